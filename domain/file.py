@@ -1,0 +1,241 @@
+"""The file (fascicolo) of a project, as the rules see it: plain immutable records.
+
+``domain.decide`` takes a file and gives back the changed file; storage keeps the difference. Every collection is
+a dict by key in order of creation, so that the difference is found by comparing keys and values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.lifecycle import State
+from domain.term import Term
+
+
+class RecipientState(StrEnum):
+    """Where a person stands in the project."""
+
+    joined = "joined"
+    planned = "planned"
+    in_service = "in_service"
+    outcome_declared = "outcome_declared"
+    outcome_verified = "outcome_verified"
+    outcome_refused = "outcome_refused"
+    completed = "completed"
+    withdrawn = "withdrawn"
+    replaced = "replaced"
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands."""
+
+    under_check = "under_check"
+    checked = "checked"
+    interrupted = "interrupted"
+    ordered = "ordered"
+    paid = "paid"
+    failed = "failed"
+
+
+class Account(StrEnum):
+    """The parts of the envelope. ``envelope`` is where the money of the measure comes from."""
+
+    envelope = "envelope"
+    available = "available"
+    reserved = "reserved"
+    committed = "committed"
+    ordered = "ordered"
+    paid = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person of the project, known by the number in it (``R07``)."""
+
+    id: str
+    state: RecipientState
+    company: str
+    status: str
+    band: str | None = None
+    planned_on: date | None = None
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One line of an attendance register: a person, a service, an interval, its price in cents and its rule."""
+
+    id: int
+    recipient: str
+    service: str
+    day: date
+    start: str
+    end: str
+    register: str
+    minutes: int
+    cents: int
+    price_reference: str
+    document: str
+    """Hash of the register that was handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A declared result of one person; ``employer`` and contract are facts of the file, never of the history."""
+
+    id: str
+    recipient: str
+    kind: str
+    hired: date
+    ends: date | None
+    contract: str
+    employer: str
+    weekly_hours: int
+    declared_on: date
+    state: str = "declared"
+    """``declared``, ``verified`` or ``refused``."""
+    reached_on: date | None = None
+    """Day on which the minimum duration is reached."""
+    cents: int = 0
+    reason: str | None = None
+    price_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One line of a claim: a line of service or an outcome, with its price and, if cut, the typed reason."""
+
+    id: str
+    claim: str
+    recipient: str
+    item: str
+    """``S12`` for a line of service, ``O3`` for an outcome."""
+    service: str
+    day: date
+    cents: int
+    price_reference: str
+    cut_cents: int = 0
+    cut_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim for payment. Amounts in cents; ``recognised`` is unknown until the check."""
+
+    id: str
+    kind: str
+    state: ClaimState
+    made_at: datetime
+    claimed: int
+    recognised: int | None = None
+    paid: int = 0
+    order: int = 0
+    """How many orders were written for it; a new one gets a new key."""
+    decree: str | None = None
+    reference: str | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A request to extend the project, and its decision."""
+
+    id: str
+    until: date
+    requested_at: datetime
+    granted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What happened once in the life of a project. Texts (grounds, reasons, notes) are documents, known by hash."""
+
+    admitted: bool = False
+    completions: int = 0
+    requested_items: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    """Kinds of document that the file holds."""
+    points: int | None = None
+    scored_by: str | None = None
+    notice_given_on: date | None = None
+    notice_over: bool = False
+    decree: str | None = None
+    cup: str | None = None
+    awarded_on: date | None = None
+    accepted_on: date | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    reason: str | None = None
+    needs_attention: str | None = None
+    """Italian text of what passed its term or could not go on; None when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Money that moves from one part of the envelope to another: a balanced double entry. Cents, always positive."""
+
+    source: Account
+    target: Account
+    cents: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A letter to be sent: the template, the party, and what it tells. No personal data."""
+
+    key: str
+    template: str
+    to: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The whole file of a project."""
+
+    project: str
+    measure: str
+    title: str
+    lead: str
+    lead_name: str
+    state: State
+    since: datetime
+    arrived_at: datetime
+    order: int
+    requested: int
+    requested_process: int
+    facts: Facts = field(default_factory=Facts)
+    recipients: Mapping[str, Recipient] = field(default_factory=dict)
+    services: Mapping[int, ServiceLine] = field(default_factory=dict)
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    claim_lines: Mapping[str, ClaimLine] = field(default_factory=dict)
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    money: Mapping[Account, int] = field(default_factory=dict)
+    """Balance of the project in each part, in cents."""
+    acted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who gave each command so far: what the separation of duties looks at."""
+
+    def held(self, account: Account) -> int:
+        """What the project holds in one part of the envelope, in cents."""
+        return self.money.get(account, 0)
+
+    def having(self, **changes: Any) -> File:
+        """The file with some of its fields changed."""
+        return replace(self, **changes)
+
+    def noting(self, **facts: Any) -> File:
+        """The file with some of its facts changed."""
+        return replace(self, facts=replace(self.facts, **facts))
+
+    def putting(self, collection: str, *items: Any, key: str = "id") -> File:
+        """The file with items added to, or replaced in, one of its collections."""
+        current: dict[Any, Any] = dict(getattr(self, collection))
+        current.update({getattr(item, key): item for item in items})
+        return replace(self, **{collection: current})

@@ -1,0 +1,115 @@
+"""What travels between starter, workflows and activities: one model in, one model out, and no personal data.
+
+Models that stand in histories ignore unknown fields and have defaults, so that old histories keep decoding.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.programme_clock import ProgrammeClock
+
+TASK_QUEUE = "azioni-di-rete"
+
+
+def project_workflow_id(project: str) -> str:
+    """The id of a project's workflow."""
+    return f"project/{project}"
+
+
+def measure_workflow_id(measure: str) -> str:
+    """The id of a measure's workflow."""
+    return f"measure/{measure}"
+
+
+class Message(BaseModel):
+    """Base of all messages."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Command(Message):
+    """A command on its way: who, what, on which project; its content is a stored document, known by hash."""
+
+    id: str
+    project: str
+    name: str
+    actor: str
+    role: str
+    content: str
+    """SHA-256 of the stored content."""
+
+
+class FindingMessage(Message):
+    """A finding as people and scripts read it."""
+
+    rule: str
+    message: str
+    path: str = ""
+    source: str = "default"
+    reference: str = ""
+
+
+class Summary(Message):
+    """What the workflow knows of the file: where it stands, who must act, until when, the money."""
+
+    project: str
+    measure: str
+    title: str
+    lead: str
+    state: str
+    stage: str
+    version: int = 0
+    waiting_for: tuple[str, ...] = ()
+    next_due: datetime | None = None
+    """The next instant of the register, in programme time: a reminder or the end of a term."""
+    next_label: str = ""
+    next_deadline: datetime | None = None
+    """The next end of a term, in programme time."""
+    granted_cents: int = 0
+    needs_attention: str | None = None
+    details: str = ""
+    """The current details for the UI, in Italian (markdown)."""
+    notices: int = 0
+    """Letters that wait to be sent."""
+    ended: bool = False
+
+
+class Answer(Message):
+    """What a command got: accepted with the new summary, or refused with all findings."""
+
+    command: str
+    name: str
+    accepted: bool
+    message: str = ""
+    data: dict[str, Any] = Field(default_factory=dict)
+    findings: tuple[FindingMessage, ...] = ()
+    summary: Summary | None = None
+
+
+class DecideInput(Message):
+    """Input of the activity ``decide``: the command and the programme's instant."""
+
+    command: Command
+    at: datetime
+
+
+class ProjectInput(Message):
+    """Input of ``ProjectLifecycle``, also when it continues as new."""
+
+    summary: Summary
+    clock: ProgrammeClock
+    handled: dict[str, str] = Field(default_factory=dict)
+    """Ids of accepted commands and the state that each led to, newest last."""
+
+
+class MeasureInput(Message):
+    """Input of ``MeasureLifecycle``."""
+
+    measure: str
+    clock: ProgrammeClock
+    opens: datetime
+    closes: datetime
