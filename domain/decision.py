@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
+from domain.calendar import local_day
 from domain.file import File, Notice, Transfer
 from domain.findings import Finding
+from domain.lifecycle import State
+from domain.measure import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know besides the file: the measure, the programme's instant, who acts, the content's hash."""
+
+    measure: Measure
+    at: datetime
+    actor: str
+    content: str
+
+    @property
+    def day(self) -> date:
+        """The local day of the instant: the day on which terms start."""
+        return local_day(self.at)
+
+    def moved(self, file: File, state: State) -> File:
+        """The file in another state, since now."""
+        return file if file.state is state else file.having(state=state, since=self.at)
 
 
 @dataclass(frozen=True, slots=True)

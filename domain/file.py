@@ -170,8 +170,7 @@ class Facts:
     started_on: date | None = None
     ended_on: date | None = None
     reason: str | None = None
-    needs_attention: str | None = None
-    """Italian text of what passed its term or could not go on; None when all is well."""
+    """Hash of the text that ended the project before its time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,3 +113,11 @@ class MeasureInput(Message):
     clock: ProgrammeClock
     opens: datetime
     closes: datetime
+
+
+class CloseEdition(Message):
+    """Input of the activity ``close_edition``."""
+
+    measure: str
+    actor: str
+    at: datetime

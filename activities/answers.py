@@ -1,0 +1,59 @@
+"""From the rules' words to the messages of the workflow: answers, refusals, summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from domain.decision import Decision
+from domain.details import details
+from domain.file import File
+from domain.findings import Finding
+from domain.lifecycle import COMMANDS, ENDS
+from domain.measure import Measure
+from domain.summary import attention, granted, next_instants, stage_of, who_must_act
+from storage import files, outbox
+from workflows.messages import Answer, Command, FindingMessage, Summary
+
+
+def messages(findings: Iterable[Finding]) -> tuple[FindingMessage, ...]:
+    """Findings as they travel."""
+    return tuple(FindingMessage.model_validate(finding, from_attributes=True) for finding in findings)
+
+
+def refusal_of(command: Command, findings: tuple[Finding, ...]) -> Answer:
+    """The answer to a command that rules refuse."""
+    count = f"{len(findings)} findings" if len(findings) > 1 else findings[0].message
+    return Answer(command=command.id, name=command.name, accepted=False, message=count, findings=messages(findings))
+
+
+def answer_of(command: Command, decision: Decision) -> Answer:
+    """The answer to a command that was accepted."""
+    done = f"{COMMANDS[command.name].spelling}: {decision.file.state.value}"
+    data = {"project": command.project, "state": decision.file.state.value, **decision.data}
+    return Answer(command=command.id, name=command.name, accepted=True, message=done, data=data)
+
+
+def summary_of(session: Session, file: File, measure: Measure) -> Summary:
+    """What the workflow knows of the file. No personal data: it stands in histories."""
+    next_due, label, deadline = next_instants(file, measure)
+    overdue = attention(file, measure)
+    return Summary(
+        project=file.project,
+        measure=file.measure,
+        title=file.title,
+        lead=file.lead_name,
+        state=file.state.value,
+        stage=stage_of(file.state),
+        version=files.version(session, file.project),
+        waiting_for=tuple(role.value for role in who_must_act(file)) if file.state not in ENDS else (),
+        next_due=next_due,
+        next_label=label,
+        next_deadline=deadline,
+        granted_cents=granted(file),
+        needs_attention=f"overdue: {', '.join(overdue)}" if overdue else None,
+        details=details(file, measure),
+        notices=len(outbox.pending(session, file.project)),
+        ended=file.state in ENDS,
+    )

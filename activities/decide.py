@@ -1,0 +1,106 @@
+"""The one door to the file: load it, ask the rules, write everything in one transaction, keyed by the command."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlmodel import Session
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.answers import answer_of, refusal_of, summary_of
+from domain.commands import CONTENTS, Content
+from domain.decide import OutOfTable, decide, wrong_role
+from domain.decision import Context, Decision, Refusal
+from domain.file import File
+from domain.findings import Finding
+from domain.ledger import Overdrawn
+from domain.lifecycle import COMMANDS, Role
+from storage import actors, audit, documents, files, ledger, outbox, rules
+from storage.database import Database
+from workflows.messages import Answer, Command, DecideInput
+
+
+class Decisions:
+    """The activity ``decide`` with its database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn(name="decide")
+    def decide(self, start: DecideInput) -> Answer:
+        """Apply a command once. A retry, or the same command id again, returns the stored answer."""
+        try:
+            with self._database.write() as session:
+                return decide_in(session, start.command, start.at)
+        except (OutOfTable, Overdrawn, ledger.NoFunds, ValueError) as bug:
+            # Retrying cannot help: the workflow parks the project and shows what failed.
+            raise ApplicationError(f"{type(bug).__name__}: {bug}", type="needs_repair", non_retryable=True) from bug
+
+
+def decide_in(session: Session, command: Command, at: datetime) -> Answer:
+    """Decide one command in an open transaction."""
+    stored = audit.accepted_answer(session, command.id)
+    file = files.load(session, command.project)
+    measure = rules.load(file.measure)
+    if stored is not None:
+        answer = Answer.model_validate_json(stored)
+        return answer.model_copy(update={"summary": summary_of(session, file, measure)})
+    ctx = Context(measure, at, command.actor, command.content)
+    decision = _ask(session, command, file, ctx)
+    if isinstance(decision, Refusal):
+        answer = refusal_of(command, decision.findings)
+        _record(session, command, file, file, at, answer)
+        return answer
+    return _write(session, command, file, decision, ctx)
+
+
+def _ask(session: Session, command: Command, file: File, ctx: Context) -> Decision | Refusal:
+    """Check the actor against the register of actors, read the content, ask the rules."""
+    role = COMMANDS[command.name].role
+    if role is not Role.system and role not in actors.roles_of(session, command.actor):
+        return Refusal((wrong_role(command.name, command.role),))
+    try:
+        content = _content(session, command)
+    except ValidationError as error:
+        return Refusal(tuple(Finding("content", problem["msg"], ".".join(map(str, problem["loc"]))) for problem in error.errors()))
+    return decide(command.name, file, content, ctx)
+
+
+def _content(session: Session, command: Command) -> Content:
+    model = CONTENTS[command.name]
+    if COMMANDS[command.name].role is Role.system:
+        return model()
+    return model.model_validate_json(documents.read(session, command.content))
+
+
+def _write(session: Session, command: Command, before: File, decision: Decision, ctx: Context) -> Answer:
+    """State, money, terms, letters and audit: all or nothing."""
+    files.save(session, before, decision.file)
+    ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
+    outbox.queue(session, before.project, decision.notices, ctx.at)
+    session.flush()
+    answer = answer_of(command, decision)
+    _record(session, command, before, decision.file, ctx.at, answer)
+    after = files.load(session, before.project)
+    return answer.model_copy(update={"summary": summary_of(session, after, ctx.measure)})
+
+
+def _record(session: Session, command: Command, before: File, after: File, at: datetime, answer: Answer) -> None:
+    entry = audit.AuditEntry(
+        measure=before.measure,
+        project=before.project,
+        command_id=command.id,
+        name=command.name,
+        actor=command.actor,
+        role=command.role,
+        content=command.content,
+        at=at,
+        rules_version=rules.version(before.measure),
+        accepted=answer.accepted,
+        state_before=before.state.value,
+        state_after=after.state.value,
+        answer=answer.model_dump_json(exclude={"summary"}),
+    )
+    audit.record(session, entry)

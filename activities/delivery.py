@@ -1,0 +1,90 @@
+"""Starting workflows for what the database holds: idempotent, so that it may be tried again at any time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from activities.answers import summary_of
+from domain.lifecycle import ENDS, State
+from storage import files, measures, queries, rules
+from storage.database import Database
+from workflows.messages import TASK_QUEUE, MeasureInput, ProjectInput, measure_workflow_id, project_workflow_id
+from workflows.search_attributes import MEASURE, STATE, of_project
+
+
+def _project_input(database: Database, project: str) -> ProjectInput:
+    with database.read() as session:
+        file = files.load(session, project)
+        clock = measures.edition(session, file.measure).clock
+        return ProjectInput(summary=summary_of(session, file, rules.load(file.measure)), clock=clock)
+
+
+async def ensure_started(client: Client, database: Database, project: str) -> None:
+    """Start the workflow of a stored project; nothing happens when it runs or has run."""
+    start = await asyncio.to_thread(_project_input, database, project)
+    try:
+        await client.start_workflow(
+            "ProjectLifecycle",
+            start,
+            id=project_workflow_id(project),
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            search_attributes=of_project(start.summary),
+            memo={"title": start.summary.title, "lead": start.summary.lead},
+            static_summary=f"{start.summary.title} · {project}",
+            static_details=f"{start.summary.lead} · {start.summary.measure}",
+        )
+    except WorkflowAlreadyStartedError:
+        return
+
+
+async def ensure_measure_started(client: Client, database: Database, key: str) -> None:
+    """Start the workflow of an opened measure; nothing happens when it runs or has run."""
+    measure = rules.load(key)
+    clock = await asyncio.to_thread(_clock, database, key)
+    start = MeasureInput(measure=key, clock=clock, opens=measure.window.opens.at(), closes=measure.window.closes.at())
+    attributes = TypedSearchAttributes([SearchAttributePair(MEASURE, key), SearchAttributePair(STATE, "open")])
+    try:
+        await client.start_workflow(
+            "MeasureLifecycle",
+            start,
+            id=measure_workflow_id(key),
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            search_attributes=attributes,
+            static_summary=measure.title,
+        )
+    except WorkflowAlreadyStartedError:
+        return
+
+
+def _clock(database: Database, key: str):  # type: ignore[no-untyped-def]
+    with database.read() as session:
+        return measures.edition(session, key).clock
+
+
+async def start_missing(client: Client, database: Database) -> int:
+    """Start what is stored and has no workflow yet, for example after a crash between the two. Returns how many were tried."""
+
+    def stored() -> tuple[list[str], list[str]]:
+        with database.read() as session:
+            open_projects = [row.project for row in queries.projects(session) if State(row.state) not in ENDS]
+            return [edition.key for edition in measures.editions(session)], open_projects
+
+    keys, projects = await asyncio.to_thread(stored)
+    for key in keys:
+        await ensure_measure_started(client, database, key)
+    for project in projects:
+        await ensure_started(client, database, project)
+    return len(keys) + len(projects)
+
+
+def project_handle(client: Client, project: str) -> WorkflowHandle:  # type: ignore[type-arg]
+    """The workflow of a project."""
+    return client.get_workflow_handle(project_workflow_id(project))

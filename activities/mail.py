@@ -1,0 +1,93 @@
+"""Letters from templates to the post: an ``.eml`` file in a directory, or a mail server."""
+
+from __future__ import annotations
+
+import os
+from email.message import EmailMessage
+from email.policy import SMTP as EML
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from domain.details import STATE_IT, TERM_IT, day_it
+from domain.lifecycle import State
+from storage.outbox import PendingNotice
+
+DOMAIN = "azioni-di-rete.example"
+"""Addresses are roles of a project until the register of certified addresses is connected."""
+
+
+class Post(Protocol):
+    """Whatever carries a letter away."""
+
+    async def send(self, message: EmailMessage) -> None:
+        """Carry one letter; raises when it could not be handed over."""
+
+
+class Directory:
+    """Writes each letter as one file, named after its message id: sending twice writes the same file."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    async def send(self, message: EmailMessage) -> None:
+        """Write the letter completely or not at all."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").partition("@")[0] + ".eml"
+        partial = self._directory / f".{name}.{os.getpid()}"
+        partial.write_bytes(message.as_bytes(policy=EML))
+        partial.replace(self._directory / name)
+
+
+class Server:
+    """Hands letters to a mail server: ``smtp://user:password@host:port`` (STARTTLS when offered) or ``smtps://``."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "localhost", parts.port
+        self._tls = parts.scheme == "smtps"
+        self._user = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password) if parts.password else None
+
+    async def send(self, message: EmailMessage) -> None:
+        """Send one letter; a server that is down raises, and the activity tries again later."""
+        await aiosmtplib.send(
+            message,
+            hostname=self._host,
+            port=self._port,
+            use_tls=self._tls,
+            username=self._user,
+            password=self._password,
+            timeout=20,
+        )
+
+
+@cache
+def templates() -> Environment:
+    """The letters' templates; a value that is missing is an error, never an empty space."""
+    return Environment(loader=PackageLoader("activities"), undefined=StrictUndefined, trim_blocks=True, autoescape=False)
+
+
+def compose(notice: PendingNotice) -> EmailMessage:
+    """The letter of a queued notice. The first line of a template is its subject.
+
+    The message id is derived from the notice, so that a letter sent again is recognised as the same one.
+    """
+    values = dict(notice.values)
+    values["state_it"] = STATE_IT[State(values["state"])]
+    if values.get("term"):
+        values["term_it"] = TERM_IT[values["term"]]
+    text = templates().get_template(f"{notice.template}.txt").render(values, day_it=day_it)
+    subject, _, body = text.partition("\n")
+    message = EmailMessage()
+    message["Subject"] = f"[{notice.project}] {subject.strip()}"
+    message["From"] = f"Azioni di Rete <noreply@{DOMAIN}>"
+    message["To"] = f"{notice.recipient}.{notice.project.lower()}@{DOMAIN}"
+    message["Date"] = notice.queued_at
+    message["Message-ID"] = f"<{notice.fingerprint}@{DOMAIN}>"
+    message.set_content(body.strip() + "\n")
+    return message

@@ -1,0 +1,113 @@
+"""The current details of a project in the Temporal UI, in Italian: where it stands, who must act, until when, the money."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain import term as clock
+from domain.file import Account, File
+from domain.lifecycle import COMMANDS, ENDS, Role, State, allowed
+from domain.measure import Measure
+from domain.money import euro_it
+from domain.summary import attention, stage_of, who_must_act
+from domain.term import TermStatus
+
+STATE_IT: dict[State, str] = {
+    State.waiting_for_funds: "in lista d'attesa per i fondi",
+    State.formal_check: "istruttoria formale",
+    State.awaiting_documents: "in attesa di integrazione documentale",
+    State.under_evaluation: "valutazione di merito",
+    State.refusal_notice: "preavviso di rigetto",
+    State.awaiting_decision: "in attesa del decreto",
+    State.awarded: "ammesso e finanziato, in attesa di adesione",
+    State.accepted: "adesione firmata, in attesa di avvio",
+    State.in_delivery: "servizi in erogazione",
+    State.outcome_verification: "verifica dei risultati",
+    State.reporting: "rendicontazione",
+    State.payment: "liquidazione",
+    State.recovery: "recupero delle somme",
+    State.closed: "chiuso",
+    State.not_funded: "ammesso non finanziato",
+    State.rejected: "respinto",
+    State.withdrawn: "rinunciato",
+    State.forfeited: "decaduto",
+    State.revoked: "revocato",
+}
+
+ROLE_IT: dict[Role, str] = {
+    Role.operator: "operatore (capofila)",
+    Role.officer: "funzionario istruttore",
+    Role.evaluator: "nucleo di valutazione",
+    Role.manager: "dirigente",
+    Role.controller: "controllore",
+    Role.paymaster: "ufficio pagamenti",
+    Role.auditor: "revisore",
+    Role.system: "sistema",
+}
+
+TERM_IT: dict[str, str] = {
+    "formal_check": "istruttoria formale",
+    "completion": "integrazione documentale",
+    "evaluation": "valutazione",
+    "decision": "conclusione del procedimento",
+    "refusal_notice": "osservazioni al preavviso di rigetto",
+    "acceptance": "atto di adesione",
+    "start": "avvio delle attività",
+    "project_end": "fine del progetto",
+    "extension_request": "risposta sulla proroga",
+    "final_claim": "domanda di liquidazione finale",
+    "supplementary_claim": "domanda di liquidazione integrativa",
+    "payment": "pagamento",
+    "recovery": "restituzione delle somme",
+    "appeal": "ricorso",
+    "records": "conservazione degli atti",
+}
+
+_ACCOUNT_IT = {
+    Account.reserved: "prenotato",
+    Account.committed: "impegnato",
+    Account.ordered: "in pagamento",
+    Account.paid: "pagato",
+}
+
+
+def day_it(day: date) -> str:
+    """A day as an Italian reader writes it."""
+    return day.strftime("%d/%m/%Y")
+
+
+def details(file: File, measure: Measure) -> str:
+    """Markdown for the officer who opens the project in the UI."""
+    parts = [f"## {file.title} · {file.project}", f"**{stage_of(file.state)}**: {STATE_IT[file.state]}"]
+    overdue = attention(file, measure)
+    if overdue:
+        names = ", ".join(TERM_IT[key.partition("/")[0]] for key in overdue)
+        parts.append(f"⚠ **Termine scaduto**: {names}. Decide il dirigente, mai il sistema.")
+    if file.state not in ENDS:
+        parts.append("**Deve agire**: " + ", ".join(ROLE_IT[role] for role in who_must_act(file)))
+    parts += [_terms(file, measure), _money(file), _commands(file)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _terms(file: File, measure: Measure) -> str:
+    rows = []
+    for term in file.terms.values():
+        due = clock.due(term, measure.calendar)
+        state = clock.status(term)
+        if state in (TermStatus.running, TermStatus.suspended):
+            when = day_it(due.day) if due else "sospeso"
+            rows.append(f"| {TERM_IT[term.name]} | {when} | {term.basis} |")
+    return "\n".join(["| Termine | Scade | Base |", "|---|---|---|", *rows]) if rows else ""
+
+
+def _money(file: File) -> str:
+    rows = [f"| richiesto | {euro_it(file.requested)} |"]
+    rows += [f"| {name} | {euro_it(file.held(account))} |" for account, name in _ACCOUNT_IT.items() if file.held(account)]
+    return "\n".join(["| Importi | |", "|---|---|", *rows])
+
+
+def _commands(file: File) -> str:
+    """The commands of whoever must act now, as they are typed."""
+    roles = who_must_act(file)
+    steps = [f"- `starter.py {COMMANDS[name].spelling} {file.project}` ({ROLE_IT[role]})" for name, role in allowed(file.state).items() if role in roles]
+    return "**Comandi possibili ora**\n\n" + "\n".join(steps) if steps else ""

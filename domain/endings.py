@@ -1,0 +1,83 @@
+"""How a project ends, well or badly, and what becomes of its money (R5.7, R5.8, R8.9)."""
+
+from __future__ import annotations
+
+from domain import commands as c
+from domain.decision import Context, Decision
+from domain.file import Account, ClaimState, File, Transfer
+from domain.findings import Finding, require
+from domain.ledger import after
+from domain.letters import letter
+from domain.lifecycle import State
+from domain.terms import begin_term, cancel_all, is_open
+
+SETTLED = (ClaimState.paid,)
+
+
+def release(file: File, reason: str) -> tuple[Transfer, ...]:
+    """What is reserved or committed and not spent goes back to what is available."""
+    return tuple(
+        Transfer(account, Account.available, file.held(account), reason)
+        for account in (Account.reserved, Account.committed)
+        if file.held(account) > 0
+    )
+
+
+def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
+    """The network gives the project up; its money is free at once."""
+    if file.claims:
+        message = "a claim has been made: what was delivered is settled first, the project cannot be withdrawn"
+        require(Finding("R7.8", message, "", "default", "R7.8: services given until then are paid"))
+    transfers = release(file, "released by withdrawal")
+    file = cancel_all(file, ctx.day, "withdrawn").noting(reason=ctx.content)
+    file = ctx.moved(file, State.withdrawn)
+    return Decision(file, transfers, (letter(file, ctx, "withdraw", "officer"),))
+
+
+def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
+    """Revocation by decree (R8.9): what is not spent is released; what was paid must come back."""
+    if file.held(Account.ordered):
+        message = "a payment is ordered: the treasury's answer comes first (confirm-payment or fail-payment)"
+        require(Finding("R8.9", message, "", "default", "R8.9: no order without an end"))
+    transfers = release(file, f"released by revocation, decree {content.decree}")
+    file = cancel_all(file, ctx.day, "revoked").noting(reason=ctx.content, decree=content.decree)
+    if file.held(Account.paid):
+        file = begin_term(ctx.moved(file, State.recovery), ctx.measure, "recovery", ctx.day)
+    else:
+        file = ctx.moved(file, State.revoked)
+    return Decision(file, transfers, (letter(file, ctx, "revoke", "operator"),))
+
+
+def forfeit(file: File, ctx: Context) -> Decision:
+    """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3)."""
+    transfers = release(file, "released by forfeiture")
+    file = ctx.moved(cancel_all(file, ctx.day, "forfeited"), State.forfeited)
+    return Decision(file, transfers, (letter(file, ctx, "forfeit", "operator"),))
+
+
+def close(file: File, ctx: Context) -> Decision:
+    """Closing: the commitment that was not used is a saving and returns to the envelope (R5.8)."""
+    transfers = release(file, "saving at closing")
+    file = ctx.moved(cancel_all(file, ctx.day, "closed"), State.closed)
+    return Decision(file, transfers, (letter(file, ctx, "close", "operator"),))
+
+
+def settled(file: File) -> bool:
+    """Whether nothing of the project waits any more: claims, outcomes, or a supplementary claim that may still come."""
+    claims = all(claim.state in SETTLED or claim.recognised == 0 for claim in file.claims.values())
+    outcomes = all(outcome.state != "declared" for outcome in file.outcomes.values())
+    return claims and outcomes and not is_open(file, "supplementary_claim")
+
+
+def close_when_settled(decision: Decision, ctx: Context) -> Decision:
+    """The decision, with the project closed if the decision settled the last thing of it."""
+    file = decision.file
+    if file.state is not State.payment or not settled(file):
+        return decision
+    closing = close(file.having(money=after(file.money, decision.transfers)), ctx)
+    return Decision(
+        closing.file.having(money=file.money),
+        (*decision.transfers, *closing.transfers),
+        (*decision.notices, *closing.notices),
+        decision.data,
+    )

@@ -1,0 +1,198 @@
+"""Results: placement and self-employment, alternatives for one person (sections 6.3 to 6.6 of the rules)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from stdnum.exceptions import ValidationError
+from stdnum.it import codicefiscale
+
+from domain import commands as c
+from domain.decision import Context, Decision
+from domain.delivery import GONE, end_of
+from domain.endings import close_when_settled
+from domain.file import File, Outcome, Recipient, RecipientState
+from domain.findings import Finding, require
+from domain.lifecycle import State
+from domain.money import euro
+from domain.terms import begin_term, is_open
+
+PLACEMENT, SELF_EMPLOYMENT = "placement", "self_employment"
+
+
+def days_of(hired: date, ends: date) -> int:
+    """Length of a contract in days; the day of the hire is day 1 (R6.20)."""
+    return (ends - hired).days + 1
+
+
+def day_reached(hired: date, minimum_days: int) -> date:
+    """The day on which a job that begins on ``hired`` reaches its minimum length (R6.20)."""
+    return hired + timedelta(days=minimum_days - 1)
+
+
+def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Decision:
+    """Declare results. Rows of one person are successive contracts with one employer, which add up (R6.16)."""
+    by_person: dict[str, list[c.OutcomeDeclaration]] = defaultdict(list)
+    for declaration in content.outcomes:
+        by_person[declaration.recipient].append(declaration)
+    found, outcomes = list[Finding](), list[Outcome]()
+    for number, contracts in by_person.items():
+        contracts.sort(key=lambda contract: contract.hired)
+        findings = list(_findings(file, number, contracts, ctx))
+        found.extend(findings)
+        if not findings:
+            outcomes.append(_priced(f"O{len(file.outcomes) + len(outcomes) + 1}", contracts, file.recipients[number], ctx))
+    require(*found)
+    people = [replace(file.recipients[o.recipient], state=RecipientState.outcome_declared) for o in outcomes]
+    file = file.putting("outcomes", *outcomes).putting("recipients", *people)
+    return Decision(file, data={"outcomes": len(outcomes), "amount": euro(sum(outcome.cents for outcome in outcomes))})
+
+
+def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+    person, first = file.recipients.get(number), contracts[0]
+    if person is None or person.state in GONE:
+        yield Finding("R7.1", f"{number} is not in this project", number, "default", "R7.1: recipients of the file")
+        return
+    if person.planned_on is None:
+        yield Finding("R6.21", f"{number} has no personal plan", number, "default", "R6.21: hire after the plan is signed")
+        return
+    live = [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
+    if live:
+        yield Finding("R6.3", f"{number} already has a result ({live[0].kind}): results are alternatives", number, "published", "R6.3: placement and self-employment are alternatives")
+    ends = end_of(file, ctx)
+    if not person.planned_on <= first.hired <= ends:
+        yield Finding("R6.21", f"{number}: {first.hired} lies outside the window ({person.planned_on} to {ends})", number, "default", "R6.21: after the plan, before the end of the project")
+    if len({contract.kind for contract in contracts}) > 1:
+        yield Finding("R6.3", f"{number}: two kinds of result are declared", number, "published", "R6.3: placement and self-employment are alternatives")
+    elif first.kind == PLACEMENT:
+        yield from _placement_findings(person, contracts, ctx)
+    else:
+        yield from _self_employment_findings(person, contracts, ctx)
+
+
+def _placement_findings(person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+    rules, hired, number = ctx.measure.outcomes.placement, contracts[0].hired, person.id
+    if person.band not in rules.band_prices.at(hired):
+        yield rules.band_prices.finding("R6.13a", f"{number}: no placement is paid for this band", number, hired)
+    for contract in contracts:
+        if contract.contract not in rules.contract_kinds.at(hired):
+            message = f"{number}: '{contract.contract}' is not an admitted contract: {', '.join(rules.contract_kinds.at(hired))}"
+            yield rules.contract_kinds.finding("R6.15", message, number, hired)
+        if contract.weekly_hours < rules.minimum_weekly_hours.at(hired):
+            message = f"{number}: {contract.weekly_hours} hours a week; at least {rules.minimum_weekly_hours.at(hired)} are needed"
+            yield rules.minimum_weekly_hours.finding("R6.17", message, number, hired)
+        if contract.ends is not None and contract.ends < contract.hired:
+            yield Finding("R6.14", f"{number}: the contract ends before it begins", number, "default", "R6.14: length of the contract")
+        if contract.employer == person.company:
+            yield Finding("R6.18", f"{number}: the new employer is the company in crisis", number, "default", "R6.18: a new employer")
+        if not _valid_employer(contract.employer):
+            yield Finding("R6.18", f"{number}: the employer's tax code is not valid", number, "default", "R6.18: employer known by tax code")
+    if len({contract.employer for contract in contracts}) > 1:
+        yield rules.maximum_gap_days.finding("R6.16", f"{number}: contracts of different employers do not add up", number, hired)
+    gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in zip(contracts, contracts[1:], strict=False)]
+    if any(gap > rules.maximum_gap_days.at(hired) for gap in gaps):
+        message = f"{number}: the contracts are more than {rules.maximum_gap_days.at(hired)} days apart"
+        yield rules.maximum_gap_days.finding("R6.16", message, number, hired)
+    if any(gap < 0 for gap in gaps):
+        yield rules.maximum_gap_days.finding("R6.16", f"{number}: the contracts overlap", number, hired)
+    minimum, days = rules.minimum_days.at(hired), _days(contracts)
+    if days is not None and days < minimum:
+        yield rules.minimum_days.finding("R6.14", f"{number}: {days} days; a placement lasts at least {minimum}", number, hired)
+
+
+def _self_employment_findings(person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+    rule = ctx.measure.outcomes.self_employment.evidence
+    if len(contracts) > 1:
+        yield Finding("R6.24", f"{person.id}: self-employment is declared once", person.id, "default", "R6.24: one activity")
+    if contracts[0].contract not in rule.at(contracts[0].hired):
+        message = f"{person.id}: the evidence is one of {', '.join(rule.at(contracts[0].hired))}"
+        yield rule.finding("R6.24", message, person.id, contracts[0].hired)
+
+
+def _days(contracts: Sequence[c.OutcomeDeclaration]) -> int | None:
+    """Days of all the contracts together; None when one is open-ended."""
+    lengths = [days_of(contract.hired, contract.ends) for contract in contracts if contract.ends is not None]
+    return sum(lengths) if len(lengths) == len(contracts) else None
+
+
+def _reached(contracts: Sequence[c.OutcomeDeclaration], minimum: int) -> date:
+    """The day on which the contracts, one after the other, reach the minimum."""
+    left = minimum
+    for contract in contracts:
+        length = left if contract.ends is None else days_of(contract.hired, contract.ends)
+        if length >= left:
+            return day_reached(contract.hired, left)
+        left -= length
+    return contracts[-1].ends or contracts[-1].hired
+
+
+def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], person: Recipient, ctx: Context) -> Outcome:
+    first, last, rules, caps = contracts[0], contracts[-1], ctx.measure.outcomes, ctx.measure.caps
+    if first.kind == PLACEMENT:
+        prices = rules.placement.band_prices.version(first.hired)
+        cents = min(prices.value[str(person.band)], caps.placement.at(first.hired))
+        reached = _reached(contracts, rules.placement.minimum_days.at(first.hired))
+        reference = f"{prices.source}: {prices.reference}"
+    else:
+        version = rules.self_employment.price.version(first.hired)
+        cents = min(version.value, caps.self_employment.at(first.hired))
+        reached, reference = first.hired, f"{version.source}: {version.reference}"
+    return Outcome(
+        id=outcome_id,
+        recipient=person.id,
+        kind=first.kind,
+        hired=first.hired,
+        ends=last.ends,
+        contract=first.contract,
+        employer=first.employer,
+        weekly_hours=min(contract.weekly_hours for contract in contracts),
+        declared_on=ctx.day,
+        reached_on=reached,
+        cents=cents,
+        price_reference=reference,
+    )
+
+
+def _valid_employer(code: str) -> bool:
+    try:
+        codicefiscale.validate(code)
+    except ValidationError:
+        return False
+    return True
+
+
+def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decision:
+    """Verify or refuse declared results by hand; a result is verified once the job has begun (R6.19, R6.22)."""
+    pending = {outcome.recipient: outcome for outcome in file.outcomes.values() if outcome.state == "declared"}
+    found = list[Finding]()
+    for number in content.recipients:
+        outcome = pending.get(number)
+        if outcome is None:
+            found.append(Finding("R6.19", f"{number} has no declared outcome", number, "default", "R6.19: verification of a declared result"))
+        elif content.verified and outcome.hired >= ctx.day:
+            found.append(Finding("R6.22", f"{number}: the job begins on {outcome.hired}; it is verified from the day after", number, "published", "R6.22: mandatory notifications"))
+    require(*found)
+    state = "verified" if content.verified else "refused"
+    outcomes = [replace(pending[number], state=state, reason=None if content.verified else ctx.content) for number in content.recipients]
+    person_state = RecipientState.outcome_verified if content.verified else RecipientState.outcome_refused
+    people = [replace(file.recipients[number], state=person_state) for number in content.recipients]
+    file = file.putting("outcomes", *outcomes).putting("recipients", *people)
+    if file.state is State.outcome_verification and not any(o.state == "declared" for o in file.outcomes.values()):
+        file = ctx.moved(file, State.reporting)
+    if file.state is State.payment and content.verified and not is_open(file, "supplementary_claim"):
+        file = begin_term(file, ctx.measure, "supplementary_claim", ctx.day)
+    return close_when_settled(Decision(file, data={"outcomes": len(outcomes), "state": state}), ctx)
+
+
+def verified(file: File) -> list[Outcome]:
+    """The results that may be claimed."""
+    return [outcome for outcome in file.outcomes.values() if outcome.state == "verified"]
+
+
+def outcome_of(file: File, number: str) -> Outcome | None:
+    """The last declared result of a person."""
+    own = [outcome for outcome in file.outcomes.values() if outcome.recipient == number]
+    return own[-1] if own else None

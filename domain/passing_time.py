@@ -1,0 +1,119 @@
+"""What the clock does: reminders and the effects of terms that have come due. Silence never approves (R9.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from domain import commands as c
+from domain import term as clock
+from domain.agenda import AgendaItem, overdue
+from domain.decision import Context, Decision
+from domain.delivery import end
+from domain.endings import close_when_settled, forfeit
+from domain.evaluation import end_notice, resume_procedure
+from domain.file import File
+from domain.ledger import after
+from domain.letters import letter
+from domain.lifecycle import ENDS, State
+from domain.measure import TermRule
+from domain.term import TermStatus
+from domain.terms import change, is_open
+
+
+def pass_time(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """Work off all that is due, in order of due date, each item once, checked against the file as it stands."""
+    decision = Decision(file)
+    acted: list[str] = []
+    for item in overdue(file.terms, ctx.measure, ctx.at):
+        file = decision.file
+        if file.state in ENDS or not is_open(file, item.term):
+            continue
+        step = _act(file, item, Context(ctx.measure, item.at, ctx.actor, ctx.content))
+        acted.append(f"{item.term} {item.kind}")
+        money = after(file.money, step.transfers)
+        decision = Decision(step.file.having(money=money), (*decision.transfers, *step.transfers), (*decision.notices, *step.notices))
+    return Decision(decision.file, decision.transfers, decision.notices, {"acted": acted})
+
+
+def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
+    term, rung = file.terms[item.term], item.rung or ""
+    if item.kind == "skipped":
+        return Decision(change(file, item.term, lambda t: clock.skip(t, ctx.day, rung)))
+    if item.kind == "reminder":
+        file = change(file, item.term, lambda t: clock.remind(t, ctx.day, rung))
+        return Decision(file, notices=(letter(file, ctx, "reminder", term.waiting_for, term=item.term, rung=rung),))
+    last_day = ctx.day - timedelta(days=1)
+    file = change(file, item.term, lambda t: clock.expire(t, last_day))
+    return EFFECTS[ctx.measure.terms[term.name].at_expiry](file, item.term, ctx)
+
+
+def _escalate(file: File, term: str, ctx: Context) -> Decision:
+    """A term of the administration passes: the head of office is told, nothing is decided."""
+    return Decision(file, notices=(letter(file, ctx, "escalation", "manager", term=term, rung="expired"),))
+
+
+def _forfeit(file: File, _: str, ctx: Context) -> Decision:
+    return forfeit(file, ctx)
+
+
+def _end_delivery(file: File, _: str, ctx: Context) -> Decision:
+    return end(file, ctx, ctx.day - timedelta(days=1))
+
+
+def _resume_procedure(file: File, _: str, ctx: Context) -> Decision:
+    return Decision(end_notice(file, ctx))
+
+
+def _decide_on_papers(file: File, _: str, ctx: Context) -> Decision:
+    return Decision(resume_procedure(file, ctx, State.formal_check))
+
+
+def _close(file: File, term: str, ctx: Context) -> Decision:
+    """No claim in time: what is unclaimed lapses; the project goes on only for what is claimed already (R8.3)."""
+    notice = letter(file, ctx, "escalation", "operator", term=term, rung="expired")
+    if file.state is State.payment:
+        return close_when_settled(Decision(file, notices=(notice,)), ctx)
+    if not file.claims:
+        return forfeit(file, ctx)
+    return close_when_settled(Decision(ctx.moved(file, State.payment), notices=(notice,)), ctx)
+
+
+def _note(file: File, _: str, __: Context) -> Decision:
+    return Decision(file)
+
+
+EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
+    "escalate": _escalate,
+    "forfeit": _forfeit,
+    "end_delivery": _end_delivery,
+    "resume_procedure": _resume_procedure,
+    "decide_on_papers": _decide_on_papers,
+    "close": _close,
+    "note": _note,
+}
+"""What each kind of expiry does; the kinds are declared in ``domain.measure.TermRule``."""
+
+
+def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
+    """Terms of the administration that have passed while their matter is still open."""
+    procedure = (State.formal_check, State.awaiting_documents, State.under_evaluation, State.awaiting_decision, State.refusal_notice)
+    pending = {
+        "decision": file.state in procedure,
+        "formal_check": file.state is State.formal_check,
+        "evaluation": file.state is State.under_evaluation,
+        "recovery": file.state is State.recovery,
+        "extension_request": any(extension.granted is None for extension in file.extensions.values()),
+    }
+    passed = [t for t in file.terms.values() if clock.status(t) is TermStatus.expired and terms[t.name].at_expiry == "escalate"]
+    return tuple(t.id for t in passed if pending.get(t.name) or (t.name == "payment" and _unpaid(file, t.id)))
+
+
+def _unpaid(file: File, term: str) -> bool:
+    claim = file.claims.get(term.partition("/")[2])
+    return claim is not None and claim.paid == 0 and claim.recognised != 0
+
+
+def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """The window ends: what still waits for money is not funded (R5.7)."""
+    return Decision(ctx.moved(file, State.not_funded), notices=(letter(file, ctx, "not_funded", "operator"),))

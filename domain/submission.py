@@ -1,0 +1,51 @@
+"""What happens at the instant an application arrives: order, reservation or place in the queue, the first terms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.application import Application
+from domain.calendar import local_day
+from domain.decision import Decision
+from domain.eligibility import check
+from domain.file import Account, Facts, File, Recipient, RecipientState, Transfer
+from domain.findings import require
+from domain.lifecycle import State
+from domain.measure import Measure
+from domain.terms import begin_term
+
+
+def receive(application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool) -> Decision:
+    """Open the file of an application (R3.3, R5.7).
+
+    ``funded`` says whether the sum asked for can be reserved now without overtaking anybody; if not, the project
+    waits in order of arrival. Raises RuleBroken with every finding when the application is not eligible.
+    """
+    require(*check(application, measure, at))
+    held = {document.kind for document in application.documents}
+    file = File(
+        project=project,
+        measure=measure.key,
+        title=application.title,
+        lead=application.lead.tax_code,
+        lead_name=application.lead.name,
+        state=State.formal_check if funded else State.waiting_for_funds,
+        since=at,
+        arrived_at=at,
+        order=order,
+        requested=application.budget.total,
+        requested_process=application.budget.process,
+        facts=Facts(documents=tuple(sorted(held))),
+        recipients={p.id: Recipient(p.id, RecipientState.joined, p.company, p.status) for p in application.recipients},
+    )
+    if not funded:
+        return Decision(file)
+    day = local_day(at)
+    for name in ("decision", "formal_check"):
+        file = begin_term(file, measure, name, day)
+    return Decision(file, (Transfer(Account.available, Account.reserved, file.requested, "reservation at submission"),))
+
+
+def missing_documents(file: File, measure: Measure, at: datetime) -> tuple[str, ...]:
+    """Kinds of document that a complete application has and this file lacks (R3.8)."""
+    return tuple(kind for kind in measure.documents.at(local_day(at)) if kind not in file.facts.documents)

@@ -1,0 +1,139 @@
+"""Where a file stands, for people and scripts: computed from the file, never stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain import term as clock
+from domain.agenda import next_deadline, upcoming
+from domain.calendar import ROME, end_of_day, local_day
+from domain.file import Account, Claim, ClaimState, File, Recipient
+from domain.lifecycle import COMMANDS, ENDS, STAGES, Role, State, allowed, waiting_for
+from domain.measure import Measure
+from domain.money import euro
+from domain.outcomes import outcome_of
+from domain.passing_time import overdue_matters
+from domain.services import process_cents
+from domain.term import Term
+
+_CLAIM_WAITS = {
+    ClaimState.under_check: Role.controller,
+    ClaimState.checked: Role.manager,
+    ClaimState.failed: Role.manager,
+    ClaimState.interrupted: Role.officer,
+    ClaimState.ordered: Role.paymaster,
+}
+"""Who must act on a claim in each state."""
+
+
+def who_must_act(file: File) -> tuple[Role, ...]:
+    """Who must act now: by the state, and in payment by the claims and outcomes that are not settled."""
+    if file.state is not State.payment:
+        return waiting_for(file.state)
+    roles = [_CLAIM_WAITS[claim.state] for claim in file.claims.values() if claim.state in _CLAIM_WAITS and claim.recognised != 0]
+    if any(outcome.state == "declared" for outcome in file.outcomes.values()):
+        roles.append(Role.controller)
+    return tuple(dict.fromkeys(roles)) or (Role.operator,)
+
+
+def stage_of(state: State) -> str:
+    """The Italian name of the stage to which a state belongs."""
+    return next((stage.name_it for stage in STAGES if state in stage.states), "Concluso")
+
+
+def granted(file: File) -> int:
+    """Cents that the decree granted and that were not released."""
+    return sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
+
+
+def attention(file: File, measure: Measure) -> tuple[str, ...]:
+    """Terms of the administration that have passed, by name."""
+    return overdue_matters(file, measure.terms)
+
+
+def status(file: File, measure: Measure, at: datetime) -> dict[str, Any]:
+    """The answer of ``status``: state, who must act, commands, terms, money, people, claims."""
+    return {
+        "project": file.project,
+        "measure": file.measure,
+        "title": file.title,
+        "state": file.state.value,
+        "stage": stage_of(file.state),
+        "waiting_for": [role.value for role in who_must_act(file)],
+        "since": _instant(file.since),
+        "now": _instant(at),
+        "arrived_at": _instant(file.arrived_at),
+        "order": file.order,
+        "needs_attention": list(attention(file, measure)),
+        "commands": {COMMANDS[name].spelling: role.value for name, role in allowed(file.state).items()},
+        "deadlines": [deadline(term, measure) for term in file.terms.values()],
+        "money": money(file),
+        "recipients": [_recipient(file, person) for person in file.recipients.values()],
+        "claims": [_claim(claim) for claim in file.claims.values()],
+    }
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(ROME).isoformat(timespec="seconds")
+
+
+def deadline(term: Term, measure: Measure) -> dict[str, Any]:
+    """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
+    due = clock.due(term, measure.calendar)
+    sent = {event.rung for event in term.events if event.kind == "remind"}
+    rungs = clock.rungs(term, measure.terms[term.name], measure.calendar) if due else ()
+    return {
+        "term": term.id,
+        "due": due.day.isoformat() if due else None,
+        "status": clock.status(term).value,
+        "basis": term.basis,
+        "waiting_for": term.waiting_for,
+        "moved": list(due.moved) if due else [],
+        "reminders": [{"at": rung.day.isoformat(), "sent": rung.id in sent} for rung in rungs],
+    }
+
+
+def money(file: File) -> dict[str, str]:
+    """The project's money by part; ``released`` is what went back to the envelope."""
+    held = {account: file.held(account) for account in (Account.reserved, Account.committed, Account.ordered, Account.paid)}
+    was_funded = file.state is not State.waiting_for_funds and file.state is not State.not_funded
+    released = file.requested - sum(held.values()) if was_funded and (file.state in ENDS or file.state is State.recovery) else 0
+    return {
+        "requested": euro(file.requested),
+        **{account.value: euro(cents) for account, cents in held.items()},
+        "recovered": euro(0),
+        "released": euro(released),
+    }
+
+
+def _recipient(file: File, person: Recipient) -> dict[str, Any]:
+    outcome = outcome_of(file, person.id)
+    verified = outcome is not None and outcome.state == "verified"
+    return {
+        "id": person.id,
+        "state": person.state.value,
+        "band": person.band,
+        "process": euro(process_cents(file, person.id)),
+        "result": euro(outcome.cents if outcome and verified else 0),
+        "outcome": {"kind": outcome.kind, "state": outcome.state, "reached_on": str(outcome.reached_on), "amount": euro(outcome.cents)} if outcome else None,
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "claim": claim.id,
+        "kind": claim.kind,
+        "state": claim.state.value,
+        "claimed": euro(claim.claimed),
+        "recognised": None if claim.recognised is None else euro(claim.recognised),
+        "paid": euro(claim.paid),
+    }
+
+
+def next_instants(file: File, measure: Measure) -> tuple[datetime | None, str, datetime | None]:
+    """The next instant of the register, its label, and the next end of a term (all in programme time)."""
+    item = upcoming(file.terms, measure) if file.state not in ENDS else None
+    end = next_deadline(file.terms, measure) if file.state not in ENDS else None
+    label = f"{item.term} {item.rung or 'ends'}, {local_day(item.at).isoformat()}" if item else ""
+    return (item.at if item else None), label, (end_of_day(end[1].day) if end else None)

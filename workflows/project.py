@@ -1,0 +1,228 @@
+"""The life of one project as a durable workflow: six stages, one timer, one command at a time.
+
+The procedure reads from top to bottom in ``run``; what each command does is decided by ``domain`` behind the activity
+``decide``. Workflow code knows dates and states, never rules and never people.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.decide import wrong_role, wrong_state
+    from domain.findings import Finding
+    from domain.lifecycle import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, leads_to
+    from domain.programme_clock import delay
+    from workflows.messages import Answer, Command, DecideInput, FindingMessage, ProjectInput, Summary
+    from workflows.search_attributes import NEXT_DEADLINE, of_project
+
+RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1))
+DECIDE_TIMEOUT = timedelta(seconds=60)
+NOTICES_TIMEOUT = timedelta(minutes=2)
+PATIENCE_WHEN_PARKED = timedelta(hours=1)
+EMPTY_CONTENT = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+"""SHA-256 of ``{}``: the content of commands that need none."""
+
+Handler = Callable[["ProjectLifecycle", Command], Awaitable[Answer]]
+
+
+def _handler(rule: CommandRule) -> Handler:
+    """The update of one command, with its validator, as the table describes it."""
+
+    @workflow.update(name=rule.name, description=f"{rule.does} ({rule.role})")
+    async def handle(self: ProjectLifecycle, command: Command) -> Answer:
+        return await self.handle(command)
+
+    @handle.validator
+    def validate(self: ProjectLifecycle, command: Command) -> None:
+        self.validate(rule, command)
+
+    return handle  # type: ignore[return-value]
+
+
+@workflow.defn
+class ProjectLifecycle:
+    """From the arrival of an application to its end."""
+
+    for _rule in COMMANDS.values():
+        locals()[_rule.name] = _handler(_rule)
+    del _rule
+
+    @workflow.init
+    def __init__(self, start: ProjectInput) -> None:
+        self.summary = start.summary
+        self.clock = start.clock
+        self.handled = dict(start.handled)
+        self.letters = start.summary.notices
+        self.delivering = False
+        self.parked: str | None = None
+        self.one_at_a_time = asyncio.Lock()
+        self._show()
+
+    @workflow.run
+    async def run(self, start: ProjectInput) -> Summary:
+        """The procedure: each stage waits for people and for the clock, and may be the last one."""
+        courier = asyncio.create_task(self._deliver_letters())
+        submission, evaluation, approval, delivery, verification, payment = STAGES
+        while not self._ended():
+            await self._live(submission)  # an officer checks the papers, or the project waits for money
+            await self._live(evaluation)  # the panel scores by the grid; a refusal begins with its notice
+            await self._live(approval)  # decree, acceptance deed and start, each within its term
+            await self._live(delivery)  # plans, attendance and outcomes, until the project's last day
+            await self._live(verification)  # outcomes are verified, the final claim is made in time
+            await self._live(payment)  # claims are checked, ordered and confirmed; what is left is released
+        await courier
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self.summary
+
+    async def _live(self, stage: Stage) -> None:
+        """Stay in a stage, letting people act and time pass, until its states are left."""
+        while State(self.summary.state) in stage.states:
+            if workflow.info().is_continue_as_new_suggested():
+                await self._continue_as_new()
+            if await self._next_instant_came(stage):
+                async with self.one_at_a_time:
+                    await self._catch_up()
+
+    async def _next_instant_came(self, stage: Stage) -> bool:
+        """Wait for the next instant of the register of deadlines: the one timer of the project.
+
+        False when the register or the stage changed before; the timer is then armed anew.
+        """
+        due = self.summary.next_due
+        until_due = None if due is None else delay(self.clock, workflow.now(), due)
+        timeout = PATIENCE_WHEN_PARKED if self.parked else until_due
+
+        def changed() -> bool:
+            moved = self.summary.next_due != due or State(self.summary.state) not in stage.states
+            return moved or workflow.info().is_continue_as_new_suggested()
+
+        try:
+            await workflow.wait_condition(changed, timeout=timeout, timeout_summary=self.summary.next_label)
+        except TimeoutError:
+            return True
+        return False
+
+    async def _catch_up(self) -> None:
+        """What the clock has due goes through the same door as a person's command, before anything later."""
+        due = self.summary.next_due
+        if due is None or self._now() < due or self._ended():
+            return
+        clock = Command(
+            id=f"{self.summary.project}/pass_time/{due.isoformat()}",
+            project=self.summary.project,
+            name="pass_time",
+            actor=Role.system,
+            role=Role.system,
+            content=EMPTY_CONTENT,
+        )
+        await self._decide(clock, self.summary.next_label)
+
+    def validate(self, rule: CommandRule, command: Command) -> None:
+        """Refuse what the role or the state does not allow; a refusal leaves no event."""
+        if command.id in self.handled:
+            return
+        if command.name != rule.name or command.project != self.summary.project:
+            raise _refusal("wrong_command", FindingMessage(rule="command", message=f"this is '{rule.name}' of {self.summary.project}"))
+        if command.role != rule.role:
+            raise _refusal("wrong_role", _message(wrong_role(rule.name, command.role)))
+        if State(self.summary.state) not in rule.transitions:
+            raise _refusal("wrong_state", _message(wrong_state(rule.name, self.summary.state)))
+
+    async def handle(self, command: Command) -> Answer:
+        """Decide one command, in order of arrival, after what the clock has due."""
+        async with self.one_at_a_time:
+            if command.id not in self.handled and command.role != Role.system:
+                await self._catch_up()
+            return await self._decide(command, f"{command.name} · {command.role}")
+
+    async def _decide(self, command: Command, label: str) -> Answer:
+        """One activity for each command: load, decide, write. A problem that retries cannot solve parks the project."""
+        try:
+            answer: Answer = await workflow.execute_activity(
+                "decide",
+                DecideInput(command=command, at=self._now()),
+                result_type=Answer,
+                start_to_close_timeout=DECIDE_TIMEOUT,
+                retry_policy=RETRIES,
+                summary=label,
+            )
+        except ActivityError as error:
+            return self._park(command, error)
+        if answer.summary is not None and answer.summary.version > self.summary.version:
+            self._take(command, answer.summary)
+        return answer
+
+    def _park(self, command: Command, error: ActivityError) -> Answer:
+        """Show what failed and wait for a repair: the project stays open and takes commands again."""
+        reason = error.cause.message if isinstance(error.cause, ApplicationError) else "the activity failed"
+        self.parked = f"{command.name}: {reason}"
+        self._update(self.summary.model_copy(update={"needs_attention": self.parked}))
+        finding = FindingMessage(rule="service", message=f"the service could not decide and asks for attention: {reason}")
+        return Answer(command=command.id, name=command.name, accepted=False, message=reason, findings=(finding,))
+
+    def _take(self, command: Command, summary: Summary) -> None:
+        """Take the new state, after checking the transition against the table."""
+        self.parked = None
+        if not leads_to(command.name, State(self.summary.state), State(summary.state)):
+            # The database has decided already: show it and ask for attention rather than block the project.
+            problem = f"{command.name}: {self.summary.state} -> {summary.state} is not in the table"
+            summary = summary.model_copy(update={"needs_attention": problem})
+        self.handled[command.id] = summary.state
+        self.letters = summary.notices
+        self._update(summary)
+
+    def _update(self, summary: Summary) -> None:
+        before, after = of_project(self.summary), of_project(summary)
+        lost_deadline = self.summary.next_deadline is not None and summary.next_deadline is None
+        self.summary = summary
+        self._show()
+        if before != after:
+            unset = [NEXT_DEADLINE.value_unset()] if lost_deadline else []
+            workflow.upsert_search_attributes([*(pair.key.value_set(pair.value) for pair in after), *unset])
+
+    def _show(self) -> None:
+        parked = f"\n\n⚠ **Da riparare**: {self.parked}" if self.parked else ""
+        workflow.set_current_details(self.summary.details + parked)
+
+    async def _deliver_letters(self) -> None:
+        """Letters leave after the decision, by an activity of their own: a mail server that is down holds up nothing."""
+        while True:
+            await workflow.wait_condition(lambda: self.letters > 0 or self._ended())
+            if self.letters == 0:
+                return
+            self.letters, self.delivering = 0, True
+            await workflow.execute_activity(
+                "send_notices",
+                self.summary.project,
+                result_type=int,
+                start_to_close_timeout=NOTICES_TIMEOUT,
+                retry_policy=RETRIES,
+                summary="letters",
+            )
+            self.delivering = False
+
+    async def _continue_as_new(self) -> None:
+        await workflow.wait_condition(lambda: not self.delivering and workflow.all_handlers_finished())
+        summary = self.summary.model_copy(update={"notices": self.letters})
+        workflow.continue_as_new(ProjectInput(summary=summary, clock=self.clock, handled=self.handled))
+
+    def _ended(self) -> bool:
+        return State(self.summary.state) in ENDS
+
+    def _now(self) -> datetime:
+        return self.clock.programme(workflow.now())
+
+
+def _message(finding: Finding) -> FindingMessage:
+    return FindingMessage.model_validate(finding, from_attributes=True)
+
+
+def _refusal(kind: str, finding: FindingMessage) -> ApplicationError:
+    return ApplicationError(finding.message, [finding.model_dump()], type=kind)
