@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -70,7 +70,7 @@ class Award(Content):
 
 
 class Start(Content):
-    date: date | None = None
+    date: dt.date | None = None
 
 
 class Plan(Content):
@@ -88,7 +88,7 @@ class RegisterLine(Content):
     row: int
     recipient: str
     service: str
-    date: date
+    date: dt.date
     start: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     end: str = Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")
     register_number: str = Field(min_length=1, max_length=60)
@@ -108,8 +108,8 @@ class WithdrawRecipient(Content):
 class OutcomeDeclaration(Content):
     recipient: str
     kind: Literal["placement", "self_employment"]
-    hired: date
-    ends: date | None
+    hired: dt.date
+    ends: dt.date | None
     contract: str
     employer: str
     weekly_hours: int = Field(ge=0, le=60)
@@ -132,7 +132,7 @@ class VerifyOutcome(Content):
 
 
 class RequestExtension(Content):
-    until: date
+    until: dt.date
     reason: Text
 
 

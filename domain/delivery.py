@@ -61,7 +61,7 @@ def end_of(file: File, ctx: Context) -> date:
 
 def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
     """Personal plans (R7.1); the band is frozen at the signature (R6.13b). All or none."""
-    bands, found, signed = ctx.measure.bands, [], dict[str, Recipient]()
+    bands, found, signed = ctx.measure.bands, list[Finding](), dict[str, Recipient]()
     for plan in content.plans:
         try:
             person = recipient(file, plan.recipient)

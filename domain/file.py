@@ -75,7 +75,7 @@ class ServiceLine:
     day: date
     start: str
     end: str
-    register: str
+    register_number: str
     minutes: int
     cents: int
     price_reference: str
@@ -237,4 +237,4 @@ class File:
         """The file with items added to, or replaced in, one of its collections."""
         current: dict[Any, Any] = dict(getattr(self, collection))
         current.update({getattr(item, key): item for item in items})
-        return replace(self, **{collection: current})
+        return self.having(**{collection: current})

@@ -123,7 +123,7 @@ def _line_findings(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[F
 
 def _group_findings(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
     """Group sessions have a size (R6.10) and are registered in one piece, since their price is shared."""
-    known = {(s.service, s.day, s.start, s.end, s.register) for s in file.services.values()}
+    known = {(s.service, s.day, s.start, s.end, s.register_number) for s in file.services.values()}
     rows: dict[Meeting, list[int]] = defaultdict(list)
     for line in lines:
         rows[meeting(line)].append(line.row)
@@ -141,7 +141,7 @@ def _overlaps(file: File, lines: Iterable[c.RegisterLine]) -> Iterator[Finding]:
     """Nobody is in two places at once (F43)."""
     taken: dict[tuple[str, date], list[tuple[int, int, str]]] = defaultdict(list)
     for kept in file.services.values():
-        taken[kept.recipient, kept.day].append((_minutes(kept.start), _minutes(kept.end), f"register {kept.register}"))
+        taken[kept.recipient, kept.day].append((_minutes(kept.start), _minutes(kept.end), f"register {kept.register_number}"))
     for line in lines:
         begin, end = _minutes(line.start), _minutes(line.end)
         for other_begin, other_end, where in taken[line.recipient, line.date]:

@@ -1,0 +1,53 @@
+"""The legal calendar: holidays, local days, ends of day. One pure module; instants are aware, days are Europe/Rome."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+ROME = ZoneInfo("Europe/Rome")
+SATURDAY, SUNDAY = 5, 6
+
+
+@cache
+def _of_year(year: int) -> dict[date, str]:
+    """Public holidays of Italy, Easter computed, 4 October from 2026 (R9.11). The patron of Milan is not counted."""
+    return dict(holidays.country_holidays("IT", years=year, language="it"))
+
+
+def holiday_name(day: date) -> str | None:
+    """The Italian name of a holiday; ``domenica`` for a Sunday; None for a working day."""
+    named = _of_year(day.year).get(day)
+    return named or ("domenica" if day.weekday() == SUNDAY else None)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether a term that ends on this day moves to the next one (R9.8)."""
+    return holiday_name(day) is not None
+
+
+def local_day(instant: datetime) -> date:
+    """The day of an instant in Europe/Rome (R9.13)."""
+    return instant.astimezone(ROME).date()
+
+
+def at_hour(day: date, hour: int) -> datetime:
+    """An hour of a local day."""
+    return datetime.combine(day, time(hour), ROME)
+
+
+def end_of_day(day: date) -> datetime:
+    """23:59:59 of a local day: the last instant of a term in days (R9.13)."""
+    return datetime.combine(day, time(23, 59, 59), ROME)
+
+
+def next_working_day(day: date, saturday_moves: bool = False) -> tuple[date, tuple[str, ...]]:
+    """The first day from ``day`` on which a term may end, and the reason for each day that was passed over (R9.8, R9.9)."""
+    reasons: list[str] = []
+    while (name := holiday_name(day)) or (saturday_moves and day.weekday() == SATURDAY):
+        reasons.append(f"{day.isoformat()} is a holiday ({name or 'sabato'})")
+        day += timedelta(days=1)
+    return day, tuple(reasons)

@@ -1,0 +1,63 @@
+"""The trace of every command, accepted or refused, written in the transaction of its effect."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.tables import AuditRow
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One command and what became of it. ``at`` is the programme's instant; ``answer`` is the stored answer (JSON)."""
+
+    measure: str
+    project: str | None
+    command_id: str
+    name: str
+    actor: str
+    role: str
+    content: str
+    at: datetime
+    rules_version: str
+    accepted: bool
+    state_before: str
+    state_after: str
+    answer: str
+
+
+def record(session: Session, entry: AuditEntry) -> None:
+    """Append an entry."""
+    session.add(AuditRow(**asdict(entry), recorded_at=datetime.now(UTC)))
+    session.flush()
+
+
+def accepted_answer(session: Session, command_id: str) -> str | None:
+    """The stored answer of an accepted command, or None."""
+    query = select(AuditRow.answer).where(AuditRow.command_id == command_id, AuditRow.accepted)
+    return session.exec(query).first()
+
+
+def refusals(session: Session, command_id: str) -> int:
+    """How often a command was refused by a rule."""
+    query = select(func.count()).select_from(AuditRow).where(AuditRow.command_id == command_id, ~col(AuditRow.accepted))
+    return session.exec(query).one()
+
+
+def history(session: Session, project: str) -> list[AuditEntry]:
+    """The entries of a project, oldest first."""
+    rows = session.exec(select(AuditRow).where(AuditRow.project == project).order_by(col(AuditRow.id)))
+    return [AuditEntry(**row.model_dump(exclude={"id", "recorded_at"})) for row in rows]
+
+
+def actors(session: Session, project: str) -> dict[str, tuple[str, ...]]:
+    """Who gave each accepted command of a project."""
+    query = select(AuditRow.name, AuditRow.actor).where(AuditRow.project == project, AuditRow.accepted).distinct()
+    found: dict[str, tuple[str, ...]] = {}
+    for name, actor in session.exec(query):
+        found[name] = (*found.get(name, ()), actor)
+    return found

@@ -1,0 +1,89 @@
+"""The engine: synchronous sessions, SQLite with WAL and immediate writing transactions, or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from storage.errors import DatabaseUnavailable
+
+_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=10000")
+_LOCK_TIMEOUT = "-c lock_timeout=5000"
+
+
+class Database:
+    """The record of the service, by URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _driver(make_url(url))
+        self._engine = _sqlite(self.url) if self.url.get_backend_name() == "sqlite" else _postgresql(self.url)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A writing transaction: committed at the end, rolled back by any exception. On SQLite it is the only writer."""
+        with _plain_errors(self.url), Session(self._engine.execution_options(writing=True), expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A reading transaction: one consistent picture."""
+        with _plain_errors(self.url), Session(self._engine) as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest version; does nothing when they are."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with _plain_errors(self.url), self._engine.execution_options(writing=True).begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+
+def _driver(url: URL) -> URL:
+    """``postgres://`` and ``postgresql://`` mean psycopg."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgres", "postgresql") else url
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred transaction that reads and then writes fails under concurrency instead of waiting for its turn.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, pool_size=20, connect_args={"options": _LOCK_TIMEOUT, "connect_timeout": 5})
+
+
+@contextmanager
+def _plain_errors(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseUnavailable(f"the database {url.render_as_string()} cannot be used now: {reason}") from error

@@ -1,0 +1,28 @@
+"""What people hand in, stored first and known by the hash of its content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from domain.commands import fingerprint
+from storage.errors import NotFound
+from storage.tables import DocumentRow
+
+
+def store(session: Session, data: bytes, name: str, at: datetime) -> str:
+    """Store a document once and return its SHA-256; the same content is the same document."""
+    sha256 = fingerprint(data)
+    if session.get(DocumentRow, sha256) is None:
+        session.add(DocumentRow(sha256=sha256, name=name, data=data, stored_at=at))
+        session.flush()
+    return sha256
+
+
+def read(session: Session, sha256: str) -> bytes:
+    """The content of a document. Raises NotFound."""
+    data = session.exec(select(DocumentRow.data).where(DocumentRow.sha256 == sha256)).first()
+    if data is None:
+        raise NotFound(f"no document {sha256[:12]}…")
+    return data

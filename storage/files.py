@@ -1,0 +1,167 @@
+"""The file of a project: loaded whole, saved by its difference. One mapping for all of its collections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Table, and_, bindparam, insert, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session
+
+from domain.file import Claim, ClaimLine, ClaimState, Extension, Facts, File, Outcome, Recipient, RecipientState, ServiceLine
+from domain.lifecycle import State
+from domain.term import Term, TermEvent
+from storage import audit, ledger, tables
+from storage.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of the file and its table: the columns are the fields of the record."""
+
+    name: str
+    record: type[Any]
+    table: Table
+    enums: Mapping[str, type[StrEnum]]
+
+
+def _table(row: Any) -> Table:
+    table: Table = row.__table__
+    return table
+
+
+COLLECTIONS = (
+    Collection("recipients", Recipient, _table(tables.RecipientRow), {"state": RecipientState}),
+    Collection("services", ServiceLine, _table(tables.ServiceLineRow), {}),
+    Collection("outcomes", Outcome, _table(tables.OutcomeRow), {}),
+    Collection("claims", Claim, _table(tables.ClaimRow), {"state": ClaimState}),
+    Collection("claim_lines", ClaimLine, _table(tables.ClaimLineRow), {}),
+    Collection("extensions", Extension, _table(tables.ExtensionRow), {}),
+)
+_PROJECT = _table(tables.ProjectRow)
+_TERM = _table(tables.TermRow)
+_EVENT = _table(tables.TermEventRow)
+_HEAD = ("measure", "order", "title", "lead", "lead_name", "since", "arrived_at", "requested", "requested_process")
+
+
+def load(session: Session, project: str) -> File:
+    """The whole file of a project. Raises NotFound."""
+    row = session.connection().execute(select_columns(_PROJECT).where(_PROJECT.c.number == project)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no project '{project}'")
+    facts = _facts(row["facts"])
+    head: dict[str, Any] = {name: row[name] for name in _HEAD}
+    collections: dict[str, Any] = {collection.name: _load(session, collection, project) for collection in COLLECTIONS}
+    return File(
+        project=project,
+        state=State(row["state"]),
+        facts=facts,
+        **head,
+        **collections,
+        terms=_terms(session, project),
+        money=ledger.project_balances(session, project),
+        acted=audit.actors(session, project),
+    )
+
+
+def version(session: Session, project: str) -> int:
+    """How many decisions have been written to the file."""
+    found = session.connection().execute(select_columns(_PROJECT.c.version).where(_PROJECT.c.number == project)).scalar()
+    return int(found or 0)
+
+
+def _load(session: Session, collection: Collection, project: str) -> dict[Any, Any]:
+    names = [field.name for field in fields(collection.record)]
+    columns = [collection.table.c[name] for name in names]
+    rows = session.connection().execute(select_columns(*columns).where(collection.table.c.project == project))
+    found = {}
+    for row in rows:
+        values = dict(zip(names, row, strict=True))
+        values |= {name: enum(values[name]) for name, enum in collection.enums.items()}
+        found[values["id"]] = collection.record(**values)
+    return dict(sorted(found.items(), key=lambda pair: _natural(pair[0])))
+
+
+def _natural(key: Any) -> tuple[int, ...]:
+    """``C2/L10`` comes after ``C2/L9``."""
+    if isinstance(key, int):
+        return (key,)
+    return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in key.split("/"))
+
+
+def _terms(session: Session, project: str) -> dict[str, Term]:
+    names = [field.name for field in fields(TermEvent)]
+    events: dict[str, list[TermEvent]] = {}
+    query = select_columns(_EVENT.c.term, *(_EVENT.c[name] for name in names)).where(_EVENT.c.project == project).order_by(_EVENT.c.number)
+    for term, *values in session.connection().execute(query):
+        events.setdefault(term, []).append(TermEvent(**dict(zip(names, values, strict=True))))
+    head = [field.name for field in fields(Term) if field.name != "events"]
+    rows = session.connection().execute(select_columns(*(_TERM.c[name] for name in head)).where(_TERM.c.project == project))
+    found = {row[0]: Term(**dict(zip(head, row, strict=True)), events=tuple(events[row[0]])) for row in rows}
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].events[0].day, pair[0])))
+
+
+def save(session: Session, before: File | None, after: File, application: str | None = None) -> None:
+    """Write what changed between two files of one project and count the decision; ``application`` for a new one."""
+    head = {name: getattr(after, name) for name in _HEAD} | {"state": after.state.value, "facts": _plain(after.facts)}
+    connection = session.connection()
+    if before is None:
+        connection.execute(insert(_PROJECT), [{**head, "number": after.project, "application": application, "version": 1}])
+    else:
+        changed = update(_PROJECT).where(_PROJECT.c.number == after.project).values(**head, version=_PROJECT.c.version + 1)
+        connection.execute(changed)
+    for collection in COLLECTIONS:
+        old: Mapping[Any, Any] = getattr(before, collection.name) if before else {}
+        _save(session, collection, after.project, old, getattr(after, collection.name))
+    _save_terms(session, after.project, before.terms if before else {}, after.terms)
+
+
+def _save(session: Session, collection: Collection, project: str, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> None:
+    if old is new:
+        return
+    added = [{"project": project, **_row(record)} for key, record in new.items() if key not in old]
+    changed = [_row(record) for key, record in new.items() if key in old and old[key] != record]
+    if added:
+        session.connection().execute(insert(collection.table), added)
+    if changed:
+        key: Column[Any] = collection.table.c.id
+        columns = [name for name in changed[0] if name != "id"]
+        which = and_(collection.table.c.project == project, key == bindparam("_key"))
+        statement = update(collection.table).where(which).values({name: bindparam(f"_{name}") for name in columns})
+        session.connection().execute(statement, [{f"_{'key' if n == 'id' else n}": v for n, v in row.items()} for row in changed])
+
+
+def _save_terms(session: Session, project: str, old: Mapping[str, Term], new: Mapping[str, Term]) -> None:
+    heads, events = [], []
+    for key, term in new.items():
+        known = len(old[key].events) if key in old else 0
+        if key in old and term.events[:known] != old[key].events:
+            raise ValueError(f"{project}: the events of {key} are append-only")
+        if key not in old:
+            heads.append({"project": project, **{field.name: getattr(term, field.name) for field in fields(Term) if field.name != "events"}})
+        events += [{"project": project, "term": key, "number": n, **asdict(event)} for n, event in enumerate(term.events[known:], known)]
+    for table, rows in ((_TERM, heads), (_EVENT, events)):
+        if rows:
+            session.connection().execute(insert(table), rows)
+
+
+def _row(record: Any) -> dict[str, Any]:
+    values: Iterable[tuple[str, Any]] = ((field.name, getattr(record, field.name)) for field in fields(record))
+    return {name: value.value if isinstance(value, StrEnum) else value for name, value in values}
+
+
+_FACT_DAYS = frozenset(field.name for field in fields(Facts) if field.name.endswith("_on"))
+
+
+def _plain(facts: Facts) -> dict[str, Any]:
+    return {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in asdict(facts).items()}
+
+
+def _facts(stored: Mapping[str, Any]) -> Facts:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    values |= {name: date.fromisoformat(values[name]) for name in _FACT_DAYS if values.get(name)}
+    return Facts(**values)

@@ -1,0 +1,65 @@
+"""The ledger: transfers are appended, the database keeps the sums and refuses to promise money that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from domain.file import Account, Transfer
+from domain.money import euro
+from storage.tables import AccountBalance, ProjectBalance, TransferRow
+
+
+class NoFunds(RuntimeError):
+    """The database refused a transfer: a part of the envelope, or of the project, would go below zero."""
+
+
+def fund(session: Session, measure: str, cents: int, reason: str, command_id: str, at: datetime) -> None:
+    """Put money into the envelope."""
+    post(session, measure, None, [Transfer(Account.envelope, Account.available, cents, reason)], command_id, at)
+
+
+def post(session: Session, measure: str, project: str | None, transfers: Sequence[Transfer], command_id: str, at: datetime) -> None:
+    """Append transfers. Raises NoFunds when the database refuses one."""
+    rows = [
+        {"measure": measure, "project": project, "source": t.source, "target": t.target, "cents": t.cents, "reason": t.reason, "command_id": command_id, "at": at}
+        for t in transfers
+    ]
+    if not rows:
+        return
+    try:
+        with session.begin_nested():
+            session.connection().execute(insert(TransferRow), rows)
+    except IntegrityError as error:
+        raise NoFunds(f"{measure}: the ledger refuses {', '.join(t.reason for t in transfers)}") from error
+
+
+def balances(session: Session, measure: str) -> dict[Account, int]:
+    """What each part of an envelope holds, in cents."""
+    query = select(AccountBalance.account, AccountBalance.cents).where(AccountBalance.measure == measure)
+    found = {Account(account): cents for account, cents in session.exec(query)}
+    return {account: found.get(account, 0) for account in Account}
+
+
+def project_balances(session: Session, project: str) -> dict[Account, int]:
+    """What a project holds in each part, in cents; what it took from ``available`` is not a holding."""
+    query = select(ProjectBalance.account, ProjectBalance.cents).where(ProjectBalance.project == project)
+    return {Account(account): cents for account, cents in session.exec(query) if account != Account.available and cents}
+
+
+def unbalanced(session: Session, measure: str) -> list[str]:
+    """What does not add up, recomputed from the transfers alone; empty when all is well."""
+    sums: dict[str, int] = {}
+    for side, sign in ((TransferRow.source, -1), (TransferRow.target, 1)):
+        query = select(side, func.sum(TransferRow.cents)).where(TransferRow.measure == measure).group_by(side)
+        for account, cents in session.exec(query):
+            sums[account] = sums.get(account, 0) + sign * int(cents)
+    held = balances(session, measure)
+    found = [f"{a}: {euro(held[a])} on record, {euro(sums.get(a, 0))} from the transfers" for a in Account if held[a] != sums.get(a, 0)]
+    if sum(held.values()) != 0:
+        found.append("the parts do not add up to the envelope")
+    return found

@@ -1,0 +1,53 @@
+"""Opened editions: their clock and their window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from domain.programme_clock import ProgrammeClock
+from storage.errors import NotFound
+from storage.tables import MeasureEdition
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An opened edition."""
+
+    key: str
+    state: str
+    clock: ProgrammeClock
+    last_order: int
+    rules_version: str
+
+
+def _edition(row: MeasureEdition) -> Edition:
+    clock = ProgrammeClock(opened_at=row.opened_at, as_of=row.as_of, speed=row.speed)
+    return Edition(row.key, row.state, clock, row.last_order, row.rules_version)
+
+
+def open_edition(session: Session, key: str, clock: ProgrammeClock, rules_version: str, state: str = "open") -> None:
+    """Open an edition with its clock, which never changes again."""
+    session.add(MeasureEdition(key=key, state=state, rules_version=rules_version, **clock.model_dump()))
+    session.flush()
+
+
+def edition(session: Session, key: str) -> Edition:
+    """An opened edition. Raises NotFound."""
+    row = session.get(MeasureEdition, key)
+    if row is None:
+        raise NotFound(f"the measure '{key}' is not open")
+    return _edition(row)
+
+
+def editions(session: Session) -> list[Edition]:
+    """All opened editions."""
+    return [_edition(row) for row in session.exec(select(MeasureEdition).order_by(MeasureEdition.key))]
+
+
+def close(session: Session, key: str) -> None:
+    """Close the window of an edition."""
+    row = session.get_one(MeasureEdition, key)
+    row.state = "closed"
+    session.add(row)

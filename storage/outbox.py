@@ -1,0 +1,56 @@
+"""The outbox of letters: an intent is written with the decision, sent after the commit, and marked when it left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, select
+
+from domain.commands import fingerprint
+from domain.file import Notice
+from storage.tables import NoticeRow
+
+
+@dataclass(frozen=True, slots=True)
+class PendingNotice:
+    """A letter that waits to be sent."""
+
+    id: int
+    project: str
+    key: str
+    template: str
+    recipient: str
+    values: dict[str, str]
+    queued_at: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        """What the message id is derived from: the same letter always has the same one."""
+        return f"{self.project}-{fingerprint(self.key.encode())[:20]}"
+
+
+def queue(session: Session, project: str, notices: Sequence[Notice], at: datetime) -> None:
+    """Write letters to the outbox; a key that is there already is not written again."""
+    for notice in notices:
+        if session.exec(select(NoticeRow.id).where(NoticeRow.key == notice.key)).first() is None:
+            row = NoticeRow(project=project, key=notice.key, template=notice.template, recipient=notice.to, values=dict(notice.values), queued_at=at)
+            session.add(row)
+            session.flush()
+
+
+def pending(session: Session, project: str | None = None) -> list[PendingNotice]:
+    """Letters that have not left, oldest first; of one project or of all."""
+    query = select(NoticeRow).where(col(NoticeRow.sent_at).is_(None)).order_by(col(NoticeRow.id))
+    if project is not None:
+        query = query.where(NoticeRow.project == project)
+    return [PendingNotice(r.id or 0, r.project, r.key, r.template, r.recipient, dict(r.values), r.queued_at) for r in session.exec(query)]
+
+
+def mark_sent(session: Session, notice: int, message_id: str) -> None:
+    """Record that a letter left."""
+    row = session.get_one(NoticeRow, notice)
+    if row.sent_at is None:
+        row.sent_at, row.message_id = datetime.now(UTC), message_id
+        session.add(row)

@@ -1,0 +1,291 @@
+"""The tables of the record. Money in integer cents, instants in UTC, days as days.
+
+The ledger is append-only and keeps its own sums: triggers of the migration post each transfer to the balances, whose
+CHECK constraints refuse to promise money that is not there.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, LargeBinary, Text, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import DateTime as SqlDateTime
+from sqlmodel import Field, SQLModel
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC on every database."""
+
+    impl = SqlDateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a naive instant is a bug."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("instants are aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone: it is always UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Row(SQLModel):
+    """Base of all tables."""
+
+
+
+class MeasureEdition(Row, table=True):
+    """An opened edition: its clock, its window, the last number of arrival. Locked first by every submission."""
+
+    __tablename__ = "measure_edition"
+    key: str = Field(primary_key=True)
+    state: str
+    opened_at: datetime = Field(sa_type=Instant)
+    as_of: datetime = Field(sa_type=Instant)
+    speed: float
+    last_order: int = 0
+    rules_version: str
+
+
+class AccountBalance(Row, table=True):
+    """What each part of an envelope holds; ``envelope`` itself is the source and goes below zero."""
+
+    __tablename__ = "account_balance"
+    __table_args__ = (CheckConstraint("cents >= 0 OR account = 'envelope'", name="account_never_negative"),)
+    measure: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    cents: int = Field(default=0)
+
+
+class ProjectBalance(Row, table=True):
+    """What each project holds in each part; ``available`` is the measure's and may go below zero here."""
+
+    __tablename__ = "project_balance"
+    __table_args__ = (CheckConstraint("cents >= 0 OR account IN ('available', 'envelope')", name="project_never_negative"),)
+    project: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    cents: int = Field(default=0)
+
+
+class TransferRow(Row, table=True):
+    """One balanced double entry. Append-only."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (CheckConstraint("cents > 0", name="transfer_positive"), CheckConstraint("source <> target", name="transfer_moves"))
+    id: int | None = Field(default=None, primary_key=True)
+    measure: str = Field(index=True)
+    project: str | None = Field(default=None, index=True)
+    source: str
+    target: str
+    cents: int
+    reason: str
+    command_id: str
+    at: datetime = Field(sa_type=Instant)
+
+
+class ProjectRow(Row, table=True):
+    """One project: where it stands and what happened once."""
+
+    __tablename__ = "project"
+    __table_args__ = (UniqueConstraint("measure", "order"), UniqueConstraint("measure", "application"))
+    number: str = Field(primary_key=True)
+    measure: str = Field(foreign_key="measure_edition.key")
+    order: int
+    title: str
+    lead: str
+    lead_name: str
+    state: str = Field(index=True)
+    since: datetime = Field(sa_type=Instant)
+    arrived_at: datetime = Field(sa_type=Instant)
+    requested: int
+    requested_process: int
+    facts: dict[str, Any] = Field(sa_type=JSON)
+    application: str = Field(foreign_key="document.sha256")
+    version: int = 0
+
+
+class OfProject(Row):
+    """Base of the rows that belong to a project."""
+
+    project: str = Field(primary_key=True, foreign_key="project.number")
+
+
+class RecipientRow(OfProject, table=True):
+    """See ``domain.file.Recipient``; the columns of these tables are the fields of their records."""
+
+    __tablename__ = "recipient"
+    id: str = Field(primary_key=True)
+    state: str
+    company: str
+    status: str
+    band: str | None = None
+    planned_on: date | None = None
+    left_on: date | None = None
+
+
+class ServiceLineRow(OfProject, table=True):
+    """See ``domain.file.ServiceLine``."""
+
+    __tablename__ = "service_line"
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    recipient: str
+    service: str
+    day: date
+    start: str
+    end: str
+    register_number: str
+    minutes: int
+    cents: int
+    price_reference: str
+    document: str
+
+
+class OutcomeRow(OfProject, table=True):
+    """See ``domain.file.Outcome``."""
+
+    __tablename__ = "outcome"
+    id: str = Field(primary_key=True)
+    recipient: str
+    kind: str
+    hired: date
+    ends: date | None = None
+    contract: str
+    employer: str
+    weekly_hours: int
+    declared_on: date
+    state: str
+    reached_on: date | None = None
+    cents: int
+    reason: str | None = None
+    price_reference: str
+
+
+class ClaimRow(OfProject, table=True):
+    """See ``domain.file.Claim``."""
+
+    __tablename__ = "claim"
+    __table_args__ = (CheckConstraint("paid >= 0 AND claimed >= 0 AND recognised <= claimed", name="claim_amounts"),)
+    id: str = Field(primary_key=True)
+    kind: str
+    state: str
+    made_at: datetime = Field(sa_type=Instant)
+    claimed: int
+    recognised: int | None = None
+    paid: int
+    order: int
+    decree: str | None = None
+    reference: str | None = None
+    failure: str | None = None
+
+
+class ClaimLineRow(OfProject, table=True):
+    """See ``domain.file.ClaimLine``. An item stands in one claim only."""
+
+    __tablename__ = "claim_line"
+    __table_args__ = (UniqueConstraint("project", "item"), CheckConstraint("cut_cents >= 0 AND cut_cents <= cents", name="cut_within_line"))
+    id: str = Field(primary_key=True)
+    claim: str
+    recipient: str
+    item: str
+    service: str
+    day: date
+    cents: int
+    price_reference: str
+    cut_cents: int
+    cut_reason: str | None = None
+
+
+class ExtensionRow(OfProject, table=True):
+    """See ``domain.file.Extension``."""
+
+    __tablename__ = "extension"
+    id: str = Field(primary_key=True)
+    until: date
+    requested_at: datetime = Field(sa_type=Instant)
+    granted: bool | None = None
+
+
+class TermRow(OfProject, table=True):
+    """See ``domain.term.Term``: a remainder. Its events stand in ``term_event``."""
+
+    __tablename__ = "term"
+    id: str = Field(primary_key=True)
+    name: str
+    term_class: str
+    basis: str
+    waiting_for: str
+    days: int | None = None
+    months: int | None = None
+    limit: date | None = None
+
+
+class TermEventRow(OfProject, table=True):
+    """See ``domain.term.TermEvent``. Append-only."""
+
+    __tablename__ = "term_event"
+    term: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    day: date
+    note: str
+    until: date | None = None
+    rung: str | None = None
+
+
+class DocumentRow(Row, table=True):
+    """What people hand in, under the hash of its content. Append-only; the only place of personal data but the file's rows."""
+
+    __tablename__ = "document"
+    sha256: str = Field(primary_key=True)
+    name: str
+    data: bytes = Field(sa_type=LargeBinary)
+    stored_at: datetime = Field(sa_type=Instant)
+
+
+class NoticeRow(Row, table=True):
+    """The outbox of letters: written with the decision, sent after it, each key once."""
+
+    __tablename__ = "notice"
+    id: int | None = Field(default=None, primary_key=True)
+    project: str = Field(foreign_key="project.number", index=True)
+    key: str = Field(unique=True)
+    template: str
+    recipient: str
+    values: dict[str, Any] = Field(sa_type=JSON)
+    queued_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    message_id: str | None = None
+
+
+class AuditRow(Row, table=True):
+    """Every command, accepted or refused: who, when, on which rules. Append-only; an accepted id stands once."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("audit_accepted_once", "command_id", unique=True, sqlite_where=text("accepted"), postgresql_where=text("accepted")),)
+    id: int | None = Field(default=None, primary_key=True)
+    measure: str = Field(index=True)
+    project: str | None = Field(default=None, index=True)
+    command_id: str = Field(index=True)
+    name: str
+    actor: str
+    role: str
+    content: str
+    at: datetime = Field(sa_type=Instant)
+    recorded_at: datetime = Field(sa_type=Instant)
+    rules_version: str
+    accepted: bool
+    state_before: str
+    state_after: str
+    answer: str
+
+
+class ActorRow(Row, table=True):
+    """Who may act, and in which roles."""
+
+    __tablename__ = "actor"
+    name: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
