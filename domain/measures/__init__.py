@@ -1,0 +1,1 @@
+"""The editions that ship, one TOML file each: every value with its source."""
