@@ -184,7 +184,7 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
         file = ctx.moved(file, State.reporting)
     if file.state is State.payment and content.verified and not is_open(file, "supplementary_claim"):
         file = begin_term(file, ctx.measure, "supplementary_claim", ctx.day)
-    return close_when_settled(Decision(file, data={"outcomes": len(outcomes), "state": state}), ctx)
+    return close_when_settled(Decision(file, data={"outcomes": len(outcomes), "outcome": state}), ctx)
 
 
 def verified(file: File) -> list[Outcome]:

@@ -209,7 +209,7 @@ def upgrade() -> None:
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('start', sa.String(), nullable=False),
     sa.Column('end', sa.String(), nullable=False),
-    sa.Column('register', sa.String(), nullable=False),
+    sa.Column('register_number', sa.String(), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('cents', sa.Integer(), nullable=False),
     sa.Column('price_reference', sa.String(), nullable=False),
