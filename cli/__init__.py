@@ -1,0 +1,1 @@
+"""The administrators' commands: thin; what is decided is decided behind the workflow."""

@@ -1,0 +1,1 @@
+"""Putting the service together from its settings: client, worker, embedded server, logs."""

@@ -1,0 +1,45 @@
+"""The connection to Temporal, configured as its own tools are, and the registration of search attributes."""
+
+from __future__ import annotations
+
+import asyncio
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.service import RPCError
+
+from runtime.settings import Settings
+from workflows.search_attributes import ALL
+
+CONNECT_SECONDS = 4.0
+
+
+class ServerUnavailable(ConnectionError):
+    """The Temporal server cannot be reached."""
+
+
+async def connect(settings: Settings, address: str | None = None) -> Client:
+    """Connect to an address; without one by environment or profile, otherwise to the server that ``dev`` runs.
+
+    Raises ServerUnavailable within a few seconds.
+    """
+    config = ClientConfig.load_client_connect_config()
+    if address is not None:
+        config["target_host"] = address
+    config.setdefault("target_host", settings.service().get("address", "127.0.0.1:7233"))
+    try:
+        return await asyncio.wait_for(Client.connect(**config, data_converter=pydantic_data_converter), CONNECT_SECONDS)
+    except (TimeoutError, RuntimeError, RPCError) as error:
+        raise ServerUnavailable(f"the Temporal server {config['target_host']} cannot be reached; start it with 'starter.py dev', or set TEMPORAL_ADDRESS") from error
+
+
+async def register_search_attributes(client: Client) -> None:
+    """Register the search attributes that are not there yet."""
+    operator = client.operator_service
+    known = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=client.namespace))
+    missing = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in ALL if key.name not in known.custom_attributes}
+    if missing:
+        await operator.add_search_attributes(AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing))

@@ -1,0 +1,60 @@
+"""The service as one process: embedded server, worker, and the note that tells others where it is."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from temporalio.client import Client
+
+from activities.delivery import start_missing
+from activities.registry import post_of
+from runtime.client import connect, register_search_attributes
+from runtime.server import Address, embedded
+from runtime.settings import SERVICE_FILE, Settings
+from runtime.worker import build_worker, prepare
+from storage.database import Database
+
+
+class AlreadyRunning(RuntimeError):
+    """Another service runs on the same data directory."""
+
+
+@contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Hold the data directory; raises AlreadyRunning when another process does."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "service.lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyRunning(f"a service runs on {data} already") from error
+        yield
+
+
+@asynccontextmanager
+async def working(client: Client, settings: Settings) -> AsyncIterator[Database]:
+    """A prepared database and a worker on it, for as long as the block lasts."""
+    database = Database(settings.database_url)
+    prepare(database)
+    await register_search_attributes(client)
+    async with build_worker(client, database, post_of(settings.smtp_url, settings.data)):
+        await start_missing(client, database)
+        yield database
+    database.close()
+
+
+@asynccontextmanager
+async def development(settings: Settings, port: int | None = None, ui_port: int | None = None) -> AsyncIterator[tuple[Address, Client, Database]]:
+    """Embedded server, UI and worker on the data directory of the settings."""
+    with only_one(settings.data):
+        async with embedded(settings.data, port, ui_port) as address:
+            note = settings.data / SERVICE_FILE
+            note.write_text(json.dumps({"address": address.grpc, "ui": address.ui, "pid": str(os.getpid())}), encoding="utf-8")
+            client = await connect(settings, address.grpc)
+            async with working(client, settings) as database:
+                yield address, client, database

@@ -1,0 +1,36 @@
+"""Settings from the environment; without any, everything lives in one data directory."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SERVICE_FILE = "service.json"
+"""Written by ``dev`` into its data directory: where its server listens."""
+
+
+class Settings(BaseSettings):
+    """What can be set, by environment variable."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+
+    data: Path = Field(default=Path("data"), validation_alias="AZIONI_DATA")
+    database: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
+    actor: str | None = Field(default=None, validation_alias="AZIONI_ACTOR")
+
+    @property
+    def database_url(self) -> str:
+        """The database: by default SQLite in the data directory."""
+        return self.database or f"sqlite:///{self.data.resolve() / 'azioni.db'}"
+
+    def service(self) -> dict[str, str]:
+        """What a running ``dev`` says of itself: ``address`` and ``ui``; empty when none ran here."""
+        try:
+            found: dict[str, str] = json.loads((self.data / SERVICE_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found

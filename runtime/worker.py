@@ -1,0 +1,45 @@
+"""The worker: workflows and activities of the service on one task queue."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.mail import Post
+from activities.registry import all_activities
+from storage import actors
+from storage.database import Database
+from workflows.measure import MeasureLifecycle
+from workflows.messages import TASK_QUEUE
+from workflows.project import ProjectLifecycle
+
+THREADS = 16
+PASSED_THROUGH = ("domain", "workflows.messages", "workflows.search_attributes", "pydantic", "holidays", "stdnum", "dateutil", "structlog", "rich")
+"""Pure modules that the sandbox need not import again for every run; lint and import contracts keep them pure."""
+
+
+def prepare(database: Database) -> None:
+    """Bring the record to the newest version and fill the register of actors if it is empty."""
+    database.migrate()
+    with database.write() as session:
+        actors.seed_default(session)
+
+
+def build_worker(client: Client, database: Database, post: Post, cached: int = 1000) -> Worker:
+    """A worker of the service. A dead worker's projects move on after a second, not after the usual ten."""
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[ProjectLifecycle, MeasureLifecycle],
+        activities=all_activities(database, post),
+        activity_executor=ThreadPoolExecutor(THREADS),
+        max_concurrent_activities=THREADS,
+        max_cached_workflows=cached,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        graceful_shutdown_timeout=timedelta(seconds=10),
+        workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)),
+    )
