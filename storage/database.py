@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session
 
 from storage.errors import DatabaseUnavailable
@@ -84,6 +84,6 @@ def _postgresql(url: URL) -> Engine:
 def _plain_errors(url: URL) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseUnavailable(f"the database {url.render_as_string()} cannot be used now: {reason}") from error

@@ -1,0 +1,162 @@
+"""The commands on a measure, and the two on an application that is not a project yet."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import sending
+from cli.errors import Failure, malformed, refused
+from cli.files import read_application
+from cli.output import done, table
+from cli.session import Session, command
+from domain.calendar import ROME
+from domain.editions import provenance
+from domain.eligibility import check
+from domain.lifecycle import Role
+from domain.money import euro
+from domain.programme_clock import ProgrammeClock
+from storage import measures, rules
+from storage.errors import NotFound
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as azioni-di-rete-2018.")]
+
+
+def register(measure: typer.Typer, app: typer.Typer) -> None:
+    """Add the commands to the applications."""
+
+    @command(measure, "list")
+    def list_measures(session: Session) -> None:
+        """The editions that ship."""
+        document = [_edition(key) for key in rules.keys()]
+        rows = [[m["key"], m["title"], m["envelope"], m["opens"], m["closes"]] for m in document]
+        session.say(document, lambda: table("Measures", ["key", "title", "envelope", "opens", "closes"], rows, right=["envelope"]))
+
+    @command(measure, "show")
+    def show(session: Session, key: Key) -> None:
+        """The rules of one edition, each with its source; a default is ours and says so."""
+        values = list(provenance(rules.load(key)))
+        document = {
+            **_edition(key),
+            "version": rules.version(key),
+            "values": [
+                {"path": v.path, "value": v.value, "source": v.source, "reference": v.reference, "valid_from": v.valid_from.isoformat() if v.valid_from else None, "act": v.act}
+                for v in values
+            ],
+        }
+        marks = {"seed": "[green]seed[/]", "published": "[cyan]published[/]", "default": "[yellow]default (ours)[/]"}
+        rows = [[v.path, v.value, marks[v.source], v.reference + (f" · since {v.valid_from}: {v.act}" if v.act else "")] for v in values]
+        session.say(document, lambda: table(f"{key} ({rules.version(key)})", ["rule", "value", "source", "reference"], rows))
+
+    @command(measure, "open")
+    def open_measure(
+        session: Session,
+        key: Key,
+        as_of: Annotated[str | None, typer.Option("--as-of", metavar="INSTANT", help="The programme's clock begins here; now when left out.")] = None,
+        speed: Annotated[float, typer.Option("--speed", min=0.0001, help="How many times faster the clock runs; 1 in production.")] = 1.0,
+    ) -> None:
+        """Open the window of an edition (manager)."""
+        rules.load(key)
+        actor = session.acting(Role.manager)
+        clock = ProgrammeClock.opening(datetime.now(UTC), _instant(as_of), speed)
+        fresh = sending.run(session, lambda client: _open(session, client, key, clock, actor))
+        with session.database.read() as database:
+            edition = measures.edition(database, key)
+        document = {
+            "measure": key,
+            "state": edition.state,
+            "as_of": edition.clock.as_of.astimezone(ROME).isoformat(),
+            "speed": edition.clock.speed,
+            "envelope": _edition(key)["envelope"],
+            "already": not fresh,
+        }
+        session.say(document, lambda: done(f"{key} is {edition.state}{'' if fresh else ' already'}: envelope {document['envelope']} euro, clock from {document['as_of']}, speed {edition.clock.speed:g}"))
+
+    @command(measure, "close")
+    def close(session: Session, key: Key) -> None:
+        """Close the window of an edition before its time (manager)."""
+        with session.database.read() as database:
+            edition = measures.edition(database, key)
+        if edition.state != "open":
+            document: dict[str, Any] = {"measure": key, "state": edition.state, "already": True}
+        else:
+            sending.close_measure(session, key)
+            document = {"measure": key, "state": "closed", "already": False}
+        session.say(document, lambda: done(f"{key} is closed"))
+
+    @command(app, "check")
+    def check_file(session: Session, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+        """Every finding on an application; submits nothing (operator)."""
+        _, application = read_application(file)
+        measure = rules.load(application.measure)
+        found = check(application, measure, _now(session, application.measure))
+        if found:
+            raise refused(found)
+        document = {"measure": measure.key, "title": application.title, "recipients": len(application.recipients), "findings": []}
+        session.say(document, lambda: done(f"'{application.title}' can be submitted: no finding"))
+
+    @command(app, "submit")
+    def submit(session: Session, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+        """Submit an application; the same file again is the same project (operator)."""
+        data, application = read_application(file)
+        rules.load(application.measure)
+        actor = session.acting(Role.operator)
+        document = sending.run(session, lambda client: _submit(session, client, data, application, actor))
+        again = " (submitted before)" if document["already"] else ""
+        session.say(document, lambda: done(f"{document['project']} arrived as number {document['order']} at {document['arrived_at']} and is {document['state']}{again}"))
+
+
+async def _open(session: Session, client: Any, key: str, clock: ProgrammeClock, actor: str) -> bool:
+    from activities.delivery import ensure_measure_started
+    from activities.intake import open_measure
+
+    fresh = open_measure(session.database, key, clock, actor)
+    await ensure_measure_started(client, session.database, key)
+    return fresh
+
+
+async def _submit(session: Session, client: Any, data: bytes, application: Any, actor: str) -> dict[str, Any]:
+    from activities.delivery import ensure_started
+    from activities.intake import submit
+
+    receipt = submit(session.database, data, application, actor, datetime.now(UTC))
+    await ensure_started(client, session.database, receipt.project)
+    return {
+        "project": receipt.project,
+        "state": receipt.state,
+        "arrived_at": receipt.arrived_at.astimezone(ROME).isoformat(),
+        "order": receipt.order,
+        "already": receipt.already,
+    }
+
+
+def _edition(key: str) -> dict[str, Any]:
+    measure = rules.load(key)
+    return {
+        "key": key,
+        "title": measure.title,
+        "envelope": euro(measure.envelope.at()),
+        "opens": measure.window.opens.at().isoformat(),
+        "closes": measure.window.closes.at().isoformat(),
+    }
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise malformed(f"'{text}' is not an instant, such as 2018-07-02T09:00:00+02:00") from error
+    return instant if instant.tzinfo else instant.replace(tzinfo=ROME)
+
+
+def _now(session: Session, key: str) -> datetime:
+    """The programme's instant of an open measure; the real one when it is not open."""
+    real = datetime.now(UTC)
+    try:
+        with session.database.read() as database:
+            return measures.edition(database, key).clock.programme(real)
+    except (NotFound, Failure):
+        return real

@@ -1,0 +1,53 @@
+"""Running the service on a laptop: the embedded server, the worker, and the demonstration."""
+
+import asyncio
+import json as json_module
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.session import Session, command
+from runtime.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+
+    @command(app, "dev")
+    def dev(
+        session: Session,
+        data: Annotated[Path | None, typer.Option("--data", help="Data directory (also AZIONI_DATA).")] = None,
+        port: Annotated[int | None, typer.Option("--port", help="Port of the server.")] = None,
+        ui_port: Annotated[int | None, typer.Option("--ui-port", help="Port of the UI.")] = None,
+    ) -> None:
+        """Embedded Temporal server, UI and worker in the foreground; goes on where it stopped."""
+        from runtime import logs
+
+        logs.configure(logging.WARNING)
+        settings = session.settings.model_copy(update={"data": data}) if data else session.settings
+        asyncio.run(_serve(settings, port, ui_port, session.as_json))
+
+    @command(app, "demo")
+    def demo(session: Session, stay: Annotated[bool, typer.Option("--stay", help="Leave the service running.")] = False) -> None:
+        """Three applications live their lives: one is paid, one is refused, one is forfeited."""
+        from cli.demo import show
+        from runtime import logs
+
+        logs.configure(logging.ERROR)
+        asyncio.run(show(session, stay))
+
+
+async def _serve(settings: Settings, port: int | None, ui_port: int | None, as_json: bool) -> None:
+    from runtime.processes import stop_requested
+    from runtime.service import development
+
+    stop = stop_requested()
+    async with development(settings, port, ui_port) as (address, _, _):
+        ready = {"ready": True, "temporal": address.grpc, "ui": address.ui, "data": str(settings.data.resolve())}
+        line = json_module.dumps(ready) if as_json else f"ready: temporal {address.grpc} ui {address.ui} data {ready['data']}"
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+        await stop.wait()

@@ -1,0 +1,97 @@
+"""What every command has: settings, the output that was asked for, who acts, and the record."""
+
+import inspect
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Annotated, Any
+
+import typer
+
+from cli.errors import UNAVAILABLE, Failure, malformed, refused
+from cli.output import emit
+from domain.file import File
+from domain.findings import Finding
+from domain.lifecycle import Role
+from domain.measure import Measure
+from runtime.settings import Settings
+from storage import actors, files, measures, rules
+from storage.database import Database
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+As = Annotated[str | None, typer.Option("--as", metavar="ACTOR", help="Who acts (also AZIONI_ACTOR).")]
+CommandId = Annotated[str | None, typer.Option("--command-id", metavar="ID", help="The same id again returns the first answer.")]
+
+
+@dataclass
+class Session:
+    """One run of one command."""
+
+    as_json: bool = False
+    actor: str | None = None
+    command_id: str | None = None
+    settings: Settings = field(default_factory=Settings)
+
+    @cached_property
+    def database(self) -> Database:
+        """The record; it must have been prepared by the service."""
+        database = Database(self.settings.database_url)
+        place = database.url.database
+        if database.url.get_backend_name() == "sqlite" and place and not _exists(place):
+            raise Failure(UNAVAILABLE, f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA")
+        return database
+
+    def acting(self, role: Role) -> str:
+        """Who acts: as told, or the actor of the embedded default who is named like the role. Raises Failure."""
+        actor = self.actor or self.settings.actor
+        with self.database.read() as session:
+            known = actors.roles_of(session, actor or role.value)
+        if not known and actor is None:
+            raise malformed("say who acts, with --as or AZIONI_ACTOR")
+        if role not in known:
+            held = ", ".join(sorted(known)) or "no role here"
+            message = f"this is for the {role}; '{actor or role.value}' has {held}"
+            raise refused([Finding("role", message, "role", "default", "table of commands (docs/lifecycle.md)")])
+        return actor or role.value
+
+    def file(self, project: str) -> tuple[File, Measure, datetime]:
+        """A project's file, its measure and the programme's instant. Raises NotFound."""
+        with self.database.read() as session:
+            file = files.load(session, project)
+            clock = measures.edition(session, file.measure).clock
+        return file, rules.load(file.measure), clock.programme(datetime.now(UTC))
+
+    def say(self, document: Any, people: Callable[[], None]) -> None:
+        """The JSON document for scripts, or words for people."""
+        if self.as_json:
+            emit(document)
+        else:
+            people()
+
+
+def _exists(place: str) -> bool:
+    with suppress(OSError), open(place, "rb"):
+        return True
+    return False
+
+
+def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command that takes a ``Session`` first, and the options that every command has last."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        def run(*, json: bool, actor: str | None, command_id: str | None, **values: Any) -> None:
+            function(Session(json, actor, command_id), **values)
+
+        own = list(inspect.signature(function).parameters.values())[1:]
+        kinds = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+        common = [("json", Json, False), ("actor", As, None), ("command_id", CommandId, None)]
+        kinds += [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=d, annotation=a) for n, a, d in common]
+        run.__signature__ = inspect.Signature(kinds)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in kinds}
+        run.__doc__, run.__name__ = function.__doc__, function.__name__
+        app.command(name, **options)(run)
+        return function
+
+    return register
