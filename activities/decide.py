@@ -64,7 +64,9 @@ def _ask(session: Session, command: Command, file: File, ctx: Context) -> Decisi
     try:
         content = _content(session, command)
     except ValidationError as error:
-        return Refusal(tuple(Finding("content", problem["msg"], ".".join(map(str, problem["loc"]))) for problem in error.errors()))
+        return Refusal(
+            tuple(Finding("content", problem["msg"], ".".join(map(str, problem["loc"]))) for problem in error.errors())
+        )
     return decide(command.name, file, content, ctx)
 
 

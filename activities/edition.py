@@ -25,9 +25,18 @@ class Editions:
         """Close the window and tell every project that waits; returns how many. May run twice."""
         waiting = await asyncio.to_thread(self._close, start)
         for project in waiting:
-            command = Command(id=f"{project}/close_window", project=project, name="close_window", actor=Role.system, role=Role.system, content=EMPTY_CONTENT)
+            command = Command(
+                id=f"{project}/close_window",
+                project=project,
+                name="close_window",
+                actor=Role.system,
+                role=Role.system,
+                content=EMPTY_CONTENT,
+            )
             await ensure_started(activity.client(), self._database, project)
-            await project_handle(activity.client(), project).execute_update("close_window", command, id=command.id, result_type=Answer)
+            await project_handle(activity.client(), project).execute_update(
+                "close_window", command, id=command.id, result_type=Answer
+            )
         return len(waiting)
 
     def _close(self, start: CloseEdition) -> list[str]:
@@ -40,4 +49,6 @@ class Editions:
                     at=start.at, rules_version=rules.version(start.measure), accepted=True, state_before="open", state_after="closed", answer="{}",
                 )  # fmt: skip
                 audit.record(session, entry)
-            return [row.project for row in queries.projects(session, measure=start.measure, state=State.waiting_for_funds)]
+            return [
+                row.project for row in queries.projects(session, measure=start.measure, state=State.waiting_for_funds)
+            ]

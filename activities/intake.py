@@ -72,5 +72,3 @@ def require_role(roles: frozenset[Role], role: Role, command: str, actor: str) -
     if role not in roles:
         message = f"'{command}' is given by the {role}; '{actor}' is not one"
         raise RuleBroken(Finding("role", message, "role", "default", "table of commands (docs/lifecycle.md)"))
-
-

@@ -15,7 +15,13 @@ from domain.findings import RuleBroken
 from runtime.settings import Settings
 from storage.errors import DatabaseUnavailable, NotFound
 
-app = typer.Typer(help="Azioni di Rete: run a funding measure.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(
+    help="Azioni di Rete: run a funding measure.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 measure = typer.Typer(help="The editions and their windows.", no_args_is_help=True)
 app.add_typer(measure, name="measure")
 service_commands.register(app)
@@ -44,7 +50,11 @@ def _failure(error: Exception) -> Failure:
     if hasattr(error, "format_message"):  # wrong usage, as click and typer word it
         return Failure(WRONG_USAGE, str(error.format_message()) or "wrong usage; see --help")
     if isinstance(error, RuleBroken):
-        return Failure(REFUSED, f"refused: {error}" if len(error.findings) == 1 else f"refused: {len(error.findings)} findings", error.findings)
+        return Failure(
+            REFUSED,
+            f"refused: {error}" if len(error.findings) == 1 else f"refused: {len(error.findings)} findings",
+            error.findings,
+        )
     if isinstance(error, NotFound):
         return Failure(NOT_FOUND, str(error))
     if isinstance(error, (DatabaseUnavailable, ConnectionError)):

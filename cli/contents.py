@@ -39,7 +39,11 @@ def split(values: Iterable[str], separator: str, what: str) -> dict[str, str]:
 def points(values: Iterable[str]) -> dict[str, int]:
     """``NAME=POINTS`` options."""
     found = split(values, "=", "NAME=POINTS")
-    wrong = [Problem("format", f"'{text}' is not a whole number of points", name) for name, text in found.items() if not text.lstrip("-").isdigit()]
+    wrong = [
+        Problem("format", f"'{text}' is not a whole number of points", name)
+        for name, text in found.items()
+        if not text.lstrip("-").isdigit()
+    ]
     if wrong:
         raise malformed("points are whole numbers", wrong)
     return {name: int(text) for name, text in found.items()}
@@ -90,7 +94,9 @@ def outcome(cells: dict[str, str]) -> c.OutcomeDeclaration:
     )
 
 
-def _each(path: Path, rows: list[tuple[int, dict[str, str]]], make: Callable[[int, dict[str, str]], Model]) -> list[Model]:
+def _each(
+    path: Path, rows: list[tuple[int, dict[str, str]]], make: Callable[[int, dict[str, str]], Model]
+) -> list[Model]:
     made, found = [], list[Problem]()
     for number, cells in rows:
         try:

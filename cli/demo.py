@@ -54,7 +54,15 @@ class Step:
 
 def _register(day: date, service: str, hours: int, number: str) -> c.RecordServices:
     lines = [
-        c.RegisterLine(row=row, recipient=person, service=service, date=day, start="09:00", end=f"{9 + hours:02d}:00", register_number=number)
+        c.RegisterLine(
+            row=row,
+            recipient=person,
+            service=service,
+            date=day,
+            start="09:00",
+            end=f"{9 + hours:02d}:00",
+            register_number=number,
+        )
         for row, person in enumerate(WORKERS, 2)
     ]
     return c.RecordServices(document=c.fingerprint(repr(lines).encode()), lines=tuple(lines))
@@ -72,11 +80,24 @@ def steps() -> Iterator[Step]:
     yield Step(date(2018, 8, 3), LEGLER, "accept", c.Nothing())
     yield Step(date(2018, 8, 6), LEGLER, "start", c.Start())
     bands = ["1", "2", "3", "3+"]
-    yield Step(date(2018, 8, 8), LEGLER, "sign_plan", c.SignPlan(plans=tuple(c.Plan(recipient=r, band=bands[n % 4]) for n, r in enumerate(WORKERS))))
+    yield Step(
+        date(2018, 8, 8),
+        LEGLER,
+        "sign_plan",
+        c.SignPlan(plans=tuple(c.Plan(recipient=r, band=bands[n % 4]) for n, r in enumerate(WORKERS))),
+    )
     yield Step(date(2018, 9, 25), LEGLER, "record_services", _register(date(2018, 9, 20), "BIL", 6, "1/2018"))
     yield Step(date(2018, 10, 20), LEGLER, "record_services", _register(date(2018, 10, 15), "COA", 8, "2/2018"))
     hires = [
-        c.OutcomeDeclaration(recipient=r, kind="placement", hired=date(2018, 10, 22), ends=None, contract="open_ended", employer="48701630120", weekly_hours=38)
+        c.OutcomeDeclaration(
+            recipient=r,
+            kind="placement",
+            hired=date(2018, 10, 22),
+            ends=None,
+            contract="open_ended",
+            employer="48701630120",
+            weekly_hours=38,
+        )
         for r in HIRED
     ]
     yield Step(date(2018, 11, 8), LEGLER, "declare_outcome", c.DeclareOutcome(outcomes=tuple(hires)))
@@ -118,15 +139,25 @@ async def show(session: Session, stay: bool) -> None:
         open_measure(database, MEASURE, clock, "manager")
         await ensure_measure_started(client, database, MEASURE)
         stage = Stage(session, database, clock)
-        with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn(), console=err) as progress:
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeElapsedColumn(),
+            console=err,
+        ) as progress:
             task = progress.add_task("2 July 2018", total=(CLOSED_BY - OPENED).days)
             await _submit_all(stage, client, progress.console.print)
             for step in steps():
                 if stop.is_set():
                     return
                 await _until(stage, at_hour(step.day, 10), progress, task)
-                answer = await asyncio.to_thread(send, session, stage.projects[step.application], step.name, step.content)
-                progress.console.print(_line(stage, f"[cyan]{COMMANDS[step.name].spelling}[/] {answer['project']}", answer["state"]))
+                answer = await asyncio.to_thread(
+                    send, session, stage.projects[step.application], step.name, step.content
+                )
+                progress.console.print(
+                    _line(stage, f"[cyan]{COMMANDS[step.name].spelling}[/] {answer['project']}", answer["state"])
+                )
             await _until_ended(stage)
             progress.update(task, completed=(CLOSED_BY - OPENED).days, description="the end")
         _report(stage, address.ui)
@@ -182,7 +213,13 @@ def _report(stage: Stage, ui: str) -> None:
                 "money": money(file),
                 "claim_lines": len(claim_lines(file, "C1")),
                 "timeline": [
-                    {"at": e.at.astimezone(ROME).isoformat(timespec="minutes"), "command": e.name, "actor": e.actor, "state": e.state_after} for e in entries
+                    {
+                        "at": e.at.astimezone(ROME).isoformat(timespec="minutes"),
+                        "command": e.name,
+                        "actor": e.actor,
+                        "state": e.state_after,
+                    }
+                    for e in entries
                 ],
             }
         balances, broken = ledger.balances(session, MEASURE), ledger.unbalanced(session, MEASURE)
@@ -191,9 +228,20 @@ def _report(stage: Stage, ui: str) -> None:
         emit({"ui": ui, "projects": documents, "refused": stage.refusal, "budget": budget, "unbalanced": broken})
         return
     for document in documents.values():
-        rows = [[entry["at"].replace("T", " ")[:16], entry["command"].replace("_", "-"), entry["actor"], entry["state"], STATE_IT[State(entry["state"])]] for entry in document["timeline"]]
+        rows = [
+            [
+                entry["at"].replace("T", " ")[:16],
+                entry["command"].replace("_", "-"),
+                entry["actor"],
+                entry["state"],
+                STATE_IT[State(entry["state"])],
+            ]
+            for entry in document["timeline"]
+        ]
         table(f"{document['project']}: {document['state']}", ["when", "what", "who", "state", "stato"], rows)
-        table("Money (euro)", list(document["money"]), [list(document["money"].values())], right=list(document["money"]))
+        table(
+            "Money (euro)", list(document["money"]), [list(document["money"].values())], right=list(document["money"])
+        )
     out.print(f"Refused at submission: [red]{'; '.join(stage.refusal)}[/]")
     table(f"Budget of {MEASURE} (euro)", list(budget), [list(budget.values())], right=list(budget))
-    out.print(f"Ledger: {'[green]adds up to the cent[/]' if not broken else broken}   Temporal UI: [bold]{ui}[/]")
+    out.print(f"Ledger: {broken or '[green]adds up to the cent[/]'}   Temporal UI: [bold]{ui}[/]")

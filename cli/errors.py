@@ -10,7 +10,13 @@ from pydantic import BaseModel, ValidationError
 
 WRONG_USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNEXPECTED = 2, 3, 4, 5, 1
 
-CODES = {UNEXPECTED: "unexpected", WRONG_USAGE: "malformed", REFUSED: "refused", NOT_FOUND: "not_found", UNAVAILABLE: "unavailable"}
+CODES = {
+    UNEXPECTED: "unexpected",
+    WRONG_USAGE: "malformed",
+    REFUSED: "refused",
+    NOT_FOUND: "not_found",
+    UNAVAILABLE: "unavailable",
+}
 
 
 @dataclass(frozen=True, slots=True)

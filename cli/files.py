@@ -103,7 +103,10 @@ def read_application(path: Path) -> tuple[bytes, Application]:
     try:
         return data, Application.model_validate(content)
     except ValidationError as error:
-        found = [Problem(p.rule, p.message, f"line {lines[p.path]}: {p.path}" if p.path in lines else p.path) for p in problems_of(error)]
+        found = [
+            Problem(p.rule, p.message, f"line {lines[p.path]}: {p.path}" if p.path in lines else p.path)
+            for p in problems_of(error)
+        ]
         raise malformed(f"'{path}' is not an application: {len(found)} fields are wrong", found) from error
 
 
@@ -140,11 +143,18 @@ def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
     missing = [column for column in columns if column not in heading]
     unknown = [column for column in heading if column and column not in (*columns, *optional)]
     if missing or unknown:
-        words = [f"missing column '{column}'" for column in missing] + [f"unknown column '{column}'" for column in unknown]
-        raise malformed(f"the columns of '{path}' must be {', '.join(columns)}", [Problem("format", word, "row 1") for word in words])
+        words = [f"missing column '{column}'" for column in missing] + [
+            f"unknown column '{column}'" for column in unknown
+        ]
+        raise malformed(
+            f"the columns of '{path}' must be {', '.join(columns)}",
+            [Problem("format", word, "row 1") for word in words],
+        )
     if len(filled) == 1:
         raise malformed(f"'{path}' has a heading and no rows")
-    return data, [(number, dict(zip(heading, (cell.strip() for cell in cells), strict=False))) for number, cells in filled[1:]]
+    return data, [
+        (number, dict(zip(heading, (cell.strip() for cell in cells), strict=False))) for number, cells in filled[1:]
+    ]
 
 
 def _csv(text: str) -> list[tuple[int, list[str]]]:
@@ -160,7 +170,9 @@ def _xlsx(data: bytes) -> list[tuple[int, list[str]]]:
     except Exception as error:
         raise ValueError("it is not an XLSX workbook") from error
     sheet = book.worksheets[0]
-    return [(number, [_cell(value) for value in row]) for number, row in enumerate(sheet.iter_rows(values_only=True), 1)]
+    return [
+        (number, [_cell(value) for value in row]) for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+    ]
 
 
 def _cell(value: Any) -> str:

@@ -29,9 +29,12 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
     @command(measure, "list")
     def list_measures(session: Session) -> None:
         """The editions that ship."""
-        document = [_edition(key) for key in rules.keys()]
+        document = [_edition(key) for key in rules.editions()]
         rows = [[m["key"], m["title"], m["envelope"], m["opens"], m["closes"]] for m in document]
-        session.say(document, lambda: table("Measures", ["key", "title", "envelope", "opens", "closes"], rows, right=["envelope"]))
+        session.say(
+            document,
+            lambda: table("Measures", ["key", "title", "envelope", "opens", "closes"], rows, right=["envelope"]),
+        )
 
     @command(measure, "show")
     def show(session: Session, key: Key) -> None:
@@ -41,20 +44,37 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
             **_edition(key),
             "version": rules.version(key),
             "values": [
-                {"path": v.path, "value": v.value, "source": v.source, "reference": v.reference, "valid_from": v.valid_from.isoformat() if v.valid_from else None, "act": v.act}
+                {
+                    "path": v.path,
+                    "value": v.value,
+                    "source": v.source,
+                    "reference": v.reference,
+                    "valid_from": v.valid_from.isoformat() if v.valid_from else None,
+                    "act": v.act,
+                }
                 for v in values
             ],
         }
         marks = {"seed": "[green]seed[/]", "published": "[cyan]published[/]", "default": "[yellow]default (ours)[/]"}
-        rows = [[v.path, v.value, marks[v.source], v.reference + (f" · since {v.valid_from}: {v.act}" if v.act else "")] for v in values]
-        session.say(document, lambda: table(f"{key} ({rules.version(key)})", ["rule", "value", "source", "reference"], rows))
+        rows = [
+            [v.path, v.value, marks[v.source], v.reference + (f" · since {v.valid_from}: {v.act}" if v.act else "")]
+            for v in values
+        ]
+        session.say(
+            document, lambda: table(f"{key} ({rules.version(key)})", ["rule", "value", "source", "reference"], rows)
+        )
 
     @command(measure, "open")
     def open_measure(
         session: Session,
         key: Key,
-        as_of: Annotated[str | None, typer.Option("--as-of", metavar="INSTANT", help="The programme's clock begins here; now when left out.")] = None,
-        speed: Annotated[float, typer.Option("--speed", min=0.0001, help="How many times faster the clock runs; 1 in production.")] = 1.0,
+        as_of: Annotated[
+            str | None,
+            typer.Option("--as-of", metavar="INSTANT", help="The programme's clock begins here; now when left out."),
+        ] = None,
+        speed: Annotated[
+            float, typer.Option("--speed", min=0.0001, help="How many times faster the clock runs; 1 in production.")
+        ] = 1.0,
     ) -> None:
         """Open the window of an edition (manager)."""
         rules.load(key)
@@ -71,7 +91,12 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
             "envelope": _edition(key)["envelope"],
             "already": not fresh,
         }
-        session.say(document, lambda: done(f"{key} is {edition.state}{'' if fresh else ' already'}: envelope {document['envelope']} euro, clock from {document['as_of']}, speed {edition.clock.speed:g}"))
+        session.say(
+            document,
+            lambda: done(
+                f"{key} is {edition.state}{'' if fresh else ' already'}: envelope {document['envelope']} euro, clock from {document['as_of']}, speed {edition.clock.speed:g}"
+            ),
+        )
 
     @command(measure, "close")
     def close(session: Session, key: Key) -> None:
@@ -93,7 +118,12 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
         found = check(application, measure, _now(session, application.measure))
         if found:
             raise refused(found)
-        document = {"measure": measure.key, "title": application.title, "recipients": len(application.recipients), "findings": []}
+        document = {
+            "measure": measure.key,
+            "title": application.title,
+            "recipients": len(application.recipients),
+            "findings": [],
+        }
         session.say(document, lambda: done(f"'{application.title}' can be submitted: no finding"))
 
     @command(app, "submit")
@@ -104,7 +134,12 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
         actor = session.acting(Role.operator)
         document = sending.run(session, lambda client: _submit(session, client, data, application, actor))
         again = " (submitted before)" if document["already"] else ""
-        session.say(document, lambda: done(f"{document['project']} arrived as number {document['order']} at {document['arrived_at']} and is {document['state']}{again}"))
+        session.say(
+            document,
+            lambda: done(
+                f"{document['project']} arrived as number {document['order']} at {document['arrived_at']} and is {document['state']}{again}"
+            ),
+        )
 
 
 async def _open(session: Session, client: Any, key: str, clock: ProgrammeClock, actor: str) -> bool:

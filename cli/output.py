@@ -30,7 +30,11 @@ def fail(failure: Failure, as_json: bool) -> int:
     err.print(f"[bold red]✗[/] {escape(str(failure))}")
     for finding in failure.findings:
         where = f"[bold]{escape(finding['path'])}[/]: " if finding.get("path") else ""
-        source = f" [dim]({escape(finding['rule'])}, {escape(finding['source'])}: {escape(finding['reference'])})[/]" if finding.get("reference") else ""
+        source = (
+            f" [dim]({escape(finding['rule'])}, {escape(finding['source'])}: {escape(finding['reference'])})[/]"
+            if finding.get("reference")
+            else ""
+        )
         err.print(f"  • {where}{escape(finding['message'])}{source}")
     return failure.status
 

@@ -31,7 +31,11 @@ def tell(session: Session, answer: dict[str, Any]) -> None:
 
     def people() -> None:
         already = " (already done; this is the first answer)" if answer["already"] else ""
-        facts = {name: value for name, value in answer.items() if name not in ("project", "state", "message", "already", "lines")}
+        facts = {
+            name: value
+            for name, value in answer.items()
+            if name not in ("project", "state", "message", "already", "lines")
+        }
         words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
         done(f"{answer['project']} is {answer['state']}{': ' + words if words else ''}{already}")
 
@@ -47,12 +51,18 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
 
     @command(app, "request-documents")
-    def request_documents(session: Session, project: Project, item: Annotated[list[str], typer.Option("--item", help="What is missing.")]) -> None:
+    def request_documents(
+        session: Session, project: Project, item: Annotated[list[str], typer.Option("--item", help="What is missing.")]
+    ) -> None:
         """Ask once for missing papers (officer)."""
         give(session, project, "request_documents", contents.build(c.RequestDocuments, items=item))
 
     @command(app, "supply-documents")
-    def supply_documents(session: Session, project: Project, document: Annotated[list[str], typer.Option("--document", metavar="KIND:PATH")]) -> None:
+    def supply_documents(
+        session: Session,
+        project: Project,
+        document: Annotated[list[str], typer.Option("--document", metavar="KIND:PATH")],
+    ) -> None:
         """Hand in the papers that were asked for (operator)."""
         supplied = []
         for kind, path in contents.split(document, ":", "KIND:PATH").items():
@@ -67,12 +77,21 @@ def register(app: typer.Typer) -> None:
         give(session, project, "admit", c.Nothing())
 
     @command(app, "score")
-    def score(session: Session, project: Project, criterion: Annotated[list[str], typer.Option("--criterion", metavar="NAME=POINTS")], note: Annotated[str | None, typer.Option("--note")] = None) -> None:
+    def score(
+        session: Session,
+        project: Project,
+        criterion: Annotated[list[str], typer.Option("--criterion", metavar="NAME=POINTS")],
+        note: Annotated[str | None, typer.Option("--note")] = None,
+    ) -> None:
         """Evaluate by the grid of the measure (evaluator)."""
         give(session, project, "score", contents.build(c.Score, points=contents.points(criterion), note=note))
 
     @command(app, "give-notice")
-    def give_notice(session: Session, project: Project, ground: Annotated[list[str], typer.Option("--ground", help="A ground for refusal.")]) -> None:
+    def give_notice(
+        session: Session,
+        project: Project,
+        ground: Annotated[list[str], typer.Option("--ground", help="A ground for refusal.")],
+    ) -> None:
         """Notice of the grounds for refusal (officer)."""
         give(session, project, "give_notice", contents.build(c.GiveNotice, grounds=ground))
 
@@ -87,7 +106,12 @@ def register(app: typer.Typer) -> None:
         give(session, project, "reject", contents.build(c.Decree, decree=decree, reason=reason))
 
     @command(app, "award")
-    def award(session: Session, projects: Annotated[list[str], typer.Argument(metavar="PROJECT...")], decree: Decree, cup: Annotated[str | None, typer.Option("--cup", help="Project code (CUP), 15 characters.")] = None) -> None:
+    def award(
+        session: Session,
+        projects: Annotated[list[str], typer.Argument(metavar="PROJECT...")],
+        decree: Decree,
+        cup: Annotated[str | None, typer.Option("--cup", help="Project code (CUP), 15 characters.")] = None,
+    ) -> None:
         """Approve and finance by decree; one decree may award several projects (manager)."""
         _award(session, projects, contents.build(c.Award, decree=decree, cup=cup))
 
@@ -97,12 +121,22 @@ def register(app: typer.Typer) -> None:
         give(session, project, "accept", c.Nothing())
 
     @command(app, "start")
-    def start(session: Session, project: Project, date: Annotated[str | None, typer.Option("--date", help="Day of the start; today when left out.")] = None) -> None:
+    def start(
+        session: Session,
+        project: Project,
+        date: Annotated[str | None, typer.Option("--date", help="Day of the start; today when left out.")] = None,
+    ) -> None:
         """Declare the start of activity (operator)."""
         give(session, project, "start", contents.build(c.Start, date=_day(date)))
 
     @command(app, "sign-plan")
-    def sign_plan(session: Session, project: Project, recipient: Annotated[str | None, typer.Option("--recipient")] = None, band: Annotated[str | None, typer.Option("--band")] = None, file: OptionalFile = None) -> None:
+    def sign_plan(
+        session: Session,
+        project: Project,
+        recipient: Annotated[str | None, typer.Option("--recipient")] = None,
+        band: Annotated[str | None, typer.Option("--band")] = None,
+        file: OptionalFile = None,
+    ) -> None:
         """Sign personal plans; the band is frozen (operator)."""
         if (file is None) == (recipient is None or band is None):
             raise malformed("give --recipient and --band, or --file")
@@ -110,15 +144,32 @@ def register(app: typer.Typer) -> None:
         give(session, project, "sign_plan", contents.build(c.SignPlan, plans=plans))
 
     @command(app, "record-services")
-    def record_services(session: Session, project: Project, file: Annotated[Path, typer.Argument(metavar="FILE", help="Attendance register, CSV or XLSX.")]) -> None:
+    def record_services(
+        session: Session,
+        project: Project,
+        file: Annotated[Path, typer.Argument(metavar="FILE", help="Attendance register, CSV or XLSX.")],
+    ) -> None:
         """Hand in an attendance register, taken whole or not at all (operator)."""
         data, lines = contents.register(file)
-        give(session, project, "record_services", contents.build(c.RecordServices, document=c.fingerprint(data), lines=lines), attached=data)
+        give(
+            session,
+            project,
+            "record_services",
+            contents.build(c.RecordServices, document=c.fingerprint(data), lines=lines),
+            attached=data,
+        )
 
     @command(app, "withdraw-recipient")
-    def withdraw_recipient(session: Session, project: Project, recipient: Annotated[str, typer.Option("--recipient")], reason: Reason) -> None:
+    def withdraw_recipient(
+        session: Session, project: Project, recipient: Annotated[str, typer.Option("--recipient")], reason: Reason
+    ) -> None:
         """A recipient leaves the project (operator)."""
-        give(session, project, "withdraw_recipient", contents.build(c.WithdrawRecipient, recipient=recipient, reason=reason))
+        give(
+            session,
+            project,
+            "withdraw_recipient",
+            contents.build(c.WithdrawRecipient, recipient=recipient, reason=reason),
+        )
 
     @command(app, "declare-outcome")
     def declare_outcome(
@@ -134,7 +185,15 @@ def register(app: typer.Typer) -> None:
         file: OptionalFile = None,
     ) -> None:
         """Declare one outcome, or many from a table (operator)."""
-        cells = {"recipient": recipient, "kind": kind, "hired": hired, "ends": ends, "contract": contract, "employer": employer, "weekly_hours": weekly_hours}
+        cells = {
+            "recipient": recipient,
+            "kind": kind,
+            "hired": hired,
+            "ends": ends,
+            "contract": contract,
+            "employer": employer,
+            "weekly_hours": weekly_hours,
+        }
         if (file is None) == any(value is None for value in cells.values()):
             raise malformed("give --recipient, --kind, --hired and --contract, or --file")
         declared = contents.outcomes(file) if file else [_one_outcome(cells)]
@@ -151,15 +210,32 @@ def register(app: typer.Typer) -> None:
         """Verify or refuse declared outcomes by hand (controller)."""
         if verified is None:
             raise malformed("say --verified or --refused")
-        give(session, project, "verify_outcome", contents.build(c.VerifyOutcome, recipients=recipient, verified=verified, reason=reason))
+        give(
+            session,
+            project,
+            "verify_outcome",
+            contents.build(c.VerifyOutcome, recipients=recipient, verified=verified, reason=reason),
+        )
 
     @command(app, "request-extension")
-    def request_extension(session: Session, project: Project, until: Annotated[str, typer.Option("--until", metavar="DATE")], reason: Reason) -> None:
+    def request_extension(
+        session: Session,
+        project: Project,
+        until: Annotated[str, typer.Option("--until", metavar="DATE")],
+        reason: Reason,
+    ) -> None:
         """Ask for an extension of the project (operator)."""
-        give(session, project, "request_extension", contents.build(c.RequestExtension, until=_day(until), reason=reason))
+        give(
+            session, project, "request_extension", contents.build(c.RequestExtension, until=_day(until), reason=reason)
+        )
 
     @command(app, "decide-extension")
-    def decide_extension(session: Session, project: Project, grant: Annotated[bool | None, typer.Option("--grant/--deny")] = None, reason: Annotated[str | None, typer.Option("--reason")] = None) -> None:
+    def decide_extension(
+        session: Session,
+        project: Project,
+        grant: Annotated[bool | None, typer.Option("--grant/--deny")] = None,
+        reason: Annotated[str | None, typer.Option("--reason")] = None,
+    ) -> None:
         """Grant or deny the extension (manager)."""
         if grant is None:
             raise malformed("say --grant or --deny")
@@ -171,7 +247,11 @@ def register(app: typer.Typer) -> None:
         give(session, project, "end_delivery", c.Nothing())
 
     @command(app, "claim")
-    def claim(session: Session, project: Project, kind: Annotated[str, typer.Option("--kind", metavar="interim|final|supplementary")]) -> None:
+    def claim(
+        session: Session,
+        project: Project,
+        kind: Annotated[str, typer.Option("--kind", metavar="interim|final|supplementary")],
+    ) -> None:
         """Claim what was delivered, line by line (operator)."""
         answer = send(session, project, "claim", contents.build(c.MakeClaim, kind=kind))
         file, _, _ = session.file(project)
@@ -181,10 +261,20 @@ def register(app: typer.Typer) -> None:
             show_lines(answer)
 
     @command(app, "check-claim")
-    def check_claim(session: Session, project: Project, claim: Claim, cut: Annotated[list[str] | None, typer.Option("--cut", metavar="LINE=REASON")] = None) -> None:
+    def check_claim(
+        session: Session,
+        project: Project,
+        claim: Claim,
+        cut: Annotated[list[str] | None, typer.Option("--cut", metavar="LINE=REASON")] = None,
+    ) -> None:
         """Check a claim line by line; cut lines with a typed reason (controller)."""
         _known_claim(session, project, claim)
-        give(session, project, "check_claim", contents.build(c.CheckClaim, claim=claim, cuts=contents.split(cut or [], "=", "LINE=REASON")))
+        give(
+            session,
+            project,
+            "check_claim",
+            contents.build(c.CheckClaim, claim=claim, cuts=contents.split(cut or [], "=", "LINE=REASON")),
+        )
 
     @command(app, "order-payment")
     def order_payment(session: Session, project: Project, claim: Claim, decree: Decree) -> None:
@@ -193,7 +283,12 @@ def register(app: typer.Typer) -> None:
         give(session, project, "order_payment", contents.build(c.OrderPayment, claim=claim, decree=decree))
 
     @command(app, "confirm-payment")
-    def confirm_payment(session: Session, project: Project, claim: Claim, reference: Annotated[str, typer.Option("--reference", help="The treasury's reference.")]) -> None:
+    def confirm_payment(
+        session: Session,
+        project: Project,
+        claim: Claim,
+        reference: Annotated[str, typer.Option("--reference", help="The treasury's reference.")],
+    ) -> None:
         """The treasury has paid (paymaster)."""
         _known_claim(session, project, claim)
         give(session, project, "confirm_payment", contents.build(c.ConfirmPayment, claim=claim, reference=reference))
@@ -257,7 +352,9 @@ def _award(session: Session, projects: list[str], content: c.Award) -> None:
             findings += [{**finding, "path": project} for finding in failure.findings]
     if findings:
         awarded = ", ".join(result["project"] for result in results) or "none"
-        raise Failure(REFUSED, f"decree {content.decree}: not every project could be awarded (awarded: {awarded})", findings)
+        raise Failure(
+            REFUSED, f"decree {content.decree}: not every project could be awarded (awarded: {awarded})", findings
+        )
 
     def people() -> None:
         for result in results:
@@ -287,5 +384,13 @@ def claim_lines(file: File, claim: str) -> list[dict[str, Any]]:
 def show_lines(answer: dict[str, Any], most: int = 20) -> None:
     """The first lines of a claim as a table."""
     lines = answer["lines"]
-    rows = [[line["line"], line["recipient"], line["service"], line["date"], line["amount"], line["reason"] or ""] for line in lines[:most]]
-    table(f"{answer['claim']}: {len(lines)} lines, {answer['amount']} euro", ["line", "recipient", "service", "date", "amount", "cut"], rows, right=["amount"])
+    rows = [
+        [line["line"], line["recipient"], line["service"], line["date"], line["amount"], line["reason"] or ""]
+        for line in lines[:most]
+    ]
+    table(
+        f"{answer['claim']}: {len(lines)} lines, {answer['amount']} euro",
+        ["line", "recipient", "service", "date", "amount", "cut"],
+        rows,
+        right=["amount"],
+    )

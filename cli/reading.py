@@ -31,18 +31,36 @@ def register(app: typer.Typer) -> None:
         session.say(document, lambda: _show_status(document))
 
     @command(app, "list")
-    def list_projects(session: Session, measure: Annotated[str | None, typer.Option("--measure")] = None, state: Annotated[State | None, typer.Option("--state")] = None) -> None:
+    def list_projects(
+        session: Session,
+        measure: Annotated[str | None, typer.Option("--measure")] = None,
+        state: Annotated[State | None, typer.Option("--state")] = None,
+    ) -> None:
         """The projects, in order of arrival."""
         with session.database.read() as database:
             if measure is not None:
                 measures.edition(database, measure)
             found = queries.projects(database, measure, state.value if state else None)
         document = [
-            {"project": p.project, "measure": p.measure, "title": p.title, "lead": p.lead_name, "state": p.state, "since": p.since.astimezone(ROME).isoformat(), "order": p.order, "requested": euro(p.requested)}
+            {
+                "project": p.project,
+                "measure": p.measure,
+                "title": p.title,
+                "lead": p.lead_name,
+                "state": p.state,
+                "since": p.since.astimezone(ROME).isoformat(),
+                "order": p.order,
+                "requested": euro(p.requested),
+            }
             for p in found
         ]
         rows = [[d["project"], d["title"], d["lead"], d["state"], d["since"][:10], d["requested"]] for d in document]
-        session.say(document, lambda: table("Projects", ["project", "title", "lead", "state", "since", "requested"], rows, right=["requested"]))
+        session.say(
+            document,
+            lambda: table(
+                "Projects", ["project", "title", "lead", "state", "since", "requested"], rows, right=["requested"]
+            ),
+        )
 
     @command(app, "deadlines")
     def deadlines(session: Session, project: Project) -> None:
@@ -58,7 +76,16 @@ def register(app: typer.Typer) -> None:
             files.load(database, project)
             entries = audit.history(database, project)
         document = [
-            {"at": e.at.astimezone(ROME).isoformat(timespec="seconds"), "command": e.name, "actor": e.actor, "role": e.role, "accepted": e.accepted, "from": e.state_before, "to": e.state_after, "rules": e.rules_version}
+            {
+                "at": e.at.astimezone(ROME).isoformat(timespec="seconds"),
+                "command": e.name,
+                "actor": e.actor,
+                "role": e.role,
+                "accepted": e.accepted,
+                "from": e.state_before,
+                "to": e.state_after,
+                "rules": e.rules_version,
+            }
             for e in entries
         ]
         rows = [[d["at"][:16].replace("T", " "), _words(d), d["actor"], _steps(d)] for d in document]
@@ -93,15 +120,27 @@ def _show_status(document: dict[str, Any]) -> None:
     lines = [f"[bold]{state.value}[/] · {STATE_IT[state]}, since {document['since'][:10]}", f"must act: [bold]{who}[/]"]
     if document["needs_attention"]:
         lines.append(f"[bold red]overdue: {', '.join(document['needs_attention'])}[/]")
-    lines += [f"commands: {', '.join(f'{name} ({role})' for name, role in document['commands'].items())}"] if document["commands"] else []
+    lines += (
+        [f"commands: {', '.join(f'{name} ({role})' for name, role in document['commands'].items())}"]
+        if document["commands"]
+        else []
+    )
     out.print(Panel("\n".join(lines), title=f"{document['project']} · {escape(document['title'])}", title_align="left"))
     pairs("Money (euro)", {name: value for name, value in document["money"].items() if value != "0.00"})
     open_terms = [term for term in document["deadlines"] if term["status"] in ("running", "suspended", "expired")]
     if open_terms:
         _show_deadlines(open_terms)
     if document["claims"]:
-        table("Claims", ["claim", "kind", "state", "claimed", "recognised", "paid"], [list(claim.values()) for claim in document["claims"]], right=["claimed", "recognised", "paid"])
-    rows = [[r["id"], r["state"], r["band"], r["process"], r["result"], r["outcome"]["kind"] if r["outcome"] else ""] for r in document["recipients"]]
+        table(
+            "Claims",
+            ["claim", "kind", "state", "claimed", "recognised", "paid"],
+            [list(claim.values()) for claim in document["claims"]],
+            right=["claimed", "recognised", "paid"],
+        )
+    rows = [
+        [r["id"], r["state"], r["band"], r["process"], r["result"], r["outcome"]["kind"] if r["outcome"] else ""]
+        for r in document["recipients"]
+    ]
     table("Recipients", ["id", "state", "band", "process", "result", "outcome"], rows, right=["process", "result"])
 
 
@@ -111,7 +150,17 @@ def _show_deadlines(terms: list[dict[str, Any]]) -> None:
     for term in terms:
         colour = colours.get(term["status"], "dim")
         reminders = " ".join(f"{reminder['at'][5:]}{'✓' if reminder['sent'] else ''}" for reminder in term["reminders"])
-        rows.append([term["term"], term["due"] or "–", f"[{colour}]{term['status']}[/]", term["waiting_for"], term["basis"], "; ".join(term["moved"]), reminders])
+        rows.append(
+            [
+                term["term"],
+                term["due"] or "–",
+                f"[{colour}]{term['status']}[/]",
+                term["waiting_for"],
+                term["basis"],
+                "; ".join(term["moved"]),
+                reminders,
+            ]
+        )
     table("Terms", ["term", "due", "status", "waits for", "basis", "moved", "reminders"], rows)
 
 
@@ -124,4 +173,9 @@ def _show_budget(document: dict[str, Any]) -> None:
     rows.append(["[bold]envelope[/]", f"[bold]{document['envelope']}[/]", ""])
     table(f"{document['measure']} (euro)", ["part", "amount", "share"], rows, right=["amount"])
     if document["waiting"]:
-        table("Waiting for money, in order", ["order", "project", "requested"], [[str(w["order"]), w["project"], w["requested"]] for w in document["waiting"]], right=["requested"])
+        table(
+            "Waiting for money, in order",
+            ["order", "project", "requested"],
+            [[str(w["order"]), w["project"], w["requested"]] for w in document["waiting"]],
+            right=["requested"],
+        )

@@ -93,7 +93,9 @@ async def execute(handle: WorkflowHandle[Any, Any], name: str, command: Command,
     from temporalio.exceptions import ApplicationError
 
     try:
-        return await asyncio.wait_for(handle.execute_update(name, command, id=update_id, result_type=Answer), PATIENCE.total_seconds())
+        return await asyncio.wait_for(
+            handle.execute_update(name, command, id=update_id, result_type=Answer), PATIENCE.total_seconds()
+        )
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
         raise Failure(UNAVAILABLE, UNKNOWN) from error
     except WorkflowUpdateFailedError as error:
@@ -106,7 +108,9 @@ def close_measure(session: Session, key: str) -> Answer:
     """Close the window of a measure by a manager's act."""
     actor = session.acting(Role.manager)
     command_id = session.command_id or f"{key}/close_measure"
-    command = Command(id=command_id, project=key, name="close_measure", actor=actor, role=Role.manager.value, content="")
+    command = Command(
+        id=command_id, project=key, name="close_measure", actor=actor, role=Role.manager.value, content=""
+    )
 
     async def work(client: Client) -> Answer:
         return await execute(client.get_workflow_handle(measure_workflow_id(key)), "close_measure", command, command_id)

@@ -31,7 +31,9 @@ def register(app: typer.Typer) -> None:
         asyncio.run(_serve(settings, port, ui_port, session.as_json))
 
     @command(app, "demo")
-    def demo(session: Session, stay: Annotated[bool, typer.Option("--stay", help="Leave the service running.")] = False) -> None:
+    def demo(
+        session: Session, stay: Annotated[bool, typer.Option("--stay", help="Leave the service running.")] = False
+    ) -> None:
         """Three applications live their lives: one is paid, one is refused, one is forfeited."""
         from cli.demo import show
         from runtime import logs
@@ -47,7 +49,11 @@ async def _serve(settings: Settings, port: int | None, ui_port: int | None, as_j
     stop = stop_requested()
     async with development(settings, port, ui_port) as (address, _, _):
         ready = {"ready": True, "temporal": address.grpc, "ui": address.ui, "data": str(settings.data.resolve())}
-        line = json_module.dumps(ready) if as_json else f"ready: temporal {address.grpc} ui {address.ui} data {ready['data']}"
+        line = (
+            json_module.dumps(ready)
+            if as_json
+            else f"ready: temporal {address.grpc} ui {address.ui} data {ready['data']}"
+        )
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
         await stop.wait()

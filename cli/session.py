@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +23,9 @@ from storage.database import Database
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 As = Annotated[str | None, typer.Option("--as", metavar="ACTOR", help="Who acts (also AZIONI_ACTOR).")]
-CommandId = Annotated[str | None, typer.Option("--command-id", metavar="ID", help="The same id again returns the first answer.")]
+CommandId = Annotated[
+    str | None, typer.Option("--command-id", metavar="ID", help="The same id again returns the first answer.")
+]
 
 
 @dataclass
@@ -40,7 +43,10 @@ class Session:
         database = Database(self.settings.database_url)
         place = database.url.database
         if database.url.get_backend_name() == "sqlite" and place and not _exists(place):
-            raise Failure(UNAVAILABLE, f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA")
+            raise Failure(
+                UNAVAILABLE,
+                f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA",
+            )
         return database
 
     def acting(self, role: Role) -> str:
@@ -72,7 +78,7 @@ class Session:
 
 
 def _exists(place: str) -> bool:
-    with suppress(OSError), open(place, "rb"):
+    with suppress(OSError), Path(place).open("rb"):
         return True
     return False
 

@@ -40,7 +40,12 @@ def _items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
 
 def upcoming(terms: Mapping[str, Term], measure: Measure) -> AgendaItem | None:
     """The next item of all the terms."""
-    first = [next(items) for term in terms.values() for items in [_items(term, measure)] if status(term) is TermStatus.running]
+    first = [
+        next(items)
+        for term in terms.values()
+        for items in [_items(term, measure)]
+        if status(term) is TermStatus.running
+    ]
     return min(first, key=lambda item: (item.at, item.term), default=None)
 
 
@@ -54,11 +59,18 @@ def overdue(terms: Mapping[str, Term], measure: Measure, at: datetime) -> tuple[
     for term in terms.values():
         items = [item for item in _items(term, measure) if item.at <= at]
         ended = any(item.kind == "expiry" for item in items)
-        found += [AgendaItem(item.at, item.term, "skipped", item.rung) if ended and item.kind == "reminder" else item for item in items]
+        found += [
+            AgendaItem(item.at, item.term, "skipped", item.rung) if ended and item.kind == "reminder" else item
+            for item in items
+        ]
     return tuple(sorted(found, key=lambda item: (item.at, item.term)))
 
 
 def next_deadline(terms: Mapping[str, Term], measure: Measure) -> tuple[str, Due] | None:
     """The running term that ends first, with its due date."""
-    ends = [(term.id, end) for term in terms.values() if status(term) is TermStatus.running and (end := due(term, measure.calendar))]
+    ends = [
+        (term.id, end)
+        for term in terms.values()
+        if status(term) is TermStatus.running and (end := due(term, measure.calendar))
+    ]
     return min(ends, key=lambda pair: pair[1].day, default=None)

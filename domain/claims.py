@@ -27,7 +27,15 @@ def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
     number = f"C{len(file.claims) + 1}"
     lines = list(_within_grant(_due_lines(file, number), file.held(Account.committed) - _promised(file)))
     if not lines and content.kind != "final":
-        require(Finding("R8.3", "there is nothing to claim: no unclaimed service and no verified outcome", "", "default", "R8.3: claims"))
+        require(
+            Finding(
+                "R8.3",
+                "there is nothing to claim: no unclaimed service and no verified outcome",
+                "",
+                "default",
+                "R8.3: claims",
+            )
+        )
     amount = sum(line.cents - line.cut_cents for line in lines)
     claim = Claim(number, content.kind, ClaimState.under_check, ctx.at, amount)
     file = file.putting("claims", claim).putting("claim_lines", *lines)
@@ -44,7 +52,9 @@ def _timing(file: File, kind: str, ctx: Context) -> Iterator[Finding]:
     if kind == "interim":
         made = sum(1 for claim in file.claims.values() if claim.kind == "interim")
         if file.state is not State.in_delivery:
-            yield Finding("R8.3", "an interim claim is made while services are delivered", "kind", "default", "R8.3: claims")
+            yield Finding(
+                "R8.3", "an interim claim is made while services are delivered", "kind", "default", "R8.3: claims"
+            )
         elif made >= rules.interim_claims.at(ctx.day):
             yield rules.interim_claims.finding("R8.3", "the interim claim has been made already", "kind", ctx.day)
         elif process_cents(file) * 100 < file.requested_process * rules.interim_share.at(ctx.day):
@@ -52,7 +62,13 @@ def _timing(file: File, kind: str, ctx: Context) -> Iterator[Finding]:
             message = f"{euro(process_cents(file))} of services are delivered; an interim claim needs {share}% of {euro(file.requested_process)}"
             yield rules.interim_share.finding("R8.3", message, "kind", ctx.day)
     elif kind == "final" and file.state not in (State.outcome_verification, State.reporting):
-        yield Finding("R8.2", "the final claim is made after the end of delivery, once", "kind", "published", "R8.2: first closed, then reported, then claimed")
+        yield Finding(
+            "R8.2",
+            "the final claim is made after the end of delivery, once",
+            "kind",
+            "published",
+            "R8.2: first closed, then reported, then claimed",
+        )
     elif kind == "supplementary" and file.state is not State.payment:
         yield Finding("R8.3", "a supplementary claim follows the final one", "kind", "default", "R8.3: claims")
 
@@ -64,11 +80,29 @@ def _due_lines(file: File, claim: str) -> Iterator[ClaimLine]:
     for service in file.services.values():
         if f"S{service.id}" not in claimed:
             number += 1
-            yield ClaimLine(f"{claim}/L{number}", claim, service.recipient, f"S{service.id}", service.service, service.day, service.cents, service.price_reference)
+            yield ClaimLine(
+                f"{claim}/L{number}",
+                claim,
+                service.recipient,
+                f"S{service.id}",
+                service.service,
+                service.day,
+                service.cents,
+                service.price_reference,
+            )
     for outcome in verified(file):
         if outcome.id not in claimed:
             number += 1
-            yield ClaimLine(f"{claim}/L{number}", claim, outcome.recipient, outcome.id, outcome.kind, outcome.hired, outcome.cents, outcome.price_reference)
+            yield ClaimLine(
+                f"{claim}/L{number}",
+                claim,
+                outcome.recipient,
+                outcome.id,
+                outcome.kind,
+                outcome.hired,
+                outcome.cents,
+                outcome.price_reference,
+            )
 
 
 def _within_grant(lines: Iterator[ClaimLine], room: int) -> Iterator[ClaimLine]:
@@ -81,7 +115,11 @@ def _within_grant(lines: Iterator[ClaimLine], room: int) -> Iterator[ClaimLine]:
 def _promised(file: File) -> int:
     """What earlier claims may still take from the commitment."""
     waiting = (ClaimState.under_check, ClaimState.checked, ClaimState.interrupted, ClaimState.failed)
-    return sum(claim.claimed if claim.recognised is None else claim.recognised for claim in file.claims.values() if claim.state in waiting)
+    return sum(
+        claim.claimed if claim.recognised is None else claim.recognised
+        for claim in file.claims.values()
+        if claim.state in waiting
+    )
 
 
 def find_claim(file: File, claim: str) -> Claim:
@@ -94,7 +132,15 @@ def find_claim(file: File, claim: str) -> Claim:
 def _in_state(file: File, number: str, *states: ClaimState) -> Claim:
     claim = find_claim(file, number)
     if claim.state not in states:
-        raise RuleBroken(Finding("R8.2", f"{claim.id} is {claim.state}; it must be {' or '.join(states)}", "claim", "published", "R8.2: reported, checked, then paid"))
+        raise RuleBroken(
+            Finding(
+                "R8.2",
+                f"{claim.id} is {claim.state}; it must be {' or '.join(states)}",
+                "claim",
+                "published",
+                "R8.2: reported, checked, then paid",
+            )
+        )
     return claim
 
 
@@ -110,30 +156,53 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     for name, reason in content.cuts.items():
         line = file.claim_lines.get(line_key(claim, name))
         if line is None or line.claim != claim.id:
-            found.append(Finding("R8.7", f"{name} is not a line of {claim.id}", name, "default", "R8.7: check of each line"))
+            found.append(
+                Finding("R8.7", f"{name} is not a line of {claim.id}", name, "default", "R8.7: check of each line")
+            )
         elif reason not in reasons.at(ctx.day):
-            found.append(reasons.finding("R8.7", f"'{reason}' is not a reason: {', '.join(reasons.at(ctx.day))}", name, ctx.day))
+            found.append(
+                reasons.finding("R8.7", f"'{reason}' is not a reason: {', '.join(reasons.at(ctx.day))}", name, ctx.day)
+            )
         else:
             cut[line.id] = replace(line, cut_cents=line.cents, cut_reason=reason)
     require(*found)
     lines = {line.id: line for line in file.claim_lines.values() if line.claim == claim.id} | cut
     recognised = sum(line.cents - line.cut_cents for line in lines.values())
-    file = file.putting("claim_lines", *cut.values()).putting("claims", replace(claim, state=ClaimState.checked, recognised=recognised))
+    file = file.putting("claim_lines", *cut.values()).putting(
+        "claims", replace(claim, state=ClaimState.checked, recognised=recognised)
+    )
     if recognised == 0:
         file = meet(file, ctx.day, f"payment/{claim.id}")
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
     return close_when_settled(Decision(file, notices=(letter(file, ctx, "check_claim", "operator"),), data=data), ctx)
 
 
-def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision:
+def order_payment(file: File, content: c.OrderPayment, _: Context) -> Decision:
     """Order what the check recognised; a refused order is written again under a new key (F57)."""
     claim = _in_state(file, content.claim, ClaimState.checked, ClaimState.failed)
     if not claim.recognised:
-        raise RuleBroken(Finding("R8.7", f"nothing of {claim.id} was recognised: there is nothing to order", "claim", "default", "R8.7: check of each line"))
-    order = Transfer(Account.committed, Account.ordered, claim.recognised, f"order {claim.id}/{claim.order + 1}, decree {content.decree}")
+        raise RuleBroken(
+            Finding(
+                "R8.7",
+                f"nothing of {claim.id} was recognised: there is nothing to order",
+                "claim",
+                "default",
+                "R8.7: check of each line",
+            )
+        )
+    order = Transfer(
+        Account.committed,
+        Account.ordered,
+        claim.recognised,
+        f"order {claim.id}/{claim.order + 1}, decree {content.decree}",
+    )
     claim = replace(claim, state=ClaimState.ordered, order=claim.order + 1, decree=content.decree, failure=None)
     file = file.putting("claims", claim)
-    return Decision(file, (order,), data={"claim": claim.id, "order": f"{claim.id}/{claim.order}", "amount": euro(claim.recognised or 0)})
+    return Decision(
+        file,
+        (order,),
+        data={"claim": claim.id, "order": f"{claim.id}/{claim.order}", "amount": euro(claim.recognised or 0)},
+    )
 
 
 def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Decision:
@@ -142,8 +211,12 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
     cents = claim.recognised or 0
     paid = replace(claim, state=ClaimState.paid, paid=cents, reference=content.reference)
     file = meet(file.putting("claims", paid), ctx.day, f"payment/{claim.id}")
-    payment = Transfer(Account.ordered, Account.paid, cents, f"payment {claim.id}/{claim.order}, reference {content.reference}")
-    decision = Decision(file, (payment,), (letter(file, ctx, "confirm_payment", "operator"),), {"claim": claim.id, "paid": euro(cents)})
+    payment = Transfer(
+        Account.ordered, Account.paid, cents, f"payment {claim.id}/{claim.order}, reference {content.reference}"
+    )
+    decision = Decision(
+        file, (payment,), (letter(file, ctx, "confirm_payment", "operator"),), {"claim": claim.id, "paid": euro(cents)}
+    )
     return close_when_settled(decision, ctx)
 
 
@@ -151,5 +224,10 @@ def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
     """The treasury has refused: the money goes back to the commitment until it is ordered again."""
     claim = _in_state(file, content.claim, ClaimState.ordered)
     file = file.putting("claims", replace(claim, state=ClaimState.failed, failure=ctx.content))
-    back = Transfer(Account.ordered, Account.committed, claim.recognised or 0, f"order {claim.id}/{claim.order} refused by the treasury")
+    back = Transfer(
+        Account.ordered,
+        Account.committed,
+        claim.recognised or 0,
+        f"order {claim.id}/{claim.order} refused by the treasury",
+    )
     return Decision(file, (back,), (letter(file, ctx, "fail_payment", "manager"),), {"claim": claim.id})

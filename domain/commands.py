@@ -5,9 +5,9 @@ Contents are stored in the database before the command is sent; the command carr
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -200,7 +200,9 @@ CONTENTS: dict[str, type[Content]] = {
 
 def canonical(content: Content) -> bytes:
     """The one spelling of a content, so that the same fact has the same hash."""
-    return json.dumps(content.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(
+        content.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    ).encode()
 
 
 def fingerprint(data: bytes) -> str:

@@ -70,12 +70,24 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
 
 def wrong_state(name: str, state: str) -> Finding:
     """What a person is told whose command the state does not allow."""
-    return Finding("state", f"'{COMMANDS[name].spelling}' is not possible while the project is {state}", "state", "default", "table of states (docs/lifecycle.md)")
+    return Finding(
+        "state",
+        f"'{COMMANDS[name].spelling}' is not possible while the project is {state}",
+        "state",
+        "default",
+        "table of states (docs/lifecycle.md)",
+    )
 
 
 def wrong_role(name: str, role: str) -> Finding:
     """What a person is told whose role may not give the command."""
-    return Finding("role", f"'{COMMANDS[name].spelling}' is given by the {COMMANDS[name].role}, not by the {role}", "role", "default", "table of commands (docs/lifecycle.md)")
+    return Finding(
+        "role",
+        f"'{COMMANDS[name].spelling}' is given by the {COMMANDS[name].role}, not by the {role}",
+        "role",
+        "default",
+        "table of commands (docs/lifecycle.md)",
+    )
 
 
 def occasion(name: str, file: File, content: Content) -> str:
@@ -84,7 +96,9 @@ def occasion(name: str, file: File, content: Content) -> str:
     A second supplementary claim, or an order after a refused one, is not the repetition of the first.
     """
     if name == "claim" and getattr(content, "kind", "") == "supplementary":
-        made = [claim for claim in file.claims.values() if claim.kind == "supplementary" and claim.state != "under_check"]
+        made = [
+            claim for claim in file.claims.values() if claim.kind == "supplementary" and claim.state != "under_check"
+        ]
         return f"after{len(made)}" if made else ""
     if name in ("order_payment", "confirm_payment", "fail_payment"):
         claim = file.claims.get(getattr(content, "claim", ""))

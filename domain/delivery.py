@@ -14,7 +14,16 @@ from domain.letters import letter
 from domain.lifecycle import State
 from domain.terms import begin_term, change, meet
 
-ACTIVE = frozenset({RecipientState.joined, RecipientState.planned, RecipientState.in_service, RecipientState.outcome_declared, RecipientState.outcome_verified, RecipientState.outcome_refused})
+ACTIVE = frozenset(
+    {
+        RecipientState.joined,
+        RecipientState.planned,
+        RecipientState.in_service,
+        RecipientState.outcome_declared,
+        RecipientState.outcome_verified,
+        RecipientState.outcome_refused,
+    }
+)
 GONE = frozenset({RecipientState.withdrawn, RecipientState.replaced})
 
 
@@ -22,9 +31,19 @@ def recipient(file: File, number: str) -> Recipient:
     """The person with that number who is still in the project; RuleBroken otherwise."""
     person = file.recipients.get(number)
     if person is None:
-        raise RuleBroken(Finding("R7.1", f"{number} is not a recipient of this project", number, "default", "R7.1: recipients of the file"))
+        raise RuleBroken(
+            Finding(
+                "R7.1",
+                f"{number} is not a recipient of this project",
+                number,
+                "default",
+                "R7.1: recipients of the file",
+            )
+        )
     if person.state in GONE:
-        raise RuleBroken(Finding("R7.8", f"{number} has left the project", number, "default", "R7.8: withdrawal of a recipient"))
+        raise RuleBroken(
+            Finding("R7.8", f"{number} has left the project", number, "default", "R7.8: withdrawal of a recipient")
+        )
     return person
 
 
@@ -38,16 +57,41 @@ def start(file: File, content: c.Start, ctx: Context) -> Decision:
     on, accepted, end = content.date or ctx.day, file.facts.accepted_on, ctx.measure.delivery.notice_end
     minimum = ctx.measure.group.minimum_recipients
     require(
-        Finding("R7.5", f"the start, {on}, lies before the acceptance, {accepted}", "date", "default", "R7.5: start after acceptance") if accepted and on < accepted else None,
-        Finding("R7.5", f"the start, {on}, lies in the future", "date", "default", "R7.5: a start is declared when it has happened") if on > ctx.day else None,
-        end.finding("R7.3", f"the notice ends on {end.at(ctx.day)}: a project cannot start on {on}", "date", ctx.day) if on >= end.at(ctx.day) else None,
-        minimum.finding("R2.10", f"{len(active(file))} recipients are left; {minimum.at(ctx.day)} are needed at the start", "recipients", ctx.day)
+        Finding(
+            "R7.5",
+            f"the start, {on}, lies before the acceptance, {accepted}",
+            "date",
+            "default",
+            "R7.5: start after acceptance",
+        )
+        if accepted and on < accepted
+        else None,
+        Finding(
+            "R7.5",
+            f"the start, {on}, lies in the future",
+            "date",
+            "default",
+            "R7.5: a start is declared when it has happened",
+        )
+        if on > ctx.day
+        else None,
+        end.finding("R7.3", f"the notice ends on {end.at(ctx.day)}: a project cannot start on {on}", "date", ctx.day)
+        if on >= end.at(ctx.day)
+        else None,
+        minimum.finding(
+            "R2.10",
+            f"{len(active(file))} recipients are left; {minimum.at(ctx.day)} are needed at the start",
+            "recipients",
+            ctx.day,
+        )
         if len(active(file)) < minimum.at(ctx.day)
         else None,
     )
     file = meet(file, ctx.day, "start")
     file = begin_term(file, ctx.measure, "project_end", on, limit=end.at(ctx.day))
-    return Decision(ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": end_of(file, ctx).isoformat()})
+    return Decision(
+        ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": end_of(file, ctx).isoformat()}
+    )
 
 
 def end_of(file: File, ctx: Context) -> date:
@@ -69,9 +113,19 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
             found.extend(refusal.findings)
             continue
         if person.band is not None or plan.recipient in signed:
-            found.append(Finding("R6.13b", f"{plan.recipient} has a plan already: the band is frozen", plan.recipient, "default", "R6.13b: frozen when the plan is signed"))
+            found.append(
+                Finding(
+                    "R6.13b",
+                    f"{plan.recipient} has a plan already: the band is frozen",
+                    plan.recipient,
+                    "default",
+                    "R6.13b: frozen when the plan is signed",
+                )
+            )
         elif plan.band not in bands.at(ctx.day):
-            found.append(bands.finding("R6.13", f"the bands are {', '.join(bands.at(ctx.day))}", plan.recipient, ctx.day))
+            found.append(
+                bands.finding("R6.13", f"the bands are {', '.join(bands.at(ctx.day))}", plan.recipient, ctx.day)
+            )
         signed[plan.recipient] = replace(person, band=plan.band, planned_on=ctx.day, state=RecipientState.planned)
     require(*found)
     return Decision(file.putting("recipients", *signed.values()), data={"signed": len(signed)})
@@ -91,14 +145,28 @@ def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> 
     rules, end = ctx.measure.delivery, end_of(file, ctx)
     notice_end, days = rules.notice_end.at(ctx.day), rules.extension_notice_days.at(ctx.day)
     require(
-        rules.extensions.finding("R7.6", "an extension was asked for already", "", ctx.day) if len(file.extensions) >= rules.extensions.at(ctx.day) else None,
-        rules.extension_notice_days.finding("R7.6", f"an extension is asked for at least {days} days before the end ({end})", "", ctx.day) if (end - ctx.day).days < days else None,
-        rules.notice_end.finding("R7.3", f"the notice ends on {notice_end}: no extension goes past it", "until", ctx.day) if content.until > notice_end else None,
-        Finding("R7.6", f"the project already ends on {end}", "until", "default", "R7.6: extension") if content.until <= end else None,
+        rules.extensions.finding("R7.6", "an extension was asked for already", "", ctx.day)
+        if len(file.extensions) >= rules.extensions.at(ctx.day)
+        else None,
+        rules.extension_notice_days.finding(
+            "R7.6", f"an extension is asked for at least {days} days before the end ({end})", "", ctx.day
+        )
+        if (end - ctx.day).days < days
+        else None,
+        rules.notice_end.finding(
+            "R7.3", f"the notice ends on {notice_end}: no extension goes past it", "until", ctx.day
+        )
+        if content.until > notice_end
+        else None,
+        Finding("R7.6", f"the project already ends on {end}", "until", "default", "R7.6: extension")
+        if content.until <= end
+        else None,
     )
     extension = Extension(f"E{len(file.extensions) + 1}", content.until, ctx.at)
     file = begin_term(file.putting("extensions", extension), ctx.measure, "extension_request", ctx.day, of=extension.id)
-    return Decision(file, notices=(letter(file, ctx, "request_extension", "manager", term=f"extension_request/{extension.id}"),))
+    return Decision(
+        file, notices=(letter(file, ctx, "request_extension", "manager", term=f"extension_request/{extension.id}"),)
+    )
 
 
 def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> Decision:
@@ -109,8 +177,14 @@ def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> De
     extension = replace(open_ones[0], granted=content.granted)
     file = meet(file.putting("extensions", extension), ctx.day, f"extension_request/{extension.id}")
     if content.granted:
-        file = change(file, "project_end", lambda term: clock.extend(term, extension.until, ctx.day, "extension granted"))
-    return Decision(file, notices=(letter(file, ctx, "decide_extension", "operator", term="project_end"),), data={"granted": content.granted, "ends": end_of(file, ctx).isoformat()})
+        file = change(
+            file, "project_end", lambda term: clock.extend(term, extension.until, ctx.day, "extension granted")
+        )
+    return Decision(
+        file,
+        notices=(letter(file, ctx, "decide_extension", "operator", term="project_end"),),
+        data={"granted": content.granted, "ends": end_of(file, ctx).isoformat()},
+    )
 
 
 def end_delivery(file: File, _: c.Nothing, ctx: Context) -> Decision:
@@ -120,7 +194,11 @@ def end_delivery(file: File, _: c.Nothing, ctx: Context) -> Decision:
 
 def end(file: File, ctx: Context, last_day: date) -> Decision:
     """Close delivery on a day: outcomes still open are verified first, otherwise the final claim is due (R8.2, R8.3)."""
-    people = [replace(person, state=RecipientState.completed) for person in file.recipients.values() if person.state in (RecipientState.planned, RecipientState.in_service)]
+    people = [
+        replace(person, state=RecipientState.completed)
+        for person in file.recipients.values()
+        if person.state in (RecipientState.planned, RecipientState.in_service)
+    ]
     file = meet(file.putting("recipients", *people), ctx.day, "project_end").noting(ended_on=last_day)
     file = begin_term(file, ctx.measure, "final_claim", last_day)
     pending = any(outcome.state == "declared" for outcome in file.outcomes.values())

@@ -102,12 +102,18 @@ def _terms(file: File, measure: Measure) -> str:
 
 def _money(file: File) -> str:
     rows = [f"| richiesto | {euro_it(file.requested)} |"]
-    rows += [f"| {name} | {euro_it(file.held(account))} |" for account, name in _ACCOUNT_IT.items() if file.held(account)]
+    rows += [
+        f"| {name} | {euro_it(file.held(account))} |" for account, name in _ACCOUNT_IT.items() if file.held(account)
+    ]
     return "\n".join(["| Importi | |", "|---|---|", *rows])
 
 
 def _commands(file: File) -> str:
     """The commands of whoever must act now, as they are typed."""
     roles = who_must_act(file)
-    steps = [f"- `starter.py {COMMANDS[name].spelling} {file.project}` ({ROLE_IT[role]})" for name, role in allowed(file.state).items() if role in roles]
+    steps = [
+        f"- `starter.py {COMMANDS[name].spelling} {file.project}` ({ROLE_IT[role]})"
+        for name, role in allowed(file.state).items()
+        if role in roles
+    ]
     return "**Comandi possibili ora**\n\n" + "\n".join(steps) if steps else ""

@@ -140,7 +140,9 @@ def provenance(measure: Measure) -> Iterator[Value]:
 def _walk(path: str, node: Any) -> Iterator[Value]:
     if isinstance(node, Rule):
         for version in node.versions:
-            yield Value(path, _text(path, version.value), version.source, version.reference, version.valid_from, version.act)
+            yield Value(
+                path, _text(path, version.value), version.source, version.reference, version.valid_from, version.act
+            )
     elif isinstance(node, SuspensionWindow):
         text = f"{node.first} to {node.last}: {', '.join(node.classes)}"
         yield Value(path, text, node.source, node.reference, node.first, node.act)
@@ -155,7 +157,15 @@ def _walk(path: str, node: Any) -> Iterator[Value]:
             yield from _walk(f"{path}.{getattr(value, 'code', index)}", value)
 
 
-_MONEY = ("envelope", "caps.process", "caps.placement", "caps.self_employment", "price", "antimafia_above", "second_manager_above")
+_MONEY = (
+    "envelope",
+    "caps.process",
+    "caps.placement",
+    "caps.self_employment",
+    "price",
+    "antimafia_above",
+    "second_manager_above",
+)
 
 
 def _text(path: str, value: Any) -> str:

@@ -52,15 +52,25 @@ def _network(application: Application, measure: Measure, day: date) -> Iterator[
     """R1.1 to R1.5: lead accredited and definitive, enough distinct subjects, closed kinds, seats in Lombardy."""
     rules, lead = measure.network, application.lead
     if lead.kind not in rules.lead_kinds.at(day):
-        yield rules.lead_kinds.finding("R1.1", f"a '{lead.kind}' may not lead; admitted: {', '.join(rules.lead_kinds.at(day))}", "lead.kind", day)
+        yield rules.lead_kinds.finding(
+            "R1.1", f"a '{lead.kind}' may not lead; admitted: {', '.join(rules.lead_kinds.at(day))}", "lead.kind", day
+        )
     missing = [s for s in rules.lead_services.at(day) if s not in lead.accreditation.services]
     if missing:
-        yield rules.lead_services.finding("R1.1", f"the lead is not accredited for: {', '.join(missing)}", "lead.accreditation.services", day)
+        yield rules.lead_services.finding(
+            "R1.1", f"the lead is not accredited for: {', '.join(missing)}", "lead.accreditation.services", day
+        )
     if lead.accreditation.status != rules.accreditation_status.at(day):
         message = f"the lead's accreditation must be '{rules.accreditation_status.at(day)}', it is '{lead.accreditation.status}'"
         yield rules.accreditation_status.finding("R1.5", message, "lead.accreditation.status", day)
     if not _valid(iban_code, lead.iban):
-        yield Finding("R3.10", "the account number (IBAN) of the lead is not valid", "lead.iban", "default", "R3.10: ISO 13616 check digits")
+        yield Finding(
+            "R3.10",
+            "the account number (IBAN) of the lead is not valid",
+            "lead.iban",
+            "default",
+            "R3.10: ISO 13616 check digits",
+        )
     subjects = [lead, *application.partners]
     paths = ["lead", *(f"partners[{index}]" for index in range(len(application.partners)))]
     distinct = len({subject.tax_code for subject in subjects})
@@ -69,9 +79,13 @@ def _network(application: Application, measure: Measure, day: date) -> Iterator[
         yield rules.minimum_subjects.finding("R1.2", message, "partners", day)
     for path, subject in zip(paths, subjects, strict=True):
         if subject.kind not in rules.partner_kinds.at(day):
-            yield rules.partner_kinds.finding("R1.3", f"'{subject.kind}' is not one of the admitted kinds of subject", f"{path}.kind", day)
+            yield rules.partner_kinds.finding(
+                "R1.3", f"'{subject.kind}' is not one of the admitted kinds of subject", f"{path}.kind", day
+            )
         if subject.province not in rules.provinces.at(day):
-            yield rules.provinces.finding("R1.4", f"the seat must be in Lombardy; '{subject.province}' is not", f"{path}.province", day)
+            yield rules.provinces.finding(
+                "R1.4", f"the seat must be in Lombardy; '{subject.province}' is not", f"{path}.province", day
+            )
         if not _valid(codicefiscale, subject.tax_code):
             yield _bad_code(f"{path}.tax_code")
 
@@ -96,7 +110,9 @@ def _companies(application: Application, measure: Measure, day: date) -> Iterato
             message = f"the site must be in Lombardy; '{company.site.province}' is not"
             yield measure.network.provinces.finding("R2.1", message, f"{path}.site.province", day)
         if company.crisis.kind not in rules.crisis_kinds.at(day):
-            yield rules.crisis_kinds.finding("R2.2", f"'{company.crisis.kind}' is not an admitted kind of crisis", f"{path}.crisis.kind", day)
+            yield rules.crisis_kinds.finding(
+                "R2.2", f"'{company.crisis.kind}' is not an admitted kind of crisis", f"{path}.crisis.kind", day
+            )
         if not _valid(iva, company.tax_code) and not _valid(codicefiscale, company.tax_code):
             yield _bad_code(f"{path}.tax_code")
 
@@ -111,7 +127,13 @@ def _people(application: Application, measure: Measure, day: date) -> Iterator[F
         seen = Counter(getattr(person, what).upper() for person in people)
         doubles = [f"recipients[{i}].{what}" for i, p in enumerate(people) if seen[getattr(p, what).upper()] > 1]
         for path in doubles:
-            yield Finding("R3.10", f"the same {what.replace('_', ' ')} stands more than once", path, "default", "R3.10: no duplicate recipient")
+            yield Finding(
+                "R3.10",
+                f"the same {what.replace('_', ' ')} stands more than once",
+                path,
+                "default",
+                "R3.10: no duplicate recipient",
+            )
     listed = {company.tax_code: company for company in application.companies}
     for index, person in enumerate(people):
         path = f"recipients[{index}]"
@@ -119,7 +141,13 @@ def _people(application: Application, measure: Measure, day: date) -> Iterator[F
             yield _bad_code(f"{path}.tax_code")
         company = listed.get(person.company)
         if company is None:
-            yield Finding("R2.1", f"{person.id} does not come from a listed company", f"{path}.company", "seed", "R2.1: workers of the companies in crisis")
+            yield Finding(
+                "R2.1",
+                f"{person.id} does not come from a listed company",
+                f"{path}.company",
+                "seed",
+                "R2.1: workers of the companies in crisis",
+            )
             continue
         yield from _kind(person, company.crisis.redundancies, measure, path, day)
 
@@ -137,7 +165,9 @@ def _kind(person: Person, redundancies: bool, measure: Measure, path: str, day: 
         message = f"{person.id}: an unemployed person needs the date of the declaration of availability (DID)"
         yield rule.finding("R2.11", message, f"{path}.did_date", day)
     if person.did_date and person.did_date > day:
-        yield rule.finding("R2.11", f"{person.id}: the declaration of availability lies in the future", f"{path}.did_date", day)
+        yield rule.finding(
+            "R2.11", f"{person.id}: the declaration of availability lies in the future", f"{path}.did_date", day
+        )
 
 
 def _did_kept(person: Person, kind: AdmittedRecipient) -> bool:
@@ -148,7 +178,10 @@ def _sums(application: Application, measure: Measure, day: date) -> Iterator[Fin
     """R6.1 to R6.3, R5.5: the sums asked for stay within the caps of all the people together."""
     caps, budget, heads = measure.caps, application.budget, len(application.recipients)
     best_result = max(caps.placement.at(day), caps.self_employment.at(day))
-    limits = ((caps.process, budget.process, caps.process.at(day), "process", "R6.1"), (caps.self_employment, budget.result, best_result, "result", "R6.2"))
+    limits = (
+        (caps.process, budget.process, caps.process.at(day), "process", "R6.1"),
+        (caps.self_employment, budget.result, best_result, "result", "R6.2"),
+    )
     for rule, asked, cap, name, number in limits:
         if asked > cap * heads:
             message = f"{euro(asked)} for {name} services is above {heads} x {euro(cap)} = {euro(cap * heads)}"
@@ -170,4 +203,10 @@ def _valid(code: object, value: str) -> bool:
 
 
 def _bad_code(path: str) -> Finding:
-    return Finding("R3.10", "the tax code is not valid (check digits)", path, "default", "R3.10: d.P.R. 605/1973, check digits of tax codes")
+    return Finding(
+        "R3.10",
+        "the tax code is not valid (check digits)",
+        path,
+        "default",
+        "R3.10: d.P.R. 605/1973, check digits of tax codes",
+    )

@@ -19,23 +19,33 @@ from domain.terms import begin_term, cancel_all, change, meet
 PROCEDURE = ("decision", "formal_check", "evaluation")
 
 
-def request_documents(file: File, content: c.RequestDocuments, ctx: Context) -> Decision:
+def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decision:
     """Ask once for missing papers; the procedure's terms stand still meanwhile (R4.6, R9.2)."""
     rule = ctx.measure.procedure.completions
     if file.facts.completions >= rule.at(ctx.day):
         require(rule.finding("R4.6", "papers have been asked for already: the law allows it once", "items", ctx.day))
     for key in PROCEDURE:
-        file = change(file, key, lambda term: clock.suspend(term, ctx.day, "completion of papers, art. 2 par. 7 l. 241/1990"))
+        file = change(
+            file, key, lambda term: clock.suspend(term, ctx.day, "completion of papers, art. 2 par. 7 l. 241/1990")
+        )
     file = begin_term(file, ctx.measure, "completion", ctx.day)
     file = file.noting(completions=file.facts.completions + 1, requested_items=(ctx.content,))
-    return Decision(ctx.moved(file, State.awaiting_documents), notices=(letter(file, ctx, "request_documents", "operator", term="completion"),))
+    return Decision(
+        ctx.moved(file, State.awaiting_documents),
+        notices=(letter(file, ctx, "request_documents", "operator", term="completion"),),
+    )
 
 
 def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> Decision:
     """The papers arrive; the procedure's terms go on from where they stood."""
     known = ctx.measure.documents
     unknown = [d.kind for d in content.documents if d.kind not in known.at(ctx.day)]
-    require(*(known.finding("R3.8", f"'{kind}' is not a kind of document of this measure", "documents", ctx.day) for kind in unknown))
+    require(
+        *(
+            known.finding("R3.8", f"'{kind}' is not a kind of document of this measure", "documents", ctx.day)
+            for kind in unknown
+        )
+    )
     held = {*file.facts.documents, *(document.kind for document in content.documents)}
     file = meet(file.noting(documents=tuple(sorted(held))), ctx.day, "completion")
     return Decision(resume_procedure(file, ctx, State.formal_check), data={"documents": sorted(held)})
@@ -44,7 +54,9 @@ def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> De
 def resume_procedure(file: File, ctx: Context, state: State) -> File:
     """The procedure's terms go on from today with what remained of them."""
     for key in PROCEDURE:
-        file = change(file, key, lambda term: clock.resume(term, ctx.day, "procedure goes on") if _suspended(term) else term)
+        file = change(
+            file, key, lambda term: clock.resume(term, ctx.day, "procedure goes on") if _suspended(term) else term
+        )
     return ctx.moved(file, state)
 
 
@@ -55,7 +67,10 @@ def _suspended(term: Term) -> bool:
 def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The application is formally admissible (R4.1, step 1)."""
     rule = ctx.measure.documents
-    found = [rule.finding("R3.8", f"the document '{kind}' is missing: ask for it first", "documents", ctx.day) for kind in missing_documents(file, ctx.measure, ctx.at)]
+    found = [
+        rule.finding("R3.8", f"the document '{kind}' is missing: ask for it first", "documents", ctx.day)
+        for kind in missing_documents(file, ctx.measure, ctx.at)
+    ]
     if file.facts.admitted:
         found.append(Finding("R4.1", "the application is already admitted", "", "default", "R4.1: one formal check"))
     require(*found)
@@ -68,14 +83,24 @@ def score(file: File, content: c.Score, ctx: Context) -> Decision:
     """Evaluate by the grid: each criterion once, within its points (R4.5)."""
     grid, threshold = ctx.measure.evaluation.grid, ctx.measure.evaluation.threshold
     highest = {criterion.name: criterion.points for criterion in grid.at(ctx.day)}
-    found = [grid.finding("R4.5", f"the criterion '{name}' has no score", name, ctx.day) for name in highest if name not in content.points]
+    found = [
+        grid.finding("R4.5", f"the criterion '{name}' has no score", name, ctx.day)
+        for name in highest
+        if name not in content.points
+    ]
     for name, points in content.points.items():
         if name not in highest:
-            found.append(grid.finding("R4.5", f"'{name}' is not a criterion of the grid: {', '.join(highest)}", name, ctx.day))
+            found.append(
+                grid.finding("R4.5", f"'{name}' is not a criterion of the grid: {', '.join(highest)}", name, ctx.day)
+            )
         elif not 0 <= points <= highest[name]:
-            found.append(grid.finding("R4.5", f"'{name}' is scored from 0 to {highest[name]}, not {points}", name, ctx.day))
+            found.append(
+                grid.finding("R4.5", f"'{name}' is scored from 0 to {highest[name]}, not {points}", name, ctx.day)
+            )
     if not file.facts.admitted:
-        found.append(Finding("R4.1", "merit is judged after formal admission", "", "default", "R4.1: step 1 before step 2"))
+        found.append(
+            Finding("R4.1", "merit is judged after formal admission", "", "default", "R4.1: step 1 before step 2")
+        )
     require(*found)
     total = sum(content.points.values())
     file = meet(file.noting(points=total, scored_by=ctx.actor), ctx.day, "evaluation")
@@ -87,14 +112,21 @@ def score(file: File, content: c.Score, ctx: Context) -> Decision:
 def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     """Notice of the grounds for refusal; the applicant has its days to answer (R4.8, R9.3)."""
     if file.facts.notice_given_on is not None:
-        require(Finding("R4.8", "the notice of grounds has been given already", "", "published", "R4.8: art. 10-bis l. 241/1990"))
+        require(
+            Finding(
+                "R4.8", "the notice of grounds has been given already", "", "published", "R4.8: art. 10-bis l. 241/1990"
+            )
+        )
     for key in ("formal_check", "evaluation", "completion"):
         file = change(file, key, lambda term: clock.cancel(term, ctx.day, "notice of grounds given"))
     note = "notice of grounds, art. 10-bis l. 241/1990"
     file = change(file, "decision", lambda term: term if _suspended(term) else clock.suspend(term, ctx.day, note))
     file = begin_term(file, ctx.measure, "refusal_notice", ctx.day)
     file = file.noting(notice_given_on=ctx.day)
-    return Decision(ctx.moved(file, State.refusal_notice), notices=(letter(file, ctx, "give_notice", "operator", term="refusal_notice"),))
+    return Decision(
+        ctx.moved(file, State.refusal_notice),
+        notices=(letter(file, ctx, "give_notice", "operator", term="refusal_notice"),),
+    )
 
 
 def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
@@ -107,9 +139,19 @@ def end_notice(file: File, ctx: Context) -> File:
     rule = ctx.measure.procedure.notice_of_grounds
     given = file.facts.notice_given_on or ctx.day
     if rule.effect.at(given) == "interrupt":
-        file = change(file, "decision", lambda term: clock.interrupt(term, ctx.day, "starts anew, art. 10-bis before d.l. 76/2020"))
+        file = change(
+            file,
+            "decision",
+            lambda term: clock.interrupt(term, ctx.day, "starts anew, art. 10-bis before d.l. 76/2020"),
+        )
     else:
-        file = change(file, "decision", lambda term: clock.resume(term, ctx.day + timedelta(days=rule.extra_days.at(given)), "art. 10-bis since d.l. 76/2020"))
+        file = change(
+            file,
+            "decision",
+            lambda term: clock.resume(
+                term, ctx.day + timedelta(days=rule.extra_days.at(given)), "art. 10-bis since d.l. 76/2020"
+            ),
+        )
     return ctx.moved(file.noting(notice_over=True), State.awaiting_decision)
 
 
@@ -130,7 +172,9 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     points = file.facts.points
     if points is None or points < threshold.at(ctx.day):
         reached = "has not been evaluated" if points is None else f"has {points} points"
-        require(threshold.finding("R4.5", f"the project {reached}; the threshold is {threshold.at(ctx.day)}", "", ctx.day))
+        require(
+            threshold.finding("R4.5", f"the project {reached}; the threshold is {threshold.at(ctx.day)}", "", ctx.day)
+        )
     file = meet(file, ctx.day, "decision")
     file = begin_term(file, ctx.measure, "acceptance", ctx.day)
     file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)

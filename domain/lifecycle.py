@@ -63,7 +63,9 @@ class Stage:
 
 
 STAGES = (
-    Stage("submission", "Presentazione e istruttoria formale", (S.waiting_for_funds, S.formal_check, S.awaiting_documents)),
+    Stage(
+        "submission", "Presentazione e istruttoria formale", (S.waiting_for_funds, S.formal_check, S.awaiting_documents)
+    ),
     Stage("evaluation", "Valutazione", (S.under_evaluation, S.refusal_notice)),
     Stage("approval", "Approvazione e adesione", (S.awaiting_decision, S.awarded, S.accepted)),
     Stage("delivery", "Erogazione dei servizi", (S.in_delivery,)),
@@ -112,20 +114,59 @@ _DELIVERED = (S.outcome_verification, S.reporting)
 _AFTER_PAYMENT = (S.payment, S.closed)
 
 _RULES = (
-    CommandRule("request_documents", R.officer, "Ask once for missing papers (art. 6 l. 241/1990)", {S.formal_check: (S.awaiting_documents,)}),
-    CommandRule("supply_documents", R.operator, "Hand in the papers that were asked for", {S.awaiting_documents: (S.formal_check,)}),
-    CommandRule("admit", R.officer, "The application is formally admissible", _from(S.formal_check, S.awaiting_decision, to=(S.under_evaluation,))),
-    CommandRule("score", R.evaluator, "Evaluate by the grid of the measure", _from(S.under_evaluation, S.awaiting_decision, to=(S.awaiting_decision,))),
-    CommandRule("give_notice", R.officer, "Notice of grounds for refusal (art. 10-bis l. 241/1990)", _from(*_NEGATIVE_NOTICE, to=(S.refusal_notice,))),
-    CommandRule("observe", R.operator, "Observations on the notice of grounds", {S.refusal_notice: (S.awaiting_decision,)}),
-    CommandRule("reject", R.manager, "Refuse by decree, after the notice of grounds", _from(S.refusal_notice, S.awaiting_decision, to=(S.rejected,))),
+    CommandRule(
+        "request_documents",
+        R.officer,
+        "Ask once for missing papers (art. 6 l. 241/1990)",
+        {S.formal_check: (S.awaiting_documents,)},
+    ),
+    CommandRule(
+        "supply_documents",
+        R.operator,
+        "Hand in the papers that were asked for",
+        {S.awaiting_documents: (S.formal_check,)},
+    ),
+    CommandRule(
+        "admit",
+        R.officer,
+        "The application is formally admissible",
+        _from(S.formal_check, S.awaiting_decision, to=(S.under_evaluation,)),
+    ),
+    CommandRule(
+        "score",
+        R.evaluator,
+        "Evaluate by the grid of the measure",
+        _from(S.under_evaluation, S.awaiting_decision, to=(S.awaiting_decision,)),
+    ),
+    CommandRule(
+        "give_notice",
+        R.officer,
+        "Notice of grounds for refusal (art. 10-bis l. 241/1990)",
+        _from(*_NEGATIVE_NOTICE, to=(S.refusal_notice,)),
+    ),
+    CommandRule(
+        "observe", R.operator, "Observations on the notice of grounds", {S.refusal_notice: (S.awaiting_decision,)}
+    ),
+    CommandRule(
+        "reject",
+        R.manager,
+        "Refuse by decree, after the notice of grounds",
+        _from(S.refusal_notice, S.awaiting_decision, to=(S.rejected,)),
+    ),
     CommandRule("award", R.manager, "Approve and finance by decree", {S.awaiting_decision: (S.awarded,)}),
     CommandRule("accept", R.operator, "Sign the acceptance deed", {S.awarded: (S.accepted,)}),
     CommandRule("start", R.operator, "Declare the start of activity", {S.accepted: (S.in_delivery,)}),
     CommandRule("sign_plan", R.operator, "Sign personal plans; the band is frozen", _stay(S.in_delivery)),
     CommandRule("record_services", R.operator, "Hand in an attendance register", _stay(S.in_delivery)),
-    CommandRule("withdraw_recipient", R.operator, "A recipient leaves the project", _stay(S.awarded, S.accepted, S.in_delivery)),
-    CommandRule("declare_outcome", R.operator, "Declare placements or self-employment", _stay(S.in_delivery, *_DELIVERED, S.payment)),
+    CommandRule(
+        "withdraw_recipient", R.operator, "A recipient leaves the project", _stay(S.awarded, S.accepted, S.in_delivery)
+    ),
+    CommandRule(
+        "declare_outcome",
+        R.operator,
+        "Declare placements or self-employment",
+        _stay(S.in_delivery, *_DELIVERED, S.payment),
+    ),
     CommandRule(
         "verify_outcome",
         R.controller,
@@ -159,7 +200,12 @@ _RULES = (
         {**_stay(S.in_delivery, *_DELIVERED), S.payment: _AFTER_PAYMENT},
     ),
     CommandRule("fail_payment", R.paymaster, "The treasury has refused the order", _stay(*_CLAIMABLE)),
-    CommandRule("withdraw", R.operator, "The network gives up the project", _from(*_BEFORE_DELIVERY, S.in_delivery, to=(S.withdrawn,))),
+    CommandRule(
+        "withdraw",
+        R.operator,
+        "The network gives up the project",
+        _from(*_BEFORE_DELIVERY, S.in_delivery, to=(S.withdrawn,)),
+    ),
     CommandRule("revoke", R.manager, "Revoke the award by decree", _from(*_AFTER_AWARD, to=(S.revoked, S.recovery))),
     CommandRule(
         "pass_time",
@@ -177,7 +223,12 @@ _RULES = (
             S.payment: _AFTER_PAYMENT,
         },
     ),
-    CommandRule("close_window", R.system, "The window has closed: what still waits is not funded", {S.waiting_for_funds: (S.not_funded,)}),
+    CommandRule(
+        "close_window",
+        R.system,
+        "The window has closed: what still waits is not funded",
+        {S.waiting_for_funds: (S.not_funded,)},
+    ),
 )
 
 COMMANDS: dict[str, CommandRule] = {rule.name: rule for rule in _RULES}

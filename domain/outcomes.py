@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale
@@ -44,7 +45,9 @@ def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Deci
         findings = list(_findings(file, number, contracts, ctx))
         found.extend(findings)
         if not findings:
-            outcomes.append(_priced(f"O{len(file.outcomes) + len(outcomes) + 1}", contracts, file.recipients[number], ctx))
+            outcomes.append(
+                _priced(f"O{len(file.outcomes) + len(outcomes) + 1}", contracts, file.recipients[number], ctx)
+            )
     require(*found)
     people = [replace(file.recipients[o.recipient], state=RecipientState.outcome_declared) for o in outcomes]
     file = file.putting("outcomes", *outcomes).putting("recipients", *people)
@@ -57,42 +60,100 @@ def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration]
         yield Finding("R7.1", f"{number} is not in this project", number, "default", "R7.1: recipients of the file")
         return
     if person.planned_on is None:
-        yield Finding("R6.21", f"{number} has no personal plan", number, "default", "R6.21: hire after the plan is signed")
+        yield Finding(
+            "R6.21", f"{number} has no personal plan", number, "default", "R6.21: hire after the plan is signed"
+        )
         return
     live = [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
     if live:
-        yield Finding("R6.3", f"{number} already has a result ({live[0].kind}): results are alternatives", number, "published", "R6.3: placement and self-employment are alternatives")
+        yield Finding(
+            "R6.3",
+            f"{number} already has a result ({live[0].kind}): results are alternatives",
+            number,
+            "published",
+            "R6.3: placement and self-employment are alternatives",
+        )
     ends = end_of(file, ctx)
     if not person.planned_on <= first.hired <= ends:
-        yield Finding("R6.21", f"{number}: {first.hired} lies outside the window ({person.planned_on} to {ends})", number, "default", "R6.21: after the plan, before the end of the project")
+        yield Finding(
+            "R6.21",
+            f"{number}: {first.hired} lies outside the window ({person.planned_on} to {ends})",
+            number,
+            "default",
+            "R6.21: after the plan, before the end of the project",
+        )
     if len({contract.kind for contract in contracts}) > 1:
-        yield Finding("R6.3", f"{number}: two kinds of result are declared", number, "published", "R6.3: placement and self-employment are alternatives")
+        yield Finding(
+            "R6.3",
+            f"{number}: two kinds of result are declared",
+            number,
+            "published",
+            "R6.3: placement and self-employment are alternatives",
+        )
     elif first.kind == PLACEMENT:
         yield from _placement_findings(person, contracts, ctx)
     else:
         yield from _self_employment_findings(person, contracts, ctx)
 
 
-def _placement_findings(person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+def _placement_findings(
+    person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
+) -> Iterator[Finding]:
     rules, hired, number = ctx.measure.outcomes.placement, contracts[0].hired, person.id
     if person.band not in rules.band_prices.at(hired):
         yield rules.band_prices.finding("R6.13a", f"{number}: no placement is paid for this band", number, hired)
     for contract in contracts:
-        if contract.contract not in rules.contract_kinds.at(hired):
-            message = f"{number}: '{contract.contract}' is not an admitted contract: {', '.join(rules.contract_kinds.at(hired))}"
-            yield rules.contract_kinds.finding("R6.15", message, number, hired)
-        if contract.weekly_hours < rules.minimum_weekly_hours.at(hired):
-            message = f"{number}: {contract.weekly_hours} hours a week; at least {rules.minimum_weekly_hours.at(hired)} are needed"
-            yield rules.minimum_weekly_hours.finding("R6.17", message, number, hired)
-        if contract.ends is not None and contract.ends < contract.hired:
-            yield Finding("R6.14", f"{number}: the contract ends before it begins", number, "default", "R6.14: length of the contract")
-        if contract.employer == person.company:
-            yield Finding("R6.18", f"{number}: the new employer is the company in crisis", number, "default", "R6.18: a new employer")
-        if not _valid_employer(contract.employer):
-            yield Finding("R6.18", f"{number}: the employer's tax code is not valid", number, "default", "R6.18: employer known by tax code")
+        yield from _contract_findings(person, contract, hired, ctx)
+    yield from _adding_up_findings(number, contracts, ctx)
+
+
+def _contract_findings(
+    person: Recipient, contract: c.OutcomeDeclaration, hired: date, ctx: Context
+) -> Iterator[Finding]:
+    """One contract: kind, weekly hours, dates, employer (R6.14, R6.15, R6.17, R6.18)."""
+    rules, number = ctx.measure.outcomes.placement, person.id
+    if contract.contract not in rules.contract_kinds.at(hired):
+        message = (
+            f"{number}: '{contract.contract}' is not an admitted contract: {', '.join(rules.contract_kinds.at(hired))}"
+        )
+        yield rules.contract_kinds.finding("R6.15", message, number, hired)
+    if contract.weekly_hours < rules.minimum_weekly_hours.at(hired):
+        message = f"{number}: {contract.weekly_hours} hours a week; at least {rules.minimum_weekly_hours.at(hired)} are needed"
+        yield rules.minimum_weekly_hours.finding("R6.17", message, number, hired)
+    if contract.ends is not None and contract.ends < contract.hired:
+        yield Finding(
+            "R6.14",
+            f"{number}: the contract ends before it begins",
+            number,
+            "default",
+            "R6.14: length of the contract",
+        )
+    if contract.employer == person.company:
+        yield Finding(
+            "R6.18",
+            f"{number}: the new employer is the company in crisis",
+            number,
+            "default",
+            "R6.18: a new employer",
+        )
+    if not _valid_employer(contract.employer):
+        yield Finding(
+            "R6.18",
+            f"{number}: the employer's tax code is not valid",
+            number,
+            "default",
+            "R6.18: employer known by tax code",
+        )
+
+
+def _adding_up_findings(number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+    """Successive contracts: one employer, short gaps, long enough together (R6.14, R6.16)."""
+    rules, hired = ctx.measure.outcomes.placement, contracts[0].hired
     if len({contract.employer for contract in contracts}) > 1:
-        yield rules.maximum_gap_days.finding("R6.16", f"{number}: contracts of different employers do not add up", number, hired)
-    gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in zip(contracts, contracts[1:], strict=False)]
+        yield rules.maximum_gap_days.finding(
+            "R6.16", f"{number}: contracts of different employers do not add up", number, hired
+        )
+    gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in pairwise(contracts)]
     if any(gap > rules.maximum_gap_days.at(hired) for gap in gaps):
         message = f"{number}: the contracts are more than {rules.maximum_gap_days.at(hired)} days apart"
         yield rules.maximum_gap_days.finding("R6.16", message, number, hired)
@@ -100,13 +161,19 @@ def _placement_findings(person: Recipient, contracts: Sequence[c.OutcomeDeclarat
         yield rules.maximum_gap_days.finding("R6.16", f"{number}: the contracts overlap", number, hired)
     minimum, days = rules.minimum_days.at(hired), _days(contracts)
     if days is not None and days < minimum:
-        yield rules.minimum_days.finding("R6.14", f"{number}: {days} days; a placement lasts at least {minimum}", number, hired)
+        yield rules.minimum_days.finding(
+            "R6.14", f"{number}: {days} days; a placement lasts at least {minimum}", number, hired
+        )
 
 
-def _self_employment_findings(person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+def _self_employment_findings(
+    person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
+) -> Iterator[Finding]:
     rule = ctx.measure.outcomes.self_employment.evidence
     if len(contracts) > 1:
-        yield Finding("R6.24", f"{person.id}: self-employment is declared once", person.id, "default", "R6.24: one activity")
+        yield Finding(
+            "R6.24", f"{person.id}: self-employment is declared once", person.id, "default", "R6.24: one activity"
+        )
     if contracts[0].contract not in rule.at(contracts[0].hired):
         message = f"{person.id}: the evidence is one of {', '.join(rule.at(contracts[0].hired))}"
         yield rule.finding("R6.24", message, person.id, contracts[0].hired)
@@ -171,12 +238,31 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
     for number in content.recipients:
         outcome = pending.get(number)
         if outcome is None:
-            found.append(Finding("R6.19", f"{number} has no declared outcome", number, "default", "R6.19: verification of a declared result"))
+            found.append(
+                Finding(
+                    "R6.19",
+                    f"{number} has no declared outcome",
+                    number,
+                    "default",
+                    "R6.19: verification of a declared result",
+                )
+            )
         elif content.verified and outcome.hired >= ctx.day:
-            found.append(Finding("R6.22", f"{number}: the job begins on {outcome.hired}; it is verified from the day after", number, "published", "R6.22: mandatory notifications"))
+            found.append(
+                Finding(
+                    "R6.22",
+                    f"{number}: the job begins on {outcome.hired}; it is verified from the day after",
+                    number,
+                    "published",
+                    "R6.22: mandatory notifications",
+                )
+            )
     require(*found)
     state = "verified" if content.verified else "refused"
-    outcomes = [replace(pending[number], state=state, reason=None if content.verified else ctx.content) for number in content.recipients]
+    outcomes = [
+        replace(pending[number], state=state, reason=None if content.verified else ctx.content)
+        for number in content.recipients
+    ]
     person_state = RecipientState.outcome_verified if content.verified else RecipientState.outcome_refused
     people = [replace(file.recipients[number], state=person_state) for number in content.recipients]
     file = file.putting("outcomes", *outcomes).putting("recipients", *people)

@@ -32,7 +32,9 @@ def pass_time(file: File, _: c.Nothing, ctx: Context) -> Decision:
         step = _act(file, item, Context(ctx.measure, item.at, ctx.actor, ctx.content))
         acted.append(f"{item.term} {item.kind}")
         money = after(file.money, step.transfers)
-        decision = Decision(step.file.having(money=money), (*decision.transfers, *step.transfers), (*decision.notices, *step.notices))
+        decision = Decision(
+            step.file.having(money=money), (*decision.transfers, *step.transfers), (*decision.notices, *step.notices)
+        )
     return Decision(decision.file, decision.transfers, decision.notices, {"acted": acted})
 
 
@@ -97,7 +99,13 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
 
 def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     """Terms of the administration that have passed while their matter is still open."""
-    procedure = (State.formal_check, State.awaiting_documents, State.under_evaluation, State.awaiting_decision, State.refusal_notice)
+    procedure = (
+        State.formal_check,
+        State.awaiting_documents,
+        State.under_evaluation,
+        State.awaiting_decision,
+        State.refusal_notice,
+    )
     pending = {
         "decision": file.state in procedure,
         "formal_check": file.state is State.formal_check,
@@ -105,7 +113,11 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
         "recovery": file.state is State.recovery,
         "extension_request": any(extension.granted is None for extension in file.extensions.values()),
     }
-    passed = [t for t in file.terms.values() if clock.status(t) is TermStatus.expired and terms[t.name].at_expiry == "escalate"]
+    passed = [
+        t
+        for t in file.terms.values()
+        if clock.status(t) is TermStatus.expired and terms[t.name].at_expiry == "escalate"
+    ]
     return tuple(t.id for t in passed if pending.get(t.name) or (t.name == "payment" and _unpaid(file, t.id)))
 
 

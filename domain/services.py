@@ -41,7 +41,11 @@ def record_services(file: File, content: c.RecordServices, ctx: Context) -> Deci
     first = max(file.services, default=0) + 1
     lines = [_kept(number, item, content.document) for number, item in enumerate(priced, first)]
     served = {line.recipient for line in lines}
-    people = [replace(person, state=RecipientState.in_service) for person in file.recipients.values() if person.id in served and person.state is RecipientState.planned]
+    people = [
+        replace(person, state=RecipientState.in_service)
+        for person in file.recipients.values()
+        if person.id in served and person.state is RecipientState.planned
+    ]
     file = file.putting("services", *lines).putting("recipients", *people)
     return Decision(file, data={"lines": len(lines), "amount": euro(sum(line.cents for line in lines))})
 
@@ -94,31 +98,101 @@ def _cents(hourly: int, minutes: int) -> int:
 
 def _kept(number: int, item: Priced, document: str) -> ServiceLine:
     line = item.line
-    return ServiceLine(number, line.recipient, line.service, line.date, line.start, line.end, line.register_number, item.minutes, item.cents, item.reference, document)
+    return ServiceLine(
+        number,
+        line.recipient,
+        line.service,
+        line.date,
+        line.start,
+        line.end,
+        line.register_number,
+        item.minutes,
+        item.cents,
+        item.reference,
+        document,
+    )
 
 
 def _line_findings(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
-    path, person, service = f"row {line.row}", file.recipients.get(line.recipient), ctx.measure.services.get(line.service)
+    path, person, service = (
+        f"row {line.row}",
+        file.recipients.get(line.recipient),
+        ctx.measure.services.get(line.service),
+    )
     if person is None:
-        yield Finding("R7.9", f"'{line.recipient}' is not a recipient of this project", path, "default", "R7.9: register of the project's people")
+        yield Finding(
+            "R7.9",
+            f"'{line.recipient}' is not a recipient of this project",
+            path,
+            "default",
+            "R7.9: register of the project's people",
+        )
     elif person.planned_on is None:
-        yield Finding("R7.1", f"{person.id} has no personal plan: sign it first", path, "published", "R7.1: personal plan before services")
+        yield Finding(
+            "R7.1",
+            f"{person.id} has no personal plan: sign it first",
+            path,
+            "published",
+            "R7.1: personal plan before services",
+        )
     elif line.date < person.planned_on:
-        yield Finding("R7.1", f"{person.id}: {line.date} lies before the plan, signed on {person.planned_on}", path, "published", "R7.1: personal plan before services")
+        yield Finding(
+            "R7.1",
+            f"{person.id}: {line.date} lies before the plan, signed on {person.planned_on}",
+            path,
+            "published",
+            "R7.1: personal plan before services",
+        )
     elif person.state in GONE and (person.left_on is None or line.date > person.left_on):
-        yield Finding("R7.8", f"{person.id} left the project on {person.left_on}", path, "default", "R7.8: services until the withdrawal are paid")
+        yield Finding(
+            "R7.8",
+            f"{person.id} left the project on {person.left_on}",
+            path,
+            "default",
+            "R7.8: services until the withdrawal are paid",
+        )
     if service is None:
         codes = ", ".join(s.code for s in ctx.measure.catalogue if s.family == "process")
-        yield Finding("R6.10", f"'{line.service}' is not in the catalogue: {codes}", path, "default", "R6.10: catalogue of services")
+        yield Finding(
+            "R6.10",
+            f"'{line.service}' is not in the catalogue: {codes}",
+            path,
+            "default",
+            "R6.10: catalogue of services",
+        )
     elif service.family != "process":
-        yield Finding("R6.2", f"'{line.service}' is paid on the result: declare the outcome", path, "seed", "R6.2: result services")
+        yield Finding(
+            "R6.2",
+            f"'{line.service}' is paid on the result: declare the outcome",
+            path,
+            "seed",
+            "R6.2: result services",
+        )
     started, ends = file.facts.started_on, end_of(file, ctx)
     if line.date > ctx.day:
-        yield Finding("R7.9", f"{line.date} lies in the future", path, "default", "R7.9: attendance is registered when it has happened")
+        yield Finding(
+            "R7.9",
+            f"{line.date} lies in the future",
+            path,
+            "default",
+            "R7.9: attendance is registered when it has happened",
+        )
     elif (started and line.date < started) or line.date > ends:
-        yield Finding("R7.3", f"{line.date} lies outside the project ({started} to {ends})", path, "published", "R7.3: length of the project")
+        yield Finding(
+            "R7.3",
+            f"{line.date} lies outside the project ({started} to {ends})",
+            path,
+            "published",
+            "R7.3: length of the project",
+        )
     if minutes_between(line.start, line.end) <= 0:
-        yield Finding("R7.9", f"the service ends at {line.end}, not after its start at {line.start}", path, "default", "R7.9: hours from-to")
+        yield Finding(
+            "R7.9",
+            f"the service ends at {line.end}, not after its start at {line.start}",
+            path,
+            "default",
+            "R7.9: hours from-to",
+        )
 
 
 def _group_findings(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
@@ -130,18 +204,31 @@ def _group_findings(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -
     for session, numbers in rows.items():
         service = ctx.measure.services[session[0]]
         if service.unit == "group_hour" and session in known:
-            yield Finding("R7.9", "this group session is registered already", f"row {numbers[0]}", "default", "R7.9: numbered class register")
+            yield Finding(
+                "R7.9",
+                "this group session is registered already",
+                f"row {numbers[0]}",
+                "default",
+                "R7.9: numbered class register",
+            )
         size = service.group_size
         if size is not None and not size.at(session[1])[0] <= len(numbers) <= size.at(session[1])[1]:
             low, high = size.at(session[1])
-            yield size.finding("R6.10", f"{service.code} is for groups of {low} to {high}; this one has {len(numbers)}", f"row {numbers[0]}", session[1])
+            yield size.finding(
+                "R6.10",
+                f"{service.code} is for groups of {low} to {high}; this one has {len(numbers)}",
+                f"row {numbers[0]}",
+                session[1],
+            )
 
 
 def _overlaps(file: File, lines: Iterable[c.RegisterLine]) -> Iterator[Finding]:
     """Nobody is in two places at once (F43)."""
     taken: dict[tuple[str, date], list[tuple[int, int, str]]] = defaultdict(list)
     for kept in file.services.values():
-        taken[kept.recipient, kept.day].append((_minutes(kept.start), _minutes(kept.end), f"register {kept.register_number}"))
+        taken[kept.recipient, kept.day].append(
+            (_minutes(kept.start), _minutes(kept.end), f"register {kept.register_number}")
+        )
     for line in lines:
         begin, end = _minutes(line.start), _minutes(line.end)
         for other_begin, other_end, where in taken[line.recipient, line.date]:

@@ -15,7 +15,9 @@ from domain.measure import Measure
 from domain.terms import begin_term
 
 
-def receive(application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool) -> Decision:
+def receive(
+    application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool
+) -> Decision:
     """Open the file of an application (R3.3, R5.7).
 
     ``funded`` says whether the sum asked for can be reserved now without overtaking anybody; if not, the project

@@ -31,7 +31,11 @@ def who_must_act(file: File) -> tuple[Role, ...]:
     """Who must act now: by the state, and in payment by the claims and outcomes that are not settled."""
     if file.state is not State.payment:
         return waiting_for(file.state)
-    roles = [_CLAIM_WAITS[claim.state] for claim in file.claims.values() if claim.state in _CLAIM_WAITS and claim.recognised != 0]
+    roles = [
+        _CLAIM_WAITS[claim.state]
+        for claim in file.claims.values()
+        if claim.state in _CLAIM_WAITS and claim.recognised != 0
+    ]
     if any(outcome.state == "declared" for outcome in file.outcomes.values()):
         roles.append(Role.controller)
     return tuple(dict.fromkeys(roles)) or (Role.operator,)
@@ -96,9 +100,15 @@ def deadline(term: Term, measure: Measure) -> dict[str, Any]:
 
 def money(file: File) -> dict[str, str]:
     """The project's money by part; ``released`` is what went back to the envelope."""
-    held = {account: file.held(account) for account in (Account.reserved, Account.committed, Account.ordered, Account.paid)}
+    held = {
+        account: file.held(account) for account in (Account.reserved, Account.committed, Account.ordered, Account.paid)
+    }
     was_funded = file.state is not State.waiting_for_funds and file.state is not State.not_funded
-    released = file.requested - sum(held.values()) if was_funded and (file.state in ENDS or file.state is State.recovery) else 0
+    released = (
+        file.requested - sum(held.values())
+        if was_funded and (file.state in ENDS or file.state is State.recovery)
+        else 0
+    )
     return {
         "requested": euro(file.requested),
         **{account.value: euro(cents) for account, cents in held.items()},
@@ -116,7 +126,14 @@ def _recipient(file: File, person: Recipient) -> dict[str, Any]:
         "band": person.band,
         "process": euro(process_cents(file, person.id)),
         "result": euro(outcome.cents if outcome and verified else 0),
-        "outcome": {"kind": outcome.kind, "state": outcome.state, "reached_on": str(outcome.reached_on), "amount": euro(outcome.cents)} if outcome else None,
+        "outcome": {
+            "kind": outcome.kind,
+            "state": outcome.state,
+            "reached_on": str(outcome.reached_on),
+            "amount": euro(outcome.cents),
+        }
+        if outcome
+        else None,
     }
 
 

@@ -80,7 +80,17 @@ class Rung:
 def begin(rule: TermRule, name: str, on: date, id: str | None = None, limit: date | None = None) -> Term:
     """Start a term of the measure on a day, which is day 0; the allowance is the one in force then."""
     allowance = rule.allowance.at(on)
-    return Term(id or name, name, rule.term_class, rule.basis, rule.waiting_for, allowance.days, allowance.months, limit, (TermEvent("start", on),))
+    return Term(
+        id or name,
+        name,
+        rule.term_class,
+        rule.basis,
+        rule.waiting_for,
+        allowance.days,
+        allowance.months,
+        limit,
+        (TermEvent("start", on),),
+    )
 
 
 def _add(term: Term, event: TermEvent, *allowed: TermStatus) -> Term:

@@ -33,13 +33,21 @@ async def connect(settings: Settings, address: str | None = None) -> Client:
     try:
         return await asyncio.wait_for(Client.connect(**config, data_converter=pydantic_data_converter), CONNECT_SECONDS)
     except (TimeoutError, RuntimeError, RPCError) as error:
-        raise ServerUnavailable(f"the Temporal server {config['target_host']} cannot be reached; start it with 'starter.py dev', or set TEMPORAL_ADDRESS") from error
+        raise ServerUnavailable(
+            f"the Temporal server {config['target_host']} cannot be reached; start it with 'starter.py dev', or set TEMPORAL_ADDRESS"
+        ) from error
 
 
 async def register_search_attributes(client: Client) -> None:
     """Register the search attributes that are not there yet."""
     operator = client.operator_service
     known = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=client.namespace))
-    missing = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in ALL if key.name not in known.custom_attributes}
+    missing = {
+        key.name: IndexedValueType.ValueType(key.indexed_value_type)
+        for key in ALL
+        if key.name not in known.custom_attributes
+    }
     if missing:
-        await operator.add_search_attributes(AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing))
+        await operator.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        )

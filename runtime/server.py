@@ -80,7 +80,9 @@ async def embedded(data: Path, port: int | None = None, ui_port: int | None = No
     """Run the server on a data directory until the block ends. What it held before, it goes on with."""
     data.mkdir(parents=True, exist_ok=True)
     address = Address(choose_port(port, 7233), choose_port(ui_port, 8233))
-    attributes = [part for key in ALL for part in ("--search-attribute", f"{key.name}={TYPES[int(key.indexed_value_type)]}")]
+    attributes = [
+        part for key in ALL for part in ("--search-attribute", f"{key.name}={TYPES[int(key.indexed_value_type)]}")
+    ]
     with (data / "temporal.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             executable(), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(address.port), "--ui-port", str(address.ui_port),

@@ -49,12 +49,16 @@ async def working(client: Client, settings: Settings) -> AsyncIterator[Database]
 
 
 @asynccontextmanager
-async def development(settings: Settings, port: int | None = None, ui_port: int | None = None) -> AsyncIterator[tuple[Address, Client, Database]]:
+async def development(
+    settings: Settings, port: int | None = None, ui_port: int | None = None
+) -> AsyncIterator[tuple[Address, Client, Database]]:
     """Embedded server, UI and worker on the data directory of the settings."""
     with only_one(settings.data):
         async with embedded(settings.data, port, ui_port) as address:
             note = settings.data / SERVICE_FILE
-            note.write_text(json.dumps({"address": address.grpc, "ui": address.ui, "pid": str(os.getpid())}), encoding="utf-8")
+            note.write_text(
+                json.dumps({"address": address.grpc, "ui": address.ui, "pid": str(os.getpid())}), encoding="utf-8"
+            )
             client = await connect(settings, address.grpc)
             async with working(client, settings) as database:
                 yield address, client, database

@@ -18,7 +18,17 @@ from workflows.messages import TASK_QUEUE
 from workflows.project import ProjectLifecycle
 
 THREADS = 16
-PASSED_THROUGH = ("domain", "workflows.messages", "workflows.search_attributes", "pydantic", "holidays", "stdnum", "dateutil", "structlog", "rich")
+PASSED_THROUGH = (
+    "domain",
+    "workflows.messages",
+    "workflows.search_attributes",
+    "pydantic",
+    "holidays",
+    "stdnum",
+    "dateutil",
+    "structlog",
+    "rich",
+)
 """Pure modules that the sandbox need not import again for every run; lint and import contracts keep them pure."""
 
 
@@ -41,5 +51,7 @@ def build_worker(client: Client, database: Database, post: Post, cached: int = 1
         max_cached_workflows=cached,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=10),
-        workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)),
+        workflow_runner=SandboxedWorkflowRunner(
+            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+        ),
     )

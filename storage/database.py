@@ -30,7 +30,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A writing transaction: committed at the end, rolled back by any exception. On SQLite it is the only writer."""
-        with _plain_errors(self.url), Session(self._engine.execution_options(writing=True), expire_on_commit=False) as session, session.begin():
+        with (
+            _plain_errors(self.url),
+            Session(self._engine.execution_options(writing=True), expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
@@ -77,7 +81,9 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=20, connect_args={"options": _LOCK_TIMEOUT, "connect_timeout": 5})
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=20, connect_args={"options": _LOCK_TIMEOUT, "connect_timeout": 5}
+    )
 
 
 @contextmanager

@@ -12,7 +12,18 @@ from sqlalchemy import Column, Table, and_, bindparam, insert, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
-from domain.file import Claim, ClaimLine, ClaimState, Extension, Facts, File, Outcome, Recipient, RecipientState, ServiceLine
+from domain.file import (
+    Claim,
+    ClaimLine,
+    ClaimState,
+    Extension,
+    Facts,
+    File,
+    Outcome,
+    Recipient,
+    RecipientState,
+    ServiceLine,
+)
 from domain.lifecycle import State
 from domain.term import Term, TermEvent
 from storage import audit, ledger, tables
@@ -70,7 +81,9 @@ def load(session: Session, project: str) -> File:
 
 def version(session: Session, project: str) -> int:
     """How many decisions have been written to the file."""
-    found = session.connection().execute(select_columns(_PROJECT.c.version).where(_PROJECT.c.number == project)).scalar()
+    found = (
+        session.connection().execute(select_columns(_PROJECT.c.version).where(_PROJECT.c.number == project)).scalar()
+    )
     return int(found or 0)
 
 
@@ -96,11 +109,17 @@ def _natural(key: Any) -> tuple[int, ...]:
 def _terms(session: Session, project: str) -> dict[str, Term]:
     names = [field.name for field in fields(TermEvent)]
     events: dict[str, list[TermEvent]] = {}
-    query = select_columns(_EVENT.c.term, *(_EVENT.c[name] for name in names)).where(_EVENT.c.project == project).order_by(_EVENT.c.number)
+    query = (
+        select_columns(_EVENT.c.term, *(_EVENT.c[name] for name in names))
+        .where(_EVENT.c.project == project)
+        .order_by(_EVENT.c.number)
+    )
     for term, *values in session.connection().execute(query):
         events.setdefault(term, []).append(TermEvent(**dict(zip(names, values, strict=True))))
     head = [field.name for field in fields(Term) if field.name != "events"]
-    rows = session.connection().execute(select_columns(*(_TERM.c[name] for name in head)).where(_TERM.c.project == project))
+    rows = session.connection().execute(
+        select_columns(*(_TERM.c[name] for name in head)).where(_TERM.c.project == project)
+    )
     found = {row[0]: Term(**dict(zip(head, row, strict=True)), events=tuple(events[row[0]])) for row in rows}
     return dict(sorted(found.items(), key=lambda pair: (pair[1].events[0].day, pair[0])))
 
@@ -110,9 +129,13 @@ def save(session: Session, before: File | None, after: File, application: str | 
     head = {name: getattr(after, name) for name in _HEAD} | {"state": after.state.value, "facts": _plain(after.facts)}
     connection = session.connection()
     if before is None:
-        connection.execute(insert(_PROJECT), [{**head, "number": after.project, "application": application, "version": 1}])
+        connection.execute(
+            insert(_PROJECT), [{**head, "number": after.project, "application": application, "version": 1}]
+        )
     else:
-        changed = update(_PROJECT).where(_PROJECT.c.number == after.project).values(**head, version=_PROJECT.c.version + 1)
+        changed = (
+            update(_PROJECT).where(_PROJECT.c.number == after.project).values(**head, version=_PROJECT.c.version + 1)
+        )
         connection.execute(changed)
     for collection in COLLECTIONS:
         old: Mapping[Any, Any] = getattr(before, collection.name) if before else {}
@@ -120,7 +143,9 @@ def save(session: Session, before: File | None, after: File, application: str | 
     _save_terms(session, after.project, before.terms if before else {}, after.terms)
 
 
-def _save(session: Session, collection: Collection, project: str, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> None:
+def _save(
+    session: Session, collection: Collection, project: str, old: Mapping[Any, Any], new: Mapping[Any, Any]
+) -> None:
     if old is new:
         return
     added = [{"project": project, **_row(record)} for key, record in new.items() if key not in old]
@@ -132,7 +157,9 @@ def _save(session: Session, collection: Collection, project: str, old: Mapping[A
         columns = [name for name in changed[0] if name != "id"]
         which = and_(collection.table.c.project == project, key == bindparam("_key"))
         statement = update(collection.table).where(which).values({name: bindparam(f"_{name}") for name in columns})
-        session.connection().execute(statement, [{f"_{'key' if n == 'id' else n}": v for n, v in row.items()} for row in changed])
+        session.connection().execute(
+            statement, [{f"_{'key' if n == 'id' else n}": v for n, v in row.items()} for row in changed]
+        )
 
 
 def _save_terms(session: Session, project: str, old: Mapping[str, Term], new: Mapping[str, Term]) -> None:
@@ -142,8 +169,16 @@ def _save_terms(session: Session, project: str, old: Mapping[str, Term], new: Ma
         if key in old and term.events[:known] != old[key].events:
             raise ValueError(f"{project}: the events of {key} are append-only")
         if key not in old:
-            heads.append({"project": project, **{field.name: getattr(term, field.name) for field in fields(Term) if field.name != "events"}})
-        events += [{"project": project, "term": key, "number": n, **asdict(event)} for n, event in enumerate(term.events[known:], known)]
+            heads.append(
+                {
+                    "project": project,
+                    **{field.name: getattr(term, field.name) for field in fields(Term) if field.name != "events"},
+                }
+            )
+        events += [
+            {"project": project, "term": key, "number": n, **asdict(event)}
+            for n, event in enumerate(term.events[known:], known)
+        ]
     for table, rows in ((_TERM, heads), (_EVENT, events)):
         if rows:
             session.connection().execute(insert(table), rows)
@@ -162,6 +197,8 @@ def _plain(facts: Facts) -> dict[str, Any]:
 
 
 def _facts(stored: Mapping[str, Any]) -> Facts:
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }
     values |= {name: date.fromisoformat(values[name]) for name in _FACT_DAYS if values.get(name)}
     return Facts(**values)

@@ -23,10 +23,21 @@ def fund(session: Session, measure: str, cents: int, reason: str, command_id: st
     post(session, measure, None, [Transfer(Account.envelope, Account.available, cents, reason)], command_id, at)
 
 
-def post(session: Session, measure: str, project: str | None, transfers: Sequence[Transfer], command_id: str, at: datetime) -> None:
+def post(
+    session: Session, measure: str, project: str | None, transfers: Sequence[Transfer], command_id: str, at: datetime
+) -> None:
     """Append transfers. Raises NoFunds when the database refuses one."""
     rows = [
-        {"measure": measure, "project": project, "source": t.source, "target": t.target, "cents": t.cents, "reason": t.reason, "command_id": command_id, "at": at}
+        {
+            "measure": measure,
+            "project": project,
+            "source": t.source,
+            "target": t.target,
+            "cents": t.cents,
+            "reason": t.reason,
+            "command_id": command_id,
+            "at": at,
+        }
         for t in transfers
     ]
     if not rows:
@@ -59,7 +70,11 @@ def unbalanced(session: Session, measure: str) -> list[str]:
         for account, cents in session.exec(query):
             sums[account] = sums.get(account, 0) + sign * int(cents)
     held = balances(session, measure)
-    found = [f"{a}: {euro(held[a])} on record, {euro(sums.get(a, 0))} from the transfers" for a in Account if held[a] != sums.get(a, 0)]
+    found = [
+        f"{a}: {euro(held[a])} on record, {euro(sums.get(a, 0))} from the transfers"
+        for a in Account
+        if held[a] != sums.get(a, 0)
+    ]
     if sum(held.values()) != 0:
         found.append("the parts do not add up to the envelope")
     return found

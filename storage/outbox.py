@@ -35,7 +35,14 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
     """Write letters to the outbox; a key that is there already is not written again."""
     for notice in notices:
         if session.exec(select(NoticeRow.id).where(NoticeRow.key == notice.key)).first() is None:
-            row = NoticeRow(project=project, key=notice.key, template=notice.template, recipient=notice.to, values=dict(notice.values), queued_at=at)
+            row = NoticeRow(
+                project=project,
+                key=notice.key,
+                template=notice.template,
+                recipient=notice.to,
+                values=dict(notice.values),
+                queued_at=at,
+            )
             session.add(row)
             session.flush()
 
@@ -45,7 +52,10 @@ def pending(session: Session, project: str | None = None) -> list[PendingNotice]
     query = select(NoticeRow).where(col(NoticeRow.sent_at).is_(None)).order_by(col(NoticeRow.id))
     if project is not None:
         query = query.where(NoticeRow.project == project)
-    return [PendingNotice(r.id or 0, r.project, r.key, r.template, r.recipient, dict(r.values), r.queued_at) for r in session.exec(query)]
+    return [
+        PendingNotice(r.id or 0, r.project, r.key, r.template, r.recipient, dict(r.values), r.queued_at)
+        for r in session.exec(query)
+    ]
 
 
 def mark_sent(session: Session, notice: int, message_id: str) -> None:

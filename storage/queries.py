@@ -31,7 +31,10 @@ def projects(session: Session, measure: str | None = None, state: str | None = N
         query = query.where(ProjectRow.measure == measure)
     if state is not None:
         query = query.where(ProjectRow.state == state)
-    return [ProjectLine(r.number, r.measure, r.title, r.state, r.since, r.requested, r.order, r.lead_name) for r in session.exec(query)]
+    return [
+        ProjectLine(r.number, r.measure, r.title, r.state, r.since, r.requested, r.order, r.lead_name)
+        for r in session.exec(query)
+    ]
 
 
 def waiting(session: Session, measure: str) -> list[ProjectLine]:

@@ -18,7 +18,7 @@ class UnknownMeasure(NotFound):
 
 
 @cache
-def keys() -> tuple[str, ...]:
+def editions() -> tuple[str, ...]:
     """The keys of the editions, in order."""
     return tuple(sorted(file.name.removesuffix(".toml") for file in _FILES.iterdir() if file.name.endswith(".toml")))
 
@@ -36,6 +36,6 @@ def version(key: str) -> str:
 
 
 def _text(key: str) -> str:
-    if key not in keys():
-        raise UnknownMeasure(f"there is no measure '{key}'; there are {', '.join(keys())}")
+    if key not in editions():
+        raise UnknownMeasure(f"there is no measure '{key}'; there are {', '.join(editions())}")
     return (_FILES / f"{key}.toml").read_text(encoding="utf-8")

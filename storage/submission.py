@@ -56,7 +56,9 @@ def submit(
     sha256 = fingerprint(application_bytes)
     with database.write() as session:
         order = _hold_envelope(session, measure_key) + 1
-        first = session.exec(select(ProjectRow).where(ProjectRow.measure == measure_key, ProjectRow.application == sha256)).first()
+        first = session.exec(
+            select(ProjectRow).where(ProjectRow.measure == measure_key, ProjectRow.application == sha256)
+        ).first()
         if first is not None:
             return Submitted(first.number, first.state, first.arrived_at, first.order, already=True)
         project = f"{prefix}-{order:04d}"
@@ -99,5 +101,7 @@ def _hold_envelope(session: Session, measure: str) -> int:
 
 def _fundable(session: Session, measure: str, requested: int) -> bool:
     """Whether a sum can be reserved without overtaking anybody who waits."""
-    waits = session.exec(select(ProjectRow.number).where(ProjectRow.measure == measure, ProjectRow.state == State.waiting_for_funds)).first()
+    waits = session.exec(
+        select(ProjectRow.number).where(ProjectRow.measure == measure, ProjectRow.state == State.waiting_for_funds)
+    ).first()
     return waits is None and ledger.balances(session, measure)[Account.available] >= requested

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, LargeBinary, Text, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Dialect, Index, LargeBinary, TypeDecorator, UniqueConstraint, text
 from sqlalchemy import DateTime as SqlDateTime
 from sqlmodel import Field, SQLModel
 
@@ -20,7 +20,7 @@ class Instant(TypeDecorator[datetime]):
     impl = SqlDateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """To UTC; a naive instant is a bug."""
         if value is None:
             return None
@@ -28,14 +28,13 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("instants are aware")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """SQLite forgets the zone: it is always UTC."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 class Row(SQLModel):
     """Base of all tables."""
-
 
 
 class MeasureEdition(Row, table=True):
@@ -65,7 +64,9 @@ class ProjectBalance(Row, table=True):
     """What each project holds in each part; ``available`` is the measure's and may go below zero here."""
 
     __tablename__ = "project_balance"
-    __table_args__ = (CheckConstraint("cents >= 0 OR account IN ('available', 'envelope')", name="project_never_negative"),)
+    __table_args__ = (
+        CheckConstraint("cents >= 0 OR account IN ('available', 'envelope')", name="project_never_negative"),
+    )
     project: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
     cents: int = Field(default=0)
@@ -75,7 +76,10 @@ class TransferRow(Row, table=True):
     """One balanced double entry. Append-only."""
 
     __tablename__ = "transfer"
-    __table_args__ = (CheckConstraint("cents > 0", name="transfer_positive"), CheckConstraint("source <> target", name="transfer_moves"))
+    __table_args__ = (
+        CheckConstraint("cents > 0", name="transfer_positive"),
+        CheckConstraint("source <> target", name="transfer_moves"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     measure: str = Field(index=True)
     project: str | None = Field(default=None, index=True)
@@ -186,7 +190,10 @@ class ClaimLineRow(OfProject, table=True):
     """See ``domain.file.ClaimLine``. An item stands in one claim only."""
 
     __tablename__ = "claim_line"
-    __table_args__ = (UniqueConstraint("project", "item"), CheckConstraint("cut_cents >= 0 AND cut_cents <= cents", name="cut_within_line"))
+    __table_args__ = (
+        UniqueConstraint("project", "item"),
+        CheckConstraint("cut_cents >= 0 AND cut_cents <= cents", name="cut_within_line"),
+    )
     id: str = Field(primary_key=True)
     claim: str
     recipient: str
@@ -265,7 +272,15 @@ class AuditRow(Row, table=True):
     """Every command, accepted or refused: who, when, on which rules. Append-only; an accepted id stands once."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("audit_accepted_once", "command_id", unique=True, sqlite_where=text("accepted"), postgresql_where=text("accepted")),)
+    __table_args__ = (
+        Index(
+            "audit_accepted_once",
+            "command_id",
+            unique=True,
+            sqlite_where=text("accepted"),
+            postgresql_where=text("accepted"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     measure: str = Field(index=True)
     project: str | None = Field(default=None, index=True)

@@ -33,7 +33,11 @@ class MeasureLifecycle:
         """Open window, closing instant, closed window."""
         try:
             timeout = delay(start.clock, workflow.now(), start.closes)
-            await workflow.wait_condition(lambda: self.closing is not None, timeout=timeout, timeout_summary=f"window closes {start.closes.isoformat()}")
+            await workflow.wait_condition(
+                lambda: self.closing is not None,
+                timeout=timeout,
+                timeout_summary=f"window closes {start.closes.isoformat()}",
+            )
         except TimeoutError:
             pass
         actor = self.closing.actor if self.closing else Role.system
@@ -55,7 +59,13 @@ class MeasureLifecycle:
         """Close the window now; answers when it is closed."""
         self.closing = command
         await workflow.wait_condition(lambda: self.closed)
-        return Answer(command=command.id, name=command.name, accepted=True, message="closed", data={"measure": self.start.measure, "state": "closed"})
+        return Answer(
+            command=command.id,
+            name=command.name,
+            accepted=True,
+            message="closed",
+            data={"measure": self.start.measure, "state": "closed"},
+        )
 
     @close_measure.validator
     def _may_close(self, command: Command) -> None:
@@ -68,7 +78,9 @@ class MeasureLifecycle:
 
     def _show(self) -> None:
         state = "chiuso" if self.closed else "aperto"
-        workflow.set_current_details(f"## {self.start.measure}\n\n**Sportello**: {state}\n\n**Chiusura**: {self.start.closes.isoformat()}")
+        workflow.set_current_details(
+            f"## {self.start.measure}\n\n**Sportello**: {state}\n\n**Chiusura**: {self.start.closes.isoformat()}"
+        )
 
     def _now(self) -> datetime:
         return self.start.clock.programme(workflow.now())

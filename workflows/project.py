@@ -39,7 +39,7 @@ def _handler(rule: CommandRule) -> Callable[..., Any]:
 
     @workflow.update(name=rule.name, description=f"{rule.does} ({rule.role})")
     async def handle(self, command: Command) -> Answer:  # type: ignore[no-untyped-def]
-        return cast(Answer, await self.handle(command))
+        return cast("Answer", await self.handle(command))
 
     @handle.validator
     def validate(self, command: Command) -> None:  # type: ignore[no-untyped-def]
@@ -68,7 +68,7 @@ class ProjectLifecycle:
         self._show()
 
     @workflow.run
-    async def run(self, start: ProjectInput) -> Summary:
+    async def run(self, start: ProjectInput) -> Summary:  # noqa: ARG002 - __init__ has taken it
         """The procedure: each stage waits for people and for the clock, and may be the last one."""
         courier = asyncio.create_task(self._deliver_letters())
         submission, evaluation, approval, delivery, verification, payment = STAGES
@@ -131,7 +131,10 @@ class ProjectLifecycle:
         if command.id in self.handled:
             return
         if command.name != rule.name or command.project != self.summary.project:
-            raise _refusal("wrong_command", FindingMessage(rule="command", message=f"this is '{rule.name}' of {self.summary.project}"))
+            raise _refusal(
+                "wrong_command",
+                FindingMessage(rule="command", message=f"this is '{rule.name}' of {self.summary.project}"),
+            )
         if command.role != rule.role:
             raise _refusal("wrong_role", _message(wrong_role(rule.name, command.role)))
         if State(self.summary.state) not in rule.transitions:
@@ -166,7 +169,9 @@ class ProjectLifecycle:
         reason = error.cause.message if isinstance(error.cause, ApplicationError) else "the activity failed"
         self.parked = f"{command.name}: {reason}"
         self._update(self.summary.model_copy(update={"needs_attention": self.parked}))
-        finding = FindingMessage(rule="service", message=f"the service could not decide and asks for attention: {reason}")
+        finding = FindingMessage(
+            rule="service", message=f"the service could not decide and asks for attention: {reason}"
+        )
         return Answer(command=command.id, name=command.name, accepted=False, message=reason, findings=(finding,))
 
     def _take(self, command: Command, summary: Summary) -> None:

@@ -16,7 +16,9 @@ NEEDS_ATTENTION = SearchAttributeKey.for_bool("NeedsAttention")
 NEXT_DEADLINE = SearchAttributeKey.for_datetime("NextDeadline")
 AMOUNT_GRANTED = SearchAttributeKey.for_float("AmountGranted")
 
-ALL: tuple[SearchAttributeKey[str] | SearchAttributeKey[bool] | SearchAttributeKey[datetime] | SearchAttributeKey[float], ...] = (
+ALL: tuple[
+    SearchAttributeKey[str] | SearchAttributeKey[bool] | SearchAttributeKey[datetime] | SearchAttributeKey[float], ...
+] = (
     MEASURE,
     STATE,
     WAITING_FOR,

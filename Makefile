@@ -1,0 +1,52 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint fmt docs bench histories lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+setup: $(READY) ## everything in .venv, pinned with hashes
+
+$(READY): requirements.lock
+	@echo "setting up $(VENV) (once)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+demo: $(READY) ## three applications live their lives on the embedded server (ARGS=--stay leaves it running)
+	@$(BIN)/python starter.py demo $(ARGS)
+
+test: $(READY) ## the whole suite, PostgreSQL and Temporal included (ARGS go to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY) ## style, types, direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+fmt: $(READY) ## format and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(READY) ## write docs/lifecycle.md from the table of states
+	@$(BIN)/python -m cli.diagram
+
+bench: $(READY) ## cost and speed, as counts and ratios
+	@for file in benchmarks/bench_*.py; do PYTHONPATH=. $(BIN)/python $$file || exit 1; done
+
+histories: $(READY) ## record the histories that every build replays (a reviewed decision)
+	@PYTHONPATH=. $(BIN)/python tests/replay/record.py
+
+lock: ## pin everything with hashes
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+	@rm -rf .venv-lock
+
+clean: ## remove what can be made again
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
