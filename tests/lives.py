@@ -1,0 +1,156 @@
+"""What tests need to drive lives: real applications, contents, and the door of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from activities import intake
+from activities.decide import decide_in
+from domain import commands as c
+from domain.application import Application
+from domain.file import File, Notice
+from domain.lifecycle import COMMANDS
+from domain.programme_clock import ProgrammeClock
+from storage import actors, documents, files
+from storage.database import Database
+from storage.outbox import PendingNotice
+from storage.submission import Submitted
+from workflows.messages import Answer, Command
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+MEASURE = "azioni-di-rete-2017"
+OPENED = datetime(2018, 7, 2, 9, tzinfo=UTC)
+POINTS = {"coherence": 20, "quality": 25, "network": 20, "placement": 15}
+EMPLOYER = "48701630120"
+
+
+def legler() -> dict[str, Any]:
+    """The Legler application as written."""
+    content: dict[str, Any] = yaml.safe_load((SAMPLES / "legler-2018.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def application(**changes: Any) -> tuple[bytes, Application]:
+    """The Legler application with some of its fields changed, and its bytes."""
+    content = legler() | changes
+    return yaml.safe_dump(content, sort_keys=False).encode(), Application.model_validate(content)
+
+
+def instant(month: int, day: int, year: int = 2018, hour: int = 10) -> datetime:
+    """An instant of the programme."""
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+def prepared(database: Database, measure: str = MEASURE, as_of: datetime = OPENED) -> ProgrammeClock:
+    """A migrated record with actors and an open measure; real time is the programme's."""
+    database.migrate()
+    with database.write() as session:
+        actors.seed_default(session)
+    clock = ProgrammeClock(opened_at=as_of, as_of=as_of)
+    intake.open_measure(database, measure, clock, "manager")
+    return clock
+
+
+def submitted(database: Database, at: datetime = OPENED, **changes: Any) -> Submitted:
+    """The receipt of an application."""
+    data, parsed = application(**changes)
+    return intake.submit(database, data, parsed, "operator", at)
+
+
+def register(day: date, service: str, people: Iterable[str], start: str = "09:00", end: str = "12:00") -> c.RecordServices:
+    """An attendance register of one session for some people."""
+    lines = tuple(
+        c.RegisterLine(row=row, recipient=person, service=service, date=day, start=start, end=end, register_number="1")
+        for row, person in enumerate(people, 2)
+    )
+    return c.RecordServices(document="0" * 64, lines=lines)
+
+
+def people(count: int = 20) -> list[str]:
+    """``R01`` and so on."""
+    return [f"R{number:02d}" for number in range(1, count + 1)]
+
+
+def plans(count: int = 20, band: str = "2") -> c.SignPlan:
+    """Personal plans for everybody."""
+    return c.SignPlan(plans=tuple(c.Plan(recipient=person, band=band) for person in people(count)))
+
+
+def placements(who: Iterable[str], hired: date = date(2018, 10, 15)) -> c.DeclareOutcome:
+    """Open-ended jobs for some people."""
+    return c.DeclareOutcome(
+        outcomes=tuple(
+            c.OutcomeDeclaration(
+                recipient=person, kind="placement", hired=hired, ends=None, contract="open_ended", employer=EMPLOYER, weekly_hours=38
+            )
+            for person in who
+        )
+    )
+
+
+LIFE: tuple[tuple[datetime, str, c.Content], ...] = (
+    (instant(7, 4), "admit", c.Nothing()),
+    (instant(7, 10), "score", c.Score(points=POINTS)),
+    (instant(8, 1), "award", c.Award(decree="11352")),
+    (instant(8, 3), "accept", c.Nothing()),
+    (instant(8, 6), "start", c.Start()),
+    (instant(8, 7), "sign_plan", plans()),
+    (instant(9, 25), "record_services", register(date(2018, 9, 20), "BIL", people())),
+    (instant(10, 10), "record_services", register(date(2018, 10, 5), "COA", people())),
+    (instant(10, 12), "record_services", register(date(2018, 10, 8), "COL2", people())),
+    (instant(10, 25), "declare_outcome", placements(people(10))),
+    (instant(10, 30), "end_delivery", c.Nothing()),
+    (instant(11, 5), "verify_outcome", c.VerifyOutcome(recipients=tuple(people(10)), verified=True)),
+    (instant(11, 12), "claim", c.MakeClaim(kind="final")),
+    (instant(11, 20), "check_claim", c.CheckClaim(claim="C1", cuts={"L3": "no_signature"})),
+    (instant(11, 26), "order_payment", c.OrderPayment(claim="C1", decree="1480")),
+    (instant(12, 3), "confirm_payment", c.ConfirmPayment(claim="C1", reference="TRN-1")),
+)
+"""The whole life of a project with 20 people and three services a head, from the formal check to its closing."""
+
+
+def until(name: str) -> tuple[tuple[datetime, str, c.Content], ...]:
+    """The life before the first command of that name."""
+    names = [step[1] for step in LIFE]
+    return LIFE[: names.index(name)]
+
+
+def command(database: Database, project: str, name: str, content: c.Content, id: str | None = None, actor: str | None = None) -> Command:
+    """A command whose content is stored."""
+    data = c.canonical(content)
+    with database.write() as session:
+        sha256 = documents.store(session, data, name, OPENED)
+    role = COMMANDS[name].role.value
+    return Command(
+        id=id or f"{project}/{name}/{sha256[:16]}", project=project, name=name, actor=actor or role, role=role, content=sha256
+    )
+
+
+def decide(database: Database, project: str, name: str, content: c.Content, at: datetime, id: str | None = None, actor: str | None = None) -> Answer:
+    """Give a command at the door of the record, without a workflow."""
+    given = command(database, project, name, content, id, actor)
+    with database.write() as session:
+        return decide_in(session, given, at)
+
+
+def live(database: Database, project: str, steps: Iterable[tuple[datetime, str, c.Content]] = LIFE) -> None:
+    """Give commands one after the other; each must be accepted."""
+    for at, name, content in steps:
+        answer = decide(database, project, name, content, at)
+        assert answer.accepted, (name, answer.findings)
+
+
+def file_of(database: Database, project: str) -> File:
+    """The file on record."""
+    with database.read() as session:
+        return files.load(session, project)
+
+
+def notice_of(letter: PendingNotice) -> Notice:
+    """The notice that a queued letter was made from."""
+    return Notice(letter.key, letter.template, letter.recipient, letter.values)

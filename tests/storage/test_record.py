@@ -1,0 +1,129 @@
+"""The record: what is saved comes back, what is written stays written, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from domain.file import Account, Transfer
+from domain.lifecycle import State
+from storage import audit, files, ledger, outbox
+from storage.database import Database
+from storage.errors import DatabaseUnavailable, NotFound
+from tests import lives
+
+
+def test_the_whole_life_is_on_record(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    lives.live(database, project)
+    file = lives.file_of(database, project)
+    assert file.state is State.closed
+    assert len(file.services) == 60
+    assert [claim.state for claim in file.claims.values()] == ["paid"]
+    assert file.claims["C1"].recognised == file.held(Account.paid)
+    assert list(file.claim_lines)[:3] == ["C1/L1", "C1/L2", "C1/L3"]
+    with database.read() as session:
+        balances = ledger.balances(session, lives.MEASURE)
+        assert ledger.unbalanced(session, lives.MEASURE) == []
+        assert [entry.name for entry in audit.history(session, project)] == ["submit", *(step[1] for step in lives.LIFE)]
+    assert balances[Account.paid] == file.held(Account.paid)
+    assert balances[Account.available] == 500_000_000 - file.held(Account.paid)
+
+
+def test_a_file_that_is_loaded_and_saved_is_the_same(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("order_payment"))
+    before = lives.file_of(database, project)
+    with database.write() as session:
+        files.save(session, before, before)
+    assert lives.file_of(database, project) == before
+
+
+def test_the_same_command_id_returns_the_first_answer(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    first = lives.decide(database, project, "admit", lives.c.Nothing(), lives.instant(7, 4), id="once")
+    again = lives.decide(database, project, "admit", lives.c.Nothing(), lives.instant(7, 9), id="once")
+    assert again.data == first.data
+    assert again.summary == first.summary
+    with database.read() as session:
+        assert [entry.name for entry in audit.history(session, project)] == ["submit", "admit"]
+
+
+def test_a_refusal_is_audited_and_changes_nothing_else(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    before = lives.file_of(database, project)
+    answer = lives.decide(database, project, "award", lives.c.Award(decree="1"), lives.instant(7, 4))
+    assert not answer.accepted
+    assert lives.file_of(database, project) == before
+    with database.read() as session:
+        assert [entry.accepted for entry in audit.history(session, project)] == [True, False]
+
+
+def test_the_role_is_checked_against_the_register_of_actors(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    answer = lives.decide(database, project, "admit", lives.c.Nothing(), lives.instant(7, 4), actor="operator")
+    assert [finding.rule for finding in answer.findings] == ["role"]
+
+
+def test_the_same_application_twice_is_one_project(database: Database) -> None:
+    lives.prepared(database)
+    first, again = lives.submitted(database), lives.submitted(database, lives.instant(7, 9))
+    assert (again.project, again.order, again.arrived_at) == (first.project, first.order, first.arrived_at)
+    assert again.already
+    assert not first.already
+
+
+def test_a_refused_submission_leaves_nothing(database: Database) -> None:
+    lives.prepared(database)
+    with pytest.raises(Exception, match="9 recipients"):
+        lives.submitted(database, recipients=lives.legler()["recipients"][:9])
+    assert lives.submitted(database).order == 1
+
+
+@pytest.mark.parametrize("table", ["transfer", "audit_entry", "term_event", "document"])
+@pytest.mark.parametrize("act", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"])
+def test_what_is_written_stays_written(database: Database, table: str, act: str) -> None:
+    lives.prepared(database)
+    lives.submitted(database)
+    column = {"transfer": "cents", "audit_entry": "actor", "term_event": "day", "document": "name"}[table]
+    with pytest.raises((DBAPIError, DatabaseUnavailable), match="append-only"), database.write() as session:
+        session.execute(text(act.format(table, column)))
+
+
+def test_the_database_refuses_to_promise_money_that_is_not_there(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    over = Transfer(Account.available, Account.reserved, 500_000_000, "too much")
+    with pytest.raises(ledger.NoFunds), database.write() as session:
+        ledger.post(session, lives.MEASURE, project, [over], "x", lives.OPENED)
+    with database.read() as session:
+        assert ledger.unbalanced(session, lives.MEASURE) == []
+
+
+def test_a_letter_is_queued_once(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("accept"))
+    with database.write() as session:
+        (letter,) = outbox.pending(session, project)
+        outbox.queue(session, project, [lives.notice_of(letter)], lives.OPENED)
+        assert outbox.pending(session, project) == [letter]
+        outbox.mark_sent(session, letter.id, "<id>")
+        assert outbox.pending(session, project) == []
+
+
+def test_migrating_twice_does_nothing(database: Database) -> None:
+    database.migrate()
+    database.migrate()
+
+
+def test_an_unknown_project_is_not_found(database: Database) -> None:
+    lives.prepared(database)
+    with pytest.raises(NotFound, match="AR2017-0099"):
+        lives.file_of(database, "AR2017-0099")
