@@ -12,7 +12,7 @@ from cli import measure_commands, project_commands, reading, service_commands
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
 from cli.output import fail
 from domain.findings import RuleBroken
-from runtime.settings import Settings
+from runtime.settings import CannotStart, Settings
 from storage.errors import DatabaseUnavailable, NotFound
 
 app = typer.Typer(
@@ -49,6 +49,8 @@ def _failure(error: Exception) -> Failure:
     """The failure that an exception means to a person."""
     if hasattr(error, "format_message"):  # wrong usage, as click and typer word it
         return Failure(WRONG_USAGE, str(error.format_message()) or "wrong usage; see --help")
+    if isinstance(error, CannotStart):
+        return Failure(WRONG_USAGE, str(error))
     if isinstance(error, RuleBroken):
         return Failure(
             REFUSED,

@@ -204,7 +204,7 @@ def _line(stage: Stage, what: str, state: str) -> str:
 def _report(stage: Stage, ui: str) -> None:
     """Timeline, money, address of the UI."""
     with stage.database.read() as session:
-        documents = {}
+        documents: dict[str, dict[str, Any]] = {}
         for name, project in stage.projects.items():
             file, entries = files.load(session, project), audit.history(session, project)
             documents[name] = {

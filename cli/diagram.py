@@ -30,10 +30,14 @@ def page() -> str:
 
 
 def _diagram() -> list[str]:
-    lines = ["stateDiagram-v2", "    [*] --> formal_check: submit", "    [*] --> waiting_for_funds: submit, no money left"]
+    lines = [
+        "stateDiagram-v2",
+        "    [*] --> formal_check: submit",
+        "    [*] --> waiting_for_funds: submit, no money left",
+    ]
     for stage in STAGES:
         lines.append(f'    state "{stage.name_it}" as stage_{stage.name} {{')
-        lines += [f'        {state}: {state}<br/>{STATE_IT[state]}' for state in stage.states]
+        lines += [f"        {state}: {state}<br/>{STATE_IT[state]}" for state in stage.states]
         lines.append("    }")
     moves: dict[tuple[State, State], list[str]] = {}
     for rule in COMMANDS.values():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
+from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError
@@ -40,14 +43,14 @@ async def connect(settings: Settings, address: str | None = None) -> Client:
 
 async def register_search_attributes(client: Client) -> None:
     """Register the search attributes that are not there yet."""
-    operator = client.operator_service
-    known = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=client.namespace))
-    missing = {
-        key.name: IndexedValueType.ValueType(key.indexed_value_type)
-        for key in ALL
-        if key.name not in known.custom_attributes
-    }
-    if missing:
-        await operator.add_search_attributes(
-            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
-        )
+    request = ListSearchAttributesRequest(namespace=client.namespace)
+    known = await client.operator_service.list_search_attributes(request)
+    await add_search_attributes(client, [key for key in ALL if key.name not in known.custom_attributes])
+
+
+async def add_search_attributes(client: Client, keys: Sequence[SearchAttributeKey[Any]] = ALL) -> None:
+    """Register search attributes that are known to be missing."""
+    if keys:
+        types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in keys}
+        request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=types)
+        await client.operator_service.add_search_attributes(request)

@@ -12,13 +12,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from runtime.settings import CannotStart
 from workflows.search_attributes import ALL
 
 TYPES = {1: "Text", 2: "Keyword", 3: "Int", 4: "Double", 5: "Bool", 6: "Datetime", 7: "KeywordList"}
 START_SECONDS = 30
 
 
-class PortTaken(RuntimeError):
+class PortTaken(CannotStart):
     """A port that was asked for is in use."""
 
 
@@ -104,7 +105,7 @@ async def embedded(data: Path, port: int | None = None, ui_port: int | None = No
 async def _until_listening(process: asyncio.subprocess.Process, address: Address, data: Path) -> None:
     for _ in range(START_SECONDS * 10):
         if process.returncode is not None:
-            raise RuntimeError(f"the embedded server stopped; its words are in {data / 'temporal.log'}")
+            raise CannotStart(f"the embedded server stopped; its words are in {data / 'temporal.log'}")
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", address.port)
         except OSError:
@@ -112,4 +113,4 @@ async def _until_listening(process: asyncio.subprocess.Process, address: Address
             continue
         writer.close()
         return
-    raise RuntimeError(f"the embedded server did not start; its words are in {data / 'temporal.log'}")
+    raise CannotStart(f"the embedded server did not start; its words are in {data / 'temporal.log'}")

@@ -15,12 +15,12 @@ from activities.delivery import start_missing
 from activities.registry import post_of
 from runtime.client import connect, register_search_attributes
 from runtime.server import Address, embedded
-from runtime.settings import SERVICE_FILE, Settings
+from runtime.settings import SERVICE_FILE, CannotStart, Settings
 from runtime.worker import build_worker, prepare
 from storage.database import Database
 
 
-class AlreadyRunning(RuntimeError):
+class AlreadyRunning(CannotStart):
     """Another service runs on the same data directory."""
 
 

@@ -12,6 +12,10 @@ SERVICE_FILE = "service.json"
 """Written by ``dev`` into its data directory: where its server listens."""
 
 
+class CannotStart(RuntimeError):
+    """The service cannot be started like this; the message says why."""
+
+
 class Settings(BaseSettings):
     """What can be set, by environment variable."""
 

@@ -33,7 +33,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         name = f"test_{next(_numbers)}"
         with psycopg.connect(uri, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
-        found = Database(uri.replace("/postgres?", f"/{name}?") if "/postgres?" in uri else uri.rsplit("/", 1)[0] + f"/{name}")
+        found = Database(
+            uri.replace("/postgres?", f"/{name}?") if "/postgres?" in uri else uri.rsplit("/", 1)[0] + f"/{name}"
+        )
     yield found
     found.close()
 

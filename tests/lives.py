@@ -46,12 +46,14 @@ def instant(month: int, day: int, year: int = 2018, hour: int = 10) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
-def prepared(database: Database, measure: str = MEASURE, as_of: datetime = OPENED) -> ProgrammeClock:
-    """A migrated record with actors and an open measure; real time is the programme's."""
+def prepared(
+    database: Database, measure: str = MEASURE, as_of: datetime = OPENED, real: datetime | None = None
+) -> ProgrammeClock:
+    """A migrated record with actors and an open measure; ``real`` is the real instant at which the clock begins."""
     database.migrate()
     with database.write() as session:
         actors.seed_default(session)
-    clock = ProgrammeClock(opened_at=as_of, as_of=as_of)
+    clock = ProgrammeClock(opened_at=real or as_of, as_of=as_of)
     intake.open_measure(database, measure, clock, "manager")
     return clock
 
@@ -62,7 +64,9 @@ def submitted(database: Database, at: datetime = OPENED, **changes: Any) -> Subm
     return intake.submit(database, data, parsed, "operator", at)
 
 
-def register(day: date, service: str, people: Iterable[str], start: str = "09:00", end: str = "12:00") -> c.RecordServices:
+def register(
+    day: date, service: str, people: Iterable[str], start: str = "09:00", end: str = "12:00"
+) -> c.RecordServices:
     """An attendance register of one session for some people."""
     lines = tuple(
         c.RegisterLine(row=row, recipient=person, service=service, date=day, start=start, end=end, register_number="1")
@@ -86,7 +90,13 @@ def placements(who: Iterable[str], hired: date = date(2018, 10, 15)) -> c.Declar
     return c.DeclareOutcome(
         outcomes=tuple(
             c.OutcomeDeclaration(
-                recipient=person, kind="placement", hired=hired, ends=None, contract="open_ended", employer=EMPLOYER, weekly_hours=38
+                recipient=person,
+                kind="placement",
+                hired=hired,
+                ends=None,
+                contract="open_ended",
+                employer=EMPLOYER,
+                weekly_hours=38,
             )
             for person in who
         )
@@ -120,18 +130,33 @@ def until(name: str) -> tuple[tuple[datetime, str, c.Content], ...]:
     return LIFE[: names.index(name)]
 
 
-def command(database: Database, project: str, name: str, content: c.Content, id: str | None = None, actor: str | None = None) -> Command:
+def command(
+    database: Database, project: str, name: str, content: c.Content, id: str | None = None, actor: str | None = None
+) -> Command:
     """A command whose content is stored."""
     data = c.canonical(content)
     with database.write() as session:
         sha256 = documents.store(session, data, name, OPENED)
     role = COMMANDS[name].role.value
     return Command(
-        id=id or f"{project}/{name}/{sha256[:16]}", project=project, name=name, actor=actor or role, role=role, content=sha256
+        id=id or f"{project}/{name}/{sha256[:16]}",
+        project=project,
+        name=name,
+        actor=actor or role,
+        role=role,
+        content=sha256,
     )
 
 
-def decide(database: Database, project: str, name: str, content: c.Content, at: datetime, id: str | None = None, actor: str | None = None) -> Answer:
+def decide(
+    database: Database,
+    project: str,
+    name: str,
+    content: c.Content,
+    at: datetime,
+    id: str | None = None,
+    actor: str | None = None,
+) -> Answer:
     """Give a command at the door of the record, without a workflow."""
     given = command(database, project, name, content, id, actor)
     with database.write() as session:

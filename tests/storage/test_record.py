@@ -27,7 +27,10 @@ def test_the_whole_life_is_on_record(database: Database) -> None:
     with database.read() as session:
         balances = ledger.balances(session, lives.MEASURE)
         assert ledger.unbalanced(session, lives.MEASURE) == []
-        assert [entry.name for entry in audit.history(session, project)] == ["submit", *(step[1] for step in lives.LIFE)]
+        assert [entry.name for entry in audit.history(session, project)] == [
+            "submit",
+            *(step[1] for step in lives.LIFE),
+        ]
     assert balances[Account.paid] == file.held(Account.paid)
     assert balances[Account.available] == 500_000_000 - file.held(Account.paid)
 

@@ -1,0 +1,146 @@
+"""The whole life by the starter's commands, as processes, on the real embedded server; stopped and started on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from tests.lives import EMPLOYER, POINTS, SAMPLES, people
+from tests.service import Running, dev, starter
+
+KEY = "azioni-di-rete-2017"
+PROJECT = "AR2017-0001"
+SPEED = "20000"
+"""A day of the programme in about four seconds."""
+
+
+def table(path: Path, rows: list[dict[str, Any]]) -> str:
+    """A CSV file."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return str(path)
+
+
+def events(running: Running, project: str) -> list[str]:
+    """The types of the events of a project's history on the real server."""
+
+    async def fetch() -> list[str]:
+        client = await Client.connect(running.address, data_converter=pydantic_data_converter)
+        history = await client.get_workflow_handle(f"project/{project}").fetch_history()
+        return [EventType.Name(event.event_type) for event in history.events]
+
+    return asyncio.run(fetch())
+
+
+@pytest.mark.timeout(240)
+def test_the_whole_life_by_commands(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    score = [part for name, points in POINTS.items() for part in ("--criterion", f"{name}={points}")]
+    with dev(data) as running:
+        opened = starter(data, "measure", "open", KEY, "--as-of", "2018-07-02T09:00:00+02:00")
+        assert (opened["state"], opened["already"]) == ("open", False)
+        assert starter(data, "check", str(SAMPLES / "legler-2018.yaml"))["findings"] == []
+        receipt = starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))
+        assert (receipt["project"], receipt["state"], receipt["order"], receipt["already"]) == (
+            PROJECT,
+            "formal_check",
+            1,
+            False,
+        )
+        assert starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))["already"] is True
+
+        refused = starter(data, "submit", str(SAMPLES / "nine-recipients.yaml"), status=3)["error"]
+        assert [finding["rule"] for finding in refused["findings"]] == ["R2.8"]
+        assert refused["findings"][0]["source"] == "seed"
+        before = events(running, PROJECT)
+        wrong = starter(data, "award", PROJECT, "--decree", "1", status=3)["error"]
+        assert wrong["findings"][0]["rule"] == "state"
+        assert events(running, PROJECT) == before, "a refusal by the validator leaves no event"
+        assert starter(data, "admit", PROJECT, "--as", "operator", status=3)["error"]["findings"][0]["rule"] == "role"
+        assert starter(data, "admit", "AR2017-0099", status=4)["error"]["code"] == "not_found"
+
+        assert starter(data, "admit", PROJECT, "--command-id", "mine")["state"] == "under_evaluation"
+        assert starter(data, "admit", PROJECT, "--command-id", "mine")["already"] is True
+        assert starter(data, "score", PROJECT, *score)["reached"] is True
+
+    with dev(data) as running:  # a second start on the same directory goes on where the first stopped
+        assert starter(data, "status", PROJECT)["state"] == "awaiting_decision"
+        assert starter(data, "award", PROJECT, "--decree", "11352", "--cup", "E11B18000010009")["state"] == "awarded"
+        running.kill()
+        assert starter(data, "accept", PROJECT, status=5)["error"]["code"] == "unavailable"
+
+    with dev(data):  # killed in the middle, started again
+        assert starter(data, "accept", PROJECT)["state"] == "accepted"
+        assert starter(data, "start", PROJECT)["state"] == "in_delivery"
+        plans = table(tmp_path / "plans.csv", [{"recipient": person, "band": "2"} for person in people()])
+        assert starter(data, "sign-plan", PROJECT, "--file", plans)["signed"] == 20
+        row = {"service": "BIL", "date": "2018-07-02", "start": "09:00", "end": "11:30", "register": "1/2018"}
+        register = table(tmp_path / "register.csv", [{"recipient": person, **row} for person in people()])
+        recorded = starter(data, "record-services", PROJECT, register)
+        assert (recorded["lines"], recorded["amount"]) == (20, "1775.00")
+        late = table(tmp_path / "late.csv", [{"recipient": "R01", **row, "date": "2018-07-03"}])
+        assert starter(data, "record-services", PROJECT, late, status=3)["error"]["findings"][0]["path"] == "row 2"
+        hire = (
+            "--kind",
+            "placement",
+            "--hired",
+            "2018-07-02",
+            "--ends",
+            "open",
+            "--contract",
+            "open_ended",
+            "--employer",
+            EMPLOYER,
+        )
+        assert (
+            starter(data, "declare-outcome", PROJECT, "--recipient", "R01", *hire, "--weekly-hours", "38")["outcomes"]
+            == 1
+        )
+        assert starter(data, "end-delivery", PROJECT)["state"] == "outcome_verification"
+        refusal = starter(
+            data, "verify-outcome", PROJECT, "--recipient", "R01", "--refused", "--reason", "no notice of the hire"
+        )
+        assert refusal["state"] == "reporting"
+        claim = starter(data, "claim", PROJECT, "--kind", "final")
+        assert (claim["claim"], claim["amount"], len(claim["lines"])) == ("C1", "1775.00", 20)
+        assert (
+            starter(data, "check-claim", PROJECT, "--claim", "C1", "--cut", "L2=no_signature")["recognised"]
+            == "1686.25"
+        )
+        assert starter(data, "check-claim", PROJECT, "--claim", "C9", status=4)["error"]["code"] == "not_found"
+        assert starter(data, "order-payment", PROJECT, "--claim", "C1", "--decree", "5")["order"] == "C1/1"
+        paid = starter(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")
+        assert (paid["state"], paid["paid"]) == ("closed", "1686.25")
+        assert starter(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")["already"] is True
+        assert (
+            starter(data, "accept", PROJECT, "--command-id", "late", status=3)["error"]["findings"][0]["rule"]
+            == "state"
+        )
+
+        status = starter(data, "status", PROJECT)
+        assert status["money"] == {
+            "requested": "76642.00", "reserved": "0.00", "committed": "0.00", "ordered": "0.00", "paid": "1686.25", "recovered": "0.00", "released": "74955.75",
+        }  # fmt: skip
+        assert (status["state"], status["commands"], status["waiting_for"]) == ("closed", {}, [])
+        assert {deadline["status"] for deadline in status["deadlines"]} <= {"met", "cancelled"}
+        budget = starter(data, "budget", KEY)
+        assert (budget["envelope"], budget["available"], budget["paid"]) == ("5000000.00", "4998313.75", "1686.25")
+        assert [line["project"] for line in starter(data, "list", "--state", "closed")] == [PROJECT]
+        assert starter(data, "history", PROJECT)[-1]["to"] == "closed"
+        assert starter(data, "measure", "close", KEY)["state"] == "closed"
+        assert "closed" in starter(data, "status", PROJECT, as_json=False)
+
+
+def test_two_services_on_one_directory_are_refused(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with dev(data):
+        assert "already" in starter(data, "dev", status=2)["error"]["message"]

@@ -1,0 +1,125 @@
+"""Lives on the time-skipping server, with the real activities, a real record and real letters."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import Client, WorkflowHandle
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from activities.delivery import ensure_measure_started, ensure_started, project_handle
+from activities.mail import Directory
+from domain import commands as c
+from domain.file import File
+from domain.programme_clock import ProgrammeClock
+from runtime.client import add_search_attributes
+from runtime.worker import build_worker
+from storage.database import Database
+from tests import lives
+from workflows.messages import Answer, Summary, project_workflow_id
+
+
+def program(name: str) -> str:
+    """A server that came with a package."""
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    assert found is not None
+    return found
+
+
+@dataclass
+class Office:
+    """The Region's office in a test: commands by update, time by skipping, the record, the letters."""
+
+    env: WorkflowEnvironment
+    database: Database
+    clock: ProgrammeClock
+    mail: Path
+    measure: str = lives.MEASURE
+
+    @property
+    def client(self) -> Client:
+        """The connection to the server."""
+        return self.env.client
+
+    async def now(self) -> datetime:
+        """The programme's instant."""
+        return self.clock.programme(await self.env.get_current_time())
+
+    async def until(self, at: datetime) -> None:
+        """Let time pass until an instant of the programme."""
+        left = at - await self.now()
+        assert left.total_seconds() >= 0, "time does not run backwards"
+        await self.env.sleep(left)
+
+    async def submit(self, **changes: Any) -> str:
+        """Submit an application and start its workflow."""
+        changes.setdefault("measure", self.measure)
+        project = lives.submitted(self.database, await self.env.get_current_time(), **changes).project
+        await ensure_started(self.client, self.database, project)
+        return project
+
+    def handle(self, project: str) -> WorkflowHandle[Any, Any]:
+        """The workflow of a project."""
+        return project_handle(self.client, project)
+
+    async def give(self, project: str, name: str, content: c.Content | None = None, id: str | None = None) -> Answer:
+        """Give a command through the update."""
+        command = lives.command(self.database, project, name, content or c.Nothing(), id)
+        answer: Answer = await self.handle(project).execute_update(name, command, id=command.id, result_type=Answer)
+        return answer
+
+    async def live(self, project: str, steps: tuple[tuple[datetime, str, c.Content], ...]) -> None:
+        """Give commands, each on its day; each must be accepted."""
+        for at, name, content in steps:
+            await self.until(at)
+            answer = await self.give(project, name, content)
+            assert answer.accepted, (name, answer.findings)
+
+    async def end_of(self, project: str) -> str:
+        """The state in which a project's workflow ended; time skips until then."""
+        handle = self.client.get_workflow_handle(project_workflow_id(project), result_type=Summary)
+        return (await handle.result()).state
+
+    def file(self, project: str) -> File:
+        """The file on record."""
+        return lives.file_of(self.database, project)
+
+    def letters(self) -> list[str]:
+        """The subjects of the letters that left, sorted."""
+        found = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(self.mail.glob("*.eml"))]
+        return sorted(next(line for line in text.splitlines() if line.startswith("Subject:")) for text in found)
+
+
+@asynccontextmanager
+async def opened(
+    data: Path, cached: int = 1000, measure: str = lives.MEASURE, as_of: datetime = lives.OPENED
+) -> AsyncIterator[Office]:
+    """An office with one open measure: a time-skipping server of its own, a worker, a record, a directory of letters."""
+    database, mail = Database(f"sqlite:///{data / 'azioni.db'}"), data / "mail"
+    env = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=program("temporal-test-server"), data_converter=pydantic_data_converter
+    )
+    async with env:
+        await add_search_attributes(env.client)
+        clock = lives.prepared(database, measure, as_of, await env.get_current_time())
+        async with build_worker(env.client, database, Directory(mail), cached):
+            await ensure_measure_started(env.client, database, measure)
+            yield Office(env, database, clock, mail, measure)
+    database.close()
+
+
+@pytest.fixture(params=[1000, 0], ids=["cached", "uncached"])
+async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    """An office whose year is 2018; once more without workflow cache, where every task is a replay."""
+    async with opened(tmp_path, request.param) as found:
+        yield found

@@ -1,0 +1,95 @@
+"""The service as a user has it: ``starter.py dev`` as a process, commands as processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 60
+
+
+def environment(data: Path) -> dict[str, str]:
+    """An environment with nothing set but the data directory."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AZIONI_", "TEMPORAL_", "DATABASE_", "SMTP_"))
+    }
+    return kept | {"AZIONI_DATA": str(data), "COLUMNS": "200"}
+
+
+def starter(data: Path, *arguments: str, status: int = 0, as_json: bool = True) -> Any:
+    """Run one command as a process and return its JSON document, or its words; the exit status must be the expected one."""
+    command = [sys.executable, str(ROOT / "starter.py"), *arguments, *(["--json"] if as_json else [])]
+    done = subprocess.run(command, env=environment(data), capture_output=True, text=True, timeout=90, check=False)
+    assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stdout + done.stderr
+    return json.loads(done.stdout) if as_json else done.stdout + done.stderr
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Running:
+    """A running ``dev``."""
+
+    def __init__(self, process: subprocess.Popen[str], ready: dict[str, Any]) -> None:
+        self.process = process
+        self.address: str = ready["temporal"]
+        self.ui: str = ready["ui"]
+
+    def kill(self) -> None:
+        """Kill the worker's process without a word; its server goes on, as another machine would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+
+@contextmanager
+def dev(data: Path) -> Iterator[Running]:
+    """The service on a data directory."""
+    command = [
+        sys.executable,
+        str(ROOT / "starter.py"),
+        "dev",
+        "--json",
+        "--port",
+        str(free_port()),
+        "--ui-port",
+        str(free_port()),
+    ]
+    with (
+        (data.parent / f"{data.name}.log").open("a") as log,
+        subprocess.Popen(command, env=environment(data), stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, (data.parent / f"{data.name}.log").read_text()
+        try:
+            yield Running(process, json.loads(line))
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(30) == 0
+
+
+def wait_for(condition: Any, seconds: float = 30) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.2)
