@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
             if measure is not None:
                 measures.edition(database, measure)
             found = queries.projects(database, measure, state.value if state else None)
-        document = [
+        document: list[dict[str, Any]] = [
             {
                 "project": p.project,
                 "measure": p.measure,
@@ -75,7 +75,7 @@ def register(app: typer.Typer) -> None:
         with session.database.read() as database:
             files.load(database, project)
             entries = audit.history(database, project)
-        document = [
+        document: list[dict[str, Any]] = [
             {
                 "at": e.at.astimezone(ROME).isoformat(timespec="seconds"),
                 "command": e.name,

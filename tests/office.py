@@ -88,7 +88,8 @@ class Office:
     async def end_of(self, project: str) -> str:
         """The state in which a project's workflow ended; time skips until then."""
         handle = self.client.get_workflow_handle(project_workflow_id(project), result_type=Summary)
-        return (await handle.result()).state
+        summary: Summary = await handle.result()
+        return summary.state
 
     def file(self, project: str) -> File:
         """The file on record."""

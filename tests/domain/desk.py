@@ -1,0 +1,66 @@
+"""A desk at which tests apply commands to a file in memory: no record, no server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from domain import commands as c
+from domain import ledger
+from domain.decide import decide
+from domain.decision import Context, Decision, Refusal
+from domain.file import File
+from domain.findings import Finding
+from domain.submission import receive
+from storage import rules
+from tests import lives
+
+
+@dataclass
+class Desk:
+    """One file and what was decided on it."""
+
+    file: File
+    measure_key: str = lives.MEASURE
+    decisions: list[Decision] = field(default_factory=list)
+
+    def ask(self, name: str, content: c.Content, at: datetime, actor: str = "somebody") -> Decision | Refusal:
+        """Apply a command; the file changes when it is accepted."""
+        ctx = Context(rules.load(self.measure_key), at, actor, "0" * 64)
+        answer = decide(name, self.file, content, ctx)
+        if isinstance(answer, Decision):
+            self.file = answer.file
+            self.decisions.append(answer)
+        return answer
+
+    def do(self, name: str, content: c.Content, at: datetime) -> Decision:
+        """Apply a command that must be accepted."""
+        answer = self.ask(name, content, at)
+        assert isinstance(answer, Decision), answer
+        return answer
+
+    def refused(self, name: str, content: c.Content, at: datetime) -> tuple[Finding, ...]:
+        """The findings of a command that must be refused; the file stays as it was."""
+        before = self.file
+        answer = self.ask(name, content, at)
+        assert isinstance(answer, Refusal), answer
+        assert self.file is before
+        return answer.findings
+
+    def broken(self, name: str, content: c.Content, at: datetime) -> list[str]:
+        """The numbers of the rules that a refused command breaks."""
+        return [finding.rule for finding in self.refused(name, content, at)]
+
+    def live(self, before: str) -> Desk:
+        """Bring the file to the moment before a command of the usual life."""
+        for at, name, content in lives.until(before):
+            self.do(name, content, at)
+        return self
+
+
+def desk(measure: str = lives.MEASURE, at: datetime = lives.OPENED, **changes: Any) -> Desk:
+    """A desk with the Legler application just arrived and funded."""
+    _, application = lives.application(measure=measure, **changes)
+    decision = receive(application, rules.load(measure), at, "AR2017-0001", 1, funded=True)
+    return Desk(decision.file.having(money=ledger.after({}, decision.transfers)), measure)

@@ -1,0 +1,177 @@
+"""Sections 4 and 7: formal check, merit, decree, start, plans, extension, endings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain import commands as c
+from domain.decide import COMMANDS, HANDLERS
+from domain.file import Account, RecipientState
+from domain.lifecycle import ENDS, STAGES, State, allowed
+from domain.term import TermStatus, due, status
+from storage import rules
+from tests import lives
+from tests.domain.desk import desk
+from tests.lives import instant
+
+
+def test_every_command_has_its_rule_and_every_state_is_reached() -> None:
+    """F1: the table is complete: no command without a rule, no state that nothing leads to."""
+    reached = {target for rule in COMMANDS.values() for targets in rule.transitions.values() for target in targets}
+    assert set(COMMANDS) == set(HANDLERS)
+    assert reached | {State.waiting_for_funds} == set(State)
+    assert {state for stage in STAGES for state in stage.states} | ENDS == set(State)
+    assert all(not allowed(state) for state in ENDS)
+
+
+def test_a_missing_paper_stops_the_admission_and_not_the_submission() -> None:
+    """R3.8, R4.6."""
+    incomplete = desk(documents=lives.legler()["documents"][:4])
+    assert incomplete.broken("admit", c.Nothing(), instant(7, 4)) == ["R3.8"]
+    incomplete.do("request_documents", c.RequestDocuments(items=("privacy notices",)), instant(7, 4))
+    paper = c.SuppliedDocument(kind="privacy_notices", name="p.pdf", sha256="a" * 64)
+    incomplete.do("supply_documents", c.SupplyDocuments(documents=(paper,)), instant(7, 6))
+    incomplete.do("admit", c.Nothing(), instant(7, 7))
+    assert incomplete.file.state is State.under_evaluation
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        {"coherence": 20, "quality": 25, "network": 20},
+        {"coherence": 26, "quality": 25, "network": 20, "placement": 15},
+        {"coherence": -1, "quality": 25, "network": 20, "placement": 15},
+        {"coherence": 20, "quality": 25, "network": 20, "placement": 15, "charm": 5},
+    ],
+)
+def test_the_grid_is_scored_whole_and_within_its_points(points: dict[str, int]) -> None:
+    """R4.5."""
+    assert desk().live("score").broken("score", c.Score(points=points), instant(7, 10)) == ["R4.5"]
+
+
+@pytest.mark.parametrize(("total", "awarded"), [(59, False), (60, True)])
+def test_the_threshold_is_sixty(total: int, awarded: bool) -> None:
+    """R4.5: 59 is not enough, 60 is."""
+    scored = desk().live("score")
+    scored.do(
+        "score",
+        c.Score(points={"coherence": 20, "quality": 20, "network": 10, "placement": total - 50}),
+        instant(7, 10),
+    )
+    answer = scored.ask("award", c.Award(decree="1"), instant(7, 11))
+    assert (scored.file.state is State.awarded) is awarded, answer
+
+
+def test_the_award_turns_the_reservation_into_a_commitment() -> None:
+    """R5.7."""
+    awarded = desk().live("accept")
+    assert (awarded.file.held(Account.reserved), awarded.file.held(Account.committed)) == (0, 7_664_200)
+
+
+def test_before_july_2020_the_notice_makes_the_term_start_anew() -> None:
+    """R9.3, first version: the sixty days begin again with the observations."""
+    noticed = desk()
+    noticed.do("give_notice", c.GiveNotice(grounds=("x",)), instant(7, 10))
+    noticed.do("observe", c.Observe(text="y"), instant(7, 16))
+    end = due(noticed.file.terms["decision"], rules.load(lives.MEASURE).calendar)
+    assert end is not None
+    assert end.day == date(2018, 9, 14)
+
+
+def test_since_july_2020_the_term_goes_on_ten_days_after_the_observations() -> None:
+    """R9.3, second version: submitted 1 September 2020, 9 days run; 51 are left and the first one counted is 26 September."""
+    noticed = desk("azioni-di-rete-2018", instant(9, 1, 2020))
+    noticed.do("give_notice", c.GiveNotice(grounds=("x",)), instant(9, 11, 2020))
+    noticed.do("observe", c.Observe(text="y"), instant(9, 16, 2020))
+    end = due(noticed.file.terms["decision"], rules.load("azioni-di-rete-2018").calendar)
+    assert end is not None
+    assert end.day == date(2020, 11, 16)  # day 60 is Sunday the 15th
+
+
+def test_the_notice_is_given_once() -> None:
+    """R4.8."""
+    noticed = desk()
+    noticed.do("give_notice", c.GiveNotice(grounds=("x",)), instant(7, 10))
+    noticed.do("observe", c.Observe(text="y"), instant(7, 12))
+    assert noticed.broken("give_notice", c.GiveNotice(grounds=("z",)), instant(7, 13)) == ["R4.8"]
+
+
+def test_a_project_of_august_2018_ends_with_the_notice() -> None:
+    """R7.3: min(6 August 2018 + 12 months, 31 December 2018)."""
+    started = desk().live("sign_plan")
+    end = due(started.file.terms["project_end"], rules.load(lives.MEASURE).calendar)
+    assert end is not None
+    assert end.day == date(2018, 12, 31)
+
+
+@pytest.mark.parametrize("day", [date(2018, 8, 2), date(2018, 8, 7)])
+def test_a_start_lies_between_acceptance_and_today(day: date) -> None:
+    """R7.5."""
+    assert desk().live("start").broken("start", c.Start(date=day), instant(8, 6)) == ["R7.5"]
+
+
+def test_the_group_must_be_whole_at_the_start() -> None:
+    """R2.10: a fall below ten alerts the officer, and stops the start."""
+    small = desk(
+        recipients=lives.legler()["recipients"][:10], budget={"process": "20000.00", "result": "18350.00"}
+    ).live("start")
+    left = small.do("withdraw_recipient", c.WithdrawRecipient(recipient="R01", reason="moved away"), instant(8, 4))
+    assert [notice.template for notice in left.notices] == ["below_minimum"]
+    assert small.broken("start", c.Start(), instant(8, 6)) == ["R2.10"]
+
+
+def test_the_band_is_frozen_at_the_signature() -> None:
+    """R6.13b."""
+    signed = desk().live("record_services")
+    again = c.SignPlan(plans=(c.Plan(recipient="R01", band="3"),))
+    assert signed.broken("sign_plan", again, instant(8, 9)) == ["R6.13b"]
+    assert signed.file.recipients["R01"].band == "2"
+
+
+def test_plans_are_signed_all_or_none() -> None:
+    """R7.1: unknown people and unknown bands, all findings at once."""
+    wrong = c.SignPlan(
+        plans=(c.Plan(recipient="R01", band="2"), c.Plan(recipient="R99", band="2"), c.Plan(recipient="R02", band="9"))
+    )
+    ready = desk().live("sign_plan")
+    assert ready.broken("sign_plan", wrong, instant(8, 7)) == ["R7.1", "R6.13"]
+    assert ready.file.recipients["R01"].state is RecipientState.joined
+
+
+def test_an_extension_moves_the_twelve_months_and_is_asked_once() -> None:
+    """R7.6: at least thirty days before the end, one only, granted by the manager."""
+    started = desk("azioni-di-rete-2018", instant(11, 6), companies=lives.legler()["companies"])
+    for name, content, at in (
+        ("admit", c.Nothing(), instant(11, 7)),
+        ("score", c.Score(points=lives.POINTS), instant(11, 8)),
+        ("award", c.Award(decree="1"), instant(11, 9)),
+        ("accept", c.Nothing(), instant(11, 10)),
+        ("start", c.Start(), instant(11, 12)),
+    ):
+        started.do(name, content, at)
+    request = c.RequestExtension(until=date(2020, 3, 31), reason="late hires")
+    assert started.broken("request_extension", request, instant(10, 20, 2019)) == ["R7.6"]
+    started.do("request_extension", request, instant(10, 1, 2019))
+    granted = started.do("decide_extension", c.DecideExtension(granted=True), instant(10, 5, 2019))
+    assert granted.data["ends"] == "2020-03-31"
+    assert started.broken("request_extension", request, instant(10, 6, 2019))[0] == "R7.6"
+    assert started.broken("decide_extension", c.DecideExtension(granted=False), instant(10, 6, 2019)) == ["R7.6"]
+
+
+def test_a_withdrawal_frees_the_money_and_ends_every_term() -> None:
+    """F15."""
+    gone = desk().live("accept")
+    decision = gone.do("withdraw", c.Reason(reason="x"), instant(8, 2))
+    assert [(t.source, t.target, t.cents) for t in decision.transfers] == [
+        (Account.committed, Account.available, 7_664_200)
+    ]
+    assert all(status(term) not in (TermStatus.running, TermStatus.suspended) for term in gone.file.terms.values())
+
+
+def test_nothing_is_possible_after_the_end() -> None:
+    """Ends are ends."""
+    gone = desk()
+    gone.do("withdraw", c.Reason(reason="x"), instant(7, 3))
+    assert gone.broken("admit", c.Nothing(), instant(7, 4)) == ["state"]
