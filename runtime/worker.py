@@ -39,6 +39,11 @@ def prepare(database: Database) -> None:
         actors.seed_default(session)
 
 
+def sandbox() -> SandboxedWorkflowRunner:
+    """The sandbox of the workflows; replays use the same."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+
+
 def build_worker(client: Client, database: Database, post: Post, cached: int = 1000) -> Worker:
     """A worker of the service. A dead worker's projects move on after a second, not after the usual ten."""
     return Worker(
@@ -51,7 +56,5 @@ def build_worker(client: Client, database: Database, post: Post, cached: int = 1
         max_cached_workflows=cached,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=10),
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-        ),
+        workflow_runner=sandbox(),
     )

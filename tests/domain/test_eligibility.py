@@ -47,7 +47,7 @@ def company(sector: str, tax_code: str, chain: str | None = None) -> dict[str, A
 
 
 def test_the_real_application_can_be_submitted() -> None:
-    assert findings(lambda content: None) == []
+    assert findings(lambda _: None) == []
 
 
 @pytest.mark.parametrize(

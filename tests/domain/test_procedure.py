@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from domain import commands as c
-from domain.decide import COMMANDS, HANDLERS
+from domain.decide import HANDLERS
 from domain.file import Account, RecipientState
-from domain.lifecycle import ENDS, STAGES, State, allowed
+from domain.lifecycle import COMMANDS, ENDS, STAGES, State, allowed
 from domain.term import TermStatus, due, status
 from storage import rules
 from tests import lives

@@ -1,0 +1,190 @@
+"""Claims and payment (section 8): line by line, cut with a reason, never over the grant, never twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from domain import commands as c
+from domain.decision import Decision
+from domain.file import Account, ClaimState
+from domain.lifecycle import ENDS, State
+from tests import lives
+from tests.domain.desk import Desk, desk
+from tests.lives import instant
+
+
+def test_a_final_claim_holds_every_service_and_every_verified_outcome_once() -> None:
+    """R8.1, R8.2: 60 lines of service and 10 outcomes."""
+    claiming = desk().live("check_claim")
+    lines = claiming.file.claim_lines.values()
+    assert (len(lines), len({line.item for line in lines})) == (70, 70)
+    services = sum(line.cents for line in claiming.file.services.values())
+    assert claiming.file.claims["C1"].claimed == services + 10 * 110_100
+
+
+def test_a_refused_outcome_is_not_claimed() -> None:
+    """R8.1: paid only once the result is reached."""
+    claiming = desk().live("verify_outcome")
+    claiming.do(
+        "verify_outcome",
+        c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=False, reason="x"),
+        instant(11, 5),
+    )
+    claiming.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
+    assert {line.service for line in claiming.file.claim_lines.values()} == {"BIL", "COA", "COL2"}
+
+
+def test_a_cut_needs_a_typed_reason_and_a_line_of_the_claim() -> None:
+    """R8.7: both findings at once."""
+    wrong = c.CheckClaim(claim="C1", cuts={"L3": "bad mood", "L99": "no_signature"})
+    assert desk().live("check_claim").broken("check_claim", wrong, instant(11, 20)) == ["R8.7", "R8.7"]
+
+
+def test_what_is_recognised_is_what_was_claimed_less_the_cuts() -> None:
+    """R8.7."""
+    checked = desk().live("order_payment")
+    claim = checked.file.claims["C1"]
+    assert claim.recognised == claim.claimed - checked.file.claim_lines["C1/L3"].cents
+
+
+def test_a_claim_never_passes_the_grant() -> None:
+    """R5.7: the commitment is the most that can be paid; the line that passes it is cut with its reason."""
+    small = desk(budget={"process": "5000.00", "result": "1000.00"}).live("check_claim")
+    claim = small.file.claims["C1"]
+    assert claim.claimed == 600_000
+    assert {line.cut_reason for line in small.file.claim_lines.values() if line.cut_cents} == {"over_cap"}
+
+
+@pytest.mark.parametrize(("budget", "allowed"), [("7110.00", True), ("14200.00", False)])
+def test_an_interim_claim_needs_half_of_the_process_services(budget: str, allowed: bool) -> None:
+    """R8.3: 20 x 3 h x 35.50 = 2,130, three times: 6,300 of services are delivered before the outcomes."""
+    at_work = desk(budget={"process": budget, "result": "36672.25"}).live("declare_outcome")
+    answer = at_work.ask("claim", c.MakeClaim(kind="interim"), instant(10, 20))
+    assert isinstance(answer, Decision) is allowed
+    if allowed:
+        assert at_work.broken("claim", c.MakeClaim(kind="interim"), instant(10, 21)) == ["R8.3"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "rule_"), [("final", "end_delivery", "R8.2"), ("supplementary", "end_delivery", "R8.3")]
+)
+def test_claims_have_their_time(kind: str, before: str, rule_: str) -> None:
+    """R8.2, R8.3."""
+    content = c.MakeClaim.model_validate({"kind": kind})
+    assert desk().live(before).broken("claim", content, instant(10, 28)) == [rule_]
+
+
+def test_what_an_interim_claim_held_is_not_claimed_again() -> None:
+    """R5.8, F56: the final claim is the difference."""
+    at_work = desk(budget={"process": "6300.00", "result": "36672.25"}).live("declare_outcome")
+    at_work.do("claim", c.MakeClaim(kind="interim"), instant(10, 20))
+    at_work.do("end_delivery", c.Nothing(), instant(10, 21))
+    at_work.do("claim", c.MakeClaim(kind="final"), instant(10, 22))
+    assert at_work.file.claims["C2"].claimed == 0
+
+
+def test_orders_follow_the_check_and_are_confirmed_once() -> None:
+    """F57: no order before the check, none twice, no confirmation without an order."""
+    claiming = desk().live("check_claim")
+    order, confirm = c.OrderPayment(claim="C1", decree="1"), c.ConfirmPayment(claim="C1", reference="T")
+    assert claiming.broken("order_payment", order, instant(11, 20)) == ["R8.2"]
+    claiming.do("check_claim", c.CheckClaim(claim="C1"), instant(11, 20))
+    assert claiming.broken("confirm_payment", confirm, instant(11, 21)) == ["R8.2"]
+    claiming.do("order_payment", order, instant(11, 26))
+    assert claiming.broken("order_payment", order, instant(11, 26)) == ["R8.2"]
+    assert claiming.broken("revoke", c.Decree(decree="1", reason="x"), instant(11, 27)) == ["R8.9"]
+    claiming.do("confirm_payment", confirm, instant(12, 3))
+    assert claiming.file.state is State.closed
+
+
+def test_a_claim_of_which_nothing_is_recognised_closes_without_an_order() -> None:
+    """R8.7, R5.8."""
+    claiming = desk().live("check_claim")
+    cuts = {f"L{n}": "no_register" for n in range(1, 71)}
+    claiming.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts), instant(11, 20))
+    assert (claiming.file.state, claiming.file.held(Account.committed)) == (State.closed, 0)
+
+
+class RandomLife(RuleBasedStateMachine):
+    """Any commands in any order: money never appears, vanishes or goes below zero; nothing is paid twice."""
+
+    desk: Desk
+    day: int
+
+    @initialize()
+    def arrive(self) -> None:
+        self.desk, self.day = desk(budget={"process": "6300.00", "result": "36672.25"}), 4
+
+    @rule(
+        name=st.sampled_from([step[1] for step in lives.LIFE]),
+        again=st.integers(0, 2),
+    )
+    def usual(self, name: str, again: int) -> None:
+        """A command of the usual life, whether its time has come or not."""
+        content = [step[2] for step in lives.LIFE if step[1] == name]
+        self.give(name, content[again % len(content)])
+
+    @rule()
+    def go_on(self) -> None:
+        """The next command of the usual life that is accepted."""
+        for _, name, content in lives.LIFE:
+            if self.give(name, content):
+                return
+
+    @rule(kind=st.sampled_from(["interim", "final", "supplementary"]))
+    def claim(self, kind: str) -> None:
+        self.give("claim", c.MakeClaim.model_validate({"kind": kind}))
+
+    @rule()
+    def fail(self) -> None:
+        self.give("fail_payment", c.FailPayment(claim="C1", reason="x"))
+
+    @rule()
+    def give_up(self) -> None:
+        if self.day % 5 == 0:
+            self.give("withdraw", c.Reason(reason="x"))
+
+    @rule()
+    def revoke(self) -> None:
+        if self.day % 7 == 0:
+            self.give("revoke", c.Decree(decree="1", reason="x"))
+
+    @rule()
+    def time_passes(self) -> None:
+        self.day += 20
+        self.give("pass_time", c.Nothing())
+
+    def give(self, name: str, content: c.Content) -> bool:
+        self.day += 1
+        at = instant(7, 2) + timedelta(days=self.day)
+        if self.desk.file.state in ENDS:
+            return False
+        return isinstance(self.desk.ask(name, content, at), Decision)
+
+    @invariant()
+    def money_adds_up(self) -> None:
+        """What was reserved is where it was, or was paid, or went back: to the cent, at every instant."""
+        if not hasattr(self, "desk"):
+            return
+        file = self.desk.file
+        moves = [transfer for decision in self.desk.decisions for transfer in decision.transfers]
+        back = sum(transfer.cents for transfer in moves if transfer.target is Account.available)
+        held = {account: file.held(account) for account in Account}
+        assert all(cents >= 0 for cents in held.values())
+        assert sum(held.values()) + back == file.requested
+        assert held[Account.paid] == sum(claim.paid for claim in file.claims.values())
+        assert held[Account.ordered] == sum(
+            claim.recognised or 0 for claim in file.claims.values() if claim.state is ClaimState.ordered
+        )
+        assert len({line.item for line in file.claim_lines.values()}) == len(file.claim_lines)
+        if file.state in ENDS:
+            assert sum(held.values()) == held[Account.paid]
+
+
+RandomLife.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestRandomLife = RandomLife.TestCase

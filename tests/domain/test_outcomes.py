@@ -1,0 +1,144 @@
+"""Results (sections 6.3 to 6.6): what counts as a placement, by day count; alternatives; prices by band."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import commands as c
+from domain.lifecycle import State
+from domain.outcomes import day_reached, days_of
+from tests.domain.desk import Desk, desk
+from tests.lives import EMPLOYER, instant, placements
+
+NOVEMBER = instant(11, 10)
+
+
+def job(recipient: str = "R01", **changes: Any) -> c.OutcomeDeclaration:
+    """An open-ended job from 5 November 2018."""
+    usual = {
+        "recipient": recipient, "kind": "placement", "hired": date(2018, 11, 5), "ends": None,
+        "contract": "open_ended", "employer": EMPLOYER, "weekly_hours": 38,
+    }  # fmt: skip
+    return c.OutcomeDeclaration.model_validate(usual | changes)
+
+
+def declared(*jobs: c.OutcomeDeclaration) -> c.DeclareOutcome:
+    """A declaration."""
+    return c.DeclareOutcome(outcomes=jobs)
+
+
+@pytest.fixture
+def delivering() -> Desk:
+    """A project with plans of band 2."""
+    return desk().live("declare_outcome")
+
+
+def test_the_day_of_the_hire_is_day_one() -> None:
+    """R6.20: a job from 5 November 2018 reaches day 180 on 3 May 2019."""
+    assert day_reached(date(2018, 11, 5), 180) == date(2019, 5, 3)
+    assert days_of(date(2018, 11, 5), date(2019, 5, 3)) == 180
+
+
+@given(hired=st.dates(date(2018, 1, 1), date(2030, 1, 1)), days=st.integers(1, 1000))
+def test_the_day_count_agrees_with_counting_the_days(hired: date, days: int) -> None:
+    """R6.20 against an independent count."""
+    assert [hired + timedelta(days=n) for n in range(days)][-1] == day_reached(hired, days)
+
+
+@pytest.mark.parametrize(("ends", "rules"), [(date(2019, 5, 2), ["R6.14"]), (date(2019, 5, 3), [])])
+def test_a_placement_lasts_at_least_180_days(delivering: Desk, ends: date, rules: list[str]) -> None:
+    """R6.14: 179 days are not enough, 180 are."""
+    fixed = declared(job(contract="fixed_term", ends=ends))
+    if rules:
+        assert delivering.broken("declare_outcome", fixed, NOVEMBER) == rules
+    else:
+        delivering.do("declare_outcome", fixed, NOVEMBER)
+
+
+@pytest.mark.parametrize(
+    ("second_from", "rules"),
+    [(date(2019, 3, 3), []), (date(2019, 3, 4), ["R6.16"]), (date(2019, 1, 30), ["R6.16"])],
+    ids=["30 days", "31", "overlap"],
+)
+def test_successive_contracts_add_up_with_gaps_of_at_most_thirty_days(
+    delivering: Desk, second_from: date, rules: list[str]
+) -> None:
+    """R6.16: the same employer; the first contract ends on 31 January 2019."""
+    contracts = declared(
+        job(contract="fixed_term", ends=date(2019, 1, 31)),
+        job(contract="fixed_term", hired=second_from, ends=date(2019, 12, 31)),
+    )
+    answer = delivering.ask("declare_outcome", contracts, NOVEMBER)
+    assert [finding.rule for finding in getattr(answer, "findings", ())] == rules
+    if not rules:
+        assert delivering.file.outcomes["O1"].reached_on == date(2019, 6, 2)  # 88 days, then the 92nd of the second
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"contract": "traineeship"}, "R6.15"),
+        ({"weekly_hours": 19}, "R6.17"),
+        ({"employer": "22542580976"}, "R6.18"),
+        ({"employer": "123"}, "R6.18"),
+        ({"hired": date(2018, 8, 6)}, "R6.21"),
+        ({"hired": date(2019, 1, 1)}, "R6.21"),
+        ({"kind": "self_employment"}, "R6.24"),
+    ],
+)
+def test_what_is_not_a_result(delivering: Desk, changes: dict[str, Any], rule: str) -> None:
+    assert rule in delivering.broken("declare_outcome", declared(job(**changes)), NOVEMBER)
+
+
+def test_results_are_alternatives_for_one_person(delivering: Desk) -> None:
+    """R6.3: not both, until the first is refused."""
+    own = declared(job(kind="self_employment", contract="vat_registration"))
+    delivering.do("declare_outcome", declared(job()), NOVEMBER)
+    assert delivering.broken("declare_outcome", own, NOVEMBER) == ["R6.3"]
+    delivering.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=False, reason="no hire"), NOVEMBER)
+    delivering.do("declare_outcome", own, NOVEMBER)
+    assert delivering.file.outcomes["O2"].cents == 386_000
+
+
+@pytest.mark.parametrize(
+    ("band", "cents"), [("1", 64_225), ("2", 110_100), ("3", 146_800), ("3+", 183_500), ("4", None)]
+)
+def test_a_placement_is_paid_by_the_frozen_band(band: str, cents: int | None) -> None:
+    """R6.13a: never above 1,835 euro; band 4 has no placement price."""
+    ready = desk().live("sign_plan")
+    ready.do("sign_plan", c.SignPlan(plans=(c.Plan(recipient="R01", band=band),)), instant(8, 7))
+    if cents is None:
+        assert ready.broken("declare_outcome", declared(job()), NOVEMBER) == ["R6.13a"]
+    else:
+        ready.do("declare_outcome", declared(job()), NOVEMBER)
+        assert ready.file.outcomes["O1"].cents == cents
+
+
+def test_a_job_is_verified_from_the_day_after_it_began(delivering: Desk) -> None:
+    """R6.22: the notice of the hire comes the day before; nothing is proved earlier."""
+    delivering.do("declare_outcome", declared(job()), instant(11, 1))
+    verify = c.VerifyOutcome(recipients=("R01",), verified=True)
+    assert delivering.broken("verify_outcome", verify, instant(11, 5)) == ["R6.22"]
+    delivering.do("verify_outcome", verify, instant(11, 6))
+
+
+def test_the_last_verification_opens_the_reporting() -> None:
+    """R8.2: first the results, then the report."""
+    at_work = desk().live("verify_outcome")
+    assert at_work.file.state == State.outcome_verification
+    at_work.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), instant(11, 5))
+    assert at_work.file.state == State.outcome_verification
+    rest = tuple(f"R{n:02d}" for n in range(2, 11))
+    at_work.do("verify_outcome", c.VerifyOutcome(recipients=rest, verified=False, reason="no hire"), instant(11, 5))
+    assert at_work.file.state == State.reporting
+
+
+def test_outcomes_are_declared_all_or_none(delivering: Desk) -> None:
+    many = declared(*placements(["R02", "R03"]).outcomes, job("R99"))
+    assert delivering.broken("declare_outcome", many, NOVEMBER) == ["R7.1"]
+    assert not delivering.file.outcomes

@@ -1,0 +1,177 @@
+"""Attendance (R6.1, R6.10, R7.9): priced at its date, shared in groups to the cent, refused before a cap is passed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import commands as c
+from domain.services import price, process_cents
+from storage import rules
+from tests import lives
+from tests.domain.desk import Desk, desk
+from tests.lives import instant
+
+MEASURE = rules.load(lives.MEASURE)
+DAY = date(2018, 9, 20)
+LATER = instant(10, 1)
+
+
+def line(
+    recipient: str = "R01",
+    service: str = "BIL",
+    day: date = DAY,
+    start: str = "09:00",
+    end: str = "10:00",
+    register: str = "1",
+    row: int = 2,
+) -> c.RegisterLine:
+    """One row of a register."""
+    return c.RegisterLine(
+        row=row, recipient=recipient, service=service, date=day, start=start, end=end, register_number=register
+    )
+
+
+def sheet(*lines: c.RegisterLine) -> c.RecordServices:
+    """A register."""
+    return c.RecordServices(document="0" * 64, lines=lines)
+
+
+@pytest.fixture
+def delivering() -> Desk:
+    """A project in delivery with all plans signed."""
+    return desk().live("record_services")
+
+
+@pytest.mark.parametrize(
+    ("service", "start", "end", "cents"),
+    [
+        ("BIL", "09:00", "10:00", 3550),
+        ("COL2", "09:00", "10:30", 5100),
+        ("ACC1", "09:00", "11:00", 0),
+        ("FOR-I", "14:00", "14:20", 1333),
+    ],
+)
+def test_an_hour_costs_its_price(service: str, start: str, end: str, cents: int) -> None:
+    """R6.10: by the minute, halves of a cent up."""
+    assert [item.cents for item in price([line(service=service, start=start, end=end)], MEASURE)] == [cents]
+
+
+@given(people=st.integers(3, 15), minutes=st.integers(1, 480))
+def test_the_shares_of_a_group_add_up_to_the_hour(people: int, minutes: int) -> None:
+    """R6.10, GRP: the price is per hour of group, whoever is present."""
+    end = f"{9 + minutes // 60:02d}:{minutes % 60:02d}"
+    shares = [item.cents for item in price([line(f"R{n:02d}", "GRP", end=end) for n in range(people)], MEASURE)]
+    whole = next(item.cents for item in price([line(service="BIL", end=end)], MEASURE))  # the same 35.50 an hour
+    assert sum(shares) == whole
+    assert max(shares) - min(shares) <= 1
+
+
+def test_a_class_costs_its_hour_and_each_pupils_hour() -> None:
+    """R6.10, FOR-G: 117.00 for the class and 0.80 for each pupil."""
+    pupils = [line(f"R{n:02d}", "FOR-G") for n in range(1, 11)]
+    assert sum(item.cents for item in price(pupils, MEASURE)) == 11_700 + 10 * 80
+
+
+def test_the_hour_that_would_pass_the_cap_is_refused_before_it_is_taken(delivering: Desk) -> None:
+    """R6.1: 2,000 euro a person. 20 h FOR-I + 16 h COA + 8 h BIL + 10 h TUT = 1,992; one hour of COL2 would make 2,026."""
+    baskets = {"FOR-I": (20, 8), "COA": (16, 8), "BIL": (8, 8), "TUT": (10, 5)}
+    lines, day = [], 1
+    for service, (hours, at_once) in baskets.items():
+        while hours > 0:
+            taken = min(hours, at_once)
+            lines.append(line(service=service, day=date(2018, 9, day), end=f"{9 + taken:02d}:00", row=day))
+            hours, day = hours - taken, day + 1
+    delivering.do("record_services", sheet(*lines), LATER)
+    assert process_cents(delivering.file, "R01") == 199_200
+    over = delivering.refused("record_services", sheet(line(service="COL2", day=date(2018, 9, 28))), LATER)
+    assert [(finding.rule, finding.source) for finding in over] == [("R6.1", "seed")]
+    delivering.do("record_services", sheet(line(service="COL2", day=date(2018, 9, 28), end="09:14")), LATER)
+    assert process_cents(delivering.file, "R01") <= 200_000
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        (line("R99"), "R7.9"),
+        (line(service="NOPE"), "R6.10"),
+        (line(service="INS"), "R6.2"),
+        (line(day=date(2018, 10, 2)), "R7.9"),
+        (line(day=date(2018, 8, 6)), "R7.1"),
+        (line(start="10:00", end="10:00"), "R7.9"),
+        (line(start="10:00", end="09:00"), "R7.9"),
+        (line(service="COL2", start="09:00", end="13:30"), "R6.10"),
+        (line(service="GRP"), "R6.10"),
+    ],
+    ids=[
+        "nobody",
+        "no service",
+        "a result",
+        "the future",
+        "before the plan",
+        "no time",
+        "backwards",
+        "too many hours",
+        "a group of one",
+    ],
+)
+def test_a_wrong_line_is_refused(delivering: Desk, changed: c.RegisterLine, rule: str) -> None:
+    assert rule in delivering.broken("record_services", sheet(changed), LATER)
+
+
+def test_a_register_is_taken_whole_or_not_at_all(delivering: Desk) -> None:
+    """R7.9: each wrong row is named; the good ones are not taken either."""
+    findings = delivering.refused(
+        "record_services", sheet(line(), line("R99", row=3), line(service="NOPE", row=4)), LATER
+    )
+    assert [finding.path for finding in findings] == ["row 3", "row 4"]
+    assert not delivering.file.services
+
+
+def test_nobody_is_in_two_places_at_once(delivering: Desk) -> None:
+    """F43: within a register and against those before; an hour that begins when another ends is fine."""
+    delivering.do("record_services", sheet(line(start="09:00", end="10:00")), LATER)
+    assert delivering.broken("record_services", sheet(line(service="COA", start="09:59", end="11:00")), LATER) == [
+        "R7.9"
+    ]
+    delivering.do("record_services", sheet(line(service="COA", start="10:00", end="11:00")), LATER)
+
+
+def test_the_project_has_ended(delivering: Desk) -> None:
+    """R7.3: no service after the last day, 31 December 2018."""
+    late = sheet(line(day=date(2019, 1, 2)))
+    assert "R7.3" in delivering.broken("record_services", late, instant(1, 3, 2019))
+
+
+def test_who_has_left_is_paid_until_then(delivering: Desk) -> None:
+    """R7.8."""
+    delivering.do("withdraw_recipient", c.WithdrawRecipient(recipient="R01", reason="x"), instant(9, 21))
+    delivering.do("record_services", sheet(line(day=date(2018, 9, 20))), LATER)
+    assert delivering.broken("record_services", sheet(line(day=date(2018, 9, 22))), LATER) == ["R7.8"]
+
+
+@given(
+    hours=st.lists(
+        st.tuples(
+            st.integers(1, 20),
+            st.sampled_from(["COL2", "BIL", "COA", "FOR-I", "TUT"]),
+            st.integers(8, 25),
+            st.integers(1, 8),
+        ),
+        max_size=40,
+    )
+)
+def test_whatever_is_accepted_no_cap_is_passed(hours: list[tuple[int, str, int, int]]) -> None:
+    """R6.1 and R6.10 as a property: any sequence of registers."""
+    at_work = desk().live("record_services")
+    for person, service, day, length in hours:
+        at_work.ask(
+            "record_services",
+            sheet(line(f"R{person:02d}", service, date(2018, 9, day), end=f"{9 + length:02d}:00")),
+            LATER,
+        )
+    for everybody in lives.people():
+        assert process_cents(at_work.file, everybody) <= 200_000

@@ -1,0 +1,63 @@
+"""Record one history for each end, on the time-skipping server. A changed history is a reviewed decision."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from temporalio import __version__ as sdk
+
+from domain import commands as c
+from tests import lives
+from tests.lives import instant, until
+from tests.office import Office, opened
+
+HERE = Path(__file__).parent / "histories"
+LIVES = {
+    "closed": lives.LIFE,
+    "rejected": (
+        (instant(7, 4), "give_notice", c.GiveNotice(grounds=("papers",))),
+        (instant(7, 9), "observe", c.Observe(text="no")),
+        (instant(7, 20), "reject", c.Decree(decree="9", reason="papers")),
+    ),
+    "withdrawn": ((instant(7, 4), "admit", c.Nothing()), (instant(7, 5), "withdraw", c.Reason(reason="x"))),
+    "forfeited": until("accept"),
+    "revoked": (*until("record_services"), (instant(9, 1), "revoke", c.Decree(decree="7", reason="x"))),
+    "completed-papers": (
+        (instant(7, 4), "request_documents", c.RequestDocuments(items=("plan",))),
+        (instant(7, 20), "admit", c.Nothing()),
+        (instant(7, 21), "withdraw", c.Reason(reason="x")),
+    ),
+}
+
+
+async def record(office: Office, project: str, name: str) -> None:
+    """Wait for the end and write the history down."""
+    await office.end_of(project)
+    history = await office.handle(project).fetch_history()
+    HERE.mkdir(exist_ok=True)
+    (HERE / f"{name}.sdk-{sdk}.json").write_text(history.to_json() + "\n", encoding="utf-8")
+
+
+async def main() -> None:
+    """One office for each life."""
+    for name, steps in LIVES.items():
+        with tempfile.TemporaryDirectory() as data:
+            async with opened(Path(data)) as office:
+                project = await office.submit()
+                await office.live(project, steps)
+                if name == "forfeited":
+                    await office.until(instant(9, 3))
+                await record(office, project, name)
+    with tempfile.TemporaryDirectory() as data:
+        async with opened(
+            Path(data), 1000, "azioni-di-rete-2018", lives.datetime(2020, 12, 30, 12, tzinfo=lives.UTC)
+        ) as office:
+            waiting = [await office.submit(title=f"Project {number}") for number in range(15)][-1]
+            await office.until(lives.datetime(2020, 12, 31, 17, tzinfo=lives.UTC))
+            await record(office, waiting, "not-funded")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

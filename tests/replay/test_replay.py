@@ -1,0 +1,48 @@
+"""Every recorded life replays on this code: an open project's history must never become non-deterministic."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+
+from runtime.worker import sandbox
+from tests.lives import legler
+from workflows.measure import MeasureLifecycle
+from workflows.project import ProjectLifecycle
+
+HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
+ENDS = {"closed", "rejected", "withdrawn", "forfeited", "revoked", "completed-papers", "not-funded"}
+
+
+def test_each_end_is_recorded() -> None:
+    assert {path.name.partition(".")[0] for path in HISTORIES} == ENDS
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.name.partition(".")[0])
+async def test_a_recorded_life_replays(path: Path) -> None:
+    replayer = Replayer(
+        workflows=[ProjectLifecycle, MeasureLifecycle],
+        data_converter=pydantic_data_converter,
+        workflow_runner=sandbox(),
+    )
+    await replayer.replay_workflow(WorkflowHistory.from_json("project", path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.name.partition(".")[0])
+def test_no_history_holds_personal_data(path: Path) -> None:
+    """No tax code of a person, no employer, no free text: decoded from the payloads, not only searched in base64."""
+    text = path.read_text(encoding="utf-8")
+    payloads = [
+        base64.b64decode(found).decode("utf-8", "replace") for found in re.findall(r'"data": "([A-Za-z0-9+/=]+)"', text)
+    ]
+    assert payloads
+    people = [person["tax_code"] for person in legler()["recipients"]]
+    for word in [*people, "48701630120", "papers"]:
+        assert all(word not in payload for payload in [*payloads, json.dumps(text)])
