@@ -130,12 +130,13 @@ def test_a_job_is_verified_from_the_day_after_it_began(delivering: Desk) -> None
 def test_the_last_verification_opens_the_reporting() -> None:
     """R8.2: first the results, then the report."""
     at_work = desk().live("verify_outcome")
-    assert at_work.file.state == State.outcome_verification
-    at_work.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), instant(11, 5))
-    assert at_work.file.state == State.outcome_verification
+    first = at_work.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), instant(11, 5))
+    assert first.file.state is State.outcome_verification
     rest = tuple(f"R{n:02d}" for n in range(2, 11))
-    at_work.do("verify_outcome", c.VerifyOutcome(recipients=rest, verified=False, reason="no hire"), instant(11, 5))
-    assert at_work.file.state == State.reporting
+    last = at_work.do(
+        "verify_outcome", c.VerifyOutcome(recipients=rest, verified=False, reason="no hire"), instant(11, 5)
+    )
+    assert last.file.state is State.reporting
 
 
 def test_outcomes_are_declared_all_or_none(delivering: Desk) -> None:

@@ -1,0 +1,83 @@
+"""What must stay true of the project as a whole: compose, search attributes, diagram, size of modules, no index host."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.diagram import PAGE, page
+from cli.errors import CODES
+from domain.details import ROLE_IT, STATE_IT, TERM_IT
+from domain.editions import TERMS
+from domain.lifecycle import Role, State
+from runtime.server import TYPES
+from workflows.search_attributes import ALL
+
+ROOT = Path(__file__).parent.parent
+
+
+def compose() -> dict[str, Any]:
+    """The services of the compose file."""
+    services: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    return services
+
+
+def tracked(pattern: str) -> list[Path]:
+    """Files of the repository, by their names."""
+    done = subprocess.run(["git", "ls-files", pattern], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / line for line in done.stdout.splitlines()]
+
+
+def test_the_diagram_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `make docs`"
+
+
+def test_every_image_is_pinned() -> None:
+    images = [service["image"] for service in compose().values() if "image" in service]
+    assert all(re.search(r":\d+\.\d+", image) for image in images), images
+
+
+def test_the_worker_waits_for_namespace_and_search_attributes() -> None:
+    worker = compose()["worker"]
+    assert worker["depends_on"]["temporal-setup"]["condition"] == "service_completed_successfully"
+    assert worker["healthcheck"]
+
+
+def test_compose_registers_the_search_attributes_of_the_code() -> None:
+    lines = re.findall(r"^(\w+) (\w+)$", (ROOT / "compose" / "setup.sh").read_text(encoding="utf-8"), re.MULTILINE)
+    assert dict(lines) == {key.name: TYPES[int(key.indexed_value_type)] for key in ALL}
+
+
+def test_search_attributes_fit_the_smallest_store() -> None:
+    """SQL visibility: ten keywords, three of each other type."""
+    kinds = [TYPES[int(key.indexed_value_type)] for key in ALL]
+    assert kinds.count("Keyword") <= 10
+    assert all(kinds.count(kind) <= 3 for kind in set(kinds) - {"Keyword"})
+
+
+def test_everything_has_its_italian_name() -> None:
+    assert (set(STATE_IT), set(ROLE_IT), set(TERM_IT)) == (set(State), set(Role), set(TERMS))
+
+
+def test_each_failure_has_its_exit_status() -> None:
+    assert CODES == {1: "unexpected", 2: "malformed", 3: "refused", 4: "not_found", 5: "unavailable"}
+
+
+def test_modules_can_be_read_in_one_sitting() -> None:
+    long = {
+        path.name: count
+        for path in tracked("*.py")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 450
+    }
+    assert not long
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml", "Makefile", "Dockerfile"])
+def test_no_index_host_is_named(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"index-url|https?://[^ ]*(pypi|pythonhosted|simple)", text)
