@@ -1,0 +1,213 @@
+"""Bad input: one clear message, the exit status of the contract, nothing half written, never a stack trace."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openpyxl import Workbook
+
+from cli.app import main
+from cli.contents import register
+from storage.database import Database
+from tests import lives
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data directory with an open measure and one project in delivery; no server anywhere."""
+    for name in ("DATABASE_URL", "SMTP_URL", "AZIONI_ACTOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    directory = tmp_path / "data"
+    monkeypatch.setenv("AZIONI_DATA", str(directory))
+    database = Database(f"sqlite:///{directory / 'azioni.db'}")
+    now = datetime.now(UTC)
+    lives.prepared(database, real=now)
+    lives.live(database, lives.submitted(database, now).project, lives.until("record_services"))
+    database.close()
+    return directory
+
+
+Run = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command with ``--json``: its status and its one document."""
+
+    def given(*arguments: str | Path) -> tuple[int, Any]:
+        status = main([*map(str, arguments), "--json"])
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        return status, json.loads(captured.out)
+
+    return given
+
+
+def write(path: Path, content: bytes | str) -> Path:
+    """A file."""
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+LEGLER = yaml.safe_dump(lives.legler(), sort_keys=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.yaml", "", "empty"),
+        ("blank.yaml", " \n\n", "empty"),
+        ("binary.yaml", b"\x00\x01\x02", "binary"),
+        ("latin.yaml", "title: Società".encode("latin-1"), "UTF-8"),
+        ("list.yaml", "- a\n- b\n", "fields"),
+        ("text.yaml", "just words", "fields"),
+        ("broken.yaml", "title: [1, 2\nlead: x", "line 2"),
+        ("twice.yaml", "title: a\ntitle: b\n", "twice"),
+        ("bomb.yaml", "a: &a [x, x]\nb: [*a, *a]\n", "aliases"),
+        ("object.yaml", "a: !!python/object/apply:os.system ['true']", "YAML"),
+        ("broken.json", '{"title": ', "JSON"),
+        ("twice.json", '{"title": 1, "title": 2}', "twice"),
+        ("deep.json", "[" * 100_000, "JSON"),
+    ],
+)
+def test_a_file_that_is_no_application(run: Run, tmp_path: Path, name: str, content: bytes | str, says: str) -> None:
+    for command in ("check", "submit"):
+        status, document = run(command, write(tmp_path / name, content))
+        assert (status, document["error"]["code"]) == (2, "malformed")
+        assert says in document["error"]["message"]
+
+
+def test_a_file_that_is_missing_a_directory_or_huge(run: Run, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.yaml"
+    with huge.open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    for path, says in ((tmp_path / "none.yaml", "no file"), (tmp_path, "not a file"), (huge, "larger")):
+        status, document = run("submit", path)
+        assert (status, says in document["error"]["message"]) == (2, True)
+
+
+def test_every_wrong_field_is_named_with_its_line(run: Run, tmp_path: Path) -> None:
+    text = LEGLER.replace("province: BG", "province: Bergamo", 1).replace("title:", "titel:", 1)
+    status, document = run("check", write(tmp_path / "wrong.yaml", text))
+    assert status == 2
+    paths = [finding["path"] for finding in document["error"]["findings"]]
+    assert {path.rpartition(" ")[2] for path in paths} == {"title", "titel", "lead.province"}
+    assert any(path.startswith("line ") for path in paths)
+
+
+def test_an_application_in_json_is_as_good(run: Run, tmp_path: Path) -> None:
+    status, document = run("check", write(tmp_path / "good.json", json.dumps(lives.legler())))
+    assert (status, document["findings"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("frobnicate",), 2),
+        (("award",), 2),
+        (("award", "AR2017-0001"), 2),
+        (("score", "AR2017-0001", "--criterion", "coherence"), 2),
+        (("score", "AR2017-0001", "--criterion", "coherence=many"), 2),
+        (("claim", "AR2017-0001", "--kind", "weekly"), 2),
+        (("sign-plan", "AR2017-0001"), 2),
+        (("sign-plan", "AR2017-0001", "--recipient", "Mario", "--band", "1"), 2),
+        (("start", "AR2017-0001", "--date", "yesterday"), 2),
+        (("award", "AR2017-0001", "--decree", "1", "--cup", "short"), 2),
+        (("verify-outcome", "AR2017-0001", "--recipient", "R01"), 2),
+        (("verify-outcome", "AR2017-0001", "--recipient", "R01", "--refused"), 2),
+        (("measure", "open", "azioni-di-rete-2018", "--as-of", "soon"), 2),
+        (("measure", "open", "azioni-di-rete-2018", "--speed", "0"), 2),
+        (("accept", "AR2017-0001", "--as", "nobody"), 3),
+        (("accept", "AR2017-0001", "--as", "auditor"), 3),
+        (("status", "AR2017-0099"), 4),
+        (("accept", "AR2017-0099"), 4),
+        (("budget", "azioni-di-rete-1999"), 4),
+        (("measure", "show", "azioni-di-rete-1999"), 4),
+        (("measure", "open", "azioni-di-rete-1999"), 4),
+        (("list", "--measure", "azioni-di-rete-2018"), 4),
+        (("check-claim", "AR2017-0001", "--claim", "C1"), 4),
+        (("end-delivery", "AR2017-0001"), 5),
+        (("submit", str(lives.SAMPLES / "nobody-accepts.yaml")), 5),
+        (("measure", "open", "azioni-di-rete-2018"), 5),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)  # fmt: skip
+def test_each_mistake_has_its_status(run: Run, arguments: tuple[str, ...], status: int) -> None:
+    found, document = run(*arguments)
+    assert (found, set(document["error"])) == (status, {"code", "message", "findings"}), document
+    assert document["error"]["message"]
+
+
+def test_nothing_is_stored_when_the_server_is_down(run: Run) -> None:
+    assert run("submit", lives.SAMPLES / "nobody-accepts.yaml")[0] == 5
+    assert [line["project"] for line in run("list")[1]] == ["AR2017-0001"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        ("recipient,service,date,start,end\nR01,BIL,2018-09-01,09:00,10:00\n", ["row 1"]),
+        ("recipient,service,date,start,end,register,colour\nR01,BIL,2018-09-01,09:00,10:00,1,red\n", ["row 1"]),
+        ("recipient,service,date,start,end,register\nR01,BIL,first of May,09:00,10:00,1\nR02,BIL,2018-09-01,25:00,10:00,1\n", ["row 2", "row 3: start"]),
+        ("recipient;service;date;start;end;register\nR01;BIL;01/13/2018;9:00;10:00;1\n", ["row 2"]),
+        ("recipient,service,date,start,end,register\nR01,BIL\n", ["row 2"]),
+    ],
+)  # fmt: skip
+def test_wrong_rows_of_a_register_are_all_named(run: Run, tmp_path: Path, rows: str, places: list[str]) -> None:
+    status, document = run("record-services", "AR2017-0001", write(tmp_path / "register.csv", rows))
+    assert status == 2
+    assert [finding["path"] for finding in document["error"]["findings"]] == places
+
+
+def test_a_register_with_a_heading_only_or_no_workbook(run: Run, tmp_path: Path) -> None:
+    heading = write(tmp_path / "register.csv", "recipient,service,date,start,end,register\n")
+    fake = write(tmp_path / "register.xlsx", b"PK not a workbook")
+    assert [run("record-services", "AR2017-0001", path)[0] for path in (heading, fake)] == [2, 2]
+
+
+def test_a_workbook_is_read_like_a_table(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["register", "recipient", "service", "date", "start", "end"])
+    sheet.append([7, "R01", "BIL", date(2018, 9, 1), time(9, 0), time(10, 30)])
+    book.save(tmp_path / "register.xlsx")
+    _, (line,) = register(tmp_path / "register.xlsx")
+    assert (line.register_number, line.date, line.start, line.end) == ("7", date(2018, 9, 1), "09:00", "10:30")
+
+
+def test_a_database_that_is_held_by_somebody_else(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database._PRAGMAS", ("journal_mode=WAL", "busy_timeout=200"))
+    with sqlite3.connect(data / "azioni.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        status, document = run("end-delivery", "AR2017-0001")
+        other.execute("ROLLBACK")
+    assert (status, "locked" in document["error"]["message"]) == (5, True)
+
+
+def test_no_record_at_all(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AZIONI_DATA", str(tmp_path / "elsewhere"))
+    status, document = run("list")
+    assert (status, document["error"]["code"]) == (5, "unavailable")
+
+
+def test_what_nobody_expected_is_written_to_a_file(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.reading.queries.projects", lambda *_: 1 / 0)
+    status, document = run("list")
+    assert (status, document["error"]["code"]) == (1, "unexpected")
+    assert "ZeroDivisionError" in (data / "errors.log").read_text(encoding="utf-8")
+
+
+def test_a_person_reads_the_same_findings_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(lives.SAMPLES / "nine-recipients.yaml")]) == 3
+    said = capsys.readouterr().err
+    assert "9 recipients" in said
+    assert "R2.8" in said
