@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import structlog
+from temporalio.service import RPCError
 
 from runtime import logs
-from runtime.client import ServerUnavailable, connect
+from runtime.client import connect
 from runtime.processes import run_and_exit, stop_requested
 from runtime.service import working
 from runtime.settings import Settings
@@ -17,19 +19,19 @@ RETRY_SECONDS = 2
 
 
 async def work() -> int:
-    """Wait for the server, then work."""
+    """Work; wait while the server or the database is not there or not ready."""
     settings, stop = Settings(), stop_requested()
     while not stop.is_set():
         try:
             client = await connect(settings)
-        except ServerUnavailable as error:
+            async with working(client, settings):
+                log.info("ready", namespace=client.namespace)
+                await stop.wait()
+                log.info("stopping")
+        except (ConnectionError, RPCError) as error:
             log.warning("waiting", reason=str(error))
-            await asyncio.sleep(RETRY_SECONDS)
-            continue
-        async with working(client, settings):
-            log.info("ready", namespace=client.namespace)
-            await stop.wait()
-            log.info("stopping")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
     return 0
 
 

@@ -32,17 +32,27 @@ reading.register(app)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no failure shows a stack trace."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = _common_last(list(sys.argv[1:] if arguments is None else arguments))
     as_json = "--json" in given
     try:
         status = get_command(app).main(args=given, prog_name="starter.py", standalone_mode=False)
     except Failure as failure:
         return fail(failure, as_json)
+    except (BrokenPipeError, KeyboardInterrupt):  # whoever asked has gone
+        return UNEXPECTED
     except Exception as error:
         return fail(_failure(error), as_json)
-    except KeyboardInterrupt:
-        return UNEXPECTED
     return status if isinstance(status, int) else 0
+
+
+def _common_last(given: list[str]) -> list[str]:
+    """The options that every command has may also stand before the command."""
+    rest, common = list(given), list[str]()
+    while rest and (rest[0] == "--json" or rest[0].partition("=")[0] in ("--as", "--command-id")):
+        takes = 1 if rest[0] == "--json" or "=" in rest[0] else 2
+        common, rest = common + rest[:takes], rest[takes:]
+    end = rest.index("--") if "--" in rest else len(rest)
+    return [*rest[:end], *common, *rest[end:]]
 
 
 def _failure(error: Exception) -> Failure:
@@ -61,6 +71,8 @@ def _failure(error: Exception) -> Failure:
         return Failure(NOT_FOUND, str(error))
     if isinstance(error, (DatabaseUnavailable, ConnectionError)):
         return Failure(UNAVAILABLE, str(error))
+    if isinstance(error, OSError) and error.filename is not None:
+        return Failure(UNEXPECTED, f"'{error.filename}' cannot be used: {error.strerror}")
     return Failure(UNEXPECTED, f"unexpected: {type(error).__name__}; what happened is written in {_write(error)}")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,59 +53,70 @@ def points(values: Iterable[str]) -> dict[str, int]:
 def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
     """An attendance register and its bytes."""
     data, rows = read_table(path, ("recipient", "service", "date", "start", "end", "register"))
+    named = [(number, _line(number, cells)) for number, cells in rows]
+    return data, _each(path, named, c.RegisterLine, {"date": as_date, "start": as_time, "end": as_time})
 
-    def line(number: int, cells: dict[str, str]) -> c.RegisterLine:
-        return c.RegisterLine(
-            row=number,
-            recipient=cells["recipient"],
-            service=cells["service"],
-            date=as_date(cells["date"]),
-            start=as_time(cells["start"]),
-            end=as_time(cells["end"]),
-            register_number=cells["register"],
-        )
 
-    return data, _each(path, rows, line)
+def _line(number: int, cells: dict[str, str]) -> dict[str, Any]:
+    names = {"register": "register_number"}
+    return {"row": number, **{names.get(name, name): text for name, text in cells.items() if name}}
 
 
 def plans(path: Path) -> list[c.Plan]:
     """Personal plans from a table."""
     _, rows = read_table(path, ("recipient", "band"))
-    return _each(path, rows, lambda _, cells: c.Plan(recipient=cells["recipient"], band=cells["band"]))
+    return _each(path, rows, c.Plan, {})
 
 
 def outcomes(path: Path) -> list[c.OutcomeDeclaration]:
     """Declared outcomes from a table with the names of the options."""
     _, rows = read_table(path, ("recipient", "kind", "hired", "ends", "contract", "employer", "weekly_hours"))
-    return _each(path, rows, lambda _, cells: outcome(cells))
+    return _each(path, rows, c.OutcomeDeclaration, _OUTCOME)
 
 
-def outcome(cells: dict[str, str]) -> c.OutcomeDeclaration:
+def outcome(cells: dict[str, Any]) -> c.OutcomeDeclaration:
     """One declared outcome; ``open`` or nothing as its end means open-ended."""
-    return c.OutcomeDeclaration.model_validate(
-        {
-            "recipient": cells["recipient"],
-            "kind": cells["kind"],
-            "hired": as_date(cells["hired"]),
-            "ends": None if cells["ends"] in ("", "open") else as_date(cells["ends"]),
-            "contract": cells["contract"],
-            "employer": cells["employer"],
-            "weekly_hours": cells["weekly_hours"],
-        }
-    )
+    made, found = _read(c.OutcomeDeclaration, cells, _OUTCOME)
+    if made is None:
+        raise malformed("the outcome is not well formed", found)
+    return made
 
 
-def _each(
-    path: Path, rows: list[tuple[int, dict[str, str]]], make: Callable[[int, dict[str, str]], Model]
-) -> list[Model]:
+def _end(text: str) -> date | None:
+    return None if text in ("", "open") else as_date(text)
+
+
+Readers = Mapping[str, Callable[[str], Any]]
+"""How the cells of some columns are read; the others are taken as they are."""
+_OUTCOME: Readers = {"hired": as_date, "ends": _end}
+
+
+def _each(path: Path, rows: Iterable[tuple[int, dict[str, Any]]], model: type[Model], readers: Readers) -> list[Model]:
     made, found = [], list[Problem]()
     for number, cells in rows:
-        try:
-            made.append(make(number, cells))
-        except ValidationError as error:
-            found += problems_of(error, f"row {number}: ")
-        except (ValueError, KeyError) as error:
-            found.append(Problem("format", str(error), f"row {number}"))
+        one, problems = _read(model, cells, readers, f"row {number}: ")
+        found += problems
+        if one is not None:
+            made.append(one)
     if found:
         raise malformed(f"'{path}': {len(found)} cells are wrong; nothing was taken", found)
     return made
+
+
+def _read(
+    model: type[Model], cells: dict[str, Any], readers: Readers, where: str = ""
+) -> tuple[Model | None, list[Problem]]:
+    """A content from the cells of one row, or every problem of the row at once."""
+    values, found = dict(cells), list[Problem]()
+    for name, reader in readers.items():
+        if name in cells:
+            try:
+                values[name] = reader(cells[name])
+            except ValueError as error:
+                found.append(Problem("format", str(error), f"{where}{name}"))
+    unread = {problem.path for problem in found}
+    try:
+        made = model.model_validate(values)
+    except ValidationError as error:
+        return None, found + [problem for problem in problems_of(error, where) if problem.path not in unread]
+    return (None, found) if found else (made, [])

@@ -61,11 +61,14 @@ def refused(findings: Iterable[Any]) -> Failure:
     return Failure(REFUSED, f"refused: {message}", known)
 
 
+_PLAIN = {"extra_forbidden": "unknown field", "missing": "is missing"}
+
+
 def problems_of(error: ValidationError, where: str = "") -> list[Problem]:
     """What pydantic found, as problems with their paths; the input itself is not repeated."""
     found = []
     for problem in error.errors():
         path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
-        message = "unknown field" if problem["type"] == "extra_forbidden" else problem["msg"]
+        message = _PLAIN.get(problem["type"], problem["msg"].removeprefix("Value error, "))
         found.append(Problem("format", message, f"{where}{path}"))
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from domain.application import Application
 
 LIMIT = 10 * 1024 * 1024
 """Bytes; a larger file is not an application or a register."""
+UNPACKED_LIMIT = 10 * LIMIT
+"""Bytes of a workbook when unpacked: a megabyte of zeros packs a gigabyte."""
 
 
 def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
@@ -96,8 +100,10 @@ def read_application(path: Path) -> tuple[bytes, Application]:
         raise malformed(f"'{path}' is not YAML{mark}: {error.problem}") from error
     except yaml.YAMLError as error:
         raise malformed(f"'{path}' is not YAML: {error}") from error
-    except (ValueError, RecursionError) as error:
-        raise malformed(f"'{path}' is not JSON: {error}") from error
+    except RecursionError as error:
+        raise malformed(f"'{path}' is nested too deeply") from error
+    except ValueError as error:
+        raise malformed(f"'{path}' is not {'JSON' if path.suffix.lower() == '.json' else 'YAML'}: {error}") from error
     if not isinstance(content, dict):
         raise malformed(f"'{path}' is not an application: fields with names are expected")
     try:
@@ -140,18 +146,22 @@ def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
     if not filled:
         raise malformed(f"'{path}' is empty")
     heading = [cell.strip().lower() for cell in filled[0][1]]
-    missing = [column for column in columns if column not in heading]
-    unknown = [column for column in heading if column and column not in (*columns, *optional)]
-    if missing or unknown:
-        words = [f"missing column '{column}'" for column in missing] + [
-            f"unknown column '{column}'" for column in unknown
-        ]
+    words = [f"missing column '{column}'" for column in columns if column not in heading]
+    words += [f"unknown column '{column}'" for column in heading if column and column not in (*columns, *optional)]
+    words += [f"column '{column}' stands twice" for column in columns if heading.count(column) > 1]
+    if words:
         raise malformed(
             f"the columns of '{path}' must be {', '.join(columns)}",
             [Problem("format", word, "row 1") for word in words],
         )
     if len(filled) == 1:
         raise malformed(f"'{path}' has a heading and no rows")
+    longer = [number for number, cells in filled[1:] if any(cells[len(heading) :])]
+    if longer:
+        raise malformed(
+            f"'{path}' has rows that are longer than its heading",
+            [Problem("format", "more cells than columns", f"row {number}") for number in longer],
+        )
     return data, [
         (number, dict(zip(heading, (cell.strip() for cell in cells), strict=False))) for number, cells in filled[1:]
     ]
@@ -165,6 +175,10 @@ def _csv(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _xlsx(data: bytes) -> list[tuple[int, list[str]]]:
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > UNPACKED_LIMIT:
+                raise ValueError(f"it unpacks to more than {UNPACKED_LIMIT // 1024 // 1024} MB")
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:
@@ -180,6 +194,8 @@ def _cell(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, time):
         return value.strftime("%H:%M")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return "" if value is None else str(value)
 
 
@@ -191,7 +207,12 @@ def as_date(text: str) -> date:
         raise ValueError(f"'{text}' is not a date (2018-09-03 or 03/09/2018)") from None
 
 
+_TIME = re.compile(r"(?P<hours>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(:00)?")
+
+
 def as_time(text: str) -> str:
-    """A time of the day as ``09:00``; ``9:00`` and ``09:00:00`` are understood."""
-    hours, _, rest = text.partition(":")
-    return f"{hours.zfill(2)}:{rest[:2]}"
+    """A time of the day as ``09:00``; ``9:00`` and ``09:00:00`` are understood. Raises ValueError."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise ValueError(f"'{text}' is not a time (09:00)")
+    return f"{found['hours']:0>2}:{found['minutes']}"

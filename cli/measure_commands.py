@@ -9,7 +9,7 @@ import typer
 from cli import sending
 from cli.errors import Failure, malformed, refused
 from cli.files import read_application
-from cli.output import done, table
+from cli.output import done, marked, table
 from cli.session import Session, command
 from domain.calendar import ROME
 from domain.editions import provenance
@@ -20,6 +20,10 @@ from domain.programme_clock import ProgrammeClock
 from storage import measures, rules
 from storage.errors import NotFound
 
+FASTEST = 1_000_000.0
+"""A year in half a minute; a faster clock would soon leave the calendar."""
+YEARS = range(2000, 2101)
+"""In which the programme's clock may begin."""
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as azioni-di-rete-2018.")]
 
 
@@ -57,7 +61,12 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
         }
         marks = {"seed": "[green]seed[/]", "published": "[cyan]published[/]", "default": "[yellow]default (ours)[/]"}
         rows = [
-            [v.path, v.value, marks[v.source], v.reference + (f" · since {v.valid_from}: {v.act}" if v.act else "")]
+            [
+                v.path,
+                v.value,
+                marked(marks[v.source]),
+                v.reference + (f" · since {v.valid_from}: {v.act}" if v.act else ""),
+            ]
             for v in values
         ]
         session.say(
@@ -73,7 +82,10 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
             typer.Option("--as-of", metavar="INSTANT", help="The programme's clock begins here; now when left out."),
         ] = None,
         speed: Annotated[
-            float, typer.Option("--speed", min=0.0001, help="How many times faster the clock runs; 1 in production.")
+            float,
+            typer.Option(
+                "--speed", min=0.0001, max=FASTEST, help="How many times faster the clock runs; 1 in production."
+            ),
         ] = 1.0,
     ) -> None:
         """Open the window of an edition (manager)."""
@@ -184,6 +196,8 @@ def _instant(text: str | None) -> datetime | None:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise malformed(f"'{text}' is not an instant, such as 2018-07-02T09:00:00+02:00") from error
+    if instant.year not in YEARS:
+        raise malformed(f"the programme's clock begins between {YEARS[0]} and {YEARS[-1]}, not in {instant.year}")
     return instant if instant.tzinfo else instant.replace(tzinfo=ROME)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from cli.errors import Failure
 
@@ -19,13 +20,17 @@ err = Console(stderr=True, highlight=False)
 
 def emit(document: Any) -> None:
     """Exactly one JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str, allow_nan=False) + "\n")
+    sys.stdout.flush()
 
 
 def fail(failure: Failure, as_json: bool) -> int:
     """Say what is wrong, with every finding, and return the exit status."""
     if as_json:
-        emit(failure.document())
+        try:
+            emit(failure.document())
+        except OSError as error:  # standard output itself is what failed
+            err.print(f"standard output cannot be written: {error.strerror}")
         return failure.status
     err.print(f"[bold red]✗[/] {escape(str(failure))}")
     for finding in failure.findings:
@@ -39,13 +44,18 @@ def fail(failure: Failure, as_json: bool) -> int:
     return failure.status
 
 
+def marked(text: str) -> Text:
+    """A cell with colours; what people wrote must be escaped in it."""
+    return Text.from_markup(text)
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> None:
-    """A table for people."""
+    """A table for people. A cell that is a ``str`` is shown as it is: only ``marked`` ones have colours."""
     view = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
         view.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        view.add_row(*(cell if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row))
+        view.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
     out.print(view)
 
 

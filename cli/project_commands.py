@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from cli import contents
-from cli.errors import REFUSED, Failure, malformed, problems_of
+from cli.errors import REFUSED, Failure, malformed
 from cli.files import as_date, read_bytes
 from cli.output import done, table
 from cli.sending import send
@@ -196,7 +195,7 @@ def register(app: typer.Typer) -> None:
         }
         if (file is None) == any(value is None for value in cells.values()):
             raise malformed("give --recipient, --kind, --hired and --contract, or --file")
-        declared = contents.outcomes(file) if file else [_one_outcome(cells)]
+        declared = contents.outcomes(file) if file else [contents.outcome(cells)]
         give(session, project, "declare_outcome", contents.build(c.DeclareOutcome, outcomes=declared))
 
     @command(app, "verify-outcome")
@@ -317,15 +316,6 @@ def _day(text: str | None) -> Any:
         raise malformed(str(error)) from error
 
 
-def _one_outcome(cells: dict[str, Any]) -> c.OutcomeDeclaration:
-    try:
-        return contents.outcome(cells)
-    except ValidationError as error:
-        raise malformed("the outcome is not well formed", problems_of(error)) from error
-    except ValueError as error:
-        raise malformed(str(error)) from error
-
-
 def _keep(session: Session, data: bytes, name: str) -> None:
     with session.database.write() as database:
         documents.store(database, data, name, datetime.now(UTC))
@@ -341,6 +331,8 @@ def _award(session: Session, projects: list[str], content: c.Award) -> None:
     if len(projects) == 1:
         give(session, projects[0], "award", content)
         return
+    for project in projects:
+        session.file(project)  # a number that does not exist stops the decree before anybody is awarded
     results: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
     for project in projects:

@@ -6,7 +6,7 @@ import typer
 from rich.markup import escape
 from rich.panel import Panel
 
-from cli.output import out, pairs, table
+from cli.output import marked, out, pairs, table
 from cli.project_commands import Project
 from cli.session import Session, command
 from domain.calendar import ROME
@@ -88,7 +88,7 @@ def register(app: typer.Typer) -> None:
             }
             for e in entries
         ]
-        rows = [[d["at"][:16].replace("T", " "), _words(d), d["actor"], _steps(d)] for d in document]
+        rows = [[d["at"][:16].replace("T", " "), marked(_words(d)), d["actor"], marked(_steps(d))] for d in document]
         session.say(document, lambda: table(f"History of {project}", ["when", "what", "who", "state"], rows))
 
     @command(app, "budget")
@@ -154,7 +154,7 @@ def _show_deadlines(terms: list[dict[str, Any]]) -> None:
             [
                 term["term"],
                 term["due"] or "–",
-                f"[{colour}]{term['status']}[/]",
+                marked(f"[{colour}]{term['status']}[/]"),
                 term["waiting_for"],
                 term["basis"],
                 "; ".join(term["moved"]),
@@ -169,8 +169,8 @@ def _show_budget(document: dict[str, Any]) -> None:
     rows = []
     for part in PARTS:
         share = float(document[part.value]) / envelope
-        rows.append([part.value, document[part.value], f"{share:6.1%} [cyan]{'█' * round(share * 30)}[/]"])
-    rows.append(["[bold]envelope[/]", f"[bold]{document['envelope']}[/]", ""])
+        rows.append([part.value, document[part.value], marked(f"{share:6.1%} [cyan]{'█' * round(share * 30)}[/]")])
+    rows.append([marked("[bold]envelope[/]"), marked(f"[bold]{document['envelope']}[/]"), ""])
     table(f"{document['measure']} (euro)", ["part", "amount", "share"], rows, right=["amount"])
     if document["waiting"]:
         table(

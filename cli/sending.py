@@ -24,13 +24,18 @@ UNKNOWN = "the answer is not known yet: the service may be busy or its worker do
 
 
 def run(session: Session, work: Callable[[Client], Awaitable[T]]) -> T:
-    """Connect and do something with the server. Raises ServerUnavailable."""
+    """Connect and do something with the server. Raises ServerUnavailable, or Failure when it does not answer."""
+    from temporalio.service import RPCError
+
     from runtime.client import connect
 
     async def connected() -> T:
         return await work(await connect(session.settings))
 
-    return asyncio.run(connected())
+    try:
+        return asyncio.run(connected())
+    except RPCError as error:
+        raise Failure(UNAVAILABLE, f"the Temporal server did not answer: {error.message}") from error
 
 
 def send(session: Session, project: str, name: str, content: Content, attached: bytes | None = None) -> dict[str, Any]:
@@ -113,6 +118,9 @@ def close_measure(session: Session, key: str) -> Answer:
     )
 
     async def work(client: Client) -> Answer:
+        from activities.delivery import ensure_measure_started
+
+        await ensure_measure_started(client, session.database, key)
         return await execute(client.get_workflow_handle(measure_workflow_id(key)), "close_measure", command, command_id)
 
     return run(session, work)

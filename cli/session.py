@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.exc import ArgumentError
 
 from cli.errors import UNAVAILABLE, Failure, malformed, refused
 from cli.output import emit
@@ -23,8 +24,19 @@ from storage.database import Database
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 As = Annotated[str | None, typer.Option("--as", metavar="ACTOR", help="Who acts (also AZIONI_ACTOR).")]
+LONGEST_COMMAND_ID = 200
+"""Characters; an update's id has room for more, but not much."""
+
+
+def _usable_id(value: str | None) -> str | None:
+    if value is not None and not (value.isprintable() and 0 < len(value) <= LONGEST_COMMAND_ID):
+        raise typer.BadParameter(f"an id has 1 to {LONGEST_COMMAND_ID} printable characters")
+    return value
+
+
 CommandId = Annotated[
-    str | None, typer.Option("--command-id", metavar="ID", help="The same id again returns the first answer.")
+    str | None,
+    typer.Option("--command-id", metavar="ID", help="The same id again returns the first answer.", callback=_usable_id),
 ]
 
 
@@ -40,14 +52,16 @@ class Session:
     @cached_property
     def database(self) -> Database:
         """The record; it must have been prepared by the service."""
-        database = Database(self.settings.database_url)
-        place = database.url.database
-        if database.url.get_backend_name() == "sqlite" and place and not _exists(place):
+        scheme, _, place = self.settings.database_url.partition(":///")
+        if scheme == "sqlite" and not _exists(place.partition("?")[0]):
             raise Failure(
                 UNAVAILABLE,
                 f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA",
             )
-        return database
+        try:
+            return Database(self.settings.database_url)
+        except (ArgumentError, ImportError) as error:
+            raise Failure(UNAVAILABLE, f"DATABASE_URL names no database that can be used: {error}") from error
 
     def acting(self, role: Role) -> str:
         """Who acts: as told, or the actor of the embedded default who is named like the role. Raises Failure."""

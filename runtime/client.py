@@ -11,7 +11,7 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSe
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.envconfig import ClientConfig
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.service import RPCError
 
 from runtime.settings import Settings
@@ -29,16 +29,22 @@ async def connect(settings: Settings, address: str | None = None) -> Client:
 
     Raises ServerUnavailable within a few seconds.
     """
-    config = ClientConfig.load_client_connect_config()
-    if address is not None:
-        config["target_host"] = address
-    config.setdefault("target_host", settings.service().get("address", "127.0.0.1:7233"))
+    config = _by_environment(settings) if address is None else ClientConnectConfig(target_host=address)
     try:
         return await asyncio.wait_for(Client.connect(**config, data_converter=pydantic_data_converter), CONNECT_SECONDS)
-    except (TimeoutError, RuntimeError, RPCError) as error:
+    except (TimeoutError, RuntimeError, ValueError, RPCError) as error:
         raise ServerUnavailable(
             f"the Temporal server {config['target_host']} cannot be reached; start it with 'starter.py dev', or set TEMPORAL_ADDRESS"
         ) from error
+
+
+def _by_environment(settings: Settings) -> ClientConnectConfig:
+    try:
+        config = ClientConfig.load_client_connect_config()
+    except RuntimeError as error:  # the SDK's ConfigError
+        raise ServerUnavailable(f"the configuration of the Temporal client cannot be used: {error}") from error
+    config.setdefault("target_host", settings.service().get("address", "127.0.0.1:7233"))
+    return config
 
 
 async def register_search_attributes(client: Client) -> None:

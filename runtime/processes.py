@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
+
+_PR_SET_PDEATHSIG = 1
 
 
 def run_and_exit(main: Callable[[], int]) -> NoReturn:
     """Run and leave at once with the status: the SDK's threads can crash a process that has done its work."""
     status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+    except OSError:  # a full disk or a reader that has gone: what was asked for was not said
+        status = status or 1
+    with suppress(OSError):
+        sys.stderr.flush()
     os._exit(status)
+
+
+def end_with_parent() -> Callable[[], None] | None:
+    """What a child calls before it starts, so that it never outlives its parent, not even one that is killed (Linux)."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)  # loaded here: the child may not do more than the call
+    return lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def stop_requested() -> asyncio.Event:

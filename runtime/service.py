@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 from temporalio.client import Client
 
 from activities.delivery import start_missing
 from activities.registry import post_of
-from runtime.client import connect, register_search_attributes
+from runtime.client import ServerUnavailable, connect, register_search_attributes
 from runtime.server import Address, embedded
 from runtime.settings import SERVICE_FILE, CannotStart, Settings
 from runtime.worker import build_worker, prepare
 from storage.database import Database
+
+PATIENCE_SECONDS = 20
 
 
 class AlreadyRunning(CannotStart):
@@ -39,13 +42,22 @@ def only_one(data: Path) -> Iterator[None]:
 @asynccontextmanager
 async def working(client: Client, settings: Settings) -> AsyncIterator[Database]:
     """A prepared database and a worker on it, for as long as the block lasts."""
-    database = Database(settings.database_url)
-    prepare(database)
-    await register_search_attributes(client)
-    async with build_worker(client, database, post_of(settings.smtp_url, settings.data)):
-        await start_missing(client, database)
-        yield database
-    database.close()
+    with closing(Database(settings.database_url)) as database:
+        prepare(database)
+        await register_search_attributes(client)
+        async with build_worker(client, database, post_of(settings.smtp_url, settings.data)):
+            await start_missing(client, database)
+            yield database
+
+
+async def _first_connection(settings: Settings, address: str) -> Client:
+    """Connect to a server that has just begun to listen: it may take a moment until it answers."""
+    for _ in range(PATIENCE_SECONDS * 2):
+        try:
+            return await connect(settings, address)
+        except ServerUnavailable:
+            await asyncio.sleep(0.5)
+    return await connect(settings, address)
 
 
 @asynccontextmanager
@@ -59,6 +71,6 @@ async def development(
             note.write_text(
                 json.dumps({"address": address.grpc, "ui": address.ui, "pid": str(os.getpid())}), encoding="utf-8"
             )
-            client = await connect(settings, address.grpc)
+            client = await _first_connection(settings, address.grpc)
             async with working(client, settings) as database:
                 yield address, client, database

@@ -78,7 +78,10 @@ def dev(data: Path) -> Iterator[Running]:
     ):
         assert process.stdout is not None
         line = process.stdout.readline()
-        assert line, (data.parent / f"{data.name}.log").read_text()
+        assert line.startswith('{"ready"'), (
+            line + process.stdout.read(),
+            (data.parent / f"{data.name}.log").read_text(),
+        )
         try:
             yield Running(process, json.loads(line))
         finally:
