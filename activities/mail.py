@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP as EML
 from functools import cache
@@ -69,8 +70,9 @@ class Server:
 @cache
 def templates() -> Environment:
     """The letters' templates; a value that is missing is an error, never an empty space."""
+    loader = PackageLoader("activities")
     # Plain text: nothing is escaped.
-    return Environment(loader=PackageLoader("activities"), undefined=StrictUndefined, trim_blocks=True)  # noqa: S701
+    return Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701
 
 
 def compose(notice: PendingNotice) -> EmailMessage:
@@ -82,7 +84,9 @@ def compose(notice: PendingNotice) -> EmailMessage:
     values["state_it"] = STATE_IT[State(values["state"])]
     if values.get("term"):
         values["term_it"] = TERM_IT[values["term"]]
-    text = templates().get_template(f"{notice.template}.txt").render(values, day_it=day_it)
+    if values.get("due"):
+        values["due"] = day_it(date.fromisoformat(values["due"]))
+    text = templates().get_template(f"{notice.template}.txt").render(values)
     subject, _, body = text.partition("\n")
     message = EmailMessage()
     message["Subject"] = f"[{notice.project}] {subject.strip()}"

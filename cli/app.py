@@ -32,10 +32,10 @@ reading.register(app)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no failure shows a stack trace."""
-    given = _common_last(list(sys.argv[1:] if arguments is None else arguments))
+    given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
     try:
-        status = get_command(app).main(args=given, prog_name="starter.py", standalone_mode=False)
+        status = get_command(app).main(args=_common_last(given), prog_name="starter.py", standalone_mode=False)
     except Failure as failure:
         return fail(failure, as_json)
     except (BrokenPipeError, KeyboardInterrupt):  # whoever asked has gone
@@ -51,6 +51,8 @@ def _common_last(given: list[str]) -> list[str]:
     while rest and (rest[0] == "--json" or rest[0].partition("=")[0] in ("--as", "--command-id")):
         takes = 1 if rest[0] == "--json" or "=" in rest[0] else 2
         common, rest = common + rest[:takes], rest[takes:]
+    if not rest:
+        return []
     end = rest.index("--") if "--" in rest else len(rest)
     return [*rest[:end], *common, *rest[end:]]
 

@@ -59,7 +59,7 @@ def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
 
 def _line(number: int, cells: dict[str, str]) -> dict[str, Any]:
     names = {"register": "register_number"}
-    return {"row": number, **{names.get(name, name): text for name, text in cells.items() if name}}
+    return {"row": number, **{names.get(name, name): text for name, text in cells.items()}}
 
 
 def plans(path: Path) -> list[c.Plan]:

@@ -61,7 +61,7 @@ def refused(findings: Iterable[Any]) -> Failure:
     return Failure(REFUSED, f"refused: {message}", known)
 
 
-_PLAIN = {"extra_forbidden": "unknown field", "missing": "is missing"}
+_PLAIN = {"extra_forbidden": "unknown field", "missing": "is missing", "string_too_short": "is empty"}
 
 
 def problems_of(error: ValidationError, where: str = "") -> list[Problem]:

@@ -156,14 +156,20 @@ def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
         )
     if len(filled) == 1:
         raise malformed(f"'{path}' has a heading and no rows")
-    longer = [number for number, cells in filled[1:] if any(cells[len(heading) :])]
+    width = len(heading)
+    longer = [
+        number
+        for number, cells in filled[1:]
+        if any(cell.strip() and (place >= width or not heading[place]) for place, cell in enumerate(cells))
+    ]
     if longer:
         raise malformed(
-            f"'{path}' has rows that are longer than its heading",
-            [Problem("format", "more cells than columns", f"row {number}") for number in longer],
+            f"'{path}' has cells without a heading",
+            [Problem("format", "a cell stands under no column name", f"row {number}") for number in longer],
         )
     return data, [
-        (number, dict(zip(heading, (cell.strip() for cell in cells), strict=False))) for number, cells in filled[1:]
+        (number, {name: cell.strip() for name, cell in zip(heading, cells, strict=False) if name})
+        for number, cells in filled[1:]
     ]
 
 

@@ -35,7 +35,7 @@ STATE_IT: dict[State, str] = {
 }
 
 ROLE_IT: dict[Role, str] = {
-    Role.operator: "operatore (capofila)",
+    Role.operator: "capofila",
     Role.officer: "funzionario istruttore",
     Role.evaluator: "nucleo di valutazione",
     Role.manager: "dirigente",
@@ -93,27 +93,23 @@ def _terms(file: File, measure: Measure) -> str:
     rows = []
     for term in file.terms.values():
         due = clock.due(term, measure.calendar)
-        state = clock.status(term)
-        if state in (TermStatus.running, TermStatus.suspended):
-            when = day_it(due.day) if due else "sospeso"
-            rows.append(f"| {TERM_IT[term.name]} | {when} | {term.basis} |")
-    return "\n".join(["| Termine | Scade | Base |", "|---|---|---|", *rows]) if rows else ""
+        if clock.status(term) in (TermStatus.running, TermStatus.suspended):
+            when = f"entro il **{day_it(due.day)}**" if due else "**sospeso**"
+            rows.append(f"- {TERM_IT[term.name]}: {when} ({term.basis})")
+    return "\n".join(["**Termini**", "", *rows]) if rows else ""
 
 
 def _money(file: File) -> str:
-    rows = [f"| richiesto | {euro_it(file.requested)} |"]
+    rows = [f"- richiesto: **{euro_it(file.requested)}**"]
     rows += [
-        f"| {name} | {euro_it(file.held(account))} |" for account, name in _ACCOUNT_IT.items() if file.held(account)
+        f"- {name}: **{euro_it(file.held(account))}**" for account, name in _ACCOUNT_IT.items() if file.held(account)
     ]
-    return "\n".join(["| Importi | |", "|---|---|", *rows])
+    return "\n".join(["**Importi**", "", *rows])
 
 
 def _commands(file: File) -> str:
     """The commands of whoever must act now, as they are typed."""
     roles = who_must_act(file)
-    steps = [
-        f"- `starter.py {COMMANDS[name].spelling} {file.project}` ({ROLE_IT[role]})"
-        for name, role in allowed(file.state).items()
-        if role in roles
-    ]
-    return "**Comandi possibili ora**\n\n" + "\n".join(steps) if steps else ""
+    given = [(name, role) for name, role in allowed(file.state).items() if role in roles]
+    steps = [f"- `starter.py {COMMANDS[name].spelling} {file.project}` ({ROLE_IT[role]})" for name, role in given]
+    return "\n".join(["**Comandi possibili ora**", "", *steps]) if steps else ""
