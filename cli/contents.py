@@ -107,13 +107,15 @@ def _read(
     model: type[Model], cells: dict[str, Any], readers: Readers, where: str = ""
 ) -> tuple[Model | None, list[Problem]]:
     """A content from the cells of one row, or every problem of the row at once."""
+    short = [name for name, field in model.model_fields.items() if field.is_required() and name not in cells]
+    if short:
+        return None, [Problem("format", f"cells are missing: {', '.join(short)}", where.removesuffix(": "))]
     values, found = dict(cells), list[Problem]()
     for name, reader in readers.items():
-        if name in cells:
-            try:
-                values[name] = reader(cells[name])
-            except ValueError as error:
-                found.append(Problem("format", str(error), f"{where}{name}"))
+        try:
+            values[name] = reader(cells[name])
+        except ValueError as error:
+            found.append(Problem("format", str(error), f"{where}{name}"))
     unread = {problem.path for problem in found}
     try:
         made = model.model_validate(values)

@@ -100,10 +100,10 @@ def read_application(path: Path) -> tuple[bytes, Application]:
         raise malformed(f"'{path}' is not YAML{mark}: {error.problem}") from error
     except yaml.YAMLError as error:
         raise malformed(f"'{path}' is not YAML: {error}") from error
-    except RecursionError as error:
-        raise malformed(f"'{path}' is nested too deeply") from error
-    except ValueError as error:
-        raise malformed(f"'{path}' is not {'JSON' if path.suffix.lower() == '.json' else 'YAML'}: {error}") from error
+    except (ValueError, RecursionError) as error:
+        kind = "JSON" if path.suffix.lower() == ".json" else "YAML"
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise malformed(f"'{path}' is not {kind}: {reason}") from error
     if not isinstance(content, dict):
         raise malformed(f"'{path}' is not an application: fields with names are expected")
     try:

@@ -54,7 +54,7 @@ class Running:
         self.ui: str = ready["ui"]
 
     def kill(self) -> None:
-        """Kill the worker's process without a word; its server goes on, as another machine would."""
+        """Kill the service without a word."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
