@@ -108,7 +108,6 @@ _BEFORE_DELIVERY = (
     S.awarded,
     S.accepted,
 )
-_AFTER_AWARD = (S.awarded, S.accepted, S.in_delivery, S.outcome_verification, S.reporting, S.payment)
 _CLAIMABLE = (S.in_delivery, S.outcome_verification, S.reporting, S.payment)
 _DELIVERED = (S.outcome_verification, S.reporting)
 _AFTER_PAYMENT = (S.payment, S.closed)
@@ -151,7 +150,7 @@ _RULES = (
         "reject",
         R.manager,
         "Refuse by decree, after the notice of grounds",
-        _from(S.refusal_notice, S.awaiting_decision, to=(S.rejected,)),
+        {S.awaiting_decision: (S.rejected,)},
     ),
     CommandRule("award", R.manager, "Approve and finance by decree", {S.awaiting_decision: (S.awarded,)}),
     CommandRule("accept", R.operator, "Sign the acceptance deed", {S.awarded: (S.accepted,)}),
@@ -206,7 +205,12 @@ _RULES = (
         "The network gives up the project",
         _from(*_BEFORE_DELIVERY, S.in_delivery, to=(S.withdrawn,)),
     ),
-    CommandRule("revoke", R.manager, "Revoke the award by decree", _from(*_AFTER_AWARD, to=(S.revoked, S.recovery))),
+    CommandRule(
+        "revoke",
+        R.manager,
+        "Revoke the award by decree",
+        {**_from(S.awarded, S.accepted, to=(S.revoked,)), **_from(*_CLAIMABLE, to=(S.revoked, S.recovery))},
+    ),
     CommandRule(
         "pass_time",
         R.system,
@@ -218,7 +222,7 @@ _RULES = (
             S.awarded: (S.awarded, S.forfeited),
             S.accepted: (S.accepted, S.forfeited),
             S.in_delivery: (S.in_delivery, S.outcome_verification, S.reporting),
-            S.outcome_verification: (S.outcome_verification, S.payment, S.forfeited, S.closed),
+            S.outcome_verification: (S.outcome_verification, S.payment, S.forfeited),
             S.reporting: (S.reporting, S.payment, S.forfeited, S.closed),
             S.payment: _AFTER_PAYMENT,
         },

@@ -16,7 +16,7 @@ class ProgrammeClock(BaseModel):
     """Real instant at which the measure was opened."""
     as_of: datetime
     """The programme's instant at that moment."""
-    speed: float = Field(default=1.0, gt=0)
+    speed: float = Field(default=1.0, gt=0, le=1_000_000, allow_inf_nan=False)
 
     def programme(self, real: datetime) -> datetime:
         """The programme's instant at a real instant."""

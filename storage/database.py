@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlmodel import Session
 
 from storage.errors import DatabaseUnavailable
@@ -90,6 +90,8 @@ def _postgresql(url: URL) -> Engine:
 def _plain_errors(url: URL) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, ProgrammingError) as error:
+    except (IntegrityError, DataError):
+        raise
+    except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseUnavailable(f"the database {url.render_as_string()} cannot be used now: {reason}") from error

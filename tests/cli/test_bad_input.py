@@ -211,3 +211,10 @@ def test_a_person_reads_the_same_findings_in_words(capsys: pytest.CaptureFixture
     said = capsys.readouterr().err
     assert "9 recipients" in said
     assert "R2.8" in said
+
+
+def test_a_record_that_is_no_database(run: Run, data: Path) -> None:
+    for path in data.glob("azioni.db*"):
+        path.write_bytes(b"this is not a database " * 1000)
+    status, document = run("list")
+    assert (status, document["error"]["code"]) == (5, "unavailable")

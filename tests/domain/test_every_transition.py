@@ -1,0 +1,114 @@
+"""Every transition of the table is used: all lives are walked, breadth first, until nothing new is found (F112).
+
+A row of the table that no life can take would be dead, and a step outside the table stops ``decide`` itself.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import date, timedelta
+from typing import Any
+
+from domain import commands as c
+from domain.decide import decide
+from domain.decision import Context, Decision
+from domain.file import File
+from domain.lifecycle import COMMANDS, ENDS, State
+from domain.submission import receive
+from storage import rules
+from tests import lives
+from tests.domain.desk import desk
+
+TWO = ("R01", "R02")
+DAY = date(2018, 9, 20)
+"""Stands for the day of the command."""
+BUDGET = {"process": "300.00", "result": "36672.25"}
+CHOICES: dict[str, list[c.Content]] = {
+    "request_documents": [c.RequestDocuments(items=("x",))],
+    "supply_documents": [c.SupplyDocuments(documents=(c.SuppliedDocument(kind="financial_plan", name="p", sha256="a" * 64),))],
+    "score": [c.Score(points=lives.POINTS)],
+    "give_notice": [c.GiveNotice(grounds=("x",))],
+    "observe": [c.Observe(text="x")],
+    "reject": [c.Decree(decree="1", reason="x")],
+    "award": [c.Award(decree="1")],
+    "start": [c.Start()],
+    "sign_plan": [c.SignPlan(plans=tuple(c.Plan(recipient=person, band="2") for person in TWO))],
+    "record_services": [lives.register(DAY, "BIL", TWO)],
+    "withdraw_recipient": [c.WithdrawRecipient(recipient="R20", reason="x")],
+    "declare_outcome": [lives.placements(["R01"], DAY), lives.placements(["R02"], DAY), lives.placements(["R01"], DAY - timedelta(days=3))],
+    "verify_outcome": [c.VerifyOutcome(recipients=("R01",), verified=True), c.VerifyOutcome(recipients=("R02",), verified=False, reason="x")],
+    "request_extension": [c.RequestExtension(until=date(2020, 12, 31), reason="x")],
+    "decide_extension": [c.DecideExtension(granted=True)],
+    "claim": [c.MakeClaim(kind="interim"), c.MakeClaim(kind="final"), c.MakeClaim(kind="supplementary")],
+    "check_claim": [c.CheckClaim(claim="C1"), c.CheckClaim(claim="C1", cuts={"L1": "other", "L2": "other"}), c.CheckClaim(claim="C2")],
+    "order_payment": [c.OrderPayment(claim="C1", decree="1"), c.OrderPayment(claim="C2", decree="1")],
+    "confirm_payment": [c.ConfirmPayment(claim="C1", reference="T"), c.ConfirmPayment(claim="C2", reference="T")],
+    "fail_payment": [c.FailPayment(claim="C1", reason="x")],
+    "withdraw": [c.Reason(reason="x")],
+    "revoke": [c.Decree(decree="1", reason="x")],
+}  # fmt: skip
+"""What people say in each command; the others say nothing."""
+
+
+def kind(file: File) -> tuple[Any, ...]:
+    """What matters for what may come next: files of one kind have much the same future."""
+    claims = tuple((claim.kind, claim.state) for claim in file.claims.values())
+    outcomes = tuple(sorted((outcome.recipient, outcome.state) for outcome in file.outcomes.values()))
+    before_award = (file.facts.admitted, file.facts.notice_over, file.facts.points is not None, file.facts.completions)
+    planned = any(person.planned_on for person in file.recipients.values())
+    extensions = tuple(extension.granted for extension in file.extensions.values())
+    until_award = () if file.facts.awarded_on else before_award
+    return (file.state, until_award, planned, bool(file.services), outcomes, claims, extensions)
+
+
+def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]]:
+    """The steps that lives take (command, state before, state after), until all of a set are found or nothing is new."""
+    measure = rules.load("azioni-di-rete-2018")
+    begin = lives.instant(11, 6)
+    # The reopened window: its projects may be extended.
+    first = desk("azioni-di-rete-2018", begin, budget=BUDGET).file
+    waiting = receive(
+        lives.application(measure="azioni-di-rete-2018")[1], measure, begin, "AR2018-0002", 2, funded=False
+    ).file
+    found: set[tuple[str, State, State]] = set()
+    seen, queue = {kind(first), kind(waiting)}, deque([(first, begin), (waiting, begin)])
+    while queue and not until <= found:
+        file, now = queue.popleft()
+        if file.state in ENDS or len(file.claims) > 2 or len(file.outcomes) > 2:
+            continue
+        for name in COMMANDS:
+            for content in CHOICES.get(name, [c.Nothing()]):
+                for days in (2, 45, 400) if name == "pass_time" else (1,):
+                    at = now + timedelta(days=days)
+                    answer = decide(name, file, today(content, at.date()), Context(measure, at, "x", "0" * 64))
+                    if isinstance(answer, Decision):
+                        found.add((name, file.state, answer.file.state))
+                        if kind(answer.file) not in seen:
+                            seen.add(kind(answer.file))
+                            queue.append((answer.file, at))
+    return found
+
+
+def today(content: c.Content, day: date) -> c.Content:
+    """The same content with its services and hires on the day of the command."""
+    if isinstance(content, c.RecordServices):
+        return content.model_copy(
+            update={"lines": tuple(line.model_copy(update={"date": day}) for line in content.lines)}
+        )
+    if isinstance(content, c.DeclareOutcome):
+        hired = day + (content.outcomes[0].hired - DAY)
+        moved = tuple(outcome.model_copy(update={"hired": hired}) for outcome in content.outcomes)
+        return c.DeclareOutcome(outcomes=moved)
+    return content
+
+
+def test_every_transition_of_the_table_is_taken_by_some_life() -> None:
+    table = {
+        (rule.name, state, target)
+        for rule in COMMANDS.values()
+        for state, targets in rule.transitions.items()
+        for target in targets
+    }
+    taken = walked(table)
+    assert taken <= table
+    assert sorted(table - taken) == []
