@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.diagram import PAGE, page
+from cli.diagram import PAGE, README, page, readme
 from cli.errors import CODES
 from domain.details import ROLE_IT, STATE_IT, TERM_IT
 from domain.editions import TERMS
@@ -35,6 +35,7 @@ def tracked(pattern: str) -> list[Path]:
 
 def test_the_diagram_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `make docs`"
+    assert README.read_text(encoding="utf-8") == readme(), "run `make docs`"
 
 
 def test_every_image_is_pinned() -> None:
