@@ -15,6 +15,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.answers import summary_of
 from domain.lifecycle import ENDS, State
+from domain.programme_clock import ProgrammeClock
 from storage import files, measures, queries, rules
 from storage.database import Database
 from workflows.messages import TASK_QUEUE, MeasureInput, ProjectInput, measure_workflow_id, project_workflow_id
@@ -69,7 +70,7 @@ async def ensure_measure_started(client: Client, database: Database, key: str) -
         return
 
 
-def _clock(database: Database, key: str):  # type: ignore[no-untyped-def]
+def _clock(database: Database, key: str) -> ProgrammeClock:
     with database.read() as session:
         return measures.edition(session, key).clock
 

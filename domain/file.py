@@ -218,8 +218,6 @@ class File:
     terms: Mapping[str, Term] = field(default_factory=dict)
     money: Mapping[Account, int] = field(default_factory=dict)
     """Balance of the project in each part, in cents."""
-    acted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Who gave each command so far: what the separation of duties looks at."""
 
     def held(self, account: Account) -> int:
         """What the project holds in one part of the envelope, in cents."""

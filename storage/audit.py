@@ -52,12 +52,3 @@ def history(session: Session, project: str) -> list[AuditEntry]:
     """The entries of a project, oldest first."""
     rows = session.exec(select(AuditRow).where(AuditRow.project == project).order_by(col(AuditRow.id)))
     return [AuditEntry(**row.model_dump(exclude={"id", "recorded_at"})) for row in rows]
-
-
-def actors(session: Session, project: str) -> dict[str, tuple[str, ...]]:
-    """Who gave each accepted command of a project."""
-    query = select(AuditRow.name, AuditRow.actor).where(AuditRow.project == project, AuditRow.accepted).distinct()
-    found: dict[str, tuple[str, ...]] = {}
-    for name, actor in session.exec(query):
-        found[name] = (*found.get(name, ()), actor)
-    return found

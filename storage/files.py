@@ -26,7 +26,7 @@ from domain.file import (
 )
 from domain.lifecycle import State
 from domain.term import Term, TermEvent
-from storage import audit, ledger, tables
+from storage import ledger, tables
 from storage.errors import NotFound
 
 
@@ -75,7 +75,6 @@ def load(session: Session, project: str) -> File:
         **collections,
         terms=_terms(session, project),
         money=ledger.project_balances(session, project),
-        acted=audit.actors(session, project),
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from domain import commands as c
+from domain.decide import occasion
 from domain.decision import Decision
 from domain.file import Account, ClaimState
 from domain.lifecycle import ENDS, State
@@ -108,6 +109,23 @@ def test_a_claim_of_which_nothing_is_recognised_closes_without_an_order() -> Non
     cuts = {f"L{n}": "no_register" for n in range(1, 71)}
     claiming.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts), instant(11, 20))
     assert (claiming.file.state, claiming.file.held(Account.committed)) == (State.closed, 0)
+
+
+def test_the_same_words_are_a_new_fact_only_when_the_first_has_failed() -> None:
+    """F116: an order that is repeated is the same order; after a refusal by the treasury it is a new one."""
+    claiming = desk().live("order_payment")
+    order, confirm = c.OrderPayment(claim="C1", decree="1"), c.ConfirmPayment(claim="C1", reference="T")
+    assert occasion("order_payment", claiming.file, order) == ""
+    claiming.do("order_payment", order, instant(11, 26))
+    assert occasion("order_payment", claiming.file, order) == ""
+    claiming.do("fail_payment", c.FailPayment(claim="C1", reason="x"), instant(11, 27))
+    again = occasion("order_payment", claiming.file, order)
+    assert again
+    claiming.do("order_payment", order, instant(11, 28))
+    assert occasion("order_payment", claiming.file, order) == again
+    before = occasion("confirm_payment", claiming.file, confirm)
+    claiming.do("confirm_payment", confirm, instant(12, 3))
+    assert occasion("confirm_payment", claiming.file, confirm) == before
 
 
 class RandomLife(RuleBasedStateMachine):
