@@ -47,13 +47,17 @@ def instant(month: int, day: int, year: int = 2018, hour: int = 10) -> datetime:
 
 
 def prepared(
-    database: Database, measure: str = MEASURE, as_of: datetime = OPENED, real: datetime | None = None
+    database: Database,
+    measure: str = MEASURE,
+    as_of: datetime = OPENED,
+    real: datetime | None = None,
+    speed: float = 1.0,
 ) -> ProgrammeClock:
     """A migrated record with actors and an open measure; ``real`` is the real instant at which the clock begins."""
     database.migrate()
     with database.write() as session:
         actors.seed_default(session)
-    clock = ProgrammeClock(opened_at=real or as_of, as_of=as_of)
+    clock = ProgrammeClock(opened_at=real or as_of, as_of=as_of, speed=speed)
     intake.open_measure(database, measure, clock, "manager")
     return clock
 

@@ -38,11 +38,21 @@ class Site:
     project: str
     address: str
 
+    @property
+    def log(self) -> Path:
+        """What the workers say."""
+        return self.data / "worker.log"
+
     def worker(self) -> subprocess.Popen[bytes]:
         """A worker of its own."""
         settings = environment(self.data) | {"TEMPORAL_ADDRESS": self.address}
-        log = (self.data / "worker.log").open("ab")
-        return subprocess.Popen([sys.executable, str(ROOT / "worker.py")], env=settings, stdout=log, stderr=log)
+        with self.log.open("ab") as log:
+            return subprocess.Popen([sys.executable, str(ROOT / "worker.py")], env=settings, stdout=log, stderr=log)
+
+    async def ready(self, times: int = 1) -> None:
+        """Wait until so many workers have said that they are ready."""
+        while not self.log.exists() or self.log.read_text().count('"ready"') < times:
+            await asyncio.sleep(0.1)
 
     async def give(self, name: str, content: c.Content) -> Answer:
         """Give a command and wait for its answer."""
@@ -53,22 +63,27 @@ class Site:
 
 
 @asynccontextmanager
-async def site(data: Path) -> AsyncIterator[Site]:
-    """A site with the Legler application submitted today."""
+async def site(data: Path, speed: float = 1.0) -> AsyncIterator[Site]:
+    """A site with the Legler application just submitted, and a worker that has just been killed."""
     settings = Settings(AZIONI_DATA=data)
     async with embedded(data, free_port(), free_port()) as address:
         client = await connect(settings, address.grpc)
         database = Database(settings.database_url)
-        lives.prepared(database, real=datetime.now(UTC))
-        project = lives.submitted(database, datetime.now(UTC)).project
-        found = Site(data, client, database, project, address.grpc)
+        found = Site(data, client, database, "AR2017-0001", address.grpc)
         first = found.worker()
-        await asyncio.sleep(4)  # the worker registers the search attributes before anything starts
-        await ensure_started(client, database, project)
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        await found.ready()
+        lives.prepared(database, real=datetime.now(UTC), speed=speed)
+        assert lives.submitted(database, datetime.now(UTC)).project == found.project
+        await ensure_started(client, database, found.project)
+        kill(first)
         yield found
         database.close()
+
+
+def kill(worker: subprocess.Popen[bytes]) -> None:
+    """Without a word."""
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
 
 
 async def test_a_worker_killed_between_command_and_answer(tmp_path: Path) -> None:
@@ -80,15 +95,36 @@ async def test_a_worker_killed_between_command_and_answer(tmp_path: Path) -> Non
         for _ in range(2):  # one that is killed in the middle, one that lives
             worker = place.worker()
             await asyncio.sleep(1.5)
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
+            kill(worker)
         worker = place.worker()
         try:
             assert (await asyncio.wait_for(asked, 60)).accepted
             assert (await asyncio.wait_for(place.give("admit", c.Nothing()), 60)).accepted, "the same command again"
         finally:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(30)
+            kill(worker)
         assert lives.file_of(place.database, place.project).state is State.under_evaluation
         with place.database.read() as session:
             assert [entry.name for entry in audit.history(session, place.project)] == ["submit", "admit"]
+
+
+async def test_no_command_overtakes_the_clock(tmp_path: Path) -> None:
+    """R4.10: the acceptance comes after its term, while no worker lives; the clock's work is done first, on its day."""
+    async with site(tmp_path / "data", speed=500_000) as place:
+        worker = place.worker()
+        for name, content in (
+            ("admit", c.Nothing()),
+            ("score", c.Score(points=lives.POINTS)),
+            ("award", c.Award(decree="1")),
+        ):
+            assert (await asyncio.wait_for(place.give(name, content), 60)).accepted
+        kill(worker)
+        await asyncio.sleep(6)  # more than thirty days of the programme
+        late = asyncio.create_task(place.give("accept", c.Nothing()))
+        worker = place.worker()
+        try:
+            answer = await asyncio.wait_for(late, 60)
+        finally:
+            kill(worker)
+        file = lives.file_of(place.database, place.project)
+        assert (answer.accepted, file.state) == (False, State.forfeited)
+        assert file.terms["acceptance"].events[-1].kind == "expire"
