@@ -86,7 +86,7 @@ class RegisterLine(Content):
     """One row of an attendance register. Times are HH:MM, local."""
 
     row: int
-    recipient: str
+    recipient: RecipientId
     service: str
     date: dt.date
     start: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -106,7 +106,7 @@ class WithdrawRecipient(Content):
 
 
 class OutcomeDeclaration(Content):
-    recipient: str
+    recipient: RecipientId
     kind: Literal["placement", "self_employment"]
     hired: dt.date
     ends: dt.date | None

@@ -179,7 +179,7 @@ class Evaluation(Strict):
 
 
 class Allowance(Strict):
-    """The length of a term: days, calendar months, or years; ``until`` an instant that is in the rules."""
+    """The length of a term: days or calendar months."""
 
     days: int | None = Field(default=None, gt=0)
     months: int | None = Field(default=None, gt=0)

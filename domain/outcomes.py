@@ -113,9 +113,7 @@ def _contract_findings(
     """One contract: kind, weekly hours, dates, employer (R6.14, R6.15, R6.17, R6.18)."""
     rules, number = ctx.measure.outcomes.placement, person.id
     if contract.contract not in rules.contract_kinds.at(hired):
-        message = (
-            f"{number}: '{contract.contract}' is not an admitted contract: {', '.join(rules.contract_kinds.at(hired))}"
-        )
+        message = f"{number}: not an admitted contract; admitted: {', '.join(rules.contract_kinds.at(hired))}"
         yield rules.contract_kinds.finding("R6.15", message, number, hired)
     if contract.weekly_hours < rules.minimum_weekly_hours.at(hired):
         message = f"{number}: {contract.weekly_hours} hours a week; at least {rules.minimum_weekly_hours.at(hired)} are needed"

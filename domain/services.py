@@ -155,7 +155,7 @@ def _line_findings(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[F
         codes = ", ".join(s.code for s in ctx.measure.catalogue if s.family == "process")
         yield Finding(
             "R6.10",
-            f"'{line.service}' is not in the catalogue: {codes}",
+            f"the service is not in the catalogue: {codes}",
             path,
             "default",
             "R6.10: catalogue of services",

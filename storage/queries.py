@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from domain.lifecycle import State
-from storage.tables import ProjectRow, TransferRow
+from storage.tables import ProjectRow
 
 
 class ProjectLine(NamedTuple):
@@ -40,8 +40,3 @@ def projects(session: Session, measure: str | None = None, state: str | None = N
 def waiting(session: Session, measure: str) -> list[ProjectLine]:
     """Projects that wait for money, in order of arrival."""
     return projects(session, measure, State.waiting_for_funds)
-
-
-def transfers(session: Session, project: str) -> list[TransferRow]:
-    """The ledger of one project, in order."""
-    return list(session.exec(select(TransferRow).where(TransferRow.project == project).order_by(col(TransferRow.id))))

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from domain import commands as c
 from domain.services import price, process_cents
@@ -175,3 +176,11 @@ def test_whatever_is_accepted_no_cap_is_passed(hours: list[tuple[int, str, int, 
         )
     for everybody in lives.people():
         assert process_cents(at_work.file, everybody) <= 200_000
+
+
+def test_what_people_write_in_a_wrong_cell_is_not_repeated(delivering: Desk) -> None:
+    """Findings stand in histories: a name in the wrong column must not (personal data stays in the record)."""
+    with pytest.raises(ValidationError):
+        line("Mario Rossi")
+    findings = delivering.refused("record_services", sheet(line(service="Mario Rossi")), LATER)
+    assert all("Mario" not in finding.message + finding.path for finding in findings)
