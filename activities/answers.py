@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlmodel import Session
 
 from domain.decision import Decision
@@ -14,18 +12,13 @@ from domain.lifecycle import COMMANDS, ENDS
 from domain.measure import Measure
 from domain.summary import attention, granted, next_instants, stage_of, who_must_act
 from storage import files, outbox
-from workflows.messages import Answer, Command, FindingMessage, Summary
-
-
-def messages(findings: Iterable[Finding]) -> tuple[FindingMessage, ...]:
-    """Findings as they travel."""
-    return tuple(FindingMessage.model_validate(finding, from_attributes=True) for finding in findings)
+from workflows.messages import Answer, Command, Summary
 
 
 def refusal_of(command: Command, findings: tuple[Finding, ...]) -> Answer:
     """The answer to a command that rules refuse."""
     count = f"{len(findings)} findings" if len(findings) > 1 else findings[0].message
-    return Answer(command=command.id, name=command.name, accepted=False, message=count, findings=messages(findings))
+    return Answer(command=command.id, name=command.name, accepted=False, message=count, findings=findings)
 
 
 def answer_of(command: Command, decision: Decision) -> Answer:

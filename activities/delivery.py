@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
@@ -32,21 +34,16 @@ def _project_input(database: Database, project: str) -> ProjectInput:
 async def ensure_started(client: Client, database: Database, project: str) -> None:
     """Start the workflow of a stored project; nothing happens when it runs or has run."""
     start = await asyncio.to_thread(_project_input, database, project)
-    try:
-        await client.start_workflow(
-            "ProjectLifecycle",
-            start,
-            id=project_workflow_id(project),
-            task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            search_attributes=of_project(start.summary),
-            memo={"title": start.summary.title, "lead": start.summary.lead},
-            static_summary=f"{start.summary.title} · {project}",
-            static_details=f"{start.summary.lead} · {start.summary.measure}",
-        )
-    except WorkflowAlreadyStartedError:
-        return
+    await _start(
+        client,
+        "ProjectLifecycle",
+        start,
+        id=project_workflow_id(project),
+        search_attributes=of_project(start.summary),
+        memo={"title": start.summary.title, "lead": start.summary.lead},
+        static_summary=f"{start.summary.title} · {project}",
+        static_details=f"{start.summary.lead} · {start.summary.measure}",
+    )
 
 
 async def ensure_measure_started(client: Client, database: Database, key: str) -> None:
@@ -55,19 +52,27 @@ async def ensure_measure_started(client: Client, database: Database, key: str) -
     clock = await asyncio.to_thread(_clock, database, key)
     start = MeasureInput(measure=key, clock=clock, opens=measure.window.opens.at(), closes=measure.window.closes.at())
     attributes = TypedSearchAttributes([SearchAttributePair(MEASURE, key), SearchAttributePair(STATE, "open")])
-    try:
+    await _start(
+        client,
+        "MeasureLifecycle",
+        start,
+        id=measure_workflow_id(key),
+        search_attributes=attributes,
+        static_summary=measure.title,
+    )
+
+
+async def _start(client: Client, workflow: str, start: ProjectInput | MeasureInput, **how: Any) -> None:
+    """Start a workflow once in its life: one that runs, or has run, stays as it is."""
+    with suppress(WorkflowAlreadyStartedError):
         await client.start_workflow(
-            "MeasureLifecycle",
+            workflow,
             start,
-            id=measure_workflow_id(key),
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            search_attributes=attributes,
-            static_summary=measure.title,
+            **how,
         )
-    except WorkflowAlreadyStartedError:
-        return
 
 
 def _clock(database: Database, key: str) -> ProgrammeClock:

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cli.errors import Problem, malformed, problems_of
+from cli.errors import malformed, problems_of
 from cli.files import as_date, as_time, read_table
 from domain import commands as c
+from domain.findings import Finding
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -41,7 +42,7 @@ def points(values: Iterable[str]) -> dict[str, int]:
     """``NAME=POINTS`` options."""
     found = split(values, "=", "NAME=POINTS")
     wrong = [
-        Problem("format", f"'{text}' is not a whole number of points", name)
+        Finding("format", f"'{text}' is not a whole number of points", name)
         for name, text in found.items()
         if not text.lstrip("-").isdigit()
     ]
@@ -92,7 +93,7 @@ _OUTCOME: Readers = {"hired": as_date, "ends": _end}
 
 
 def _each(path: Path, rows: Iterable[tuple[int, dict[str, Any]]], model: type[Model], readers: Readers) -> list[Model]:
-    made, found = [], list[Problem]()
+    made, found = [], list[Finding]()
     for number, cells in rows:
         one, problems = _read(model, cells, readers, f"row {number}: ")
         found += problems
@@ -105,17 +106,17 @@ def _each(path: Path, rows: Iterable[tuple[int, dict[str, Any]]], model: type[Mo
 
 def _read(
     model: type[Model], cells: dict[str, Any], readers: Readers, where: str = ""
-) -> tuple[Model | None, list[Problem]]:
+) -> tuple[Model | None, list[Finding]]:
     """A content from the cells of one row, or every problem of the row at once."""
     short = [name for name, field in model.model_fields.items() if field.is_required() and name not in cells]
     if short:
-        return None, [Problem("format", f"cells are missing: {', '.join(short)}", where.removesuffix(": "))]
-    values, found = dict(cells), list[Problem]()
+        return None, [Finding("format", f"cells are missing: {', '.join(short)}", where.removesuffix(": "))]
+    values, found = dict(cells), list[Finding]()
     for name, reader in readers.items():
         try:
             values[name] = reader(cells[name])
         except ValueError as error:
-            found.append(Problem("format", str(error), f"{where}{name}"))
+            found.append(Finding("format", str(error), f"{where}{name}"))
     unread = {problem.path for problem in found}
     try:
         made = model.model_validate(values)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
+
+from domain.findings import Finding
 
 WRONG_USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNEXPECTED = 2, 3, 4, 5, 1
 
@@ -17,17 +19,6 @@ CODES = {
     NOT_FOUND: "not_found",
     UNAVAILABLE: "unavailable",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong, where it is, and which rule says so."""
-
-    rule: str
-    message: str
-    path: str = ""
-    source: str = ""
-    reference: str = ""
 
 
 class Failure(Exception):
@@ -44,8 +35,6 @@ class Failure(Exception):
 
 
 def _plain(finding: Any) -> dict[str, Any]:
-    if isinstance(finding, BaseModel):
-        return finding.model_dump()
     return asdict(finding) if is_dataclass(finding) and not isinstance(finding, type) else dict(finding)
 
 
@@ -64,11 +53,11 @@ def refused(findings: Iterable[Any]) -> Failure:
 _PLAIN = {"extra_forbidden": "unknown field", "missing": "is missing", "string_too_short": "is empty"}
 
 
-def problems_of(error: ValidationError, where: str = "") -> list[Problem]:
+def problems_of(error: ValidationError, where: str = "") -> list[Finding]:
     """What pydantic found, as problems with their paths; the input itself is not repeated."""
     found = []
     for problem in error.errors():
         path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
         message = _PLAIN.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-        found.append(Problem("format", message, f"{where}{path}"))
+        found.append(Finding("format", message, f"{where}{path}"))
     return found

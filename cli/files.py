@@ -15,8 +15,9 @@ import yaml
 from openpyxl import load_workbook
 from pydantic import ValidationError
 
-from cli.errors import Problem, malformed, problems_of
+from cli.errors import malformed, problems_of
 from domain.application import Application
+from domain.findings import Finding
 
 LIMIT = 10 * 1024 * 1024
 """Bytes; a larger file is not an application or a register."""
@@ -110,7 +111,7 @@ def read_application(path: Path) -> tuple[bytes, Application]:
         return data, Application.model_validate(content)
     except ValidationError as error:
         found = [
-            Problem(p.rule, p.message, f"line {lines[p.path]}: {p.path}" if p.path in lines else p.path)
+            Finding(p.rule, p.message, f"line {lines[p.path]}: {p.path}" if p.path in lines else p.path)
             for p in problems_of(error)
         ]
         raise malformed(f"'{path}' is not an application: {len(found)} fields are wrong", found) from error
@@ -152,7 +153,7 @@ def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
     if words:
         raise malformed(
             f"the columns of '{path}' must be {', '.join(columns)}",
-            [Problem("format", word, "row 1") for word in words],
+            [Finding("format", word, "row 1") for word in words],
         )
     if len(filled) == 1:
         raise malformed(f"'{path}' has a heading and no rows")
@@ -165,7 +166,7 @@ def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
     if longer:
         raise malformed(
             f"'{path}' has cells without a heading",
-            [Problem("format", "a cell stands under no column name", f"row {number}") for number in longer],
+            [Finding("format", "a cell stands under no column name", f"row {number}") for number in longer],
         )
     return data, [
         (number, {name: cell.strip() for name, cell in zip(heading, cells, strict=False) if name})

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.findings import Finding
 from domain.programme_clock import ProgrammeClock
 
 TASK_QUEUE = "azioni-di-rete"
@@ -41,16 +42,6 @@ class Command(Message):
     role: str
     content: str
     """SHA-256 of the stored content."""
-
-
-class FindingMessage(Message):
-    """A finding as people and scripts read it."""
-
-    rule: str
-    message: str
-    path: str = ""
-    source: str = "default"
-    reference: str = ""
 
 
 class Summary(Message):
@@ -86,7 +77,7 @@ class Answer(Message):
     accepted: bool
     message: str = ""
     data: dict[str, Any] = Field(default_factory=dict)
-    findings: tuple[FindingMessage, ...] = ()
+    findings: tuple[Finding, ...] = ()
     summary: Summary | None = None
 
 

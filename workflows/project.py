@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.findings import Finding
     from domain.lifecycle import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, leads_to
     from domain.programme_clock import delay
-    from workflows.messages import Answer, Command, DecideInput, FindingMessage, ProjectInput, Summary
+    from workflows.messages import Answer, Command, DecideInput, ProjectInput, Summary
     from workflows.search_attributes import NEXT_DEADLINE, of_project
 
 RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1))
@@ -133,12 +134,12 @@ class ProjectLifecycle:
         if command.name != rule.name or command.project != self.summary.project:
             raise _refusal(
                 "wrong_command",
-                FindingMessage(rule="command", message=f"this is '{rule.name}' of {self.summary.project}"),
+                Finding(rule="command", message=f"this is '{rule.name}' of {self.summary.project}"),
             )
         if command.role != rule.role:
-            raise _refusal("wrong_role", _message(wrong_role(rule.name, command.role)))
+            raise _refusal("wrong_role", wrong_role(rule.name, command.role))
         if State(self.summary.state) not in rule.transitions:
-            raise _refusal("wrong_state", _message(wrong_state(rule.name, self.summary.state)))
+            raise _refusal("wrong_state", wrong_state(rule.name, self.summary.state))
 
     async def handle(self, command: Command) -> Answer:
         """Decide one command, in order of arrival, after what the clock has due."""
@@ -169,9 +170,7 @@ class ProjectLifecycle:
         reason = error.cause.message if isinstance(error.cause, ApplicationError) else "the activity failed"
         self.parked = f"{command.name}: {reason}"
         self._update(self.summary.model_copy(update={"needs_attention": self.parked}))
-        finding = FindingMessage(
-            rule="service", message=f"the service could not decide and asks for attention: {reason}"
-        )
+        finding = Finding(rule="service", message=f"the service could not decide and asks for attention: {reason}")
         return Answer(command=command.id, name=command.name, accepted=False, message=reason, findings=(finding,))
 
     def _take(self, command: Command, summary: Summary) -> None:
@@ -227,9 +226,5 @@ class ProjectLifecycle:
         return self.clock.programme(workflow.now())
 
 
-def _message(finding: Finding) -> FindingMessage:
-    return FindingMessage.model_validate(finding, from_attributes=True)
-
-
-def _refusal(kind: str, finding: FindingMessage) -> ApplicationError:
-    return ApplicationError(finding.message, [finding.model_dump()], type=kind)
+def _refusal(kind: str, finding: Finding) -> ApplicationError:
+    return ApplicationError(finding.message, [asdict(finding)], type=kind)
