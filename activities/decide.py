@@ -10,13 +10,13 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.answers import answer_of, refusal_of, summary_of
-from domain.commands import CONTENTS, Content
+from domain.commands import CONTENTS, EMPTY_CONTENT, Content
 from domain.decide import OutOfTable, decide, wrong_role
 from domain.decision import Context, Decision, Refusal
-from domain.file import File
+from domain.file import Account, File
 from domain.findings import Finding
 from domain.ledger import Overdrawn
-from domain.lifecycle import COMMANDS, Role
+from domain.lifecycle import COMMANDS, ENDS, Role
 from storage import actors, audit, documents, files, ledger, outbox, rules
 from storage.database import Database
 from workflows.messages import Answer, Command, DecideInput
@@ -43,7 +43,7 @@ def decide_in(session: Session, command: Command, at: datetime) -> Answer:
     """Decide one command in an open transaction."""
     stored = audit.accepted_answer(session, command.id)
     file = files.load(session, command.project)
-    measure = rules.load(file.measure)
+    measure = rules.in_force(session, file.measure)
     if stored is not None:
         answer = Answer.model_validate_json(stored)
         return answer.model_copy(update={"summary": summary_of(session, file, measure)})
@@ -72,21 +72,26 @@ def _ask(session: Session, command: Command, file: File, ctx: Context) -> Decisi
 
 def _content(session: Session, command: Command) -> Content:
     model = CONTENTS[command.name]
-    if COMMANDS[command.name].role is Role.system:
-        return model()
-    return model.model_validate_json(documents.read(session, command.content))
+    return (
+        model()
+        if command.content == EMPTY_CONTENT
+        else model.model_validate_json(documents.read(session, command.content))
+    )
 
 
 def _write(session: Session, command: Command, before: File, decision: Decision, ctx: Context) -> Answer:
     """State, money, terms, letters and audit: all or nothing."""
-    files.save(session, before, decision.file)
+    files.save(session, before, decision.file, ctx.measure, ctx.at)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
     outbox.queue(session, before.project, decision.notices, ctx.at)
     session.flush()
     answer = answer_of(command, decision)
     _record(session, command, before, decision.file, ctx.at, answer)
     after = files.load(session, before.project)
-    return answer.model_copy(update={"summary": summary_of(session, after, ctx.measure)})
+    freed = any(transfer.target is Account.available for transfer in decision.transfers)
+    settled = freed or (after.state in ENDS and before.state not in ENDS)
+    summary = summary_of(session, after, ctx.measure).model_copy(update={"settled": settled})
+    return answer.model_copy(update={"summary": summary})
 
 
 def _record(session: Session, command: Command, before: File, after: File, at: datetime, answer: Answer) -> None:

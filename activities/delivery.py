@@ -16,8 +16,7 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.answers import summary_of
-from domain.lifecycle import ENDS, State
-from domain.programme_clock import ProgrammeClock
+from domain.measure import Measure
 from storage import files, measures, queries, rules
 from storage.database import Database
 from workflows.messages import TASK_QUEUE, MeasureInput, ProjectInput, measure_workflow_id, project_workflow_id
@@ -28,7 +27,7 @@ def _project_input(database: Database, project: str) -> ProjectInput:
     with database.read() as session:
         file = files.load(session, project)
         clock = measures.edition(session, file.measure).clock
-        return ProjectInput(summary=summary_of(session, file, rules.load(file.measure)), clock=clock)
+        return ProjectInput(summary=summary_of(session, file, rules.in_force(session, file.measure)), clock=clock)
 
 
 async def ensure_started(client: Client, database: Database, project: str) -> None:
@@ -49,9 +48,8 @@ async def ensure_started(client: Client, database: Database, project: str) -> No
 async def ensure_measure_started(client: Client, database: Database, key: str) -> None:
     """Start the workflow of an opened measure; nothing happens when it runs or has run."""
     measure = rules.load(key)
-    clock = await asyncio.to_thread(_clock, database, key)
-    start = MeasureInput(measure=key, clock=clock, opens=measure.window.opens.at(), closes=measure.window.closes.at())
-    attributes = TypedSearchAttributes([SearchAttributePair(MEASURE, key), SearchAttributePair(STATE, "open")])
+    start = await asyncio.to_thread(_measure_input, database, measure)
+    attributes = TypedSearchAttributes([SearchAttributePair(MEASURE, key), SearchAttributePair(STATE, start.state)])
     await _start(
         client,
         "MeasureLifecycle",
@@ -75,9 +73,18 @@ async def _start(client: Client, workflow: str, start: ProjectInput | MeasureInp
         )
 
 
-def _clock(database: Database, key: str) -> ProgrammeClock:
+def _measure_input(database: Database, measure: Measure) -> MeasureInput:
     with database.read() as session:
-        return measures.edition(session, key).clock
+        edition = measures.edition(session, measure.key)
+        still_open = len(queries.open_projects(session, measure.key))
+    return MeasureInput(
+        measure=measure.key,
+        clock=edition.clock,
+        opens=measure.window.opens.at(),
+        closes=measure.window.closes.at(),
+        state=edition.state,
+        open_projects=still_open,
+    )
 
 
 async def start_missing(client: Client, database: Database) -> int:
@@ -85,8 +92,7 @@ async def start_missing(client: Client, database: Database) -> int:
 
     def stored() -> tuple[list[str], list[str]]:
         with database.read() as session:
-            open_projects = [row.project for row in queries.projects(session) if State(row.state) not in ENDS]
-            return [edition.key for edition in measures.editions(session)], open_projects
+            return [edition.key for edition in measures.editions(session)], queries.open_projects(session)
 
     keys, projects = await asyncio.to_thread(stored)
     for key in keys:

@@ -1,54 +1,158 @@
-"""Closing the window of an edition: the register first, then each project that still waits for money."""
+"""Acts on a measure: written in one transaction with their trace, then told to each project that they concern."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
+from pydantic import ValidationError
+from sqlmodel import Session
 from temporalio import activity
 
 from activities.delivery import ensure_started, project_handle
+from domain.acts import ACTS
+from domain.calendar import local_day
+from domain.commands import EMPTY_CONTENT, Content, MoveEnd
+from domain.decide import decide
+from domain.decision import Context, Decision
+from domain.findings import Finding, RuleBroken, require
 from domain.lifecycle import Role, State
-from storage import audit, measures, queries, rules
+from domain.measure import Measure
+from domain.terms import is_open
+from storage import actors, audit, documents, files, measures, queries, rules
 from storage.database import Database
-from workflows.messages import Answer, CloseEdition, Command
-from workflows.project import EMPTY_CONTENT
+from workflows.messages import Acted, Answer, Command, MeasureAct
+
+Told = tuple[dict[str, Any], list[Command]]
+"""What to answer, and the commands for projects that follow."""
 
 
 class Editions:
-    """The activity ``close_edition`` with its database."""
+    """The activity ``act_on_measure`` with its database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @activity.defn(name="close_edition")
-    async def close_edition(self, start: CloseEdition) -> int:
-        """Close the window and tell every project that waits; returns how many. May run twice."""
-        waiting = await asyncio.to_thread(self._close, start)
-        for project in waiting:
-            command = Command(
-                id=f"{project}/close_window",
-                project=project,
-                name="close_window",
-                actor=Role.system,
-                role=Role.system,
-                content=EMPTY_CONTENT,
+    @activity.defn(name="act_on_measure")
+    async def act_on_measure(self, start: MeasureAct) -> Acted:
+        """Write an act once, then tell the projects; may run twice, each project hears each act once."""
+        answer, commands = await asyncio.to_thread(self._write, start)
+        for command in commands:
+            activity.heartbeat(command.project)
+            await ensure_started(activity.client(), self._database, command.project)
+            await project_handle(activity.client(), command.project).execute_update(
+                command.name, command, id=command.id, result_type=Answer
             )
-            await ensure_started(activity.client(), self._database, project)
-            await project_handle(activity.client(), project).execute_update(
-                "close_window", command, id=command.id, result_type=Answer
-            )
-        return len(waiting)
+        state, open_projects = await asyncio.to_thread(self._stands, start.command.project)
+        return Acted(answer=answer, state=state, open_projects=open_projects)
 
-    def _close(self, start: CloseEdition) -> list[str]:
-        command = f"{start.measure}/close"
+    def _write(self, start: MeasureAct) -> tuple[Answer, list[Command]]:
         with self._database.write() as session:
-            if audit.accepted_answer(session, command) is None:
-                measures.close(session, start.measure)
-                entry = audit.AuditEntry(
-                    measure=start.measure, project=None, command_id=command, name="close", actor=start.actor, role=start.actor, content="",
-                    at=start.at, rules_version=rules.version(start.measure), accepted=True, state_before="open", state_after="closed", answer="{}",
-                )  # fmt: skip
-                audit.record(session, entry)
-            return [
-                row.project for row in queries.projects(session, measure=start.measure, state=State.waiting_for_funds)
-            ]
+            return act_in(session, start)
+
+    def _stands(self, key: str) -> tuple[str, int]:
+        with self._database.read() as session:
+            return measures.edition(session, key).state, len(queries.open_projects(session, key))
+
+
+def act_in(session: Session, start: MeasureAct) -> tuple[Answer, list[Command]]:
+    """Write one act in an open transaction and find the projects that it concerns."""
+    command = start.command
+    state = measures.edition(session, command.project).state
+    try:
+        data, commands = HANDLERS[command.name](session, start, _content(session, command))
+        if command.role != Role.system and Role.manager not in actors.roles_of(session, command.actor):
+            require(Finding("role", f"an act on a measure is the manager's; '{command.actor}' is not one", "role"))
+    except RuleBroken as broken:
+        refused = Answer(
+            command=command.id, name=command.name, accepted=False, message=str(broken), findings=broken.findings
+        )
+        return refused, []
+    after = measures.edition(session, command.project).state
+    answer = Answer(
+        command=command.id, name=command.name, accepted=True, message=after, data={"measure": command.project, "state": after, **data}
+    )  # fmt: skip
+    if data.get("changed", True) and audit.accepted_answer(session, command.id) is None:
+        entry = audit.AuditEntry(
+            measure=command.project, project=None, command_id=command.id, name=command.name, actor=command.actor, role=command.role,
+            content=command.content, at=start.at, rules_version=rules.version(command.project), accepted=True, state_before=state,
+            state_after=after, answer=answer.model_dump_json(),
+        )  # fmt: skip
+        audit.record(session, entry)
+    return answer, commands
+
+
+def _content(session: Session, command: Command) -> Content:
+    model = ACTS[command.name].content if command.name in ACTS else Content
+    if command.content == EMPTY_CONTENT:
+        return model()
+    try:
+        return model.model_validate_json(documents.read(session, command.content))
+    except ValidationError as error:
+        raise RuleBroken(*(Finding("content", problem["msg"]) for problem in error.errors())) from error
+
+
+def _close(session: Session, start: MeasureAct, _: Content) -> Told:
+    """The window closes: what still waits for money is not funded (R5.7)."""
+    key = start.command.project
+    measures.close(session, key)
+    waiting = queries.projects(session, measure=key, state=State.waiting_for_funds)
+    return {}, [_tell(line.project, "close_window") for line in waiting]
+
+
+def _settle(session: Session, start: MeasureAct, _: Content) -> Told:  # noqa: ARG001
+    """A project has ended: nothing changes but how many are left."""
+    return {"changed": False}, []
+
+
+def _move_end(session: Session, start: MeasureAct, content: Content) -> Told:
+    """The end of the notice moves, for projects to come and for those that run (R7.4)."""
+    assert isinstance(content, MoveEnd)  # noqa: S101 - the table of acts says so
+    key, day = start.command.project, local_day(start.at)
+    measure = rules.in_force(session, key)
+    require(_cannot_move(measure, content, start))
+    preview = preview_move(session, start.command, content, start)
+    measures.record_act(session, key, "move_end", content.act, content.until.isoformat(), day, start.command.id)
+    moved = [_tell(line["project"], "move_end", start.command.content) for line in preview]
+    return {"notice_end": content.until.isoformat(), "projects": preview}, moved
+
+
+def _cannot_move(measure: Measure, content: MoveEnd, start: MeasureAct) -> Finding | None:
+    rule, day = measure.delivery.notice_end, local_day(start.at)
+    if content.until <= day:
+        return rule.finding("R7.4", f"{content.until} has passed: the notice cannot end before today", "until", day)
+    if content.until <= local_day(measure.window.opens.at()):
+        return rule.finding("R7.4", "the notice cannot end before its window opens", "until", day)
+    return None
+
+
+def preview_move(session: Session, command: Command, content: MoveEnd, start: MeasureAct) -> list[dict[str, Any]]:
+    """Who gains or loses how many days by a new end of the notice; writes nothing (F66)."""
+    measure = rules.in_force(session, command.project)
+    ctx = Context(measure, start.at, command.actor, command.content)
+    found = []
+    for line in queries.open_projects(session, command.project):
+        file = files.load(session, line)
+        if not is_open(file, "project_end"):
+            continue
+        decision = decide("move_end", file, content, ctx)
+        if isinstance(decision, Decision):
+            days, ends = decision.data["days"], decision.data["ends"]
+            found.append({"project": line, "title": file.title, "state": file.state.value, "ends": ends, "days": days})
+    return found
+
+
+def _tell(project: str, name: str, content: str = EMPTY_CONTENT) -> Command:
+    occasion = "" if content == EMPTY_CONTENT else f"/{content[:16]}"
+    return Command(
+        id=f"{project}/{name}{occasion}", project=project, name=name, actor=Role.system, role=Role.system, content=content
+    )  # fmt: skip
+
+
+HANDLERS: dict[str, Callable[[Session, MeasureAct, Content], Told]] = {
+    "close_measure": _close,
+    "settle": _settle,
+    "move_end": _move_end,
+}
+"""What each act does to the record; the acts of people stand in ``domain.acts``."""

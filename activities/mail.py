@@ -12,14 +12,51 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, meta
 
 from domain.details import STATE_IT, TERM_IT, day_it
+from domain.letters import REMINDERS
 from domain.lifecycle import State
 from storage.outbox import PendingNotice
 
 DOMAIN = "azioni-di-rete.example"
 """Addresses are roles of a project until the register of certified addresses is connected."""
+
+
+CONSEQUENCE_IT = {
+    "escalate": "la questione passa al dirigente; il silenzio non vale assenso",
+    "forfeit": "decadenza dal finanziamento",
+    "end_delivery": "l'erogazione dei servizi si chiude",
+    "resume_procedure": "il procedimento riprende e si conclude anche senza osservazioni",
+    "decide_on_papers": "si decide sui documenti in possesso dell'ufficio",
+    "close": "decadenza da quanto non è stato richiesto",
+    "ask": "",
+    "record_status": "si registra l'ultima situazione nota",
+    "note": "",
+}
+"""What follows when a term passes, as it is written to people; the keys are the effects of ``domain.passing_time``."""
+
+
+KNOWN = frozenset(
+    [
+        "project",
+        "title",
+        "measure",
+        "state",
+        "state_it",
+        "decree",
+        "commands",
+        "term",
+        "term_it",
+        "term_id",
+        "due",
+        "days",
+        "basis",
+        "consequence_it",
+        "starts",
+    ]
+)
+"""Every value that a letter can have; a template that wants another one is an error at load."""
 
 
 class Post(Protocol):
@@ -63,7 +100,7 @@ class Server:
             use_tls=self._tls,
             username=self._user,
             password=self._password,
-            timeout=20,
+            timeout=10,
         )
 
 
@@ -72,7 +109,12 @@ def templates() -> Environment:
     """The letters' templates; a value that is missing is an error, never an empty space."""
     loader = PackageLoader("activities")
     # Plain text: nothing is escaped.
-    return Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701
+    found = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701
+    for name in loader.list_templates():
+        unknown = meta.find_undeclared_variables(found.parse(loader.get_source(found, name)[0])) - KNOWN
+        if unknown:
+            raise UndefinedError(f"{name}: no letter has {', '.join(sorted(unknown))}")
+    return found
 
 
 def compose(notice: PendingNotice) -> EmailMessage:
@@ -84,12 +126,14 @@ def compose(notice: PendingNotice) -> EmailMessage:
     values["state_it"] = STATE_IT[State(values["state"])]
     if values.get("term"):
         values["term_it"] = TERM_IT[values["term"]]
+        values["consequence_it"] = CONSEQUENCE_IT[values["consequence"]]
     if values.get("due"):
         values["due"] = day_it(date.fromisoformat(values["due"]))
     text = templates().get_template(f"{notice.template}.txt").render(values)
     subject, _, body = text.partition("\n")
     message = EmailMessage()
     message["Subject"] = f"[{notice.project}] {subject.strip()}"
+    message["X-Azioni-Kind"] = "reminder" if notice.template in REMINDERS else "legal-notice"
     message["From"] = f"Azioni di Rete <noreply@{DOMAIN}>"
     message["To"] = f"{notice.recipient}.{notice.project.lower()}@{DOMAIN}"
     message["Date"] = notice.queued_at

@@ -223,3 +223,11 @@ def as_time(text: str) -> str:
     if found is None:
         raise ValueError(f"'{text}' is not a time (09:00)")
     return f"{found['hours']:0>2}:{found['minutes']}"
+
+
+def a_day(text: str) -> date:
+    """A day as people type it on the command line. Raises Failure."""
+    try:
+        return as_date(text)
+    except ValueError as error:
+        raise malformed(f"'{text}' is not a day, such as 2018-12-31") from error

@@ -8,9 +8,10 @@ import typer
 
 from cli import sending
 from cli.errors import Failure, malformed, refused
-from cli.files import read_application
+from cli.files import a_day, read_application
 from cli.output import done, marked, table
 from cli.session import Session, command
+from domain import commands as c
 from domain.calendar import ROME
 from domain.editions import provenance
 from domain.eligibility import check
@@ -118,9 +119,21 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
         if edition.state != "open":
             document: dict[str, Any] = {"measure": key, "state": edition.state, "already": True}
         else:
-            sending.close_measure(session, key)
-            document = {"measure": key, "state": "closed", "already": False}
+            document = sending.send_act(session, key, "close_measure", c.Nothing())
         session.say(document, lambda: done(f"{key} is closed"))
+
+    @command(measure, "move-end")
+    def move_end(
+        session: Session,
+        key: Key,
+        until: Annotated[str, typer.Argument(metavar="DATE", help="The new last day of the notice.")],
+        act: Annotated[str, typer.Option("--act", metavar="ACT", help="The act that moves it.")],
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show who gains or loses how many days.")] = False,
+    ) -> None:
+        """Move the end of the notice; running projects follow (manager)."""
+        content = c.MoveEnd(until=a_day(until), act=act)
+        document = _preview(session, key, content) if dry_run else sending.send_act(session, key, "move_end", content)
+        session.say(document, lambda: _show_move(key, document, dry_run))
 
     @command(app, "check")
     def check_file(session: Session, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
@@ -176,6 +189,26 @@ async def _submit(session: Session, client: Any, data: bytes, application: Any, 
         "order": receipt.order,
         "already": receipt.already,
     }
+
+
+def _preview(session: Session, key: str, content: c.MoveEnd) -> dict[str, Any]:
+    from activities.edition import preview_move
+    from workflows.messages import Command, MeasureAct
+
+    actor = session.acting(Role.manager)
+    with session.database.read() as database:
+        edition = measures.edition(database, key)
+        at = edition.clock.programme(datetime.now(UTC))
+        given = Command(id="preview", project=key, name="move_end", actor=actor, role="manager", content="")
+        projects = preview_move(database, given, content, MeasureAct(command=given, at=at))
+    return {"measure": key, "notice_end": content.until.isoformat(), "projects": projects, "dry_run": True}
+
+
+def _show_move(key: str, document: dict[str, Any], dry_run: bool) -> None:
+    would = "would end" if dry_run else "ends"
+    done(f"{key}: the notice {would} on {document['notice_end']}")
+    rows = [[p["project"], p["title"], p["state"], p["ends"], f"{p['days']:+d}"] for p in document["projects"]]
+    table("Projects that run", ["project", "title", "state", would, "days"], rows, right=["days"])
 
 
 def _edition(key: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from domain.file import Account
 from domain.lifecycle import COMMANDS, Role, State
 from domain.money import euro
 from domain.summary import status as status_of
-from storage import audit, files, ledger, measures, queries
+from storage import audit, files, ledger, measures, outbox, queries
 
 PARTS = (Account.available, Account.reserved, Account.committed, Account.ordered, Account.paid)
 
@@ -27,7 +27,8 @@ def register(app: typer.Typer) -> None:
     def status(session: Session, project: Project) -> None:
         """Where a project stands, who must act, until when, the money, the commands to give."""
         file, measure, at = session.file(project)
-        document = status_of(file, measure, at)
+        with session.database.read() as database:
+            document = status_of(file, measure, at, outbox.sent_keys(database, project))
         session.say(document, lambda: _show_status(document))
 
     @command(app, "list")
@@ -61,13 +62,6 @@ def register(app: typer.Typer) -> None:
                 "Projects", ["project", "title", "lead", "state", "since", "requested"], rows, right=["requested"]
             ),
         )
-
-    @command(app, "deadlines")
-    def deadlines(session: Session, project: Project) -> None:
-        """The terms of a project: until when, on which basis, why the date moved."""
-        file, measure, at = session.file(project)
-        document = status_of(file, measure, at)["deadlines"]
-        session.say(document, lambda: _show_deadlines(document))
 
     @command(app, "history")
     def history(session: Session, project: Project) -> None:
@@ -129,7 +123,7 @@ def _show_status(document: dict[str, Any]) -> None:
     pairs("Money (euro)", {name: value for name, value in document["money"].items() if value != "0.00"})
     open_terms = [term for term in document["deadlines"] if term["status"] in ("running", "suspended", "expired")]
     if open_terms:
-        _show_deadlines(open_terms)
+        show_terms(open_terms)
     if document["claims"]:
         table(
             "Claims",
@@ -144,7 +138,8 @@ def _show_status(document: dict[str, Any]) -> None:
     table("Recipients", ["id", "state", "band", "process", "result", "outcome"], rows, right=["process", "result"])
 
 
-def _show_deadlines(terms: list[dict[str, Any]]) -> None:
+def show_terms(terms: list[dict[str, Any]]) -> None:
+    """The terms of one project as a table."""
     colours = {"running": "green", "suspended": "yellow", "expired": "red"}
     rows = []
     for term in terms:

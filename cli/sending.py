@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cli.errors import UNAVAILABLE, Failure, malformed, refused
 from cli.session import Session
-from domain.commands import Content, canonical
+from domain.commands import EMPTY_CONTENT, Content, canonical
 from domain.decide import occasion, wrong_state
 from domain.lifecycle import COMMANDS, ENDS, Role
-from storage import audit, documents, files
+from storage import audit, documents, files, measures
 from workflows.messages import Answer, Command, measure_workflow_id, project_workflow_id
 
 if TYPE_CHECKING:
@@ -109,18 +109,31 @@ async def execute(handle: WorkflowHandle[Any, Any], name: str, command: Command,
         raise Failure(UNAVAILABLE, UNKNOWN) from error
 
 
-def close_measure(session: Session, key: str) -> Answer:
-    """Close the window of a measure by a manager's act."""
+def send_act(session: Session, key: str, name: str, content: Content) -> dict[str, Any]:
+    """Give an act on a measure and return its answer; the same act again returns the first answer with ``already``."""
     actor = session.acting(Role.manager)
-    command_id = session.command_id or f"{key}/close_measure"
+    sha256 = _store(session, canonical(content), None, f"{name}.json")
+    occasion = "" if sha256 == EMPTY_CONTENT else f"/{sha256[:16]}"
+    command_id = session.command_id or f"{key}/{name}{occasion}"
+    with session.database.read() as database:
+        measures.edition(database, key)
+        stored = audit.accepted_answer(database, command_id)
+        tries = audit.refusals(database, command_id)
+    if stored is not None:
+        return {**Answer.model_validate_json(stored).data, "already": True}
     command = Command(
-        id=command_id, project=key, name="close_measure", actor=actor, role=Role.manager.value, content=""
-    )
+        id=command_id, project=key, name=name, actor=actor, role=Role.manager.value, content=sha256
+    )  # fmt: skip
 
     async def work(client: Client) -> Answer:
         from activities.delivery import ensure_measure_started
 
         await ensure_measure_started(client, session.database, key)
-        return await execute(client.get_workflow_handle(measure_workflow_id(key)), "close_measure", command, command_id)
+        return await execute(
+            client.get_workflow_handle(measure_workflow_id(key)), name, command, f"{command_id}#{tries}"
+        )
 
-    return run(session, work)
+    answer = run(session, work)
+    if not answer.accepted:
+        raise refused(answer.findings)
+    return {**answer.data, "already": False}

@@ -81,7 +81,8 @@ class Session:
         with self.database.read() as session:
             file = files.load(session, project)
             clock = measures.edition(session, file.measure).clock
-        return file, rules.load(file.measure), clock.programme(datetime.now(UTC))
+            measure = rules.in_force(session, file.measure)
+        return file, measure, clock.programme(datetime.now(UTC))
 
     def say(self, document: Any, people: Callable[[], None]) -> None:
         """The JSON document for scripts, or words for people."""

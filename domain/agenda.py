@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 
 from domain.calendar import at_hour
 from domain.measure import Measure
-from domain.term import Due, Term, TermStatus, due, rungs, status
+from domain.term import Due, Term, TermStatus, due, rungs, stands_still_until, status
 
 REMINDER_HOUR = 9
 """Reminders leave at nine in the morning (our default)."""
@@ -16,7 +17,7 @@ REMINDER_HOUR = 9
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """Something to do at an instant: ``reminder``, ``skipped`` (a reminder overtaken by the end of its term), ``expiry``."""
+    """Something to do at an instant: ``reminder``, ``resumption`` (the longest suspension is over), ``expiry``."""
 
     at: datetime
     term: str
@@ -24,46 +25,29 @@ class AgendaItem:
     rung: str | None = None
 
 
-def _items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
-    """What a running term still has to do, in order. A term lasts until 23:59:59: it expires with the next day."""
-    if status(term) is not TermStatus.running:
-        return
-    end = due(term, measure.calendar)
+def items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
+    """What a term still has to do, in order. A term lasts until 23:59:59: it expires with the next day."""
+    still = stands_still_until(term)
+    if still is not None:
+        yield AgendaItem(_after(still), term.id, "resumption")
+    end = due(term, measure.calendar) if status(term) is TermStatus.running else None
     if end is None:
         return
-    done = {event.rung for event in term.events if event.kind in ("remind", "skip")}
+    done = {event.rung for event in term.events if event.kind == "remind"}
     for rung in rungs(term, measure.terms[term.name], measure.calendar):
         if rung.id not in done:
             yield AgendaItem(at_hour(rung.day, REMINDER_HOUR), term.id, "reminder", rung.id)
-    yield AgendaItem(at_hour(end.day + timedelta(days=1), 0), term.id, "expiry")
+    yield AgendaItem(_after(end.day), term.id, "expiry")
+
+
+def _after(day: date) -> datetime:
+    return at_hour(day + timedelta(days=1), 0)
 
 
 def upcoming(terms: Mapping[str, Term], measure: Measure) -> AgendaItem | None:
-    """The next item of all the terms."""
-    first = [
-        next(items)
-        for term in terms.values()
-        for items in [_items(term, measure)]
-        if status(term) is TermStatus.running
-    ]
+    """The next item of all the terms: the first in time, whether it lies ahead or was overtaken by an outage."""
+    first = [item for term in terms.values() for item in islice(items(term, measure), 1)]
     return min(first, key=lambda item: (item.at, item.term), default=None)
-
-
-def overdue(terms: Mapping[str, Term], measure: Measure, at: datetime) -> tuple[AgendaItem, ...]:
-    """All that is due at an instant, in order of due date, each once.
-
-    After an outage every reminder of a term that still runs is sent, in order; one whose term has ended meanwhile is
-    of no use any more and is recorded as skipped.
-    """
-    found: list[AgendaItem] = []
-    for term in terms.values():
-        items = [item for item in _items(term, measure) if item.at <= at]
-        ended = any(item.kind == "expiry" for item in items)
-        found += [
-            AgendaItem(item.at, item.term, "skipped", item.rung) if ended and item.kind == "reminder" else item
-            for item in items
-        ]
-    return tuple(sorted(found, key=lambda item: (item.at, item.term)))
 
 
 def next_deadline(terms: Mapping[str, Term], measure: Measure) -> tuple[str, Due] | None:

@@ -15,7 +15,7 @@ SATURDAY, SUNDAY = 5, 6
 @cache
 def _of_year(year: int) -> dict[date, str]:
     """Public holidays of Italy, Easter computed, 4 October from 2026 (R9.11). The patron of Milan is not counted."""
-    return dict(holidays.country_holidays("IT", years=year, language="it"))
+    return dict(holidays.country_holidays("IT", years=year, language="it_IT"))
 
 
 def holiday_name(day: date) -> str | None:
@@ -44,10 +44,10 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59), ROME)
 
 
-def next_working_day(day: date, saturday_moves: bool = False) -> tuple[date, tuple[str, ...]]:
-    """The first day from ``day`` on which a term may end, and the reason for each day that was passed over (R9.8, R9.9)."""
-    reasons: list[str] = []
+def next_working_day(day: date, saturday_moves: bool = False) -> tuple[date, tuple[tuple[date, str], ...]]:
+    """The first day from ``day`` on which a term may end, and each day that was passed over, by name (R9.8, R9.9)."""
+    passed: list[tuple[date, str]] = []
     while (name := holiday_name(day)) or (saturday_moves and day.weekday() == SATURDAY):
-        reasons.append(f"{day.isoformat()} is a holiday ({name or 'sabato'})")
+        passed.append((day, name or "sabato"))
         day += timedelta(days=1)
-    return day, tuple(reasons)
+    return day, tuple(passed)

@@ -166,6 +166,22 @@ class FailPayment(Content):
     reason: Text
 
 
+class Delivery(Content):
+    """A letter was delivered, and a term waits for it."""
+
+    term: str
+    at: dt.datetime
+
+
+class RecordDelivery(Content):
+    deliveries: tuple[Delivery, ...] = ()
+
+
+class MoveEnd(Content):
+    until: dt.date
+    act: Text
+
+
 CONTENTS: dict[str, type[Content]] = {
     "request_documents": RequestDocuments,
     "supply_documents": SupplyDocuments,
@@ -192,6 +208,8 @@ CONTENTS: dict[str, type[Content]] = {
     "fail_payment": FailPayment,
     "withdraw": Reason,
     "revoke": Decree,
+    "record_delivery": RecordDelivery,
+    "move_end": MoveEnd,
     "pass_time": Nothing,
     "close_window": Nothing,
 }
@@ -203,6 +221,10 @@ def canonical(content: Content) -> bytes:
     return json.dumps(
         content.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
     ).encode()
+
+
+EMPTY_CONTENT = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+"""SHA-256 of ``{}``: the content of commands that need none."""
 
 
 def fingerprint(data: bytes) -> str:

@@ -40,6 +40,8 @@ HANDLERS: dict[str, Handler] = {
     "fail_payment": claims.fail_payment,
     "withdraw": endings.withdraw,
     "revoke": endings.revoke,
+    "record_delivery": evaluation.record_delivery,
+    "move_end": delivery.move_end,
     "pass_time": passing_time.pass_time,
     "close_window": passing_time.close_window,
 }

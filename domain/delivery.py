@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from domain import commands as c
 from domain import term as clock
@@ -12,7 +12,7 @@ from domain.file import Extension, File, Recipient, RecipientState
 from domain.findings import Finding, RuleBroken, require
 from domain.letters import letter
 from domain.lifecycle import State
-from domain.terms import begin_term, change, meet
+from domain.terms import begin_term, change, is_open, meet
 
 ACTIVE = frozenset(
     {
@@ -89,9 +89,15 @@ def start(file: File, content: c.Start, ctx: Context) -> Decision:
     )
     file = meet(file, ctx.day, "start")
     file = begin_term(file, ctx.measure, "project_end", on, limit=end.at(ctx.day))
-    return Decision(
-        ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": end_of(file, ctx).isoformat()}
-    )
+    last = end_of(file, ctx)
+    if last < end.at(ctx.day):  # only then is there anything to extend
+        file = begin_term(file, ctx.measure, "extension_deadline", on, limit=_last_day_to_ask(last, ctx))
+    return Decision(ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": last.isoformat()})
+
+
+def _last_day_to_ask(end: date, ctx: Context) -> date:
+    """The last day on which an extension may be asked for (R7.6)."""
+    return end - timedelta(days=ctx.measure.delivery.extension_notice_days.at(ctx.day))
 
 
 def end_of(file: File, ctx: Context) -> date:
@@ -135,6 +141,8 @@ def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -
     """A person leaves; services given until then are paid (R7.8). Fewer than the minimum alerts the officer (R2.10)."""
     person = recipient(file, content.recipient)
     file = file.putting("recipients", replace(person, state=RecipientState.withdrawn, left_on=ctx.day))
+    if person.planned_on is not None:
+        file = follow_up(file, ctx, ctx.day)
     left, minimum = len(active(file)), ctx.measure.group.minimum_recipients.at(ctx.day)
     notices = (letter(file, ctx, "below_minimum", "officer"),) if left < minimum else ()
     return Decision(file, notices=notices, data={"recipients_left": left, "below_minimum": left < minimum})
@@ -163,6 +171,7 @@ def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> 
         else None,
     )
     extension = Extension(f"E{len(file.extensions) + 1}", content.until, ctx.at)
+    file = meet(file, ctx.day, "extension_deadline")
     file = begin_term(file.putting("extensions", extension), ctx.measure, "extension_request", ctx.day, of=extension.id)
     return Decision(
         file, notices=(letter(file, ctx, "request_extension", "manager", term=f"extension_request/{extension.id}"),)
@@ -200,7 +209,31 @@ def end(file: File, ctx: Context, last_day: date) -> Decision:
         if person.state in (RecipientState.planned, RecipientState.in_service)
     ]
     file = meet(file.putting("recipients", *people), ctx.day, "project_end").noting(ended_on=last_day)
+    file = change(file, "extension_deadline", lambda term: clock.cancel(term, ctx.day, "delivery has ended"))
     file = begin_term(file, ctx.measure, "final_claim", last_day)
+    file = follow_up(file, ctx, last_day)
     pending = any(outcome.state == "declared" for outcome in file.outcomes.values())
     file = ctx.moved(file, State.outcome_verification if pending else State.reporting)
     return Decision(file, notices=(letter(file, ctx, "end_delivery", "operator", term="final_claim"),))
+
+
+def follow_up(file: File, ctx: Context, left: date) -> File:
+    """Those who leave on a day are followed: their status after four weeks and after six months (R9.18)."""
+    for name in ("immediate_result", "longer_result"):
+        if f"{name}/{left}" not in file.terms:
+            file = begin_term(file, ctx.measure, name, left, of=left.isoformat())
+    return file
+
+
+def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
+    """An act moves the end of the notice: the project's end follows, by its own 12 months or the new limit (R7.4)."""
+    note = f"{content.act}: the notice ends on {content.until}"
+    before = end_of(file, ctx)
+    file = change(file, "project_end", lambda term: clock.shift(term, content.until, ctx.day, note))
+    after = end_of(file, ctx)
+    if after == before or not is_open(file, "project_end"):
+        return Decision(file, data={"ends": after.isoformat(), "days": 0})
+    last = _last_day_to_ask(after, ctx)
+    file = change(file, "extension_deadline", lambda term: clock.shift(term, last, ctx.day, note))
+    data = {"ends": after.isoformat(), "days": (after - before).days}
+    return Decision(file, notices=(letter(file, ctx, "move_end", "operator", term="project_end"),), data=data)

@@ -61,6 +61,14 @@ TERM_IT: dict[str, str] = {
     "recovery": "restituzione delle somme",
     "appeal": "ricorso",
     "records": "conservazione degli atti",
+    "petition": "ricorso straordinario",
+    "window": "chiusura dello sportello",
+    "extension_deadline": "richiesta di proroga",
+    "hire_notice": "comunicazione dell'assunzione",
+    "hire_notice_agency": "comunicazione dell'assunzione in somministrazione",
+    "outcome": "giorno 180 del rapporto di lavoro",
+    "immediate_result": "esito a 4 settimane dall'uscita",
+    "longer_result": "esito a 6 mesi dall'uscita",
 }
 
 _ACCOUNT_IT = {
@@ -94,7 +102,8 @@ def _terms(file: File, measure: Measure) -> str:
     for term in file.terms.values():
         due = clock.due(term, measure.calendar)
         if clock.status(term) in (TermStatus.running, TermStatus.suspended):
-            when = f"entro il **{day_it(due.day)}**" if due else "**sospeso**"
+            waits = "**in attesa della consegna**" if clock.awaits_delivery(term) else "**sospeso**"
+            when = f"entro il **{day_it(due.day)}**" if due else waits
             rows.append(f"- {TERM_IT[term.name]}: {when} ({term.basis})")
     return "\n".join(["**Termini**", "", *rows]) if rows else ""
 

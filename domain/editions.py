@@ -17,6 +17,8 @@ from domain.money import euro
 TERMS = (
     "formal_check", "completion", "evaluation", "decision", "refusal_notice", "acceptance", "start", "project_end",
     "extension_request", "final_claim", "supplementary_claim", "payment", "recovery", "appeal", "records",
+    "window", "extension_deadline", "hire_notice", "hire_notice_agency", "outcome", "immediate_result", "longer_result",
+    "petition",
 )  # fmt: skip
 """Every term that a measure must rule on (section 12)."""
 
@@ -106,13 +108,16 @@ def _terms(measure: Measure) -> Iterator[str]:
         if name not in TERMS:
             yield f"terms.{name}: unknown term"
         yield from _ladder(name, rule)
+    longest, completion = measure.procedure.maximum_suspension_days.at(), measure.terms.get("completion")
+    if completion is not None and (completion.allowance.at().days or 0) > longest:
+        yield f"terms.completion.allowance: the procedure may be suspended for {longest} days at most"
 
 
 def _ladder(name: str, rule: TermRule) -> Iterator[str]:
     allowance = rule.allowance.at()
     days = allowance.days if allowance.days is not None else (allowance.months or 0) * 30
     for key, ladder in (("reminders_after", rule.reminders_after), ("reminders_before", rule.reminders_before)):
-        if ladder is not None and not all(0 < rung < days for rung in ladder.at()):
+        if ladder is not None and not allowance.dated and not all(0 < rung <= days for rung in ladder.at()):
             yield f"terms.{name}.{key}: reminders must fall inside the {days} days of the term"
 
 

@@ -9,7 +9,7 @@ from domain.findings import Finding, require
 from domain.ledger import after
 from domain.letters import letter
 from domain.lifecycle import State
-from domain.terms import begin_term, cancel_all, is_open
+from domain.terms import begin_term, end_with_records, is_open
 
 SETTLED = (ClaimState.paid,)
 
@@ -29,7 +29,7 @@ def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
         message = "a claim has been made: what was delivered is settled first, the project cannot be withdrawn"
         require(Finding("R7.8", message, "", "default", "R7.8: services given until then are paid"))
     transfers = release(file, "released by withdrawal")
-    file = cancel_all(file, ctx.day, "withdrawn").noting(reason=ctx.content)
+    file = end_with_records(file, ctx.measure, ctx.day, "withdrawn").noting(reason=ctx.content)
     file = ctx.moved(file, State.withdrawn)
     return Decision(file, transfers, (letter(file, ctx, "withdraw", "officer"),))
 
@@ -40,25 +40,26 @@ def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
         message = "a payment is ordered: the treasury's answer comes first (confirm-payment or fail-payment)"
         require(Finding("R8.9", message, "", "default", "R8.9: no order without an end"))
     transfers = release(file, f"released by revocation, decree {content.decree}")
-    file = cancel_all(file, ctx.day, "revoked").noting(reason=ctx.content, decree=content.decree)
+    file = file.noting(reason=ctx.content, decree=content.decree)
+    file = end_with_records(file, ctx.measure, ctx.day, "revoked", appeal=True)
     if file.held(Account.paid):
         file = begin_term(ctx.moved(file, State.recovery), ctx.measure, "recovery", ctx.day)
     else:
         file = ctx.moved(file, State.revoked)
-    return Decision(file, transfers, (letter(file, ctx, "revoke", "operator"),))
+    return Decision(file, transfers, (letter(file, ctx, "revoke", "operator", term="appeal"),))
 
 
 def forfeit(file: File, ctx: Context) -> Decision:
     """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3)."""
     transfers = release(file, "released by forfeiture")
-    file = ctx.moved(cancel_all(file, ctx.day, "forfeited"), State.forfeited)
-    return Decision(file, transfers, (letter(file, ctx, "forfeit", "operator"),))
+    file = ctx.moved(end_with_records(file, ctx.measure, ctx.day, "forfeited", appeal=True), State.forfeited)
+    return Decision(file, transfers, (letter(file, ctx, "forfeit", "operator", term="appeal"),))
 
 
 def close(file: File, ctx: Context) -> Decision:
     """Closing: the commitment that was not used is a saving and returns to the envelope (R5.8)."""
     transfers = release(file, "saving at closing")
-    file = ctx.moved(cancel_all(file, ctx.day, "closed"), State.closed)
+    file = ctx.moved(end_with_records(file, ctx.measure, ctx.day, "closed"), State.closed)
     return Decision(file, transfers, (letter(file, ctx, "close", "operator"),))
 
 

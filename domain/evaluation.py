@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from domain import commands as c
 from domain import term as clock
+from domain.calendar import local_day
 from domain.decision import Context, Decision
 from domain.endings import release
 from domain.file import Account, File, Transfer
@@ -14,7 +15,7 @@ from domain.letters import letter
 from domain.lifecycle import State
 from domain.submission import missing_documents
 from domain.term import Term, TermStatus
-from domain.terms import begin_term, cancel_all, change, meet
+from domain.terms import begin_term, change, end_with_records, is_open, meet
 
 PROCEDURE = ("decision", "formal_check", "evaluation")
 
@@ -24,10 +25,12 @@ def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decisi
     rule = ctx.measure.procedure.completions
     if file.facts.completions >= rule.at(ctx.day):
         require(rule.finding("R4.6", "papers have been asked for already: the law allows it once", "items", ctx.day))
+    longest, note = (
+        ctx.measure.procedure.maximum_suspension_days.at(ctx.day),
+        "completion of papers, art. 2 par. 7 l. 241/1990",
+    )
     for key in PROCEDURE:
-        file = change(
-            file, key, lambda term: clock.suspend(term, ctx.day, "completion of papers, art. 2 par. 7 l. 241/1990")
-        )
+        file = change(file, key, lambda term: clock.suspend(term, ctx.day, note, longest))
     file = begin_term(file, ctx.measure, "completion", ctx.day)
     file = file.noting(completions=file.facts.completions + 1, requested_items=(ctx.content,))
     return Decision(
@@ -161,9 +164,9 @@ def reject(file: File, content: c.Decree, ctx: Context) -> Decision:
         message = "no refusal before the notice of grounds and the days to answer it (give-notice first)"
         require(Finding("R4.8", message, "", "published", "R4.8: art. 10-bis l. 241/1990"))
     transfers = release(file, "released by refusal")
-    file = cancel_all(meet(file, ctx.day, "decision"), ctx.day, "refused")
+    file = end_with_records(meet(file, ctx.day, "decision"), ctx.measure, ctx.day, "refused", appeal=True)
     file = ctx.moved(file.noting(decree=content.decree, reason=ctx.content), State.rejected)
-    return Decision(file, transfers, (letter(file, ctx, "reject", "operator"),))
+    return Decision(file, transfers, (letter(file, ctx, "reject", "operator", term="appeal"),))
 
 
 def award(file: File, content: c.Award, ctx: Context) -> Decision:
@@ -187,3 +190,15 @@ def accept(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The acceptance deed is signed in time (R4.10)."""
     file = begin_term(meet(file, ctx.day, "acceptance"), ctx.measure, "start", ctx.day)
     return Decision(ctx.moved(file.noting(accepted_on=ctx.day), State.accepted))
+
+
+def record_delivery(file: File, content: c.RecordDelivery, _: Context) -> Decision:
+    """Letters were delivered: the terms that waited for them begin on the day of their delivery (R9.12)."""
+    started = []
+    for delivery in content.deliveries:
+        term = file.terms.get(delivery.term)
+        if term is not None and is_open(file, delivery.term) and clock.awaits_delivery(term):
+            day = local_day(delivery.at)
+            file = change(file, delivery.term, lambda t, day=day: clock.deliver(t, day, "letter delivered"))  # type: ignore[misc]
+            started.append(delivery.term)
+    return Decision(file, data={"started": started})

@@ -63,6 +63,8 @@ class Recipient:
     band: str | None = None
     planned_on: date | None = None
     left_on: date | None = None
+    exit_status: str | None = None
+    """Immediate result four weeks after the exit (R9.18): ``in_work``, ``self_employed`` or ``seeking``."""
 
 
 @dataclass(frozen=True, slots=True)

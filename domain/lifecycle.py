@@ -50,7 +50,7 @@ S = State
 R = Role
 
 ENDS = frozenset({S.closed, S.not_funded, S.rejected, S.withdrawn, S.forfeited, S.revoked})
-"""States that no command leaves."""
+"""States that no command leaves. Terms of record and of appeal go on in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ _BEFORE_DELIVERY = (
 )
 _CLAIMABLE = (S.in_delivery, S.outcome_verification, S.reporting, S.payment)
 _DELIVERED = (S.outcome_verification, S.reporting)
+_ENDED = tuple(state for state in State if state in ENDS)
 _AFTER_PAYMENT = (S.payment, S.closed)
 
 _RULES = (
@@ -216,7 +217,7 @@ _RULES = (
         R.system,
         "The clock: reminders and terms that have come due",
         {
-            **_stay(S.waiting_for_funds, S.formal_check, S.under_evaluation, S.awaiting_decision, S.recovery),
+            **_stay(S.waiting_for_funds, S.formal_check, S.under_evaluation, S.awaiting_decision, S.recovery, *_ENDED),
             S.awaiting_documents: (S.awaiting_documents, S.formal_check),
             S.refusal_notice: (S.refusal_notice, S.awaiting_decision),
             S.awarded: (S.awarded, S.forfeited),
@@ -226,6 +227,15 @@ _RULES = (
             S.reporting: (S.reporting, S.payment, S.forfeited, S.closed),
             S.payment: _AFTER_PAYMENT,
         },
+    ),
+    CommandRule(
+        "record_delivery", R.system, "A letter was delivered: the terms that waited for it begin", _stay(*State)
+    ),
+    CommandRule(
+        "move_end",
+        R.system,
+        "An act moves the end of the notice",
+        _stay(*(state for state in State if state not in ENDS)),
     ),
     CommandRule(
         "close_window",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
+from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.findings import Finding
@@ -179,16 +180,24 @@ class Evaluation(Strict):
 
 
 class Allowance(Strict):
-    """The length of a term: days or calendar months."""
+    """The length of a term: days, calendar months, a day of the next month, or a dated instant of an act."""
 
     days: int | None = Field(default=None, gt=0)
     months: int | None = Field(default=None, gt=0)
+    day_of_next_month: int | None = Field(default=None, gt=0, le=28)
+    dated: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _one_length(self) -> Allowance:
-        if (self.days is None) == (self.months is None):
-            raise ValueError("an allowance is either days or months")
+        if len(self.model_dump(exclude_none=True)) != 1:
+            raise ValueError("an allowance is one of days, months, day_of_next_month, dated")
         return self
+
+    def length(self, on: date) -> int | None:
+        """Days from the start ``on``; None when the length is in months or dated."""
+        if self.day_of_next_month is None:
+            return self.days
+        return (on + relativedelta(months=1, day=self.day_of_next_month) - on).days
 
 
 class TermRule(Strict):
@@ -204,7 +213,19 @@ class TermRule(Strict):
     """Reminders so many days after the start."""
     reminders_before: Rule[tuple[int, ...]] | None = None
     """Reminders so many days before the due date."""
-    at_expiry: Literal["escalate", "forfeit", "end_delivery", "resume_procedure", "decide_on_papers", "close", "note"]
+    at_expiry: Literal[
+        "escalate",
+        "forfeit",
+        "end_delivery",
+        "resume_procedure",
+        "decide_on_papers",
+        "close",
+        "ask",
+        "record_status",
+        "note",
+    ]
+    on_delivery: bool = False
+    """Whether it is counted from the delivery of the letter that opens it (R9.12)."""
 
 
 class SuspensionWindow(Strict):

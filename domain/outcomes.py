@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale
 
 from domain import commands as c
+from domain import term as clock
 from domain.decision import Context, Decision
 from domain.delivery import GONE, end_of
 from domain.endings import close_when_settled
@@ -19,7 +20,7 @@ from domain.file import File, Outcome, Recipient, RecipientState
 from domain.findings import Finding, require
 from domain.lifecycle import State
 from domain.money import euro
-from domain.terms import begin_term, is_open
+from domain.terms import begin_term, change, is_open, meet
 
 PLACEMENT, SELF_EMPLOYMENT = "placement", "self_employment"
 
@@ -50,8 +51,63 @@ def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Deci
             )
     require(*found)
     people = [replace(file.recipients[o.recipient], state=RecipientState.outcome_declared) for o in outcomes]
-    file = file.putting("outcomes", *outcomes).putting("recipients", *people)
+    file = _watch(file.putting("outcomes", *outcomes).putting("recipients", *people), outcomes, ctx)
     return Decision(file, data={"outcomes": len(outcomes), "amount": euro(sum(outcome.cents for outcome in outcomes))})
+
+
+AGENCY = "agency"
+"""The kind of contract whose notices arrive by day 20 of the next month (R6.22)."""
+
+
+def _hire_term(outcome: Outcome) -> str:
+    return f"{'hire_notice_agency' if outcome.contract == AGENCY else 'hire_notice'}/{outcome.hired}"
+
+
+def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
+    """The clocks of new placements: when the hire must be known (R6.22), and the day that makes it a result (R6.20).
+
+    One term for each date, not for each person: thirty people hired on one day need one reminder.
+    """
+    for outcome in outcomes:
+        if outcome.kind != PLACEMENT or outcome.reached_on is None:
+            continue
+        minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(outcome.hired))
+        if not is_open(file, _hire_term(outcome)):
+            name, _, day = _hire_term(outcome).partition("/")
+            file = begin_term(file, ctx.measure, name, outcome.hired, of=_again(file, name, day))
+        if not is_open(file, f"outcome/{outcome.reached_on}"):
+            day = _again(file, "outcome", str(outcome.reached_on))
+            file = begin_term(
+                file, ctx.measure, "outcome", outcome.reached_on - minimum, of=day, limit=outcome.reached_on
+            )
+    return file
+
+
+def _again(file: File, name: str, day: str) -> str:
+    """A date whose term has ended already gets another one."""
+    known = sum(1 for key in file.terms if key.startswith(f"{name}/{day}"))
+    return f"{day}.{known + 1}" if known else day
+
+
+def _known(file: File, ctx: Context) -> File:
+    """Terms whose placements are all verified or refused have been met."""
+    declared = {_hire_term(o) for o in file.outcomes.values() if o.state == "declared"}
+    standing = {f"outcome/{o.reached_on}" for o in file.outcomes.values() if o.state != "refused"}
+    for key, term in file.terms.items():
+        base = key.partition(".")[0]
+        if term.name.startswith("hire_notice") and base not in declared:
+            file = meet(file, ctx.day, key)
+        elif term.name == "outcome" and base not in standing:
+            file = change(file, key, lambda t: clock.cancel(t, ctx.day, "the result was refused"))
+    return file
+
+
+def exit_status(file: File, number: str) -> str:
+    """What a person does after leaving: ``in_work``, ``self_employed`` or ``seeking`` (R9.18)."""
+    outcome = outcome_of(file, number)
+    if outcome is None or outcome.state == "refused":
+        return "seeking"
+    return "self_employed" if outcome.kind == SELF_EMPLOYMENT else "in_work"
 
 
 def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
@@ -263,7 +319,7 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
     ]
     person_state = RecipientState.outcome_verified if content.verified else RecipientState.outcome_refused
     people = [replace(file.recipients[number], state=person_state) for number in content.recipients]
-    file = file.putting("outcomes", *outcomes).putting("recipients", *people)
+    file = _known(file.putting("outcomes", *outcomes).putting("recipients", *people), ctx)
     if file.state is State.outcome_verification and not any(o.state == "declared" for o in file.outcomes.values()):
         file = ctx.moved(file, State.reporting)
     if file.state is State.payment and content.verified and not is_open(file, "supplementary_claim"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from domain import commands as c
 from domain import term as clock
-from domain.agenda import AgendaItem, overdue
+from domain.agenda import AgendaItem, upcoming
 from domain.decision import Context, Decision
 from domain.delivery import end
 from domain.endings import close_when_settled, forfeit
@@ -15,33 +16,41 @@ from domain.evaluation import end_notice, resume_procedure
 from domain.file import File
 from domain.ledger import after
 from domain.letters import letter
-from domain.lifecycle import ENDS, State
+from domain.lifecycle import State
 from domain.measure import TermRule
+from domain.outcomes import exit_status
 from domain.term import TermStatus
-from domain.terms import change, is_open
+from domain.terms import change, end_with_records
 
 
 def pass_time(file: File, _: c.Nothing, ctx: Context) -> Decision:
-    """Work off all that is due, in order of due date, each item once, checked against the file as it stands."""
+    """Work off what is due, in order of due date, each item once, up to the first that changes the state.
+
+    After an outage of any length the clock is told again until nothing is due: what one state begins may itself be due
+    in the next, and the decisions are those of the uninterrupted run.
+    """
     decision = Decision(file)
     acted: list[str] = []
-    for item in overdue(file.terms, ctx.measure, ctx.at):
-        file = decision.file
-        if file.state in ENDS or not is_open(file, item.term):
-            continue
-        step = _act(file, item, Context(ctx.measure, item.at, ctx.actor, ctx.content))
-        acted.append(f"{item.term} {item.kind}")
-        money = after(file.money, step.transfers)
+    while decision.file.state is file.state and (item := _due(decision.file, ctx)) is not None:
+        step = _act(decision.file, item, Context(ctx.measure, item.at, ctx.actor, ctx.content))
+        acted.append(f"{item.term} {item.rung or item.kind}")
+        money = after(decision.file.money, step.transfers)
         decision = Decision(
             step.file.having(money=money), (*decision.transfers, *step.transfers), (*decision.notices, *step.notices)
         )
     return Decision(decision.file, decision.transfers, decision.notices, {"acted": acted})
 
 
+def _due(file: File, ctx: Context) -> AgendaItem | None:
+    item = upcoming(file.terms, ctx.measure)
+    return item if item is not None and item.at <= ctx.at else None
+
+
 def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
     term, rung = file.terms[item.term], item.rung or ""
-    if item.kind == "skipped":
-        return Decision(change(file, item.term, lambda t: clock.skip(t, ctx.day, rung)))
+    if item.kind == "resumption":
+        note = "the longest suspension is over, art. 2 par. 7 l. 241/1990"
+        return Decision(change(file, item.term, lambda t: clock.resume(t, ctx.day, note)))
     if item.kind == "reminder":
         file = change(file, item.term, lambda t: clock.remind(t, ctx.day, rung))
         return Decision(file, notices=(letter(file, ctx, "reminder", term.waiting_for, term=item.term, rung=rung),))
@@ -81,6 +90,23 @@ def _close(file: File, term: str, ctx: Context) -> Decision:
     return close_when_settled(Decision(ctx.moved(file, State.payment), notices=(notice,)), ctx)
 
 
+def _ask(file: File, term: str, ctx: Context) -> Decision:
+    """A fact is awaited and nobody has told it: whoever knows it is asked (R6.22, R6.19, R9.18)."""
+    to = file.terms[term].waiting_for
+    return Decision(file, notices=(letter(file, ctx, "ask", to, term=term, rung="expired"),))
+
+
+def _record_status(file: File, term: str, _: Context) -> Decision:
+    """The last status of those who left on that day is their immediate result; in work and seeking exclude each other (R9.18)."""
+    left = date.fromisoformat(term.partition("/")[2])
+    people = [
+        replace(person, exit_status=exit_status(file, person.id))
+        for person in file.recipients.values()
+        if (person.left_on or file.facts.ended_on) == left and person.planned_on is not None
+    ]
+    return Decision(file.putting("recipients", *people))
+
+
 def _note(file: File, _: str, __: Context) -> Decision:
     return Decision(file)
 
@@ -92,6 +118,8 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "resume_procedure": _resume_procedure,
     "decide_on_papers": _decide_on_papers,
     "close": _close,
+    "ask": _ask,
+    "record_status": _record_status,
     "note": _note,
 }
 """What each kind of expiry does; the kinds are declared in ``domain.measure.TermRule``."""
@@ -128,4 +156,6 @@ def _unpaid(file: File, term: str) -> bool:
 
 def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The window ends: what still waits for money is not funded (R5.7)."""
-    return Decision(ctx.moved(file, State.not_funded), notices=(letter(file, ctx, "not_funded", "operator"),))
+    file = change(file, "window", lambda term: clock.expire(term, ctx.day))
+    file = end_with_records(ctx.moved(file, State.not_funded), ctx.measure, ctx.day, "not funded", appeal=True)
+    return Decision(file, notices=(letter(file, ctx, "not_funded", "operator", term="appeal"),))

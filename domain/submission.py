@@ -40,9 +40,10 @@ def receive(
         facts=Facts(documents=tuple(sorted(held))),
         recipients={p.id: Recipient(p.id, RecipientState.joined, p.company, p.status) for p in application.recipients},
     )
-    if not funded:
-        return Decision(file)
     day = local_day(at)
+    if not funded:
+        closes = measure.window.closes.at(day)
+        return Decision(begin_term(file, measure, "window", day, limit=local_day(closes)))
     for name in ("decision", "formal_check"):
         file = begin_term(file, measure, name, day)
     return Decision(file, (Transfer(Account.available, Account.reserved, file.requested, "reservation at submission"),))

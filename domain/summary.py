@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from domain import term as clock
 from domain.agenda import next_deadline, upcoming
 from domain.calendar import ROME, end_of_day, local_day
 from domain.file import Account, Claim, ClaimState, File, Recipient
+from domain.letters import reminder_key
 from domain.lifecycle import COMMANDS, ENDS, STAGES, Role, State, allowed, waiting_for
 from domain.measure import Measure
 from domain.money import euro
@@ -56,8 +58,11 @@ def attention(file: File, measure: Measure) -> tuple[str, ...]:
     return overdue_matters(file, measure.terms)
 
 
-def status(file: File, measure: Measure, at: datetime) -> dict[str, Any]:
-    """The answer of ``status``: state, who must act, commands, terms, money, people, claims."""
+def status(file: File, measure: Measure, at: datetime, sent: Collection[str] = ()) -> dict[str, Any]:
+    """The answer of ``status``: state, who must act, commands, terms, money, people, claims.
+
+    ``sent`` holds the keys of the letters that have left.
+    """
     return {
         "project": file.project,
         "measure": file.measure,
@@ -71,7 +76,7 @@ def status(file: File, measure: Measure, at: datetime) -> dict[str, Any]:
         "order": file.order,
         "needs_attention": list(attention(file, measure)),
         "commands": {COMMANDS[name].spelling: role.value for name, role in allowed(file.state).items()},
-        "deadlines": [deadline(term, measure) for term in file.terms.values()],
+        "deadlines": [deadline(file.project, term, measure, sent) for term in file.terms.values()],
         "money": money(file),
         "recipients": [_recipient(file, person) for person in file.recipients.values()],
         "claims": [_claim(claim) for claim in file.claims.values()],
@@ -82,19 +87,21 @@ def _instant(value: datetime) -> str:
     return value.astimezone(ROME).isoformat(timespec="seconds")
 
 
-def deadline(term: Term, measure: Measure) -> dict[str, Any]:
+def deadline(project: str, term: Term, measure: Measure, sent: Collection[str]) -> dict[str, Any]:
     """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
     due = clock.due(term, measure.calendar)
-    sent = {event.rung for event in term.events if event.kind == "remind"}
-    rungs = clock.rungs(term, measure.terms[term.name], measure.calendar) if due else ()
+    rungs = clock.rungs(term, measure.terms[term.name], measure.calendar)
     return {
         "term": term.id,
         "due": due.day.isoformat() if due else None,
         "status": clock.status(term).value,
         "basis": term.basis,
         "waiting_for": term.waiting_for,
-        "moved": list(due.moved) if due else [],
-        "reminders": [{"at": rung.day.isoformat(), "sent": rung.id in sent} for rung in rungs],
+        "moved": [str(moved) for moved in due.moved] if due else [],
+        "reminders": [
+            {"at": rung.day.isoformat(), "sent": reminder_key(project, term.waiting_for, term.id, rung.id) in sent}
+            for rung in rungs
+        ],
     }
 
 

@@ -14,9 +14,7 @@ from dateutil.relativedelta import relativedelta
 from domain.calendar import next_working_day
 from domain.measure import Calendar, TermRule
 
-Interval = tuple[date, date]
-"""First and last day that do not count, both included."""
-
+_ANEW, _LATER = ("start", "interrupt"), ("extend", "shift")
 _CLOSING = {"meet": "met", "expire": "expired", "cancel": "cancelled"}
 
 
@@ -34,9 +32,9 @@ class TermStatus(StrEnum):
 class TermEvent:
     """Something that happened to a term. Append-only; ``day`` is local (Europe/Rome).
 
-    Kinds: ``start``, ``suspend``, ``resume``, ``interrupt`` (starts anew on ``day``), ``extend`` (the computed end becomes
-    ``until``), ``shift`` (the upper limit becomes ``until``), ``remind`` (rung ``rung`` was sent), ``skip`` (the rung was
-    overtaken), ``meet``, ``expire``, ``cancel``.
+    Kinds: ``await`` (the letter that starts the term has not been delivered), ``start``, ``suspend`` (at most until the end
+    of ``until``), ``resume``, ``interrupt`` (starts anew on ``day``), ``extend`` (the computed end becomes ``until``),
+    ``shift`` (the upper limit becomes ``until``), ``remind`` (rung ``rung`` was queued), ``meet``, ``expire``, ``cancel``.
     """
 
     kind: str
@@ -62,11 +60,25 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Days that moved the end of a term, both included, and why."""
+
+    first: date
+    last: date
+    reason: str
+
+    def __str__(self) -> str:
+        days = (self.last - self.first).days + 1
+        when = f"{self.first.isoformat()}" if days == 1 else f"{self.first.isoformat()} to {self.last.isoformat()}"
+        return f"{when} ({days} d): {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """The last day of a term, and the reason for each thing that moved it."""
 
     day: date
-    moved: tuple[str, ...]
+    moved: tuple[Moved, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,11 @@ class Rung:
 
 
 def begin(rule: TermRule, name: str, on: date, id: str | None = None, limit: date | None = None) -> Term:
-    """Start a term of the measure on a day, which is day 0; the allowance is the one in force then."""
+    """Start a term of the measure on a day, which is day 0; the allowance is the one in force then.
+
+    A term that is counted from the delivery of a letter awaits it (R9.12): see ``deliver``. One whose allowance is a
+    dated instant ends with its ``limit``.
+    """
     allowance = rule.allowance.at(on)
     return Term(
         id or name,
@@ -86,11 +102,21 @@ def begin(rule: TermRule, name: str, on: date, id: str | None = None, limit: dat
         rule.term_class,
         rule.basis,
         rule.waiting_for,
-        allowance.days,
+        allowance.length(on),
         allowance.months,
         limit,
-        (TermEvent("start", on),),
+        (TermEvent("await" if rule.on_delivery else "start", on),),
     )
+
+
+def deliver(term: Term, day: date, note: str = "") -> Term:
+    """The letter that starts the term was delivered: this day is day 0 (R9.12)."""
+    return _add(term, TermEvent("start", day, note), TermStatus.suspended)
+
+
+def awaits_delivery(term: Term) -> bool:
+    """Whether the term has not begun to run, because its letter was not delivered."""
+    return term.events[-1].kind == "await"
 
 
 def _add(term: Term, event: TermEvent, *allowed: TermStatus) -> Term:
@@ -99,9 +125,10 @@ def _add(term: Term, event: TermEvent, *allowed: TermStatus) -> Term:
     return replace(term, events=(*term.events, event))
 
 
-def suspend(term: Term, day: date, note: str = "") -> Term:
-    """The term stands still from this day on (art. 2 par. 7 l. 241/1990)."""
-    return _add(term, TermEvent("suspend", day, note), TermStatus.running)
+def suspend(term: Term, day: date, note: str = "", longest: int | None = None) -> Term:
+    """The term stands still from this day on, for ``longest`` days at most (art. 2 par. 7 l. 241/1990, R9.2)."""
+    until = day + timedelta(days=longest - 1) if longest else None
+    return _add(term, TermEvent("suspend", day, note, until=until), TermStatus.running)
 
 
 def resume(term: Term, day: date, note: str = "") -> Term:
@@ -140,13 +167,8 @@ def cancel(term: Term, day: date, note: str = "") -> Term:
 
 
 def remind(term: Term, day: date, rung: str) -> Term:
-    """A rung of the ladder was sent."""
+    """The letter of a rung of the ladder was queued."""
     return _add(term, TermEvent("remind", day, rung=rung), TermStatus.running)
-
-
-def skip(term: Term, day: date, rung: str) -> Term:
-    """A rung was overtaken and is not sent any more."""
-    return _add(term, TermEvent("skip", day, rung=rung), TermStatus.running)
 
 
 def status(term: Term) -> TermStatus:
@@ -154,57 +176,64 @@ def status(term: Term) -> TermStatus:
     for event in reversed(term.events):
         if event.kind in _CLOSING:
             return TermStatus(_CLOSING[event.kind])
-        if event.kind == "suspend":
+        if event.kind in ("suspend", "await"):
             return TermStatus.suspended
         if event.kind in ("start", "resume", "interrupt"):
             return TermStatus.running
     return TermStatus.running
 
 
+def stands_still_until(term: Term) -> date | None:
+    """The last day of a suspension that has a longest duration; None when the term runs or nobody limited it."""
+    suspended = status(term) is TermStatus.suspended and not awaits_delivery(term)
+    return next(event.until for event in reversed(term.events) if event.kind == "suspend") if suspended else None
+
+
 def _anchor(term: Term) -> date:
-    """Day 0 of the count: the start, or the last interruption."""
-    return next(event.day for event in reversed(term.events) if event.kind in ("start", "interrupt"))
+    """Day 0 of the count: the start, or the last interruption; the act, for a term whose letter never arrived."""
+    counted = (event.day for event in reversed(term.events) if event.kind in _ANEW)
+    return next(counted, term.events[0].day)
 
 
-def _suspensions(term: Term) -> list[Interval]:
+def _suspensions(term: Term) -> list[Moved]:
     """Days on which the term stood still since its anchor; an open suspension has no end yet and is left out."""
-    found: list[Interval] = []
-    since: date | None = None
+    found: list[Moved] = []
+    since: TermEvent | None = None
     for event in term.events:
         if event.kind == "suspend":
-            since = event.day
+            since = event
         elif event.kind == "resume" and since is not None:
-            if event.day > since:
-                found.append((since, event.day - timedelta(days=1)))
+            last = min(event.day - timedelta(days=1), since.until or date.max)
+            if last >= since.day:
+                found.append(Moved(since.day, last, since.note or "suspended"))
             since = None
         elif event.kind == "interrupt":
             found, since = [], None
     return found
 
 
-def _standing_still(term: Term, calendar: Calendar) -> list[Interval]:
-    """All days that do not count, by act and by law, merged and in order."""
-    legal = [(window.first, window.last) for window in calendar.suspensions if term.term_class in window.classes]
-    merged: list[Interval] = []
-    for first, last in sorted([*legal, *_suspensions(term)]):
-        if merged and first <= merged[-1][1] + timedelta(days=1):
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
-        else:
-            merged.append((first, last))
-    return merged
+def _standing_still(term: Term, calendar: Calendar) -> list[Moved]:
+    """All days that do not count, by act and by law, in order; no day stands in two of them."""
+    legal = [Moved(w.first, w.last, w.act) for w in calendar.suspensions if term.term_class in w.classes]
+    found: list[Moved] = []
+    for still in sorted([*legal, *_suspensions(term)], key=lambda moved: (moved.first, moved.last)):
+        first = max(still.first, found[-1].last + timedelta(days=1)) if found else still.first
+        if first <= still.last:
+            found.append(Moved(first, still.last, still.reason))
+    return found
 
 
-def counted_day(anchor: date, days: int, still: list[Interval]) -> date:
+def counted_day(anchor: date, days: int, still: list[Moved]) -> date:
     """The day on which so many days have counted after ``anchor``, passing over the days that stand still."""
     position, left = anchor, days
-    for first, last in still:
-        if last <= position:
+    for moved in still:
+        if moved.last <= position:
             continue
-        free = max((first - position).days - 1, 0)
+        free = max((moved.first - position).days - 1, 0)
         if left <= free:
             break
         left -= free
-        position = last
+        position = moved.last
     return position + timedelta(days=left)
 
 
@@ -215,49 +244,75 @@ def _allowance_days(term: Term, anchor: date) -> int:
     return term.days or 0
 
 
+def limit_of(term: Term) -> date | None:
+    """The day that the term never passes: that of the act which moved it last, or the first one."""
+    return next((event.until for event in reversed(term.events) if event.kind == "shift"), term.limit)
+
+
 def due(term: Term, calendar: Calendar) -> Due | None:
-    """The last day of the term and why it is that day; None while the term is suspended.
+    """The last day of the term and why it is that day; None while the term is suspended or awaits its letter.
 
     A limit is a dated instant of an act: it is never moved by a holiday.
     """
     if status(term) is TermStatus.suspended:
         return None
+    limit = limit_of(term)
+    if term.days is None and term.months is None:
+        return Due(limit or _anchor(term), ())
     anchor, still = _anchor(term), _standing_still(term, calendar)
-    raw = anchor + timedelta(days=_allowance_days(term, anchor))
     day = counted_day(anchor, _allowance_days(term, anchor), still)
-    moved = [f"{(day - raw).days} days did not count"] if day != raw else []
-    extended = [event for event in term.events if event.kind == "extend" and event.until]
-    if extended and extended[-1].until and extended[-1].until > day:
-        day = extended[-1].until
-        moved.append(f"extended to {day.isoformat()}")
-    day, reasons = next_working_day(day, calendar.saturday_moves_the_end.at(day))
-    moved += reasons
-    shifts = [event.until for event in term.events if event.kind == "shift"]
-    limit = shifts[-1] if shifts else term.limit
-    if limit is not None and day > limit:
-        return Due(limit, (*moved, f"never past {limit.isoformat()}"))
-    return Due(day, tuple(moved))
+    moved = [
+        Moved(max(s.first, anchor + timedelta(days=1)), s.last, s.reason)
+        for s in still
+        if anchor < s.last and s.first < day
+    ]
+    extended = next((e.until for e in reversed(term.events) if e.kind == "extend" and e.until), None)
+    if extended is not None and extended > day:
+        moved.append(Moved(day + timedelta(days=1), extended, "extension granted"))
+        day = extended
+    working, holidays = next_working_day(day, calendar.saturday_moves_the_end.at(day))
+    moved += [Moved(holiday, holiday, f"holiday ({name})") for holiday, name in holidays]
+    if limit is not None and working > limit:
+        return Due(
+            limit,
+            (
+                *moved,
+                Moved(limit + timedelta(days=1), working, f"never past {limit.isoformat()}, the limit of the act"),
+            ),
+        )
+    return Due(working, tuple(moved))
 
 
 def remaining(term: Term, calendar: Calendar, on: date) -> int:
     """Days of the allowance that are left at the end of a day; never negative. What a suspended term will resume with."""
+    anchor = _anchor(term)
     suspended_on = term.events[-1].day if status(term) is TermStatus.suspended else None
     upto = min(on, suspended_on - timedelta(days=1)) if suspended_on else on
-    anchor = _anchor(term)
-    still = _standing_still(term, calendar)
     passed = max((upto - anchor).days, 0)
-    lost = sum(max((min(last, upto) - max(first, anchor + timedelta(days=1))).days + 1, 0) for first, last in still)
+    lost = sum(
+        max((min(s.last, upto) - max(s.first, anchor + timedelta(days=1))).days + 1, 0)
+        for s in _standing_still(term, calendar)
+    )
     return max(_allowance_days(term, anchor) - (passed - lost), 0)
 
 
 def rungs(term: Term, rule: TermRule, calendar: Calendar) -> tuple[Rung, ...]:
-    """The reminders of a term in order: so many days after its start, or before its due date."""
+    """The reminders of a term in order: so many days after its start, or before its due date.
+
+    A term that starts anew, or whose end is moved, has its ladder again, in a new generation (``before-30d#1``): what
+    was sent for the old date says nothing of the new one.
+    """
     end = due(term, calendar)
     if end is None:
         return ()
     anchor, still = _anchor(term), _standing_still(term, calendar)
+    moves = [event for event in term.events if event.kind in (*_ANEW, *_LATER)]
+    generation = f"#{len(moves) - 1}" if len(moves) > 1 else ""
+    if not moves:
+        return ()
+    earliest = moves[-1].day + timedelta(days=moves[-1].kind in _ANEW)
     after = rule.reminders_after.at(anchor) if rule.reminders_after else ()
     before = rule.reminders_before.at(anchor) if rule.reminders_before else ()
-    ladder = [Rung(f"after-{days}d", counted_day(anchor, days, still)) for days in after]
-    ladder += [Rung(f"before-{days}d", end.day - timedelta(days=days)) for days in before]
-    return tuple(sorted((rung for rung in ladder if anchor < rung.day <= end.day), key=lambda rung: rung.day))
+    ladder = [Rung(f"after-{days}d{generation}", counted_day(anchor, days, still)) for days in after]
+    ladder += [Rung(f"before-{days}d{generation}", end.day - timedelta(days=days)) for days in before]
+    return tuple(sorted((rung for rung in ladder if earliest <= rung.day <= end.day), key=lambda rung: rung.day))

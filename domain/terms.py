@@ -38,7 +38,17 @@ def meet(file: File, on: date, *keys: str) -> File:
 
 
 def cancel_all(file: File, on: date, note: str) -> File:
-    """At an end of the project nothing runs any more."""
-    for key in file.terms:
-        file = change(file, key, lambda term: clock.cancel(term, on, note))
+    """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18)."""
+    for key, term in file.terms.items():
+        if term.term_class != "records":
+            file = change(file, key, lambda term: clock.cancel(term, on, note))
+    return file
+
+
+def end_with_records(file: File, measure: Measure, on: date, note: str, appeal: bool = False) -> File:
+    """The terms at an end: nothing runs but the keeping of records (R9.14) and, against an act, the appeals (R8.11)."""
+    file = begin_term(cancel_all(file, on, note), measure, "records", date(on.year, 12, 31))
+    if appeal:
+        for name in ("appeal", "petition"):
+            file = begin_term(file, measure, name, on)
     return file

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.mail import Post
+from activities.mail import Post, templates
 from activities.registry import all_activities
 from storage import actors
 from storage.database import Database
+from workflows.duties import DailyWatch, HourlyAftercare
 from workflows.measure import MeasureLifecycle
 from workflows.messages import TASK_QUEUE
 from workflows.project import ProjectLifecycle
 
+WORKFLOWS = [ProjectLifecycle, MeasureLifecycle, DailyWatch, HourlyAftercare]
 THREADS = 16
 PASSED_THROUGH = (
     "domain",
@@ -33,7 +36,8 @@ PASSED_THROUGH = (
 
 
 def prepare(database: Database) -> None:
-    """Bring the record to the newest version and fill the register of actors if it is empty."""
+    """Bring the record to the newest version and fill the register of actors if it is empty; check the letters."""
+    templates()
     database.migrate()
     with database.write() as session:
         actors.seed_default(session)
@@ -44,13 +48,13 @@ def sandbox() -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
-def build_worker(client: Client, database: Database, post: Post, cached: int = 1000) -> Worker:
+def build_worker(client: Client, database: Database, post: Post, data: Path, cached: int = 1000) -> Worker:
     """A worker of the service. A dead worker's projects move on after a second, not after the usual ten."""
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[ProjectLifecycle, MeasureLifecycle],
-        activities=all_activities(database, post),
+        workflows=WORKFLOWS,
+        activities=all_activities(database, post, data),
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
         max_cached_workflows=cached,

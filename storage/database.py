@@ -9,6 +9,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
@@ -43,10 +45,15 @@ class Database:
         with _plain_errors(self.url), Session(self._engine) as session:
             yield session
 
+    def behind(self) -> bool:
+        """Whether the tables are older, or newer, than this version of the service wants them."""
+        with _plain_errors(self.url), self._engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        return current != ScriptDirectory.from_config(_migrations()).get_current_head()
+
     def migrate(self) -> None:
         """Bring the tables to the newest version; does nothing when they are."""
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config = _migrations()
         with _plain_errors(self.url), self._engine.execution_options(writing=True).begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -54,6 +61,12 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
 
 
 def _driver(url: URL) -> URL:

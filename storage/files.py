@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy import Column, Table, and_, bindparam, insert, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
+from domain import term as clock
+from domain.agenda import items
 from domain.file import (
     Claim,
     ClaimLine,
@@ -24,7 +26,9 @@ from domain.file import (
     RecipientState,
     ServiceLine,
 )
-from domain.lifecycle import State
+from domain.lifecycle import ENDS, State
+from domain.measure import Measure
+from domain.summary import attention, who_must_act
 from domain.term import Term, TermEvent
 from storage import ledger, tables
 from storage.errors import NotFound
@@ -123,9 +127,16 @@ def _terms(session: Session, project: str) -> dict[str, Term]:
     return dict(sorted(found.items(), key=lambda pair: (pair[1].events[0].day, pair[0])))
 
 
-def save(session: Session, before: File | None, after: File, application: str | None = None) -> None:
+def save(
+    session: Session, before: File | None, after: File, measure: Measure, at: datetime, application: str | None = None
+) -> None:
     """Write what changed between two files of one project and count the decision; ``application`` for a new one."""
-    head = {name: getattr(after, name) for name in _HEAD} | {"state": after.state.value, "facts": _plain(after.facts)}
+    head = {name: getattr(after, name) for name in _HEAD} | {
+        "state": after.state.value,
+        "facts": _plain(after.facts),
+        "waiting_for": _joined(who_must_act(after) if after.state not in ENDS else ()),
+        "attention": _joined(attention(after, measure)),
+    }
     connection = session.connection()
     if before is None:
         connection.execute(
@@ -139,7 +150,7 @@ def save(session: Session, before: File | None, after: File, application: str | 
     for collection in COLLECTIONS:
         old: Mapping[Any, Any] = getattr(before, collection.name) if before else {}
         _save(session, collection, after.project, old, getattr(after, collection.name))
-    _save_terms(session, after.project, before.terms if before else {}, after.terms)
+    _save_terms(session, after, before.terms if before else {}, measure, at)
 
 
 def _save(
@@ -161,26 +172,45 @@ def _save(
         )
 
 
-def _save_terms(session: Session, project: str, old: Mapping[str, Term], new: Mapping[str, Term]) -> None:
+def _joined(names: Iterable[str]) -> str:
+    """Names as a column that can be searched for one of them: ``,officer,manager,``."""
+    return "".join(f",{name}" for name in names) + "," if names else ""
+
+
+def _save_terms(session: Session, file: File, old: Mapping[str, Term], measure: Measure, at: datetime) -> None:
     heads, events = [], []
-    for key, term in new.items():
+    for key, term in file.terms.items():
         known = len(old[key].events) if key in old else 0
         if key in old and term.events[:known] != old[key].events:
-            raise ValueError(f"{project}: the events of {key} are append-only")
+            raise ValueError(f"{file.project}: the events of {key} are append-only")
         if key not in old:
-            heads.append(
-                {
-                    "project": project,
-                    **{field.name: getattr(term, field.name) for field in fields(Term) if field.name != "events"},
-                }
-            )
+            head = {field.name: getattr(term, field.name) for field in fields(Term) if field.name != "events"}
+            heads.append({"project": file.project, **head, **index_of(term, measure)})
+        elif len(term.events) > known:
+            reindex(session, file.project, term, measure)
         events += [
-            {"project": project, "term": key, "number": n, **asdict(event)}
+            {"project": file.project, "term": key, "number": n, "at": at, **asdict(event)}
             for n, event in enumerate(term.events[known:], known)
         ]
     for table, rows in ((_TERM, heads), (_EVENT, events)):
         if rows:
             session.connection().execute(insert(table), rows)
+
+
+def index_of(term: Term, measure: Measure) -> dict[str, Any]:
+    """What lists across projects need of a term: how it stands, its last day, its next instant."""
+    due, item = clock.due(term, measure.calendar), next(items(term, measure), None)
+    return {
+        "status": clock.status(term).value,
+        "due": due.day if due else None,
+        "next_at": item.at if item else None,
+    }
+
+
+def reindex(session: Session, project: str, term: Term, measure: Measure) -> None:
+    """Write the index of a term anew."""
+    which = and_(_TERM.c.project == project, _TERM.c.id == term.id)
+    session.connection().execute(update(_TERM).where(which).values(index_of(term, measure)))
 
 
 def _row(record: Any) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, select
 
 from domain.programme_clock import ProgrammeClock
 from storage.errors import NotFound
-from storage.tables import MeasureEdition
+from storage.tables import MeasureActRow, MeasureEdition
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,10 @@ def close(session: Session, key: str) -> None:
     row = session.get_one(MeasureEdition, key)
     row.state = "closed"
     session.add(row)
+
+
+def record_act(session: Session, key: str, kind: str, act: str, value: str, day: date, command_id: str) -> None:
+    """Append an act that changed a running measure."""
+    row = MeasureActRow(measure=key, kind=kind, act=act, value=value, day=day, command_id=command_id)
+    session.add(row)
+    session.flush()

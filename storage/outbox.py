@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -49,7 +49,8 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
 
 def pending(session: Session, project: str | None = None) -> list[PendingNotice]:
     """Letters that have not left, oldest first; of one project or of all."""
-    query = select(NoticeRow).where(col(NoticeRow.sent_at).is_(None)).order_by(col(NoticeRow.id))
+    waits = (col(NoticeRow.sent_at).is_(None), col(NoticeRow.skipped_at).is_(None))
+    query = select(NoticeRow).where(*waits).order_by(col(NoticeRow.id))
     if project is not None:
         query = query.where(NoticeRow.project == project)
     return [
@@ -58,9 +59,33 @@ def pending(session: Session, project: str | None = None) -> list[PendingNotice]
     ]
 
 
-def mark_sent(session: Session, notice: int, message_id: str) -> None:
-    """Record that a letter left."""
+def mark_sent(session: Session, notice: int, message_id: str, at: datetime) -> None:
+    """Record that a letter left, at a real instant."""
     row = session.get_one(NoticeRow, notice)
     if row.sent_at is None:
-        row.sent_at, row.message_id = datetime.now(UTC), message_id
+        row.sent_at, row.message_id = at, message_id
         session.add(row)
+
+
+def mark_skipped(session: Session, notice: int, at: datetime) -> None:
+    """Record that a reminder was held back, at a real instant: its cause had fallen away."""
+    row = session.get_one(NoticeRow, notice)
+    row.skipped_at = at
+    session.add(row)
+
+
+def sent_keys(session: Session, project: str) -> frozenset[str]:
+    """The keys of a project's letters that have left."""
+    query = select(NoticeRow.key).where(NoticeRow.project == project, col(NoticeRow.sent_at).is_not(None))
+    return frozenset(session.exec(query))
+
+
+def delivered(session: Session, project: str) -> list[tuple[str, datetime]]:
+    """Terms that begin with letters that have left, each with the real instant of its delivery."""
+    query = select(NoticeRow).where(NoticeRow.project == project, col(NoticeRow.sent_at).is_not(None))
+    return [
+        (term, row.sent_at)
+        for row in session.exec(query.order_by(col(NoticeRow.id)))
+        for term in row.values.get("starts", "").split(",")
+        if term and row.sent_at is not None
+    ]

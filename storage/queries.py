@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
-from domain.lifecycle import State
-from storage.tables import ProjectRow
+from domain.lifecycle import ENDS, State
+from storage.tables import ProjectRow, TermRow
 
 
 class ProjectLine(NamedTuple):
@@ -40,3 +40,81 @@ def projects(session: Session, measure: str | None = None, state: str | None = N
 def waiting(session: Session, measure: str) -> list[ProjectLine]:
     """Projects that wait for money, in order of arrival."""
     return projects(session, measure, State.waiting_for_funds)
+
+
+def open_projects(session: Session, measure: str | None = None) -> list[str]:
+    """The numbers of the projects that have not ended, in order of arrival."""
+    return [line.project for line in projects(session, measure) if State(line.state) not in ENDS]
+
+
+class TermLine(NamedTuple):
+    """One open term of a list, or one that has passed while its matter is open."""
+
+    project: str
+    title: str
+    measure: str
+    state: str
+    term: str
+    name: str
+    status: str
+    due: date | None
+    waiting_for: str
+    basis: str
+
+
+def open_terms(session: Session, role: str | None = None) -> list[TermLine]:
+    """Terms that run, are suspended, or have passed while their matter is still open; by due date, of one role or of all."""
+    overdue = (TermRow.status == "expired") & ProjectRow.attention.contains("," + TermRow.id + ",")  # type: ignore[attr-defined]
+    query = (
+        select(TermRow, ProjectRow)
+        .join(ProjectRow, col(TermRow.project) == col(ProjectRow.number))
+        .where(or_(col(TermRow.status).in_(("running", "suspended")), overdue))
+        .order_by(col(TermRow.due).is_(None), col(TermRow.due), TermRow.project, TermRow.id)
+    )
+    if role is not None:
+        query = query.where(TermRow.waiting_for == role)
+    return [
+        TermLine(p.number, p.title, p.measure, p.state, t.id, t.name, t.status, t.due, t.waiting_for, t.basis)
+        for t, p in session.exec(query)
+    ]
+
+
+class WaitingLine(NamedTuple):
+    """A project that waits for somebody."""
+
+    project: str
+    title: str
+    measure: str
+    state: str
+    roles: tuple[str, ...]
+    overdue: tuple[str, ...]
+
+
+def waiting_projects(session: Session) -> list[WaitingLine]:
+    """Projects that have not ended, with the roles that must act and the matters that are overdue."""
+    ends = [state.value for state in ENDS]
+    rows = session.exec(select(ProjectRow).where(col(ProjectRow.state).not_in(ends)).order_by(col(ProjectRow.number)))
+    return [
+        WaitingLine(r.number, r.title, r.measure, r.state, _names(r.waiting_for), _names(r.attention)) for r in rows
+    ]
+
+
+def _names(column: str) -> tuple[str, ...]:
+    return tuple(name for name in column.split(",") if name)
+
+
+def next_instant(session: Session) -> datetime | None:
+    """The next instant at which any term has something to do, in programme time."""
+    found: datetime | None = session.exec(select(func.min(TermRow.next_at))).one()
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
+
+
+def due_terms(session: Session, measure: str, at: datetime) -> list[tuple[str, str]]:
+    """Project and term of all that have something to do by a programme's instant, in order of it."""
+    query = (
+        select(TermRow.project, TermRow.id)
+        .join(ProjectRow, col(TermRow.project) == col(ProjectRow.number))
+        .where(col(TermRow.next_at) <= at, ProjectRow.measure == measure)
+        .order_by(col(TermRow.next_at), TermRow.project, TermRow.id)
+    )
+    return [(project, term) for project, term in session.exec(query)]

@@ -19,7 +19,7 @@ from domain.commands import fingerprint
 from domain.decision import Decision
 from domain.file import Account
 from domain.lifecycle import State
-from storage import audit, documents, files, ledger, outbox
+from storage import audit, documents, files, ledger, outbox, rules
 from storage.database import Database
 from storage.errors import NotFound
 from storage.tables import MeasureEdition, ProjectRow
@@ -65,7 +65,7 @@ def submit(
         decision = build(project, order, _fundable(session, measure_key, requested))
         documents.store(session, application_bytes, "application", at)
         session.execute(update(MeasureEdition).where(MeasureEdition.key == measure_key).values(last_order=order))  # type: ignore[arg-type]
-        files.save(session, None, decision.file, application=sha256)
+        files.save(session, None, decision.file, rules.in_force(session, measure_key), at, application=sha256)
         command_id = f"submit/{measure_key}/{sha256}"
         ledger.post(session, measure_key, project, decision.transfers, command_id, at)
         outbox.queue(session, project, decision.notices, at)

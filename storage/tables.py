@@ -110,6 +110,10 @@ class ProjectRow(Row, table=True):
     facts: dict[str, Any] = Field(sa_type=JSON)
     application: str = Field(foreign_key="document.sha256")
     version: int = 0
+    waiting_for: str = ""
+    """Index of the file, for lists: the roles that must act, with commas. Computed at each save, never decided on."""
+    attention: str = ""
+    """Index of the file, for lists: the overdue matters, with commas."""
 
 
 class OfProject(Row):
@@ -129,6 +133,7 @@ class RecipientRow(OfProject, table=True):
     band: str | None = None
     planned_on: date | None = None
     left_on: date | None = None
+    exit_status: str | None = None
 
 
 class ServiceLineRow(OfProject, table=True):
@@ -217,9 +222,14 @@ class ExtensionRow(OfProject, table=True):
 
 
 class TermRow(OfProject, table=True):
-    """See ``domain.term.Term``: a remainder. Its events stand in ``term_event``."""
+    """See ``domain.term.Term``: a remainder. Its events stand in ``term_event``.
+
+    ``status``, ``due`` and ``next_at`` are an index over the events, for questions across projects; the watchdog
+    compares them with its own count.
+    """
 
     __tablename__ = "term"
+    __table_args__ = (Index("term_next", "next_at"), Index("term_due", "status", "due"))
     id: str = Field(primary_key=True)
     name: str
     term_class: str
@@ -228,6 +238,10 @@ class TermRow(OfProject, table=True):
     days: int | None = None
     months: int | None = None
     limit: date | None = None
+    status: str = "running"
+    due: date | None = None
+    next_at: datetime | None = Field(default=None, sa_type=Instant)
+    """The next instant at which the term has something to do, in programme time."""
 
 
 class TermEventRow(OfProject, table=True):
@@ -241,6 +255,8 @@ class TermEventRow(OfProject, table=True):
     note: str
     until: date | None = None
     rung: str | None = None
+    at: datetime | None = Field(default=None, sa_type=Instant)
+    """The programme's instant at which it was written; what was due before was acted on with this delay."""
 
 
 class DocumentRow(Row, table=True):
@@ -266,6 +282,8 @@ class NoticeRow(Row, table=True):
     queued_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     message_id: str | None = None
+    skipped_at: datetime | None = Field(default=None, sa_type=Instant)
+    """A reminder whose cause fell away before it was sent."""
 
 
 class AuditRow(Row, table=True):
@@ -304,3 +322,27 @@ class ActorRow(Row, table=True):
     __tablename__ = "actor"
     name: str = Field(primary_key=True)
     role: str = Field(primary_key=True)
+
+
+class MeasureActRow(Row, table=True):
+    """An act that changed a running measure: the end of the notice, money. Append-only."""
+
+    __tablename__ = "measure_act"
+    id: int | None = Field(default=None, primary_key=True)
+    measure: str = Field(foreign_key="measure_edition.key", index=True)
+    kind: str
+    act: str
+    value: str
+    day: date
+    command_id: str = Field(unique=True)
+
+
+class CertificateRow(Row, table=True):
+    """What the watchdog found, once a day: its silence is noticed. Append-only."""
+
+    __tablename__ = "certificate"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Instant, index=True)
+    counts: dict[str, Any] = Field(sa_type=JSON)
+    found: list[str] = Field(sa_type=JSON)
+    mended: list[str] = Field(sa_type=JSON)

@@ -16,6 +16,7 @@ from domain.application import Application
 from domain.file import File, Notice
 from domain.lifecycle import COMMANDS
 from domain.programme_clock import ProgrammeClock
+from domain.term import awaits_delivery
 from storage import actors, documents, files
 from storage.database import Database
 from storage.outbox import PendingNotice
@@ -167,11 +168,20 @@ def decide(
         return decide_in(session, given, at)
 
 
+def deliver(database: Database, project: str, at: datetime) -> None:
+    """The post takes all letters: the terms that wait for them begin."""
+    waiting = [key for key, term in file_of(database, project).terms.items() if awaits_delivery(term)]
+    if waiting:
+        content = c.RecordDelivery(deliveries=tuple(c.Delivery(term=key, at=at) for key in waiting))
+        assert decide(database, project, "record_delivery", content, at).accepted
+
+
 def live(database: Database, project: str, steps: Iterable[tuple[datetime, str, c.Content]] = LIFE) -> None:
     """Give commands one after the other; each must be accepted."""
     for at, name, content in steps:
         answer = decide(database, project, name, content, at)
         assert answer.accepted, (name, answer.findings)
+        deliver(database, project, at)
 
 
 def file_of(database: Database, project: str) -> File:

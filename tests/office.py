@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSkippingRequest
 from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
 
 from activities.delivery import ensure_measure_started, ensure_started, project_handle
-from activities.mail import Directory
+from activities.mail import Directory, Post
 from domain import commands as c
 from domain.file import File
 from domain.programme_clock import ProgrammeClock
+from domain.term import awaits_delivery
 from runtime.client import add_search_attributes
 from runtime.worker import build_worker
 from storage.database import Database
@@ -43,8 +47,11 @@ class Office:
     env: WorkflowEnvironment
     database: Database
     clock: ProgrammeClock
-    mail: Path
+    data: Path
+    post: Post
     measure: str = lives.MEASURE
+    cached: int = 1000
+    worker: Worker | None = None
 
     @property
     def client(self) -> Client:
@@ -84,6 +91,12 @@ class Office:
             await self.until(at)
             answer = await self.give(project, name, content)
             assert answer.accepted, (name, answer.findings)
+            await self.delivered(project)
+
+    async def delivered(self, project: str) -> None:
+        """Wait until the letters have arrived, and the terms that wait for them have begun."""
+        while any(awaits_delivery(term) for term in self.file(project).terms.values()):
+            await asyncio.sleep(0.02)
 
     async def end_of(self, project: str) -> str:
         """The state in which a project's workflow ended; time skips until then."""
@@ -95,6 +108,40 @@ class Office:
         """The file on record."""
         return lives.file_of(self.database, project)
 
+    @property
+    def mail(self) -> Path:
+        """Where letters are written when no mail server takes them."""
+        return self.data / "mail"
+
+    async def work(self) -> None:
+        """A worker begins its day."""
+        self.worker = build_worker(self.client, self.database, self.post, self.data, self.cached)
+        await self.worker.__aenter__()
+
+    async def rest(self) -> None:
+        """No worker is there any more."""
+        if self.worker is not None:
+            await self.worker.__aexit__(None, None, None)
+            self.worker = None
+
+    async def pass_without_worker(self, until: datetime) -> None:
+        """Let time pass although tasks wait that nobody takes: the server's lock on skipping is opened for each of them."""
+        await self.rest()
+        service, opened = self.client.test_service, 0
+        sleeping = asyncio.create_task(self.until(until))
+        try:
+            while not sleeping.done():
+                before = await self.now()
+                await asyncio.wait([sleeping], timeout=0.3)
+                if not sleeping.done() and await self.now() - before < timedelta(seconds=5):
+                    await service.unlock_time_skipping(UnlockTimeSkippingRequest())
+                    opened += 1
+            await sleeping
+        finally:
+            for _ in range(opened):
+                await service.lock_time_skipping(LockTimeSkippingRequest())
+        await self.work()
+
     def letters(self) -> list[str]:
         """The subjects of the letters that left, sorted."""
         found = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(self.mail.glob("*.eml"))]
@@ -103,19 +150,27 @@ class Office:
 
 @asynccontextmanager
 async def opened(
-    data: Path, cached: int = 1000, measure: str = lives.MEASURE, as_of: datetime = lives.OPENED
+    data: Path,
+    cached: int = 1000,
+    measure: str = lives.MEASURE,
+    as_of: datetime = lives.OPENED,
+    post: Post | None = None,
 ) -> AsyncIterator[Office]:
-    """An office with one open measure: a time-skipping server of its own, a worker, a record, a directory of letters."""
-    database, mail = Database(f"sqlite:///{data / 'azioni.db'}"), data / "mail"
+    """An office with one open measure: a time-skipping server of its own, a worker, a record, a post for its letters."""
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
     env = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=program("temporal-test-server"), data_converter=pydantic_data_converter
     )
     async with env:
         await add_search_attributes(env.client)
         clock = lives.prepared(database, measure, as_of, await env.get_current_time())
-        async with build_worker(env.client, database, Directory(mail), cached):
+        office = Office(env, database, clock, data, post or Directory(data / "mail"), measure, cached)
+        await office.work()
+        try:
             await ensure_measure_started(env.client, database, measure)
-            yield Office(env, database, clock, mail, measure)
+            yield office
+        finally:
+            await office.rest()
     database.close()
 
 

@@ -1,86 +1,139 @@
-"""The window of one edition: it opens, and closes by the clock or by a manager's act."""
+"""The life of one edition: its window opens and closes, acts change it, and its projects are told."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from domain.acts import ACTS, ActRule
+    from domain.commands import EMPTY_CONTENT
     from domain.lifecycle import Role
     from domain.programme_clock import delay
-    from workflows.messages import Answer, CloseEdition, Command, MeasureInput
+    from workflows.messages import Acted, Answer, Command, MeasureAct, MeasureInput
     from workflows.search_attributes import STATE
 
 RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(minutes=1))
+ACT_TIMEOUT = timedelta(minutes=30)
+
+
+def _handler(rule: ActRule) -> Callable[..., Any]:
+    """The update of one act, with its validator, as ``domain.acts`` describes it."""
+
+    @workflow.update(name=rule.name, description=f"{rule.does} (manager)")
+    async def handle(self, command: Command) -> Answer:  # type: ignore[no-untyped-def]
+        return cast("Answer", await self.act(command))
+
+    @handle.validator
+    def validate(self, command: Command) -> None:  # type: ignore[no-untyped-def]
+        self.validate(rule, command)
+
+    return handle
 
 
 @workflow.defn
 class MeasureLifecycle:
-    """Waits for the closing of the window, then tells what still waits for money that it is not funded."""
+    """From the opening of a window until the last of its projects has ended."""
+
+    for _rule in ACTS.values():
+        locals()[_rule.name] = _handler(_rule)
+    del _rule
 
     @workflow.init
     def __init__(self, start: MeasureInput) -> None:
         self.start = start
-        self.closing: Command | None = None
-        self.closed = False
+        self.state = start.state
+        self.open_projects = start.open_projects
+        self.settled = False
+        self.one_at_a_time = asyncio.Lock()
         self._show()
 
     @workflow.run
-    async def run(self, start: MeasureInput) -> str:
-        """Open window, closing instant, closed window."""
+    async def run(self, start: MeasureInput) -> str:  # noqa: ARG002 - __init__ has taken it
+        """Open window, closed window, and then as long as a project lives: acts may still change it."""
+        while self.state == "open" or self.open_projects > 0:
+            if workflow.info().is_continue_as_new_suggested():
+                await self._continue_as_new()
+            if self.state == "open" and await self._closing_came():
+                await self.act(self._system_command("close_measure"))
+            elif self.state == "closed":
+                await workflow.wait_condition(lambda: self.settled or self.open_projects == 0)
+            if self.settled:
+                self.settled = False
+                await self.act(self._system_command("settle"))
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self.state
+
+    async def _closing_came(self) -> bool:
+        """Wait for the closing of the window; False when something else comes before."""
         try:
-            timeout = delay(start.clock, workflow.now(), start.closes)
             await workflow.wait_condition(
-                lambda: self.closing is not None,
-                timeout=timeout,
-                timeout_summary=f"window closes {start.closes.isoformat()}",
+                lambda: self.settled or self.state != "open",
+                timeout=delay(self.start.clock, workflow.now(), self.start.closes),
+                timeout_summary=f"window closes {self.start.closes.isoformat()}",
             )
         except TimeoutError:
-            pass
-        actor = self.closing.actor if self.closing else Role.system
-        await workflow.execute_activity(
-            "close_edition",
-            CloseEdition(measure=start.measure, actor=actor, at=self._now()),
-            start_to_close_timeout=timedelta(minutes=10),
-            retry_policy=RETRIES,
-            summary="window closes",
-        )
-        self.closed = True
-        workflow.upsert_search_attributes([STATE.value_set("closed")])
-        self._show()
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        return "closed"
+            return True
+        return False
 
-    @workflow.update(description="Close the window before its time (manager)")
-    async def close_measure(self, command: Command) -> Answer:
-        """Close the window now; answers when it is closed."""
-        self.closing = command
-        await workflow.wait_condition(lambda: self.closed)
-        return Answer(
-            command=command.id,
-            name=command.name,
-            accepted=True,
-            message="closed",
-            data={"measure": self.start.measure, "state": "closed"},
-        )
+    @workflow.signal(description="A project has freed money, or has ended")
+    def project_settled(self, project: str) -> None:  # noqa: ARG002 - shown in the history
+        """Look at the projects of the measure again."""
+        self.settled = True
 
-    @close_measure.validator
-    def _may_close(self, command: Command) -> None:
+    async def act(self, command: Command) -> Answer:
+        """Write an act, tell the projects, take the new state. One act at a time."""
+        async with self.one_at_a_time:
+            acted: Acted = await workflow.execute_activity(
+                "act_on_measure",
+                MeasureAct(command=command, at=self.start.clock.programme(workflow.now())),
+                result_type=Acted,
+                start_to_close_timeout=ACT_TIMEOUT,
+                heartbeat_timeout=timedelta(minutes=2),
+                retry_policy=RETRIES,
+                summary=f"{command.name} · {command.role}",
+            )
+            changed = (acted.state, acted.open_projects) != (self.state, self.open_projects)
+            if acted.state != self.state:
+                workflow.upsert_search_attributes([STATE.value_set(acted.state)])
+            self.state, self.open_projects = acted.state, acted.open_projects
+            if changed:
+                self._show()
+            return acted.answer
+
+    def validate(self, rule: ActRule, command: Command) -> None:
+        """Refuse what the role or the state of the window does not allow; a refusal leaves no event."""
         if command.role != Role.manager:
-            finding = {"rule": "role", "message": f"a window is closed by the manager, not by the {command.role}"}
-            raise ApplicationError(finding["message"], [finding], type="wrong_role")
-        if self.closing is not None and self.closing.id != command.id:
-            finding = {"rule": "state", "message": "the window is being closed already"}
-            raise ApplicationError(finding["message"], [finding], type="wrong_state")
+            _refuse("wrong_role", "role", f"an act on a measure is the manager's, not the {command.role}'s")
+        if self.state not in rule.states:
+            _refuse("wrong_state", "state", f"the window is {self.state}")
+
+    def _system_command(self, name: str) -> Command:
+        key, role = self.start.measure, Role.system
+        return Command(id=f"{key}/{name}", project=key, name=name, actor=role, role=role, content=EMPTY_CONTENT)
+
+    async def _continue_as_new(self) -> None:
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        now = {"state": self.state, "open_projects": self.open_projects}
+        workflow.continue_as_new(self.start.model_copy(update=now))
 
     def _show(self) -> None:
-        state = "chiuso" if self.closed else "aperto"
+        window = {"open": "aperto", "closed": "chiuso"}[self.state]
         workflow.set_current_details(
-            f"## {self.start.measure}\n\n**Sportello**: {state}\n\n**Chiusura**: {self.start.closes.isoformat()}"
+            f"## {self.start.measure}\n\n**Sportello**: {window}\n\n**Chiusura**: {_it(self.start.closes)}"
+            + (f"\n\n**Progetti in corso**: {self.open_projects}" if self.state == "closed" else "")
         )
 
-    def _now(self) -> datetime:
-        return self.start.clock.programme(workflow.now())
+
+def _it(instant: datetime) -> str:
+    return instant.strftime("%d/%m/%Y %H:%M")
+
+
+def _refuse(kind: str, rule: str, message: str) -> None:
+    raise ApplicationError(message, [{"rule": rule, "message": message}], type=kind)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.findings import Finding
 from domain.programme_clock import ProgrammeClock
@@ -67,6 +67,8 @@ class Summary(Message):
     notices: int = 0
     """Letters that wait to be sent."""
     ended: bool = False
+    settled: bool = False
+    """Whether the decision freed money or ended the project: its measure is told."""
 
 
 class Answer(Message):
@@ -79,6 +81,20 @@ class Answer(Message):
     data: dict[str, Any] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     summary: Summary | None = None
+
+
+class Sent(Message):
+    """What became of the letters that waited."""
+
+    letters: int = 0
+    deliveries: str = ""
+    """Hash of the stored content of ``record_delivery``, when terms begin with these letters."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_histories(cls, data: Any) -> Any:
+        """The first recorded histories hold only the number of letters."""
+        return {"letters": data} if isinstance(data, int) else data
 
 
 class DecideInput(Message):
@@ -104,11 +120,29 @@ class MeasureInput(Message):
     clock: ProgrammeClock
     opens: datetime
     closes: datetime
+    state: str = "open"
+    open_projects: int = 0
 
 
-class CloseEdition(Message):
-    """Input of the activity ``close_edition``."""
+class MeasureAct(Message):
+    """Input of the activity ``act_on_measure``: the act and the programme's instant."""
 
-    measure: str
-    actor: str
+    command: Command
     at: datetime
+
+
+class Acted(Message):
+    """What an act on a measure led to."""
+
+    answer: Answer
+    state: str
+    open_projects: int
+    """Projects of the measure that have not ended."""
+
+
+class WatchReport(Message):
+    """What the watchdog saw, in numbers; the certificate holds the words."""
+
+    counts: dict[str, int] = Field(default_factory=dict)
+    found: int = 0
+    mended: int = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -17,19 +18,20 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from domain.commands import EMPTY_CONTENT
     from domain.decide import wrong_role, wrong_state
     from domain.findings import Finding
     from domain.lifecycle import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, leads_to
     from domain.programme_clock import delay
-    from workflows.messages import Answer, Command, DecideInput, ProjectInput, Summary
+    from workflows.messages import Answer, Command, DecideInput, ProjectInput, Sent, Summary, measure_workflow_id
     from workflows.search_attributes import NEXT_DEADLINE, of_project
 
 RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1))
 DECIDE_TIMEOUT = timedelta(seconds=60)
-NOTICES_TIMEOUT = timedelta(minutes=2)
+NOTICES_TIMEOUT = timedelta(minutes=10)
+LETTER_TIMEOUT = timedelta(seconds=15)
+"""The activity gives a sign of life before each letter: after a crash the next worker goes on soon."""
 PATIENCE_WHEN_PARKED = timedelta(hours=1)
-EMPTY_CONTENT = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
-"""SHA-256 of ``{}``: the content of commands that need none."""
 
 
 def _handler(rule: CommandRule) -> Callable[..., Any]:
@@ -114,18 +116,18 @@ class ProjectLifecycle:
 
     async def _catch_up(self) -> None:
         """What the clock has due goes through the same door as a person's command, before anything later."""
-        due = self.summary.next_due
-        if due is None or self._now() < due or self._ended():
-            return
-        clock = Command(
-            id=f"{self.summary.project}/pass_time/{due.isoformat()}",
-            project=self.summary.project,
-            name="pass_time",
-            actor=Role.system,
-            role=Role.system,
-            content=EMPTY_CONTENT,
-        )
-        await self._decide(clock, self.summary.next_label)
+        while (due := self.summary.next_due) is not None and due <= self._now() and not self._ended():
+            version = self.summary.version
+            occasion = f"{due.isoformat()}/{version}"
+            await self._decide(self._system_command("pass_time", occasion), self.summary.next_label)
+            if self.summary.version == version:  # parked: a person repairs it first
+                return
+
+    def _system_command(self, name: str, occasion: str, content: str = EMPTY_CONTENT) -> Command:
+        """A command that the service gives itself, by the same door as everybody's."""
+        project = self.summary.project
+        id = f"{project}/{name}/{occasion}"
+        return Command(id=id, project=project, name=name, actor=Role.system, role=Role.system, content=content)
 
     def validate(self, rule: CommandRule, command: Command) -> None:
         """Refuse what the role or the state does not allow; a refusal leaves no event."""
@@ -163,7 +165,15 @@ class ProjectLifecycle:
             return self._park(command, error)
         if answer.summary is not None and answer.summary.version > self.summary.version:
             self._take(command, answer.summary)
+            if answer.summary.settled:
+                await self._tell_measure()
         return answer
+
+    async def _tell_measure(self) -> None:
+        """Freed money is offered to whoever waits; a measure that has ended needs no word."""
+        measure = workflow.get_external_workflow_handle(measure_workflow_id(self.summary.measure))
+        with suppress(ApplicationError):
+            await measure.signal("project_settled", self.summary.project)
 
     def _park(self, command: Command, error: ActivityError) -> Answer:
         """Show what failed and wait for a repair: the project stays open and takes commands again."""
@@ -204,14 +214,19 @@ class ProjectLifecycle:
             if self.letters == 0:
                 return
             self.letters, self.delivering = 0, True
-            await workflow.execute_activity(
+            sent: Sent = await workflow.execute_activity(
                 "send_notices",
                 self.summary.project,
-                result_type=int,
+                result_type=Sent,
                 start_to_close_timeout=NOTICES_TIMEOUT,
+                heartbeat_timeout=LETTER_TIMEOUT,
                 retry_policy=RETRIES,
                 summary="letters",
             )
+            if sent.deliveries:
+                async with self.one_at_a_time:
+                    delivered = self._system_command("record_delivery", sent.deliveries[:16], sent.deliveries)
+                    await self._decide(delivered, "letters delivered: their terms begin")
             self.delivering = False
 
     async def _continue_as_new(self) -> None:

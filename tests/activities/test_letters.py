@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 from jinja2 import UndefinedError
 
 from activities.mail import Directory, Server, compose, templates
 from activities.notices import Notices
+from domain import commands as c
 from domain.details import STATE_IT
 from domain.lifecycle import State
-from storage import outbox
+from domain.summary import status
+from storage import outbox, rules
 from storage.database import Database
 from storage.outbox import PendingNotice
 from tests import lives
-from tests.service import free_port
+from tests.mailbox import mail_server
 
 NAMES = [name.removesuffix(".txt") for name in templates().list_templates() if not name.startswith("_")]
 VALUES = {
     "project": "AR2017-0001", "title": "Cooperativa Legler", "measure": "Azioni di Rete", "state": "awarded", "decree": "7",
-    "commands": "accept", "term": "acceptance", "due": "2018-08-31", "basis": "atto di adesione",
+    "commands": "accept", "term": "acceptance", "term_id": "acceptance", "due": "2018-08-31", "days": "30", "basis": "atto di adesione",
+    "consequence": "forfeit", "starts": "",
 }  # fmt: skip
 
 
@@ -68,34 +68,13 @@ async def test_a_letter_sent_twice_is_one_file(tmp_path: Path) -> None:
     assert message_from_bytes(path.read_bytes(), policy=default)["Message-ID"] == compose(notice("award"))["Message-ID"]
 
 
-class Inbox(Message):
-    """Keeps what a mail server received."""
-
-    def __init__(self) -> None:
-        super().__init__(EmailMessage)
-        self.received: list[Any] = []
-
-    def handle_message(self, message: Any) -> None:
-        """Keep one letter."""
-        self.received.append(message)
-
-
 async def test_a_letter_leaves_by_a_mail_server(tmp_path: Path) -> None:
     """The intent is written with the decision, the letter leaves after it, its sending is recorded."""
-    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
-    lives.prepared(database)
-    project = lives.submitted(database).project
-    lives.live(database, project, lives.until("accept"))
-    inbox = Inbox()
-    port = free_port()
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        sender = Notices(database, Server(f"smtp://127.0.0.1:{port}"))
-        assert [await sender.send_notices(project), await sender.send_notices(project)] == [1, 0]
-    finally:
-        controller.stop()
-    assert [message["Subject"] for message in inbox.received] == [
+    database, project = waiting(tmp_path)
+    with mail_server() as box:
+        sender = Notices(database, box.server)
+        assert [(await sender.send_notices(project)).letters, (await sender.send_notices(project)).letters] == [1, 0]
+    assert [message["Subject"] for message in box.received] == [
         f"[{project}] Esito della domanda: ammessa e finanziata"
     ]
     with database.read() as session:
@@ -103,11 +82,86 @@ async def test_a_letter_leaves_by_a_mail_server(tmp_path: Path) -> None:
     database.close()
 
 
-async def test_a_mail_server_that_is_down_loses_no_letter(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+def waiting(data: Path) -> tuple[Database, str]:
+    """A project that was awarded; the letter that says so, and starts the acceptance, waits to be sent."""
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
     lives.prepared(database)
     project = lives.submitted(database).project
-    lives.live(database, project, lives.until("accept"))
+    lives.live(database, project, lives.until("award"))
+    assert lives.decide(database, project, "award", c.Award(decree="7"), lives.instant(8, 1)).accepted
+    return database, project
+
+
+async def test_a_reminder_whose_cause_fell_away_a_second_before_is_not_sent(tmp_path: Path) -> None:
+    """F108: checked at the instant of sending; what is held back is recorded, and ``sent`` stays false."""
+    database, project = waiting(tmp_path)
+    with mail_server() as box:
+        sender = Notices(database, box.server)
+        await sender.send_notices(project)
+        lives.deliver(database, project, lives.instant(8, 1))
+        at = lives.instant(8, 22)
+        assert lives.decide(database, project, "pass_time", c.Nothing(), at).data["acted"] == ["acceptance after-20d"]
+        assert lives.decide(database, project, "accept", c.Nothing(), at + timedelta(seconds=1)).accepted
+        assert (await sender.send_notices(project)).letters == 0
+    assert [message["X-Azioni-Kind"] for message in box.received] == ["legal-notice"]
+    file = lives.file_of(database, project)
+    with database.read() as session:
+        assert outbox.pending(session, project) == []
+        shown = status(file, rules.load(lives.MEASURE), at, outbox.sent_keys(session, project))
+    acceptance = next(term for term in shown["deadlines"] if term["term"] == "acceptance")
+    assert [reminder["sent"] for reminder in acceptance["reminders"]] == [False, False]
+    database.close()
+
+
+async def test_a_reminder_that_is_still_right_is_sent_once(tmp_path: Path) -> None:
+    """F79: also when its term has passed in silence meanwhile; the forfeiture follows it."""
+    database, project = waiting(tmp_path)
+    lives.deliver(database, project, lives.instant(8, 1))
+    for _ in range(2):
+        lives.decide(database, project, "pass_time", c.Nothing(), lives.instant(9, 20), id=f"clock/{_}")
+    with mail_server() as box:
+        sender = Notices(database, box.server)
+        for _ in range(2):
+            await sender.send_notices(project)
+    subjects = [str(message["Subject"]).partition("] ")[2] for message in box.received]
+    reminder = "Promemoria: atto di adesione entro il 31/08/2018"
+    assert subjects == ["Esito della domanda: ammessa e finanziata", reminder, reminder, "Decadenza"]
+    assert len(set(box.ids())) == len(box.ids())
+    database.close()
+
+
+class Killed(Exception):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("by", ["directory", "mail server"])
+async def test_a_kill_between_send_and_record_sends_no_second_letter(
+    tmp_path: Path, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second try carries the same message id and the same words: a mailbox holds the letter once."""
+    database, project = waiting(tmp_path)
+    with mail_server() as box:
+        post = box.server if by == "mail server" else Directory(tmp_path / "mail")
+        killed = Notices(database, post)
+
+        def dies(*_: object) -> None:
+            raise Killed
+
+        monkeypatch.setattr(killed, "_sent", dies)
+        with pytest.raises(Killed):
+            await killed.send_notices(project)
+        sent = await Notices(database, post).send_notices(project)
+    assert sent.letters == 1
+    if by == "directory":
+        assert len(list((tmp_path / "mail").iterdir())) == 1
+    else:
+        assert len({message.as_bytes() for message in box.received}) == len(set(box.ids())) == 1
+    assert sent.deliveries, "and the term that waits for it begins"
+    database.close()
+
+
+async def test_a_mail_server_that_is_down_loses_no_letter(tmp_path: Path) -> None:
+    database, project = waiting(tmp_path)
     with pytest.raises(OSError, match=r"[Cc]onnect"):
         await Notices(database, Server("smtp://127.0.0.1:1")).send_notices(project)
     with database.read() as session:

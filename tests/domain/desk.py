@@ -12,9 +12,19 @@ from domain.decide import decide
 from domain.decision import Context, Decision, Refusal
 from domain.file import File
 from domain.findings import Finding
+from domain.measure import Measure
 from domain.submission import receive
 from storage import rules
 from tests import lives
+
+
+def arrived(decision: Decision, measure: Measure, at: datetime) -> File:
+    """The file after a decision whose letters arrive at once: the terms that wait for them begin."""
+    starts = [term for notice in decision.notices for term in notice.values.get("starts", "").split(",") if term]
+    content = c.RecordDelivery(deliveries=tuple(c.Delivery(term=term, at=at) for term in starts))
+    answer = decide("record_delivery", decision.file, content, Context(measure, at, "", ""))
+    assert isinstance(answer, Decision)
+    return answer.file
 
 
 @dataclass
@@ -30,8 +40,8 @@ class Desk:
         ctx = Context(rules.load(self.measure_key), at, actor, "0" * 64)
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
-            self.file = answer.file
             self.decisions.append(answer)
+            self.file = arrived(answer, rules.load(self.measure_key), at)
         return answer
 
     def do(self, name: str, content: c.Content, at: datetime) -> Decision:

@@ -13,11 +13,11 @@ from domain import commands as c
 from domain.decide import decide
 from domain.decision import Context, Decision
 from domain.file import File
-from domain.lifecycle import COMMANDS, ENDS, State
+from domain.lifecycle import COMMANDS, State
 from domain.submission import receive
 from storage import rules
 from tests import lives
-from tests.domain.desk import desk
+from tests.domain.desk import arrived, desk
 
 TWO = ("R01", "R02")
 DAY = date(2018, 9, 20)
@@ -46,6 +46,8 @@ CHOICES: dict[str, list[c.Content]] = {
     "fail_payment": [c.FailPayment(claim="C1", reason="x")],
     "withdraw": [c.Reason(reason="x")],
     "revoke": [c.Decree(decree="1", reason="x")],
+    "record_delivery": [c.RecordDelivery()],
+    "move_end": [c.MoveEnd(until=date(2022, 6, 30), act="x")],
 }  # fmt: skip
 """What people say in each command; the others say nothing."""
 
@@ -74,7 +76,7 @@ def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]
     seen, queue = {kind(first), kind(waiting)}, deque([(first, begin), (waiting, begin)])
     while queue and not until <= found:
         file, now = queue.popleft()
-        if file.state in ENDS or len(file.claims) > 2 or len(file.outcomes) > 2:
+        if len(file.claims) > 2 or len(file.outcomes) > 2:
             continue
         for name in COMMANDS:
             for content in CHOICES.get(name, [c.Nothing()]):
@@ -83,9 +85,10 @@ def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]
                     answer = decide(name, file, today(content, at.date()), Context(measure, at, "x", "0" * 64))
                     if isinstance(answer, Decision):
                         found.add((name, file.state, answer.file.state))
-                        if kind(answer.file) not in seen:
-                            seen.add(kind(answer.file))
-                            queue.append((answer.file, at))
+                        after = arrived(answer, measure, at)
+                        if kind(after) not in seen:
+                            seen.add(kind(after))
+                            queue.append((after, at))
     return found
 
 

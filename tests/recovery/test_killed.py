@@ -18,12 +18,14 @@ from temporalio.client import Client
 from activities.delivery import ensure_started, project_handle
 from domain import commands as c
 from domain.lifecycle import State
+from domain.term import awaits_delivery
 from runtime.client import connect
 from runtime.server import embedded
 from runtime.settings import Settings
 from storage import audit
 from storage.database import Database
 from tests import lives
+from tests.mailbox import mail_server
 from tests.service import ROOT, environment, free_port
 from workflows.messages import Answer
 
@@ -43,9 +45,9 @@ class Site:
         """What the workers say."""
         return self.data / "worker.log"
 
-    def worker(self) -> subprocess.Popen[bytes]:
+    def worker(self, **more: str) -> subprocess.Popen[bytes]:
         """A worker of its own."""
-        settings = environment(self.data) | {"TEMPORAL_ADDRESS": self.address}
+        settings = environment(self.data) | {"TEMPORAL_ADDRESS": self.address} | more
         with self.log.open("ab") as log:
             return subprocess.Popen([sys.executable, str(ROOT / "worker.py")], env=settings, stdout=log, stderr=log)
 
@@ -117,6 +119,8 @@ async def test_no_command_overtakes_the_clock(tmp_path: Path) -> None:
             ("award", c.Award(decree="1")),
         ):
             assert (await asyncio.wait_for(place.give(name, content), 60)).accepted
+        while awaits_delivery(lives.file_of(place.database, place.project).terms["acceptance"]):
+            await asyncio.sleep(0.02)
         kill(worker)
         await asyncio.sleep(6)  # more than thirty days of the programme
         late = asyncio.create_task(place.give("accept", c.Nothing()))
@@ -128,3 +132,33 @@ async def test_no_command_overtakes_the_clock(tmp_path: Path) -> None:
         file = lives.file_of(place.database, place.project)
         assert (answer.accepted, file.state) == (False, State.forfeited)
         assert file.terms["acceptance"].events[-1].kind == "expire"
+
+
+async def test_a_worker_killed_while_it_hands_a_letter_over(tmp_path: Path) -> None:
+    """F57 for letters: killed as the server takes it, before it is recorded; a mailbox holds the letter once, whole."""
+    async with site(tmp_path / "data") as place:
+        living: list[subprocess.Popen[bytes]] = []
+        killed: list[bool] = []
+
+        def once() -> None:
+            if not killed:
+                killed.append(True)
+                living[0].send_signal(signal.SIGKILL)
+
+        with mail_server(once) as box:
+            living.append(place.worker(SMTP_URL=box.url))
+            steps = [(name, content) for _, name, content in lives.until("accept")]
+            for name, content in steps[:-1]:
+                assert (await asyncio.wait_for(place.give(name, content), 60)).accepted, name
+            award = asyncio.create_task(place.give(*steps[-1]))
+            while living[0].poll() is None:
+                await asyncio.sleep(0.05)
+            living[0] = place.worker(SMTP_URL=box.url)
+            assert (await asyncio.wait_for(award, 60)).accepted
+            while awaits_delivery(lives.file_of(place.database, place.project).terms["acceptance"]):
+                await asyncio.sleep(0.05)
+            kill(living[0])
+        assert {str(message["Subject"]) for message in box.received} == {
+            f"[{place.project}] Esito della domanda: ammessa e finanziata"
+        }
+        assert len({message.as_bytes() for message in box.received}) == len(set(box.ids())) == 1

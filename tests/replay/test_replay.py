@@ -17,7 +17,7 @@ from tests.lives import legler
 from workflows.measure import MeasureLifecycle
 from workflows.project import ProjectLifecycle
 
-HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
+HISTORIES = sorted((Path(__file__).parent / "histories").rglob("*.json"))
 ENDS = {"closed", "rejected", "withdrawn", "forfeited", "revoked", "completed-papers", "not-funded"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.append_only import append_only
 from storage.tables import Instant
 
 revision = "0001"
@@ -300,7 +301,11 @@ def upgrade() -> None:
     )
 
     _keep_the_sums()
-    _append_only("transfer", "term_event", "audit_entry", "document")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute(
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        )
+    append_only("transfer", "term_event", "audit_entry", "document")
 
 
 _POST = """
@@ -323,20 +328,3 @@ def _keep_the_sums() -> None:
         f"CREATE FUNCTION post_transfer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {post} RETURN NULL; END $$"
     )
     op.execute("CREATE TRIGGER transfer_posted AFTER INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION post_transfer()")
-
-
-def _append_only(*tables: str) -> None:
-    """What is written stays as it was written."""
-    if op.get_bind().dialect.name == "sqlite":
-        for table in tables:
-            for act in ("UPDATE", "DELETE"):
-                refuse = f"SELECT RAISE(ABORT, '{table} is append-only')"
-                op.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} BEGIN {refuse}; END")
-        return
-    op.execute(
-        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
-    )
-    for table in tables:
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )

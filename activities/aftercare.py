@@ -1,0 +1,56 @@
+"""Terms that outlive their project: appeals, indicators, the keeping of records. Their workflow has ended; the hour works them off."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from temporalio import activity
+
+from activities.decide import decide_in
+from activities.notices import Notices, now
+from domain.commands import EMPTY_CONTENT
+from domain.lifecycle import Role
+from storage import measures, queries, watch
+from storage.database import Database
+from workflows.messages import Command
+
+
+class Aftercare:
+    """The activity ``work_off_ended`` with its database and its post."""
+
+    def __init__(self, database: Database, notices: Notices) -> None:
+        self._database = database
+        self._notices = notices
+
+    @activity.defn(name="work_off_ended")
+    async def work_off_ended(self) -> int:
+        """Give the clock's command to every ended project that has something due; returns how many. May run twice."""
+        at = now()
+        due = await asyncio.to_thread(self._due, at)
+        for project, instant in due:
+            await asyncio.to_thread(self._pass_time, project, instant)
+            await self._notices.send_notices(project)
+            activity.heartbeat(project)
+        return len(due)
+
+    def _due(self, at: datetime) -> list[tuple[str, datetime]]:
+        with self._database.read() as session:
+            found: dict[str, datetime] = {}
+            for edition in measures.editions(session):
+                instant, ended = edition.clock.programme(at), watch.ended(session, edition.key)
+                found |= {
+                    project: instant
+                    for project, _ in queries.due_terms(session, edition.key, instant)
+                    if project in ended
+                }
+        return list(found.items())
+
+    def _pass_time(self, project: str, at: datetime) -> None:
+        """By the same door as everybody, so that it is checked, written and audited alike."""
+        command = Command(
+            id=f"{project}/pass_time/ended/{at.isoformat()}", project=project, name="pass_time", actor=Role.system, role=Role.system,
+            content=EMPTY_CONTENT,
+        )  # fmt: skip
+        with self._database.write() as session:
+            decide_in(session, command, at)

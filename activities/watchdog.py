@@ -1,0 +1,186 @@
+"""The watchdog: compares register, workflows and outbox by its own count, mends what it can, certifies what it saw.
+
+Its silence is an alarm (``starter.py doctor``), and so is a count that is always zero (F98, F117).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+from temporalio import activity
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.delivery import ensure_started, project_handle
+from activities.notices import now
+from domain.measure import Measure
+from domain.programme_clock import ProgrammeClock
+from domain.recount import Duty, duties
+from storage import files, ledger, measures, queries, rules, watch
+from storage.database import Database
+from storage.watch import Certificate, RawTerm
+from workflows.messages import WatchReport
+
+PATIENCE = timedelta(minutes=2)
+"""Real time in which what came due must have been acted on; the duties of ended projects are worked off by the hour."""
+PATIENCE_ENDED = timedelta(hours=2)
+STREAK = 7
+"""So many certificates in a row with a count of zero are themselves reported."""
+NEVER_ZERO = ("projects", "terms", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A term whose index in the register does not say what the watchdog counts."""
+
+    project: str
+    term: str
+    said: date | None
+    counted: date
+
+
+class Watchdog:
+    """The activity ``watch`` with its database and the directory of its certificates."""
+
+    def __init__(self, database: Database, directory: Path) -> None:
+        self._database = database
+        self._directory = directory
+
+    @activity.defn(name="watch")
+    async def watch(self) -> WatchReport:
+        """Look at everything once and write the certificate, in the record and as a file."""
+        at = now()
+        counts, found, mended = await asyncio.to_thread(self._register, at)
+        running, without = await self._workflows(activity.client())
+        counts["workflows"] = running
+        mended += without[0]
+        found += without[1]
+        certificate = await asyncio.to_thread(self._certify, Certificate(at, counts, found, mended))
+        return WatchReport(counts=certificate.counts, found=len(certificate.found), mended=len(certificate.mended))
+
+    def _register(self, at: datetime) -> tuple[dict[str, int], list[str], list[str]]:
+        counts = dict.fromkeys(("projects", "terms", "due", "acted", "largest_delay_seconds"), 0)
+        found: list[str] = []
+        stale: list[Stale] = []
+        with self._database.read() as session:
+            previous = next(iter(watch.certificates(session, 1)), None)
+            for edition in measures.editions(session):
+                measure = rules.in_force(session, edition.key)
+                since = previous.at if previous else edition.clock.opened_at
+                looked = _Look(session, measure, edition.clock, since, at)
+                looked.at_terms(counts, found, stale)
+                counts["projects"] += len(queries.projects(session, edition.key))
+                stuck = watch.stuck_notices(session, edition.key, edition.clock.programme(at - watch.STUCK_AFTER))
+                found += [f"letter not sent: {key}" for key in stuck]
+                found += [f"{edition.key}: {line}" for line in ledger.unbalanced(session, edition.key)]
+        return counts, found, self._mend(stale)
+
+    def _mend(self, stale: list[Stale]) -> list[str]:
+        """Write the index of terms anew from their events."""
+        with self._database.write() as session:
+            for entry in stale:
+                file = files.load(session, entry.project)
+                files.reindex(session, entry.project, file.terms[entry.term], rules.in_force(session, file.measure))
+        return [f"{e.project} {e.term}: the index said {e.said}, the count says {e.counted}" for e in stale]
+
+    async def _workflows(self, client: Client) -> tuple[int, tuple[list[str], list[str]]]:
+        """Files without a workflow are started; workflows without a file are reported."""
+        with self._database.read() as session:
+            known = {line.project for line in queries.projects(session)}
+            living = queries.open_projects(session)
+        mended, found = [], []
+        for project in living:
+            if await _status(client, project) is WorkflowExecutionStatus.RUNNING:
+                continue
+            await ensure_started(client, self._database, project)
+            if await _status(client, project) is WorkflowExecutionStatus.RUNNING:
+                mended.append(f"{project}: its workflow was started")
+            else:
+                found.append(f"{project}: its workflow has ended and the file has not; reset it in the UI")
+        running = 0
+        async for workflow in client.list_workflows("WorkflowType='ProjectLifecycle' AND ExecutionStatus='Running'"):
+            running += 1
+            if workflow.id.partition("/")[2] not in known:
+                found.append(f"{workflow.id}: a workflow without a file")
+        return running, (mended, found)
+
+    def _certify(self, certificate: Certificate) -> Certificate:
+        with self._database.write() as session:
+            before = watch.certificates(session, STREAK - 1)
+            counts = [certificate.counts, *(other.counts for other in before)]
+            if len(counts) == STREAK and certificate.counts["projects"]:
+                always = [name for name in NEVER_ZERO if not any(count.get(name, 0) for count in counts)]
+                certificate.found.extend(f"'{name}' was zero in {STREAK} certificates: is it alive?" for name in always)
+            watch.record(session, certificate)
+        self._directory.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(asdict(certificate) | {"at": certificate.at.isoformat()}, indent=1, ensure_ascii=False)
+        (self._directory / f"{certificate.at:%Y-%m-%dT%H%M%SZ}.json").write_text(text + "\n", encoding="utf-8")
+        return certificate
+
+
+class _Look:
+    """A look at the terms of one measure, by the watchdog's own count."""
+
+    def __init__(
+        self, session: Session, measure: Measure, clock: ProgrammeClock, since: datetime, at: datetime
+    ) -> None:
+        self.session, self.measure, self.clock = session, measure, clock
+        self.since, self.at = since, at
+        self.ended = watch.ended(session, measure.key)
+
+    def at_terms(self, counts: dict[str, int], found: list[str], stale: list[Stale]) -> None:
+        """Count what was due since the last certificate, and find what was due and not acted on."""
+        for head, events in watch.raw_terms(self.session, self.measure.key):
+            counts["terms"] += 1
+            for duty in self._duties((head, events)):
+                self._judge(duty, counts, found)
+                if duty.what == "expiry":
+                    stale += self._compare(head, duty)
+
+    def _judge(self, duty: Duty, counts: dict[str, int], found: list[str]) -> None:
+        """A duty is in this certificate if it came due, or was acted on, since the last one; or if nobody has acted."""
+        due, acted = self.clock.real(duty.due), duty.acted_at and self.clock.real(duty.acted_at)
+        patience = PATIENCE_ENDED if duty.project in self.ended else PATIENCE
+        if due > self.at - patience or (acted is not None and max(due, acted) <= self.since - patience):
+            return
+        counts["due"] += 1
+        if acted is None:
+            found.append(f"{duty.project} {duty.term}: {duty.what} was due on {duty.due:%Y-%m-%d} and was not acted on")
+            return
+        counts["acted"] += 1
+        delay = max(round((acted - due).total_seconds()), 0)
+        counts["largest_delay_seconds"] = max(counts["largest_delay_seconds"], delay)
+
+    def _compare(self, head: dict[str, Any], duty: Duty) -> list[Stale]:
+        """The index of the register against the own count."""
+        counted = (duty.due - timedelta(days=1)).date()
+        wrong = head["status"] == "running" and head["due"] != counted
+        return [Stale(duty.project, duty.term, head["due"], counted)] if wrong else []
+
+    def _duties(self, raw: RawTerm) -> list[Duty]:
+        head, events = raw
+        rule = self.measure.terms[str(head["name"])]
+        first = events[0]["day"] if events else None
+        ladder = {
+            "after": rule.reminders_after.at(first) if rule.reminders_after else (),
+            "before": rule.reminders_before.at(first) if rule.reminders_before else (),
+        }
+        return list(duties(head, events, self._stops(str(head["term_class"])), ladder))
+
+    def _stops(self, term_class: str) -> list[tuple[date, date]]:
+        return [(w.first, w.last) for w in self.measure.calendar.suspensions if term_class in w.classes]
+
+
+async def _status(client: Client, project: str) -> WorkflowExecutionStatus | None:
+    try:
+        return (await project_handle(client, project).describe()).status
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise

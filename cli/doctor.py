@@ -1,0 +1,119 @@
+"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, letters."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+import typer
+
+from cli.errors import Failure
+from cli.output import marked, table
+from cli.session import Session, command
+from storage import ledger, measures, watch
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+
+LONGEST_SILENCE = timedelta(hours=26)
+"""A certificate is written every day; an older one means that the watchdog did not run."""
+POLLED_WITHIN = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @command(app, "doctor")
+    def doctor(session: Session) -> None:
+        """Is the service whole? Exit status 1 if anything is not."""
+        checks = [*_record(session), *asyncio.run(_server(session))]
+        ok = all(check.ok for check in checks)
+        rows = [[marked("[green]✓[/]" if c.ok else "[bold red]✗[/]"), c.name, c.detail] for c in checks]
+        session.say(
+            {"ok": ok, "checks": [asdict(check) for check in checks]},
+            lambda: table("The service is whole" if ok else "The service needs attention", ["", "what", "how"], rows),
+        )
+        if not ok:
+            raise typer.Exit(1)
+
+
+def _record(session: Session) -> Iterator[Check]:
+    try:
+        database = session.database
+        behind = database.behind()
+        yield Check(
+            "record", not behind, "tables need a newer version: start a worker" if behind else "reachable, current"
+        )
+        if not behind:
+            yield from _content(database)
+    except (Failure, DatabaseUnavailable) as error:
+        yield Check("record", False, str(error))
+
+
+def _content(database: Database) -> Iterator[Check]:
+    now = datetime.now(UTC)
+    with database.read() as session:
+        newest = next(iter(watch.certificates(session, 1)), None)
+        editions = measures.editions(session)
+        stuck = [
+            key
+            for e in editions
+            for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
+        ]
+        broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
+    if newest is None:
+        yield Check("watchdog", False, "it has never run: there is no certificate")
+    else:
+        age = now - newest.at
+        detail = f"last certificate {_ago(age)} ago: " + ", ".join(f"{n} {c}" for n, c in newest.counts.items())
+        yield Check("watchdog", age <= LONGEST_SILENCE, detail)
+        found = newest.found
+        yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
+    yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
+    yield Check(
+        "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
+    )
+
+
+async def _server(session: Session) -> list[Check]:
+    from temporalio.api.enums.v1 import TaskQueueType
+    from temporalio.api.taskqueue.v1 import TaskQueue
+    from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+    from temporalio.service import RPCError
+
+    from runtime.client import ServerUnavailable, connect
+    from runtime.schedules import DUTIES
+    from workflows.messages import TASK_QUEUE
+
+    try:
+        client = await connect(session.settings)
+    except ServerUnavailable as error:
+        return [Check("server", False, str(error))]
+    checks = [Check("server", True, f"reachable, namespace {client.namespace}")]
+    now = datetime.now(UTC)
+    request = DescribeTaskQueueRequest(
+        namespace=client.namespace, task_queue=TaskQueue(name=TASK_QUEUE), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+    )  # fmt: skip
+    answer = await client.workflow_service.describe_task_queue(request)
+    seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
+    checks.append(Check("worker", bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
+    for duty in DUTIES:
+        try:
+            state = (await client.get_schedule_handle(duty.id).describe()).schedule.state
+            checks.append(Check(f"schedule {duty.id}", not state.paused, "paused" if state.paused else duty.note))
+        except RPCError:
+            checks.append(Check(f"schedule {duty.id}", False, "missing: start a worker"))
+    return checks
+
+
+def _ago(age: timedelta) -> str:
+    hours = age / timedelta(hours=1)
+    return f"{hours:.1f} h" if hours >= 1 else f"{age / timedelta(minutes=1):.0f} min"

@@ -1,0 +1,289 @@
+"""Seeing time: the deadlines of all projects, what waits for a role, the calculator of terms, a calendar feed."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from icalendar import Calendar, Event
+from rich.markup import escape
+
+from cli.errors import NOT_FOUND, Failure, malformed
+from cli.files import a_day
+from cli.measure_commands import Key
+from cli.output import done, marked, out, pairs, table
+from cli.reading import show_terms
+from cli.session import Session, command
+from domain import term as clock
+from domain.calendar import local_day
+from domain.details import TERM_IT
+from domain.lifecycle import COMMANDS, Role, State, allowed
+from domain.measure import Measure
+from domain.summary import status as status_of
+from domain.term import Moved, Term, TermStatus
+from storage import measures, outbox, queries, rules
+from storage.queries import TermLine
+
+RoleOption = Annotated[Role | None, typer.Option("--role", help="Of one role; of all when left out.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The programme's day of each open measure."""
+
+    days: dict[str, date]
+
+    @classmethod
+    def of(cls, session: Session) -> "Today":
+        """By the clocks of the editions."""
+        now = datetime.now(UTC)
+        with session.database.read() as database:
+            return cls({e.key: local_day(e.clock.programme(now)) for e in measures.editions(database)})
+
+    def left(self, measure: str, due: date | None) -> int | None:
+        """Days until a due date; negative when it has passed."""
+        return None if due is None else (due - self.days[measure]).days
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+
+    @command(app, "deadlines")
+    def deadlines(
+        session: Session, project: Annotated[str | None, typer.Argument(metavar="[P]", help="One project.")] = None
+    ) -> None:
+        """The terms of all projects, or of one: until when, on which basis, who must act; overdue first."""
+        if project is not None:
+            file, measure, at = session.file(project)
+            with session.database.read() as database:
+                document = status_of(file, measure, at, outbox.sent_keys(database, project))["deadlines"]
+            session.say(document, lambda: show_terms(document))
+            return
+        today = Today.of(session)
+        with session.database.read() as database:
+            document = [_line(term, today) for term in queries.open_terms(database)]
+        document.sort(key=_by_days)
+        session.say(document, lambda: _show_deadlines(document))
+
+    @command(app, "inbox")
+    def inbox(session: Session, role: RoleOption = None) -> None:
+        """What waits for a role, by days left: overdue first."""
+        document = _inbox(session, role)
+        session.say(document, lambda: _show_inbox(document, role))
+
+    @command(app, "calendar")
+    def calendar(
+        session: Session,
+        role: Annotated[Role, typer.Option("--role", help="Whose deadlines.")],
+        out_file: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the .ics file.")],
+    ) -> None:
+        """The deadlines of a role as a calendar feed (.ics)."""
+        with session.database.read() as database:
+            lines = [line for line in queries.open_terms(database, role.value) if line.due is not None]
+        out_file.write_bytes(_calendar(role, lines))
+        document = {"role": role.value, "file": str(out_file), "events": len(lines)}
+        session.say(document, lambda: done(f"{len(lines)} deadlines of the {role} in {out_file}"))
+
+    @command(app, "term")
+    def term(
+        session: Session,
+        key: Key,
+        name: Annotated[str, typer.Argument(metavar="NAME", help="Such as payment or project_end.")],
+        start: Annotated[str, typer.Option("--from", metavar="DATE", help="Day 0 of the count.")],
+        suspended: Annotated[
+            list[str] | None,
+            typer.Option("--suspended", metavar="D:D", help="First and last day that do not count; may be repeated."),
+        ] = None,
+        days: Annotated[
+            int | None, typer.Option("--days", min=1, max=36_500, help="Another allowance than the measure's.")
+        ] = None,
+    ) -> None:
+        """The legal due date of a term, with the reason for each day that moved it."""
+        document = _calculate(rules.load(key), name, a_day(start), suspended or [], days)
+        session.say(document, lambda: _show_calculation(document))
+
+
+def _line(line: TermLine, today: Today) -> dict[str, Any]:
+    left = today.left(line.measure, line.due)
+    return {
+        "project": line.project,
+        "title": line.title,
+        "measure": line.measure,
+        "state": line.state,
+        "term": line.term,
+        "status": line.status,
+        "due": line.due.isoformat() if line.due else None,
+        "days_left": left,
+        "overdue": line.status == "expired",
+        "waiting_for": line.waiting_for,
+        "basis": line.basis,
+    }
+
+
+def _by_days(line: dict[str, Any]) -> tuple[bool, bool, int]:
+    """Overdue first, then by days left; what is suspended, or has no term, last."""
+    return (not line["overdue"], line["days_left"] is None, line["days_left"] or 0)
+
+
+def _inbox(session: Session, role: Role | None) -> list[dict[str, Any]]:
+    today = Today.of(session)
+    with session.database.read() as database:
+        projects = queries.waiting_projects(database)
+        terms: dict[str, list[dict[str, Any]]] = {}
+        for line in queries.open_terms(database):
+            terms.setdefault(line.project, []).append(_line(line, today))
+    found = []
+    for project in projects:
+        own = sorted(terms.get(project.project, []), key=_by_days)
+        roles = dict.fromkeys((*project.roles, *([Role.manager.value] if project.overdue else [])))
+        for waiting in roles:
+            if role is not None and waiting != role:
+                continue
+            # What has passed goes to the head of office, whoever should have acted.
+            mine = [t for t in own if t["waiting_for"] == waiting or (t["overdue"] and waiting == Role.manager)]
+            nearest = next(iter(mine), None)
+            commands = [COMMANDS[n].spelling for n, who in allowed(State(project.state)).items() if who == waiting]
+            found.append(
+                {
+                    "project": project.project,
+                    "title": project.title,
+                    "state": project.state,
+                    "role": waiting,
+                    "term": nearest["term"] if nearest else None,
+                    "due": nearest["due"] if nearest else None,
+                    "days_left": nearest["days_left"] if nearest else None,
+                    "overdue": bool(nearest and nearest["overdue"]),
+                    "commands": commands,
+                }
+            )
+    return sorted(found, key=lambda line: (*_by_days(line), line["project"]))
+
+
+def _days_left(line: dict[str, Any]) -> Any:
+    left = line["days_left"]
+    if line["overdue"]:
+        return marked(f"[bold red]{left} overdue[/]")
+    if left is None:
+        return marked("[dim]–[/]")
+    return marked(f"[{'red' if left <= 3 else 'yellow' if left <= 10 else 'green'}]{left}[/]")
+
+
+def _show_deadlines(document: list[dict[str, Any]]) -> None:
+    colours = {"running": "green", "suspended": "yellow", "expired": "red"}
+    rows = [
+        [
+            d["project"],
+            marked(f"{escape(d['term'])} [dim]{TERM_IT[d['term'].partition('/')[0]]}[/]"),
+            d["due"] or "–",
+            _days_left(d),
+            marked(f"[{colours[d['status']]}]{d['status']}[/]"),
+            d["waiting_for"],
+        ]
+        for d in document
+    ]
+    table("Deadlines", ["project", "term", "due", "days left", "status", "waits for"], rows)
+
+
+def _show_inbox(document: list[dict[str, Any]], role: Role | None) -> None:
+    rows = [[d["project"], d["state"], d["role"], d["term"] or "", d["due"] or "–", _days_left(d)] for d in document]
+    title = f"What waits for the {role}" if role else "What waits, and for whom"
+    table(title, ["project", "state", "role", "term", "due", "days left"], rows)
+
+
+def _calendar(role: Role, lines: list[TermLine]) -> bytes:
+    feed = Calendar()
+    feed.add("prodid", "-//Azioni di Rete//deadlines//IT")
+    feed.add("version", "2.0")
+    feed.add("x-wr-calname", f"Azioni di Rete: {role.value}")
+    for line in lines:
+        assert line.due is not None  # noqa: S101 - the caller leaves out what has no date
+        event = Event()
+        event.add("uid", f"{line.project}/{line.term}@azioni-di-rete.example")
+        event.add("dtstamp", datetime.now(UTC))
+        event.add("dtstart", line.due)
+        event.add("dtend", line.due + timedelta(days=1))
+        event.add("summary", f"{line.project}: {TERM_IT[line.name]}{' (scaduto)' if line.status == 'expired' else ''}")
+        event.add("description", f"{line.title}\nBase: {line.basis}\nstarter.py status {line.project}")
+        event.add("transp", "TRANSPARENT")
+        feed.add_component(event)
+    content: bytes = feed.to_ical()
+    return content
+
+
+def _calculate(measure: Measure, name: str, start: date, suspended: list[str], days: int | None) -> dict[str, Any]:
+    if name not in measure.terms:
+        raise Failure(NOT_FOUND, f"there is no term '{name}'; there are {', '.join(measure.terms)}")
+    rule = measure.terms[name]
+    version = rule.allowance.version(start)
+    limits = {
+        "project_end": measure.delivery.notice_end.at(start),
+        "window": local_day(measure.window.closes.at(start)),
+    }
+    if version.value.dated and name not in limits:
+        raise malformed(f"'{name}' ends with a date of its project: see 'deadlines P'")
+    running = clock.begin(rule, name, start, limit=limits.get(name))
+    running = clock.deliver(running, start) if clock.awaits_delivery(running) else running
+    if days is not None:
+        running = Term(**{f: getattr(running, f) for f in running.__slots__} | {"days": days, "months": None})
+    for first, last in sorted(_interval(text) for text in suspended):
+        if first <= start:
+            raise malformed(f"the term begins on {start}: it cannot be suspended on {first}")
+        if clock.status(running) is not TermStatus.running or running.events[-1].day > first:
+            raise malformed(f"the suspensions overlap on {first}")
+        running = clock.resume(clock.suspend(running, first, "suspended"), last + timedelta(days=1))
+    due = clock.due(running, measure.calendar)
+    if due is None:
+        raise malformed("the term has no end")
+    return {
+        "measure": measure.key,
+        "term": name,
+        "from": start.isoformat(),
+        "allowance": _length(running),
+        "due": due.day.isoformat(),
+        "class": rule.term_class,
+        "basis": rule.basis,
+        "source": version.source,
+        "reference": version.reference,
+        "moved": [{"day": day.isoformat(), "reason": moved.reason} for moved in due.moved for day in _days(moved)],
+        "reasons": [str(moved) for moved in due.moved],
+        "reminders": [rung.day.isoformat() for rung in clock.rungs(running, rule, measure.calendar)],
+        "at_expiry": rule.at_expiry,
+    }
+
+
+def _length(term: Term) -> str:
+    if term.months is not None:
+        return f"{term.months} months"
+    return f"{term.days} days" if term.days is not None else "a date of the act"
+
+
+def _days(moved: Moved) -> list[date]:
+    return [moved.first + timedelta(days=n) for n in range((moved.last - moved.first).days + 1)]
+
+
+def _interval(text: str) -> tuple[date, date]:
+    first, _, last = text.partition(":")
+    if not last:
+        raise malformed(f"'{text}' is not an interval, such as 2018-12-01:2018-12-20")
+    if a_day(last) < a_day(first):
+        raise malformed(f"'{text}' ends before it begins")
+    return a_day(first), a_day(last)
+
+
+def _show_calculation(document: dict[str, Any]) -> None:
+    out.print(f"[bold]{document['due']}[/] is the last day of '{document['term']}' ({TERM_IT[document['term']]})")
+    mark = "[yellow]default (ours)[/]" if document["source"] == "default" else document["source"]
+    pairs(
+        "",
+        {
+            "from": document["from"],
+            "allowance": document["allowance"],
+            "basis": document["basis"],
+            "source": f"{mark}: {document['reference']}",
+            "reminders": ", ".join(document["reminders"]) or "none",
+            "at its end": document["at_expiry"],
+        },
+    )
+    if document["reasons"]:
+        table("What moved it", ["days and reason"], [[reason] for reason in document["reasons"]])

@@ -1,0 +1,27 @@
+"""Acts on a running measure as data: who gives them, what they do, while the window is open or afterwards too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.commands import Content, MoveEnd, Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class ActRule:
+    """One act of a manager on a measure; all are updates of its workflow."""
+
+    name: str
+    does: str
+    content: type[Content]
+    states: tuple[str, ...] = ("open", "closed")
+
+
+ACTS = {
+    rule.name: rule
+    for rule in (
+        ActRule("close_measure", "Close the window before its time", Nothing, ("open",)),
+        ActRule("move_end", "Move the end of the notice; running projects follow", MoveEnd),
+    )
+}
+"""The acts by name."""

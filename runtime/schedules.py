@@ -1,0 +1,73 @@
+"""The Temporal schedules of the service: made when a worker starts, and run once then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from workflows.messages import TASK_QUEUE
+
+CATCHUP = timedelta(days=1)
+"""What was missed for longer is not made up: the first run after an outage sees everything anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One schedule: its workflow and when it runs, in Europe/Rome."""
+
+    id: str
+    workflow: str
+    note: str
+    cron: str | None = None
+    every: timedelta | None = None
+
+    def schedule(self) -> Schedule:
+        """As Temporal has it."""
+        spec = ScheduleSpec(
+            cron_expressions=[self.cron] if self.cron else [],
+            intervals=[ScheduleIntervalSpec(self.every)] if self.every else [],
+            time_zone_name="Europe/Rome",
+        )
+        action = ScheduleActionStartWorkflow(self.workflow, id=self.id, task_queue=TASK_QUEUE, static_summary=self.note)
+        return Schedule(
+            action=action,
+            spec=spec,
+            policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCHUP),
+        )
+
+
+DUTIES = (
+    Duty("watchdog", "DailyWatch", "the watchdog and its certificate", cron="0 5 * * *"),
+    Duty("aftercare", "HourlyAftercare", "terms of ended projects", every=timedelta(hours=1)),
+)
+
+
+async def ensure_schedules(client: Client) -> None:
+    """Make the schedules that are missing, bring the others up to date, and run each once now."""
+    for duty in DUTIES:
+        try:
+            await client.create_schedule(duty.id, duty.schedule(), trigger_immediately=True)
+        except ScheduleAlreadyRunningError:
+            handle = client.get_schedule_handle(duty.id)
+            await handle.update(lambda found, duty=duty: _updated(found, duty))  # type: ignore[misc]
+            await handle.trigger()
+
+
+def _updated(found: ScheduleUpdateInput, duty: Duty) -> ScheduleUpdate:
+    """The schedule of this version; a pause by an administrator stays."""
+    fresh = duty.schedule()
+    fresh.state = found.description.schedule.state
+    return ScheduleUpdate(schedule=fresh)

@@ -1,0 +1,81 @@
+"""What the watchdog reads, raw, and the certificates that it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from domain.lifecycle import ENDS
+from storage.tables import CertificateRow, NoticeRow, ProjectRow, TermEventRow, TermRow
+
+STUCK_AFTER = timedelta(minutes=15)
+"""Real time after which a letter that has not left is stuck."""
+
+RawTerm = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What one run of the watchdog found. ``at`` is a real instant."""
+
+    at: datetime
+    counts: dict[str, int]
+    found: list[str]
+    mended: list[str]
+
+
+def raw_terms(session: Session, measure: str) -> Iterator[RawTerm]:
+    """Every term of a measure's projects with its events, as the rows have them."""
+    terms, events = TermRow.__table__, TermEventRow.__table__  # type: ignore[attr-defined]
+    projects = select_columns(col(ProjectRow.number)).where(col(ProjectRow.measure) == measure)
+    story = session.connection().execute(
+        select_columns(events).where(events.c.project.in_(projects)).order_by(events.c.project, events.c.term, events.c.number)
+    )  # fmt: skip
+    by_term = {
+        key: [dict(row) for row in rows]
+        for key, rows in groupby(story.mappings(), lambda row: (row["project"], row["term"]))
+    }
+    for row in session.connection().execute(select_columns(terms).where(terms.c.project.in_(projects))).mappings():
+        yield dict(row), by_term.get((row["project"], row["id"]), [])
+
+
+def ended(session: Session, measure: str) -> frozenset[str]:
+    """The projects of a measure that have ended."""
+    states = [state.value for state in ENDS]
+    query = select(ProjectRow.number).where(ProjectRow.measure == measure, col(ProjectRow.state).in_(states))
+    return frozenset(session.exec(query))
+
+
+def stuck_notices(session: Session, measure: str, before: datetime) -> list[str]:
+    """Letters of a measure that were queued before a programme's instant and have neither left nor been held back."""
+    query = (
+        select(NoticeRow.key)
+        .join(ProjectRow, col(NoticeRow.project) == col(ProjectRow.number))
+        .where(
+            ProjectRow.measure == measure,
+            col(NoticeRow.sent_at).is_(None),
+            col(NoticeRow.skipped_at).is_(None),
+            NoticeRow.queued_at < before,
+        )
+        .order_by(col(NoticeRow.id))
+    )
+    return list(session.exec(query))
+
+
+def record(session: Session, certificate: Certificate) -> None:
+    """Append a certificate."""
+    session.add(
+        CertificateRow(at=certificate.at, counts=certificate.counts, found=certificate.found, mended=certificate.mended)
+    )
+
+
+def certificates(session: Session, newest: int) -> list[Certificate]:
+    """The newest certificates, newest first."""
+    rows = session.exec(select(CertificateRow).order_by(col(CertificateRow.id).desc()).limit(newest))
+    return [Certificate(row.at, dict(row.counts), list(row.found), list(row.mended)) for row in rows]

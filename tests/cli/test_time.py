@@ -1,0 +1,156 @@
+"""Seeing time by the starter: the calculator, the inbox, the feed, the preview of an act, the doctor's verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+from cli.app import main
+from domain import commands as c
+from storage import watch
+from storage.database import Database
+from storage.watch import Certificate
+from tests import lives
+
+Answers = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A record with three projects: one overdue, one suspended, one in delivery; today is 10 August 2018."""
+    for name in ("DATABASE_URL", "SMTP_URL", "AZIONI_ACTOR", "TEMPORAL_ADDRESS", "TEMPORAL_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AZIONI_DATA", str(tmp_path))
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "none.toml"))
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    begun = datetime.now(UTC) - timedelta(days=39)
+    lives.prepared(database, real=begun)
+    late, asked, running = (
+        lives.submitted(database, begun + timedelta(hours=n), title=f"Project {n}").project for n in (1, 2, 3)
+    )
+    assert lives.decide(database, late, "pass_time", c.Nothing(), lives.instant(8, 10)).accepted
+    lives.decide(database, asked, "request_documents", c.RequestDocuments(items=("x",)), lives.instant(8, 5))
+    lives.deliver(database, asked, lives.instant(8, 6))
+    lives.live(database, running, lives.until("sign_plan"))
+    return database
+
+
+@pytest.fixture
+def answer(record: Database, capsys: pytest.CaptureFixture[str]) -> Answers:
+    """Run a command that is asked for JSON: its status and its one document."""
+
+    def run(*arguments: str) -> tuple[int, Any]:
+        status = main([*arguments, "--json"])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return status, json.loads(said.out)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "due", "reason"),
+    [
+        (("azioni-di-rete-2018", "completion", "--from", "2026-09-24"), "2026-10-05", "2026-10-04"),
+        (("azioni-di-rete-2018", "payment", "--from", "2020-11-30"), "2021-03-01", "2021-02-28"),
+        (("azioni-di-rete-2018", "project_end", "--from", "2018-11-05"), "2019-11-05", None),
+        (("azioni-di-rete-2017", "project_end", "--from", "2018-08-06"), "2018-12-31", "2019-01-01"),
+        (("azioni-di-rete-2018", "decision", "--from", "2020-02-13", "--days", "30"), "2020-06-05", "2020-02-23"),
+        (("azioni-di-rete-2018", "decision", "--from", "2018-11-06", "--suspended", "2018-11-10:2018-11-19"), "2019-01-15", "2018-11-10"),
+    ],
+)  # fmt: skip
+def test_the_calculator_gives_the_worked_cases_with_each_moved_day(
+    answer: Answers, arguments: tuple[str, ...], due: str, reason: str | None
+) -> None:
+    """Section 9 of the rules."""
+    status, document = answer("term", *arguments)
+    assert (status, document["due"]) == (0, due)
+    assert [moved["day"] for moved in document["moved"]][:1] == ([reason] if reason else [])
+    assert all(moved["reason"] for moved in document["moved"])
+    assert document["source"] in ("default", "published")
+
+
+def test_spring_2020_moves_each_of_its_83_days(answer: Answers) -> None:
+    """R9.7."""
+    _, document = answer("term", "azioni-di-rete-2018", "decision", "--from", "2020-02-13", "--days", "30")
+    assert len([m for m in document["moved"] if "18/2020" in m["reason"]]) == 83
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("azioni-di-rete-2018", "nothing", "--from", "2020-01-01"), 4),
+        (("nothing", "payment", "--from", "2020-01-01"), 4),
+        (("azioni-di-rete-2018", "payment", "--from", "soon"), 2),
+        (("azioni-di-rete-2018", "payment", "--from", "2020-01-01", "--suspended", "2020-02-01"), 2),
+        (("azioni-di-rete-2018", "payment", "--from", "2020-01-01", "--suspended", "2020-02-09:2020-02-01"), 2),
+        (("azioni-di-rete-2018", "payment", "--from", "2020-01-01", "--suspended", "2019-02-09:2020-02-01"), 2),
+        (("azioni-di-rete-2018", "payment", "--from", "2020-01-01", "--suspended", "2020-02-01:2020-02-09",
+          "--suspended", "2020-02-05:2020-02-12"), 2),
+        (("azioni-di-rete-2018", "extension_deadline", "--from", "2020-01-01"), 2),
+    ],
+)  # fmt: skip
+def test_the_calculator_says_what_is_wrong(answer: Answers, arguments: tuple[str, ...], status: int) -> None:
+    found, document = answer("term", *arguments)
+    assert (found, bool(document["error"]["message"])) == (status, True)
+
+
+def test_deadlines_of_all_projects_overdue_first(answer: Answers) -> None:
+    status, lines = answer("deadlines")
+    assert status == 0
+    assert (lines[0]["project"], lines[0]["term"], lines[0]["overdue"], lines[0]["days_left"]) == (
+        "AR2017-0001", "formal_check", True, -24,
+    )  # fmt: skip
+    assert lines[-1]["status"] == "suspended"
+    left = [line["days_left"] for line in lines if not line["overdue"] and line["days_left"] is not None]
+    assert left == sorted(left)
+
+
+def test_the_inbox_of_a_role(answer: Answers) -> None:
+    _, officer = answer("inbox", "--role", "officer")
+    assert [(line["project"], line["overdue"]) for line in officer] == [("AR2017-0001", True)]
+    _, manager = answer("inbox", "--role", "manager")
+    assert [(line["project"], line["term"]) for line in manager] == [("AR2017-0001", "formal_check")], "it goes up"
+    _, operator = answer("inbox", "--role", "operator")
+    assert [line["project"] for line in operator] == ["AR2017-0002", "AR2017-0003"], "by days left"
+    assert "supply-documents" in operator[0]["commands"]
+
+
+def test_the_calendar_feed_of_a_role(answer: Answers, tmp_path: Path) -> None:
+    status, document = answer("calendar", "--role", "operator", "--out", str(tmp_path / "role.ics"))
+    assert status == 0
+    feed = icalendar.Calendar.from_ical((tmp_path / "role.ics").read_bytes())
+    events = {str(event["UID"]).partition("@")[0]: str(event.decoded("DTSTART")) for event in feed.walk("VEVENT")}
+    assert len(events) == document["events"]
+    assert events["AR2017-0003/project_end"] == "2018-12-31"
+    assert events["AR2017-0002/completion"] == "2018-08-16"
+
+
+def test_the_preview_of_an_act_writes_nothing(answer: Answers, record: Database) -> None:
+    """F66: who gains how many days."""
+    before = lives.file_of(record, "AR2017-0003")
+    arguments = ("azioni-di-rete-2017", "2019-03-31", "--act", "d.d.s. 1", "--dry-run")
+    status, document = answer("measure", "move-end", *arguments)
+    assert status == 0
+    assert [(p["project"], p["ends"], p["days"]) for p in document["projects"]] == [("AR2017-0003", "2019-03-31", 90)]
+    assert lives.file_of(record, "AR2017-0003") == before
+
+
+@pytest.mark.parametrize(("hours", "whole"), [(1, True), (30, False)])
+def test_the_silence_of_the_watchdog_is_an_alarm(answer: Answers, record: Database, hours: int, whole: bool) -> None:
+    """F117: a certificate that is too old is a finding of its own, and the exit status says so."""
+    with record.write() as session:
+        watch.record(session, Certificate(datetime.now(UTC) - timedelta(hours=hours), {"projects": 1}, [], []))
+    status, document = answer("doctor")
+    checks = {check["name"]: check["ok"] for check in document["checks"]}
+    assert (status, document["ok"]) == (1, False), "no server runs here"
+    assert checks["watchdog"] is whole
+    assert checks["record"]
+    assert checks["ledger"]
+    assert checks["server"] is False

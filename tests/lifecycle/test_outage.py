@@ -1,0 +1,122 @@
+"""F80, F99: the same programme with the worker down for days, and without: the same decisions, the same letters."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain import commands as c
+from domain.agenda import upcoming
+from domain.lifecycle import ENDS, State
+from domain.term import Term
+from storage import audit, outbox, rules
+from tests import lives
+from tests.lives import instant, until
+from tests.mailbox import Mailbox, mail_server
+from tests.office import Office, opened
+
+OUTAGES = (instant(8, 10), instant(12, 20))
+"""When the worker goes: before an acceptance lapses, and before the last day of a project."""
+END = instant(6, 1, 2019)
+BY_LETTER = ("appeal", "petition")
+"""Terms that begin when the letter arrives: later after an outage, as they must (R9.12)."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What became of four projects."""
+
+    decisions: dict[str, list[str]]
+    states: dict[str, State]
+    terms: dict[str, dict[str, Term]]
+    letters: dict[str, tuple[str, str]]
+    twice: int
+
+
+async def programme(data: Path, days: int, box: Mailbox) -> Programme:
+    """Four projects that people leave alone, each at another step; the worker is away for some days, twice."""
+    async with opened(data, cached=0, post=box.server) as office:
+        projects = [
+            await office.submit(title=title) for title in ("Quiet", "Not accepted", "Grounds given", "Delivering")
+        ]
+        await office.live(projects[1], until("accept"))
+        await office.give(projects[2], "give_notice", c.GiveNotice(grounds=("x",)))
+        await office.live(projects[3], ((instant(8, 2), "admit", c.Nothing()), (instant(8, 2, hour=11), "score", c.Score(points=lives.POINTS)),
+            (instant(8, 2, hour=12), "award", c.Award(decree="1")), (instant(8, 3), "accept", c.Nothing()), (instant(8, 6), "start", c.Start()),
+            (instant(8, 7), "sign_plan", lives.plans())))  # fmt: skip
+        for begin in OUTAGES:
+            await office.until(begin)
+            if days:
+                await office.pass_without_worker(begin + timedelta(days=days))
+            await caught_up(office, projects)
+        await office.until(END)
+        await caught_up(office, projects)
+        return result(office, projects, box)
+
+
+async def caught_up(office: Office, projects: list[str]) -> None:
+    """Wait until the clock has worked off what is due, and its letters have left."""
+    at = await office.now()
+    for _ in range(600):
+        with office.database.read() as session:
+            letters = [letter for project in projects for letter in outbox.pending(session, project)]
+            due = [p for p in projects if (n := next_at(office, p)) is not None and n <= at]
+        if not letters and not due:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"not caught up: {due} {letters}")
+
+
+def next_at(office: Office, project: str) -> datetime | None:
+    """The next instant of a project that has not ended."""
+    file = office.file(project)
+    item = upcoming(file.terms, rules.load(office.measure)) if file.state not in ENDS else None
+    return item.at if item else None
+
+
+def result(office: Office, projects: list[str], box: Mailbox) -> Programme:
+    """Everything that must be the same."""
+    decisions: dict[str, list[str]] = {}
+    with office.database.read() as session:
+        for project in projects:
+            said = decisions.setdefault(project, [])
+            for entry in audit.history(session, project):
+                acted = json.loads(entry.answer).get("data", {}).get("acted")
+                said += acted if acted is not None else [entry.name] if entry.name != "record_delivery" else []
+    files = {project: office.file(project) for project in projects}
+    terms = {p: {k: t for k, t in f.terms.items() if t.name not in BY_LETTER} for p, f in files.items()}
+    letters = {str(m["Message-ID"]): (str(m["Subject"]), m.get_content()) for m in box.received}
+    return Programme(
+        decisions, {p: f.state for p, f in files.items()}, terms, letters, len(box.received) - len(letters)
+    )
+
+
+@pytest.fixture(scope="module")
+async def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Programme:
+    """The programme with a worker that never rests."""
+    with mail_server() as box:
+        return await programme(tmp_path_factory.mktemp("uninterrupted"), 0, box)
+
+
+async def test_the_programme_reaches_its_ends_alone(uninterrupted: Programme) -> None:
+    states = [State.formal_check, State.forfeited, State.awaiting_decision, State.forfeited]
+    assert list(uninterrupted.states.values()) == states
+    assert len(uninterrupted.letters) > 15
+
+
+@pytest.mark.parametrize("days", [1, 3, 10, 45])
+async def test_an_outage_changes_nothing_but_the_instants_of_sending(
+    uninterrupted: Programme, tmp_path: Path, days: int
+) -> None:
+    with mail_server() as box:
+        found = await programme(tmp_path, days, box)
+    assert found.twice == 0
+    assert found.letters == uninterrupted.letters, "none missing, none other"
+    assert found.decisions == uninterrupted.decisions
+    assert found.states == uninterrupted.states
+    assert found.terms == uninterrupted.terms

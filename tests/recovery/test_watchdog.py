@@ -1,0 +1,139 @@
+"""The watchdog on the real server (F98, F117): what it finds, what it mends, what it certifies, and that it sleeps never."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import update
+from temporalio.client import Client
+
+from activities.delivery import project_handle
+from domain import commands as c
+from domain.agenda import upcoming
+from domain.programme_clock import ProgrammeClock
+from runtime.service import development
+from runtime.settings import Settings
+from storage import rules, watch
+from storage.database import Database
+from storage.tables import TermRow
+from storage.watch import Certificate
+from tests import lives
+from tests.service import free_port
+from workflows.messages import TASK_QUEUE, ProjectInput, Summary, WatchReport
+
+SIXTY_DAYS = timedelta(days=60)
+
+
+@dataclass
+class Post:
+    """A running service and its record."""
+
+    client: Client
+    database: Database
+    data: Path
+    looks: int = 0
+
+    async def look(self) -> Certificate:
+        """Let the watchdog look now; the certificate that it wrote."""
+        self.looks += 1
+        id = f"watch-now-{self.looks}"
+        await self.client.execute_workflow("DailyWatch", id=id, task_queue=TASK_QUEUE, result_type=WatchReport)
+        with self.database.read() as session:
+            return watch.certificates(session, 1)[0]
+
+
+@asynccontextmanager
+async def post(tmp_path: Path) -> AsyncIterator[Post]:
+    """The whole service, with its schedules, which have run once."""
+    data = tmp_path / "data"
+    async with development(Settings(AZIONI_DATA=data), free_port(), free_port()) as (_, client, database):
+        while not list((data / "certificates").glob("*.json")):
+            await asyncio.sleep(0.1)
+        yield Post(client, database, data)
+
+
+async def test_what_was_forgotten_is_found_mended_and_certified(tmp_path: Path) -> None:
+    async with post(tmp_path) as place:
+        begun = datetime.now(UTC) - SIXTY_DAYS
+        clock = lives.prepared(place.database, real=begun)
+        project = lives.submitted(place.database, begun + timedelta(hours=1)).project
+        at = clock.programme(begun + timedelta(hours=2))
+        assert lives.decide(place.database, project, "request_documents", c.RequestDocuments(items=("x",)), at).accepted
+        with place.database.write() as session:
+            session.execute(update(TermRow).where(TermRow.id == "decision").values(due=date(2000, 1, 1)))  # type: ignore[arg-type]
+        ghost = ProjectInput(summary=ghostly(), clock=clock)
+        await place.client.start_workflow("ProjectLifecycle", ghost, id="project/GHOST-1", task_queue=TASK_QUEUE)
+
+        first = await place.look()
+        assert any("letter not sent" in line for line in first.found)
+        assert "project/GHOST-1: a workflow without a file" in first.found
+        assert f"{project}: its workflow was started" in first.mended
+        await settled(place, project)
+        await project_handle(place.client, "GHOST-1").terminate()
+
+        second = await place.look()
+        assert second.counts["due"] == second.counts["acted"] > 0
+        assert second.counts["largest_delay_seconds"] > timedelta(days=20).total_seconds(), "late, and it says so"
+        assert (second.found, second.mended) == ([], [])
+        written = sorted((place.data / "certificates").glob("*.json"))[-1]
+        assert json.loads(written.read_text(encoding="utf-8"))["counts"] == second.counts
+
+
+async def test_a_term_that_was_due_and_not_acted_on_is_found(tmp_path: Path) -> None:
+    """The clock of the project is lost: its workflow was terminated, and nobody told the register."""
+    async with post(tmp_path) as place:
+        begun = datetime.now(UTC) - SIXTY_DAYS
+        lives.prepared(place.database, real=begun)
+        project = lives.submitted(place.database, begun + timedelta(hours=1)).project
+        start = ProjectInput(summary=ghostly(project), clock=ProgrammeClock.opening(datetime.now(UTC)))
+        handle = await place.client.start_workflow(
+            "ProjectLifecycle", start, id=f"project/{project}", task_queue=TASK_QUEUE
+        )
+        await handle.terminate()
+        found = (await place.look()).found
+        assert f"{project} formal_check: after-10d was due on 2018-07-12 and was not acted on" in found
+        assert f"{project} formal_check: expiry was due on 2018-07-18 and was not acted on" in found
+        assert f"{project}: its workflow has ended and the file has not; reset it in the UI" in found
+
+
+async def test_an_index_that_is_wrong_is_written_anew(tmp_path: Path) -> None:
+    async with post(tmp_path) as place:
+        lives.prepared(place.database, real=datetime.now(UTC))
+        project = lives.submitted(place.database, datetime.now(UTC)).project
+        with place.database.write() as session:
+            session.execute(update(TermRow).where(TermRow.id == "decision").values(due=date(2000, 1, 1)))  # type: ignore[arg-type]
+        mended = f"{project} decision: the index said 2000-01-01, the count says 2018-08-31"
+        assert mended in (await place.look()).mended
+        assert mended not in (await place.look()).mended
+
+
+async def test_a_count_that_is_always_zero_is_reported(tmp_path: Path) -> None:
+    async with post(tmp_path) as place:
+        lives.prepared(place.database, real=datetime.now(UTC))
+        lives.submitted(place.database, datetime.now(UTC))
+        for _ in range(8):
+            last = await place.look()
+        assert last.found == ["'due' was zero in 7 certificates: is it alive?"]
+
+
+async def settled(place: Post, project: str) -> None:
+    """Wait until the clock has caught up and the letters have left."""
+    for _ in range(200):
+        item = upcoming(lives.file_of(place.database, project).terms, rules.load(lives.MEASURE))
+        with place.database.read() as session:
+            stuck = watch.stuck_notices(session, lives.MEASURE, datetime(2030, 1, 1, tzinfo=UTC))
+        if item is not None and item.at > lives.OPENED + SIXTY_DAYS and not stuck:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the clock has not caught up")
+
+
+def ghostly(project: str = "GHOST-1") -> Summary:
+    """What a workflow without a file would know."""
+    return Summary(project=project, measure=lives.MEASURE, title="?", lead="?", state="formal_check", stage="?")
