@@ -17,6 +17,7 @@ from domain.file import Account, File
 from domain.findings import Finding
 from domain.ledger import Overdrawn
 from domain.lifecycle import COMMANDS, ENDS, Role
+from domain.measure import Measure
 from storage import actors, audit, documents, files, ledger, outbox, rules
 from storage.database import Database
 from workflows.messages import Answer, Command, DecideInput
@@ -42,12 +43,13 @@ class Decisions:
 def decide_in(session: Session, command: Command, at: datetime) -> Answer:
     """Decide one command in an open transaction."""
     stored = audit.accepted_answer(session, command.id)
+    files.hold(session, command.project)
     file = files.load(session, command.project)
     measure = rules.in_force(session, file.measure)
     if stored is not None:
         answer = Answer.model_validate_json(stored)
         return answer.model_copy(update={"summary": summary_of(session, file, measure)})
-    ctx = Context(measure, at, command.actor, command.content)
+    ctx = context(session, command, file, measure, at)
     decision = _ask(session, command, file, ctx)
     if isinstance(decision, Refusal):
         answer = refusal_of(command, decision.findings)
@@ -56,10 +58,17 @@ def decide_in(session: Session, command: Command, at: datetime) -> Answer:
     return _write(session, command, file, decision, ctx)
 
 
+def context(session: Session, command: Command, file: File, measure: Measure, at: datetime) -> Context:
+    """What the rules may know besides the file."""
+    acted = audit.actors_of(session, file.project)
+    version = rules.version(file.measure)
+    return Context(measure, at, command.actor, command.content, version, acted)
+
+
 def _ask(session: Session, command: Command, file: File, ctx: Context) -> Decision | Refusal:
     """Check the actor against the register of actors, read the content, ask the rules."""
-    role = COMMANDS[command.name].role
-    if role is not Role.system and role not in actors.roles_of(session, command.actor):
+    roles = COMMANDS[command.name].roles
+    if Role.system not in roles and not actors.roles_of(session, command.actor) & set(roles):
         return Refusal((wrong_role(command.name, command.role),))
     try:
         content = _content(session, command)

@@ -54,6 +54,9 @@ KNOWN = frozenset(
         "basis",
         "consequence_it",
         "starts",
+        "claim",
+        "reason_it",
+        "urgent",
     ]
 )
 """Every value that a letter can have; a template that wants another one is an error at load."""

@@ -91,7 +91,7 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
     ) -> None:
         """Open the window of an edition (manager)."""
         rules.load(key)
-        actor = session.acting(Role.manager)
+        actor, _ = session.acting(Role.manager)
         clock = ProgrammeClock.opening(datetime.now(UTC), _instant(as_of), speed)
         fresh = sending.run(session, lambda client: _open(session, client, key, clock, actor))
         with session.database.read() as database:
@@ -156,7 +156,7 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
         """Submit an application; the same file again is the same project (operator)."""
         data, application = read_application(file)
         rules.load(application.measure)
-        actor = session.acting(Role.operator)
+        actor, _ = session.acting(Role.operator)
         document = sending.run(session, lambda client: _submit(session, client, data, application, actor))
         again = " (submitted before)" if document["already"] else ""
         session.say(
@@ -195,7 +195,7 @@ def _preview(session: Session, key: str, content: c.MoveEnd) -> dict[str, Any]:
     from activities.edition import preview_move
     from workflows.messages import Command, MeasureAct
 
-    actor = session.acting(Role.manager)
+    actor, _ = session.acting(Role.manager)
     with session.database.read() as database:
         edition = measures.edition(database, key)
         at = edition.clock.programme(datetime.now(UTC))

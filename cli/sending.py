@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cli.errors import UNAVAILABLE, Failure, malformed, refused
 from cli.session import Session
 from domain.commands import EMPTY_CONTENT, Content, canonical
-from domain.decide import occasion, wrong_state
+from domain.decide import wrong_state
 from domain.lifecycle import COMMANDS, ENDS, Role
+from domain.occasion import occasion
 from storage import audit, documents, files, measures
 from workflows.messages import Answer, Command, measure_workflow_id, project_workflow_id
 
@@ -43,12 +44,11 @@ def send(session: Session, project: str, name: str, content: Content, attached: 
 
     Raises Failure for a refusal, NotFound for an unknown project, ServerUnavailable when nobody answers.
     """
-    rule = COMMANDS[name]
-    actor = session.acting(rule.role)
+    actor, role = session.acting(*COMMANDS[name].roles)
     data = canonical(content)
     with session.database.read() as database:
         file = files.load(database, project)
-        extra = occasion(name, file, content)
+        extra = occasion(name, file, content, actor)
     sha256 = _store(session, data, attached, f"{name}.json")
     command_id = session.command_id or "/".join(part for part in (project, name, sha256[:16], extra) if part)
     with session.database.read() as database:
@@ -61,7 +61,7 @@ def send(session: Session, project: str, name: str, content: Content, attached: 
         return {**first.data, "message": first.message, "already": True}
     if file.state in ENDS:
         raise refused([wrong_state(name, file.state.value)])
-    command = Command(id=command_id, project=project, name=name, actor=actor, role=rule.role.value, content=sha256)
+    command = Command(id=command_id, project=project, name=name, actor=actor, role=role.value, content=sha256)
     answer = run(session, lambda client: _update(session, client, command, f"{command_id}#{tries}"))
     if not answer.accepted:
         raise refused(answer.findings)
@@ -111,7 +111,7 @@ async def execute(handle: WorkflowHandle[Any, Any], name: str, command: Command,
 
 def send_act(session: Session, key: str, name: str, content: Content) -> dict[str, Any]:
     """Give an act on a measure and return its answer; the same act again returns the first answer with ``already``."""
-    actor = session.acting(Role.manager)
+    actor, _ = session.acting(Role.manager)
     sha256 = _store(session, canonical(content), None, f"{name}.json")
     occasion = "" if sha256 == EMPTY_CONTENT else f"/{sha256[:16]}"
     command_id = session.command_id or f"{key}/{name}{occasion}"

@@ -63,18 +63,23 @@ class Session:
         except (ArgumentError, ImportError) as error:
             raise Failure(UNAVAILABLE, f"DATABASE_URL names no database that can be used: {error}") from error
 
-    def acting(self, role: Role) -> str:
-        """Who acts: as told, or the actor of the embedded default who is named like the role. Raises Failure."""
-        actor = self.actor or self.settings.actor
+    def acting(self, *roles: Role) -> tuple[str, Role]:
+        """Who acts, in the first of the roles that they have; an actor of the embedded default is named like the role.
+
+        Raises Failure when nobody is named, or when the actor has none of the roles.
+        """
+        named = self.actor or self.settings.actor
+        actor = named or roles[0].value
         with self.database.read() as session:
-            known = actors.roles_of(session, actor or role.value)
-        if not known and actor is None:
+            known = actors.roles_of(session, actor)
+        if not known and named is None:
             raise malformed("say who acts, with --as or AZIONI_ACTOR")
-        if role not in known:
+        role = next((role for role in roles if role in known), None)
+        if role is None:
             held = ", ".join(sorted(known)) or "no role here"
-            message = f"this is for the {role}; '{actor or role.value}' has {held}"
+            message = f"this is for the {' or the '.join(roles)}; '{actor}' has {held}"
             raise refused([Finding("role", message, "role", "default", "table of commands (docs/lifecycle.md)")])
-        return actor or role.value
+        return actor, role
 
     def file(self, project: str) -> tuple[File, Measure, datetime]:
         """A project's file, its measure and the programme's instant. Raises NotFound."""

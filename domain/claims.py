@@ -8,14 +8,14 @@ from dataclasses import replace
 from domain import commands as c
 from domain.decision import Context, Decision
 from domain.endings import close_when_settled
-from domain.file import Account, Claim, ClaimLine, ClaimState, File, Transfer
+from domain.file import Account, Claim, ClaimLine, ClaimState, File, recognise
 from domain.findings import Finding, RuleBroken, require
 from domain.letters import letter
 from domain.lifecycle import State
 from domain.money import euro
 from domain.outcomes import verified
 from domain.services import process_cents
-from domain.terms import begin_term, meet
+from domain.terms import begin_term, is_open, meet
 
 OVER_GRANT = "over_cap"
 """The reason of a cut that the grant itself makes: what goes beyond what was awarded is not due."""
@@ -25,7 +25,7 @@ def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
     """Claim what was delivered and not claimed before: lines of service and verified outcomes (R8.1, R8.3)."""
     require(*_timing(file, content.kind, ctx))
     number = f"C{len(file.claims) + 1}"
-    lines = list(_within_grant(_due_lines(file, number), file.held(Account.committed) - _promised(file)))
+    lines = list(_within_grant(_due_lines(file, number, ctx), file.held(Account.committed) - _promised(file)))
     if not lines and content.kind != "final":
         require(
             Finding(
@@ -73,36 +73,19 @@ def _timing(file: File, kind: str, ctx: Context) -> Iterator[Finding]:
         yield Finding("R8.3", "a supplementary claim follows the final one", "kind", "default", "R8.3: claims")
 
 
-def _due_lines(file: File, claim: str) -> Iterator[ClaimLine]:
-    """One line for each service and outcome that no earlier claim holds."""
-    claimed = {line.item for line in file.claim_lines.values()}
-    number = 0
-    for service in file.services.values():
-        if f"S{service.id}" not in claimed:
-            number += 1
-            yield ClaimLine(
-                f"{claim}/L{number}",
-                claim,
-                service.recipient,
-                f"S{service.id}",
-                service.service,
-                service.day,
-                service.cents,
-                service.price_reference,
-            )
-    for outcome in verified(file):
-        if outcome.id not in claimed:
-            number += 1
-            yield ClaimLine(
-                f"{claim}/L{number}",
-                claim,
-                outcome.recipient,
-                outcome.id,
-                outcome.kind,
-                outcome.hired,
-                outcome.cents,
-                outcome.price_reference,
-            )
+def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
+    """One line for each service and outcome that no earlier claim holds, or that one has released (F51)."""
+    claimed = {line.item for line in file.claim_lines.values() if not line.released}
+    items = [
+        *((f"S{s.id}", s.recipient, s.service, s.day, s.cents, s.price_reference, s.document) for s in file.services.values()),
+        *((o.id, o.recipient, o.kind, o.hired, o.cents, o.price_reference, o.document) for o in verified(file)),
+    ]  # fmt: skip
+    due = [item for item in items if item[0] not in claimed]
+    for number, (item, recipient, service, day, cents, reference, evidence) in enumerate(due, 1):
+        yield ClaimLine(
+            f"{claim}/L{number}", claim, recipient, item, service, day, cents, reference, evidence=evidence,
+            rules_version=ctx.rules_version,
+        )  # fmt: skip
 
 
 def _within_grant(lines: Iterator[ClaimLine], room: int) -> Iterator[ClaimLine]:
@@ -129,7 +112,8 @@ def find_claim(file: File, claim: str) -> Claim:
     return file.claims[claim]
 
 
-def _in_state(file: File, number: str, *states: ClaimState) -> Claim:
+def in_state(file: File, number: str, *states: ClaimState) -> Claim:
+    """The claim, if it is in one of the states. Raises RuleBroken."""
     claim = find_claim(file, number)
     if claim.state not in states:
         raise RuleBroken(
@@ -150,84 +134,52 @@ def line_key(claim: Claim, line: str) -> str:
 
 
 def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
-    """Desk check of every line; a negative check cuts the line with a typed reason (R8.7)."""
-    claim, reasons = _in_state(file, content.claim, ClaimState.under_check), ctx.measure.claims.cut_reasons
-    found, cut = list[Finding](), dict[str, ClaimLine]()
-    for name, reason in content.cuts.items():
-        line = file.claim_lines.get(line_key(claim, name))
-        if line is None or line.claim != claim.id:
-            found.append(
-                Finding("R8.7", f"{name} is not a line of {claim.id}", name, "default", "R8.7: check of each line")
-            )
-        elif reason not in reasons.at(ctx.day):
-            found.append(
-                reasons.finding("R8.7", f"'{reason}' is not a reason: {', '.join(reasons.at(ctx.day))}", name, ctx.day)
-            )
-        else:
-            cut[line.id] = replace(line, cut_cents=line.cents, cut_reason=reason)
-    require(*found)
-    lines = {line.id: line for line in file.claim_lines.values() if line.claim == claim.id} | cut
-    recognised = sum(line.cents - line.cut_cents for line in lines.values())
-    file = file.putting("claim_lines", *cut.values()).putting(
-        "claims", replace(claim, state=ClaimState.checked, recognised=recognised)
-    )
+    """Desk check of every line; a negative check cuts the line with a typed reason, or puts it aside (R8.7, F50, F51).
+
+    A claim that was ordered or paid may be checked again, for cuts only (on-the-spot check): what was paid for them is
+    then overpaid.
+    """
+    claim = in_state(file, content.claim, ClaimState.under_check, ClaimState.ordered, ClaimState.paid)
+    again = claim.state is not ClaimState.under_check
+    if again and not (content.cuts or content.parked):
+        require(_finding(f"{claim.id} is {claim.state}: a second check needs the lines that it cuts", "cut"))
+    require(*_wrong_lines(file, claim, content, ctx))
+    cut = [
+        replace(file.claim_lines[line_key(claim, name)], cut_reason=reason, released=name in content.parked)
+        for name, reason in {**content.cuts, **content.parked}.items()
+    ]
+    file = file.putting("claim_lines", *(replace(line, cut_cents=line.cents) for line in cut))
+    if not again:
+        file = file.putting("claims", replace(claim, state=ClaimState.checked))
+    file = recognise(file, claim.id)
+    recognised = file.claims[claim.id].recognised or 0
     if recognised == 0:
         file = meet(file, ctx.day, f"payment/{claim.id}")
+    if content.parked:
+        file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
     return close_when_settled(Decision(file, notices=(letter(file, ctx, "check_claim", "operator"),), data=data), ctx)
 
 
-def order_payment(file: File, content: c.OrderPayment, _: Context) -> Decision:
-    """Order what the check recognised; a refused order is written again under a new key (F57)."""
-    claim = _in_state(file, content.claim, ClaimState.checked, ClaimState.failed)
-    if not claim.recognised:
-        raise RuleBroken(
-            Finding(
-                "R8.7",
-                f"nothing of {claim.id} was recognised: there is nothing to order",
-                "claim",
-                "default",
-                "R8.7: check of each line",
-            )
-        )
-    order = Transfer(
-        Account.committed,
-        Account.ordered,
-        claim.recognised,
-        f"order {claim.id}/{claim.order + 1}, decree {content.decree}",
-    )
-    claim = replace(claim, state=ClaimState.ordered, order=claim.order + 1, decree=content.decree, failure=None)
-    file = file.putting("claims", claim)
-    return Decision(
-        file,
-        (order,),
-        data={"claim": claim.id, "order": f"{claim.id}/{claim.order}", "amount": euro(claim.recognised or 0)},
-    )
+def reclaimable(file: File, ctx: Context) -> File:
+    """Lines that may be claimed again wait for a supplementary claim, once delivery has ended (R8.3)."""
+    if file.state is State.payment and not is_open(file, "supplementary_claim"):
+        return begin_term(file, ctx.measure, "supplementary_claim", ctx.day)
+    return file
 
 
-def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Decision:
-    """The treasury has paid: the claim is settled, and the project is closed when it was the last thing."""
-    claim = _in_state(file, content.claim, ClaimState.ordered)
-    cents = claim.recognised or 0
-    paid = replace(claim, state=ClaimState.paid, paid=cents, reference=content.reference)
-    file = meet(file.putting("claims", paid), ctx.day, f"payment/{claim.id}")
-    payment = Transfer(
-        Account.ordered, Account.paid, cents, f"payment {claim.id}/{claim.order}, reference {content.reference}"
-    )
-    decision = Decision(
-        file, (payment,), (letter(file, ctx, "confirm_payment", "operator"),), {"claim": claim.id, "paid": euro(cents)}
-    )
-    return close_when_settled(decision, ctx)
+def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) -> Iterator[Finding]:
+    reasons = ctx.measure.claims.cut_reasons
+    for name, reason in [*content.cuts.items(), *content.parked.items()]:
+        line = file.claim_lines.get(line_key(claim, name))
+        if line is None or line.claim != claim.id:
+            yield _finding(f"{name} is not a line of {claim.id}", name)
+        elif reason not in reasons.at(ctx.day):
+            message = f"'{reason}' is not a reason: {', '.join(reasons.at(ctx.day))}"
+            yield reasons.finding("R8.7", message, name, ctx.day)
+    for name in content.cuts.keys() & content.parked.keys():
+        yield _finding(f"{name} is both cut and put aside", name)
 
 
-def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
-    """The treasury has refused: the money goes back to the commitment until it is ordered again."""
-    claim = _in_state(file, content.claim, ClaimState.ordered)
-    file = file.putting("claims", replace(claim, state=ClaimState.failed, failure=ctx.content))
-    back = Transfer(
-        Account.ordered,
-        Account.committed,
-        claim.recognised or 0,
-        f"order {claim.id}/{claim.order} refused by the treasury",
-    )
-    return Decision(file, (back,), (letter(file, ctx, "fail_payment", "manager"),), {"claim": claim.id})
+def _finding(message: str, path: str) -> Finding:
+    return Finding("R8.7", message, path, "default", "R8.7: check of each line")

@@ -10,7 +10,9 @@ import hashlib
 import json
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from stdnum import iban
+from stdnum.exceptions import ValidationError
 
 RecipientId = Annotated[str, Field(pattern=r"^R\d{2,4}$")]
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -149,6 +151,65 @@ class CheckClaim(Content):
     claim: ClaimId
     cuts: dict[str, str] = Field(default_factory=dict)
     """Line and typed reason."""
+    parked: dict[str, str] = Field(default_factory=dict)
+    """Lines that are put aside for a later claim, each with its typed reason."""
+
+
+class ContestClaim(Content):
+    claim: ClaimId
+    lines: tuple[Text, ...] = Field(min_length=1)
+    text: Text
+
+
+class DecideContest(Content):
+    claim: ClaimId
+    lines: tuple[Text, ...] = ()
+    """All contested lines of the claim when left out."""
+    granted: bool
+    reason: Text | None = None
+
+
+class OfClaim(Content):
+    claim: ClaimId
+
+
+class InterruptPayment(Content):
+    claim: ClaimId
+    reason: Text
+    """A code of the measure's closed list, and words after a colon."""
+
+
+class CancelPayment(Content):
+    claim: ClaimId
+    reason: Text
+
+
+class Attach(Content):
+    kind: str
+    name: str
+    document: Sha256
+    valid_until: dt.date | None = None
+
+
+class CorrectAccount(Content):
+    iban: str
+
+    @field_validator("iban")
+    @classmethod
+    def _valid(cls, value: str) -> str:
+        try:
+            return str(iban.validate(value))
+        except ValidationError as error:
+            raise ValueError("not a valid IBAN") from error
+
+
+class OrderRecovery(Content):
+    cents: int = Field(gt=0)
+    decree: Text
+
+
+class ConfirmRecovery(Content):
+    reference: Text
 
 
 class OrderPayment(Content):
@@ -206,6 +267,15 @@ CONTENTS: dict[str, type[Content]] = {
     "order_payment": OrderPayment,
     "confirm_payment": ConfirmPayment,
     "fail_payment": FailPayment,
+    "cancel_payment": CancelPayment,
+    "contest_claim": ContestClaim,
+    "decide_contest": DecideContest,
+    "interrupt_payment": InterruptPayment,
+    "resume_payment": OfClaim,
+    "attach": Attach,
+    "correct_account": CorrectAccount,
+    "order_recovery": OrderRecovery,
+    "confirm_recovery": ConfirmRecovery,
     "withdraw": Reason,
     "revoke": Decree,
     "record_delivery": RecordDelivery,

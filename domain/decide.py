@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain import claims, delivery, endings, evaluation, ledger, outcomes, passing_time, services
+from domain import (
+    claims,
+    contest,
+    delivery,
+    endings,
+    evaluation,
+    evidence,
+    four_eyes,
+    ledger,
+    outcomes,
+    passing_time,
+    payments,
+    recovery,
+    revocation,
+    services,
+)
 from domain.commands import Content
 from domain.decision import Context, Decision, Refusal
 from domain.file import File
@@ -35,11 +50,20 @@ HANDLERS: dict[str, Handler] = {
     "end_delivery": delivery.end_delivery,
     "claim": claims.make_claim,
     "check_claim": claims.check_claim,
-    "order_payment": claims.order_payment,
-    "confirm_payment": claims.confirm_payment,
-    "fail_payment": claims.fail_payment,
+    "contest_claim": contest.contest_claim,
+    "decide_contest": contest.decide_contest,
+    "interrupt_payment": payments.interrupt_payment,
+    "resume_payment": payments.resume_payment,
+    "attach": evidence.attach,
+    "order_payment": payments.order_payment,
+    "cancel_payment": payments.cancel_payment,
+    "confirm_payment": payments.confirm_payment,
+    "fail_payment": payments.fail_payment,
+    "correct_account": payments.correct_account,
+    "order_recovery": recovery.order_recovery,
+    "confirm_recovery": recovery.confirm_recovery,
     "withdraw": endings.withdraw,
-    "revoke": endings.revoke,
+    "revoke": revocation.revoke,
     "record_delivery": evaluation.record_delivery,
     "move_end": delivery.move_end,
     "pass_time": passing_time.pass_time,
@@ -60,6 +84,9 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     """
     if file.state not in COMMANDS[name].transitions:
         return Refusal((wrong_state(name, file.state.value),))
+    conflict = four_eyes.conflict(name, ctx)
+    if conflict:
+        return Refusal(conflict)
     try:
         decision = HANDLERS[name](file, content, ctx)
     except RuleBroken as broken:
@@ -85,32 +112,8 @@ def wrong_role(name: str, role: str) -> Finding:
     """What a person is told whose role may not give the command."""
     return Finding(
         "role",
-        f"'{COMMANDS[name].spelling}' is given by the {COMMANDS[name].role}, not by the {role}",
+        f"'{COMMANDS[name].spelling}' is given by the {' or the '.join(COMMANDS[name].roles)}, not by the {role}",
         "role",
         "default",
         "table of commands (docs/lifecycle.md)",
     )
-
-
-def occasion(name: str, file: File, content: Content) -> str:
-    """What tells apart two times that the same command, in the same words, is a new fact.
-
-    A second supplementary claim, or an order after a refused one, is not the repetition of the first.
-    """
-    if name == "claim" and getattr(content, "kind", "") == "supplementary":
-        made = [
-            claim for claim in file.claims.values() if claim.kind == "supplementary" and claim.state != "under_check"
-        ]
-        return f"after{len(made)}" if made else ""
-    if name in ("order_payment", "confirm_payment", "fail_payment"):
-        claim = file.claims.get(getattr(content, "claim", ""))
-        if claim is None:
-            return ""
-        failed = claim.order - (claim.state in ("ordered", "paid")) if name == "order_payment" else claim.order - 1
-        return f"order{failed + 1}" if failed > 0 else ""
-    if name in ("declare_outcome", "verify_outcome"):
-        people = getattr(content, "recipients", ()) or {item.recipient for item in getattr(content, "outcomes", ())}
-        own = [outcome for outcome in file.outcomes.values() if outcome.recipient in people]
-        count = sum(outcome.state == "refused" for outcome in own) if name == "declare_outcome" else len(own)
-        return f"outcome{count}" if count else ""
-    return f"E{len(file.extensions)}" if name == "decide_extension" else ""

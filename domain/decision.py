@@ -22,6 +22,11 @@ class Context:
     at: datetime
     actor: str
     content: str
+    rules_version: str = ""
+    acted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who has given which command on this project before (F30)."""
+    in_file: frozenset[str] = frozenset()
+    """Orders of the project that stand in a payment file: the treasury has the last word on them."""
 
     @property
     def day(self) -> date:

@@ -51,6 +51,7 @@ TERM_IT: dict[str, str] = {
     "evaluation": "valutazione",
     "decision": "conclusione del procedimento",
     "refusal_notice": "osservazioni al preavviso di rigetto",
+    "revocation_notice": "osservazioni all'avvio della revoca",
     "acceptance": "atto di adesione",
     "start": "avvio delle attività",
     "project_end": "fine del progetto",
@@ -76,6 +77,8 @@ _ACCOUNT_IT = {
     Account.committed: "impegnato",
     Account.ordered: "in pagamento",
     Account.paid: "pagato",
+    Account.to_recover: "da recuperare",
+    Account.recovered: "recuperato, interessi compresi",
 }
 
 

@@ -18,7 +18,7 @@ TERMS = (
     "formal_check", "completion", "evaluation", "decision", "refusal_notice", "acceptance", "start", "project_end",
     "extension_request", "final_claim", "supplementary_claim", "payment", "recovery", "appeal", "records",
     "window", "extension_deadline", "hire_notice", "hire_notice_agency", "outcome", "immediate_result", "longer_result",
-    "petition",
+    "petition", "revocation_notice",
 )  # fmt: skip
 """Every term that a measure must rule on (section 12)."""
 

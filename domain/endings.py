@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from domain import commands as c
+from domain.balance import overpaid, owed
 from domain.decision import Context, Decision
-from domain.file import Account, ClaimState, File, Transfer
+from domain.file import Account, ClaimState, File, Order, OrderState, Transfer
 from domain.findings import Finding, require
 from domain.ledger import after
 from domain.letters import letter
 from domain.lifecycle import State
-from domain.terms import begin_term, end_with_records, is_open
+from domain.terms import end_with_records, is_open
 
 SETTLED = (ClaimState.paid,)
 
@@ -34,19 +38,15 @@ def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
     return Decision(file, transfers, (letter(file, ctx, "withdraw", "officer"),))
 
 
-def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
-    """Revocation by decree (R8.9): what is not spent is released; what was paid must come back."""
-    if file.held(Account.ordered):
-        message = "a payment is ordered: the treasury's answer comes first (confirm-payment or fail-payment)"
-        require(Finding("R8.9", message, "", "default", "R8.9: no order without an end"))
-    transfers = release(file, f"released by revocation, decree {content.decree}")
-    file = file.noting(reason=ctx.content, decree=content.decree)
-    file = end_with_records(file, ctx.measure, ctx.day, "revoked", appeal=True)
-    if file.held(Account.paid):
-        file = begin_term(ctx.moved(file, State.recovery), ctx.measure, "recovery", ctx.day)
-    else:
-        file = ctx.moved(file, State.revoked)
-    return Decision(file, transfers, (letter(file, ctx, "revoke", "operator", term="appeal"),))
+def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[File, tuple[Transfer, ...]]:
+    """Orders that stand in no payment file are taken back: their money is committed again."""
+    transfers: list[Transfer] = []
+    for order in orders:
+        claim = replace(file.claims[order.claim], state=ClaimState.checked, first_signature=None)
+        file = file.putting("claims", claim)
+        file = file.putting("orders", replace(order, state=OrderState.cancelled, ended_on=ctx.day))
+        transfers.append(Transfer(Account.ordered, Account.committed, order.cents, f"order {order.id} cancelled"))
+    return file, tuple(transfers)
 
 
 def forfeit(file: File, ctx: Context) -> Decision:
@@ -67,15 +67,18 @@ def settled(file: File) -> bool:
     """Whether nothing of the project waits any more: claims, outcomes, or a supplementary claim that may still come."""
     claims = all(claim.state in SETTLED or claim.recognised == 0 for claim in file.claims.values())
     outcomes = all(outcome.state != "declared" for outcome in file.outcomes.values())
-    return claims and outcomes and not is_open(file, "supplementary_claim")
+    contests = all(line.contested is None or line.contest_granted is not None for line in file.claim_lines.values())
+    balanced = overpaid(file) == 0 and owed(file) == 0
+    return claims and outcomes and contests and balanced and not is_open(file, "supplementary_claim")
 
 
 def close_when_settled(decision: Decision, ctx: Context) -> Decision:
     """The decision, with the project closed if the decision settled the last thing of it."""
     file = decision.file
-    if file.state is not State.payment or not settled(file):
+    moved = file.having(money=after(file.money, decision.transfers))
+    if file.state is not State.payment or not settled(moved):
         return decision
-    closing = close(file.having(money=after(file.money, decision.transfers)), ctx)
+    closing = close(moved, ctx)
     return Decision(
         closing.file.having(money=file.money),
         (*decision.transfers, *closing.transfers),

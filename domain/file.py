@@ -41,8 +41,21 @@ class ClaimState(StrEnum):
     failed = "failed"
 
 
+class OrderState(StrEnum):
+    """Where an order of payment stands: every one ends in paid, failed or cancelled (F59)."""
+
+    ordered = "ordered"
+    paid = "paid"
+    failed = "failed"
+    cancelled = "cancelled"
+
+
 class Account(StrEnum):
-    """The parts of the envelope. ``envelope`` is where the money of the measure comes from."""
+    """The parts of the envelope. ``envelope`` is where the money of the measure comes from.
+
+    The last three are the books of debts, apart from the envelope: what is owed (``debts``) stands against what is
+    ``to_recover`` and what was ``recovered``, interest included. No transfer crosses from one to the other.
+    """
 
     envelope = "envelope"
     available = "available"
@@ -50,6 +63,14 @@ class Account(StrEnum):
     committed = "committed"
     ordered = "ordered"
     paid = "paid"
+    debts = "debts"
+    to_recover = "to_recover"
+    recovered = "recovered"
+
+
+BOOKS_OF_DEBT = (Account.debts, Account.to_recover, Account.recovered)
+EXTERNAL = (Account.envelope, Account.available, Account.debts)
+"""Accounts of which a project holds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,8 @@ class Outcome:
     cents: int = 0
     reason: str | None = None
     price_reference: str = ""
+    document: str = ""
+    """Hash of the declaration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +145,15 @@ class ClaimLine:
     price_reference: str
     cut_cents: int = 0
     cut_reason: str | None = None
+    evidence: str = ""
+    """Hash of the register, or of the declaration, that proves it."""
+    rules_version: str = ""
+    """The version of the rules that was in force when it was claimed."""
+    released: bool = False
+    """Put aside, or restored after a contest: a later claim may hold the item again, at the same price (F51)."""
+    contested: str | None = None
+    """Hash of the reasons for which the cut is contested; once (F48)."""
+    contest_granted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +172,68 @@ class Claim:
     decree: str | None = None
     reference: str | None = None
     failure: str | None = None
+    set_off: int = 0
+    """Cents that were not ordered because earlier payments had moved them already (F56), interest included."""
+    first_signature: str | None = None
+    """The manager who signed first, where two must (F30)."""
+    resumes_to: str | None = None
+    """The state to which an interrupted claim goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of payment, written before anything is sent; its key goes with it to the treasury and back (F57)."""
+
+    id: str
+    """``C1/2``: the second order for the claim. With the project's number it is the key."""
+    claim: str
+    cents: int
+    payee: str
+    iban: str
+    decree: str
+    ordered_at: datetime
+    state: OrderState = OrderState.ordered
+    ended_on: date | None = None
+    reference: str | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Money that must come back, with legal interest from the day on which it was paid (R8.9). Cents."""
+
+    id: str
+    cents: int
+    decree: str
+    ordered_on: date
+    since: date
+    beyond: int = 0
+    """The part that no cut line explains: the decree itself says that it is not due."""
+    settled: int = 0
+    interest: int = 0
+    """Legal interest on what was settled."""
+    withheld: int = 0
+    """The part of what was settled that was set off against a payment; the rest came back in cash."""
+    withheld_interest: int = 0
+    """The part of the interest that was withheld from a payment."""
+    reference: str | None = None
+
+    @property
+    def open(self) -> int:
+        """What is still owed, without interest."""
+        return self.cents - self.settled
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A document with a validity that the file holds: regularity, anti-mafia, guarantee, receipt (R4.12, R4.13)."""
+
+    id: str
+    kind: str
+    name: str
+    document: str
+    attached_on: date
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +259,7 @@ class Facts:
     scored_by: str | None = None
     notice_given_on: date | None = None
     notice_over: bool = False
+    revocation_noticed_on: date | None = None
     decree: str | None = None
     cup: str | None = None
     awarded_on: date | None = None
@@ -210,6 +305,9 @@ class File:
     order: int
     requested: int
     requested_process: int
+    lead_kind: str = ""
+    iban: str = ""
+    """The account of the lead, which is the payee; a rejected one is corrected (F59)."""
     facts: Facts = field(default_factory=Facts)
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
     services: Mapping[int, ServiceLine] = field(default_factory=dict)
@@ -217,6 +315,9 @@ class File:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     claim_lines: Mapping[str, ClaimLine] = field(default_factory=dict)
     extensions: Mapping[str, Extension] = field(default_factory=dict)
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    debts: Mapping[str, Debt] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
     money: Mapping[Account, int] = field(default_factory=dict)
     """Balance of the project in each part, in cents."""
@@ -238,3 +339,12 @@ class File:
         current: dict[Any, Any] = dict(getattr(self, collection))
         current.update({getattr(item, key): item for item in items})
         return self.having(**{collection: current})
+
+
+def recognise(file: File, number: str) -> File:
+    """The file with the recognised sum of a claim computed anew from its lines; unknown until the check."""
+    claim = file.claims[number]
+    if claim.recognised is None and claim.state is ClaimState.under_check:
+        return file
+    lines = (line for line in file.claim_lines.values() if line.claim == number)
+    return file.putting("claims", replace(claim, recognised=sum(line.cents - line.cut_cents for line in lines)))

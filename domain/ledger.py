@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from domain.file import Account, Transfer
+from domain.file import BOOKS_OF_DEBT, EXTERNAL, Account, Transfer
 
 
 class Overdrawn(ValueError):
@@ -18,10 +18,11 @@ def after(money: Mapping[Account, int], transfers: Iterable[Transfer]) -> dict[A
     """
     balances = dict(money)
     for transfer in transfers:
-        if transfer.cents <= 0 or transfer.source is transfer.target:
+        crosses = (transfer.source in BOOKS_OF_DEBT) != (transfer.target in BOOKS_OF_DEBT)
+        if transfer.cents <= 0 or transfer.source is transfer.target or crosses:
             raise ValueError(f"not a transfer: {transfer}")
         for account, change in ((transfer.source, -transfer.cents), (transfer.target, transfer.cents)):
-            if account not in (Account.available, Account.envelope):
+            if account not in EXTERNAL:
                 balances[account] = balances.get(account, 0) + change
     short = [account for account, cents in balances.items() if cents < 0]
     if short:

@@ -76,12 +76,21 @@ STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class CommandRule:
-    """A command: who gives it, what it does (shown in the UI), and where it may lead from each state."""
+    """A command: who gives it, what it does (shown in the UI), and where it may lead from each state.
+
+    ``also`` holds the further roles that may give it.
+    """
 
     name: str
     role: Role
     does: str
     transitions: dict[State, tuple[State, ...]]
+    also: tuple[Role, ...] = ()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Who may give it, the one it is for first."""
+        return (self.role, *self.also)
 
     @property
     def spelling(self) -> str:
@@ -109,6 +118,7 @@ _BEFORE_DELIVERY = (
     S.accepted,
 )
 _CLAIMABLE = (S.in_delivery, S.outcome_verification, S.reporting, S.payment)
+_REVOCABLE = (S.awarded, S.accepted, *_CLAIMABLE)
 _DELIVERED = (S.outcome_verification, S.reporting)
 _ENDED = tuple(state for state in State if state in ENDS)
 _AFTER_PAYMENT = (S.payment, S.closed)
@@ -141,11 +151,14 @@ _RULES = (
     CommandRule(
         "give_notice",
         R.officer,
-        "Notice of grounds for refusal (art. 10-bis l. 241/1990)",
-        _from(*_NEGATIVE_NOTICE, to=(S.refusal_notice,)),
+        "Notice of grounds for refusal (art. 10-bis l. 241/1990), or of a revocation (art. 7)",
+        {**_from(*_NEGATIVE_NOTICE, to=(S.refusal_notice,)), **_stay(*_REVOCABLE)},
     ),
     CommandRule(
-        "observe", R.operator, "Observations on the notice of grounds", {S.refusal_notice: (S.awaiting_decision,)}
+        "observe",
+        R.operator,
+        "Observations on the notice of grounds",
+        {S.refusal_notice: (S.awaiting_decision,), **_stay(*_REVOCABLE)},
     ),
     CommandRule(
         "reject",
@@ -192,7 +205,34 @@ _RULES = (
         "Check a claim line by line, with typed cuts",
         {**_stay(S.in_delivery, *_DELIVERED), S.payment: _AFTER_PAYMENT},
     ),
-    CommandRule("order_payment", R.manager, "Order the payment of a checked claim", _stay(*_CLAIMABLE)),
+    CommandRule(
+        "contest_claim",
+        R.operator,
+        "Contest the cuts of a claim, once",
+        _stay(*_CLAIMABLE),
+    ),
+    CommandRule(
+        "decide_contest",
+        R.officer,
+        "Restore contested lines, or uphold their cuts",
+        {**_stay(S.in_delivery, *_DELIVERED), S.payment: _AFTER_PAYMENT},
+    ),
+    CommandRule("interrupt_payment", R.officer, "Interrupt the term of payment, with its reason", _stay(*_CLAIMABLE)),
+    CommandRule("resume_payment", R.officer, "The cause of the interruption has gone", _stay(*_CLAIMABLE)),
+    CommandRule(
+        "attach",
+        R.operator,
+        "Hand in evidence with its validity (regularity, anti-mafia, ...)",
+        _stay(*(state for state in State if state not in ENDS)),
+        also=(R.officer,),
+    ),
+    CommandRule(
+        "order_payment",
+        R.manager,
+        "Order the payment of a checked claim",
+        {**_stay(S.in_delivery, *_DELIVERED), S.payment: _AFTER_PAYMENT},
+    ),
+    CommandRule("cancel_payment", R.manager, "Take back an order that has not gone out", _stay(*_CLAIMABLE)),
     CommandRule(
         "confirm_payment",
         R.paymaster,
@@ -200,6 +240,16 @@ _RULES = (
         {**_stay(S.in_delivery, *_DELIVERED), S.payment: _AFTER_PAYMENT},
     ),
     CommandRule("fail_payment", R.paymaster, "The treasury has refused the order", _stay(*_CLAIMABLE)),
+    CommandRule(
+        "correct_account", R.operator, "Correct the account of the payee", _stay(S.awarded, S.accepted, *_CLAIMABLE)
+    ),
+    CommandRule("order_recovery", R.manager, "Order that money comes back, by decree", _stay(*_CLAIMABLE, S.recovery)),
+    CommandRule(
+        "confirm_recovery",
+        R.paymaster,
+        "The money is back, with its interest",
+        {**_stay(S.in_delivery, *_DELIVERED), S.payment: _AFTER_PAYMENT, S.recovery: (S.recovery, S.revoked)},
+    ),
     CommandRule(
         "withdraw",
         R.operator,
@@ -271,6 +321,7 @@ _WAITING: dict[State, tuple[Role, ...]] = {
     S.in_delivery: (R.operator,),
     S.outcome_verification: (R.controller,),
     S.reporting: (R.operator,),
+    S.recovery: (R.manager,),
 }
 
 

@@ -6,6 +6,7 @@ One TOML file per edition stands in ``domain/measures``. No number of a measure 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -284,11 +285,24 @@ class Claims(Strict):
 
 
 class Payments(Strict):
-    """Checks before money moves (R4.12, R4.13) and the second signature."""
+    """Checks before money moves (R4.12, R4.13), signatures, the paying account, and money that comes back (R8.9)."""
 
     antimafia_above: Rule[Cents]
     durc_valid_days: Rule[int]
     second_manager_above: Rule[Cents]
+    public_kinds: Rule[tuple[str, ...]]
+    """Kinds of lead that need no anti-mafia document."""
+    answer_within_days: Rule[int]
+    """Days in which the treasury answers an order."""
+    recovered_to: Rule[Literal["available", "envelope"]]
+    """Where money that comes back goes: new room in the measure, or out of its envelope."""
+    debtor_name: Rule[str]
+    debtor_iban: Rule[str]
+    debtor_bic: Rule[str]
+    evidence: Rule[dict[str, str]]
+    """Kinds of evidence with a validity, and their Italian names."""
+    legal_interest: Rule[Decimal]
+    """Legal interest in per cent a year, by the year in which the days fall."""
 
 
 class Measure(Strict):

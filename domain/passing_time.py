@@ -13,13 +13,13 @@ from domain.decision import Context, Decision
 from domain.delivery import end
 from domain.endings import close_when_settled, forfeit
 from domain.evaluation import end_notice, resume_procedure
-from domain.file import File
+from domain.file import ClaimState, File
 from domain.ledger import after
 from domain.letters import letter
 from domain.lifecycle import State
 from domain.measure import TermRule
 from domain.outcomes import exit_status
-from domain.term import TermStatus
+from domain.term import Term, TermStatus
 from domain.terms import change, end_with_records
 
 
@@ -32,7 +32,7 @@ def pass_time(file: File, _: c.Nothing, ctx: Context) -> Decision:
     decision = Decision(file)
     acted: list[str] = []
     while decision.file.state is file.state and (item := _due(decision.file, ctx)) is not None:
-        step = _act(decision.file, item, Context(ctx.measure, item.at, ctx.actor, ctx.content))
+        step = _act(decision.file, item, replace(ctx, at=item.at))
         acted.append(f"{item.term} {item.rung or item.kind}")
         money = after(decision.file.money, step.transfers)
         decision = Decision(
@@ -138,7 +138,6 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
         "decision": file.state in procedure,
         "formal_check": file.state is State.formal_check,
         "evaluation": file.state is State.under_evaluation,
-        "recovery": file.state is State.recovery,
         "extension_request": any(extension.granted is None for extension in file.extensions.values()),
     }
     passed = [
@@ -146,12 +145,15 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
         for t in file.terms.values()
         if clock.status(t) is TermStatus.expired and terms[t.name].at_expiry == "escalate"
     ]
-    return tuple(t.id for t in passed if pending.get(t.name) or (t.name == "payment" and _unpaid(file, t.id)))
+    return tuple(t.id for t in passed if pending.get(t.name) or _unsettled(file, t))
 
 
-def _unpaid(file: File, term: str) -> bool:
-    claim = file.claims.get(term.partition("/")[2])
-    return claim is not None and claim.paid == 0 and claim.recognised != 0
+def _unsettled(file: File, term: Term) -> bool:
+    """Whether the claim of a passed term of payment is not settled, or the debt of a passed recovery is still owed."""
+    number = term.id.partition("/")[2]
+    claim, debt = file.claims.get(number), file.debts.get(number)
+    unpaid = claim is not None and claim.state is not ClaimState.paid and claim.recognised != 0
+    return unpaid or (debt is not None and debt.open > 0)
 
 
 def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:

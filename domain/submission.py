@@ -31,6 +31,8 @@ def receive(
         title=application.title,
         lead=application.lead.tax_code,
         lead_name=application.lead.name,
+        lead_kind=application.lead.kind,
+        iban=application.lead.iban,
         state=State.formal_check if funded else State.waiting_for_funds,
         since=at,
         arrived_at=at,

@@ -8,7 +8,9 @@ from typing import Any
 
 from domain import term as clock
 from domain.agenda import next_deadline, upcoming
+from domain.balance import overpaid, owed
 from domain.calendar import ROME, end_of_day, local_day
+from domain.contest import contested_lines
 from domain.file import Account, Claim, ClaimState, File, Recipient
 from domain.letters import reminder_key
 from domain.lifecycle import COMMANDS, ENDS, STAGES, Role, State, allowed, waiting_for
@@ -30,16 +32,21 @@ _CLAIM_WAITS = {
 
 
 def who_must_act(file: File) -> tuple[Role, ...]:
-    """Who must act now: by the state, and in payment by the claims and outcomes that are not settled."""
-    if file.state is not State.payment:
-        return waiting_for(file.state)
-    roles = [
+    """Who must act now: by the state, by the claims and outcomes that are not settled, by debts."""
+    roles = [] if file.state is State.payment else list(waiting_for(file.state))
+    roles += [
         _CLAIM_WAITS[claim.state]
         for claim in file.claims.values()
         if claim.state in _CLAIM_WAITS and claim.recognised != 0
     ]
-    if any(outcome.state == "declared" for outcome in file.outcomes.values()):
+    if file.state is State.payment and any(outcome.state == "declared" for outcome in file.outcomes.values()):
         roles.append(Role.controller)
+    if contested_lines(file):
+        roles.append(Role.officer)
+    if owed(file):
+        roles = [role for role in roles if file.state is not State.recovery] + [Role.operator, Role.paymaster]
+    elif file.state is not State.recovery and overpaid(file) > 0:
+        roles.append(Role.manager)
     return tuple(dict.fromkeys(roles)) or (Role.operator,)
 
 
@@ -112,14 +119,14 @@ def money(file: File) -> dict[str, str]:
     }
     was_funded = file.state is not State.waiting_for_funds and file.state is not State.not_funded
     released = (
-        file.requested - sum(held.values())
+        file.requested - sum(held.values()) - sum(debt.settled - debt.withheld for debt in file.debts.values())
         if was_funded and (file.state in ENDS or file.state is State.recovery)
         else 0
     )
     return {
         "requested": euro(file.requested),
         **{account.value: euro(cents) for account, cents in held.items()},
-        "recovered": euro(0),
+        "recovered": euro(sum(debt.settled for debt in file.debts.values())),
         "released": euro(released),
     }
 

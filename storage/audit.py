@@ -48,6 +48,15 @@ def refusals(session: Session, command_id: str) -> int:
     return session.exec(query).one()
 
 
+def actors_of(session: Session, project: str) -> dict[str, frozenset[str]]:
+    """Who has given which accepted command on a project."""
+    query = select(AuditRow.name, AuditRow.actor).where(AuditRow.project == project, AuditRow.accepted).distinct()
+    found: dict[str, set[str]] = {}
+    for name, actor in session.exec(query):
+        found.setdefault(name, set()).add(actor)
+    return {name: frozenset(people) for name, people in found.items()}
+
+
 def history(session: Session, project: str) -> list[AuditEntry]:
     """The entries of a project, oldest first."""
     rows = session.exec(select(AuditRow).where(AuditRow.project == project).order_by(col(AuditRow.id)))

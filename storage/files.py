@@ -18,9 +18,13 @@ from domain.file import (
     Claim,
     ClaimLine,
     ClaimState,
+    Debt,
+    Evidence,
     Extension,
     Facts,
     File,
+    Order,
+    OrderState,
     Outcome,
     Recipient,
     RecipientState,
@@ -56,11 +60,17 @@ COLLECTIONS = (
     Collection("claims", Claim, _table(tables.ClaimRow), {"state": ClaimState}),
     Collection("claim_lines", ClaimLine, _table(tables.ClaimLineRow), {}),
     Collection("extensions", Extension, _table(tables.ExtensionRow), {}),
+    Collection("orders", Order, _table(tables.OrderRow), {"state": OrderState}),
+    Collection("debts", Debt, _table(tables.DebtRow), {}),
+    Collection("evidence", Evidence, _table(tables.EvidenceRow), {}),
 )
 _PROJECT = _table(tables.ProjectRow)
 _TERM = _table(tables.TermRow)
 _EVENT = _table(tables.TermEventRow)
-_HEAD = ("measure", "order", "title", "lead", "lead_name", "since", "arrived_at", "requested", "requested_process")
+_HEAD = (
+    "measure", "order", "title", "lead", "lead_name", "lead_kind", "iban", "since", "arrived_at", "requested",
+    "requested_process",
+)  # fmt: skip
 
 
 def load(session: Session, project: str) -> File:
@@ -79,6 +89,13 @@ def load(session: Session, project: str) -> File:
         **collections,
         terms=_terms(session, project),
         money=ledger.project_balances(session, project),
+    )
+
+
+def hold(session: Session, project: str) -> None:
+    """Lock a project's row until the end of the transaction: nobody else decides on it meanwhile (PostgreSQL)."""
+    session.connection().execute(
+        select_columns(_PROJECT.c.number).where(_PROJECT.c.number == project).with_for_update()
     )
 
 

@@ -51,10 +51,10 @@ class MeasureEdition(Row, table=True):
 
 
 class AccountBalance(Row, table=True):
-    """What each part of an envelope holds; ``envelope`` itself is the source and goes below zero."""
+    """What each part of an envelope holds; ``envelope`` and ``debts`` are sources and go below zero."""
 
     __tablename__ = "account_balance"
-    __table_args__ = (CheckConstraint("cents >= 0 OR account = 'envelope'", name="account_never_negative"),)
+    __table_args__ = (CheckConstraint("cents >= 0 OR account IN ('envelope', 'debts')", name="account_never_negative"),)
     measure: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
     cents: int = Field(default=0)
@@ -65,7 +65,7 @@ class ProjectBalance(Row, table=True):
 
     __tablename__ = "project_balance"
     __table_args__ = (
-        CheckConstraint("cents >= 0 OR account IN ('available', 'envelope')", name="project_never_negative"),
+        CheckConstraint("cents >= 0 OR account IN ('available', 'envelope', 'debts')", name="project_never_negative"),
     )
     project: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
@@ -79,6 +79,10 @@ class TransferRow(Row, table=True):
     __table_args__ = (
         CheckConstraint("cents > 0", name="transfer_positive"),
         CheckConstraint("source <> target", name="transfer_moves"),
+        CheckConstraint(
+            "(source IN ('debts', 'to_recover', 'recovered')) = (target IN ('debts', 'to_recover', 'recovered'))",
+            name="transfer_within_books",
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     measure: str = Field(index=True)
@@ -102,6 +106,8 @@ class ProjectRow(Row, table=True):
     title: str
     lead: str
     lead_name: str
+    lead_kind: str = ""
+    iban: str = ""
     state: str = Field(index=True)
     since: datetime = Field(sa_type=Instant)
     arrived_at: datetime = Field(sa_type=Instant)
@@ -171,6 +177,7 @@ class OutcomeRow(OfProject, table=True):
     cents: int
     reason: str | None = None
     price_reference: str
+    document: str = ""
 
 
 class ClaimRow(OfProject, table=True):
@@ -189,14 +196,24 @@ class ClaimRow(OfProject, table=True):
     decree: str | None = None
     reference: str | None = None
     failure: str | None = None
+    set_off: int = 0
+    first_signature: str | None = None
+    resumes_to: str | None = None
 
 
 class ClaimLineRow(OfProject, table=True):
-    """See ``domain.file.ClaimLine``. An item stands in one claim only."""
+    """See ``domain.file.ClaimLine``. An item stands in one claim only, but for lines that were released."""
 
     __tablename__ = "claim_line"
     __table_args__ = (
-        UniqueConstraint("project", "item"),
+        Index(
+            "item_claimed_once",
+            "project",
+            "item",
+            unique=True,
+            sqlite_where=text("NOT released"),
+            postgresql_where=text("NOT released"),
+        ),
         CheckConstraint("cut_cents >= 0 AND cut_cents <= cents", name="cut_within_line"),
     )
     id: str = Field(primary_key=True)
@@ -209,6 +226,59 @@ class ClaimLineRow(OfProject, table=True):
     price_reference: str
     cut_cents: int
     cut_reason: str | None = None
+    evidence: str = ""
+    rules_version: str = ""
+    released: bool = False
+    contested: str | None = None
+    contest_granted: bool | None = None
+
+
+class OrderRow(OfProject, table=True):
+    """See ``domain.file.Order``. With the project's number the id is the key that goes to the treasury."""
+
+    __tablename__ = "payment_order"
+    __table_args__ = (CheckConstraint("cents > 0", name="order_positive"), Index("order_state", "state"))
+    id: str = Field(primary_key=True)
+    claim: str
+    cents: int
+    payee: str
+    iban: str
+    decree: str
+    ordered_at: datetime = Field(sa_type=Instant)
+    state: str
+    ended_on: date | None = None
+    reference: str | None = None
+    failure: str | None = None
+
+
+class DebtRow(OfProject, table=True):
+    """See ``domain.file.Debt``."""
+
+    __tablename__ = "debt"
+    __table_args__ = (CheckConstraint("cents > 0 AND settled >= 0 AND settled <= cents", name="debt_amounts"),)
+    id: str = Field(primary_key=True)
+    cents: int
+    decree: str
+    ordered_on: date
+    since: date
+    beyond: int
+    settled: int
+    interest: int
+    withheld: int
+    withheld_interest: int
+    reference: str | None = None
+
+
+class EvidenceRow(OfProject, table=True):
+    """See ``domain.file.Evidence``."""
+
+    __tablename__ = "evidence"
+    id: str = Field(primary_key=True)
+    kind: str
+    name: str
+    document: str
+    attached_on: date
+    valid_until: date | None = None
 
 
 class ExtensionRow(OfProject, table=True):

@@ -108,6 +108,11 @@ def placements(who: Iterable[str], hired: date = date(2018, 10, 15)) -> c.Declar
     )
 
 
+def regularity(valid_until: date | None = None) -> c.Attach:
+    """A document of regularity (DURC); valid for 120 days when it does not say until when."""
+    return c.Attach(kind="regularity", name="durc.pdf", document="0" * 64, valid_until=valid_until)
+
+
 LIFE: tuple[tuple[datetime, str, c.Content], ...] = (
     (instant(7, 4), "admit", c.Nothing()),
     (instant(7, 10), "score", c.Score(points=POINTS)),
@@ -123,6 +128,7 @@ LIFE: tuple[tuple[datetime, str, c.Content], ...] = (
     (instant(11, 5), "verify_outcome", c.VerifyOutcome(recipients=tuple(people(10)), verified=True)),
     (instant(11, 12), "claim", c.MakeClaim(kind="final")),
     (instant(11, 20), "check_claim", c.CheckClaim(claim="C1", cuts={"L3": "no_signature"})),
+    (instant(11, 24), "attach", regularity()),
     (instant(11, 26), "order_payment", c.OrderPayment(claim="C1", decree="1480")),
     (instant(12, 3), "confirm_payment", c.ConfirmPayment(claim="C1", reference="TRN-1")),
 )

@@ -40,7 +40,7 @@ def _handler(rule: CommandRule) -> Callable[..., Any]:
     ``self`` has no annotation on purpose: the SDK counts annotated parameters as arguments of the update.
     """
 
-    @workflow.update(name=rule.name, description=f"{rule.does} ({rule.role})")
+    @workflow.update(name=rule.name, description=f"{rule.does} ({', '.join(rule.roles)})")
     async def handle(self, command: Command) -> Answer:  # type: ignore[no-untyped-def]
         return cast("Answer", await self.handle(command))
 
@@ -138,7 +138,7 @@ class ProjectLifecycle:
                 "wrong_command",
                 Finding(rule="command", message=f"this is '{rule.name}' of {self.summary.project}"),
             )
-        if command.role != rule.role:
+        if command.role not in rule.roles:
             raise _refusal("wrong_role", wrong_role(rule.name, command.role))
         if State(self.summary.state) not in rule.transitions:
             raise _refusal("wrong_state", wrong_state(rule.name, self.summary.state))

@@ -12,6 +12,7 @@ from domain.decide import decide
 from domain.decision import Context, Decision, Refusal
 from domain.file import File
 from domain.findings import Finding
+from domain.lifecycle import COMMANDS
 from domain.measure import Measure
 from domain.submission import receive
 from storage import rules
@@ -34,33 +35,38 @@ class Desk:
     file: File
     measure_key: str = lives.MEASURE
     decisions: list[Decision] = field(default_factory=list)
+    acted: dict[str, frozenset[str]] = field(default_factory=dict)
+    in_file: frozenset[str] = frozenset()
+    """Orders that have gone to the treasury."""
 
-    def ask(self, name: str, content: c.Content, at: datetime, actor: str = "somebody") -> Decision | Refusal:
-        """Apply a command; the file changes when it is accepted."""
-        ctx = Context(rules.load(self.measure_key), at, actor, "0" * 64)
+    def ask(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision | Refusal:
+        """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
+        actor = actor or COMMANDS[name].role.value
+        ctx = Context(rules.load(self.measure_key), at, actor, "0" * 64, "rules@1", self.acted, self.in_file)
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
+            self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}
             self.decisions.append(answer)
             self.file = arrived(answer, rules.load(self.measure_key), at)
         return answer
 
-    def do(self, name: str, content: c.Content, at: datetime) -> Decision:
+    def do(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision:
         """Apply a command that must be accepted."""
-        answer = self.ask(name, content, at)
+        answer = self.ask(name, content, at, actor)
         assert isinstance(answer, Decision), answer
         return answer
 
-    def refused(self, name: str, content: c.Content, at: datetime) -> tuple[Finding, ...]:
+    def refused(self, name: str, content: c.Content, at: datetime, actor: str = "") -> tuple[Finding, ...]:
         """The findings of a command that must be refused; the file stays as it was."""
         before = self.file
-        answer = self.ask(name, content, at)
+        answer = self.ask(name, content, at, actor)
         assert isinstance(answer, Refusal), answer
         assert self.file is before
         return answer.findings
 
-    def broken(self, name: str, content: c.Content, at: datetime) -> list[str]:
+    def broken(self, name: str, content: c.Content, at: datetime, actor: str = "") -> list[str]:
         """The numbers of the rules that a refused command breaks."""
-        return [finding.rule for finding in self.refused(name, content, at)]
+        return [finding.rule for finding in self.refused(name, content, at, actor)]
 
     def live(self, before: str) -> Desk:
         """Bring the file to the moment before a command of the usual life."""

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from domain import commands as c
-from domain.decide import occasion
 from domain.decision import Decision
 from domain.file import Account, ClaimState
 from domain.lifecycle import ENDS, State
+from domain.occasion import occasion
 from tests import lives
 from tests.domain.desk import Desk, desk
 from tests.lives import instant
@@ -93,11 +93,13 @@ def test_orders_follow_the_check_and_are_confirmed_once() -> None:
     """F57: no order before the check, none twice, no confirmation without an order."""
     claiming = desk().live("check_claim")
     order, confirm = c.OrderPayment(claim="C1", decree="1"), c.ConfirmPayment(claim="C1", reference="T")
+    claiming.do("attach", lives.regularity(), instant(11, 20))
     assert claiming.broken("order_payment", order, instant(11, 20)) == ["R8.2"]
     claiming.do("check_claim", c.CheckClaim(claim="C1"), instant(11, 20))
     assert claiming.broken("confirm_payment", confirm, instant(11, 21)) == ["R8.2"]
     claiming.do("order_payment", order, instant(11, 26))
     assert claiming.broken("order_payment", order, instant(11, 26)) == ["R8.2"]
+    claiming.in_file = frozenset({"C1/1"})
     assert claiming.broken("revoke", c.Decree(decree="1", reason="x"), instant(11, 27)) == ["R8.9"]
     claiming.do("confirm_payment", confirm, instant(12, 3))
     assert claiming.file.state is State.closed
@@ -115,17 +117,17 @@ def test_the_same_words_are_a_new_fact_only_when_the_first_has_failed() -> None:
     """F116: an order that is repeated is the same order; after a refusal by the treasury it is a new one."""
     claiming = desk().live("order_payment")
     order, confirm = c.OrderPayment(claim="C1", decree="1"), c.ConfirmPayment(claim="C1", reference="T")
-    assert occasion("order_payment", claiming.file, order) == ""
+    assert occasion("order_payment", claiming.file, order, "manager") == ""
     claiming.do("order_payment", order, instant(11, 26))
-    assert occasion("order_payment", claiming.file, order) == ""
+    assert occasion("order_payment", claiming.file, order, "manager") == ""
     claiming.do("fail_payment", c.FailPayment(claim="C1", reason="x"), instant(11, 27))
-    again = occasion("order_payment", claiming.file, order)
+    again = occasion("order_payment", claiming.file, order, "manager")
     assert again
     claiming.do("order_payment", order, instant(11, 28))
-    assert occasion("order_payment", claiming.file, order) == again
-    before = occasion("confirm_payment", claiming.file, confirm)
+    assert occasion("order_payment", claiming.file, order, "manager") == again
+    before = occasion("confirm_payment", claiming.file, confirm, "manager")
     claiming.do("confirm_payment", confirm, instant(12, 3))
-    assert occasion("confirm_payment", claiming.file, confirm) == before
+    assert occasion("confirm_payment", claiming.file, confirm, "manager") == before
 
 
 class RandomLife(RuleBasedStateMachine):

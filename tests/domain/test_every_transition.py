@@ -6,18 +6,21 @@ A row of the table that no life can take would be dead, and a step outside the t
 from __future__ import annotations
 
 from collections import deque
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain import commands as c
+from domain.balance import owed
+from domain.contest import contested_lines
 from domain.decide import decide
 from domain.decision import Context, Decision
-from domain.file import File
+from domain.file import Evidence, File
 from domain.lifecycle import COMMANDS, State
 from domain.submission import receive
+from domain.terms import is_open
 from storage import rules
 from tests import lives
-from tests.domain.desk import arrived, desk
+from tests.domain.desk import Desk, arrived, desk
 
 TWO = ("R01", "R02")
 DAY = date(2018, 9, 20)
@@ -40,7 +43,16 @@ CHOICES: dict[str, list[c.Content]] = {
     "request_extension": [c.RequestExtension(until=date(2020, 12, 31), reason="x")],
     "decide_extension": [c.DecideExtension(granted=True)],
     "claim": [c.MakeClaim(kind="interim"), c.MakeClaim(kind="final"), c.MakeClaim(kind="supplementary")],
-    "check_claim": [c.CheckClaim(claim="C1"), c.CheckClaim(claim="C1", cuts={"L1": "other", "L2": "other"}), c.CheckClaim(claim="C2")],
+    "check_claim": [c.CheckClaim(claim="C1"), c.CheckClaim(claim="C1", cuts={"L1": "other", "L2": "other"}), c.CheckClaim(claim="C2"), c.CheckClaim(claim="C2", cuts={"L1": "other"})],
+    "contest_claim": [c.ContestClaim(claim="C1", lines=("L1",), text="x")],
+    "decide_contest": [c.DecideContest(claim="C1", granted=False)],
+    "interrupt_payment": [c.InterruptPayment(claim="C1", reason="papers_missing")],
+    "resume_payment": [c.OfClaim(claim="C1")],
+    "attach": [lives.regularity(date(2040, 1, 1))],
+    "cancel_payment": [c.CancelPayment(claim="C1", reason="x")],
+    "correct_account": [c.CorrectAccount(iban="IT60X0542811101000000123456")],
+    "order_recovery": [c.OrderRecovery(cents=1_000, decree="1"), c.OrderRecovery(cents=10_650, decree="2")],
+    "confirm_recovery": [c.ConfirmRecovery(reference="T")],
     "order_payment": [c.OrderPayment(claim="C1", decree="1"), c.OrderPayment(claim="C2", decree="1")],
     "confirm_payment": [c.ConfirmPayment(claim="C1", reference="T"), c.ConfirmPayment(claim="C2", reference="T")],
     "fail_payment": [c.FailPayment(claim="C1", reason="x")],
@@ -60,7 +72,26 @@ def kind(file: File) -> tuple[Any, ...]:
     planned = any(person.planned_on for person in file.recipients.values())
     extensions = tuple(extension.granted for extension in file.extensions.values())
     until_award = () if file.facts.awarded_on else before_award
-    return (file.state, until_award, planned, bool(file.services), outcomes, claims, extensions)
+    notice = any(key.startswith("revocation_notice") and is_open(file, key) for key in file.terms)
+    cut = any(line.cut_cents for line in file.claim_lines.values())
+    debts = (len(file.debts), owed(file) > 0, len(contested_lines(file)), cut, notice)
+    return (file.state, until_award, planned, bool(file.services), outcomes, claims, extensions, debts)
+
+
+PAID_TOO_MUCH: tuple[tuple[str, int], ...] = (
+    ("admit", 0), ("score", 0), ("award", 0), ("accept", 0), ("start", 0), ("sign_plan", 0), ("record_services", 0), ("claim", 0),
+    ("check_claim", 0), ("order_payment", 0), ("confirm_payment", 0), ("record_services", 0), ("order_recovery", 1),
+)  # fmt: skip
+"""A life to an interim payment of which a half must come back: each command with the number of its choice."""
+
+
+def lived(file: File, begin: datetime) -> tuple[File, datetime]:
+    """The file after the life to a payment that was too much."""
+    found, at = Desk(file, "azioni-di-rete-2018"), begin
+    for name, choice in PAID_TOO_MUCH:
+        at += timedelta(days=1)
+        found.do(name, today(CHOICES.get(name, [c.Nothing()])[choice], at.date()), at)
+    return found.file, at
 
 
 def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]]:
@@ -72,11 +103,14 @@ def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]
     waiting = receive(
         lives.application(measure="azioni-di-rete-2018")[1], measure, begin, "AR2018-0002", 2, funded=False
     ).file
+    held = Evidence("E1", "regularity", "durc.pdf", "0" * 64, begin.date(), date(2040, 1, 1))
+    first, waiting = (file.putting("evidence", held) for file in (first, waiting))
     found: set[tuple[str, State, State]] = set()
-    seen, queue = {kind(first), kind(waiting)}, deque([(first, begin), (waiting, begin)])
+    starts = [(first, begin), (waiting, begin), lived(first, begin)]
+    seen, queue = {kind(file) for file, _ in starts}, deque(starts)
     while queue and not until <= found:
         file, now = queue.popleft()
-        if len(file.claims) > 2 or len(file.outcomes) > 2:
+        if len(file.claims) > 2 or len(file.outcomes) > 2 or len(file.debts) > 1 + (file.state is State.recovery):
             continue
         for name in COMMANDS:
             for content in CHOICES.get(name, [c.Nothing()]):
@@ -88,8 +122,14 @@ def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]
                         after = arrived(answer, measure, at)
                         if kind(after) not in seen:
                             seen.add(kind(after))
-                            queue.append((after, at))
+                            add = queue.appendleft if wanted(after.state, until - found) else queue.append
+                            add((after, at))
     return found
+
+
+def wanted(state: State, missing: set[tuple[str, State, State]]) -> bool:
+    """Whether something is still missing that begins in a state: those files are looked at first."""
+    return any(step[1] is state for step in missing)
 
 
 def today(content: c.Content, day: date) -> c.Content:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.append_only import append_only
+from storage.migrations.ledger import keep_the_sums
 from storage.tables import Instant
 
 revision = "0001"
@@ -300,31 +301,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project", "term", "number"),
     )
 
-    _keep_the_sums()
+    keep_the_sums()
     if op.get_bind().dialect.name != "sqlite":
         op.execute(
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
         )
     append_only("transfer", "term_event", "audit_entry", "document")
-
-
-_POST = """
-INSERT INTO account_balance (measure, account, cents) VALUES (NEW.measure, NEW.{side}, 0) ON CONFLICT DO NOTHING;
-UPDATE account_balance SET cents = cents {sign} NEW.cents WHERE measure = NEW.measure AND account = NEW.{side};
-INSERT INTO project_balance (project, account, cents)
-    SELECT NEW.project, NEW.{side}, 0 WHERE NEW.project IS NOT NULL ON CONFLICT DO NOTHING;
-UPDATE project_balance SET cents = cents {sign} NEW.cents WHERE project = NEW.project AND account = NEW.{side};
-"""
-"""The target first: a transfer back and forth never meets a passing shortage of its own making."""
-
-
-def _keep_the_sums() -> None:
-    """The database itself posts each transfer to the balances, so that no bug above it can break them."""
-    post = _POST.format(side="target", sign="+") + _POST.format(side="source", sign="-")
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(f"CREATE TRIGGER transfer_posted AFTER INSERT ON transfer BEGIN {post} END")
-        return
-    op.execute(
-        f"CREATE FUNCTION post_transfer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {post} RETURN NULL; END $$"
-    )
-    op.execute("CREATE TRIGGER transfer_posted AFTER INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION post_transfer()")
