@@ -6,8 +6,8 @@ import typer
 from rich.markup import escape
 from rich.panel import Panel
 
+from cli.giving import Project
 from cli.output import marked, out, pairs, table
-from cli.project_commands import Project
 from cli.session import Session, command
 from domain.calendar import ROME
 from domain.details import ROLE_IT, STATE_IT

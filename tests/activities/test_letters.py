@@ -26,7 +26,7 @@ NAMES = [name.removesuffix(".txt") for name in templates().list_templates() if n
 VALUES = {
     "project": "AR2017-0001", "title": "Cooperativa Legler", "measure": "Azioni di Rete", "state": "awarded", "decree": "7",
     "commands": "accept", "term": "acceptance", "term_id": "acceptance", "due": "2018-08-31", "days": "30", "basis": "atto di adesione",
-    "consequence": "forfeit", "starts": "",
+    "consequence": "forfeit", "starts": "", "claim": "C1", "reason_it": "mancano documenti", "urgent": "yes",
 }  # fmt: skip
 
 

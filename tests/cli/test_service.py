@@ -117,7 +117,12 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
             == "1686.25"
         )
         assert starter(data, "check-claim", PROJECT, "--claim", "C9", status=4)["error"]["code"] == "not_found"
-        assert starter(data, "order-payment", PROJECT, "--claim", "C1", "--decree", "5")["order"] == "C1/1"
+        order = ("order-payment", PROJECT, "--claim", "C1", "--decree", "5")
+        assert [f["rule"] for f in starter(data, *order, status=3)["error"]["findings"]] == ["R4.13"]
+        durc = tmp_path / "durc.pdf"
+        durc.write_bytes(b"%PDF regular")
+        assert starter(data, "attach", PROJECT, "--kind", "durc", "--file", str(durc))["kind"] == "regularity"
+        assert starter(data, *order)["order"] == "C1/1"
         paid = starter(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")
         assert (paid["state"], paid["paid"]) == ("closed", "1686.25")
         assert starter(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")["already"] is True
