@@ -15,6 +15,7 @@ from domain.file import Account, ClaimState, OrderState, RecipientState
 from domain.lifecycle import ENDS, State
 from tests import lives
 from tests.domain.desk import Desk, desk
+from tests.domain.test_payments import INTERIM, final_checked, interim_paid
 from tests.lives import instant
 
 CLAIMS = st.sampled_from(["C1", "C1", "C2", "C3"])
@@ -28,12 +29,20 @@ class RandomLife(RuleBasedStateMachine):
     desk: Desk
     day: int
 
-    @initialize(upto=st.sampled_from(["admit", "end_delivery", "verify_outcome", "check_claim", "confirm_payment"]))
+    @initialize(
+        upto=st.sampled_from(
+            ["interim paid", "final checked", "admit", "end_delivery", "check_claim", "confirm_payment"]
+        )
+    )
     def arrive(self, upto: str) -> None:
-        """Many of the lives begin where the money is."""
-        self.desk = desk(budget={"process": "6300.00", "result": "36672.25"}).live(upto)
-        before = lives.until(upto)
-        self.day = (before[-1][0].date() - date(2018, 7, 2)).days if before else 4
+        """Most of the lives begin where the money is."""
+        if upto == "interim paid":
+            self.desk, self.day = interim_paid(), 120
+        elif upto == "final checked":
+            self.desk, self.day = final_checked(interim_paid()), 142
+        else:
+            self.desk, before = desk(budget=INTERIM).live(upto), lives.until(upto)
+            self.day = (before[-1][0].date() - date(2018, 7, 2)).days if before else 4
 
     @rule(name=st.sampled_from(sorted({step[1] for step in lives.LIFE})), again=st.integers(0, 2))
     def usual(self, name: str, again: int) -> None:
