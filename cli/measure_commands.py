@@ -15,6 +15,7 @@ from domain import commands as c
 from domain.calendar import ROME
 from domain.editions import provenance
 from domain.eligibility import check
+from domain.findings import RuleBroken
 from domain.lifecycle import Role
 from domain.money import euro
 from domain.programme_clock import ProgrammeClock
@@ -193,14 +194,14 @@ async def _submit(session: Session, client: Any, data: bytes, application: Any, 
 
 def _preview(session: Session, key: str, content: c.MoveEnd) -> dict[str, Any]:
     from activities.edition import preview_move
-    from workflows.messages import Command, MeasureAct
 
-    actor = session.acting(Role.manager)
+    session.acting(Role.manager)
     with session.database.read() as database:
-        edition = measures.edition(database, key)
-        at = edition.clock.programme(datetime.now(UTC))
-        given = Command(id="preview", project=key, name="move_end", actor=actor, role="manager", content="")
-        projects = preview_move(database, given, content, MeasureAct(command=given, at=at))
+        at = measures.edition(database, key).clock.programme(datetime.now(UTC))
+        try:
+            projects = preview_move(database, key, content, at)
+        except RuleBroken as broken:
+            raise refused(broken.findings) from broken
     return {"measure": key, "notice_end": content.until.isoformat(), "projects": projects, "dry_run": True}
 
 

@@ -249,6 +249,11 @@ def limit_of(term: Term) -> date | None:
     return next((event.until for event in reversed(term.events) if event.kind == "shift"), term.limit)
 
 
+def _act_of_limit(term: Term) -> str:
+    notes = (event.note for event in reversed(term.events) if event.kind == "shift")
+    return next(notes, "") or "the limit of the act"
+
+
 def due(term: Term, calendar: Calendar) -> Due | None:
     """The last day of the term and why it is that day; None while the term is suspended or awaits its letter.
 
@@ -277,7 +282,7 @@ def due(term: Term, calendar: Calendar) -> Due | None:
             limit,
             (
                 *moved,
-                Moved(limit + timedelta(days=1), working, f"never past {limit.isoformat()}, the limit of the act"),
+                Moved(limit + timedelta(days=1), working, f"never past {limit.isoformat()}, {_act_of_limit(term)}"),
             ),
         )
     return Due(working, tuple(moved))

@@ -142,6 +142,12 @@ def test_the_preview_of_an_act_writes_nothing(answer: Answers, record: Database)
     assert lives.file_of(record, "AR2017-0003") == before
 
 
+def test_the_preview_refuses_what_the_act_would_refuse(answer: Answers) -> None:
+    """R7.4: with the rule and its reason, exit 3."""
+    status, document = answer("measure", "move-end", "azioni-di-rete-2017", "2010-01-01", "--act", "x", "--dry-run")
+    assert (status, [finding["rule"] for finding in document["error"]["findings"]]) == (3, ["R7.4"])
+
+
 @pytest.mark.parametrize(("hours", "whole"), [(1, True), (30, False)])
 def test_the_silence_of_the_watchdog_is_an_alarm(answer: Answers, record: Database, hours: int, whole: bool) -> None:
     """F117: a certificate that is too old is a finding of its own, and the exit status says so."""
