@@ -17,7 +17,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.delivery import ensure_started, project_handle
 from domain.acts import ACTS
 from domain.calendar import local_day
-from domain.commands import EMPTY_CONTENT, Content, MoveEnd
+from domain.commands import EMPTY_CONTENT, Content, MoveEnd, SuspendTerms, canonical
 from domain.decide import decide
 from domain.decision import Context, Decision
 from domain.findings import Finding, RuleBroken, require
@@ -168,6 +168,33 @@ def _cannot_move(measure: Measure, content: MoveEnd, day: date) -> Finding | Non
     return None
 
 
+def _suspend_terms(session: Session, start: MeasureAct, content: Content) -> Told:
+    """A law stops terms: every running project counts again, and so does the index of those that have ended (F104)."""
+    assert isinstance(content, SuspendTerms)  # noqa: S101 - the table of acts says so
+    key, day = start.command.project, local_day(start.at)
+    found = preview_law(session, key, content, start.at)
+    measures.record_act(session, key, "suspend_terms", content.act, canonical(content).decode(), day, start.command.id)
+    measure, living = rules.in_force(session, key), queries.open_projects(session, key)
+    for line in queries.projects(session, key):
+        if line.project not in living:
+            for term in files.load(session, line.project).terms.values():
+                files.reindex(session, line.project, term, measure)
+    told = [_tell(project, "suspend_terms", start.command.content) for project in living]
+    return {"first": content.first.isoformat(), "last": content.last.isoformat(), "projects": found}, told
+
+
+def preview_law(session: Session, key: str, content: SuspendTerms, at: datetime) -> list[dict[str, Any]]:
+    """Whose terms gain how many days by a law; writes nothing."""
+    ctx, found = Context(rules.in_force(session, key), at, "", ""), list[dict[str, Any]]()
+    for line in queries.open_projects(session, key):
+        file = files.load(session, line)
+        decision = decide("suspend_terms", file, content, ctx)
+        if isinstance(decision, Decision):
+            head = {"project": line, "title": file.title, "state": file.state.value}
+            found += [head | gain for gain in decision.data["gains"]]
+    return found
+
+
 def _tell(project: str, name: str, content: str = EMPTY_CONTENT) -> Command:
     occasion = "" if content == EMPTY_CONTENT else f"/{content[:16]}"
     return Command(
@@ -179,5 +206,6 @@ HANDLERS: dict[str, Callable[[Session, MeasureAct, Content], Told]] = {
     "close_measure": _close,
     "settle": _settle,
     "move_end": _move_end,
+    "suspend_terms": _suspend_terms,
 }
 """What each act does to the record; the acts of people stand in ``domain.acts``."""

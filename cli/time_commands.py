@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 from rich.markup import escape
 
 from cli.errors import NOT_FOUND, Failure, malformed
-from cli.files import a_day
+from cli.files import a_day, an_interval
 from cli.measure_commands import Key
 from cli.output import done, marked, out, pairs, table
 from cli.reading import show_terms
@@ -18,6 +18,7 @@ from cli.session import Session, command
 from domain import term as clock
 from domain.calendar import local_day
 from domain.details import TERM_IT
+from domain.ladder import rungs
 from domain.lifecycle import COMMANDS, Role, State, allowed
 from domain.measure import Measure
 from domain.summary import status as status_of
@@ -226,7 +227,7 @@ def _calculate(measure: Measure, name: str, start: date, suspended: list[str], d
     running = clock.deliver(running, start) if clock.awaits_delivery(running) else running
     if days is not None:
         running = Term(**{f: getattr(running, f) for f in running.__slots__} | {"days": days, "months": None})
-    for first, last in sorted(_interval(text) for text in suspended):
+    for first, last in sorted(an_interval(text) for text in suspended):
         if first <= start:
             raise malformed(f"the term begins on {start}: it cannot be suspended on {first}")
         if clock.status(running) is not TermStatus.running or running.events[-1].day > first:
@@ -247,7 +248,7 @@ def _calculate(measure: Measure, name: str, start: date, suspended: list[str], d
         "reference": version.reference,
         "moved": [{"day": day.isoformat(), "reason": moved.reason} for moved in due.moved for day in _days(moved)],
         "reasons": [str(moved) for moved in due.moved],
-        "reminders": [rung.day.isoformat() for rung in clock.rungs(running, rule, measure.calendar)],
+        "reminders": [rung.day.isoformat() for rung in rungs(running, rule, measure.calendar)],
         "at_expiry": rule.at_expiry,
     }
 
@@ -260,15 +261,6 @@ def _length(term: Term) -> str:
 
 def _days(moved: Moved) -> list[date]:
     return [moved.first + timedelta(days=n) for n in range((moved.last - moved.first).days + 1)]
-
-
-def _interval(text: str) -> tuple[date, date]:
-    first, _, last = text.partition(":")
-    if not last:
-        raise malformed(f"'{text}' is not an interval, such as 2018-12-01:2018-12-20")
-    if a_day(last) < a_day(first):
-        raise malformed(f"'{text}' ends before it begins")
-    return a_day(first), a_day(last)
 
 
 def _show_calculation(document: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain import claims, delivery, endings, evaluation, ledger, outcomes, passing_time, services
+from domain import claims, delivery, endings, evaluation, law, ledger, outcomes, passing_time, services
 from domain.commands import Content
 from domain.decision import Context, Decision, Refusal
 from domain.file import File
@@ -42,6 +42,7 @@ HANDLERS: dict[str, Handler] = {
     "revoke": endings.revoke,
     "record_delivery": evaluation.record_delivery,
     "move_end": delivery.move_end,
+    "suspend_terms": law.suspend_terms,
     "pass_time": passing_time.pass_time,
     "close_window": passing_time.close_window,
 }

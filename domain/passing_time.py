@@ -14,6 +14,7 @@ from domain.delivery import end
 from domain.endings import close_when_settled, forfeit
 from domain.evaluation import end_notice, resume_procedure
 from domain.file import File
+from domain.ladder import generation
 from domain.ledger import after
 from domain.letters import letter
 from domain.lifecycle import State
@@ -61,7 +62,8 @@ def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
 
 def _escalate(file: File, term: str, ctx: Context) -> Decision:
     """A term of the administration passes: the head of office is told, nothing is decided."""
-    return Decision(file, notices=(letter(file, ctx, "escalation", "manager", term=term, rung="expired"),))
+    rung = f"expired{generation(file.terms[term])}"
+    return Decision(file, notices=(letter(file, ctx, "escalation", "manager", term=term, rung=rung),))
 
 
 def _forfeit(file: File, _: str, ctx: Context) -> Decision:

@@ -10,6 +10,7 @@ from domain import term as clock
 from domain.agenda import next_deadline, upcoming
 from domain.calendar import ROME, end_of_day, local_day
 from domain.file import Account, Claim, ClaimState, File, Recipient
+from domain.ladder import rungs
 from domain.letters import reminder_key
 from domain.lifecycle import COMMANDS, ENDS, STAGES, Role, State, allowed, waiting_for
 from domain.measure import Measure
@@ -90,7 +91,7 @@ def _instant(value: datetime) -> str:
 def deadline(project: str, term: Term, measure: Measure, sent: Collection[str]) -> dict[str, Any]:
     """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
     due = clock.due(term, measure.calendar)
-    rungs = clock.rungs(term, measure.terms[term.name], measure.calendar)
+    ladder = rungs(term, measure.terms[term.name], measure.calendar)
     return {
         "term": term.id,
         "due": due.day.isoformat() if due else None,
@@ -100,7 +101,7 @@ def deadline(project: str, term: Term, measure: Measure, sent: Collection[str]) 
         "moved": [str(moved) for moved in due.moved] if due else [],
         "reminders": [
             {"at": rung.day.isoformat(), "sent": reminder_key(project, term.waiting_for, term.id, rung.id) in sent}
-            for rung in rungs
+            for rung in ladder
         ],
     }
 

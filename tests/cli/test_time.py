@@ -148,6 +148,17 @@ def test_the_preview_refuses_what_the_act_would_refuse(answer: Answers) -> None:
     assert (status, [finding["rule"] for finding in document["error"]["findings"]]) == (3, ["R7.4"])
 
 
+def test_the_preview_of_a_law_shows_who_gains_days(answer: Answers, record: Database) -> None:
+    """F104: procedure yes, delivery no; nothing is written."""
+    before = lives.file_of(record, "AR2017-0001")
+    law = ("azioni-di-rete-2017", "2018-07-10:2018-07-19", "--act", "d.l. 1")
+    status, document = answer("measure", "suspend-terms", *law, "--class", "procedure", "--dry-run")
+    assert status == 0
+    assert {(p["project"], p["term"], p["days"]) for p in document["projects"]} == {("AR2017-0001", "decision", 10)}
+    assert lives.file_of(record, "AR2017-0001") == before
+    assert answer("measure", "suspend-terms", *law, "--class", "holidays", "--dry-run")[0] == 2
+
+
 @pytest.mark.parametrize(("hours", "whole"), [(1, True), (30, False)])
 def test_the_silence_of_the_watchdog_is_an_alarm(answer: Answers, record: Database, hours: int, whole: bool) -> None:
     """F117: a certificate that is too old is a finding of its own, and the exit status says so."""

@@ -109,3 +109,40 @@ def test_an_act_makes_room_for_an_extension(sqlite: Database) -> None:
     far = c.MoveEnd(until=date(2030, 1, 1), act="x")
     assert lives.decide(sqlite, project, "move_end", far, instant(11, 20)).data["ends"] == "2019-08-06"
     assert lives.file_of(sqlite, project).terms["extension_deadline"].limit == date(2019, 7, 7)
+
+
+SPRING = c.SuspendTerms(
+    first=date(2018, 7, 6), last=date(2018, 7, 25), classes=("procedure",), act="art. 103 d.l. 18/2020"
+)
+"""A law that comes late: 20 days of July 2018, told on 1 August."""
+
+
+async def test_a_law_of_the_past_counts_every_clock_again(office: Office) -> None:
+    """F104, R9.7: who gains days is told once; a term that had passed runs again; payments and deliveries do not move."""
+    quiet, delivering = [await office.submit(title=f"Project {n}") for n in range(2)]
+    await office.live(delivering, ((instant(7, 3), "admit", c.Nothing()), (instant(7, 3, hour=11), "score", c.Score(points=lives.POINTS)),
+        (instant(7, 4), "award", c.Award(decree="1"))))  # fmt: skip
+    await office.until(instant(8, 1))
+    while clock.status(office.file(quiet).terms["formal_check"]) is not clock.TermStatus.expired:
+        await asyncio.sleep(0.02)
+    answer = await give(office, act(office.database, "suspend_terms", SPRING))
+    assert [(p["project"], p["term"], p["due"], p["days"]) for p in answer.data["projects"]] == [
+        (quiet, "decision", "2018-09-20", 20),
+        (quiet, "formal_check", "2018-08-06", 20),
+    ]
+    with office.database.read() as session:
+        calendar = rules.in_force(session, lives.MEASURE).calendar
+    formal_check = office.file(quiet).terms["formal_check"]
+    assert clock.status(formal_check) is clock.TermStatus.running
+    due = clock.due(formal_check, calendar)
+    assert due is not None
+    assert (due.day, due.moved[0].reason) == (date(2018, 8, 6), "art. 103 d.l. 18/2020")
+    acceptance = clock.due(office.file(delivering).terms["acceptance"], calendar)
+    assert acceptance is not None
+    assert acceptance.day == date(2018, 8, 3), "a term of delivery"
+    await office.until(instant(8, 8))
+    while office.letters().count(f"Subject: [{quiet}] Termine scaduto: istruttoria formale") < 2:
+        await asyncio.sleep(0.02)
+    assert [s for s in office.letters() if "sospesi per legge" in s] == [
+        f"Subject: [{quiet}] Termini sospesi per legge"
+    ]
