@@ -84,7 +84,10 @@ class Directory:
 
 
 class Server:
-    """Hands letters to a mail server: ``smtp://user:password@host:port`` (STARTTLS when offered) or ``smtps://``."""
+    """Hands letters to a mail server: ``smtp://user:password@host:port`` or ``smtps://``.
+
+    ``smtp://`` goes over to TLS when the server offers it (STARTTLS); with a password it must, so that nobody reads it.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -100,6 +103,7 @@ class Server:
             hostname=self._host,
             port=self._port,
             use_tls=self._tls,
+            start_tls=True if self._user and not self._tls else None,
             username=self._user,
             password=self._password,
             timeout=10,

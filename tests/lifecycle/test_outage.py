@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from activities.mail import Server
 from domain import commands as c
 from domain.agenda import upcoming
 from domain.lifecycle import ENDS, State
-from domain.term import Term
+from domain.term import Term, awaits_delivery, due
 from storage import audit, outbox, rules
 from tests import lives
 from tests.lives import instant, until
 from tests.mailbox import Mailbox, mail_server
 from tests.office import Office, opened
+from tests.service import free_port
 
 OUTAGES = (instant(8, 10), instant(12, 20))
 """When the worker goes: before an acceptance lapses, and before the last day of a project."""
@@ -120,3 +122,29 @@ async def test_an_outage_changes_nothing_but_the_instants_of_sending(
     assert found.decisions == uninterrupted.decisions
     assert found.states == uninterrupted.states
     assert found.terms == uninterrupted.terms
+
+
+async def test_a_mail_server_that_is_down_delays_mail_and_nothing_else(tmp_path: Path) -> None:
+    """Decisions are made and the clock goes on; the letters arrive once when the server is back, and start their terms."""
+    port = free_port()
+    async with opened(tmp_path, post=Server(f"smtp://127.0.0.1:{port}")) as office:
+        project, other = await office.submit(), await office.submit(title="Quiet")
+        for name, content in (("admit", c.Nothing()), ("score", c.Score(points=lives.POINTS))):
+            assert (await office.give(project, name, content)).accepted
+        await office.until(instant(7, 11, hour=20))
+        assert (await office.give(project, "award", c.Award(decree="1"))).accepted
+        await office.until(instant(7, 12, hour=8))
+        while office.file(other).terms["formal_check"].events[-1].kind != "remind":
+            await asyncio.sleep(0.02)
+        assert awaits_delivery(office.file(project).terms["acceptance"]), "30 days from a letter that has not arrived"
+        with mail_server(port=port) as box:
+            await office.until(instant(7, 12, hour=10))
+            await caught_up(office, [project, other])
+            await office.delivered(project)
+        acceptance = due(office.file(project).terms["acceptance"], rules.load(lives.MEASURE).calendar)
+        assert acceptance is not None
+        assert acceptance.day == date(2018, 8, 11), "counted from the delivery on 12 July"
+        assert sorted(str(m["Subject"]).partition("] ")[2] for m in box.received) == [
+            "Esito della domanda: ammessa e finanziata",
+            "Promemoria: istruttoria formale entro il 17/07/2018",
+        ]
