@@ -17,6 +17,7 @@ from domain.lifecycle import ENDS, State
 from domain.term import Term, awaits_delivery, due
 from storage import audit, outbox, rules
 from tests import lives
+from tests.clock_cost import ClockCost, check, clock_cost
 from tests.lives import instant, until
 from tests.mailbox import Mailbox, mail_server
 from tests.office import Office, opened
@@ -38,6 +39,7 @@ class Programme:
     terms: dict[str, dict[str, Term]]
     letters: dict[str, tuple[str, str]]
     twice: int
+    costs: list[ClockCost]
 
 
 async def programme(data: Path, days: int, box: Mailbox) -> Programme:
@@ -58,7 +60,8 @@ async def programme(data: Path, days: int, box: Mailbox) -> Programme:
             await caught_up(office, projects)
         await office.until(END)
         await caught_up(office, projects)
-        return result(office, projects, box)
+        costs = [clock_cost(await office.handle(project).fetch_history()) for project in projects]
+        return result(office, projects, box, costs)
 
 
 async def caught_up(office: Office, projects: list[str]) -> None:
@@ -81,7 +84,7 @@ def next_at(office: Office, project: str) -> datetime | None:
     return item.at if item else None
 
 
-def result(office: Office, projects: list[str], box: Mailbox) -> Programme:
+def result(office: Office, projects: list[str], box: Mailbox, costs: list[ClockCost]) -> Programme:
     """Everything that must be the same."""
     decisions: dict[str, list[str]] = {}
     with office.database.read() as session:
@@ -93,9 +96,8 @@ def result(office: Office, projects: list[str], box: Mailbox) -> Programme:
     files = {project: office.file(project) for project in projects}
     terms = {p: {k: t for k, t in f.terms.items() if t.name not in BY_LETTER} for p, f in files.items()}
     letters = {str(m["Message-ID"]): (str(m["Subject"]), m.get_content()) for m in box.received}
-    return Programme(
-        decisions, {p: f.state for p, f in files.items()}, terms, letters, len(box.received) - len(letters)
-    )
+    states, twice = {p: f.state for p, f in files.items()}, len(box.received) - len(letters)
+    return Programme(decisions, states, terms, letters, twice, costs)
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +113,19 @@ async def test_the_programme_reaches_its_ends_alone(uninterrupted: Programme) ->
     assert len(uninterrupted.letters) > 15
 
 
+async def test_the_clock_costs_one_timer_and_two_actions_a_wake(uninterrupted: Programme) -> None:
+    for cost in uninterrupted.costs:
+        check(cost)
+    assert sum(cost.wakes for cost in uninterrupted.costs) > 20
+
+
 @pytest.mark.parametrize("days", [1, 3, 10, 45])
 async def test_an_outage_changes_nothing_but_the_instants_of_sending(
     uninterrupted: Programme, tmp_path: Path, days: int
 ) -> None:
     with mail_server() as box:
         found = await programme(tmp_path, days, box)
+    assert max(cost.most_armed for cost in found.costs) == 1
     assert found.twice == 0
     assert found.letters == uninterrupted.letters, "none missing, none other"
     assert found.decisions == uninterrupted.decisions
