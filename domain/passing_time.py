@@ -19,7 +19,7 @@ from domain.ledger import after
 from domain.letters import letter
 from domain.lifecycle import State
 from domain.measure import TermRule
-from domain.outcomes import exit_status
+from domain.outcomes import awaited_facts, exit_status
 from domain.term import TermStatus
 from domain.terms import change, end_with_records
 
@@ -84,7 +84,7 @@ def _decide_on_papers(file: File, _: str, ctx: Context) -> Decision:
 
 def _close(file: File, term: str, ctx: Context) -> Decision:
     """No claim in time: what is unclaimed lapses; the project goes on only for what is claimed already (R8.3)."""
-    notice = letter(file, ctx, "escalation", "operator", term=term, rung="expired")
+    notice = letter(file, ctx, "lapse", "operator", term=term)
     if file.state is State.payment:
         return close_when_settled(Decision(file, notices=(notice,)), ctx)
     if not file.claims:
@@ -149,6 +149,13 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
         if clock.status(t) is TermStatus.expired and terms[t.name].at_expiry == "escalate"
     ]
     return tuple(t.id for t in passed if pending.get(t.name) or (t.name == "payment" and _unpaid(file, t.id)))
+
+
+def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
+    """Terms that have passed and whose question nobody has answered yet (R6.22, R6.19)."""
+    awaited = awaited_facts(file)
+    asked = [t for t in file.terms.values() if terms[t.name].at_expiry == "ask"]
+    return tuple(t.id for t in asked if t.term_class == "records" or t.id.partition(".")[0] in awaited)
 
 
 def _unpaid(file: File, term: str) -> bool:

@@ -113,6 +113,39 @@ async def test_a_reminder_whose_cause_fell_away_a_second_before_is_not_sent(tmp_
     database.close()
 
 
+async def test_a_question_that_was_answered_a_second_before_is_not_asked(tmp_path: Path) -> None:
+    """F108, R6.22: the notice of a hire arrives while its request waits to be sent; one that is still open is asked."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    projects = [lives.submitted(database, title=f"Project {n}").project for n in range(2)]
+    with mail_server() as box:
+        sender = Notices(database, box.server)
+        for project in projects:
+            lives.live(database, project, lives.until("end_delivery"))
+            await sender.send_notices(project)
+        before = len(box.received)
+        at = lives.instant(10, 26)
+        for project in projects:
+            acted = lives.decide(database, project, "pass_time", c.Nothing(), at).data["acted"]
+            assert "hire_notice/2018-10-15 expiry" in acted
+        verified = c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=True)
+        assert lives.decide(database, projects[0], "verify_outcome", verified, at + timedelta(seconds=1)).accepted
+        assert [(await sender.send_notices(project)).letters for project in projects] == [0, 1]
+    (asked,) = box.received[before:]
+    assert (asked["X-Azioni-Kind"], asked["Subject"]) == (
+        "reminder",
+        f"[{projects[1]}] Da comunicare: comunicazione dell'assunzione",
+    )
+    database.close()
+
+
+def test_notices_of_acts_are_told_apart_from_reminders() -> None:
+    """F87: what only calls attention says so, and can be muted by whoever reads it; an act's notice never."""
+    kinds = {name: compose(notice(name))["X-Azioni-Kind"] for name in NAMES}
+    assert {name for name, kind in kinds.items() if kind == "reminder"} == {"reminder", "escalation", "ask"}
+    assert {kinds["lapse"], kinds["forfeit"], kinds["reject"], kinds["suspend_terms"]} == {"legal-notice"}
+
+
 async def test_a_reminder_that_is_still_right_is_sent_once(tmp_path: Path) -> None:
     """F79: also when its term has passed in silence meanwhile; the forfeiture follows it."""
     database, project = waiting(tmp_path)
