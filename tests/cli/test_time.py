@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from cli.app import main
 from domain import commands as c
-from storage import watch
+from storage import measures, watch
 from storage.database import Database
 from storage.watch import Certificate
 from tests import lives
@@ -80,6 +80,13 @@ def test_spring_2020_moves_each_of_its_83_days(answer: Answers) -> None:
     """R9.7."""
     _, document = answer("term", "azioni-di-rete-2018", "decision", "--from", "2020-02-13", "--days", "30")
     assert len([m for m in document["moved"] if "18/2020" in m["reason"]]) == 83
+
+
+def test_the_calculator_knows_the_acts_on_record(answer: Answers, record: Database) -> None:
+    """R7.4: the end that a decree has moved."""
+    with record.write() as session:
+        measures.record_act(session, lives.MEASURE, "move_end", "d.d.s. 1", "2019-03-31", date(2018, 8, 10), "act-1")
+    assert answer("term", lives.MEASURE, "project_end", "--from", "2018-08-06")[1]["due"] == "2019-03-31"
 
 
 @pytest.mark.parametrize(
