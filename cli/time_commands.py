@@ -175,13 +175,13 @@ def _show_inbox(document: list[dict[str, Any]], role: Role | None) -> None:
     rows = []
     for d in document:
         more = len(d["commands"]) - SHOWN
-        steps = ", ".join(d["commands"][:SHOWN]) + (f" and {more} more" if more > 0 else "")
-        term = f"{escape(d['term'])} [dim]{TERM_IT[d['term'].partition('/')[0]]}[/]" if d["term"] else ""
+        steps = "\n".join([*d["commands"][:SHOWN], *([f"and {more} more"] if more > 0 else [])])
+        term = f"{escape(d['term'])}\n[dim]{TERM_IT[d['term'].partition('/')[0]]}[/]" if d["term"] else ""
         who = [] if role else [d["role"]]
-        rows.append([d["project"], d["title"], *who, d["due"] or "–", _days_left(d), marked(term), d["state"], steps])
+        rows.append([d["project"], d["title"], *who, d["due"] or "–", _days_left(d), marked(term), steps])
     title = f"What waits for the {role}" if role else "What waits, and for whom"
     who = [] if role else ["role"]
-    table(title, ["project", "title", *who, "due", "days left", "term", "state", "commands"], rows, ["days left"])
+    table(title, ["project", "title", *who, "due", "days left", "term", "commands"], rows, ["days left"])
 
 
 def _calendar(role: Role, lines: list[TermLine]) -> bytes:
