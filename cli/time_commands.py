@@ -78,10 +78,15 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """The deadlines of a role as a calendar feed (.ics)."""
         with session.database.read() as database:
-            lines = [line for line in queries.open_terms(database, role.value) if line.due is not None]
+            lines = [line for line in queries.open_terms(database) if line.due is not None and _binds(line, role)]
         out_file.write_bytes(_calendar(role, lines))
         document = {"role": role.value, "file": str(out_file), "events": len(lines)}
         session.say(document, lambda: done(f"{len(lines)} deadlines of the {role} in {out_file}"))
+
+
+def _binds(line: TermLine, role: Role) -> bool:
+    """What a role must see to; what has passed is the head of office's too."""
+    return line.waiting_for == role or (line.status == "expired" and role is Role.manager)
 
 
 def _line(line: TermLine, today: Today) -> dict[str, Any]:

@@ -30,17 +30,23 @@ _CLAIM_WAITS = {
 """Who must act on a claim in each state."""
 
 
+_CLAIMS_MADE = (State.in_delivery, State.outcome_verification, State.reporting, State.payment)
+
+
 def who_must_act(file: File) -> tuple[Role, ...]:
-    """Who must act now: by the state, and in payment by the claims and outcomes that are not settled."""
-    if file.state is not State.payment:
+    """Who must act now: by the state, and by the claims, outcomes and requests for more time that are not settled."""
+    if file.state not in _CLAIMS_MADE:
         return waiting_for(file.state)
-    roles = [
+    roles = [] if file.state is State.payment else list(waiting_for(file.state))
+    roles += [
         _CLAIM_WAITS[claim.state]
         for claim in file.claims.values()
         if claim.state in _CLAIM_WAITS and claim.recognised != 0
     ]
-    if any(outcome.state == "declared" for outcome in file.outcomes.values()):
+    if file.state is State.payment and any(outcome.state == "declared" for outcome in file.outcomes.values()):
         roles.append(Role.controller)
+    if file.state is State.in_delivery and any(extension.granted is None for extension in file.extensions.values()):
+        roles.append(Role.manager)
     return tuple(dict.fromkeys(roles)) or (Role.operator,)
 
 

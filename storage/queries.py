@@ -62,8 +62,8 @@ class TermLine(NamedTuple):
     basis: str
 
 
-def open_terms(session: Session, role: str | None = None) -> list[TermLine]:
-    """Terms that run, are suspended, or have passed while their matter is still open; by due date, of one role or of all."""
+def open_terms(session: Session) -> list[TermLine]:
+    """Terms that run, are suspended, or have passed while their matter is still open; by due date."""
     overdue = (TermRow.status == "expired") & ProjectRow.attention.contains("," + TermRow.id + ",")  # type: ignore[attr-defined]
     query = (
         select(TermRow, ProjectRow)
@@ -71,8 +71,6 @@ def open_terms(session: Session, role: str | None = None) -> list[TermLine]:
         .where(or_(col(TermRow.status).in_(("running", "suspended")), overdue))
         .order_by(col(TermRow.due).is_(None), col(TermRow.due), TermRow.project, TermRow.id)
     )
-    if role is not None:
-        query = query.where(TermRow.waiting_for == role)
     return [
         TermLine(p.number, p.title, p.measure, p.state, t.id, t.name, t.status, t.due, t.waiting_for, t.basis)
         for t, p in session.exec(query)

@@ -139,6 +139,13 @@ def test_the_calendar_feed_of_a_role(answer: Answers, tmp_path: Path) -> None:
     assert events["AR2017-0002/completion"] == "2018-08-16"
 
 
+def test_the_feed_of_the_head_of_office_has_what_has_passed(answer: Answers, tmp_path: Path) -> None:
+    """R9.5: a term of the administration that passes is shown as overdue everywhere."""
+    answer("calendar", "--role", "manager", "--out", str(tmp_path / "role.ics"))
+    feed = icalendar.Calendar.from_ical((tmp_path / "role.ics").read_bytes())
+    assert "AR2017-0001: istruttoria formale (scaduto)" in {str(e["SUMMARY"]) for e in feed.walk("VEVENT")}
+
+
 def test_the_preview_of_an_act_writes_nothing(answer: Answers, record: Database) -> None:
     """F66: who gains how many days."""
     before = lives.file_of(record, "AR2017-0003")
