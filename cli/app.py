@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 import typer
 from typer.main import get_command
 
-from cli import doctor, measure_commands, money_commands, project_commands, reading, service_commands, time_commands
+from cli import (
+    doctor,
+    measure_commands,
+    money_commands,
+    project_commands,
+    reading,
+    service_commands,
+    term_command,
+    time_commands,
+)
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
 from cli.output import fail
 from domain.findings import RuleBroken
@@ -30,6 +39,7 @@ project_commands.register(app)
 money_commands.register(app)
 reading.register(app)
 time_commands.register(app)
+term_command.register(app)
 doctor.register(app)
 
 

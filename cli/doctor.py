@@ -6,16 +6,20 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 import typer
+from sqlmodel import Session as DatabaseSession
 
 from cli.errors import Failure
 from cli.output import marked, table
 from cli.session import Session, command
-from storage import ledger, measures, watch
+from domain.calendar import ROME
+from storage import ledger, measures, queries, watch
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
 LONGEST_SILENCE = timedelta(hours=26)
 """A certificate is written every day; an older one means that the watchdog did not run."""
+LATE_AFTER = timedelta(hours=2)
+"""Real time in which any term must have been acted on; those of ended projects are worked off by the hour."""
 POLLED_WITHIN = timedelta(minutes=2)
 
 
@@ -68,6 +72,7 @@ def _content(database: Database) -> Iterator[Check]:
             for e in editions
             for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
         ]
+        clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
     if newest is None:
         yield Check("watchdog", False, "it has never run: there is no certificate")
@@ -77,10 +82,20 @@ def _content(database: Database) -> Iterator[Check]:
         yield Check("watchdog", age <= LONGEST_SILENCE, detail)
         found = newest.found
         yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
+    yield from clocks
     yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
     yield Check(
         "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
     )
+
+
+def _clock(session: DatabaseSession, edition: measures.Edition, now: datetime) -> Check:
+    """What the register has next, and what should have been done long ago."""
+    late = queries.due_terms(session, edition.key, edition.clock.programme(now - LATE_AFTER))
+    coming = queries.next_instant(session, edition.key)
+    when = f"next: {coming.astimezone(ROME):%Y-%m-%d %H:%M}" if coming else "nothing runs"
+    waits = f"{len(late)} terms wait for more than {_ago(LATE_AFTER)}: {late[0][0]} {late[0][1]}" if late else when
+    return Check(f"clock {edition.key}", not late, waits)
 
 
 async def _server(session: Session) -> list[Check]:

@@ -243,6 +243,21 @@ class MoveEnd(Content):
     act: Text
 
 
+class SuspendTerms(Content):
+    """A law stops terms of some classes, perhaps in the past (R9.7). Both ends included."""
+
+    first: dt.date
+    last: dt.date
+    classes: tuple[Literal["procedure", "delivery", "payment", "appeal", "records"], ...] = Field(min_length=1)
+    act: Text
+
+    @model_validator(mode="after")
+    def _in_order(self) -> SuspendTerms:
+        if self.last < self.first:
+            raise ValueError("it ends before it begins")
+        return self
+
+
 CONTENTS: dict[str, type[Content]] = {
     "request_documents": RequestDocuments,
     "supply_documents": SupplyDocuments,
@@ -280,6 +295,7 @@ CONTENTS: dict[str, type[Content]] = {
     "revoke": Decree,
     "record_delivery": RecordDelivery,
     "move_end": MoveEnd,
+    "suspend_terms": SuspendTerms,
     "pass_time": Nothing,
     "close_window": Nothing,
 }

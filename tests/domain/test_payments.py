@@ -113,10 +113,10 @@ def test_a_project_is_not_closed_while_too_much_was_paid() -> None:
     at_work.do("verify_outcome", refused, instant(11, 5))
     at_work.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
     at_work.do("check_claim", c.CheckClaim(claim="C2"), instant(11, 20))
-    assert at_work.file.state is State.payment
+    assert at_work.stands() is State.payment
     at_work.do("order_recovery", c.OrderRecovery(cents=10_650, decree="9"), instant(11, 21))
     at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(11, 22))
-    assert at_work.file.state is State.closed
+    assert at_work.stands() is State.closed
 
 
 def test_an_order_that_has_not_gone_out_is_taken_back() -> None:
@@ -191,11 +191,11 @@ def test_a_cut_is_contested_once_and_a_restored_line_is_claimed_again() -> None:
     claiming.do("decide_contest", c.DecideContest(claim="C1", granted=True), instant(11, 23))
     claiming.do("order_payment", ORDER, instant(11, 26))
     claiming.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(12, 3))
-    assert claiming.file.state is State.payment, "the restored line may still be claimed"
+    assert claiming.stands() is State.payment, "the restored line may still be claimed"
     claimed = claiming.do("claim", c.MakeClaim(kind="supplementary"), instant(12, 4))
     assert claimed.data["amount"] == "106.50"
     claiming.do("check_claim", c.CheckClaim(claim="C2", cuts={"L1": "no_signature"}), instant(12, 5))
-    assert claiming.file.state is State.closed
+    assert claiming.stands() is State.closed
 
 
 def test_an_upheld_cut_stays_and_an_open_contest_keeps_the_project_open() -> None:
@@ -204,9 +204,9 @@ def test_an_upheld_cut_stays_and_an_open_contest_keeps_the_project_open() -> Non
     claiming.do("contest_claim", c.ContestClaim(claim="C1", lines=("L3",), text="x"), instant(11, 21))
     claiming.do("order_payment", ORDER, instant(11, 26))
     claiming.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(12, 3))
-    assert claiming.file.state is State.payment
+    assert claiming.stands() is State.payment
     claiming.do("decide_contest", c.DecideContest(claim="C1", granted=False, reason="no"), instant(12, 4))
-    assert claiming.file.state is State.closed
+    assert claiming.stands() is State.closed
 
 
 FOUR_EYES = [
