@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from cli import (
     doctor,
+    explain,
     measure_commands,
     money_commands,
     project_commands,
@@ -38,6 +39,7 @@ measure_commands.register(measure, app)
 project_commands.register(app)
 money_commands.register(app)
 reading.register(app)
+explain.register(app)
 time_commands.register(app)
 term_command.register(app)
 doctor.register(app)
