@@ -9,6 +9,7 @@ import typer
 from typer.main import get_command
 
 from cli import (
+    actor_commands,
     doctor,
     explain,
     measure_commands,
@@ -34,6 +35,9 @@ app = typer.Typer(
 )
 measure = typer.Typer(help="The editions and their windows.", no_args_is_help=True)
 app.add_typer(measure, name="measure")
+actor = typer.Typer(help="Who may act, in which roles.", no_args_is_help=True)
+app.add_typer(actor, name="actor")
+actor_commands.register(actor)
 service_commands.register(app)
 measure_commands.register(measure, app)
 project_commands.register(app)

@@ -131,6 +131,12 @@ def _show_status(document: dict[str, Any]) -> None:
             [list(claim.values()) for claim in document["claims"]],
             right=["claimed", "recognised", "paid"],
         )
+    if document["evidence"]:
+        rows = [[e["kind"], e["name"], e["valid_until"] or "–"] for e in document["evidence"]]
+        table("Evidence", ["kind", "document", "valid until"], rows)
+    if document["debts"]:
+        columns = ["debt", "amount", "open", "interest", "decree"]
+        table("To give back (euro)", columns, [list(d.values()) for d in document["debts"]], right=columns[1:4])
     rows = [
         [r["id"], r["state"], r["band"], r["process"], r["result"], r["outcome"]["kind"] if r["outcome"] else ""]
         for r in document["recipients"]

@@ -95,6 +95,20 @@ def status(file: File, measure: Measure, at: datetime, sent: Collection[str] = (
         "money": money(file),
         "recipients": [_recipient(file, person) for person in file.recipients.values()],
         "claims": [_claim(claim) for claim in file.claims.values()],
+        "evidence": [
+            {"kind": e.kind, "name": e.name, "valid_until": e.valid_until.isoformat() if e.valid_until else None}
+            for e in file.evidence.values()
+        ],
+        "debts": [
+            {
+                "debt": d.id,
+                "amount": euro(d.cents),
+                "open": euro(d.open),
+                "interest": euro(d.interest),
+                "decree": d.decree,
+            }
+            for d in file.debts.values()
+        ],
     }
 
 
