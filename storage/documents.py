@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import Table
 from sqlmodel import Session, select
 
 from domain.commands import fingerprint
+from storage import once
 from storage.errors import NotFound
 from storage.tables import DocumentRow
 
@@ -14,9 +16,8 @@ from storage.tables import DocumentRow
 def store(session: Session, data: bytes, name: str, at: datetime) -> str:
     """Store a document once and return its SHA-256; the same content is the same document."""
     sha256 = fingerprint(data)
-    if session.get(DocumentRow, sha256) is None:
-        session.add(DocumentRow(sha256=sha256, name=name, data=data, stored_at=at))
-        session.flush()
+    table: Table = DocumentRow.__table__  # type: ignore[attr-defined]
+    once.put(session, table, {"sha256": sha256, "name": name, "data": data, "stored_at": at})
     return sha256
 
 
