@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import typer
 from typer.main import get_command
 
-from cli import doctor, measure_commands, project_commands, reading, service_commands, time_commands
+from cli import audit_commands, doctor, measure_commands, project_commands, reading, service_commands, time_commands
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
 from cli.output import fail
 from domain.findings import RuleBroken
@@ -30,6 +30,9 @@ project_commands.register(app)
 reading.register(app)
 time_commands.register(app)
 doctor.register(app)
+audit = typer.Typer(help="The trace: who decided what, and what money it moved.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+audit_commands.register(audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

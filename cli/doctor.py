@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 import typer
+from sqlmodel import Session as DatabaseSession
 
 from cli.errors import Failure
 from cli.output import marked, table
 from cli.session import Session, command
-from storage import ledger, measures, watch
+from storage import anchors, chain, ledger, measures, watch
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
@@ -69,6 +70,7 @@ def _content(database: Database) -> Iterator[Check]:
             for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
         ]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
+        trace = _trace(session)
     if newest is None:
         yield Check("watchdog", False, "it has never run: there is no certificate")
     else:
@@ -78,9 +80,18 @@ def _content(database: Database) -> Iterator[Check]:
         found = newest.found
         yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
     yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
+    yield trace
     yield Check(
         "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
     )
+
+
+def _trace(session: DatabaseSession) -> Check:
+    """The chains of all measures, and what certificates have seen of them (F90)."""
+    reports = chain.inspect(session, anchors.on_record(session))
+    broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
+    whole = f"{sum(report.entries for report in reports)} entries, each bound to the one before it"
+    return Check("trace", not broken, "; ".join(broken[:5]) or whole)
 
 
 async def _server(session: Session) -> list[Check]:

@@ -146,7 +146,7 @@ def test_a_full_disk_leaves_no_trace_of_python(data: Path, form: list[str]) -> N
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
 
 
-@pytest.mark.parametrize("command", ["status AR2017-0001", "list", f"budget {MEASURE}", "history AR2017-0001", "deadlines AR2017-0001", f"measure show {MEASURE}"])  # fmt: skip
+@pytest.mark.parametrize("command", ["status AR2017-0001", "list", f"budget {MEASURE}", "history AR2017-0001", "deadlines AR2017-0001", f"measure show {MEASURE}", f"audit verify {MEASURE}"])  # fmt: skip
 def test_reading_does_not_load_the_clients_library(data: Path, command: str) -> None:
     """A cold answer within a second."""
     script = "import sys; from cli.app import main; status = main(sys.argv[1:]); sys.exit(status or 'temporalio' in sys.modules)"
