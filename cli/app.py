@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 import typer
 from typer.main import get_command
 
-from cli import audit_commands, doctor, measure_commands, project_commands, reading, service_commands, time_commands
+from cli import (
+    audit_commands,
+    doctor,
+    history,
+    measure_commands,
+    project_commands,
+    reading,
+    service_commands,
+    time_commands,
+)
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
 from cli.output import fail
 from domain.findings import RuleBroken
@@ -28,6 +37,7 @@ service_commands.register(app)
 measure_commands.register(measure, app)
 project_commands.register(app)
 reading.register(app)
+history.register(app)
 time_commands.register(app)
 doctor.register(app)
 audit = typer.Typer(help="The trace: who decided what, and what money it moved.", no_args_is_help=True)

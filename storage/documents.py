@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Table
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.commands import fingerprint
 from storage import once
@@ -27,3 +28,9 @@ def read(session: Session, sha256: str) -> bytes:
     if data is None:
         raise NotFound(f"no document {sha256[:12]}…")
     return data
+
+
+def read_all(session: Session, sha256s: Iterable[str]) -> dict[str, bytes]:
+    """The contents of documents by their hashes; those that are not there are left out."""
+    query = select(DocumentRow.sha256, DocumentRow.data).where(col(DocumentRow.sha256).in_(list(sha256s)))
+    return dict(session.exec(query).all())

@@ -88,6 +88,18 @@ def test_money_has_two_decimals_and_instants_an_offset(answer: Answers) -> None:
     assert status["since"].endswith("+02:00")
 
 
+def test_a_history_tells_who_what_and_how_much(answer: Answers, capsys: pytest.CaptureFixture[str]) -> None:
+    """F89: in plain words, and the money of each entry for scripts."""
+    status, (entry,) = answer("history", "AR2017-0001", "--json")
+    words = "the operator handed in the application, number 1 in order of arrival; 76,642.00 euro were reserved"
+    assert (status, entry["command"], entry["to"], entry["words"]) == (0, "submit", "formal_check", words)
+    assert entry["money"] == [
+        {"from": "available", "to": "reserved", "amount": "76642.00", "reason": "reservation at submission"}
+    ]
+    assert main(["history", "AR2017-0001"]) == 0
+    assert "76,642.00" in capsys.readouterr().out
+
+
 def test_a_decree_with_an_unknown_project_awards_none(answer: Answers) -> None:
     """The first project would be asked for first: nobody may be awarded before all the numbers are known."""
     status, document = answer("award", "AR2017-0001", "AR2017-0099", "--decree", "1", "--json")
