@@ -87,6 +87,8 @@ class Record:
     """By command id, in order of their ids."""
     head: Head | None
     anchors: Sequence[Anchor] = ()
+    spoiled: frozenset[str] = frozenset()
+    """Contents, by hash, that are not on record as they were handed in."""
 
 
 def link_hash(before: str, entry: Row, postings: Iterable[Row]) -> str:
@@ -148,6 +150,9 @@ class _Look:
                 continue
             self.names[link.number] = _called(row)
             yield from self._judge(row, link, before[link.number])
+            if row["content"] in self.record.spoiled:
+                text = f"number {link.number}, {_called(row)}: its content {row['content'][:12]}… is not on record as it was handed in"
+                yield _broken("changed", text, row, link.number)
 
     def _judge(self, row: Row, link: Link, before: list[str]) -> Iterator[Broken]:
         written = self.place[link.entry]

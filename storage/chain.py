@@ -24,6 +24,7 @@ from domain.chain import (
     link_hash,
     verify,
 )
+from domain.commands import EMPTY_CONTENT, fingerprint
 from storage import once, tables
 from storage.errors import NotFound
 
@@ -37,6 +38,7 @@ _LINK = _table(tables.ChainRow)
 _HEAD = _table(tables.ChainHead)
 _ENTRY = _table(tables.AuditRow)
 _POSTING = _table(tables.TransferRow)
+_DOCUMENT = _table(tables.DocumentRow)
 _EDITION = _table(tables.MeasureEdition)
 _INSTANTS = frozenset(("at", "recorded_at"))
 
@@ -100,7 +102,23 @@ def _record(session: Session, measure: str, anchors: list[Anchor]) -> Record:
         postings=by_command,
         head=heads(session).get(measure),
         anchors=anchors,
+        spoiled=_spoiled(session, measure),
     )
+
+
+def _spoiled(session: Session, measure: str) -> frozenset[str]:
+    """Contents of a measure's commands that are gone, or are not what their hash says."""
+    query, raw = select_columns(_ENTRY.c.content).where(_ENTRY.c.measure == measure).distinct(), _DOCUMENT.c
+    wanted = {content for (content,) in session.connection().execute(query)} - {"", EMPTY_CONTENT}
+    documents = session.connection().execute(
+        select_columns(raw.sha256, type_coerce(raw.data, NullType())).where(raw.sha256.in_(query)),
+        execution_options={"yield_per": 100},
+    )
+    return frozenset(wanted - {sha256 for sha256, data in documents if _is(sha256, data)})
+
+
+def _is(sha256: str, data: Any) -> bool:
+    return isinstance(data, bytes) and fingerprint(data) == sha256
 
 
 def entries(session: Session, measure: str) -> Iterator[Row]:

@@ -152,6 +152,21 @@ def test_a_value_that_is_none_of_its_column_is_found(sqlite: Database) -> None:
     assert "many from available to reserved" in found[0].message
 
 
+@pytest.mark.parametrize("act", ["UPDATE document SET data = name::bytea", "DELETE FROM document"])
+def test_a_content_that_is_not_what_was_handed_in_is_named(database: Database, act: str) -> None:
+    """The trace holds the hash of what people said; the words themselves must still be those."""
+    lived(database)
+    number = _number(database, "award")
+    if database.url.get_backend_name() == "sqlite":
+        act = act.replace("::bytea", "")
+    with attacking(database) as hand:
+        (content,) = hand.execute(f"SELECT content FROM audit_entry WHERE id = {ENTRY.format(number)}").fetchone()
+        hand.execute(f"{act} WHERE sha256 = '{content}'")
+    (found,) = verified(database).findings
+    assert (found.kind, found.number, found.command) == ("changed", number, "award")
+    assert "is not on record as it was handed in" in found.message
+
+
 def test_an_entry_that_was_taken_out_of_the_middle_is_named(database: Database) -> None:
     lived(database)
     number = _number(database, "award")
