@@ -95,11 +95,11 @@ def _write(session: Session, command: Command, before: File, decision: Decision,
     outbox.queue(session, before.project, decision.notices, ctx.at)
     session.flush()
     answer = answer_of(command, decision)
-    _record(session, command, before, decision.file, ctx.at, answer)
     after = files.load(session, before.project)
     freed = any(transfer.target is Account.available for transfer in decision.transfers)
     settled = freed or (after.state in ENDS and before.state not in ENDS)
     summary = summary_of(session, after, ctx.measure).model_copy(update={"settled": settled})
+    _record(session, command, before, decision.file, ctx.at, answer)
     return answer.model_copy(update={"summary": summary})
 
 

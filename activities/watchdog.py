@@ -22,7 +22,7 @@ from activities.notices import now
 from domain.measure import Measure
 from domain.programme_clock import ProgrammeClock
 from domain.recount import Duty, duties
-from storage import files, ledger, measures, queries, rules, watch
+from storage import anchors, chain, files, ledger, measures, queries, rules, watch
 from storage.database import Database
 from storage.watch import Certificate, RawTerm
 from workflows.messages import WatchReport
@@ -57,11 +57,13 @@ class Watchdog:
         """Look at everything once and write the certificate, in the record and as a file."""
         at = now()
         counts, found, mended = await asyncio.to_thread(self._register, at)
+        counts["entries"], broken, heads = await asyncio.to_thread(self._trace)
+        found += broken
         running, without = await self._workflows(activity.client())
         counts["workflows"] = running
         mended += without[0]
         found += without[1]
-        certificate = await asyncio.to_thread(self._certify, Certificate(at, counts, found, mended))
+        certificate = await asyncio.to_thread(self._certify, Certificate(at, counts, found, mended, heads))
         return WatchReport(counts=certificate.counts, found=len(certificate.found), mended=len(certificate.mended))
 
     def _register(self, at: datetime) -> tuple[dict[str, int], list[str], list[str]]:
@@ -80,6 +82,13 @@ class Watchdog:
                 found += [f"letter not sent: {key}" for key in stuck]
                 found += [f"{edition.key}: {line}" for line in ledger.unbalanced(session, edition.key)]
         return counts, found, self._mend(stale)
+
+    def _trace(self) -> tuple[int, list[str], dict[str, dict[str, Any]]]:
+        """The chains of all measures against themselves and all earlier certificates (F90)."""
+        with self._database.read() as session:
+            reports = chain.inspect(session, anchors.on_record(session))
+        broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
+        return sum(report.entries for report in reports), broken, anchors.heads_of(reports)
 
     def _mend(self, stale: list[Stale]) -> list[str]:
         """Write the index of terms anew from their events."""

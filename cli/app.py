@@ -10,8 +10,10 @@ from typer.main import get_command
 
 from cli import (
     actor_commands,
+    audit_commands,
     doctor,
     explain,
+    history,
     measure_commands,
     money_commands,
     project_commands,
@@ -44,9 +46,13 @@ project_commands.register(app)
 money_commands.register(app)
 reading.register(app)
 explain.register(app)
+history.register(app)
 time_commands.register(app)
 term_command.register(app)
 doctor.register(app)
+audit = typer.Typer(help="The trace: who decided what, and what money it moved.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+audit_commands.register(audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

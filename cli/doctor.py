@@ -12,7 +12,7 @@ from cli.errors import Failure
 from cli.output import marked, table
 from cli.session import Session, command
 from domain.calendar import ROME
-from storage import ledger, measures, queries, watch
+from storage import anchors, chain, ledger, measures, queries, watch
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
@@ -74,6 +74,7 @@ def _content(database: Database) -> Iterator[Check]:
         ]
         clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
+        trace = _trace(session)
     if newest is None:
         yield Check("watchdog", False, "it has never run: there is no certificate")
     else:
@@ -84,6 +85,7 @@ def _content(database: Database) -> Iterator[Check]:
         yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
     yield from clocks
     yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
+    yield trace
     yield Check(
         "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
     )
@@ -96,6 +98,14 @@ def _clock(session: DatabaseSession, edition: measures.Edition, now: datetime) -
     when = f"next: {coming.astimezone(ROME):%Y-%m-%d %H:%M}" if coming else "nothing runs"
     waits = f"{len(late)} terms wait for more than {_ago(LATE_AFTER)}: {late[0][0]} {late[0][1]}" if late else when
     return Check(f"clock {edition.key}", not late, waits)
+
+
+def _trace(session: DatabaseSession) -> Check:
+    """The chains of all measures, and what certificates have seen of them (F90)."""
+    reports = chain.inspect(session, anchors.on_record(session))
+    broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
+    whole = f"{sum(report.entries for report in reports)} entries, each bound to the one before it"
+    return Check("trace", not broken, "; ".join(broken[:5]) or whole)
 
 
 async def _server(session: Session) -> list[Check]:

@@ -12,10 +12,10 @@ from cli.session import Session, command
 from domain.calendar import ROME
 from domain.details import ROLE_IT, STATE_IT
 from domain.file import Account
-from domain.lifecycle import COMMANDS, Role, State
+from domain.lifecycle import Role, State
 from domain.money import euro
 from domain.summary import status as status_of
-from storage import audit, files, ledger, measures, outbox, queries
+from storage import ledger, measures, outbox, queries
 
 PARTS = (Account.available, Account.reserved, Account.committed, Account.ordered, Account.paid)
 
@@ -63,28 +63,6 @@ def register(app: typer.Typer) -> None:
             ),
         )
 
-    @command(app, "history")
-    def history(session: Session, project: Project) -> None:
-        """What happened to a project, who did it, on which rules."""
-        with session.database.read() as database:
-            files.load(database, project)
-            entries = audit.history(database, project)
-        document: list[dict[str, Any]] = [
-            {
-                "at": e.at.astimezone(ROME).isoformat(timespec="seconds"),
-                "command": e.name,
-                "actor": e.actor,
-                "role": e.role,
-                "accepted": e.accepted,
-                "from": e.state_before,
-                "to": e.state_after,
-                "rules": e.rules_version,
-            }
-            for e in entries
-        ]
-        rows = [[d["at"][:16].replace("T", " "), marked(_words(d)), d["actor"], marked(_steps(d))] for d in document]
-        session.say(document, lambda: table(f"History of {project}", ["when", "what", "who", "state"], rows))
-
     @command(app, "budget")
     def budget(session: Session, key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
         """The five parts of an envelope, and who waits for money."""
@@ -96,16 +74,6 @@ def register(app: typer.Typer) -> None:
         document |= {part.value: euro(balances[part]) for part in PARTS}
         document["waiting"] = [{"project": p.project, "order": p.order, "requested": euro(p.requested)} for p in queue]
         session.say(document, lambda: _show_budget(document))
-
-
-def _words(entry: dict[str, Any]) -> str:
-    rule = COMMANDS.get(entry["command"])
-    does = rule.does if rule else entry["command"].replace("_", " ")
-    return does if entry["accepted"] else f"[red]refused:[/] {does}"
-
-
-def _steps(entry: dict[str, Any]) -> str:
-    return entry["to"] if entry["from"] in ("", entry["to"]) else f"{entry['from']} → [bold]{entry['to']}[/]"
 
 
 def _show_status(document: dict[str, Any]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
+from storage import chain
 from storage.tables import AuditRow
 
 
@@ -31,9 +32,17 @@ class AuditEntry:
 
 
 def record(session: Session, entry: AuditEntry) -> None:
-    """Append an entry."""
-    session.add(AuditRow(**asdict(entry), recorded_at=datetime.now(UTC)))
+    """Append an entry to the trace and to the chain of its measure.
+
+    Last in its transaction: its money stands on record already, and the head of the chain is locked from here to the
+    commit (the order of locks is edition, project, ledger, head).
+    """
     session.flush()
+    head = chain.hold(session, entry.measure)
+    row = asdict(entry) | {"recorded_at": datetime.now(UTC)}
+    written = session.connection().execute(insert(AuditRow), row).inserted_primary_key
+    assert written is not None  # noqa: S101 - one row was inserted
+    chain.append(session, entry.measure, head, row | {"id": written[0]})
 
 
 def accepted_answer(session: Session, command_id: str) -> str | None:

@@ -19,6 +19,7 @@ from sqlmodel import Session
 from storage.errors import DatabaseUnavailable
 
 _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=10000")
+_ONE_PICTURE: dict[str, dict[str, Any]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
 
 
@@ -41,8 +42,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A reading transaction: one consistent picture."""
-        with _plain_errors(self.url), Session(self._engine) as session:
+        """A reading transaction: one consistent picture, however many questions are asked."""
+        with (
+            _plain_errors(self.url),
+            Session(self._engine.execution_options(**_ONE_PICTURE[self.url.get_backend_name()])) as session,
+        ):
             yield session
 
     def behind(self) -> bool:

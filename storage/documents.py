@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import Table
+from sqlmodel import Session, col, select
 
 from domain.commands import fingerprint
+from storage import once
 from storage.errors import NotFound
 from storage.tables import DocumentRow
 
@@ -14,9 +17,8 @@ from storage.tables import DocumentRow
 def store(session: Session, data: bytes, name: str, at: datetime) -> str:
     """Store a document once and return its SHA-256; the same content is the same document."""
     sha256 = fingerprint(data)
-    if session.get(DocumentRow, sha256) is None:
-        session.add(DocumentRow(sha256=sha256, name=name, data=data, stored_at=at))
-        session.flush()
+    table: Table = DocumentRow.__table__  # type: ignore[attr-defined]
+    once.put(session, table, {"sha256": sha256, "name": name, "data": data, "stored_at": at})
     return sha256
 
 
@@ -26,3 +28,9 @@ def read(session: Session, sha256: str) -> bytes:
     if data is None:
         raise NotFound(f"no document {sha256[:12]}…")
     return data
+
+
+def read_all(session: Session, sha256s: Iterable[str]) -> dict[str, bytes]:
+    """The contents of documents by their hashes; those that are not there are left out."""
+    query = select(DocumentRow.sha256, DocumentRow.data).where(col(DocumentRow.sha256).in_(list(sha256s)))
+    return dict(session.exec(query).all())

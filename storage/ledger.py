@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, insert
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.file import EXTERNAL, Account, Transfer
 from domain.money import euro
@@ -42,11 +42,22 @@ def post(
     ]
     if not rows:
         return
+    _hold(session, measure)
     try:
         with session.begin_nested():
             session.connection().execute(insert(TransferRow), rows)
     except IntegrityError as error:
         raise NoFunds(f"{measure}: the ledger refuses {', '.join(t.reason for t in transfers)}") from error
+
+
+def _hold(session: Session, measure: str) -> None:
+    """Lock the ledger of a measure until the end of the transaction.
+
+    The trigger touches the balances in the order in which money moves: two transfers that go opposite ways would wait
+    for each other. And so postings are numbered in the order in which they are committed.
+    """
+    envelope = (AccountBalance.measure == measure, AccountBalance.account == Account.envelope)
+    session.exec(select(AccountBalance.cents).where(*envelope).with_for_update()).first()
 
 
 def balances(session: Session, measure: str) -> dict[Account, int]:
@@ -60,6 +71,16 @@ def project_balances(session: Session, project: str) -> dict[Account, int]:
     """What a project holds in each part, in cents; what it took from elsewhere is not a holding."""
     query = select(ProjectBalance.account, ProjectBalance.cents).where(ProjectBalance.project == project)
     return {Account(account): cents for account, cents in session.exec(query) if account not in EXTERNAL and cents}
+
+
+def by_command(session: Session, project: str) -> dict[str, list[Transfer]]:
+    """The transfers of a project by the command that moved them, in order."""
+    found: dict[str, list[Transfer]] = {}
+    query = select(TransferRow).where(TransferRow.project == project).order_by(col(TransferRow.id))
+    for row in session.exec(query):
+        moved = Transfer(Account(row.source), Account(row.target), row.cents, row.reason)
+        found.setdefault(row.command_id, []).append(moved)
+    return found
 
 
 def unbalanced(session: Session, measure: str) -> list[str]:

@@ -83,6 +83,7 @@ class TransferRow(Row, table=True):
             "(source IN ('debts', 'to_recover', 'recovered')) = (target IN ('debts', 'to_recover', 'recovered'))",
             name="transfer_within_books",
         ),
+        Index("transfer_command", "command_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     measure: str = Field(index=True)
@@ -386,6 +387,25 @@ class AuditRow(Row, table=True):
     answer: str
 
 
+class ChainRow(Row, table=True):
+    """The place of an audit entry in the chain of its measure: see ``domain.chain``. Append-only."""
+
+    __tablename__ = "audit_chain"
+    measure: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    entry: int = Field(foreign_key="audit_entry.id", unique=True)
+    hash: str
+
+
+class ChainHead(Row, table=True):
+    """The last link of a measure's chain. Locked last by every transaction: it puts the entries in order."""
+
+    __tablename__ = "chain_head"
+    measure: str = Field(primary_key=True)
+    number: int
+    hash: str
+
+
 class ActorRow(Row, table=True):
     """Who may act, and in which roles."""
 
@@ -416,3 +436,5 @@ class CertificateRow(Row, table=True):
     counts: dict[str, Any] = Field(sa_type=JSON)
     found: list[str] = Field(sa_type=JSON)
     mended: list[str] = Field(sa_type=JSON)
+    heads: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """The head of each measure's chain, as the certificate saw it: an anchor (F90)."""

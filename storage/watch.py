@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -28,6 +28,8 @@ class Certificate:
     counts: dict[str, int]
     found: list[str]
     mended: list[str]
+    heads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """How each measure's chain ended: what came before cannot be written anew unnoticed."""
 
 
 def raw_terms(session: Session, measure: str) -> Iterator[RawTerm]:
@@ -70,12 +72,10 @@ def stuck_notices(session: Session, measure: str, before: datetime) -> list[str]
 
 def record(session: Session, certificate: Certificate) -> None:
     """Append a certificate."""
-    session.add(
-        CertificateRow(at=certificate.at, counts=certificate.counts, found=certificate.found, mended=certificate.mended)
-    )
+    session.add(CertificateRow(**{field.name: getattr(certificate, field.name) for field in fields(Certificate)}))
 
 
 def certificates(session: Session, newest: int) -> list[Certificate]:
     """The newest certificates, newest first."""
     rows = session.exec(select(CertificateRow).order_by(col(CertificateRow.id).desc()).limit(newest))
-    return [Certificate(row.at, dict(row.counts), list(row.found), list(row.mended)) for row in rows]
+    return [Certificate(row.at, dict(row.counts), list(row.found), list(row.mended), dict(row.heads)) for row in rows]

@@ -88,6 +88,18 @@ def test_money_has_two_decimals_and_instants_an_offset(answer: Answers) -> None:
     assert status["since"].endswith("+02:00")
 
 
+def test_a_history_tells_who_what_and_how_much(answer: Answers, capsys: pytest.CaptureFixture[str]) -> None:
+    """F89: in plain words, and the money of each entry for scripts."""
+    status, (entry,) = answer("history", "AR2017-0001", "--json")
+    words = "the operator handed in the application, number 1 in order of arrival; 76,642.00 euro were reserved"
+    assert (status, entry["command"], entry["to"], entry["words"]) == (0, "submit", "formal_check", words)
+    assert entry["money"] == [
+        {"from": "available", "to": "reserved", "amount": "76642.00", "reason": "reservation at submission"}
+    ]
+    assert main(["history", "AR2017-0001"]) == 0
+    assert "76,642.00" in capsys.readouterr().out
+
+
 def test_a_decree_with_an_unknown_project_awards_none(answer: Answers) -> None:
     """The first project would be asked for first: nobody may be awarded before all the numbers are known."""
     status, document = answer("award", "AR2017-0001", "AR2017-0099", "--decree", "1", "--json")
@@ -146,7 +158,7 @@ def test_a_full_disk_leaves_no_trace_of_python(data: Path, form: list[str]) -> N
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
 
 
-@pytest.mark.parametrize("command", ["status AR2017-0001", "list", f"budget {MEASURE}", "history AR2017-0001", "deadlines AR2017-0001", f"measure show {MEASURE}"])  # fmt: skip
+@pytest.mark.parametrize("command", ["status AR2017-0001", "list", f"budget {MEASURE}", "history AR2017-0001", "deadlines AR2017-0001", f"measure show {MEASURE}", f"audit verify {MEASURE}"])  # fmt: skip
 def test_reading_does_not_load_the_clients_library(data: Path, command: str) -> None:
     """A cold answer within a second."""
     script = "import sys; from cli.app import main; status = main(sys.argv[1:]); sys.exit(status or 'temporalio' in sys.modules)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from domain.file import File
 from domain.findings import Finding
 from domain.lifecycle import COMMANDS, State
 from domain.measure import Measure
+from domain.story import Told, sentence
 from domain.submission import receive
 from storage import rules
 from tests import lives
@@ -26,6 +28,13 @@ def arrived(decision: Decision, measure: Measure, at: datetime) -> File:
     answer = decide("record_delivery", decision.file, content, Context(measure, at, "", ""))
     assert isinstance(answer, Decision)
     return answer.file
+
+
+def told(name: str, before: File, content: c.Content, decision: Decision) -> str:
+    """The sentence of the project's story for a decision."""
+    data = {"data": json.loads(json.dumps(dict(decision.data)))}
+    role, said = COMMANDS[name].role, content.model_dump(mode="json")
+    return sentence(Told(name, role, role, True, before.state, decision.file.state, data, said, decision.transfers))
 
 
 @dataclass

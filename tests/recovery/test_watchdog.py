@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.tables import TermRow
 from storage.watch import Certificate
 from tests import lives
+from tests.attacker import attacking
 from tests.service import free_port
 from workflows.messages import TASK_QUEUE, ProjectInput, Summary, WatchReport
 
@@ -120,6 +121,24 @@ async def test_a_count_that_is_always_zero_is_reported(tmp_path: Path) -> None:
         for _ in range(8):
             last = await place.look()
         assert last.found == ["'due' was zero in 7 certificates: is it alive?"]
+
+
+async def test_a_broken_chain_is_found_and_a_shortened_one_by_the_certificate_before(tmp_path: Path) -> None:
+    """F90: each certificate holds the heads of the chains, on record and in its file."""
+    async with post(tmp_path) as place:
+        lives.prepared(place.database, real=datetime.now(UTC))
+        lives.submitted(place.database, datetime.now(UTC))
+        seen = (await place.look()).heads
+        written = sorted((place.data / "certificates").glob("*.json"))[-1]
+        assert json.loads(written.read_text(encoding="utf-8"))["heads"] == seen
+        assert seen[lives.MEASURE]["entries"] == 2
+        with attacking(place.database) as hand:
+            hand.execute("DELETE FROM audit_entry WHERE name = 'submit'")
+            hand.execute("DELETE FROM audit_chain WHERE number = 2")
+            hand.execute("UPDATE chain_head SET number = 1, hash = (SELECT hash FROM audit_chain)")
+        found = (await place.look()).found
+        assert any("has seen number 2 with another hash, and the chain does not reach it" in line for line in found)
+        assert any("belongs to no entry on record" in line for line in found)
 
 
 async def settled(place: Post, project: str) -> None:

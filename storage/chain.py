@@ -1,0 +1,160 @@
+"""The chain of each measure's trace on record: written with every entry, read raw to be verified (F89, F90)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, insert, or_, type_coerce, update
+from sqlalchemy import select as select_columns
+from sqlalchemy.types import NullType
+from sqlmodel import Session
+
+from domain.chain import (
+    ENTRY_FIELDS,
+    GENESIS,
+    POSTING_FIELDS,
+    Anchor,
+    Head,
+    Link,
+    Record,
+    Report,
+    Row,
+    link_hash,
+    verify,
+)
+from domain.commands import EMPTY_CONTENT, fingerprint
+from storage import once, tables
+from storage.errors import NotFound
+
+
+def _table(row: Any) -> Table:
+    table: Table = row.__table__
+    return table
+
+
+_LINK = _table(tables.ChainRow)
+_HEAD = _table(tables.ChainHead)
+_ENTRY = _table(tables.AuditRow)
+_POSTING = _table(tables.TransferRow)
+_DOCUMENT = _table(tables.DocumentRow)
+_EDITION = _table(tables.MeasureEdition)
+_INSTANTS = frozenset(("at", "recorded_at"))
+
+
+def hold(session: Session, measure: str) -> Head:
+    """Lock the head of a measure's chain until the end of the transaction, and read it."""
+    query = select_columns(_HEAD.c.number, _HEAD.c.hash).where(_HEAD.c.measure == measure).with_for_update()
+    found = session.connection().execute(query).first()
+    if found is None:
+        once.put(session, _HEAD, {"measure": measure, "number": 0, "hash": GENESIS})
+        found = session.connection().execute(query).one()
+    return Head(*found)
+
+
+def append(session: Session, measure: str, head: Head, entry: Row) -> None:
+    """Bind an entry, and the money that its command moved, to the head that is held."""
+    postings = _postings(session, measure, entry["command_id"]) if entry["accepted"] else []
+    hash = link_hash(head.hash, entry, postings)
+    link = {"measure": measure, "number": head.number + 1, "entry": entry["id"], "hash": hash}
+    session.connection().execute(insert(_LINK), link)
+    moved = update(_HEAD).where(_HEAD.c.measure == measure).values(number=head.number + 1, hash=hash)
+    session.connection().execute(moved)
+
+
+def heads(session: Session) -> dict[str, Head]:
+    """The head of each measure's chain."""
+    rows = session.connection().execute(select_columns(_HEAD.c.measure, _HEAD.c.number, _HEAD.c.hash))
+    return {measure: Head(number, hash) for measure, number, hash in rows}
+
+
+def inspect(session: Session, anchors: Mapping[str, Iterable[Anchor]], key: str | None = None) -> list[Report]:
+    """Verify the chains of all measures, or of one. Raises NotFound when nothing is known of it.
+
+    A measure is known by whatever names it: who takes an edition out leaves its entries, or its certificates.
+    """
+    known = _measures(session) | set(anchors)
+    if key is not None and key not in known:
+        raise NotFound(f"the measure '{key}' is not open")
+    chosen = sorted(known) if key is None else [key]
+    return [verify(_record(session, measure, list(anchors.get(measure, ())))) for measure in chosen]
+
+
+def _measures(session: Session) -> set[str]:
+    columns: tuple[Column[Any], ...] = (
+        _EDITION.c.key, _HEAD.c.measure, _LINK.c.measure, _ENTRY.c.measure, _POSTING.c.measure,
+    )  # fmt: skip
+    return {key for column in columns for (key,) in session.connection().execute(select_columns(column).distinct())}
+
+
+def _record(session: Session, measure: str, anchors: list[Anchor]) -> Record:
+    links = session.connection().execute(
+        select_columns(_LINK.c.number, _LINK.c.entry, _LINK.c.hash).where(_LINK.c.measure == measure)
+    )
+    by_command: dict[str, list[Row]] = {}
+    for posting in _postings(session, measure):
+        by_command.setdefault(posting["command_id"], []).append(posting)
+    return Record(
+        measure=measure,
+        links=[Link(*link) for link in links],
+        rows=entries(session, measure),
+        postings=by_command,
+        head=heads(session).get(measure),
+        anchors=anchors,
+        spoiled=_spoiled(session, measure),
+    )
+
+
+def _spoiled(session: Session, measure: str) -> frozenset[str]:
+    """Contents of a measure's commands that are gone, or are not what their hash says."""
+    query, raw = select_columns(_ENTRY.c.content).where(_ENTRY.c.measure == measure).distinct(), _DOCUMENT.c
+    wanted = {content for (content,) in session.connection().execute(query)} - {"", EMPTY_CONTENT}
+    documents = session.connection().execute(
+        select_columns(raw.sha256, type_coerce(raw.data, NullType())).where(raw.sha256.in_(query)),
+        execution_options={"yield_per": 100},
+    )
+    return frozenset(wanted - {sha256 for sha256, data in documents if _is(sha256, data)})
+
+
+def _is(sha256: str, data: Any) -> bool:
+    return isinstance(data, bytes) and fingerprint(data) == sha256
+
+
+def entries(session: Session, measure: str) -> Iterator[Row]:
+    """The entries of a measure, and those that its chain names although they say that they are another's."""
+    named = select_columns(_LINK.c.entry).where(_LINK.c.measure == measure)
+    query = select_columns(*_raw(_ENTRY, ENTRY_FIELDS)).where(or_(_ENTRY.c.measure == measure, _ENTRY.c.id.in_(named)))
+    rows = session.connection().execute(query.order_by(_ENTRY.c.id), execution_options={"yield_per": 1000})
+    return (_plain(row) for row in rows.mappings())
+
+
+def _postings(session: Session, measure: str, command: str | None = None) -> list[Row]:
+    query = select_columns(*_raw(_POSTING, POSTING_FIELDS)).where(_POSTING.c.measure == measure)
+    if command is not None:
+        query = query.where(_POSTING.c.command_id == command)
+    return [_plain(row) for row in session.connection().execute(query.order_by(_POSTING.c.id)).mappings()]
+
+
+def _raw(table: Table, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
+    """Columns as the database has them: a value that is none of its type is something to find, not to fail on."""
+    return [type_coerce(table.c[name], NullType()).label(name) for name in names]
+
+
+def _plain(row: Mapping[Any, Any]) -> Row:
+    """A row as it was given to the database: SQLite keeps instants as text and truth as a number."""
+    values: dict[str, Any] = {str(name): value for name, value in row.items()}
+    for name in _INSTANTS & values.keys():
+        values[name] = _instant(values[name])
+    if values.get("accepted") in (0, 1):
+        values["accepted"] = bool(values["accepted"])
+    return values
+
+
+def _instant(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except ValueError:
+        return value

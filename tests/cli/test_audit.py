@@ -1,0 +1,97 @@
+"""``audit verify`` and ``doctor`` on a trace that is whole, and on one that somebody has touched (F90)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage import anchors, chain, watch
+from storage.database import Database
+from storage.watch import Certificate
+from tests import lives
+from tests.attacker import attacking
+from tests.service import starter
+
+AWARDED = "UPDATE audit_entry SET actor = 'somebody' WHERE name = 'award'"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    """An awarded project in the data directory of a service."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    lives.live(database, lives.submitted(database).project, lives.until("accept"))
+    return database
+
+
+def test_a_whole_trace(database: Database, tmp_path: Path) -> None:
+    document = starter(tmp_path, "audit", "verify", lives.MEASURE)
+    (measure,) = document["measures"]
+    assert document["ok"]
+    assert (measure["measure"], measure["entries"], measure["findings"]) == (lives.MEASURE, 6, [])
+    assert len(measure["head"]) == 64
+    assert starter(tmp_path, "audit", "verify") == document
+    assert "6 entries" in starter(tmp_path, "audit", "verify", as_json=False)
+
+
+def test_a_broken_trace_names_the_entry(database: Database, tmp_path: Path) -> None:
+    with attacking(database) as hand:
+        hand.execute(AWARDED)
+    document = starter(tmp_path, "audit", "verify", status=1)
+    assert not document["ok"]
+    (finding,) = document["measures"][0]["findings"]
+    assert finding["message"].startswith(
+        "number 5, 'award' of AR2017-0001 by somebody on 2018-08-01 12:00, was changed"
+    )
+    assert finding["command_id"].startswith("AR2017-0001/award/")
+    assert {name: finding[name] for name in ("kind", "number", "command", "project", "at", "actor")} == {
+        "kind": "changed", "number": 5, "command": "award", "project": "AR2017-0001", "at": "2018-08-01T12:00:00+02:00",
+        "actor": "somebody",
+    }  # fmt: skip
+    words = starter(tmp_path, "audit", "verify", status=1, as_json=False)
+    assert finding["message"] in words
+    assert "76642.00 from reserved to committed (decree 11352)" in words
+
+
+def test_the_doctor_reports_a_broken_trace(database: Database, tmp_path: Path) -> None:
+    def trace() -> dict[str, object]:
+        (found,) = (c for c in starter(tmp_path, "doctor", status=1)["checks"] if c["name"] == "trace")
+        return dict(found)
+
+    assert trace() == {"name": "trace", "ok": True, "detail": "6 entries, each bound to the one before it"}
+    with attacking(database) as hand:
+        hand.execute(AWARDED)
+    assert trace()["ok"] is False
+    assert "number 5, 'award' of AR2017-0001" in str(trace()["detail"])
+
+
+def test_a_copy_of_a_certificate_is_a_witness_that_the_record_has_not(database: Database, tmp_path: Path) -> None:
+    """Chain, head and certificates on record are all written anew: the file says otherwise, wherever it is kept."""
+    with database.read() as session:
+        heads = anchors.heads_of(chain.inspect(session, {}))
+    with database.write() as session:
+        watch.record(session, Certificate(datetime.now(UTC), {}, [], [], heads))
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    (copies / "1.json").write_text(json.dumps({"at": "2018-08-02T05:00:00+00:00", "heads": heads}), encoding="utf-8")
+    (copies / "2.json").write_text("[", encoding="utf-8")
+    with attacking(database) as hand:
+        last = "(SELECT max(number) FROM audit_chain)"
+        hand.execute(f"DELETE FROM audit_entry WHERE id = (SELECT entry FROM audit_chain WHERE number = {last})")
+        hand.execute(f"DELETE FROM audit_chain WHERE number = {last}")
+        hand.execute(
+            f"UPDATE chain_head SET number = {last}, hash = (SELECT hash FROM audit_chain WHERE number = {last})"
+        )
+        hand.execute("DELETE FROM certificate")
+    assert starter(tmp_path, "audit", "verify")["ok"]
+    document = starter(tmp_path, "audit", "verify", "--certificates", str(copies), status=1)
+    (finding,) = document["measures"][0]["findings"]
+    assert (finding["kind"], finding["number"]) == ("rewritten", 6)
+    assert "2018-08-02" in finding["message"]
+
+
+def test_a_measure_that_nobody_knows(database: Database, tmp_path: Path) -> None:
+    assert starter(tmp_path, "audit", "verify", "azioni-di-rete-1999", status=4)["error"]["code"] == "not_found"
