@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 import typer
 from typer.main import get_command
 
-from cli import doctor, measure_commands, project_commands, reading, service_commands, time_commands
+from cli import (
+    doctor,
+    measure_commands,
+    payment_commands,
+    project_commands,
+    reading,
+    service_commands,
+    time_commands,
+)
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
 from cli.output import fail
 from domain.findings import RuleBroken
@@ -24,11 +32,14 @@ app = typer.Typer(
 )
 measure = typer.Typer(help="The editions and their windows.", no_args_is_help=True)
 app.add_typer(measure, name="measure")
+payments = typer.Typer(help="Payment files, their state, the treasury's answers.", no_args_is_help=True)
+app.add_typer(payments, name="payments")
 service_commands.register(app)
 measure_commands.register(measure, app)
 project_commands.register(app)
 reading.register(app)
 time_commands.register(app)
+payment_commands.register(payments)
 doctor.register(app)
 
 

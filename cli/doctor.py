@@ -1,4 +1,4 @@
-"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, letters."""
+"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, payments, letters."""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import typer
 from cli.errors import Failure
 from cli.output import marked, table
 from cli.session import Session, command
-from storage import ledger, measures, watch
+from storage import ledger, measures, reconciliation, watch
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
@@ -69,6 +69,7 @@ def _content(database: Database) -> Iterator[Check]:
             for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
         ]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
+        unexplained, endless = reconciliation.unexplained(session, now), reconciliation.without_end(session, now)
     if newest is None:
         yield Check("watchdog", False, "it has never run: there is no certificate")
     else:
@@ -78,9 +79,16 @@ def _content(database: Database) -> Iterator[Check]:
         found = newest.found
         yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
     yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
+    yield Check("payments", not unexplained, _first(unexplained) or "orders, files and answers agree to the cent")
+    yield Check("orders", not endless, _first(endless) or "none is without an end for too long")
     yield Check(
         "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
     )
+
+
+def _first(lines: list[str], most: int = 5) -> str:
+    rest = len(lines) - most
+    return "; ".join([*lines[:most], *([f"and {rest} more: see 'payments list'"] if rest > 0 else [])])
 
 
 async def _server(session: Session) -> list[Check]:
@@ -91,7 +99,7 @@ async def _server(session: Session) -> list[Check]:
 
     from runtime.client import ServerUnavailable, connect
     from runtime.schedules import DUTIES
-    from workflows.messages import TASK_QUEUE
+    from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 
     try:
         client = await connect(session.settings)
@@ -99,12 +107,13 @@ async def _server(session: Session) -> list[Check]:
         return [Check("server", False, str(error))]
     checks = [Check("server", True, f"reachable, namespace {client.namespace}")]
     now = datetime.now(UTC)
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace, task_queue=TaskQueue(name=TASK_QUEUE), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-    )  # fmt: skip
-    answer = await client.workflow_service.describe_task_queue(request)
-    seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
-    checks.append(Check("worker", bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
+    for name, queue in (("worker", TASK_QUEUE), ("worker payments", PAYMENTS_QUEUE)):
+        request = DescribeTaskQueueRequest(
+            namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+        )  # fmt: skip
+        answer = await client.workflow_service.describe_task_queue(request)
+        seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
+        checks.append(Check(name, bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
     for duty in DUTIES:
         try:
             state = (await client.get_schedule_handle(duty.id).describe()).schedule.state

@@ -28,6 +28,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _driver(make_url(url))
         self._engine = _sqlite(self.url) if self.url.get_backend_name() == "sqlite" else _postgresql(self.url)
+        # Sums that are compared must be of one instant; SQLite reads so by itself.
+        snapshot = {} if self.url.get_backend_name() == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self._engine.execution_options(**snapshot)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -42,7 +45,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A reading transaction: one consistent picture."""
-        with _plain_errors(self.url), Session(self._engine) as session:
+        with _plain_errors(self.url), Session(self._reading) as session:
             yield session
 
     def behind(self) -> bool:
