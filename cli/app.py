@@ -16,6 +16,7 @@ from cli import (
     history,
     measure_commands,
     money_commands,
+    payment_commands,
     project_commands,
     reading,
     service_commands,
@@ -40,6 +41,8 @@ app.add_typer(measure, name="measure")
 actor = typer.Typer(help="Who may act, in which roles.", no_args_is_help=True)
 app.add_typer(actor, name="actor")
 actor_commands.register(actor)
+payments = typer.Typer(help="Payment files, their state, the treasury's answers.", no_args_is_help=True)
+app.add_typer(payments, name="payments")
 service_commands.register(app)
 measure_commands.register(measure, app)
 project_commands.register(app)
@@ -49,6 +52,7 @@ explain.register(app)
 history.register(app)
 time_commands.register(app)
 term_command.register(app)
+payment_commands.register(payments)
 doctor.register(app)
 audit = typer.Typer(help="The trace: who decided what, and what money it moved.", no_args_is_help=True)
 app.add_typer(audit, name="audit")

@@ -1,4 +1,4 @@
-"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, letters."""
+"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, payments, letters."""
 
 import asyncio
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from cli.errors import Failure
 from cli.output import marked, table
 from cli.session import Session, command
 from domain.calendar import ROME
-from storage import anchors, chain, ledger, measures, queries, watch
+from storage import anchors, chain, ledger, measures, queries, reconciliation, watch
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
@@ -75,6 +75,7 @@ def _content(database: Database) -> Iterator[Check]:
         clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
         trace = _trace(session)
+        unexplained, endless = reconciliation.unexplained(session, now), reconciliation.without_end(session, now)
     if newest is None:
         yield Check("watchdog", False, "it has never run: there is no certificate")
     else:
@@ -86,6 +87,8 @@ def _content(database: Database) -> Iterator[Check]:
     yield from clocks
     yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
     yield trace
+    yield Check("payments", not unexplained, _first(unexplained) or "orders, files and answers agree to the cent")
+    yield Check("orders", not endless, _first(endless) or "none is without an end for too long")
     yield Check(
         "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
     )
@@ -108,6 +111,11 @@ def _trace(session: DatabaseSession) -> Check:
     return Check("trace", not broken, "; ".join(broken[:5]) or whole)
 
 
+def _first(lines: list[str], most: int = 5) -> str:
+    rest = len(lines) - most
+    return "; ".join([*lines[:most], *([f"and {rest} more: see 'payments list'"] if rest > 0 else [])])
+
+
 async def _server(session: Session) -> list[Check]:
     from temporalio.api.enums.v1 import TaskQueueType
     from temporalio.api.taskqueue.v1 import TaskQueue
@@ -116,7 +124,7 @@ async def _server(session: Session) -> list[Check]:
 
     from runtime.client import ServerUnavailable, connect
     from runtime.schedules import DUTIES
-    from workflows.messages import TASK_QUEUE
+    from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 
     try:
         client = await connect(session.settings)
@@ -124,12 +132,13 @@ async def _server(session: Session) -> list[Check]:
         return [Check("server", False, str(error))]
     checks = [Check("server", True, f"reachable, namespace {client.namespace}")]
     now = datetime.now(UTC)
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace, task_queue=TaskQueue(name=TASK_QUEUE), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-    )  # fmt: skip
-    answer = await client.workflow_service.describe_task_queue(request)
-    seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
-    checks.append(Check("worker", bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
+    for name, queue in (("worker", TASK_QUEUE), ("worker payments", PAYMENTS_QUEUE)):
+        request = DescribeTaskQueueRequest(
+            namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+        )  # fmt: skip
+        answer = await client.workflow_service.describe_task_queue(request)
+        seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
+        checks.append(Check(name, bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
     for duty in DUTIES:
         try:
             state = (await client.get_schedule_handle(duty.id).describe()).schedule.state
