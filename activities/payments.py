@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextvars
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -21,6 +24,30 @@ from storage import audit, documents, files, measures, payments, rules
 from storage.database import Database
 from storage.payments import Batch, Placed
 from workflows.messages import PaymentFile, PaymentReport
+
+LARGEST = 500
+"""Orders of one file: written and validated in a second or two."""
+
+
+BEAT_SECONDS = 1.0
+
+
+@contextmanager
+def beating() -> Iterator[None]:
+    """Tell the server all the while that the process lives: one that was killed is followed at once, not by the clock."""
+    over, context = threading.Event(), contextvars.copy_context()
+
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
+            context.run(activity.heartbeat)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def file_name(batch: str) -> str:
@@ -42,7 +69,7 @@ class PaymentRuns:
     @activity.defn(name="gather_payments")
     def gather_payments(self) -> PaymentReport:
         """Write the files for what waits; a retry finds nothing left to write."""
-        with self._database.write() as session:
+        with beating(), self._database.write() as session:
             written, problems = gather(session, now())
         return PaymentReport(batches=tuple(_file(batch) for batch in written), problems=tuple(problems))
 
@@ -52,7 +79,8 @@ class PaymentRuns:
         run = activity.info().workflow_run_id or ""
         with self._database.read() as session:
             left = [batch.id for batch in payments.batches(session) if batch.handed_at is None]
-        problems = [problem for id in left if (problem := hand_over(self._database, self._treasury, id, run))]
+        with beating():
+            problems = [problem for id in left if (problem := hand_over(self._database, self._treasury, id, run))]
         with self._database.read() as session:
             handed = payments.handed_over_by(session, run)
         return PaymentReport(batches=tuple(_file(batch) for batch in handed), problems=tuple(problems))
@@ -65,29 +93,27 @@ def _file(batch: Batch) -> PaymentFile:
 
 
 def gather(session: Session, at: datetime) -> tuple[list[Batch], list[str]]:
-    """One file for each measure whose orders wait, and what stood in the way; ``at`` is a real instant.
+    """Files for each measure whose orders wait, and what stood in the way; ``at`` is a real instant.
 
     The projects are held in order of number and the orders are read again: one that was cancelled meanwhile is left out.
     """
     projects = sorted({placed.project for placed in payments.to_send(session)})
     for project in projects:
         files.hold(session, project)
-    written, problems = [], []
-    for key, waiting in groupby(payments.to_send(session, projects), lambda placed: placed.measure):
-        placed = list(waiting)
-        problems += [f"{p.project}/{p.order.id}: the account is not valid" for p in placed if not can_be_sent(p)]
-        try:
-            batch = _write(session, key, [one for one in placed if can_be_sent(one)], at)
-        except CannotWrite as error:
-            problems.append(str(error))
-        else:
-            written += [batch] if batch else []
+    waiting = payments.to_send(session, frozenset(projects))
+    problems = [f"{p.project}/{p.order.id}: the account is not valid" for p in waiting if not can_be_sent(p)]
+    written = []
+    for key, group in groupby(filter(can_be_sent, waiting), lambda placed: placed.measure):
+        placed = list(group)
+        for first in range(0, len(placed), LARGEST):
+            try:
+                written.append(_write(session, key, placed[first : first + LARGEST], at))
+            except CannotWrite as error:
+                problems.append(str(error))
     return written, problems
 
 
-def _write(session: Session, key: str, placed: list[Placed], real: datetime) -> Batch | None:
-    if not placed:
-        return None
+def _write(session: Session, key: str, placed: list[Placed], real: datetime) -> Batch:
     measure, at = rules.in_force(session, key), measures.edition(session, key).clock.programme(real)
     id = batch_id(measure, placed, at)
     data = write(id, measure, placed, at)

@@ -13,6 +13,9 @@ with workflow.unsafe.imports_passed_through():
 ROUND = timedelta(hours=12)
 """After so long a run gives up, and the next one begins anew: nothing is lost between them."""
 
+SILENCE = timedelta(seconds=6)
+"""The activities beat every second: a worker that was killed is followed by another one after this."""
+
 
 @workflow.defn
 class PaymentRun:
@@ -32,6 +35,6 @@ class PaymentRun:
     async def _do(self, activity: str, summary: str) -> PaymentReport:
         report: PaymentReport = await workflow.execute_activity(
             activity, result_type=PaymentReport, start_to_close_timeout=TIMEOUT, schedule_to_close_timeout=ROUND,
-            retry_policy=RETRIES, summary=summary,
+            heartbeat_timeout=SILENCE, retry_policy=RETRIES, summary=summary,
         )  # fmt: skip
         return report
