@@ -13,11 +13,12 @@ from typing import Any
 from sqlmodel import Session
 from temporalio import activity
 
-from activities.credit_transfer import CannotWrite, batch_id, can_be_sent, write
+from activities.credit_transfer import CannotWrite, batch_id, write
 from activities.notices import now
 from activities.treasury import AnotherFile, Treasury
 from domain.calendar import local_day
 from domain.commands import fingerprint
+from domain.credit_transfer import NO_ACCOUNT, is_account, order_key
 from domain.lifecycle import Role
 from domain.money import euro
 from storage import audit, documents, files, measures, payments, rules
@@ -101,9 +102,9 @@ def gather(session: Session, at: datetime) -> tuple[list[Batch], list[str]]:
     for project in projects:
         files.hold(session, project)
     waiting = payments.to_send(session, frozenset(projects))
-    problems = [f"{p.project}/{p.order.id}: the account is not valid" for p in waiting if not can_be_sent(p)]
+    problems = [f"{order_key(p.project, p.order.id)}: {NO_ACCOUNT}" for p in waiting if not is_account(p.order.iban)]
     written = []
-    for key, group in groupby(filter(can_be_sent, waiting), lambda placed: placed.measure):
+    for key, group in groupby((p for p in waiting if is_account(p.order.iban)), lambda placed: placed.measure):
         placed = list(group)
         for first in range(0, len(placed), LARGEST):
             try:
