@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint fmt docs bench histories lock clean
+.PHONY: help setup demo test lint fmt docs bench chaos histories lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -39,6 +39,9 @@ docs: $(READY) ## write docs/lifecycle.md from the table of states
 
 bench: $(READY) ## cost and speed, as counts and ratios
 	@for file in benchmarks/bench_*.py; do PYTHONPATH=. $(BIN)/python $$file || exit 1; done
+
+chaos: $(READY) ## kill the worker at every boundary of the money's road, hundreds of times (ARGS: rounds)
+	@PYTHONPATH=. $(BIN)/python -m tests.chaos $(ARGS)
 
 histories: $(READY) ## record the histories that every build replays (a reviewed decision)
 	@PYTHONPATH=. $(BIN)/python tests/replay/record.py

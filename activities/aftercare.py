@@ -31,7 +31,6 @@ class Aftercare:
         for project, instant in due:
             await asyncio.to_thread(self._pass_time, project, instant)
             await self._notices.send_notices(project)
-            activity.heartbeat(project)
         return len(due)
 
     def _due(self, at: datetime) -> list[tuple[str, datetime]]:

@@ -33,11 +33,6 @@ class CannotWrite(ValueError):
     """The file cannot be written as the schema wants it."""
 
 
-def can_be_sent(placed: Placed) -> bool:
-    """Whether the payee's account is one: an order without would stop the whole file."""
-    return bool(iban.is_valid(placed.order.iban))
-
-
 def batch_id(measure: Measure, placed: Sequence[Placed], at: datetime) -> str:
     """The id of the file with these orders: an order stands in one file only, so that no other gets it."""
     keys = "\n".join(sorted(order_key(one.project, one.order.id) for one in placed))

@@ -53,7 +53,6 @@ class Editions:
 
     async def _tell(self, command: Command) -> bool:
         """Tell one project; False when it did not answer, so that the others hear the act nevertheless."""
-        activity.heartbeat(command.project)
         await ensure_started(activity.client(), self._database, command.project)
         update = project_handle(activity.client(), command.project).execute_update(
             command.name, command, id=command.id, result_type=Answer

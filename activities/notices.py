@@ -35,7 +35,6 @@ class Notices:
         for notice in await asyncio.to_thread(self._pending, project):
             if await asyncio.to_thread(self._held_back, notice, at):
                 continue
-            _alive()
             message = compose(notice)
             await self._post.send(message)
             await asyncio.to_thread(self._sent, notice.id, str(message["Message-ID"]), at)
@@ -81,8 +80,3 @@ class Notices:
 def now() -> datetime:
     """The server's clock, by which workflows live; the machine's outside of an activity."""
     return activity.info().started_time if activity.in_activity() else datetime.now(UTC)
-
-
-def _alive() -> None:
-    if activity.in_activity():
-        activity.heartbeat()

@@ -10,17 +10,21 @@ from typing import Any
 from sqlmodel import Session
 from temporalio import activity
 
-from activities.credit_transfer import CannotWrite, batch_id, can_be_sent, write
+from activities.credit_transfer import CannotWrite, batch_id, write
 from activities.notices import now
 from activities.treasury import AnotherFile, Treasury
 from domain.calendar import local_day
 from domain.commands import fingerprint
+from domain.credit_transfer import NO_ACCOUNT, is_account, order_key
 from domain.lifecycle import Role
 from domain.money import euro
 from storage import audit, documents, files, measures, payments, rules
 from storage.database import Database
 from storage.payments import Batch, Placed
 from workflows.messages import PaymentFile, PaymentReport
+
+LARGEST = 500
+"""Orders of one file: written and validated in a second or two."""
 
 
 def file_name(batch: str) -> str:
@@ -65,29 +69,27 @@ def _file(batch: Batch) -> PaymentFile:
 
 
 def gather(session: Session, at: datetime) -> tuple[list[Batch], list[str]]:
-    """One file for each measure whose orders wait, and what stood in the way; ``at`` is a real instant.
+    """Files for each measure whose orders wait, and what stood in the way; ``at`` is a real instant.
 
     The projects are held in order of number and the orders are read again: one that was cancelled meanwhile is left out.
     """
     projects = sorted({placed.project for placed in payments.to_send(session)})
     for project in projects:
         files.hold(session, project)
-    written, problems = [], []
-    for key, waiting in groupby(payments.to_send(session, projects), lambda placed: placed.measure):
-        placed = list(waiting)
-        problems += [f"{p.project}/{p.order.id}: the account is not valid" for p in placed if not can_be_sent(p)]
-        try:
-            batch = _write(session, key, [one for one in placed if can_be_sent(one)], at)
-        except CannotWrite as error:
-            problems.append(str(error))
-        else:
-            written += [batch] if batch else []
+    waiting = payments.to_send(session, frozenset(projects))
+    problems = [f"{order_key(p.project, p.order.id)}: {NO_ACCOUNT}" for p in waiting if not is_account(p.order.iban)]
+    written = []
+    for key, group in groupby((p for p in waiting if is_account(p.order.iban)), lambda placed: placed.measure):
+        placed = list(group)
+        for first in range(0, len(placed), LARGEST):
+            try:
+                written.append(_write(session, key, placed[first : first + LARGEST], at))
+            except CannotWrite as error:
+                problems.append(str(error))
     return written, problems
 
 
-def _write(session: Session, key: str, placed: list[Placed], real: datetime) -> Batch | None:
-    if not placed:
-        return None
+def _write(session: Session, key: str, placed: list[Placed], real: datetime) -> Batch:
     measure, at = rules.in_force(session, key), measures.edition(session, key).clock.programme(real)
     id = batch_id(measure, placed, at)
     data = write(id, measure, placed, at)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stdnum import iban
+
 from domain.iso20022 import cents_of, parse
 
 LONGEST_KEY = 35
 """Characters of an end-to-end id."""
+NO_ACCOUNT = "its account is not one: take the order back, correct the account, order again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ def split_key(key: str) -> tuple[str, str]:
     """Project and order of a key."""
     project, _, order = key.partition("/")
     return project, order
+
+
+def is_account(text: str) -> bool:
+    """Whether it is an account number: one that is none would stop a whole file."""
+    return bool(iban.is_valid(text))
 
 
 def read(data: bytes) -> CreditTransfer:

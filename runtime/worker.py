@@ -14,6 +14,7 @@ from activities.mail import Post, templates
 from activities.payments import PaymentRuns
 from activities.registry import all_activities
 from activities.treasury import Treasury
+from runtime.heartbeats import Heartbeats
 from storage import actors
 from storage.database import Database
 from workflows.duties import DailyWatch, HourlyAftercare
@@ -27,6 +28,7 @@ THREADS = 16
 PASSED_THROUGH = (
     "domain",
     "workflows.messages",
+    "workflows.options",
     "workflows.search_attributes",
     "pydantic",
     "holidays",
@@ -60,6 +62,7 @@ def build_worker(client: Client, database: Database, post: Post, data: Path, cac
         activities=all_activities(database, post, data),
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
+        interceptors=[Heartbeats()],
         max_cached_workflows=cached,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=10),
@@ -76,6 +79,7 @@ def build_payments_worker(client: Client, database: Database, treasury: Treasury
         activities=PaymentRuns(database, treasury).all(),
         activity_executor=ThreadPoolExecutor(2),
         max_concurrent_activities=2,
+        interceptors=[Heartbeats()],
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=10),
         workflow_runner=sandbox(),

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from domain.calendar import local_day
 from domain.commands import fingerprint
-from domain.credit_transfer import order_key, read
+from domain.credit_transfer import NO_ACCOUNT, is_account, order_key, read
 from domain.file import Account, OrderState
 from domain.iso20022 import NotAMessage
 from domain.money import euro
@@ -132,6 +132,8 @@ def _orders(record: _Record) -> Iterator[str]:
         for answer in said:
             if answer.verdict in ENDS and order.state is not ENDS[answer.verdict]:
                 yield f"{_key(placed)}: an answer says {answer.status}, the order is {order.state.value}"
+        if order.state is OrderState.ordered and not placed.batch and not is_account(order.iban):
+            yield f"{_key(placed)}: {NO_ACCOUNT}"
         if order.state is OrderState.paid and not order.reference:
             yield f"{_key(placed)}: paid without an answer and without a reference"
 

@@ -9,6 +9,7 @@ from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from workflows.messages import WatchReport
+    from workflows.options import SILENCE
 
 RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 TIMEOUT = timedelta(minutes=30)
@@ -25,6 +26,7 @@ class DailyWatch:
             "watch",
             result_type=WatchReport,
             start_to_close_timeout=TIMEOUT,
+            heartbeat_timeout=SILENCE,
             retry_policy=RETRIES,
             summary="certificate",
         )
@@ -42,7 +44,7 @@ class HourlyAftercare:
     async def run(self) -> int:
         """One round; returns how many projects had something due."""
         count: int = await workflow.execute_activity(
-            "work_off_ended", result_type=int, start_to_close_timeout=TIMEOUT, heartbeat_timeout=timedelta(minutes=2),
+            "work_off_ended", result_type=int, start_to_close_timeout=TIMEOUT, heartbeat_timeout=SILENCE,
             retry_policy=RETRIES, summary="terms of ended projects",
         )  # fmt: skip
         return count

@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.lifecycle import Role
     from domain.programme_clock import delay
     from workflows.messages import Acted, Answer, Command, MeasureAct, MeasureInput
+    from workflows.options import SILENCE
     from workflows.search_attributes import STATE
 
 RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(minutes=1))
@@ -95,7 +96,7 @@ class MeasureLifecycle:
                 MeasureAct(command=command, at=self.start.clock.programme(workflow.now())),
                 result_type=Acted,
                 start_to_close_timeout=ACT_TIMEOUT,
-                heartbeat_timeout=timedelta(minutes=2),
+                heartbeat_timeout=SILENCE,
                 retry_policy=RETRIES,
                 summary=f"{command.name} · {command.role}",
             )

@@ -9,6 +9,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from workflows.duties import RETRIES, TIMEOUT
     from workflows.messages import PaymentReport
+    from workflows.options import SILENCE
 
 ROUND = timedelta(hours=12)
 """After so long a run gives up, and the next one begins anew: nothing is lost between them."""
@@ -32,6 +33,6 @@ class PaymentRun:
     async def _do(self, activity: str, summary: str) -> PaymentReport:
         report: PaymentReport = await workflow.execute_activity(
             activity, result_type=PaymentReport, start_to_close_timeout=TIMEOUT, schedule_to_close_timeout=ROUND,
-            retry_policy=RETRIES, summary=summary,
+            heartbeat_timeout=SILENCE, retry_policy=RETRIES, summary=summary,
         )  # fmt: skip
         return report

@@ -24,13 +24,12 @@ with workflow.unsafe.imports_passed_through():
     from domain.lifecycle import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, leads_to
     from domain.programme_clock import delay
     from workflows.messages import Answer, Command, DecideInput, ProjectInput, Sent, Summary, measure_workflow_id
+    from workflows.options import SILENCE
     from workflows.search_attributes import NEXT_DEADLINE, of_project
 
 RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1))
 DECIDE_TIMEOUT = timedelta(seconds=60)
 NOTICES_TIMEOUT = timedelta(minutes=10)
-LETTER_TIMEOUT = timedelta(seconds=15)
-"""The activity gives a sign of life before each letter: after a crash the next worker goes on soon."""
 PATIENCE_WHEN_PARKED = timedelta(hours=1)
 
 
@@ -158,6 +157,7 @@ class ProjectLifecycle:
                 DecideInput(command=command, at=self._now()),
                 result_type=Answer,
                 start_to_close_timeout=DECIDE_TIMEOUT,
+                heartbeat_timeout=SILENCE,
                 retry_policy=RETRIES,
                 summary=label,
             )
@@ -219,7 +219,7 @@ class ProjectLifecycle:
                 self.summary.project,
                 result_type=Sent,
                 start_to_close_timeout=NOTICES_TIMEOUT,
-                heartbeat_timeout=LETTER_TIMEOUT,
+                heartbeat_timeout=SILENCE,
                 retry_policy=RETRIES,
                 summary="letters",
             )

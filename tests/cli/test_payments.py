@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,9 @@ from activities.delivery import ensure_started
 from domain.file import OrderState
 from runtime.client import connect
 from runtime.settings import Settings
+from storage import answers as stored
 from storage.database import Database
+from storage.tables import ActorRow
 from tests import lives
 from tests.service import dev, starter
 from tests.treasury import Says, answer, answer_all, files_under, read
@@ -27,6 +30,8 @@ def prepare(data: Path) -> list[str]:
     database = Database(Settings(AZIONI_DATA=data).database_url)
     begun = datetime.now(UTC) - (lives.instant(11, 27) - lives.OPENED)
     lives.prepared(database, real=begun)
+    with database.write() as session:
+        session.add(ActorRow(name="manager", role="paymaster"))  # one person with two roles
     projects = [
         lives.submitted(database, begun + timedelta(minutes=n), title=f"Rete {n}").project for n in range(PROJECTS)
     ]
@@ -58,7 +63,7 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
         projects = prepare(data)
         keys = [f"{project}/C1/1" for project in projects]
         assert len(starter(data, "inbox", "--role", "paymaster")) == PROJECTS
-        assert starter(data, "payments", "run", "--as", "manager", status=3)["error"]["code"] == "refused"
+        assert starter(data, "payments", "run", "--as", "officer", status=3)["error"]["code"] == "refused"
 
         run = starter(data, "payments", "run", "--command-id", "mine")
         (batch,) = run["batches"]
@@ -71,6 +76,7 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
         assert list(paper.transfers) == keys
 
         answers(data, tmp_path, keys, batch["batch"], paper)
+        cut_off(data, tmp_path, keys[4], paper)
         whole(data, tmp_path, keys, paper)
         doctor = {check["name"]: check for check in starter(data, "doctor", status=1)["checks"]}
         assert doctor["worker payments"]["ok"]
@@ -93,6 +99,11 @@ def answers(data: Path, tmp_path: Path, keys: list[str], batch: str, paper: Any)
         "AR2017-0099/C1/1": Says("ACSC"),
     }
     report.write_bytes(answer(paper, says))
+    forbidden = starter(data, "payments", "import", str(report), "--as", "manager")
+    assert (len(forbidden["unexplained"]), forbidden["pending"][0]["order"]) == (4, waits)
+    assert "'manager' has given 'order-payment'" in forbidden["unexplained"][0]["finding"], (
+        "F30: who orders does not confirm"
+    )
     first = starter(data, "payments", "import", str(report))
     names = ("confirmed", "failed", "pending", "unexplained", "agreed")
     assert {name: [a["order"] for a in first[name]] for name in names} == {
@@ -117,6 +128,18 @@ def answers(data: Path, tmp_path: Path, keys: list[str], batch: str, paper: Any)
     assert order_of(data, paid.partition("/")[0]) is OrderState.paid
 
 
+def cut_off(data: Path, tmp_path: Path, key: str, paper: Any) -> None:
+    """An import that was cut off after the command and before its record is finished by the next one."""
+    report = tmp_path / "cut.xml"
+    report.write_bytes(answer(paper, {key: Says("ACSC")}, "ANSWER-CUT"))
+    sha256, project = hashlib.sha256(report.read_bytes()).hexdigest(), key.partition("/")[0]
+    given = ("--reference", "T", "--command-id", f"{project}/confirm_payment/{sha256[:16]}/C1/1")
+    assert starter(data, "confirm-payment", project, "--claim", "C1", *given)["paid"]
+    found = starter(data, "payments", "import", str(report))
+    assert ([a["order"] for a in found["confirmed"]], found["already"]) == ([key], False)
+    assert starter(data, "payments", "import", str(report))["already"] is True
+
+
 def whole(data: Path, tmp_path: Path, keys: list[str], paper: Any) -> None:
     """An answer to the whole file ends what still stands in it; a broken one takes nothing."""
     broken = tmp_path / "broken.xml"
@@ -127,8 +150,8 @@ def whole(data: Path, tmp_path: Path, keys: list[str], paper: Any) -> None:
     report = tmp_path / "whole.xml"
     report.write_bytes(answer_all(paper, "ACSC", message="ANSWER-3"))
     found = starter(data, "payments", "import", str(report))
-    assert [a["order"] for a in found["confirmed"]] == keys[2:]
-    assert [a["order"] for a in found["agreed"]] == keys[:1]
+    assert [a["order"] for a in found["confirmed"]] == [*keys[2:4], *keys[5:]]
+    assert [a["order"] for a in found["agreed"]] == [keys[0], keys[4]]
     assert [a["order"] for a in found["unexplained"]] == keys[1:2]
     assert starter(data, "inbox", "--role", "paymaster") == []
 
@@ -136,8 +159,6 @@ def whole(data: Path, tmp_path: Path, keys: list[str], paper: Any) -> None:
 def explained(data: Path) -> None:
     """Each item that could not be applied is explained by somebody, and leaves the list."""
     database = Database(Settings(AZIONI_DATA=data).database_url)
-    from storage import answers as stored
-
     with database.read() as session:
         left = [(answer.file, answer.end_to_end) for answer in stored.unexplained(session)]
     database.close()

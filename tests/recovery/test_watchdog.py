@@ -21,7 +21,7 @@ from runtime.service import development
 from runtime.settings import Settings
 from storage import rules, watch
 from storage.database import Database
-from storage.tables import TermRow
+from storage.tables import OrderRow, TermRow
 from storage.watch import Certificate
 from tests import lives
 from tests.attacker import attacking
@@ -112,6 +112,23 @@ async def test_an_index_that_is_wrong_is_written_anew(tmp_path: Path) -> None:
         mended = f"{project} decision: the index said 2000-01-01, the count says 2018-08-31"
         assert mended in (await place.look()).mended
         assert mended not in (await place.look()).mended
+
+
+async def test_payments_that_do_not_add_up_are_certified(tmp_path: Path) -> None:
+    """F59, F61: an order that somebody has changed, and one that has stood for too long."""
+    async with post(tmp_path) as place:
+        begun = datetime.now(UTC) - (lives.instant(12, 20) - lives.OPENED)
+        lives.prepared(place.database, real=begun)
+        project = lives.submitted(place.database, begun + timedelta(hours=1)).project
+        lives.live(place.database, project, lives.until("confirm_payment"))
+        with place.database.write() as session:
+            session.execute(update(OrderRow).values(cents=OrderRow.cents + 1))
+        certificate = await place.look()
+        assert certificate.counts["orders"] == 1
+        assert any(line.startswith("unexplained: ") for line in certificate.found)
+        assert any(
+            line.startswith(f"{project}/C1/1: ordered 24 days ago and without an end") for line in certificate.found
+        )
 
 
 async def test_a_count_that_is_always_zero_is_reported(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from activities.credit_transfer import latin
 from activities.payments import file_name, gather, hand_over
 from activities.treasury import AnotherFile, Directory
 from domain import commands as c
+from domain.credit_transfer import NO_ACCOUNT
 from domain.file import OrderState
 from domain.money import euro
 from storage import answers, audit, documents, payments, queries, reconciliation
@@ -95,7 +96,8 @@ def test_an_account_that_is_none_does_not_stop_the_others(database: Database) ->
             frozenset(),
             frozenset({"C1/1"}),
         )
-    assert (len(batches), problems) == (1, [f"{first}/C1/1: the account is not valid"])
+    assert (len(batches), problems) == (1, [f"{first}/C1/1: {NO_ACCOUNT}"])
+    assert unexplained(database) == problems
 
 
 def test_runs_at_the_same_time_never_put_an_order_into_two_files(database: Database) -> None:
