@@ -18,7 +18,7 @@ from domain.findings import Finding
 from domain.ledger import Overdrawn
 from domain.lifecycle import COMMANDS, ENDS, Role
 from domain.measure import Measure
-from storage import actors, audit, documents, files, ledger, outbox, rules
+from storage import actors, audit, documents, files, ledger, outbox, payments, rules
 from storage.database import Database
 from workflows.messages import Answer, Command, DecideInput
 
@@ -42,8 +42,8 @@ class Decisions:
 
 def decide_in(session: Session, command: Command, at: datetime) -> Answer:
     """Decide one command in an open transaction."""
+    files.hold(session, command.project)  # before anything is read: the same command may come from two windows
     stored = audit.accepted_answer(session, command.id)
-    files.hold(session, command.project)
     file = files.load(session, command.project)
     measure = rules.in_force(session, file.measure)
     if stored is not None:
@@ -62,7 +62,8 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     """What the rules may know besides the file."""
     acted = audit.actors_of(session, file.project)
     version = rules.version(file.measure)
-    return Context(measure, at, command.actor, command.content, version, acted)
+    in_file = payments.in_file(session, file.project)
+    return Context(measure, at, command.actor, command.content, version, acted, in_file)
 
 
 def _ask(session: Session, command: Command, file: File, ctx: Context) -> Decision | Refusal:

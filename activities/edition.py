@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session
 from temporalio import activity
+from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import ensure_started, project_handle
 from domain.acts import ACTS
 from domain.calendar import local_day
-from domain.commands import EMPTY_CONTENT, Content, MoveEnd
+from domain.commands import EMPTY_CONTENT, Content, MoveEnd, SuspendTerms, canonical
 from domain.decide import decide
 from domain.decision import Context, Decision
 from domain.findings import Finding, RuleBroken, require
@@ -23,6 +27,9 @@ from domain.terms import is_open
 from storage import actors, audit, documents, files, measures, queries, rules
 from storage.database import Database
 from workflows.messages import Acted, Answer, Command, MeasureAct
+
+PATIENCE = 60.0
+"""Seconds of real time for one project to answer; the others are told meanwhile, and this one is asked again."""
 
 Told = tuple[dict[str, Any], list[Command]]
 """What to answer, and the commands for projects that follow."""
@@ -38,14 +45,28 @@ class Editions:
     async def act_on_measure(self, start: MeasureAct) -> Acted:
         """Write an act once, then tell the projects; may run twice, each project hears each act once."""
         answer, commands = await asyncio.to_thread(self._write, start)
-        for command in commands:
-            activity.heartbeat(command.project)
-            await ensure_started(activity.client(), self._database, command.project)
-            await project_handle(activity.client(), command.project).execute_update(
-                command.name, command, id=command.id, result_type=Answer
-            )
+        untold = [command.project for command in commands if not await self._tell(command)]
+        if untold:
+            raise ApplicationError(f"not told yet: {', '.join(untold)}")
         state, open_projects = await asyncio.to_thread(self._stands, start.command.project)
         return Acted(answer=answer, state=state, open_projects=open_projects)
+
+    async def _tell(self, command: Command) -> bool:
+        """Tell one project; False when it did not answer, so that the others hear the act nevertheless."""
+        activity.heartbeat(command.project)
+        await ensure_started(activity.client(), self._database, command.project)
+        update = project_handle(activity.client(), command.project).execute_update(
+            command.name, command, id=command.id, result_type=Answer
+        )
+        try:
+            await asyncio.wait_for(update, PATIENCE)
+        except WorkflowUpdateFailedError:
+            return True  # it has meanwhile come to a state that the act does not concern
+        except RPCError as error:
+            return error.status is RPCStatusCode.NOT_FOUND  # it has ended
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            return False
+        return True
 
     def _write(self, start: MeasureAct) -> tuple[Answer, list[Command]]:
         with self._database.write() as session:
@@ -57,30 +78,36 @@ class Editions:
 
 
 def act_in(session: Session, start: MeasureAct) -> tuple[Answer, list[Command]]:
-    """Write one act in an open transaction and find the projects that it concerns."""
+    """Write one act in an open transaction and find the projects that it concerns; again, it is the same act."""
     command = start.command
-    state = measures.edition(session, command.project).state
+    before = measures.edition(session, command.project).state
     try:
+        _check_role(session, command)
         data, commands = HANDLERS[command.name](session, start, _content(session, command))
-        if command.role != Role.system and Role.manager not in actors.roles_of(session, command.actor):
-            require(Finding("role", f"an act on a measure is the manager's; '{command.actor}' is not one", "role"))
     except RuleBroken as broken:
         refused = Answer(
             command=command.id, name=command.name, accepted=False, message=str(broken), findings=broken.findings
         )
         return refused, []
+    stored = audit.accepted_answer(session, command.id)
+    if stored is not None:
+        return Answer.model_validate_json(stored), commands
     after = measures.edition(session, command.project).state
-    answer = Answer(
-        command=command.id, name=command.name, accepted=True, message=after, data={"measure": command.project, "state": after, **data}
-    )  # fmt: skip
-    if data.get("changed", True) and audit.accepted_answer(session, command.id) is None:
+    told = {"measure": command.project, "state": after, **data}
+    answer = Answer(command=command.id, name=command.name, accepted=True, message=after, data=told)
+    if data.get("changed", True):
         entry = audit.AuditEntry(
             measure=command.project, project=None, command_id=command.id, name=command.name, actor=command.actor, role=command.role,
-            content=command.content, at=start.at, rules_version=rules.version(command.project), accepted=True, state_before=state,
+            content=command.content, at=start.at, rules_version=rules.version(command.project), accepted=True, state_before=before,
             state_after=after, answer=answer.model_dump_json(),
         )  # fmt: skip
         audit.record(session, entry)
     return answer, commands
+
+
+def _check_role(session: Session, command: Command) -> None:
+    if command.role != Role.system and Role.manager not in actors.roles_of(session, command.actor):
+        require(Finding("role", f"an act on a measure is the manager's; '{command.actor}' is not one", "role"))
 
 
 def _content(session: Session, command: Command) -> Content:
@@ -110,16 +137,30 @@ def _move_end(session: Session, start: MeasureAct, content: Content) -> Told:
     """The end of the notice moves, for projects to come and for those that run (R7.4)."""
     assert isinstance(content, MoveEnd)  # noqa: S101 - the table of acts says so
     key, day = start.command.project, local_day(start.at)
-    measure = rules.in_force(session, key)
-    require(_cannot_move(measure, content, start))
-    preview = preview_move(session, start.command, content, start)
+    found = preview_move(session, key, content, start.at)
     measures.record_act(session, key, "move_end", content.act, content.until.isoformat(), day, start.command.id)
-    moved = [_tell(line["project"], "move_end", start.command.content) for line in preview]
-    return {"notice_end": content.until.isoformat(), "projects": preview}, moved
+    moved = [_tell(line["project"], "move_end", start.command.content) for line in found]
+    return {"notice_end": content.until.isoformat(), "projects": found}, moved
 
 
-def _cannot_move(measure: Measure, content: MoveEnd, start: MeasureAct) -> Finding | None:
-    rule, day = measure.delivery.notice_end, local_day(start.at)
+def preview_move(session: Session, key: str, content: MoveEnd, at: datetime) -> list[dict[str, Any]]:
+    """Who gains or loses how many days by a new end of the notice; writes nothing (F66). Raises RuleBroken."""
+    measure = rules.in_force(session, key)
+    require(_cannot_move(measure, content, local_day(at)))
+    found = []
+    for line in queries.open_projects(session, key):
+        file = files.load(session, line)
+        if not is_open(file, "project_end"):
+            continue
+        decision = decide("move_end", file, content, Context(measure, at, "", ""))
+        if isinstance(decision, Decision):
+            days, ends = decision.data["days"], decision.data["ends"]
+            found.append({"project": line, "title": file.title, "state": file.state.value, "ends": ends, "days": days})
+    return found
+
+
+def _cannot_move(measure: Measure, content: MoveEnd, day: date) -> Finding | None:
+    rule = measure.delivery.notice_end
     if content.until <= day:
         return rule.finding("R7.4", f"{content.until} has passed: the notice cannot end before today", "until", day)
     if content.until <= local_day(measure.window.opens.at()):
@@ -127,19 +168,30 @@ def _cannot_move(measure: Measure, content: MoveEnd, start: MeasureAct) -> Findi
     return None
 
 
-def preview_move(session: Session, command: Command, content: MoveEnd, start: MeasureAct) -> list[dict[str, Any]]:
-    """Who gains or loses how many days by a new end of the notice; writes nothing (F66)."""
-    measure = rules.in_force(session, command.project)
-    ctx = Context(measure, start.at, command.actor, command.content)
-    found = []
-    for line in queries.open_projects(session, command.project):
+def _suspend_terms(session: Session, start: MeasureAct, content: Content) -> Told:
+    """A law stops terms: every running project counts again, and so does the index of those that have ended (F104)."""
+    assert isinstance(content, SuspendTerms)  # noqa: S101 - the table of acts says so
+    key, day = start.command.project, local_day(start.at)
+    found = preview_law(session, key, content, start.at)
+    measures.record_act(session, key, "suspend_terms", content.act, canonical(content).decode(), day, start.command.id)
+    measure, living = rules.in_force(session, key), queries.open_projects(session, key)
+    for line in queries.projects(session, key):
+        if line.project not in living:
+            for term in files.load(session, line.project).terms.values():
+                files.reindex(session, line.project, term, measure)
+    told = [_tell(project, "suspend_terms", start.command.content) for project in living]
+    return {"first": content.first.isoformat(), "last": content.last.isoformat(), "projects": found}, told
+
+
+def preview_law(session: Session, key: str, content: SuspendTerms, at: datetime) -> list[dict[str, Any]]:
+    """Whose terms gain how many days by a law; writes nothing."""
+    ctx, found = Context(rules.in_force(session, key), at, "", ""), list[dict[str, Any]]()
+    for line in queries.open_projects(session, key):
         file = files.load(session, line)
-        if not is_open(file, "project_end"):
-            continue
-        decision = decide("move_end", file, content, ctx)
+        decision = decide("suspend_terms", file, content, ctx)
         if isinstance(decision, Decision):
-            days, ends = decision.data["days"], decision.data["ends"]
-            found.append({"project": line, "title": file.title, "state": file.state.value, "ends": ends, "days": days})
+            head = {"project": line, "title": file.title, "state": file.state.value}
+            found += [head | gain for gain in decision.data["gains"]]
     return found
 
 
@@ -154,5 +206,6 @@ HANDLERS: dict[str, Callable[[Session, MeasureAct, Content], Told]] = {
     "close_measure": _close,
     "settle": _settle,
     "move_end": _move_end,
+    "suspend_terms": _suspend_terms,
 }
 """What each act does to the record; the acts of people stand in ``domain.acts``."""

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as EML
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -57,6 +57,8 @@ KNOWN = frozenset(
         "claim",
         "reason_it",
         "urgent",
+        "act",
+        "gains",
     ]
 )
 """Every value that a letter can have; a template that wants another one is an error at load."""
@@ -85,7 +87,10 @@ class Directory:
 
 
 class Server:
-    """Hands letters to a mail server: ``smtp://user:password@host:port`` (STARTTLS when offered) or ``smtps://``."""
+    """Hands letters to a mail server: ``smtp://user:password@host:port`` or ``smtps://``.
+
+    ``smtp://`` goes over to TLS when the server offers it (STARTTLS); with a password it must, so that nobody reads it.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -101,6 +106,7 @@ class Server:
             hostname=self._host,
             port=self._port,
             use_tls=self._tls,
+            start_tls=True if self._user and not self._tls else None,
             username=self._user,
             password=self._password,
             timeout=10,
@@ -125,13 +131,15 @@ def compose(notice: PendingNotice) -> EmailMessage:
 
     The message id is derived from the notice, so that a letter sent again is recognised as the same one.
     """
-    values = dict(notice.values)
+    values: dict[str, Any] = dict(notice.values)
     values["state_it"] = STATE_IT[State(values["state"])]
     if values.get("term"):
         values["term_it"] = TERM_IT[values["term"]]
         values["consequence_it"] = CONSEQUENCE_IT[values["consequence"]]
     if values.get("due"):
         values["due"] = day_it(date.fromisoformat(values["due"]))
+    if values.get("gains"):
+        values["gains"] = [_gain_it(*gain.split(" ")) for gain in values["gains"].split(";")]
     text = templates().get_template(f"{notice.template}.txt").render(values)
     subject, _, body = text.partition("\n")
     message = EmailMessage()
@@ -143,3 +151,7 @@ def compose(notice: PendingNotice) -> EmailMessage:
     message["Message-ID"] = f"<{notice.fingerprint}@{DOMAIN}>"
     message.set_content(body.strip() + "\n")
     return message
+
+
+def _gain_it(term: str, due: str, days: str) -> tuple[str, str, str]:
+    return TERM_IT[term.partition("/")[0]], day_it(date.fromisoformat(due)), days

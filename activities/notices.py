@@ -10,7 +10,7 @@ from temporalio import activity
 from activities.mail import Post, compose
 from domain.commands import Delivery, RecordDelivery, canonical
 from domain.letters import still_due
-from domain.passing_time import overdue_matters
+from domain.passing_time import open_questions, overdue_matters
 from domain.term import awaits_delivery
 from storage import documents, files, measures, outbox, rules
 from storage.database import Database
@@ -52,7 +52,8 @@ class Notices:
             file = files.load(session, notice.project)
             measure = rules.in_force(session, file.measure)
             term, due = notice.values.get("term_id", ""), notice.values.get("due", "")
-            if still_due(file, notice.template, term, due, measure, overdue_matters(file, measure.terms)):
+            matters = (*overdue_matters(file, measure.terms), *open_questions(file, measure.terms))
+            if still_due(file, notice.template, term, due, measure, matters):
                 return False
             outbox.mark_skipped(session, notice.id, at)
             return True

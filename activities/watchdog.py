@@ -22,7 +22,18 @@ from activities.notices import now
 from domain.measure import Measure
 from domain.programme_clock import ProgrammeClock
 from domain.recount import Duty, duties
-from storage import anchors, chain, files, ledger, measures, queries, rules, watch
+from storage import (
+    anchors,
+    chain,
+    files,
+    ledger,
+    measures,
+    payments,
+    queries,
+    reconciliation,
+    rules,
+    watch,
+)
 from storage.database import Database
 from storage.watch import Certificate, RawTerm
 from workflows.messages import WatchReport
@@ -81,6 +92,9 @@ class Watchdog:
                 stuck = watch.stuck_notices(session, edition.key, edition.clock.programme(at - watch.STUCK_AFTER))
                 found += [f"letter not sent: {key}" for key in stuck]
                 found += [f"{edition.key}: {line}" for line in ledger.unbalanced(session, edition.key)]
+            counts["orders"] = len(payments.orders(session))
+            found += [f"unexplained: {line}" for line in reconciliation.unexplained(session, at)]
+            found += reconciliation.without_end(session, at)
         return counts, found, self._mend(stale)
 
     def _trace(self) -> tuple[int, list[str], dict[str, dict[str, Any]]]:

@@ -28,7 +28,8 @@ from storage.database import Database
 from tests import lives
 from workflows.messages import Answer
 
-SPEED = 400_000.0
+SPEED = 200_000.0
+"""Faster, and half a second of the machine would be days of the programme: reminders would come before the next command."""
 MOST_EVENTS, MOST_ACTIONS = 350, 70
 ACTIONS = {
     "EVENT_TYPE_WORKFLOW_EXECUTION_STARTED": "start",

@@ -9,13 +9,18 @@ import typer
 from typer.main import get_command
 
 from cli import (
+    actor_commands,
     audit_commands,
     doctor,
+    explain,
     history,
     measure_commands,
+    money_commands,
+    payment_commands,
     project_commands,
     reading,
     service_commands,
+    term_command,
     time_commands,
 )
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
@@ -33,12 +38,21 @@ app = typer.Typer(
 )
 measure = typer.Typer(help="The editions and their windows.", no_args_is_help=True)
 app.add_typer(measure, name="measure")
+actor = typer.Typer(help="Who may act, in which roles.", no_args_is_help=True)
+app.add_typer(actor, name="actor")
+actor_commands.register(actor)
+payments = typer.Typer(help="Payment files, their state, the treasury's answers.", no_args_is_help=True)
+app.add_typer(payments, name="payments")
 service_commands.register(app)
 measure_commands.register(measure, app)
 project_commands.register(app)
+money_commands.register(app)
 reading.register(app)
+explain.register(app)
 history.register(app)
 time_commands.register(app)
+term_command.register(app)
+payment_commands.register(payments)
 doctor.register(app)
 audit = typer.Typer(help="The trace: who decided what, and what money it moved.", no_args_is_help=True)
 app.add_typer(audit, name="audit")

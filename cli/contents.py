@@ -13,6 +13,7 @@ from cli.errors import malformed, problems_of
 from cli.files import as_date, as_time, read_table
 from domain import commands as c
 from domain.findings import Finding
+from domain.money import parse_euro
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -49,6 +50,24 @@ def points(values: Iterable[str]) -> dict[str, int]:
     if wrong:
         raise malformed("points are whole numbers", wrong)
     return {name: int(text) for name, text in found.items()}
+
+
+def cents(amount: str) -> int:
+    """An amount in euro as cents."""
+    try:
+        return parse_euro(amount)
+    except ValueError as error:
+        raise malformed(f"'{amount}': {error}") from error
+
+
+EVIDENCE_WORDS = {"durc": "regularity", "antimafia": "anti_mafia"}
+"""What officers call some kinds of evidence."""
+
+
+def evidence_kind(word: str) -> str:
+    """The kind of evidence as the measure has it."""
+    kind = word.lower().replace("-", "_")
+    return EVIDENCE_WORDS.get(kind, kind)
 
 
 def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from activities.delivery import ensure_measure_started, ensure_started
 from activities.intake import open_measure, submit
 from cli.files import read_application
+from cli.money_commands import claim_lines
 from cli.output import emit, err, out, table
-from cli.project_commands import claim_lines
 from cli.sending import send
 from cli.session import Session
 from domain import commands as c
@@ -38,6 +38,7 @@ SPEED = 400_000.0
 
 LEGLER, FORGOTTEN = "legler-2018.yaml", "nobody-accepts.yaml"
 WORKERS = [f"R{number:02d}" for number in range(1, 21)]
+DURC = b"Documento unico di regolarit\xc3\xa0 contributiva: regolare, valido fino al 20/05/2019\n"
 HIRED = WORKERS[:10]
 """Half of those who finish find work (R10.4)."""
 
@@ -50,22 +51,23 @@ class Step:
     application: str
     name: str
     content: c.Content
+    attached: bytes | None = None
+    """The document that is handed in with it."""
 
 
-def _register(day: date, service: str, hours: int, number: str) -> c.RecordServices:
-    lines = [
+def _register(handed_in: date, day: date, service: str, hours: int, number: str) -> Step:
+    """The attendance register of one day, as the operator hands it in."""
+    end = f"{9 + hours:02d}:00"
+    table = "recipient,service,date,start,end,register\n"
+    table += "".join(f"{person},{service},{day.isoformat()},09:00,{end},{number}\n" for person in WORKERS)
+    lines = tuple(
         c.RegisterLine(
-            row=row,
-            recipient=person,
-            service=service,
-            date=day,
-            start="09:00",
-            end=f"{9 + hours:02d}:00",
-            register_number=number,
+            row=row, recipient=person, service=service, date=day, start="09:00", end=end, register_number=number
         )
         for row, person in enumerate(WORKERS, 2)
-    ]
-    return c.RecordServices(document=c.fingerprint(repr(lines).encode()), lines=tuple(lines))
+    )
+    content = c.RecordServices(document=c.fingerprint(table.encode()), lines=lines)
+    return Step(handed_in, LEGLER, "record_services", content, table.encode())
 
 
 def steps() -> Iterator[Step]:
@@ -86,8 +88,8 @@ def steps() -> Iterator[Step]:
         "sign_plan",
         c.SignPlan(plans=tuple(c.Plan(recipient=r, band=bands[n % 4]) for n, r in enumerate(WORKERS))),
     )
-    yield Step(date(2018, 9, 25), LEGLER, "record_services", _register(date(2018, 9, 20), "BIL", 6, "1/2018"))
-    yield Step(date(2018, 10, 20), LEGLER, "record_services", _register(date(2018, 10, 15), "COA", 8, "2/2018"))
+    yield _register(date(2018, 9, 25), date(2018, 9, 20), "BIL", 6, "1/2018")
+    yield _register(date(2018, 10, 20), date(2018, 10, 15), "COA", 8, "2/2018")
     hires = [
         c.OutcomeDeclaration(
             recipient=r,
@@ -104,6 +106,8 @@ def steps() -> Iterator[Step]:
     yield Step(date(2019, 1, 8), LEGLER, "verify_outcome", c.VerifyOutcome(recipients=tuple(HIRED), verified=True))
     yield Step(date(2019, 1, 15), LEGLER, "claim", c.MakeClaim(kind="final"))
     yield Step(date(2019, 1, 28), LEGLER, "check_claim", c.CheckClaim(claim="C1", cuts={"L7": "no_signature"}))
+    durc = c.Attach(kind="regularity", name="durc.txt", document=c.fingerprint(DURC), valid_until=date(2019, 5, 20))
+    yield Step(date(2019, 1, 30), LEGLER, "attach", durc, DURC)
     yield Step(date(2019, 2, 4), LEGLER, "order_payment", c.OrderPayment(claim="C1", decree="1480"))
     yield Step(date(2019, 2, 12), LEGLER, "confirm_payment", c.ConfirmPayment(claim="C1", reference="TRN-2019-0001"))
 
@@ -153,7 +157,7 @@ async def show(session: Session, stay: bool) -> None:
                     return
                 await _until(stage, at_hour(step.day, 10), progress, task)
                 answer = await asyncio.to_thread(
-                    send, session, stage.projects[step.application], step.name, step.content
+                    send, session, stage.projects[step.application], step.name, step.content, step.attached
                 )
                 progress.console.print(
                     _line(stage, f"[cyan]{COMMANDS[step.name].spelling}[/] {answer['project']}", answer["state"])

@@ -1,4 +1,4 @@
-"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, letters."""
+"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, payments, letters."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,12 +11,15 @@ from sqlmodel import Session as DatabaseSession
 from cli.errors import Failure
 from cli.output import marked, table
 from cli.session import Session, command
-from storage import anchors, chain, ledger, measures, watch
+from domain.calendar import ROME
+from storage import anchors, chain, ledger, measures, queries, reconciliation, watch
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
 LONGEST_SILENCE = timedelta(hours=26)
 """A certificate is written every day; an older one means that the watchdog did not run."""
+LATE_AFTER = timedelta(hours=2)
+"""Real time in which any term must have been acted on; those of ended projects are worked off by the hour."""
 POLLED_WITHIN = timedelta(minutes=2)
 
 
@@ -69,8 +72,10 @@ def _content(database: Database) -> Iterator[Check]:
             for e in editions
             for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
         ]
+        clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
         trace = _trace(session)
+        unexplained, endless = reconciliation.unexplained(session, now), reconciliation.without_end(session, now)
     if newest is None:
         yield Check("watchdog", False, "it has never run: there is no certificate")
     else:
@@ -79,11 +84,23 @@ def _content(database: Database) -> Iterator[Check]:
         yield Check("watchdog", age <= LONGEST_SILENCE, detail)
         found = newest.found
         yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
+    yield from clocks
     yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
     yield trace
+    yield Check("payments", not unexplained, _first(unexplained) or "orders, files and answers agree to the cent")
+    yield Check("orders", not endless, _first(endless) or "none is without an end for too long")
     yield Check(
         "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
     )
+
+
+def _clock(session: DatabaseSession, edition: measures.Edition, now: datetime) -> Check:
+    """What the register has next, and what should have been done long ago."""
+    late = queries.due_terms(session, edition.key, edition.clock.programme(now - LATE_AFTER))
+    coming = queries.next_instant(session, edition.key)
+    when = f"next: {coming.astimezone(ROME):%Y-%m-%d %H:%M}" if coming else "nothing runs"
+    waits = f"{len(late)} terms wait for more than {_ago(LATE_AFTER)}: {late[0][0]} {late[0][1]}" if late else when
+    return Check(f"clock {edition.key}", not late, waits)
 
 
 def _trace(session: DatabaseSession) -> Check:
@@ -94,6 +111,11 @@ def _trace(session: DatabaseSession) -> Check:
     return Check("trace", not broken, "; ".join(broken[:5]) or whole)
 
 
+def _first(lines: list[str], most: int = 5) -> str:
+    rest = len(lines) - most
+    return "; ".join([*lines[:most], *([f"and {rest} more: see 'payments list'"] if rest > 0 else [])])
+
+
 async def _server(session: Session) -> list[Check]:
     from temporalio.api.enums.v1 import TaskQueueType
     from temporalio.api.taskqueue.v1 import TaskQueue
@@ -102,7 +124,7 @@ async def _server(session: Session) -> list[Check]:
 
     from runtime.client import ServerUnavailable, connect
     from runtime.schedules import DUTIES
-    from workflows.messages import TASK_QUEUE
+    from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 
     try:
         client = await connect(session.settings)
@@ -110,12 +132,13 @@ async def _server(session: Session) -> list[Check]:
         return [Check("server", False, str(error))]
     checks = [Check("server", True, f"reachable, namespace {client.namespace}")]
     now = datetime.now(UTC)
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace, task_queue=TaskQueue(name=TASK_QUEUE), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-    )  # fmt: skip
-    answer = await client.workflow_service.describe_task_queue(request)
-    seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
-    checks.append(Check("worker", bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
+    for name, queue in (("worker", TASK_QUEUE), ("worker payments", PAYMENTS_QUEUE)):
+        request = DescribeTaskQueueRequest(
+            namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+        )  # fmt: skip
+        answer = await client.workflow_service.describe_task_queue(request)
+        seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
+        checks.append(Check(name, bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
     for duty in DUTIES:
         try:
             state = (await client.get_schedule_handle(duty.id).describe()).schedule.state

@@ -231,3 +231,13 @@ def a_day(text: str) -> date:
         return as_date(text)
     except ValueError as error:
         raise malformed(f"'{text}' is not a day, such as 2018-12-31") from error
+
+
+def an_interval(text: str) -> tuple[date, date]:
+    """Two days, first and last, as people write them."""
+    first, _, last = text.partition(":")
+    if not last:
+        raise malformed(f"'{text}' is not an interval, such as 2018-12-01:2018-12-20")
+    if a_day(last) < a_day(first):
+        raise malformed(f"'{text}' ends before it begins")
+    return a_day(first), a_day(last)

@@ -5,8 +5,8 @@ from typing import Any
 
 import typer
 
+from cli.giving import Project
 from cli.output import marked, table
-from cli.project_commands import Project
 from cli.session import Session, command
 from domain.calendar import ROME
 from domain.commands import EMPTY_CONTENT

@@ -8,13 +8,14 @@ import typer
 
 from cli import sending
 from cli.errors import Failure, malformed, refused
-from cli.files import a_day, read_application
+from cli.files import a_day, an_interval, read_application
 from cli.output import done, marked, table
 from cli.session import Session, command
 from domain import commands as c
 from domain.calendar import ROME
 from domain.editions import provenance
 from domain.eligibility import check
+from domain.findings import RuleBroken
 from domain.lifecycle import Role
 from domain.money import euro
 from domain.programme_clock import ProgrammeClock
@@ -25,6 +26,8 @@ FASTEST = 1_000_000.0
 """A year in half a minute; a faster clock would soon leave the calendar."""
 YEARS = range(2000, 2101)
 """In which the programme's clock may begin."""
+CLASSES = ("procedure", "delivery", "payment", "appeal", "records")
+"""Of terms; see ``domain.measure.TermRule``."""
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as azioni-di-rete-2018.")]
 
 
@@ -135,6 +138,29 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
         document = _preview(session, key, content) if dry_run else sending.send_act(session, key, "move_end", content)
         session.say(document, lambda: _show_move(key, document, dry_run))
 
+    @command(measure, "suspend-terms")
+    def suspend_terms(
+        session: Session,
+        key: Key,
+        interval: Annotated[
+            str, typer.Argument(metavar="D:D", help="First and last day that do not count, perhaps in the past.")
+        ],
+        act: Annotated[str, typer.Option("--act", metavar="ACT", help="The law that stops them.")],
+        classes: Annotated[
+            list[str], typer.Option("--class", metavar="CLASS", help=f"Of {', '.join(CLASSES)}; may be repeated.")
+        ],
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show who gains how many days.")] = False,
+    ) -> None:
+        """A law stops terms of some classes; every clock is counted again and each project is told once (manager)."""
+        if unknown := set(classes) - set(CLASSES):
+            raise malformed(f"there is no class '{min(unknown)}'; there are {', '.join(CLASSES)}")
+        first, last = an_interval(interval)
+        content = c.SuspendTerms(first=first, last=last, classes=tuple(dict.fromkeys(classes)), act=act)
+        document = (
+            _preview(session, key, content) if dry_run else sending.send_act(session, key, "suspend_terms", content)
+        )
+        session.say(document, lambda: _show_law(key, document, dry_run))
+
     @command(app, "check")
     def check_file(session: Session, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
         """Every finding on an application; submits nothing (operator)."""
@@ -191,17 +217,21 @@ async def _submit(session: Session, client: Any, data: bytes, application: Any, 
     }
 
 
-def _preview(session: Session, key: str, content: c.MoveEnd) -> dict[str, Any]:
-    from activities.edition import preview_move
-    from workflows.messages import Command, MeasureAct
+def _preview(session: Session, key: str, content: c.MoveEnd | c.SuspendTerms) -> dict[str, Any]:
+    from activities.edition import preview_law, preview_move
 
-    actor, _ = session.acting(Role.manager)
+    session.acting(Role.manager)
     with session.database.read() as database:
-        edition = measures.edition(database, key)
-        at = edition.clock.programme(datetime.now(UTC))
-        given = Command(id="preview", project=key, name="move_end", actor=actor, role="manager", content="")
-        projects = preview_move(database, given, content, MeasureAct(command=given, at=at))
-    return {"measure": key, "notice_end": content.until.isoformat(), "projects": projects, "dry_run": True}
+        at = measures.edition(database, key).clock.programme(datetime.now(UTC))
+        try:
+            if isinstance(content, c.MoveEnd):
+                said, projects = {"notice_end": content.until.isoformat()}, preview_move(database, key, content, at)
+            else:
+                said = {"first": content.first.isoformat(), "last": content.last.isoformat()}
+                projects = preview_law(database, key, content, at)
+        except RuleBroken as broken:
+            raise refused(broken.findings) from broken
+    return {"measure": key, **said, "projects": projects, "dry_run": True}
 
 
 def _show_move(key: str, document: dict[str, Any], dry_run: bool) -> None:
@@ -209,6 +239,12 @@ def _show_move(key: str, document: dict[str, Any], dry_run: bool) -> None:
     done(f"{key}: the notice {would} on {document['notice_end']}")
     rows = [[p["project"], p["title"], p["state"], p["ends"], f"{p['days']:+d}"] for p in document["projects"]]
     table("Projects that run", ["project", "title", "state", would, "days"], rows, right=["days"])
+
+
+def _show_law(key: str, document: dict[str, Any], dry_run: bool) -> None:
+    done(f"{key}: no day {'would count' if dry_run else 'counts'} from {document['first']} to {document['last']}")
+    rows = [[p["project"], p["title"], p["term"], p["due"], f"{p['days']:+d}"] for p in document["projects"]]
+    table("Who gains days", ["project", "title", "term", "due", "days"], rows, right=["days"])
 
 
 def _edition(key: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
-"""The commands on one project, in the order of the procedure."""
+"""The commands on one project, in the order of the procedure; those about money are in ``money_commands``."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,42 +7,11 @@ import typer
 
 from cli import contents
 from cli.errors import REFUSED, Failure, malformed
-from cli.files import as_date, read_bytes
-from cli.output import done, table
+from cli.files import read_bytes
+from cli.giving import Decree, OptionalFile, Project, Reason, day, give, keep, tell
 from cli.sending import send
 from cli.session import Session, command
 from domain import commands as c
-from domain.file import File
-from domain.money import euro
-from storage import documents
-from storage.errors import NotFound
-
-Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Project number, such as AR2017-0001.")]
-Claim = Annotated[str, typer.Option("--claim", help="Claim, such as C1.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
-Decree = Annotated[str, typer.Option("--decree", help="Number of the decree.")]
-OptionalFile = Annotated[Path | None, typer.Option("--file", help="A table, CSV or XLSX.")]
-
-
-def tell(session: Session, answer: dict[str, Any]) -> None:
-    """Say what a command did."""
-
-    def people() -> None:
-        already = " (already done; this is the first answer)" if answer["already"] else ""
-        facts = {
-            name: value
-            for name, value in answer.items()
-            if name not in ("project", "state", "message", "already", "lines")
-        }
-        words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
-        done(f"{answer['project']} is {answer['state']}{': ' + words if words else ''}{already}")
-
-    session.say(answer, people)
-
-
-def give(session: Session, project: str, name: str, content: c.Content, attached: bytes | None = None) -> None:
-    """Send a command and say what it did."""
-    tell(session, send(session, project, name, content, attached))
 
 
 def register(app: typer.Typer) -> None:
@@ -67,7 +35,7 @@ def register(app: typer.Typer) -> None:
         for kind, path in contents.split(document, ":", "KIND:PATH").items():
             data = read_bytes(Path(path))
             supplied.append({"kind": kind, "name": Path(path).name, "sha256": c.fingerprint(data)})
-            _keep(session, data, Path(path).name)
+            keep(session, data, Path(path).name)
         give(session, project, "supply_documents", contents.build(c.SupplyDocuments, documents=supplied))
 
     @command(app, "admit")
@@ -126,7 +94,7 @@ def register(app: typer.Typer) -> None:
         date: Annotated[str | None, typer.Option("--date", help="Day of the start; today when left out.")] = None,
     ) -> None:
         """Declare the start of activity (operator)."""
-        give(session, project, "start", contents.build(c.Start, date=_day(date)))
+        give(session, project, "start", contents.build(c.Start, date=day(date)))
 
     @command(app, "sign-plan")
     def sign_plan(
@@ -224,9 +192,7 @@ def register(app: typer.Typer) -> None:
         reason: Reason,
     ) -> None:
         """Ask for an extension of the project (operator)."""
-        give(
-            session, project, "request_extension", contents.build(c.RequestExtension, until=_day(until), reason=reason)
-        )
+        give(session, project, "request_extension", contents.build(c.RequestExtension, until=day(until), reason=reason))
 
     @command(app, "decide-extension")
     def decide_extension(
@@ -245,59 +211,6 @@ def register(app: typer.Typer) -> None:
         """End the delivery before its last day (operator)."""
         give(session, project, "end_delivery", c.Nothing())
 
-    @command(app, "claim")
-    def claim(
-        session: Session,
-        project: Project,
-        kind: Annotated[str, typer.Option("--kind", metavar="interim|final|supplementary")],
-    ) -> None:
-        """Claim what was delivered, line by line (operator)."""
-        answer = send(session, project, "claim", contents.build(c.MakeClaim, kind=kind))
-        file, _, _ = session.file(project)
-        answer["lines"] = claim_lines(file, answer["claim"])
-        tell(session, answer)
-        if not session.as_json:
-            show_lines(answer)
-
-    @command(app, "check-claim")
-    def check_claim(
-        session: Session,
-        project: Project,
-        claim: Claim,
-        cut: Annotated[list[str] | None, typer.Option("--cut", metavar="LINE=REASON")] = None,
-    ) -> None:
-        """Check a claim line by line; cut lines with a typed reason (controller)."""
-        _known_claim(session, project, claim)
-        give(
-            session,
-            project,
-            "check_claim",
-            contents.build(c.CheckClaim, claim=claim, cuts=contents.split(cut or [], "=", "LINE=REASON")),
-        )
-
-    @command(app, "order-payment")
-    def order_payment(session: Session, project: Project, claim: Claim, decree: Decree) -> None:
-        """Order the payment of a checked claim (manager)."""
-        _known_claim(session, project, claim)
-        give(session, project, "order_payment", contents.build(c.OrderPayment, claim=claim, decree=decree))
-
-    @command(app, "confirm-payment")
-    def confirm_payment(
-        session: Session,
-        project: Project,
-        claim: Claim,
-        reference: Annotated[str, typer.Option("--reference", help="The treasury's reference.")],
-    ) -> None:
-        """The treasury has paid (paymaster)."""
-        _known_claim(session, project, claim)
-        give(session, project, "confirm_payment", contents.build(c.ConfirmPayment, claim=claim, reference=reference))
-
-    @command(app, "fail-payment")
-    def fail_payment(session: Session, project: Project, claim: Claim, reason: Reason) -> None:
-        """The treasury has refused the order (paymaster)."""
-        _known_claim(session, project, claim)
-        give(session, project, "fail_payment", contents.build(c.FailPayment, claim=claim, reason=reason))
-
     @command(app, "withdraw")
     def withdraw(session: Session, project: Project, reason: Reason) -> None:
         """The network gives up the project (operator)."""
@@ -307,24 +220,6 @@ def register(app: typer.Typer) -> None:
     def revoke(session: Session, project: Project, decree: Decree, reason: Reason) -> None:
         """Revoke the award by decree (manager)."""
         give(session, project, "revoke", contents.build(c.Decree, decree=decree, reason=reason))
-
-
-def _day(text: str | None) -> Any:
-    try:
-        return as_date(text) if text else None
-    except ValueError as error:
-        raise malformed(str(error)) from error
-
-
-def _keep(session: Session, data: bytes, name: str) -> None:
-    with session.database.write() as database:
-        documents.store(database, data, name, datetime.now(UTC))
-
-
-def _known_claim(session: Session, project: str, claim: str) -> None:
-    file, _, _ = session.file(project)
-    if claim not in file.claims:
-        raise NotFound(f"{project} has no claim '{claim}'")
 
 
 def _award(session: Session, projects: list[str], content: c.Award) -> None:
@@ -353,36 +248,3 @@ def _award(session: Session, projects: list[str], content: c.Award) -> None:
             tell(session, result)
 
     session.say({"decree": content.decree, "projects": results}, people)
-
-
-def claim_lines(file: File, claim: str) -> list[dict[str, Any]]:
-    """The lines of a claim as people and scripts read them."""
-    return [
-        {
-            "line": line.id.partition("/")[2],
-            "recipient": line.recipient,
-            "service": line.service,
-            "date": line.day.isoformat(),
-            "amount": euro(line.cents),
-            "cut": euro(line.cut_cents),
-            "reason": line.cut_reason,
-            "price": line.price_reference,
-        }
-        for line in file.claim_lines.values()
-        if line.claim == claim
-    ]
-
-
-def show_lines(answer: dict[str, Any], most: int = 20) -> None:
-    """The first lines of a claim as a table."""
-    lines = answer["lines"]
-    rows = [
-        [line["line"], line["recipient"], line["service"], line["date"], line["amount"], line["reason"] or ""]
-        for line in lines[:most]
-    ]
-    table(
-        f"{answer['claim']}: {len(lines)} lines, {answer['amount']} euro",
-        ["line", "recipient", "service", "date", "amount", "cut"],
-        rows,
-        right=["amount"],
-    )

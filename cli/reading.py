@@ -6,8 +6,8 @@ import typer
 from rich.markup import escape
 from rich.panel import Panel
 
+from cli.giving import Project
 from cli.output import marked, out, pairs, table
-from cli.project_commands import Project
 from cli.session import Session, command
 from domain.calendar import ROME
 from domain.details import ROLE_IT, STATE_IT
@@ -99,6 +99,12 @@ def _show_status(document: dict[str, Any]) -> None:
             [list(claim.values()) for claim in document["claims"]],
             right=["claimed", "recognised", "paid"],
         )
+    if document["evidence"]:
+        rows = [[e["kind"], e["name"], e["valid_until"] or "–"] for e in document["evidence"]]
+        table("Evidence", ["kind", "document", "valid until"], rows)
+    if document["debts"]:
+        columns = ["debt", "amount", "open", "interest", "decree"]
+        table("To give back (euro)", columns, [list(d.values()) for d in document["debts"]], right=columns[1:4])
     rows = [
         [r["id"], r["state"], r["band"], r["process"], r["result"], r["outcome"]["kind"] if r["outcome"] else ""]
         for r in document["recipients"]

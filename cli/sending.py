@@ -39,9 +39,17 @@ def run(session: Session, work: Callable[[Client], Awaitable[T]]) -> T:
         raise Failure(UNAVAILABLE, f"the Temporal server did not answer: {error.message}") from error
 
 
-def send(session: Session, project: str, name: str, content: Content, attached: bytes | None = None) -> dict[str, Any]:
+def send(
+    session: Session,
+    project: str,
+    name: str,
+    content: Content,
+    attached: bytes | None = None,
+    command_id: str | None = None,
+) -> dict[str, Any]:
     """Give a command and return its answer; the same fact again returns the first answer with ``already``.
 
+    ``command_id`` says which fact it is, where the content alone does not.
     Raises Failure for a refusal, NotFound for an unknown project, ServerUnavailable when nobody answers.
     """
     actor, role = session.acting(*COMMANDS[name].roles)
@@ -50,7 +58,8 @@ def send(session: Session, project: str, name: str, content: Content, attached: 
         file = files.load(database, project)
         extra = occasion(name, file, content, actor)
     sha256 = _store(session, data, attached, f"{name}.json")
-    command_id = session.command_id or "/".join(part for part in (project, name, sha256[:16], extra) if part)
+    derived = "/".join(part for part in (project, name, sha256[:16], extra) if part)
+    command_id = command_id or session.command_id or derived
     with session.database.read() as database:
         stored = audit.accepted_answer(database, command_id)
         tries = audit.refusals(database, command_id)

@@ -1,4 +1,4 @@
-"""Seeing time: the deadlines of all projects, what waits for a role, the calculator of terms, a calendar feed."""
+"""Seeing time: the deadlines of all projects, what waits for a role, a calendar feed."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,23 +9,21 @@ import typer
 from icalendar import Calendar, Event
 from rich.markup import escape
 
-from cli.errors import NOT_FOUND, Failure, malformed
-from cli.files import a_day
-from cli.measure_commands import Key
-from cli.output import done, marked, out, pairs, table
+from cli.output import done, marked, table
 from cli.reading import show_terms
 from cli.session import Session, command
-from domain import term as clock
 from domain.calendar import local_day
 from domain.details import TERM_IT
 from domain.lifecycle import COMMANDS, Role, State, allowed
-from domain.measure import Measure
 from domain.summary import status as status_of
-from domain.term import Moved, Term, TermStatus
-from storage import measures, outbox, queries, rules
+from storage import measures, outbox, queries
 from storage.queries import TermLine
 
 RoleOption = Annotated[Role | None, typer.Option("--role", help="Of one role; of all when left out.")]
+
+
+SHOWN = 3
+"""Commands of a line of the inbox; ``status`` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +78,15 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """The deadlines of a role as a calendar feed (.ics)."""
         with session.database.read() as database:
-            lines = [line for line in queries.open_terms(database, role.value) if line.due is not None]
+            lines = [line for line in queries.open_terms(database) if line.due is not None and _binds(line, role)]
         out_file.write_bytes(_calendar(role, lines))
         document = {"role": role.value, "file": str(out_file), "events": len(lines)}
         session.say(document, lambda: done(f"{len(lines)} deadlines of the {role} in {out_file}"))
 
-    @command(app, "term")
-    def term(
-        session: Session,
-        key: Key,
-        name: Annotated[str, typer.Argument(metavar="NAME", help="Such as payment or project_end.")],
-        start: Annotated[str, typer.Option("--from", metavar="DATE", help="Day 0 of the count.")],
-        suspended: Annotated[
-            list[str] | None,
-            typer.Option("--suspended", metavar="D:D", help="First and last day that do not count; may be repeated."),
-        ] = None,
-        days: Annotated[
-            int | None, typer.Option("--days", min=1, max=36_500, help="Another allowance than the measure's.")
-        ] = None,
-    ) -> None:
-        """The legal due date of a term, with the reason for each day that moved it."""
-        document = _calculate(rules.load(key), name, a_day(start), suspended or [], days)
-        session.say(document, lambda: _show_calculation(document))
+
+def _binds(line: TermLine, role: Role) -> bool:
+    """What a role must see to; what has passed is the head of office's too."""
+    return line.waiting_for == role or (line.status == "expired" and role is Role.manager)
 
 
 def _line(line: TermLine, today: Today) -> dict[str, Any]:
@@ -182,13 +167,26 @@ def _show_deadlines(document: list[dict[str, Any]]) -> None:
         ]
         for d in document
     ]
-    table("Deadlines", ["project", "term", "due", "days left", "status", "waits for"], rows)
+    if not rows:
+        done("no term runs")
+        return
+    table("Deadlines", ["project", "term", "due", "days left", "status", "waits for"], rows, right=["days left"])
 
 
 def _show_inbox(document: list[dict[str, Any]], role: Role | None) -> None:
-    rows = [[d["project"], d["state"], d["role"], d["term"] or "", d["due"] or "–", _days_left(d)] for d in document]
+    if not document:
+        done(f"nothing waits for the {role}" if role else "nothing waits")
+        return
+    rows = []
+    for d in document:
+        more = len(d["commands"]) - SHOWN
+        steps = "\n".join([*d["commands"][:SHOWN], *([f"and {more} more"] if more > 0 else [])])
+        term = f"{escape(d['term'])}\n[dim]{TERM_IT[d['term'].partition('/')[0]]}[/]" if d["term"] else ""
+        who = [] if role else [d["role"]]
+        rows.append([d["project"], d["title"], *who, d["due"] or "–", _days_left(d), marked(term), steps])
     title = f"What waits for the {role}" if role else "What waits, and for whom"
-    table(title, ["project", "state", "role", "term", "due", "days left"], rows)
+    who = [] if role else ["role"]
+    table(title, ["project", "title", *who, "due", "days left", "term", "commands"], rows, ["days left"])
 
 
 def _calendar(role: Role, lines: list[TermLine]) -> bytes:
@@ -209,81 +207,3 @@ def _calendar(role: Role, lines: list[TermLine]) -> bytes:
         feed.add_component(event)
     content: bytes = feed.to_ical()
     return content
-
-
-def _calculate(measure: Measure, name: str, start: date, suspended: list[str], days: int | None) -> dict[str, Any]:
-    if name not in measure.terms:
-        raise Failure(NOT_FOUND, f"there is no term '{name}'; there are {', '.join(measure.terms)}")
-    rule = measure.terms[name]
-    version = rule.allowance.version(start)
-    limits = {
-        "project_end": measure.delivery.notice_end.at(start),
-        "window": local_day(measure.window.closes.at(start)),
-    }
-    if version.value.dated and name not in limits:
-        raise malformed(f"'{name}' ends with a date of its project: see 'deadlines P'")
-    running = clock.begin(rule, name, start, limit=limits.get(name))
-    running = clock.deliver(running, start) if clock.awaits_delivery(running) else running
-    if days is not None:
-        running = Term(**{f: getattr(running, f) for f in running.__slots__} | {"days": days, "months": None})
-    for first, last in sorted(_interval(text) for text in suspended):
-        if first <= start:
-            raise malformed(f"the term begins on {start}: it cannot be suspended on {first}")
-        if clock.status(running) is not TermStatus.running or running.events[-1].day > first:
-            raise malformed(f"the suspensions overlap on {first}")
-        running = clock.resume(clock.suspend(running, first, "suspended"), last + timedelta(days=1))
-    due = clock.due(running, measure.calendar)
-    if due is None:
-        raise malformed("the term has no end")
-    return {
-        "measure": measure.key,
-        "term": name,
-        "from": start.isoformat(),
-        "allowance": _length(running),
-        "due": due.day.isoformat(),
-        "class": rule.term_class,
-        "basis": rule.basis,
-        "source": version.source,
-        "reference": version.reference,
-        "moved": [{"day": day.isoformat(), "reason": moved.reason} for moved in due.moved for day in _days(moved)],
-        "reasons": [str(moved) for moved in due.moved],
-        "reminders": [rung.day.isoformat() for rung in clock.rungs(running, rule, measure.calendar)],
-        "at_expiry": rule.at_expiry,
-    }
-
-
-def _length(term: Term) -> str:
-    if term.months is not None:
-        return f"{term.months} months"
-    return f"{term.days} days" if term.days is not None else "a date of the act"
-
-
-def _days(moved: Moved) -> list[date]:
-    return [moved.first + timedelta(days=n) for n in range((moved.last - moved.first).days + 1)]
-
-
-def _interval(text: str) -> tuple[date, date]:
-    first, _, last = text.partition(":")
-    if not last:
-        raise malformed(f"'{text}' is not an interval, such as 2018-12-01:2018-12-20")
-    if a_day(last) < a_day(first):
-        raise malformed(f"'{text}' ends before it begins")
-    return a_day(first), a_day(last)
-
-
-def _show_calculation(document: dict[str, Any]) -> None:
-    out.print(f"[bold]{document['due']}[/] is the last day of '{document['term']}' ({TERM_IT[document['term']]})")
-    mark = "[yellow]default (ours)[/]" if document["source"] == "default" else document["source"]
-    pairs(
-        "",
-        {
-            "from": document["from"],
-            "allowance": document["allowance"],
-            "basis": document["basis"],
-            "source": f"{mark}: {document['reference']}",
-            "reminders": ", ".join(document["reminders"]) or "none",
-            "at its end": document["at_expiry"],
-        },
-    )
-    if document["reasons"]:
-        table("What moved it", ["days and reason"], [[reason] for reason in document["reasons"]])

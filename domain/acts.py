@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.commands import Content, MoveEnd, Nothing
+from domain.commands import Content, MoveEnd, Nothing, SuspendTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ ACTS = {
     for rule in (
         ActRule("close_measure", "Close the window before its time", Nothing, ("open",)),
         ActRule("move_end", "Move the end of the notice; running projects follow", MoveEnd),
+        ActRule("suspend_terms", "A law stops terms, also in the past; every clock is counted again", SuspendTerms),
     )
 }
 """The acts by name."""

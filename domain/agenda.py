@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from domain.calendar import at_hour
+from domain.ladder import rungs
 from domain.measure import Measure
-from domain.term import Due, Term, TermStatus, due, rungs, stands_still_until, status
+from domain.term import Due, Term, TermStatus, due, stands_still_until, status
 
 REMINDER_HOUR = 9
 """Reminders leave at nine in the morning (our default)."""

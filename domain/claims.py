@@ -174,6 +174,8 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
         line = file.claim_lines.get(line_key(claim, name))
         if line is None or line.claim != claim.id:
             yield _finding(f"{name} is not a line of {claim.id}", name)
+        elif line.released or line.cut_cents == line.cents > 0:
+            yield _finding(f"{name} was {'put aside' if line.released else 'cut'} already", name)
         elif reason not in reasons.at(ctx.day):
             message = f"'{reason}' is not a reason: {', '.join(reasons.at(ctx.day))}"
             yield reasons.finding("R8.7", message, name, ctx.day)

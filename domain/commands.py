@@ -17,6 +17,7 @@ from stdnum.exceptions import ValidationError
 RecipientId = Annotated[str, Field(pattern=r"^R\d{2,4}$")]
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 ClaimId = Annotated[str, Field(pattern=r"^C\d{1,3}$")]
+OrderId = Annotated[str, Field(pattern=r"^C\d{1,3}/\d{1,4}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -220,11 +221,15 @@ class OrderPayment(Content):
 class ConfirmPayment(Content):
     claim: ClaimId
     reference: Text
+    order: OrderId | None = None
+    """The order that the treasury names; without it the one that is on its way."""
 
 
 class FailPayment(Content):
     claim: ClaimId
     reason: Text
+    order: OrderId | None = None
+    """As for ``ConfirmPayment``."""
 
 
 class Delivery(Content):
@@ -241,6 +246,21 @@ class RecordDelivery(Content):
 class MoveEnd(Content):
     until: dt.date
     act: Text
+
+
+class SuspendTerms(Content):
+    """A law stops terms of some classes, perhaps in the past (R9.7). Both ends included."""
+
+    first: dt.date
+    last: dt.date
+    classes: tuple[Literal["procedure", "delivery", "payment", "appeal", "records"], ...] = Field(min_length=1)
+    act: Text
+
+    @model_validator(mode="after")
+    def _in_order(self) -> SuspendTerms:
+        if self.last < self.first:
+            raise ValueError("it ends before it begins")
+        return self
 
 
 CONTENTS: dict[str, type[Content]] = {
@@ -280,6 +300,7 @@ CONTENTS: dict[str, type[Content]] = {
     "revoke": Decree,
     "record_delivery": RecordDelivery,
     "move_end": MoveEnd,
+    "suspend_terms": SuspendTerms,
     "pass_time": Nothing,
     "close_window": Nothing,
 }

@@ -13,6 +13,7 @@ from domain import (
     evaluation,
     evidence,
     four_eyes,
+    law,
     ledger,
     outcomes,
     passing_time,
@@ -66,6 +67,7 @@ HANDLERS: dict[str, Handler] = {
     "revoke": revocation.revoke,
     "record_delivery": evaluation.record_delivery,
     "move_end": delivery.move_end,
+    "suspend_terms": law.suspend_terms,
     "pass_time": passing_time.pass_time,
     "close_window": passing_time.close_window,
 }

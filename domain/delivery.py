@@ -90,9 +90,15 @@ def start(file: File, content: c.Start, ctx: Context) -> Decision:
     file = meet(file, ctx.day, "start")
     file = begin_term(file, ctx.measure, "project_end", on, limit=end.at(ctx.day))
     last = end_of(file, ctx)
-    if last < end.at(ctx.day):  # only then is there anything to extend
-        file = begin_term(file, ctx.measure, "extension_deadline", on, limit=_last_day_to_ask(last, ctx))
+    file = _room_to_extend(file, ctx, on, last, end.at(ctx.day))
     return Decision(ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": last.isoformat()})
+
+
+def _room_to_extend(file: File, ctx: Context, on: date, end: date, notice_end: date) -> File:
+    """Until when an extension may be asked for, where the end of the notice leaves room for one (R7.6)."""
+    if end >= notice_end:
+        return file
+    return begin_term(file, ctx.measure, "extension_deadline", on, limit=_last_day_to_ask(end, ctx))
 
 
 def _last_day_to_ask(end: date, ctx: Context) -> date:
@@ -233,7 +239,10 @@ def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
     after = end_of(file, ctx)
     if after == before or not is_open(file, "project_end"):
         return Decision(file, data={"ends": after.isoformat(), "days": 0})
-    last = _last_day_to_ask(after, ctx)
-    file = change(file, "extension_deadline", lambda term: clock.shift(term, last, ctx.day, note))
+    if "extension_deadline" in file.terms:
+        last = _last_day_to_ask(after, ctx)
+        file = change(file, "extension_deadline", lambda term: clock.shift(term, last, ctx.day, note))
+    elif not file.extensions:
+        file = _room_to_extend(file, ctx, ctx.day, after, content.until)
     data = {"ends": after.isoformat(), "days": (after - before).days}
     return Decision(file, notices=(letter(file, ctx, "move_end", "operator", term="project_end"),), data=data)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from domain import term as clock
+from domain.agenda import next_deadline
 from domain.file import Account, File
 from domain.lifecycle import COMMANDS, ENDS, Role, State, allowed
 from domain.measure import Measure
 from domain.money import euro_it
 from domain.summary import attention, stage_of, who_must_act
-from domain.term import TermStatus
+from domain.term import Term, TermStatus
 
 STATE_IT: dict[State, str] = {
     State.waiting_for_funds: "in lista d'attesa per i fondi",
@@ -92,23 +93,45 @@ def details(file: File, measure: Measure) -> str:
     parts = [f"## {file.title} · {file.project}", f"**{stage_of(file.state)}**: {STATE_IT[file.state]}"]
     overdue = attention(file, measure)
     if overdue:
-        names = ", ".join(TERM_IT[key.partition("/")[0]] for key in overdue)
+        names = ", ".join(_passed(file.terms[key], measure) for key in overdue)
         parts.append(f"⚠ **Termine scaduto**: {names}. Decide il dirigente, mai il sistema.")
     if file.state not in ENDS:
         parts.append("**Deve agire**: " + ", ".join(ROLE_IT[role] for role in who_must_act(file)))
+        nearest = next_deadline(file.terms, measure)
+        if nearest:
+            term = file.terms[nearest[0]]
+            parts.append(f"**Prossima scadenza**: {day_it(nearest[1].day)}, {TERM_IT[term.name]} ({_who(term)})")
     parts += [_terms(file, measure), _money(file), _commands(file)]
     return "\n\n".join(part for part in parts if part)
 
 
+def _passed(term: Term, measure: Measure) -> str:
+    due = clock.due(term, measure.calendar)
+    return f"{TERM_IT[term.name]} ({day_it(due.day)})" if due else TERM_IT[term.name]
+
+
+def _who(term: Term) -> str:
+    return ROLE_IT[Role(term.waiting_for)]
+
+
 def _terms(file: File, measure: Measure) -> str:
-    rows = []
+    """The open terms: those that run by their last day, then those that stand still, with what is left of them."""
+    running, still = [], []
     for term in file.terms.values():
+        name = f"{TERM_IT[term.name]} ({_who(term)}; {term.basis})"
         due = clock.due(term, measure.calendar)
-        if clock.status(term) in (TermStatus.running, TermStatus.suspended):
-            waits = "**in attesa della consegna**" if clock.awaits_delivery(term) else "**sospeso**"
-            when = f"entro il **{day_it(due.day)}**" if due else waits
-            rows.append(f"- {TERM_IT[term.name]}: {when} ({term.basis})")
+        if clock.status(term) is TermStatus.running and due:
+            running.append((due.day, f"- entro il **{day_it(due.day)}**: {name}"))
+        elif clock.status(term) is TermStatus.suspended:
+            waits = "in attesa della consegna" if clock.awaits_delivery(term) else f"sospeso, {_left(term, measure)}"
+            still.append(f"- **{waits}**: {name}")
+    rows = [row for _, row in sorted(running)] + still
     return "\n".join(["**Termini**", "", *rows]) if rows else ""
+
+
+def _left(term: Term, measure: Measure) -> str:
+    days = clock.remaining(term, measure.calendar, date.max)
+    return f"resta{'no' * (days != 1)} {days} giorn{'o' if days == 1 else 'i'}"
 
 
 def _money(file: File) -> str:

@@ -11,7 +11,7 @@ from domain.lifecycle import COMMANDS, State, allowed
 from domain.measure import Measure
 from domain.term import TermStatus
 
-REMINDERS = frozenset({"reminder", "escalation"})
+REMINDERS = frozenset({"reminder", "escalation", "ask"})
 """Letters that only call attention; every other one is the notice of an act and cannot be held back (F87)."""
 
 
@@ -56,15 +56,15 @@ def _of_term(file: File, measure: Measure, key: str) -> dict[str, str]:
     }
 
 
-def still_due(file: File, template: str, term: str, due: str, measure: Measure, overdue: Collection[str]) -> bool:
+def still_due(file: File, template: str, term: str, due: str, measure: Measure, matters: Collection[str]) -> bool:
     """Whether a reminder is still right at the instant of sending (F108): its term runs to the same day, or has passed.
 
-    Notices of acts are always due. An escalation is due as long as its matter is open.
+    Notices of acts are always due. An escalation, or a question, is due as long as its matter is open.
     """
     if template not in REMINDERS or term not in file.terms:
         return True
-    if template == "escalation":
-        return term in overdue or measure.terms[file.terms[term].name].at_expiry != "escalate"
+    if template != "reminder":
+        return term in matters
     state = clock.status(file.terms[term])
     end = clock.due(file.terms[term], measure.calendar)
     same = end is not None and end.day.isoformat() == due

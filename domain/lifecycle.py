@@ -287,6 +287,7 @@ _RULES = (
         "An act moves the end of the notice",
         _stay(*(state for state in State if state not in ENDS)),
     ),
+    CommandRule("suspend_terms", R.system, "A law has stopped terms: their clocks are counted again", _stay(*State)),
     CommandRule(
         "close_window",
         R.system,

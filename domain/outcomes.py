@@ -91,15 +91,21 @@ def _again(file: File, name: str, day: str) -> str:
     return f"{day}.{known + 1}" if known else day
 
 
+def awaited_facts(file: File) -> frozenset[str]:
+    """The terms, without their number, whose fact is still open: hires to be made known, results that stand."""
+    declared = {_hire_term(o) for o in file.outcomes.values() if o.state == "declared"}
+    return frozenset(declared | {f"outcome/{o.reached_on}" for o in file.outcomes.values() if o.state != "refused"})
+
+
 def _known(file: File, ctx: Context) -> File:
     """Terms whose placements are all verified or refused have been met."""
-    declared = {_hire_term(o) for o in file.outcomes.values() if o.state == "declared"}
-    standing = {f"outcome/{o.reached_on}" for o in file.outcomes.values() if o.state != "refused"}
+    awaited = awaited_facts(file)
     for key, term in file.terms.items():
-        base = key.partition(".")[0]
-        if term.name.startswith("hire_notice") and base not in declared:
+        if key.partition(".")[0] in awaited:
+            continue
+        if term.name.startswith("hire_notice"):
             file = meet(file, ctx.day, key)
-        elif term.name == "outcome" and base not in standing:
+        elif term.name == "outcome":
             file = change(file, key, lambda t: clock.cancel(t, ctx.day, "the result was refused"))
     return file
 

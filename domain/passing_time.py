@@ -14,11 +14,12 @@ from domain.delivery import end
 from domain.endings import close_when_settled, forfeit
 from domain.evaluation import end_notice, resume_procedure
 from domain.file import ClaimState, File
+from domain.ladder import generation
 from domain.ledger import after
 from domain.letters import letter
 from domain.lifecycle import State
 from domain.measure import TermRule
-from domain.outcomes import exit_status
+from domain.outcomes import awaited_facts, exit_status
 from domain.term import Term, TermStatus
 from domain.terms import change, end_with_records
 
@@ -61,7 +62,8 @@ def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
 
 def _escalate(file: File, term: str, ctx: Context) -> Decision:
     """A term of the administration passes: the head of office is told, nothing is decided."""
-    return Decision(file, notices=(letter(file, ctx, "escalation", "manager", term=term, rung="expired"),))
+    rung = f"expired{generation(file.terms[term])}"
+    return Decision(file, notices=(letter(file, ctx, "escalation", "manager", term=term, rung=rung),))
 
 
 def _forfeit(file: File, _: str, ctx: Context) -> Decision:
@@ -82,7 +84,7 @@ def _decide_on_papers(file: File, _: str, ctx: Context) -> Decision:
 
 def _close(file: File, term: str, ctx: Context) -> Decision:
     """No claim in time: what is unclaimed lapses; the project goes on only for what is claimed already (R8.3)."""
-    notice = letter(file, ctx, "escalation", "operator", term=term, rung="expired")
+    notice = letter(file, ctx, "lapse", "operator", term=term)
     if file.state is State.payment:
         return close_when_settled(Decision(file, notices=(notice,)), ctx)
     if not file.claims:
@@ -154,6 +156,13 @@ def _unsettled(file: File, term: Term) -> bool:
     claim, debt = file.claims.get(number), file.debts.get(number)
     unpaid = claim is not None and claim.state is not ClaimState.paid and claim.recognised != 0
     return unpaid or (debt is not None and debt.open > 0)
+
+
+def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
+    """Terms that have passed and whose question nobody has answered yet (R6.22, R6.19)."""
+    awaited = awaited_facts(file)
+    asked = [t for t in file.terms.values() if terms[t.name].at_expiry == "ask"]
+    return tuple(t.id for t in asked if t.term_class == "records" or t.id.partition(".")[0] in awaited)
 
 
 def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:

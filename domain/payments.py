@@ -66,14 +66,21 @@ def _signatures(claim: Claim, amount: int, ctx: Context) -> int:
     return 1 if needs_two and claim.first_signature is None else 2
 
 
-def _open_order(file: File, claim: Claim) -> Order:
-    return file.orders[f"{claim.id}/{claim.order}"]
+def _open_order(file: File, claim: Claim, named: str | None = None) -> Order:
+    """The order that is on its way; an answer that names another one is not an answer to it (F59)."""
+    order = file.orders[f"{claim.id}/{claim.order}"]
+    if named not in (None, order.id):
+        message = f"the answer is about {named}, and {order.id} is on its way"
+        require(Finding("F59", message, "order", "default", "F59: no order without an end"))
+    return order
 
 
 def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Decision:
     """The treasury has paid: the claim is settled, and the project is closed when it was the last thing."""
     claim = in_state(file, content.claim, ClaimState.ordered)
-    order = replace(_open_order(file, claim), state=OrderState.paid, reference=content.reference, ended_on=ctx.day)
+    order = replace(
+        _open_order(file, claim, content.order), state=OrderState.paid, reference=content.reference, ended_on=ctx.day
+    )
     paid = replace(claim, state=ClaimState.paid, paid=order.cents, reference=content.reference)
     file = meet(file.putting("claims", paid).putting("orders", order), ctx.day, f"payment/{claim.id}")
     reason = f"payment {order.id}, reference {content.reference}"
@@ -87,7 +94,9 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
 def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
     """The treasury has refused: the money goes back to the commitment until it is ordered again under a new key."""
     claim = in_state(file, content.claim, ClaimState.ordered)
-    order = replace(_open_order(file, claim), state=OrderState.failed, failure=ctx.content, ended_on=ctx.day)
+    order = replace(
+        _open_order(file, claim, content.order), state=OrderState.failed, failure=ctx.content, ended_on=ctx.day
+    )
     file = file.putting("orders", order)
     file = file.putting("claims", replace(claim, state=ClaimState.failed, failure=ctx.content, first_signature=None))
     back = Transfer(Account.ordered, Account.committed, order.cents, f"order {order.id} refused by the treasury")

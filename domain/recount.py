@@ -51,8 +51,9 @@ def duties(
     first, tail = story[begun[-1]]["day"], story[begun[-1] + 1 :]
     idle = set(_days(stops)) | set(_stood_still(tail))
     last = _last_day(head, first, tail, idle)
-    expired = next((e for e in story if e["kind"] == "expire"), None)
-    moves = [e for e in story if e["kind"] in ("start", "interrupt", "extend", "shift")]
+    ended = next((e for e in reversed(story) if e["kind"] in ("expire", "recount")), None)
+    expired = ended if ended and ended["kind"] == "expire" else None
+    moves = [e for e in story if e["kind"] in ("start", "interrupt", "extend", "shift", "recount")]
     generation = f"#{len(moves) - 1}" if len(moves) > 1 else ""
     since = moves[-1]["day"] + ONE * (moves[-1]["kind"] in ("start", "interrupt"))
     rungs = [(f"after-{n}d{generation}", _walk(first, n, idle)) for n in ladder["after"]]

@@ -82,6 +82,11 @@ def meeting(line: c.RegisterLine) -> Meeting:
     return line.service, line.date, line.start, line.end, line.register_number
 
 
+def meeting_of(line: ServiceLine) -> Meeting:
+    """The same, for a line that the file holds."""
+    return line.service, line.day, line.start, line.end, line.register_number
+
+
 def minutes_between(start: str, end: str) -> int:
     """Minutes from one time of the day to another; negative when the end comes first."""
     return _minutes(end) - _minutes(start)

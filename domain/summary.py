@@ -12,6 +12,7 @@ from domain.balance import overpaid, owed
 from domain.calendar import ROME, end_of_day, local_day
 from domain.contest import contested_lines
 from domain.file import Account, Claim, ClaimState, File, Recipient
+from domain.ladder import rungs
 from domain.letters import reminder_key
 from domain.lifecycle import COMMANDS, ENDS, STAGES, Role, State, allowed, waiting_for
 from domain.measure import Measure
@@ -31,8 +32,13 @@ _CLAIM_WAITS = {
 """Who must act on a claim in each state."""
 
 
+_CLAIMS_MADE = (State.in_delivery, State.outcome_verification, State.reporting, State.payment)
+
+
 def who_must_act(file: File) -> tuple[Role, ...]:
-    """Who must act now: by the state, by the claims and outcomes that are not settled, by debts."""
+    """Who must act now: by the state, and by claims, outcomes, contests, debts and requests for more time that are open."""
+    if file.state not in (*_CLAIMS_MADE, State.recovery):
+        return waiting_for(file.state)
     roles = [] if file.state is State.payment else list(waiting_for(file.state))
     roles += [
         _CLAIM_WAITS[claim.state]
@@ -41,6 +47,8 @@ def who_must_act(file: File) -> tuple[Role, ...]:
     ]
     if file.state is State.payment and any(outcome.state == "declared" for outcome in file.outcomes.values()):
         roles.append(Role.controller)
+    if file.state is State.in_delivery and any(extension.granted is None for extension in file.extensions.values()):
+        roles.append(Role.manager)
     if contested_lines(file):
         roles.append(Role.officer)
     if owed(file):
@@ -87,6 +95,20 @@ def status(file: File, measure: Measure, at: datetime, sent: Collection[str] = (
         "money": money(file),
         "recipients": [_recipient(file, person) for person in file.recipients.values()],
         "claims": [_claim(claim) for claim in file.claims.values()],
+        "evidence": [
+            {"kind": e.kind, "name": e.name, "valid_until": e.valid_until.isoformat() if e.valid_until else None}
+            for e in file.evidence.values()
+        ],
+        "debts": [
+            {
+                "debt": d.id,
+                "amount": euro(d.cents),
+                "open": euro(d.open),
+                "interest": euro(d.interest),
+                "decree": d.decree,
+            }
+            for d in file.debts.values()
+        ],
     }
 
 
@@ -97,7 +119,7 @@ def _instant(value: datetime) -> str:
 def deadline(project: str, term: Term, measure: Measure, sent: Collection[str]) -> dict[str, Any]:
     """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
     due = clock.due(term, measure.calendar)
-    rungs = clock.rungs(term, measure.terms[term.name], measure.calendar)
+    ladder = rungs(term, measure.terms[term.name], measure.calendar)
     return {
         "term": term.id,
         "due": due.day.isoformat() if due else None,
@@ -107,7 +129,7 @@ def deadline(project: str, term: Term, measure: Measure, sent: Collection[str]) 
         "moved": [str(moved) for moved in due.moved] if due else [],
         "reminders": [
             {"at": rung.day.isoformat(), "sent": reminder_key(project, term.waiting_for, term.id, rung.id) in sent}
-            for rung in rungs
+            for rung in ladder
         ],
     }
 

@@ -14,7 +14,9 @@ from dateutil.relativedelta import relativedelta
 from domain.calendar import next_working_day
 from domain.measure import Calendar, TermRule
 
-_ANEW, _LATER = ("start", "interrupt"), ("extend", "shift")
+ANEW, LATER = ("start", "interrupt"), ("extend", "shift", "recount")
+"""Kinds of event that begin a term anew, or move its end."""
+
 _CLOSING = {"meet": "met", "expire": "expired", "cancel": "cancelled"}
 
 
@@ -34,7 +36,7 @@ class TermEvent:
 
     Kinds: ``await`` (the letter that starts the term has not been delivered), ``start``, ``suspend`` (at most until the end
     of ``until``), ``resume``, ``interrupt`` (starts anew on ``day``), ``extend`` (the computed end becomes ``until``),
-    ``shift`` (the upper limit becomes ``until``), ``remind`` (rung ``rung`` was queued), ``meet``, ``expire``, ``cancel``.
+    ``shift`` (the upper limit becomes ``until``), ``recount`` (a law has moved the end, also of a term that had passed), ``remind`` (rung ``rung`` was queued), ``meet``, ``expire``, ``cancel``.
     """
 
     kind: str
@@ -79,14 +81,6 @@ class Due:
 
     day: date
     moved: tuple[Moved, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One reminder of a term's ladder."""
-
-    id: str
-    day: date
 
 
 def begin(rule: TermRule, name: str, on: date, id: str | None = None, limit: date | None = None) -> Term:
@@ -151,6 +145,11 @@ def shift(term: Term, limit: date, day: date, note: str = "") -> Term:
     return _add(term, TermEvent("shift", day, note, until=limit), TermStatus.running, TermStatus.suspended)
 
 
+def count_again(term: Term, day: date, note: str) -> Term:
+    """A law has stopped days of the term: it runs to its new end, even if it had passed (F104)."""
+    return _add(term, TermEvent("recount", day, note), TermStatus.running, TermStatus.expired)
+
+
 def meet(term: Term, day: date, note: str = "") -> Term:
     """What the term waited for has happened."""
     return _add(term, TermEvent("meet", day, note), TermStatus.running, TermStatus.suspended)
@@ -178,7 +177,7 @@ def status(term: Term) -> TermStatus:
             return TermStatus(_CLOSING[event.kind])
         if event.kind in ("suspend", "await"):
             return TermStatus.suspended
-        if event.kind in ("start", "resume", "interrupt"):
+        if event.kind in ("start", "resume", "interrupt", "recount"):
             return TermStatus.running
     return TermStatus.running
 
@@ -189,9 +188,9 @@ def stands_still_until(term: Term) -> date | None:
     return next(event.until for event in reversed(term.events) if event.kind == "suspend") if suspended else None
 
 
-def _anchor(term: Term) -> date:
+def anchor_of(term: Term) -> date:
     """Day 0 of the count: the start, or the last interruption; the act, for a term whose letter never arrived."""
-    counted = (event.day for event in reversed(term.events) if event.kind in _ANEW)
+    counted = (event.day for event in reversed(term.events) if event.kind in ANEW)
     return next(counted, term.events[0].day)
 
 
@@ -212,7 +211,7 @@ def _suspensions(term: Term) -> list[Moved]:
     return found
 
 
-def _standing_still(term: Term, calendar: Calendar) -> list[Moved]:
+def standing_still(term: Term, calendar: Calendar) -> list[Moved]:
     """All days that do not count, by act and by law, in order; no day stands in two of them."""
     legal = [Moved(w.first, w.last, w.act) for w in calendar.suspensions if term.term_class in w.classes]
     found: list[Moved] = []
@@ -249,6 +248,11 @@ def limit_of(term: Term) -> date | None:
     return next((event.until for event in reversed(term.events) if event.kind == "shift"), term.limit)
 
 
+def _act_of_limit(term: Term) -> str:
+    notes = (event.note for event in reversed(term.events) if event.kind == "shift")
+    return next(notes, "") or "the limit of the act"
+
+
 def due(term: Term, calendar: Calendar) -> Due | None:
     """The last day of the term and why it is that day; None while the term is suspended or awaits its letter.
 
@@ -258,8 +262,8 @@ def due(term: Term, calendar: Calendar) -> Due | None:
         return None
     limit = limit_of(term)
     if term.days is None and term.months is None:
-        return Due(limit or _anchor(term), ())
-    anchor, still = _anchor(term), _standing_still(term, calendar)
+        return Due(limit or anchor_of(term), ())
+    anchor, still = anchor_of(term), standing_still(term, calendar)
     day = counted_day(anchor, _allowance_days(term, anchor), still)
     moved = [
         Moved(max(s.first, anchor + timedelta(days=1)), s.last, s.reason)
@@ -277,7 +281,7 @@ def due(term: Term, calendar: Calendar) -> Due | None:
             limit,
             (
                 *moved,
-                Moved(limit + timedelta(days=1), working, f"never past {limit.isoformat()}, the limit of the act"),
+                Moved(limit + timedelta(days=1), working, f"never past {limit.isoformat()}, {_act_of_limit(term)}"),
             ),
         )
     return Due(working, tuple(moved))
@@ -285,34 +289,12 @@ def due(term: Term, calendar: Calendar) -> Due | None:
 
 def remaining(term: Term, calendar: Calendar, on: date) -> int:
     """Days of the allowance that are left at the end of a day; never negative. What a suspended term will resume with."""
-    anchor = _anchor(term)
+    anchor = anchor_of(term)
     suspended_on = term.events[-1].day if status(term) is TermStatus.suspended else None
     upto = min(on, suspended_on - timedelta(days=1)) if suspended_on else on
     passed = max((upto - anchor).days, 0)
     lost = sum(
         max((min(s.last, upto) - max(s.first, anchor + timedelta(days=1))).days + 1, 0)
-        for s in _standing_still(term, calendar)
+        for s in standing_still(term, calendar)
     )
     return max(_allowance_days(term, anchor) - (passed - lost), 0)
-
-
-def rungs(term: Term, rule: TermRule, calendar: Calendar) -> tuple[Rung, ...]:
-    """The reminders of a term in order: so many days after its start, or before its due date.
-
-    A term that starts anew, or whose end is moved, has its ladder again, in a new generation (``before-30d#1``): what
-    was sent for the old date says nothing of the new one.
-    """
-    end = due(term, calendar)
-    if end is None:
-        return ()
-    anchor, still = _anchor(term), _standing_still(term, calendar)
-    moves = [event for event in term.events if event.kind in (*_ANEW, *_LATER)]
-    generation = f"#{len(moves) - 1}" if len(moves) > 1 else ""
-    if not moves:
-        return ()
-    earliest = moves[-1].day + timedelta(days=moves[-1].kind in _ANEW)
-    after = rule.reminders_after.at(anchor) if rule.reminders_after else ()
-    before = rule.reminders_before.at(anchor) if rule.reminders_before else ()
-    ladder = [Rung(f"after-{days}d{generation}", counted_day(anchor, days, still)) for days in after]
-    ladder += [Rung(f"before-{days}d{generation}", end.day - timedelta(days=days)) for days in before]
-    return tuple(sorted((rung for rung in ladder if earliest <= rung.day <= end.day), key=lambda rung: rung.day))

@@ -1,4 +1,4 @@
-"""The Temporal schedules of the service: made when a worker starts, and run once then."""
+"""The Temporal schedules of the service: made when a worker starts, and, but for payments, run once then."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from workflows.messages import TASK_QUEUE
+from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 
 CATCHUP = timedelta(days=1)
 """What was missed for longer is not made up: the first run after an outage sees everything anyway."""
@@ -33,6 +33,9 @@ class Duty:
     note: str
     cron: str | None = None
     every: timedelta | None = None
+    queue: str = TASK_QUEUE
+    at_start: bool = True
+    """Whether it also runs when a worker starts."""
 
     def schedule(self) -> Schedule:
         """As Temporal has it."""
@@ -41,7 +44,7 @@ class Duty:
             intervals=[ScheduleIntervalSpec(self.every)] if self.every else [],
             time_zone_name="Europe/Rome",
         )
-        action = ScheduleActionStartWorkflow(self.workflow, id=self.id, task_queue=TASK_QUEUE, static_summary=self.note)
+        action = ScheduleActionStartWorkflow(self.workflow, id=self.id, task_queue=self.queue, static_summary=self.note)
         return Schedule(
             action=action,
             spec=spec,
@@ -52,18 +55,28 @@ class Duty:
 DUTIES = (
     Duty("watchdog", "DailyWatch", "the watchdog and its certificate", cron="0 5 * * *"),
     Duty("aftercare", "HourlyAftercare", "terms of ended projects", every=timedelta(hours=1)),
+    # Not at the start of a worker: until the day's run an order may still be taken back.
+    Duty(
+        "payments",
+        "PaymentRun",
+        "orders into files for the treasury",
+        cron="30 6 * * *",
+        queue=PAYMENTS_QUEUE,
+        at_start=False,
+    ),
 )
 
 
 async def ensure_schedules(client: Client) -> None:
-    """Make the schedules that are missing, bring the others up to date, and run each once now."""
+    """Make the schedules that are missing, bring the others up to date, and run once now what runs at the start."""
     for duty in DUTIES:
         try:
-            await client.create_schedule(duty.id, duty.schedule(), trigger_immediately=True)
+            await client.create_schedule(duty.id, duty.schedule(), trigger_immediately=duty.at_start)
         except ScheduleAlreadyRunningError:
             handle = client.get_schedule_handle(duty.id)
             await handle.update(lambda found, duty=duty: _updated(found, duty))  # type: ignore[misc]
-            await handle.trigger()
+            if duty.at_start:
+                await handle.trigger()
 
 
 def _updated(found: ScheduleUpdateInput, duty: Duty) -> ScheduleUpdate:

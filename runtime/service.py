@@ -14,11 +14,12 @@ from temporalio.client import Client
 
 from activities.delivery import start_missing
 from activities.registry import post_of
+from activities.treasury import Directory
 from runtime.client import ServerUnavailable, connect, register_search_attributes
 from runtime.schedules import ensure_schedules
 from runtime.server import Address, embedded
 from runtime.settings import SERVICE_FILE, CannotStart, Settings
-from runtime.worker import build_worker, prepare
+from runtime.worker import build_payments_worker, build_worker, prepare
 from storage.database import Database
 
 PATIENCE_SECONDS = 20
@@ -46,7 +47,10 @@ async def working(client: Client, settings: Settings) -> AsyncIterator[Database]
     with closing(Database(settings.database_url)) as database:
         prepare(database)
         await register_search_attributes(client)
-        async with build_worker(client, database, post_of(settings.smtp_url, settings.data), settings.data):
+        async with (
+            build_worker(client, database, post_of(settings.smtp_url, settings.data), settings.data),
+            build_payments_worker(client, database, Directory(settings.treasury)),
+        ):
             await start_missing(client, database)
             await ensure_schedules(client)
             yield database

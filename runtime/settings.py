@@ -26,6 +26,13 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
     actor: str | None = Field(default=None, validation_alias="AZIONI_ACTOR")
 
+    treasury_directory: Path | None = Field(default=None, validation_alias="AZIONI_TREASURY")
+
+    @property
+    def treasury(self) -> Path:
+        """The directory of the treasury, whose ``out`` takes the payment files: by default in the data directory."""
+        return self.treasury_directory or self.data / "treasury"
+
     @property
     def database_url(self) -> str:
         """The database: by default SQLite in the data directory."""

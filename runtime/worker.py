@@ -1,4 +1,4 @@
-"""The worker: workflows and activities of the service on one task queue."""
+"""The workers: of the service, and of the payment runs on a task queue of their own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.mail import Post, templates
+from activities.payments import PaymentRuns
 from activities.registry import all_activities
+from activities.treasury import Treasury
 from storage import actors
 from storage.database import Database
 from workflows.duties import DailyWatch, HourlyAftercare
 from workflows.measure import MeasureLifecycle
-from workflows.messages import TASK_QUEUE
+from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
+from workflows.payments import PaymentRun
 from workflows.project import ProjectLifecycle
 
 WORKFLOWS = [ProjectLifecycle, MeasureLifecycle, DailyWatch, HourlyAftercare]
@@ -58,6 +61,21 @@ def build_worker(client: Client, database: Database, post: Post, data: Path, cac
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
         max_cached_workflows=cached,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        graceful_shutdown_timeout=timedelta(seconds=10),
+        workflow_runner=sandbox(),
+    )
+
+
+def build_payments_worker(client: Client, database: Database, treasury: Treasury) -> Worker:
+    """The worker of the payment runs: it alone knows the way to the treasury."""
+    return Worker(
+        client,
+        task_queue=PAYMENTS_QUEUE,
+        workflows=[PaymentRun],
+        activities=PaymentRuns(database, treasury).all(),
+        activity_executor=ThreadPoolExecutor(2),
+        max_concurrent_activities=2,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=10),
         workflow_runner=sandbox(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, select
 
 from domain.lifecycle import Role
@@ -17,3 +19,26 @@ def seed_default(session: Session) -> None:
 def roles_of(session: Session, actor: str) -> frozenset[Role]:
     """The roles of an actor; none for an unknown one."""
     return frozenset(Role(role) for role in session.exec(select(ActorRow.role).where(ActorRow.name == actor)))
+
+
+def register(session: Session) -> dict[str, tuple[str, ...]]:
+    """All actors with their roles, by name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in session.exec(select(ActorRow).order_by(ActorRow.name, ActorRow.role)):
+        found[row.name] = (*found.get(row.name, ()), row.role)
+    return found
+
+
+def add(session: Session, actor: str, roles: Iterable[Role]) -> None:
+    """Give an actor roles; one that they have stays."""
+    for role in set(roles) - roles_of(session, actor) - {Role.system}:
+        session.add(ActorRow(name=actor, role=role.value))
+    session.flush()
+
+
+def remove(session: Session, actor: str) -> bool:
+    """Take all roles from an actor; False when there is none of that name."""
+    rows = session.exec(select(ActorRow).where(ActorRow.name == actor)).all()
+    for row in rows:
+        session.delete(row)
+    return bool(rows)

@@ -55,12 +55,12 @@ class Database:
             current = MigrationContext.configure(connection).get_current_revision()
         return current != ScriptDirectory.from_config(_migrations()).get_current_head()
 
-    def migrate(self) -> None:
-        """Bring the tables to the newest version; does nothing when they are."""
+    def migrate(self, version: str = "head") -> None:
+        """Bring the tables to a version, the newest if none is named; does nothing when they are there."""
         config = _migrations()
         with _plain_errors(self.url), self._engine.execution_options(writing=True).begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, version)
 
     def close(self) -> None:
         """Let go of all connections."""

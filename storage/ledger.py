@@ -9,7 +9,7 @@ from sqlalchemy import func, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from domain.file import Account, Transfer
+from domain.file import EXTERNAL, Account, Transfer
 from domain.money import euro
 from storage.tables import AccountBalance, ProjectBalance, TransferRow
 
@@ -68,9 +68,9 @@ def balances(session: Session, measure: str) -> dict[Account, int]:
 
 
 def project_balances(session: Session, project: str) -> dict[Account, int]:
-    """What a project holds in each part, in cents; what it took from ``available`` is not a holding."""
+    """What a project holds in each part, in cents; what it took from elsewhere is not a holding."""
     query = select(ProjectBalance.account, ProjectBalance.cents).where(ProjectBalance.project == project)
-    return {Account(account): cents for account, cents in session.exec(query) if account != Account.available and cents}
+    return {Account(account): cents for account, cents in session.exec(query) if account not in EXTERNAL and cents}
 
 
 def by_command(session: Session, project: str) -> dict[str, list[Transfer]]:

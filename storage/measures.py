@@ -55,7 +55,9 @@ def close(session: Session, key: str) -> None:
 
 
 def record_act(session: Session, key: str, kind: str, act: str, value: str, day: date, command_id: str) -> None:
-    """Append an act that changed a running measure."""
+    """Append an act that changed a running measure, once."""
+    if session.exec(select(MeasureActRow.id).where(MeasureActRow.command_id == command_id)).first() is not None:
+        return
     row = MeasureActRow(measure=key, kind=kind, act=act, value=value, day=day, command_id=command_id)
     session.add(row)
     session.flush()

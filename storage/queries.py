@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_, select
 
 from domain.lifecycle import ENDS, State
 from storage.tables import ProjectRow, TermRow
@@ -62,8 +62,8 @@ class TermLine(NamedTuple):
     basis: str
 
 
-def open_terms(session: Session, role: str | None = None) -> list[TermLine]:
-    """Terms that run, are suspended, or have passed while their matter is still open; by due date, of one role or of all."""
+def open_terms(session: Session) -> list[TermLine]:
+    """Terms that run, are suspended, or have passed while their matter is still open; by due date."""
     overdue = (TermRow.status == "expired") & ProjectRow.attention.contains("," + TermRow.id + ",")  # type: ignore[attr-defined]
     query = (
         select(TermRow, ProjectRow)
@@ -71,8 +71,6 @@ def open_terms(session: Session, role: str | None = None) -> list[TermLine]:
         .where(or_(col(TermRow.status).in_(("running", "suspended")), overdue))
         .order_by(col(TermRow.due).is_(None), col(TermRow.due), TermRow.project, TermRow.id)
     )
-    if role is not None:
-        query = query.where(TermRow.waiting_for == role)
     return [
         TermLine(p.number, p.title, p.measure, p.state, t.id, t.name, t.status, t.due, t.waiting_for, t.basis)
         for t, p in session.exec(query)
@@ -103,10 +101,16 @@ def _names(column: str) -> tuple[str, ...]:
     return tuple(name for name in column.split(",") if name)
 
 
-def next_instant(session: Session) -> datetime | None:
-    """The next instant at which any term has something to do, in programme time."""
-    found: datetime | None = session.exec(select(func.min(TermRow.next_at))).one()
-    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
+def next_instant(session: Session, measure: str) -> datetime | None:
+    """The next instant at which any term of a measure has something to do, in programme time; by the index, not by a scan."""
+    query = (
+        select(TermRow.next_at)
+        .join(ProjectRow, col(TermRow.project) == col(ProjectRow.number))
+        .where(col(TermRow.next_at).is_not(None), ProjectRow.measure == measure)
+        .order_by(col(TermRow.next_at))
+        .limit(1)
+    )
+    return session.exec(query).first()
 
 
 def due_terms(session: Session, measure: str, at: datetime) -> list[tuple[str, str]]:

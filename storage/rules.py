@@ -8,7 +8,8 @@ from importlib import resources
 
 from sqlmodel import Session, col, select
 
-from domain.commands import fingerprint
+from domain import law
+from domain.commands import SuspendTerms, fingerprint
 from domain.editions import parse
 from domain.measure import Measure, Rule, Version
 from storage.errors import NotFound
@@ -40,25 +41,25 @@ def version(key: str) -> str:
 
 
 def in_force(session: Session, key: str) -> Measure:
-    """The rules of an opened edition with the acts that changed them since: a later end of the notice."""
-    moves = session.exec(
-        select(MeasureActRow)
-        .where(MeasureActRow.measure == key, MeasureActRow.kind == "move_end")
-        .order_by(col(MeasureActRow.id))
-    ).all()
-    return _moved(key, tuple((row.day, date.fromisoformat(row.value), row.act) for row in moves))
+    """The rules of an opened edition with the acts that changed them since: another end of the notice, a law on terms."""
+    acts = session.exec(select(MeasureActRow).where(MeasureActRow.measure == key).order_by(col(MeasureActRow.id))).all()
+    return _changed(key, tuple((row.kind, row.day, row.value, row.act) for row in acts))
 
 
 @cache
-def _moved(key: str, moves: tuple[tuple[date, date, str], ...]) -> Measure:
+def _changed(key: str, acts: tuple[tuple[str, date, str, str], ...]) -> Measure:
     measure = load(key)
-    if not moves:
-        return measure
-    added = tuple(
-        Version[date](value=until, source="published", reference=act, valid_from=day, act=act)
-        for day, until, act in moves
-    )
-    notice_end = Rule[date](versions=(*measure.delivery.notice_end.versions, *added))
+    for kind, day, value, act in acts:
+        if kind == "move_end":
+            measure = _moved(measure, date.fromisoformat(value), day, act)
+        elif kind == "suspend_terms":
+            measure = law.in_force(measure, law.window_of(SuspendTerms.model_validate_json(value)))
+    return measure
+
+
+def _moved(measure: Measure, until: date, day: date, act: str) -> Measure:
+    added = Version[date](value=until, source="published", reference=act, valid_from=day, act=act)
+    notice_end = Rule[date](versions=(*measure.delivery.notice_end.versions, added))
     return measure.model_copy(update={"delivery": measure.delivery.model_copy(update={"notice_end": notice_end})})
 
 

@@ -46,12 +46,14 @@ class Mailbox(Message):
 
 
 @contextmanager
-def mail_server(on_arrival: Callable[[], None] | None = None) -> Iterator[Mailbox]:
-    """A mail server until the block ends."""
-    box, port = Mailbox(on_arrival), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+def mail_server(
+    on_arrival: Callable[[], None] | None = None, port: int | None = None, url: str = "smtp://127.0.0.1", **more: Any
+) -> Iterator[Mailbox]:
+    """A mail server until the block ends; ``more`` goes to its controller."""
+    box, port = Mailbox(on_arrival), port or free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port, **more)
     controller.start()
-    box.url = f"smtp://127.0.0.1:{port}"
+    box.url = f"{url}:{port}"
     try:
         yield box
     finally:

@@ -146,3 +146,24 @@ class WatchReport(Message):
     counts: dict[str, int] = Field(default_factory=dict)
     found: int = 0
     mended: int = 0
+
+
+PAYMENTS_QUEUE = "payments"
+"""The queue of the payment runs: their worker alone knows the way to the treasury."""
+
+
+class PaymentFile(Message):
+    """A payment file of one measure's account."""
+
+    batch: str
+    orders: int
+    amount: str
+    file: str
+    sha256: str
+
+
+class PaymentReport(Message):
+    """What a payment run wrote or handed over, and what stood in its way."""
+
+    batches: tuple[PaymentFile, ...] = ()
+    problems: tuple[str, ...] = ()

@@ -26,7 +26,8 @@ NAMES = [name.removesuffix(".txt") for name in templates().list_templates() if n
 VALUES = {
     "project": "AR2017-0001", "title": "Cooperativa Legler", "measure": "Azioni di Rete", "state": "awarded", "decree": "7",
     "commands": "accept", "term": "acceptance", "term_id": "acceptance", "due": "2018-08-31", "days": "30", "basis": "atto di adesione",
-    "consequence": "forfeit", "starts": "",
+    "consequence": "forfeit", "starts": "", "claim": "C1", "reason_it": "mancano documenti", "urgent": "yes",
+    "act": "d.l. 18/2020", "gains": "decision 2020-06-05 83;payment/C1 2020-06-05 1",
 }  # fmt: skip
 
 
@@ -111,6 +112,39 @@ async def test_a_reminder_whose_cause_fell_away_a_second_before_is_not_sent(tmp_
     acceptance = next(term for term in shown["deadlines"] if term["term"] == "acceptance")
     assert [reminder["sent"] for reminder in acceptance["reminders"]] == [False, False]
     database.close()
+
+
+async def test_a_question_that_was_answered_a_second_before_is_not_asked(tmp_path: Path) -> None:
+    """F108, R6.22: the notice of a hire arrives while its request waits to be sent; one that is still open is asked."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    projects = [lives.submitted(database, title=f"Project {n}").project for n in range(2)]
+    with mail_server() as box:
+        sender = Notices(database, box.server)
+        for project in projects:
+            lives.live(database, project, lives.until("end_delivery"))
+            await sender.send_notices(project)
+        before = len(box.received)
+        at = lives.instant(10, 26)
+        for project in projects:
+            acted = lives.decide(database, project, "pass_time", c.Nothing(), at).data["acted"]
+            assert "hire_notice/2018-10-15 expiry" in acted
+        verified = c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=True)
+        assert lives.decide(database, projects[0], "verify_outcome", verified, at + timedelta(seconds=1)).accepted
+        assert [(await sender.send_notices(project)).letters for project in projects] == [0, 1]
+    (asked,) = box.received[before:]
+    assert (asked["X-Azioni-Kind"], asked["Subject"]) == (
+        "reminder",
+        f"[{projects[1]}] Da comunicare: comunicazione dell'assunzione",
+    )
+    database.close()
+
+
+def test_notices_of_acts_are_told_apart_from_reminders() -> None:
+    """F87: what only calls attention says so, and can be muted by whoever reads it; an act's notice never."""
+    kinds = {name: compose(notice(name))["X-Azioni-Kind"] for name in NAMES}
+    assert {name for name, kind in kinds.items() if kind == "reminder"} == {"reminder", "escalation", "ask"}
+    assert {kinds["lapse"], kinds["forfeit"], kinds["reject"], kinds["suspend_terms"]} == {"legal-notice"}
 
 
 async def test_a_reminder_that_is_still_right_is_sent_once(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from runtime.settings import Settings
+from storage import watch
+from storage.database import Database
+from storage.watch import Certificate
 from tests.lives import EMPLOYER, POINTS, SAMPLES, people
-from tests.service import Running, dev, starter
+from tests.service import Running, dev, starter, wait_for
 
 KEY = "azioni-di-rete-2017"
 PROJECT = "AR2017-0001"
@@ -117,7 +122,12 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
             == "1686.25"
         )
         assert starter(data, "check-claim", PROJECT, "--claim", "C9", status=4)["error"]["code"] == "not_found"
-        assert starter(data, "order-payment", PROJECT, "--claim", "C1", "--decree", "5")["order"] == "C1/1"
+        order = ("order-payment", PROJECT, "--claim", "C1", "--decree", "5")
+        assert [f["rule"] for f in starter(data, *order, status=3)["error"]["findings"]] == ["R4.13"]
+        durc = tmp_path / "durc.pdf"
+        durc.write_bytes(b"%PDF regular")
+        assert starter(data, "attach", PROJECT, "--kind", "durc", "--file", str(durc))["kind"] == "regularity"
+        assert starter(data, *order)["order"] == "C1/1"
         paid = starter(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")
         assert (paid["state"], paid["paid"]) == ("closed", "1686.25")
         assert starter(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")["already"] is True
@@ -147,3 +157,29 @@ def test_two_services_on_one_directory_are_refused(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with dev(data):
         assert "already" in starter(data, "dev", status=2)["error"]["message"]
+
+
+def test_the_doctors_verdict(tmp_path: Path) -> None:
+    """F117: exit 0 when the service is whole, 1 when the watchdog did not run, or when a count is always zero."""
+    data = tmp_path / "data"
+    with dev(data):
+        starter(data, "measure", "open", KEY, "--as-of", "2018-07-02T09:00:00+02:00")
+        starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))
+        wait_for(lambda: list((data / "certificates").glob("*.json")))
+        whole = starter(data, "doctor")
+        assert whole["ok"], whole
+        assert {"server", "worker", "schedule watchdog", f"clock {KEY}", "watchdog", "ledger", "letters"} <= {
+            check["name"] for check in whole["checks"]
+        }
+        database = Database(Settings(AZIONI_DATA=data).database_url)
+        now = datetime.now(UTC)
+        for certificate, wrong in (
+            (Certificate(now - timedelta(hours=30), {"due": 1}, [], []), ["watchdog"]),
+            (Certificate(now, {"due": 0}, ["'due' was zero in 7 certificates: is it alive?"], []), ["findings"]),
+        ):
+            with database.write() as session:
+                watch.record(session, certificate)
+            document = starter(data, "doctor", status=1)
+            assert [check["name"] for check in document["checks"] if not check["ok"]] == wrong
+        assert "needs attention" in starter(data, "doctor", status=1, as_json=False)
+        database.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from cli.app import main
 from domain import commands as c
-from storage import watch
+from storage import measures, watch
 from storage.database import Database
 from storage.watch import Certificate
 from tests import lives
@@ -82,6 +82,13 @@ def test_spring_2020_moves_each_of_its_83_days(answer: Answers) -> None:
     assert len([m for m in document["moved"] if "18/2020" in m["reason"]]) == 83
 
 
+def test_the_calculator_knows_the_acts_on_record(answer: Answers, record: Database) -> None:
+    """R7.4: the end that a decree has moved."""
+    with record.write() as session:
+        measures.record_act(session, lives.MEASURE, "move_end", "d.d.s. 1", "2019-03-31", date(2018, 8, 10), "act-1")
+    assert answer("term", lives.MEASURE, "project_end", "--from", "2018-08-06")[1]["due"] == "2019-03-31"
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
@@ -132,6 +139,13 @@ def test_the_calendar_feed_of_a_role(answer: Answers, tmp_path: Path) -> None:
     assert events["AR2017-0002/completion"] == "2018-08-16"
 
 
+def test_the_feed_of_the_head_of_office_has_what_has_passed(answer: Answers, tmp_path: Path) -> None:
+    """R9.5: a term of the administration that passes is shown as overdue everywhere."""
+    answer("calendar", "--role", "manager", "--out", str(tmp_path / "role.ics"))
+    feed = icalendar.Calendar.from_ical((tmp_path / "role.ics").read_bytes())
+    assert "AR2017-0001: istruttoria formale (scaduto)" in {str(e["SUMMARY"]) for e in feed.walk("VEVENT")}
+
+
 def test_the_preview_of_an_act_writes_nothing(answer: Answers, record: Database) -> None:
     """F66: who gains how many days."""
     before = lives.file_of(record, "AR2017-0003")
@@ -140,6 +154,23 @@ def test_the_preview_of_an_act_writes_nothing(answer: Answers, record: Database)
     assert status == 0
     assert [(p["project"], p["ends"], p["days"]) for p in document["projects"]] == [("AR2017-0003", "2019-03-31", 90)]
     assert lives.file_of(record, "AR2017-0003") == before
+
+
+def test_the_preview_refuses_what_the_act_would_refuse(answer: Answers) -> None:
+    """R7.4: with the rule and its reason, exit 3."""
+    status, document = answer("measure", "move-end", "azioni-di-rete-2017", "2010-01-01", "--act", "x", "--dry-run")
+    assert (status, [finding["rule"] for finding in document["error"]["findings"]]) == (3, ["R7.4"])
+
+
+def test_the_preview_of_a_law_shows_who_gains_days(answer: Answers, record: Database) -> None:
+    """F104: procedure yes, delivery no; nothing is written."""
+    before = lives.file_of(record, "AR2017-0001")
+    law = ("azioni-di-rete-2017", "2018-07-10:2018-07-19", "--act", "d.l. 1")
+    status, document = answer("measure", "suspend-terms", *law, "--class", "procedure", "--dry-run")
+    assert status == 0
+    assert {(p["project"], p["term"], p["days"]) for p in document["projects"]} == {("AR2017-0001", "decision", 10)}
+    assert lives.file_of(record, "AR2017-0001") == before
+    assert answer("measure", "suspend-terms", *law, "--class", "holidays", "--dry-run")[0] == 2
 
 
 @pytest.mark.parametrize(("hours", "whole"), [(1, True), (30, False)])

@@ -13,7 +13,7 @@ from domain.decide import decide
 from domain.decision import Context, Decision, Refusal
 from domain.file import File
 from domain.findings import Finding
-from domain.lifecycle import COMMANDS
+from domain.lifecycle import COMMANDS, State
 from domain.measure import Measure
 from domain.story import Told, sentence
 from domain.submission import receive
@@ -76,6 +76,10 @@ class Desk:
     def broken(self, name: str, content: c.Content, at: datetime, actor: str = "") -> list[str]:
         """The numbers of the rules that a refused command breaks."""
         return [finding.rule for finding in self.refused(name, content, at, actor)]
+
+    def stands(self) -> State:
+        """The state of the file now."""
+        return self.file.state
 
     def live(self, before: str) -> Desk:
         """Bring the file to the moment before a command of the usual life."""

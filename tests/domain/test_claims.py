@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from domain import commands as c
 from domain.decision import Decision
-from domain.file import Account, ClaimState
-from domain.lifecycle import ENDS, State
+from domain.file import Account
+from domain.lifecycle import State
 from domain.occasion import occasion
 from tests import lives
-from tests.domain.desk import Desk, desk
+from tests.domain.desk import desk
 from tests.lives import instant
 
 
@@ -128,83 +123,3 @@ def test_the_same_words_are_a_new_fact_only_when_the_first_has_failed() -> None:
     before = occasion("confirm_payment", claiming.file, confirm, "manager")
     claiming.do("confirm_payment", confirm, instant(12, 3))
     assert occasion("confirm_payment", claiming.file, confirm, "manager") == before
-
-
-class RandomLife(RuleBasedStateMachine):
-    """Any commands in any order: money never appears, vanishes or goes below zero; nothing is paid twice."""
-
-    desk: Desk
-    day: int
-
-    @initialize()
-    def arrive(self) -> None:
-        self.desk, self.day = desk(budget={"process": "6300.00", "result": "36672.25"}), 4
-
-    @rule(
-        name=st.sampled_from([step[1] for step in lives.LIFE]),
-        again=st.integers(0, 2),
-    )
-    def usual(self, name: str, again: int) -> None:
-        """A command of the usual life, whether its time has come or not."""
-        content = [step[2] for step in lives.LIFE if step[1] == name]
-        self.give(name, content[again % len(content)])
-
-    @rule()
-    def go_on(self) -> None:
-        """The next command of the usual life that is accepted."""
-        for _, name, content in lives.LIFE:
-            if self.give(name, content):
-                return
-
-    @rule(kind=st.sampled_from(["interim", "final", "supplementary"]))
-    def claim(self, kind: str) -> None:
-        self.give("claim", c.MakeClaim.model_validate({"kind": kind}))
-
-    @rule()
-    def fail(self) -> None:
-        self.give("fail_payment", c.FailPayment(claim="C1", reason="x"))
-
-    @rule()
-    def give_up(self) -> None:
-        if self.day % 5 == 0:
-            self.give("withdraw", c.Reason(reason="x"))
-
-    @rule()
-    def revoke(self) -> None:
-        if self.day % 7 == 0:
-            self.give("revoke", c.Decree(decree="1", reason="x"))
-
-    @rule()
-    def time_passes(self) -> None:
-        self.day += 20
-        self.give("pass_time", c.Nothing())
-
-    def give(self, name: str, content: c.Content) -> bool:
-        self.day += 1
-        at = instant(7, 2) + timedelta(days=self.day)
-        if self.desk.file.state in ENDS:
-            return False
-        return isinstance(self.desk.ask(name, content, at), Decision)
-
-    @invariant()
-    def money_adds_up(self) -> None:
-        """What was reserved is where it was, or was paid, or went back: to the cent, at every instant."""
-        if not hasattr(self, "desk"):
-            return
-        file = self.desk.file
-        moves = [transfer for decision in self.desk.decisions for transfer in decision.transfers]
-        back = sum(transfer.cents for transfer in moves if transfer.target is Account.available)
-        held = {account: file.held(account) for account in Account}
-        assert all(cents >= 0 for cents in held.values())
-        assert sum(held.values()) + back == file.requested
-        assert held[Account.paid] == sum(claim.paid for claim in file.claims.values())
-        assert held[Account.ordered] == sum(
-            claim.recognised or 0 for claim in file.claims.values() if claim.state is ClaimState.ordered
-        )
-        assert len({line.item for line in file.claim_lines.values()}) == len(file.claim_lines)
-        if file.state in ENDS:
-            assert sum(held.values()) == held[Account.paid]
-
-
-RandomLife.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
-TestRandomLife = RandomLife.TestCase

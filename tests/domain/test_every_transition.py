@@ -60,6 +60,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "revoke": [c.Decree(decree="1", reason="x")],
     "record_delivery": [c.RecordDelivery()],
     "move_end": [c.MoveEnd(until=date(2022, 6, 30), act="x")],
+    "suspend_terms": [c.SuspendTerms(first=date(2018, 11, 10), last=date(2018, 11, 20), classes=("procedure",), act="x")],
 }  # fmt: skip
 """What people say in each command; the others say nothing."""
 

@@ -19,6 +19,7 @@ from domain.calendar import local_day
 from domain.decide import decide
 from domain.decision import Context, Decision
 from domain.editions import TERMS
+from domain.ladder import rungs
 from domain.lifecycle import State
 from domain.recount import Duty, duties
 from domain.submission import receive
@@ -134,7 +135,7 @@ def test_an_act_that_moves_the_end_of_the_notice_reaches_a_running_project() -> 
     )
     far = running.do("move_end", c.MoveEnd(until=date(2030, 3, 31), act="d.d.s. 2"), lives.instant(11, 21))
     assert far.data["ends"] == "2019-08-06", "12 months: the project's own length stays"
-    days = [rung.day for rung in clock.rungs(running.file.terms["project_end"], MEASURE.terms["project_end"], CALENDAR)]
+    days = [rung.day for rung in rungs(running.file.terms["project_end"], MEASURE.terms["project_end"], CALENDAR)]
     assert days == [date(2019, 6, 7), date(2019, 7, 7), date(2019, 7, 30)]
 
 
@@ -315,6 +316,18 @@ def test_the_watchdog_counts_what_the_register_counts(edition: str) -> None:
                 assert ours == theirs, running
                 compared += 1
     assert compared > 50
+
+
+def test_the_watchdog_counts_a_late_law_as_the_register_does() -> None:
+    """F104: a term that had passed on 29 February 2020 runs again since the decree of March."""
+    passed = clock.expire(
+        clock.remind(term(15, date(2020, 2, 14), "formal_check"), date(2020, 2, 24), "after-10d"), date(2020, 2, 29)
+    )
+    running = clock.count_again(passed, date(2020, 3, 17), "d.l. 18/2020")
+    assert (clock.status(running), end(running)) == (TermStatus.running, date(2020, 5, 22))
+    ours = {(item.rung or item.kind, item.at) for item in items(running, MEASURE)}
+    assert ours == {(duty.what, duty.due) for duty in counted(running, MEASURE.key)}
+    assert {what for what, _ in ours} == {"after-10d#1", "expiry"}, "its ladder is that of the new end"
 
 
 @given(st.dates(date(2019, 1, 1), date(2021, 1, 1)), st.integers(10, 200), gaps)

@@ -136,7 +136,7 @@ async def test_revoked(office: Office) -> None:
 
 
 async def test_recovery_after_a_payment(office: Office) -> None:
-    """R8.9: what was paid must come back; the project stays open for it."""
+    """R8.9, R8.10: notice with its days, decree, debt with its term, money back with interest; then it is over."""
     project = await office.submit(budget={"process": "3500.00", "result": "36672.25"})
     await office.live(
         project,
@@ -144,15 +144,27 @@ async def test_recovery_after_a_payment(office: Office) -> None:
             *until("declare_outcome"),
             (instant(10, 20), "claim", c.MakeClaim(kind="interim")),
             (instant(10, 21), "check_claim", c.CheckClaim(claim="C1")),
+            (instant(10, 22, hour=9), "attach", lives.regularity()),
             (instant(10, 22), "order_payment", c.OrderPayment(claim="C1", decree="5")),
             (instant(10, 23), "confirm_payment", c.ConfirmPayment(claim="C1", reference="T1")),
-            (instant(10, 24), "revoke", c.Decree(decree="78", reason="false declarations")),
+            (instant(10, 24), "give_notice", c.GiveNotice(grounds=("false declarations",))),
         ),
     )
+    early = await office.give(project, "revoke", c.Decree(decree="78", reason="false declarations"))
+    assert [finding.rule for finding in early.findings] == ["R8.10"]
+    await office.live(project, ((instant(11, 6), "revoke", c.Decree(decree="79", reason="false declarations")),))
     file = office.file(project)
     assert file.state is State.recovery
-    assert (file.held(Account.committed), file.held(Account.paid) > 0) == (0, True)
-    assert "recovery" in file.terms
+    paid = file.held(Account.paid)
+    assert (file.held(Account.committed), paid > 0) == (0, True)
+    await office.live(project, ((instant(11, 7), "order_recovery", c.OrderRecovery(cents=paid, decree="80")),))
+    assert "recovery/D1" in office.file(project).terms
+    await office.live(project, ((instant(12, 20), "confirm_recovery", c.ConfirmRecovery(reference="B1")),))
+    assert await office.end_of(project) == State.revoked
+    debt = office.file(project).debts["D1"]
+    assert (debt.open, debt.interest) == (0, 300), "6,300.00 for 58 days at 0.30% a year"
+    assert money(office)[Account.available] == 500_000_000
+    assert money(office)[Account.recovered] == paid + debt.interest
 
 
 async def test_not_funded_when_the_window_ends(tmp_path: Path) -> None:
@@ -237,6 +249,7 @@ async def test_a_later_outcome_is_paid_by_a_supplementary_claim(office: Office) 
         (
             (instant(11, 12), "claim", c.MakeClaim(kind="final")),
             (instant(11, 20), "check_claim", c.CheckClaim(claim="C1")),
+            (instant(11, 21, hour=9), "attach", lives.regularity()),
             (instant(11, 21), "order_payment", c.OrderPayment(claim="C1", decree="1")),
             (instant(11, 22), "confirm_payment", c.ConfirmPayment(claim="C1", reference="T1")),
             (instant(11, 23), "verify_outcome", c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=True)),

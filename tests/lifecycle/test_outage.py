@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from activities.mail import Server
 from domain import commands as c
 from domain.agenda import upcoming
 from domain.lifecycle import ENDS, State
-from domain.term import Term
+from domain.term import Term, awaits_delivery, due
 from storage import audit, outbox, rules
 from tests import lives
+from tests.clock_cost import ClockCost, check, clock_cost
 from tests.lives import instant, until
 from tests.mailbox import Mailbox, mail_server
 from tests.office import Office, opened
+from tests.service import free_port
 
 OUTAGES = (instant(8, 10), instant(12, 20))
 """When the worker goes: before an acceptance lapses, and before the last day of a project."""
@@ -36,6 +39,7 @@ class Programme:
     terms: dict[str, dict[str, Term]]
     letters: dict[str, tuple[str, str]]
     twice: int
+    costs: list[ClockCost]
 
 
 async def programme(data: Path, days: int, box: Mailbox) -> Programme:
@@ -56,7 +60,8 @@ async def programme(data: Path, days: int, box: Mailbox) -> Programme:
             await caught_up(office, projects)
         await office.until(END)
         await caught_up(office, projects)
-        return result(office, projects, box)
+        costs = [clock_cost(await office.handle(project).fetch_history()) for project in projects]
+        return result(office, projects, box, costs)
 
 
 async def caught_up(office: Office, projects: list[str]) -> None:
@@ -79,7 +84,7 @@ def next_at(office: Office, project: str) -> datetime | None:
     return item.at if item else None
 
 
-def result(office: Office, projects: list[str], box: Mailbox) -> Programme:
+def result(office: Office, projects: list[str], box: Mailbox, costs: list[ClockCost]) -> Programme:
     """Everything that must be the same."""
     decisions: dict[str, list[str]] = {}
     with office.database.read() as session:
@@ -91,9 +96,8 @@ def result(office: Office, projects: list[str], box: Mailbox) -> Programme:
     files = {project: office.file(project) for project in projects}
     terms = {p: {k: t for k, t in f.terms.items() if t.name not in BY_LETTER} for p, f in files.items()}
     letters = {str(m["Message-ID"]): (str(m["Subject"]), m.get_content()) for m in box.received}
-    return Programme(
-        decisions, {p: f.state for p, f in files.items()}, terms, letters, len(box.received) - len(letters)
-    )
+    states, twice = {p: f.state for p, f in files.items()}, len(box.received) - len(letters)
+    return Programme(decisions, states, terms, letters, twice, costs)
 
 
 @pytest.fixture(scope="module")
@@ -109,14 +113,47 @@ async def test_the_programme_reaches_its_ends_alone(uninterrupted: Programme) ->
     assert len(uninterrupted.letters) > 15
 
 
+async def test_the_clock_costs_one_timer_and_two_actions_a_wake(uninterrupted: Programme) -> None:
+    for cost in uninterrupted.costs:
+        check(cost)
+    assert sum(cost.wakes for cost in uninterrupted.costs) > 20
+
+
 @pytest.mark.parametrize("days", [1, 3, 10, 45])
 async def test_an_outage_changes_nothing_but_the_instants_of_sending(
     uninterrupted: Programme, tmp_path: Path, days: int
 ) -> None:
     with mail_server() as box:
         found = await programme(tmp_path, days, box)
+    assert max(cost.most_armed for cost in found.costs) == 1
     assert found.twice == 0
     assert found.letters == uninterrupted.letters, "none missing, none other"
     assert found.decisions == uninterrupted.decisions
     assert found.states == uninterrupted.states
     assert found.terms == uninterrupted.terms
+
+
+async def test_a_mail_server_that_is_down_delays_mail_and_nothing_else(tmp_path: Path) -> None:
+    """Decisions are made and the clock goes on; the letters arrive once when the server is back, and start their terms."""
+    port = free_port()
+    async with opened(tmp_path, post=Server(f"smtp://127.0.0.1:{port}")) as office:
+        project, other = await office.submit(), await office.submit(title="Quiet")
+        for name, content in (("admit", c.Nothing()), ("score", c.Score(points=lives.POINTS))):
+            assert (await office.give(project, name, content)).accepted
+        await office.until(instant(7, 11, hour=20))
+        assert (await office.give(project, "award", c.Award(decree="1"))).accepted
+        await office.until(instant(7, 12, hour=8))
+        while office.file(other).terms["formal_check"].events[-1].kind != "remind":
+            await asyncio.sleep(0.02)
+        assert awaits_delivery(office.file(project).terms["acceptance"]), "30 days from a letter that has not arrived"
+        with mail_server(port=port) as box:
+            await office.until(instant(7, 12, hour=10))
+            await caught_up(office, [project, other])
+            await office.delivered(project)
+        acceptance = due(office.file(project).terms["acceptance"], rules.load(lives.MEASURE).calendar)
+        assert acceptance is not None
+        assert acceptance.day == date(2018, 8, 11), "counted from the delivery on 12 July"
+        assert sorted(str(m["Subject"]).partition("] ")[2] for m in box.received) == [
+            "Esito della domanda: ammessa e finanziata",
+            "Promemoria: istruttoria formale entro il 17/07/2018",
+        ]

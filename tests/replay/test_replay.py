@@ -13,6 +13,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from runtime.worker import sandbox
+from tests.clock_cost import check, clock_cost
 from tests.lives import legler
 from workflows.measure import MeasureLifecycle
 from workflows.project import ProjectLifecycle
@@ -46,3 +47,8 @@ def test_no_history_holds_personal_data(path: Path) -> None:
     people = [person["tax_code"] for person in legler()["recipients"]]
     for word in [*people, "48701630120", "papers"]:
         assert all(word not in payload for payload in [*payloads, json.dumps(text)])
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.name.partition(".")[0])
+def test_the_clock_of_a_recorded_life_costs_one_timer_and_two_actions_a_wake(path: Path) -> None:
+    check(clock_cost(WorkflowHistory.from_json("project", path.read_text(encoding="utf-8"))))

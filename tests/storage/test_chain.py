@@ -69,7 +69,7 @@ def test_entries_of_the_time_before_the_chain_are_bound_by_the_migration(databas
         hand.execute("ALTER TABLE certificate DROP COLUMN heads")
         hand.execute("DROP INDEX transfer_command")
         hand.execute("UPDATE alembic_version SET version_num = '0003'")
-    database.migrate()
+    database.migrate("0004")
     assert verified(database) == before
 
 

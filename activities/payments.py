@@ -1,0 +1,136 @@
+"""The payment run: orders into a file, in one transaction; every file to the treasury, once, read back (F57, F58, F107)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlmodel import Session
+from temporalio import activity
+
+from activities.credit_transfer import CannotWrite, batch_id, can_be_sent, write
+from activities.notices import now
+from activities.treasury import AnotherFile, Treasury
+from domain.calendar import local_day
+from domain.commands import fingerprint
+from domain.lifecycle import Role
+from domain.money import euro
+from storage import audit, documents, files, measures, payments, rules
+from storage.database import Database
+from storage.payments import Batch, Placed
+from workflows.messages import PaymentFile, PaymentReport
+
+
+def file_name(batch: str) -> str:
+    """The name under which a file goes to the treasury."""
+    return f"{batch}.xml"
+
+
+class PaymentRuns:
+    """The activities of a payment run, with their database and the treasury."""
+
+    def __init__(self, database: Database, treasury: Treasury) -> None:
+        self._database = database
+        self._treasury = treasury
+
+    def all(self) -> list[Callable[..., Any]]:
+        """What the worker of payments registers."""
+        return [self.gather_payments, self.hand_over_payments]
+
+    @activity.defn(name="gather_payments")
+    def gather_payments(self) -> PaymentReport:
+        """Write the files for what waits; a retry finds nothing left to write."""
+        with self._database.write() as session:
+            written, problems = gather(session, now())
+        return PaymentReport(batches=tuple(_file(batch) for batch in written), problems=tuple(problems))
+
+    @activity.defn(name="hand_over_payments")
+    def hand_over_payments(self) -> PaymentReport:
+        """Hand over every file that was not; those that another run left, too. A retry reports the same files."""
+        run = activity.info().workflow_run_id or ""
+        with self._database.read() as session:
+            left = [batch.id for batch in payments.batches(session) if batch.handed_at is None]
+        problems = [problem for id in left if (problem := hand_over(self._database, self._treasury, id, run))]
+        with self._database.read() as session:
+            handed = payments.handed_over_by(session, run)
+        return PaymentReport(batches=tuple(_file(batch) for batch in handed), problems=tuple(problems))
+
+
+def _file(batch: Batch) -> PaymentFile:
+    return PaymentFile(
+        batch=batch.id, orders=batch.orders, amount=euro(batch.cents), file=file_name(batch.id), sha256=batch.document
+    )
+
+
+def gather(session: Session, at: datetime) -> tuple[list[Batch], list[str]]:
+    """One file for each measure whose orders wait, and what stood in the way; ``at`` is a real instant.
+
+    The projects are held in order of number and the orders are read again: one that was cancelled meanwhile is left out.
+    """
+    projects = sorted({placed.project for placed in payments.to_send(session)})
+    for project in projects:
+        files.hold(session, project)
+    written, problems = [], []
+    for key, waiting in groupby(payments.to_send(session, projects), lambda placed: placed.measure):
+        placed = list(waiting)
+        problems += [f"{p.project}/{p.order.id}: the account is not valid" for p in placed if not can_be_sent(p)]
+        try:
+            batch = _write(session, key, [one for one in placed if can_be_sent(one)], at)
+        except CannotWrite as error:
+            problems.append(str(error))
+        else:
+            written += [batch] if batch else []
+    return written, problems
+
+
+def _write(session: Session, key: str, placed: list[Placed], real: datetime) -> Batch | None:
+    if not placed:
+        return None
+    measure, at = rules.in_force(session, key), measures.edition(session, key).clock.programme(real)
+    id = batch_id(measure, placed, at)
+    data = write(id, measure, placed, at)
+    document = documents.store(session, data, file_name(id), real)
+    debtor = measure.payments.debtor_iban.at(local_day(at))
+    batch = Batch(id, key, debtor, at, document, len(placed), sum(one.order.cents for one in placed))
+    payments.write_batch(session, batch, placed)
+    _trace(session, batch, "payment_file", at)
+    return batch
+
+
+def hand_over(database: Database, treasury: Treasury, id: str, run: str) -> str:
+    """Hand one file over, unless the treasury has it already, and record that it was read back; or say what is wrong.
+
+    The file is held meanwhile: two runs would both find nothing and both write it, when the treasury moves it between.
+    """
+    with database.write() as session:
+        batch = payments.hold_batch(session, id)
+        if batch.handed_at is not None:
+            return ""
+        data, name = documents.read(session, batch.document), file_name(id)
+        if fingerprint(data) != batch.document:
+            return f"{name}: the stored bytes are not those that were written"
+        try:
+            place = treasury.find(name, batch.document)
+            if place is None:
+                treasury.put(name, data)
+                place = treasury.find(name, batch.document)
+        except AnotherFile as error:
+            return f"{name}: {error}"
+        if place is None:
+            raise FileNotFoundError(f"{name} was handed over and cannot be read back")
+        payments.record_handover(session, id, now(), batch.document, place, run)
+        _trace(session, batch, "hand_over", measures.edition(session, batch.measure).clock.programme(now()))
+    return ""
+
+
+def _trace(session: Session, batch: Batch, name: str, at: datetime) -> None:
+    """A file and its hand-over stand in the trace of the measure."""
+    state = measures.edition(session, batch.measure).state
+    entry = audit.AuditEntry(
+        measure=batch.measure, project=None, command_id=f"{batch.id}/{name}", name=name, actor=Role.system,
+        role=Role.system, content=batch.document, at=at, rules_version=rules.version(batch.measure), accepted=True,
+        state_before=state, state_after=state, answer=_file(batch).model_dump_json(),
+    )  # fmt: skip
+    audit.record(session, entry)

@@ -1,0 +1,157 @@
+"""One page: every euro from the payment back to the hour, and why a euro was not paid (F106)."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.panel import Panel
+
+from cli.giving import Project
+from cli.money_commands import known_claim
+from cli.output import marked, out, table
+from cli.session import Session, command
+from domain.explanation import Act, Record, explanation
+from storage import audit
+from storage.errors import NotFound
+
+ON_A_PAGE = 40
+"""Lines that are shown one by one; more of them are added up by person and service."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @command(app, "explain")
+    def explain(
+        session: Session,
+        project: Project,
+        claim: Annotated[str | None, typer.Option("--claim", help="Only one claim, such as C1.")] = None,
+        recipient: Annotated[str | None, typer.Option("--recipient", help="Only one person, such as R07.")] = None,
+    ) -> None:
+        """Every euro back to line, hour, register, price, rule, check, decree and actor; and why a euro was not paid."""
+        if claim is not None:
+            known_claim(session, project, claim)
+        record = _record(session, project)
+        if recipient is not None and recipient not in record.file.recipients:
+            raise NotFound(f"{project} has no recipient '{recipient}'")
+        document = explanation(record, claim, recipient)
+        session.say(document, lambda: _show(document))
+
+
+def _record(session: Session, project: str) -> Record:
+    file, measure, _ = session.file(project)
+    with session.database.read() as database:
+        entries = audit.history(database, project)
+    acts = [Act(e.name, e.actor, e.at, json.loads(e.answer).get("data", {})) for e in entries if e.accepted]
+    return Record(file, measure, acts, {})
+
+
+def _show(document: dict[str, Any]) -> None:
+    award, totals = document["award"], document["totals"]
+    words = [
+        f"awarded by [bold]{award['actor'] or 'nobody yet'}[/], decree {escape(award['decree'] or '–')}, {_day(award['at'])}",
+        f"asked for {totals['requested']}, claimed {totals['claimed']}, recognised {totals['recognised']} euro",
+        f"[bold green]paid {totals['paid']} euro[/], given back {totals['recovered']} euro",
+        *(_payment(payment) for payment in document["payments"]),
+        *(_claim(claim) for claim in document["claims"]),
+    ]
+    title = f"{document['project']} · {escape(document['title'])} · payee {escape(document['payee'])}"
+    out.print(Panel("\n".join(words), title=title, title_align="left"))
+    _lines(document["lines"])
+    if document["not_paid"]:
+        rows = [[row["amount"], row["words"], _some(row["lines"])] for row in document["not_paid"]]
+        table("Not paid, and why (euro)", ["amount", "why", "lines"], rows, right=["amount"])
+
+
+def _payment(payment: dict[str, Any]) -> str:
+    colours = {"paid": "green", "ordered": "yellow"}
+    ended = payment["ended"]
+    end = f", {payment['state']} by {ended['actor']} {_day(ended['at'])}" if ended else ", not answered yet"
+    file = f", file {payment['file'][:12]}…" if payment["file"] else ""
+    reference = f", reference {escape(payment['reference'])}" if payment["reference"] else ""
+    return (
+        f"[{colours.get(payment['state'], 'red')}]{payment['amount']}[/] ← order {payment['order']} to account {payment['account']}: "
+        f"decree {escape(payment['decree'])} by {payment['ordered']['actor']} {_day(payment['ordered']['at'])}{file}{end}{reference}"
+    )
+
+
+def _claim(claim: dict[str, Any]) -> str:
+    checked = claim["checked"]
+    check = (
+        f"checked by {checked['actor']} {_day(checked['at'])}: {claim['recognised']} recognised"
+        if checked["actor"]
+        else "not checked yet"
+    )
+    off = f", {claim['set_off']} set off" if claim["set_off"] != "0.00" else ""
+    return f"  ← {claim['claim']} ({claim['kind']}, {claim['state']}): {claim['claimed']} claimed by {claim['made']['actor']} {_day(claim['made']['at'])}, {check}{off}"
+
+
+def _day(at: str | None) -> str:
+    return f"on {at[:10]}" if at else ""
+
+
+def _some(lines: list[str], most: int = 6) -> str:
+    return ", ".join(lines[:most]) + (f" and {len(lines) - most} more" if len(lines) > most else "")
+
+
+def _lines(lines: list[dict[str, Any]]) -> None:
+    if len(lines) > ON_A_PAGE:
+        _added_up(lines)
+        return
+    rows = [
+        [
+            line["line"],
+            line["recipient"],
+            f"{line['date']} {line['hours'] or ''}",
+            line["service"],
+            f"{line['price']} = {line['amount']}",
+            f"register {line['register']}, {line['evidence'][:8]}…"
+            if line["register"]
+            else f"declaration {line['evidence'][:8]}…",
+            _outcome(line),
+        ]
+        for line in lines
+    ]
+    table("Lines (euro)", ["line", "person", "when", "service", "price", "evidence", "recognised"], rows)
+    _rules(lines)
+
+
+def _outcome(line: dict[str, Any]) -> Any:
+    contest = f", contest {line['contested']}" if line["contested"] else ""
+    if line["reason"] is None:
+        return marked(f"[green]{line['recognised']}[/]{contest}")
+    return marked(f"[red]{line['recognised']}[/]: {line['reason']}{', put aside' if line['released'] else ''}{contest}")
+
+
+def _added_up(lines: list[dict[str, Any]]) -> None:
+    """One row for each person, one column for each service; the lines of one person are seen with --recipient."""
+    services = list(dict.fromkeys(line["service"] for line in lines))
+    people: dict[str, dict[str, list[Decimal]]] = {}
+    for line in lines:
+        cell = people.setdefault(line["recipient"], {}).setdefault(line["service"], [Decimal(0), Decimal(0)])
+        cell[0] += Decimal(line["amount"])
+        cell[1] += Decimal(line["recognised"])
+    rows = []
+    for person, cells in list(people.items())[:ON_A_PAGE]:
+        total = [sum((cell[n] for cell in cells.values()), Decimal(0)) for n in (0, 1)]
+        rows.append([person, *(_cell(cells.get(service)) for service in services), _cell(total)])
+    title = f"{len(lines)} lines of {len(people)} people, recognised euro; line by line with --recipient"
+    table(title, ["person", *services, "sum"], rows, right=[*services, "sum"])
+    if len(people) > ON_A_PAGE:
+        out.print(f"and {len(people) - ON_A_PAGE} people more: --recipient, or --json for all")
+    _rules(lines)
+
+
+def _cell(cell: Sequence[Decimal] | None) -> Any:
+    if cell is None:
+        return ""
+    claimed, recognised = cell
+    return f"{recognised}" if recognised == claimed else marked(f"[red]{recognised} of {claimed}[/]")
+
+
+def _rules(lines: list[dict[str, Any]]) -> None:
+    for rule in dict.fromkeys(f"{line['service']}: {line['rule']} [{line['rules_version']}]" for line in lines):
+        out.print(f"[dim]{escape(rule)}[/]")

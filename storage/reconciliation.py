@@ -1,0 +1,180 @@
+"""Ledger against orders, orders against files, files against answers, to the cent (F61). Empty when all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from domain.calendar import local_day
+from domain.commands import fingerprint
+from domain.credit_transfer import order_key, read
+from domain.file import Account, OrderState
+from domain.iso20022 import NotAMessage
+from domain.money import euro
+from domain.treasury import Verdict
+from storage import answers, documents, ledger, measures, payments, rules
+from storage.answers import StoredAnswer
+from storage.payments import Batch, Placed
+from storage.tables import ClaimRow, ProjectRow, TransferRow
+
+PATIENCE = timedelta(minutes=15)
+"""Real time in which a file that is written must be handed over."""
+ENDS = {Verdict.confirmed.value: OrderState.paid, Verdict.failed.value: OrderState.failed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What one measure has on record."""
+
+    measure: str
+    orders: list[Placed]
+    batches: dict[str, Batch]
+    answers: dict[tuple[str, str], list[StoredAnswer]]
+
+    def sums(self, *states: OrderState) -> dict[str, int]:
+        """Cents of the orders in some states, by project."""
+        found: dict[str, int] = {}
+        for placed in self.orders:
+            if placed.order.state in states:
+                found[placed.project] = found.get(placed.project, 0) + placed.order.cents
+        return found
+
+
+def unexplained(session: Session, at: datetime) -> list[str]:
+    """Every item that does not add up, in words; ``at`` is the real instant."""
+    found = [
+        f"{answer.end_to_end}: {answer.finding} (answer file {answer.file[:12]})"
+        for answer in answers.unexplained(session)
+    ]
+    replies = answers.of_orders(session)
+    for edition in measures.editions(session):
+        batches = {batch.id: batch for batch in payments.batches(session, edition.key)}
+        record = _Record(edition.key, payments.orders(session, edition.key), batches, replies)
+        late = edition.clock.programme(at - PATIENCE)
+        found += [*_ledger(session, record), *_orders(record), *_files(session, record, late)]
+    return found
+
+
+def without_end(session: Session, at: datetime) -> list[str]:
+    """Orders that have stood for longer than the treasury may take to answer (F59); ``at`` is the real instant."""
+    found = []
+    for edition in measures.editions(session):
+        today, rule = local_day(edition.clock.programme(at)), rules.load(edition.key).payments.answer_within_days
+        for placed in payments.orders(session, edition.key):
+            days = (today - local_day(placed.order.ordered_at)).days
+            if placed.order.state is OrderState.ordered and days > rule.at(today):
+                where = f"in {placed.batch}" if placed.batch else "in no payment file"
+                found.append(
+                    f"{_key(placed)}: ordered {days} days ago and without an end, {euro(placed.order.cents)} {where}"
+                )
+    return found
+
+
+def _key(placed: Placed) -> str:
+    return order_key(placed.project, placed.order.id)
+
+
+def _ledger(session: Session, record: _Record) -> Iterator[str]:
+    """Balances and transfers against the orders, and orders against the claims, project by project."""
+    standing = record.sums(OrderState.ordered)
+    paid, ended = record.sums(OrderState.paid), record.sums(OrderState.failed, OrderState.cancelled)
+    all_orders = record.sums(*OrderState)
+    out = _moved(session, record.measure, Account.committed, Account.ordered)
+    done = _moved(session, record.measure, Account.ordered, Account.paid)
+    back = _moved(session, record.measure, Account.ordered, Account.committed)
+    held = ledger.balances(session, record.measure)[Account.ordered]
+    if held != sum(standing.values()):
+        yield f"{record.measure}: {euro(held)} are ordered in the ledger, the standing orders are {euro(sum(standing.values()))}"
+    for words, transfers, sums in (
+        ("was ordered", out, all_orders),
+        ("was paid", done, paid),
+        ("went back to the commitment", back, ended),
+        ("was paid by the claims", _claims(session, record.measure), paid),
+    ):
+        for project in sorted(transfers.keys() | sums.keys()):
+            moved, ordered = transfers.get(project, 0), sums.get(project, 0)
+            if moved != ordered:
+                yield f"{project}: {euro(moved)} {words}, the orders say {euro(ordered)}"
+    for project in sorted(standing):
+        held = ledger.project_balances(session, project).get(Account.ordered, 0)
+        if held != standing[project]:
+            yield f"{project}: {euro(held)} are ordered in the ledger, the standing orders are {euro(standing[project])}"
+
+
+def _moved(session: Session, measure: str, source: Account, target: Account) -> dict[str, int]:
+    """Cents that moved from one part to another, by project."""
+    query = (
+        select(TransferRow.project, func.sum(TransferRow.cents))
+        .where(TransferRow.measure == measure, TransferRow.source == source, TransferRow.target == target)
+        .group_by(col(TransferRow.project))
+    )
+    return {project: int(cents) for project, cents in session.exec(query) if project is not None}
+
+
+def _claims(session: Session, measure: str) -> dict[str, int]:
+    query = (
+        select(ClaimRow.project, func.sum(ClaimRow.paid))
+        .join(ProjectRow, col(ClaimRow.project) == col(ProjectRow.number))
+        .where(ProjectRow.measure == measure)
+        .group_by(ClaimRow.project)
+    )
+    return {project: int(cents) for project, cents in session.exec(query)}
+
+
+def _orders(record: _Record) -> Iterator[str]:
+    """Each order against the answers to it."""
+    for placed in record.orders:
+        order, said = placed.order, record.answers.get((placed.project, placed.order.id), [])
+        for answer in said:
+            if answer.verdict in ENDS and order.state is not ENDS[answer.verdict]:
+                yield f"{_key(placed)}: an answer says {answer.status}, the order is {order.state.value}"
+        if order.state is OrderState.paid and not order.reference:
+            yield f"{_key(placed)}: paid without an answer and without a reference"
+
+
+def _files(session: Session, record: _Record, late: datetime) -> Iterator[str]:
+    """Each file against its orders, its bytes, and its hand-over."""
+    by_batch: dict[str, list[Placed]] = {}
+    for one in record.orders:
+        by_batch.setdefault(one.batch, []).append(one)
+    for batch in record.batches.values():
+        placed = by_batch.get(batch.id, [])
+        total = sum(each.order.cents for each in placed)
+        if (len(placed), total) != (batch.orders, batch.cents):
+            yield f"{batch.id}: {batch.orders} orders of {euro(batch.cents)}, on record are {len(placed)} of {euro(total)}"
+        yield from _bytes(documents.read(session, batch.document), batch, placed)
+        if batch.handed_at is None and batch.created_at < late:
+            yield f"{batch.id}: written and not handed over"
+        if batch.handed_at is not None and batch.read_back != batch.document:
+            yield f"{batch.id}: what was read back is not what was written"
+
+
+def _bytes(data: bytes, batch: Batch, placed: list[Placed]) -> Iterator[str]:
+    """The stored bytes: their hash, their control totals, and each instruction against its order."""
+    if fingerprint(data) != batch.document:
+        yield f"{batch.id}: the stored bytes are not those that were written"
+    try:
+        file = read(data)
+    except (NotAMessage, ValueError) as error:
+        yield f"{batch.id}: the stored bytes are not a payment file ({error})"
+        return
+    total = sum(one.cents for one in file.instructions)
+    if (file.message, file.count, file.cents) != (batch.id, len(file.instructions), total):
+        yield f"{batch.id}: the control totals of the file are not the sums of its instructions"
+    if (file.count, file.cents) != (batch.orders, batch.cents):
+        yield f"{batch.id}: the file holds {file.count} orders of {euro(file.cents)}, on record are {batch.orders} of {euro(batch.cents)}"
+    instructions = {one.key: one for one in file.instructions}
+    for one in placed:
+        sent = instructions.pop(_key(one), None)
+        if sent is None:
+            yield f"{_key(one)}: it does not stand in {batch.id}, where the record says so"
+        elif sent.cents != one.order.cents:
+            yield f"{_key(one)}: {euro(sent.cents)} went out in {batch.id}, the order says {euro(one.order.cents)}"
+        elif sent.iban != one.order.iban.replace(" ", ""):
+            yield f"{_key(one)}: another account went out in {batch.id} than the order names"
+    for key in instructions:
+        yield f"{key}: it went out in {batch.id} and is not on record"

@@ -1,0 +1,151 @@
+"""Payments by the starter's commands, as processes: run, answers of every kind, the list, the doctor; everything twice."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activities.delivery import ensure_started
+from domain.file import OrderState
+from runtime.client import connect
+from runtime.settings import Settings
+from storage.database import Database
+from tests import lives
+from tests.service import dev, starter
+from tests.treasury import Says, answer, answer_all, files_under, read
+
+PROJECTS = 7
+
+
+def prepare(data: Path) -> list[str]:
+    """Projects whose claims are ordered, on the record of a running service; their workflows go on from there."""
+    database = Database(Settings(AZIONI_DATA=data).database_url)
+    begun = datetime.now(UTC) - (lives.instant(11, 27) - lives.OPENED)
+    lives.prepared(database, real=begun)
+    projects = [
+        lives.submitted(database, begun + timedelta(minutes=n), title=f"Rete {n}").project for n in range(PROJECTS)
+    ]
+    for project in projects:
+        lives.live(database, project, lives.until("confirm_payment"))
+
+    async def start() -> None:
+        client = await connect(Settings(AZIONI_DATA=data))
+        for project in projects:
+            await ensure_started(client, database, project)
+
+    asyncio.run(start())
+    database.close()
+    return projects
+
+
+def order_of(data: Path, project: str) -> OrderState:
+    """The state of the first order."""
+    database = Database(Settings(AZIONI_DATA=data).database_url)
+    state = lives.file_of(database, project).orders["C1/1"].state
+    database.close()
+    return state
+
+
+@pytest.mark.timeout(240)
+def test_orders_files_and_answers(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with dev(data):
+        projects = prepare(data)
+        keys = [f"{project}/C1/1" for project in projects]
+        assert len(starter(data, "inbox", "--role", "paymaster")) == PROJECTS
+        assert starter(data, "payments", "run", "--as", "manager", status=3)["error"]["code"] == "refused"
+
+        run = starter(data, "payments", "run", "--command-id", "mine")
+        (batch,) = run["batches"]
+        (file,) = files_under(data / "treasury")
+        assert (batch["orders"], batch["file"], run["problems"]) == (PROJECTS, file.name, [])
+        assert starter(data, "payments", "run", "--command-id", "mine") == run, "the same run"
+        assert starter(data, "payments", "run") == {"batches": [], "problems": []}, "nothing is left to do"
+        paper = read(file.read_bytes())
+        assert (paper.message, str(paper.total)) == (batch["batch"], batch["amount"])
+        assert list(paper.transfers) == keys
+
+        answers(data, tmp_path, keys, batch["batch"], paper)
+        whole(data, tmp_path, keys, paper)
+        doctor = {check["name"]: check for check in starter(data, "doctor", status=1)["checks"]}
+        assert doctor["worker payments"]["ok"]
+        assert doctor["schedule payments"]["ok"]
+        assert doctor["orders"]["ok"]
+        assert not doctor["payments"]["ok"]
+        assert "no order has this key" in doctor["payments"]["detail"]
+        explained(data)
+
+
+def answers(data: Path, tmp_path: Path, keys: list[str], batch: str, paper: Any) -> None:
+    """One answer of every kind, taken in twice."""
+    paid, refused, waits, wrong = keys[:4]
+    report = tmp_path / "answer.xml"
+    says = {
+        paid: Says("ACSC"),
+        refused: Says("RJCT", "AC04", words="conto estinto"),
+        waits: Says("PDNG"),
+        wrong: Says("ACSC", amount=Decimal("0.01")),
+        "AR2017-0099/C1/1": Says("ACSC"),
+    }
+    report.write_bytes(answer(paper, says))
+    first = starter(data, "payments", "import", str(report))
+    names = ("confirmed", "failed", "pending", "unexplained", "agreed")
+    assert {name: [a["order"] for a in first[name]] for name in names} == {
+        "confirmed": [paid], "failed": [refused], "pending": [waits], "unexplained": [wrong, "AR2017-0099/C1/1"], "agreed": [],
+    }  # fmt: skip
+    assert first["failed"][0]["reason"] == "AC04: the account is closed – conto estinto"
+    assert first["already"] is False
+    before = starter(data, "payments", "list")
+    again = starter(data, "payments", "import", str(report))
+    assert again == {**first, "already": True}
+    assert starter(data, "payments", "list") == before
+    assert [order_of(data, key.partition("/")[0]) for key in keys[:4]] == ["paid", "failed", "ordered", "ordered"]
+    by_key = {order["order"]: order for order in before["orders"]}
+    assert by_key[paid]["reference"] == f"TRN-{paid[-12:]}"
+    assert (by_key[waits]["answer"]["status"], by_key[waits]["file"]) == ("PDNG", batch)
+    assert [len(before["unexplained"]), before["without_end"]] == [2, []]
+    contrary = tmp_path / "contrary.xml"
+    contrary.write_bytes(answer(paper, {paid: Says("RJCT", "AC06"), refused: Says("RJCT", "AC04")}, "ANSWER-2"))
+    third = starter(data, "payments", "import", str(contrary))
+    assert [a["order"] for a in third["agreed"]] == [refused]
+    assert "has ended as paid" in third["unexplained"][0]["finding"]
+    assert order_of(data, paid.partition("/")[0]) is OrderState.paid
+
+
+def whole(data: Path, tmp_path: Path, keys: list[str], paper: Any) -> None:
+    """An answer to the whole file ends what still stands in it; a broken one takes nothing."""
+    broken = tmp_path / "broken.xml"
+    broken.write_bytes(answer(paper, {keys[5]: Says("ACSC"), keys[6]: Says("soon")}))
+    error = starter(data, "payments", "import", str(broken), status=2)["error"]
+    assert error["findings"][0]["path"].endswith("TxSts")
+    assert order_of(data, keys[5].partition("/")[0]) is OrderState.ordered
+    report = tmp_path / "whole.xml"
+    report.write_bytes(answer_all(paper, "ACSC", message="ANSWER-3"))
+    found = starter(data, "payments", "import", str(report))
+    assert [a["order"] for a in found["confirmed"]] == keys[2:]
+    assert [a["order"] for a in found["agreed"]] == keys[:1]
+    assert [a["order"] for a in found["unexplained"]] == keys[1:2]
+    assert starter(data, "inbox", "--role", "paymaster") == []
+
+
+def explained(data: Path) -> None:
+    """Each item that could not be applied is explained by somebody, and leaves the list."""
+    database = Database(Settings(AZIONI_DATA=data).database_url)
+    from storage import answers as stored
+
+    with database.read() as session:
+        left = [(answer.file, answer.end_to_end) for answer in stored.unexplained(session)]
+    database.close()
+    assert len(left) == 4
+    for file, key in left:
+        assert not starter(data, "payments", "explain", file, key, "--reason", "settled by phone")["already"]
+    assert starter(data, "payments", "explain", *left[0], "--reason", "again")["already"]
+    assert starter(data, "payments", "explain", left[0][0], "nothing", "--reason", "x", status=4)
+    assert starter(data, "payments", "list")["unexplained"] == []
+    words = starter(data, "payments", "list", as_json=False)
+    assert "agree to the cent" in words

@@ -1,0 +1,55 @@
+"""What the officer reads in the UI (F115, F85): next deadline, who must act, what is overdue, what stands still."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain import commands as c
+from domain.details import details
+from domain.lifecycle import Role
+from domain.summary import who_must_act
+from storage import rules
+from tests import lives
+from tests.domain.desk import Desk, desk
+
+
+def shown(counter: Desk) -> list[str]:
+    """The lines of the current details."""
+    return details(counter.file, rules.load(lives.MEASURE)).splitlines()
+
+
+def test_the_next_deadline_and_who_must_act() -> None:
+    lines = shown(desk())
+    assert "**Deve agire**: funzionario istruttore" in lines
+    assert "**Prossima scadenza**: 17/07/2018, istruttoria formale (funzionario istruttore)" in lines
+    assert "- entro il **31/08/2018**: conclusione del procedimento (dirigente; art. 2 l. 241/1990)" in lines
+
+
+def test_a_term_that_stands_still_shows_what_is_left() -> None:
+    asked = desk()
+    asked.do("request_documents", c.RequestDocuments(items=("x",)), lives.instant(7, 10))
+    lines = shown(asked)
+    assert "- **sospeso, restano 53 giorni**: conclusione del procedimento (dirigente; art. 2 l. 241/1990)" in lines
+    assert "**Prossima scadenza**: 20/07/2018, integrazione documentale (capofila)" in lines
+
+
+def test_a_term_that_has_passed_is_shown_with_its_day() -> None:
+    quiet = desk()
+    quiet.do("pass_time", c.Nothing(), lives.instant(8, 1))
+    assert "⚠ **Termine scaduto**: istruttoria formale (17/07/2018). Decide il dirigente, mai il sistema." in shown(
+        quiet
+    )
+
+
+def test_a_request_for_more_time_and_an_interim_claim_wait_for_somebody_too() -> None:
+    """R7.6, R8.3: the project is in the operator's hands, and its requests are in others'."""
+    running = desk("azioni-di-rete-2018", lives.instant(11, 6), budget={"process": "1800.00", "result": "1835.00"})
+    for day, (_, name, content) in enumerate(lives.until("record_services"), 7):
+        running.do(name, content, lives.instant(11, day))
+    more = c.RequestExtension(until=date(2020, 2, 3), reason="x")
+    running.do("request_extension", more, lives.instant(11, 20))
+    assert who_must_act(running.file) == (Role.operator, Role.manager)
+    running.do("decide_extension", c.DecideExtension(granted=True), lives.instant(11, 21))
+    running.do("record_services", lives.register(date(2018, 11, 22), "BIL", lives.people()), lives.instant(11, 22))
+    running.do("claim", c.MakeClaim(kind="interim"), lives.instant(11, 23))
+    assert who_must_act(running.file) == (Role.operator, Role.controller)

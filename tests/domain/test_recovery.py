@@ -1,0 +1,140 @@
+"""Money that comes back (R8.9, F70): debts, legal interest by day count, set-off, and where it goes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import commands as c
+from domain.balance import overpaid, owed
+from domain.file import Account
+from domain.lifecycle import State
+from domain.recovery import interest
+from storage import rules
+from tests import lives
+from tests.domain.desk import Desk
+from tests.domain.test_payments import final_checked, interim_paid
+from tests.lives import instant
+
+RATES = rules.load(lives.MEASURE).payments.legal_interest
+days = st.dates(date(2017, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "cents"),
+    [
+        (date(2018, 1, 1), date(2019, 1, 1), 3_014),  # 364 days at 0.30%, one at 0.80%
+        (date(2022, 12, 31), date(2023, 12, 31), 50_000),  # the year 2023 at 5%
+        (date(2023, 6, 1), date(2023, 6, 1), 0),
+    ],
+)
+def test_interest_follows_the_rate_of_each_day(since: date, until: date, cents: int) -> None:
+    """Art. 1284 c.c.: 10,000.00 euro, the first day out, the last in."""
+    rates = {2018: "0.30", 2019: "0.80", 2023: "5.00"}
+    expected = sum((Decimal(rates[day.year]) for day in _days(since, until)), Decimal(0)) * 1_000_000 / 36_500
+    assert abs(interest(1_000_000, since, until, RATES) - expected) <= Decimal("0.5")
+    assert abs(interest(1_000_000, since, until, RATES) - cents) <= 0
+
+
+def _days(since: date, until: date) -> list[date]:
+    return [since + timedelta(days=n) for n in range(1, (until - since).days + 1)]
+
+
+@given(days, st.integers(0, 2_000), st.integers(0, 2_000), st.integers(1, 10**8))
+def test_interest_adds_up_over_any_cut_of_the_days(since: date, first: int, second: int, cents: int) -> None:
+    """No day is counted twice or vanishes (within the rounding of the cent)."""
+    middle, end = since + timedelta(days=first), since + timedelta(days=first + second)
+    parts = interest(cents, since, middle, RATES) + interest(cents, middle, end, RATES)
+    assert abs(parts - interest(cents, since, end, RATES)) <= 1
+    assert interest(cents, since, end, RATES) >= 0
+
+
+def revoked() -> Desk:
+    """A project whose interim payment of 6,300.00 euro must come back."""
+    paid = interim_paid()
+    paid.do("revoke", c.Decree(decree="7", reason="x"), instant(11, 1))
+    return paid
+
+
+def test_after_a_revocation_what_was_paid_is_asked_back_by_decree() -> None:
+    """R8.9: sixty days from the delivery of the order; never more than was paid."""
+    back = revoked()
+    assert back.stands() is State.recovery
+    assert back.broken("order_recovery", c.OrderRecovery(cents=630_001, decree="8"), instant(11, 2)) == ["R8.9"]
+    ordered = back.do("order_recovery", c.OrderRecovery(cents=630_000, decree="8"), instant(11, 2))
+    assert [notice.template for notice in ordered.notices] == ["order_recovery"]
+    assert back.file.held(Account.to_recover) == owed(back.file) == 630_000
+    assert back.broken("order_recovery", c.OrderRecovery(cents=1, decree="9"), instant(11, 3)) == ["R8.9"]
+
+
+def test_money_comes_back_with_interest_and_makes_new_room() -> None:
+    """R8.9, R5.2: the sum goes where the measure says; interest never was the envelope's."""
+    back = revoked()
+    back.do("order_recovery", c.OrderRecovery(cents=630_000, decree="8"), instant(11, 2))
+    done = back.do("confirm_recovery", c.ConfirmRecovery(reference="B1"), instant(12, 27))
+    assert done.data == {"debt": "D1", "recovered": "6300.00", "interest": "3.06", "to": "available"}
+    assert back.stands() is State.revoked
+    assert (back.file.held(Account.paid), back.file.held(Account.recovered)) == (0, 630_306)
+    assert [t.target for t in done.transfers if t.source is Account.paid] == [Account.available]
+    assert back.broken("confirm_recovery", c.ConfirmRecovery(reference="B2"), instant(12, 28)) == ["state"]
+
+
+def test_a_recovery_in_two_decrees_ends_with_the_last() -> None:
+    """R8.9."""
+    back = revoked()
+    back.do("order_recovery", c.OrderRecovery(cents=600_000, decree="8"), instant(11, 2))
+    back.do("order_recovery", c.OrderRecovery(cents=30_000, decree="9"), instant(11, 2))
+    back.do("confirm_recovery", c.ConfirmRecovery(reference="B1"), instant(11, 3))
+    assert back.stands() is State.recovery
+    back.do("confirm_recovery", c.ConfirmRecovery(reference="B2"), instant(11, 3))
+    assert back.stands() is State.revoked
+
+
+def test_an_open_debt_is_set_off_against_the_next_payment_with_its_interest() -> None:
+    """F70, F56: never a negative payment; the debt is settled and the ledger agrees."""
+    at_work = interim_paid()
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
+    at_work.do("order_recovery", c.OrderRecovery(cents=10_650, decree="9"), instant(10, 30))
+    final_checked(at_work)
+    order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
+    debt = at_work.file.debts["D1"]
+    assert (debt.open, debt.interest, debt.withheld) == (0, 2, 10_650)
+    assert (order.data["amount"], order.data["set_off"]) == ("10903.48", "106.52")
+    assert at_work.broken("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(11, 23)) == ["R8.9"]
+    at_work.do("confirm_payment", c.ConfirmPayment(claim="C2", reference="T2"), instant(11, 23))
+    assert (at_work.file.state, overpaid(at_work.file)) == (State.closed, 0)
+    assert at_work.file.held(Account.recovered) == 10_652
+
+
+def test_a_decree_without_a_cut_line_is_never_paid_again() -> None:
+    """F56: what comes back by the decree alone is not due; the next claim does not give it again."""
+    at_work = interim_paid()
+    at_work.do("order_recovery", c.OrderRecovery(cents=50_000, decree="9"), instant(10, 30))
+    at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(10, 30))
+    final_checked(at_work)
+    order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
+    assert (order.data["amount"], order.data["set_off"]) == ("11010.00", "0.00")
+
+
+def test_a_claim_that_a_debt_covers_is_settled_without_an_order() -> None:
+    """F56: nothing, never a negative payment; what is left of the debt stays owed."""
+    at_work = interim_paid()
+    cuts = {f"L{n}": "no_register" for n in range(1, 61)}
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts), instant(10, 30))
+    at_work.do("order_recovery", c.OrderRecovery(cents=630_000, decree="9"), instant(10, 30))
+    at_work.do("end_delivery", c.Nothing(), instant(10, 30))
+    people = lives.people(10)
+    at_work.do("verify_outcome", c.VerifyOutcome(recipients=tuple(people[:5]), verified=True), instant(11, 5))
+    rest = c.VerifyOutcome(recipients=tuple(people[5:]), verified=False, reason="x")
+    at_work.do("verify_outcome", rest, instant(11, 5))
+    at_work.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
+    at_work.do("check_claim", c.CheckClaim(claim="C2"), instant(11, 20))
+    order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
+    assert (order.data["amount"], order.data["set_off"]) == ("0.00", "5505.00")
+    assert (list(at_work.file.orders), owed(at_work.file)) == (["C1/1"], 630_000 - 550_500)
+    at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(11, 23))
+    assert (at_work.file.state, overpaid(at_work.file)) == (State.closed, 0)
