@@ -12,11 +12,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from activities.delivery import ensure_measure_started, ensure_started
 from activities.intake import open_measure, submit
+from cli.demo_treasury import answer
 from cli.files import read_application
 from cli.money_commands import claim_lines
 from cli.output import emit, err, out, table
+from cli.payment_commands import run_payments
+from cli.reading import PARTS
 from cli.sending import send
 from cli.session import Session
+from cli.treasury_import import take_in
 from domain import commands as c
 from domain.calendar import ROME, at_hour
 from domain.details import STATE_IT
@@ -27,12 +31,13 @@ from domain.programme_clock import ProgrammeClock
 from domain.summary import money
 from runtime.processes import stop_requested
 from runtime.service import development
-from storage import audit, files, ledger, queries
+from storage import audit, files, ledger, queries, reconciliation
 from storage.database import Database
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 MEASURE = "azioni-di-rete-2017"
 OPENED, CLOSED_BY = date(2018, 7, 2), date(2019, 2, 25)
+FILED, ANSWERED = date(2019, 2, 5), date(2019, 2, 12)
 SPEED = 400_000.0
 """A day of the programme in about a fifth of a second."""
 
@@ -109,7 +114,6 @@ def steps() -> Iterator[Step]:
     durc = c.Attach(kind="regularity", name="durc.txt", document=c.fingerprint(DURC), valid_until=date(2019, 5, 20))
     yield Step(date(2019, 1, 30), LEGLER, "attach", durc, DURC)
     yield Step(date(2019, 2, 4), LEGLER, "order_payment", c.OrderPayment(claim="C1", decree="1480"))
-    yield Step(date(2019, 2, 12), LEGLER, "confirm_payment", c.ConfirmPayment(claim="C1", reference="TRN-2019-0001"))
 
 
 @dataclass
@@ -162,12 +166,28 @@ async def show(session: Session, stay: bool) -> None:
                 progress.console.print(
                     _line(stage, f"[cyan]{COMMANDS[step.name].spelling}[/] {answer['project']}", answer["state"])
                 )
+            await _pay(stage, client, progress, task)
             await _until_ended(stage)
             progress.update(task, completed=(CLOSED_BY - OPENED).days, description="the end")
         _report(stage, address.ui)
         if stay:
             err.print(f"The service stays: UI {address.ui}, AZIONI_DATA={data}. Ctrl-C stops it.")
             await stop.wait()
+
+
+async def _pay(stage: Stage, client: Any, progress: Progress, task: Any) -> None:
+    """What was ordered goes to the treasury in a file; its answer, a week later, confirms the payment."""
+    await _until(stage, at_hour(FILED, 10), progress, task)
+    report = await run_payments(client, "payments/demo")
+    for file in report.batches:
+        said = f"[cyan]payments run[/] {file.file}: {file.orders} order, {file.amount} euro to the treasury"
+        progress.console.print(_line(stage, said, "handed over"))
+    await _until(stage, at_hour(ANSWERED, 10), progress, task)
+    for file in report.batches:
+        path = answer(stage.session.settings.treasury / "out" / file.file, f"{ANSWERED.isoformat()}T09:30:00")
+        taken = await asyncio.to_thread(take_in, stage.session, path)
+        said = f"[cyan]payments import[/] {path.name}: {len(taken['confirmed'])} confirmed"
+        progress.console.print(_line(stage, said, "paid"))
 
 
 async def _submit_all(stage: Stage, client: Any, say: Any) -> None:
@@ -227,7 +247,8 @@ def _report(stage: Stage, ui: str) -> None:
                 ],
             }
         balances, broken = ledger.balances(session, MEASURE), ledger.unbalanced(session, MEASURE)
-    budget = {account.value: euro(cents) for account, cents in balances.items() if account.value != "envelope"}
+        open_items = reconciliation.unexplained(session, datetime.now(UTC))
+    budget = {part.value: euro(balances[part]) for part in PARTS}
     if stage.session.as_json:
         emit({"ui": ui, "projects": documents, "refused": stage.refusal, "budget": budget, "unbalanced": broken})
         return
@@ -248,4 +269,7 @@ def _report(stage: Stage, ui: str) -> None:
         )
     out.print(f"Refused at submission: [red]{'; '.join(stage.refusal)}[/]")
     table(f"Budget of {MEASURE} (euro)", list(budget), [list(budget.values())], right=list(budget))
-    out.print(f"Ledger: {broken or '[green]adds up to the cent[/]'}   Temporal UI: [bold]{ui}[/]")
+    out.print(
+        f"Ledger: {broken or '[green]adds up to the cent[/]'}   Payments: {open_items or '[green]all explained[/]'}"
+    )
+    out.print(f"Temporal UI: [bold]{ui}[/]")

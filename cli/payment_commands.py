@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
         """Make the payment files of the orders that wait, and hand them to the treasury (paymaster)."""
         session.acting(Role.paymaster)
         moment = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
-        report = run(session, lambda client: _run(client, f"payments/{session.command_id or moment}"))
+        report = run(session, lambda client: run_payments(client, f"payments/{session.command_id or moment}"))
         document = {"batches": [batch.model_dump() for batch in report.batches], "problems": list(report.problems)}
         session.say(document, lambda: _show_run(report))
         if report.problems:
@@ -69,7 +69,7 @@ def register(app: typer.Typer) -> None:
         session.say(document, lambda: done(f"{key} is explained{'' if fresh else ' already'}"))
 
 
-async def _run(client: "Client", id: str) -> PaymentReport:
+async def run_payments(client: "Client", id: str) -> PaymentReport:
     """Start a run and wait for it; the same id again waits for, or reads, the first one."""
     from temporalio.client import WorkflowFailureError
     from temporalio.common import WorkflowIDReusePolicy
