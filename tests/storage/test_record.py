@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.file import Account, Transfer
 from domain.lifecycle import State
-from storage import audit, files, ledger, outbox, rules
+from storage import audit, files, ledger, outbox, payments, rules
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, NotFound
 from tests import lives
@@ -130,3 +130,26 @@ def test_an_unknown_project_is_not_found(database: Database) -> None:
     lives.prepared(database)
     with pytest.raises(NotFound, match="AR2017-0099"):
         lives.file_of(database, "AR2017-0099")
+
+
+def test_orders_of_the_time_before_they_had_rows_are_kept(database: Database) -> None:
+    """A claim that was paid under the first tables is explained by the new ones, to the cent."""
+    database.migrate("0002")
+    with database.write() as session:
+        for statement in _A_CLAIM_OF_BEFORE:
+            session.connection().execute(text(statement))
+    database.migrate()
+    with database.read() as session:
+        (order,) = payments.orders(session)
+    assert (order.order.id, order.order.cents, order.order.state, order.order.reference) == ("C1/2", 500, "paid", "T")
+
+
+_A_CLAIM_OF_BEFORE = (
+    "INSERT INTO measure_edition (key, state, opened_at, as_of, speed, last_order, rules_version) "
+    "VALUES ('m', 'open', '2018-07-02 09:00:00', '2018-07-02 09:00:00', 1, 1, 'x')",
+    "INSERT INTO document (sha256, name, data, stored_at) VALUES ('a', 'application', '', '2018-07-02 09:00:00')",
+    'INSERT INTO project (number, measure, "order", title, lead, lead_name, state, since, arrived_at, requested, requested_process, facts, '
+    "application, version) VALUES ('P', 'm', 1, 't', 'l', 'Lead', 'closed', '2018-07-02 09:00:00', '2018-07-02 09:00:00', 500, 500, '{}', 'a', 1)",
+    'INSERT INTO claim (project, id, kind, state, made_at, claimed, recognised, paid, "order", decree, reference) '
+    "VALUES ('P', 'C1', 'final', 'paid', '2018-11-12 09:00:00', 500, 500, 500, 2, '7', 'T')",
+)

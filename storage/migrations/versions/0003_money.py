@@ -16,6 +16,16 @@ depends_on = None
 _DEBTS = "('debts', 'to_recover', 'recovered')"
 
 
+_ORDERS_OF_BEFORE = """
+INSERT INTO payment_order (project, id, claim, cents, payee, iban, decree, ordered_at, state, reference, failure)
+SELECT c.project, c.id || '/' || c."order", c.id, c.recognised, p.lead_name, p.iban, COALESCE(c.decree, ''), c.made_at, c.state,
+    c.reference, c.failure
+FROM claim c JOIN project p ON p.number = c.project
+WHERE c."order" > 0 AND c.recognised > 0 AND c.state IN ('ordered', 'paid', 'failed')
+"""
+"""The last order of each claim of the time before orders had rows of their own; its account was not kept."""
+
+
 def upgrade() -> None:
     """Forward."""
     _books_of_debt()
@@ -42,6 +52,7 @@ def upgrade() -> None:
         sa.CheckConstraint("cents > 0", name="order_positive"),
     )
     op.create_index("order_state", "payment_order", ["state"])
+    op.execute(_ORDERS_OF_BEFORE)
     amounts = ("cents", "beyond", "settled", "interest", "withheld", "withheld_interest")
     op.create_table(
         "debt",
