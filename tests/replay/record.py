@@ -7,11 +7,15 @@ import tempfile
 from pathlib import Path
 
 from temporalio import __version__ as sdk
+from temporalio.client import WorkflowHistory
 
+from activities.treasury import Directory
 from domain import commands as c
+from runtime.worker import build_payments_worker
 from tests import lives
 from tests.lives import instant, until
 from tests.office import Office, opened
+from workflows.messages import PAYMENTS_QUEUE
 
 HERE = Path(__file__).parent / "histories"
 LIVES = {
@@ -35,7 +39,11 @@ LIVES = {
 async def record(office: Office, project: str, name: str) -> None:
     """Wait for the end and write the history down."""
     await office.end_of(project)
-    history = await office.handle(project).fetch_history()
+    write(name, await office.handle(project).fetch_history())
+
+
+def write(name: str, history: WorkflowHistory) -> None:
+    """Keep a history under its name and the SDK's version."""
     HERE.mkdir(exist_ok=True)
     (HERE / f"{name}.sdk-{sdk}.json").write_text(history.to_json() + "\n", encoding="utf-8")
 
@@ -57,6 +65,13 @@ async def main() -> None:
             waiting = [await office.submit(title=f"Project {number}") for number in range(15)][-1]
             await office.until(lives.datetime(2020, 12, 31, 17, tzinfo=lives.UTC))
             await record(office, waiting, "not-funded")
+    with tempfile.TemporaryDirectory() as data:
+        async with opened(Path(data)) as office:
+            await office.live(await office.submit(), lives.until("confirm_payment"))
+            async with build_payments_worker(office.client, office.database, Directory(Path(data) / "treasury")):
+                handle = await office.client.start_workflow("PaymentRun", id="payments/run", task_queue=PAYMENTS_QUEUE)
+                await handle.result()
+            write("payment-run", await handle.fetch_history())
 
 
 if __name__ == "__main__":

@@ -12,14 +12,13 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from runtime.worker import sandbox
+from runtime.worker import WORKFLOWS, sandbox
 from tests.clock_cost import check, clock_cost
 from tests.lives import legler
-from workflows.measure import MeasureLifecycle
-from workflows.project import ProjectLifecycle
+from workflows.payments import PaymentRun
 
 HISTORIES = sorted((Path(__file__).parent / "histories").rglob("*.json"))
-ENDS = {"closed", "rejected", "withdrawn", "forfeited", "revoked", "completed-papers", "not-funded"}
+ENDS = {"closed", "rejected", "withdrawn", "forfeited", "revoked", "completed-papers", "not-funded", "payment-run"}
 
 
 def test_each_end_is_recorded() -> None:
@@ -29,7 +28,7 @@ def test_each_end_is_recorded() -> None:
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.name.partition(".")[0])
 async def test_a_recorded_life_replays(path: Path) -> None:
     replayer = Replayer(
-        workflows=[ProjectLifecycle, MeasureLifecycle],
+        workflows=[*WORKFLOWS, PaymentRun],
         data_converter=pydantic_data_converter,
         workflow_runner=sandbox(),
     )

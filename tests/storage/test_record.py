@@ -145,11 +145,17 @@ def test_orders_of_the_time_before_they_had_rows_are_kept(database: Database) ->
 
 
 _A_CLAIM_OF_BEFORE = (
-    "INSERT INTO measure_edition (key, state, opened_at, as_of, speed, last_order, rules_version) "
-    "VALUES ('m', 'open', '2018-07-02 09:00:00', '2018-07-02 09:00:00', 1, 1, 'x')",
+    (
+        "INSERT INTO measure_edition (key, state, opened_at, as_of, speed, last_order, rules_version) "
+        "VALUES ('m', 'open', '2018-07-02 09:00:00', '2018-07-02 09:00:00', 1, 1, 'x')"
+    ),
     "INSERT INTO document (sha256, name, data, stored_at) VALUES ('a', 'application', '', '2018-07-02 09:00:00')",
-    'INSERT INTO project (number, measure, "order", title, lead, lead_name, state, since, arrived_at, requested, requested_process, facts, '
-    "application, version) VALUES ('P', 'm', 1, 't', 'l', 'Lead', 'closed', '2018-07-02 09:00:00', '2018-07-02 09:00:00', 500, 500, '{}', 'a', 1)",
-    'INSERT INTO claim (project, id, kind, state, made_at, claimed, recognised, paid, "order", decree, reference) '
-    "VALUES ('P', 'C1', 'final', 'paid', '2018-11-12 09:00:00', 500, 500, 500, 2, '7', 'T')",
+    (
+        'INSERT INTO project (number, measure, "order", title, lead, lead_name, state, since, arrived_at, requested, requested_process, facts, '
+        "application, version) VALUES ('P', 'm', 1, 't', 'l', 'Lead', 'closed', '2018-07-02 09:00:00', '2018-07-02 09:00:00', 500, 500, '{}', 'a', 1)"
+    ),
+    (
+        'INSERT INTO claim (project, id, kind, state, made_at, claimed, recognised, paid, "order", decree, reference) '
+        "VALUES ('P', 'C1', 'final', 'paid', '2018-11-12 09:00:00', 500, 500, 500, 2, '7', 'T')"
+    ),
 )
