@@ -42,8 +42,8 @@ class Decisions:
 
 def decide_in(session: Session, command: Command, at: datetime) -> Answer:
     """Decide one command in an open transaction."""
-    stored = audit.accepted_answer(session, command.id)
     files.hold(session, command.project)
+    stored = audit.accepted_answer(session, command.id)
     file = files.load(session, command.project)
     measure = rules.in_force(session, file.measure)
     if stored is not None:

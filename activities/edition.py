@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session
 from temporalio import activity
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities.decide import decide_in
 from activities.delivery import ensure_started, project_handle
+from activities.funds import add_funds
 from domain.acts import ACTS
 from domain.calendar import local_day
-from domain.commands import EMPTY_CONTENT, Content, MoveEnd
+from domain.commands import EMPTY_CONTENT, AddFunds, Content, MoveEnd
 from domain.decide import decide
 from domain.decision import Context, Decision
+from domain.file import Account
 from domain.findings import Finding, RuleBroken, require
 from domain.lifecycle import Role, State
 from domain.measure import Measure
+from domain.money import euro
 from domain.terms import is_open
-from storage import actors, audit, documents, files, measures, queries, rules
+from storage import actors, audit, documents, files, ledger, measures, queries, queue, rules
 from storage.database import Database
 from workflows.messages import Acted, Answer, Command, MeasureAct
 
-Told = tuple[dict[str, Any], list[Command]]
-"""What to answer, and the commands for projects that follow."""
+Data = dict[str, Any]
+"""What to answer to an act; the projects that it concerns stand in it."""
 
 
 class Editions:
@@ -37,17 +46,14 @@ class Editions:
     @activity.defn(name="act_on_measure")
     async def act_on_measure(self, start: MeasureAct) -> Acted:
         """Write an act once, then tell the projects; may run twice, each project hears each act once."""
-        answer, commands = await asyncio.to_thread(self._write, start)
-        for command in commands:
+        answer = await asyncio.to_thread(self._write, start)
+        for command in told(start.command, answer):
             activity.heartbeat(command.project)
-            await ensure_started(activity.client(), self._database, command.project)
-            await project_handle(activity.client(), command.project).execute_update(
-                command.name, command, id=command.id, result_type=Answer
-            )
+            await tell(activity.client(), self._database, command)
         state, open_projects = await asyncio.to_thread(self._stands, start.command.project)
         return Acted(answer=answer, state=state, open_projects=open_projects)
 
-    def _write(self, start: MeasureAct) -> tuple[Answer, list[Command]]:
+    def _write(self, start: MeasureAct) -> Answer:
         with self._database.write() as session:
             return act_in(session, start)
 
@@ -56,31 +62,72 @@ class Editions:
             return measures.edition(session, key).state, len(queries.open_projects(session, key))
 
 
-def act_in(session: Session, start: MeasureAct) -> tuple[Answer, list[Command]]:
-    """Write one act in an open transaction and find the projects that it concerns."""
+def act_in(session: Session, start: MeasureAct) -> Answer:
+    """Write one act in an open transaction, once: a retry finds the first answer, and with it the projects to tell."""
     command = start.command
-    state = measures.edition(session, command.project).state
+    measures.hold(session, *_editions_of(session, command))
+    stored = audit.accepted_answer(session, command.id)
+    if stored is not None:
+        return Answer.model_validate_json(stored)
+    before = measures.edition(session, command.project).state
     try:
-        data, commands = HANDLERS[command.name](session, start, _content(session, command))
         if command.role != Role.system and Role.manager not in actors.roles_of(session, command.actor):
             require(Finding("role", f"an act on a measure is the manager's; '{command.actor}' is not one", "role"))
+        data = HANDLERS[command.name](session, start, _content(session, command))
     except RuleBroken as broken:
-        refused = Answer(
+        answer = Answer(
             command=command.id, name=command.name, accepted=False, message=str(broken), findings=broken.findings
         )
-        return refused, []
+        _record(session, start, answer, before, before)
+        return answer
     after = measures.edition(session, command.project).state
     answer = Answer(
         command=command.id, name=command.name, accepted=True, message=after, data={"measure": command.project, "state": after, **data}
     )  # fmt: skip
-    if data.get("changed", True) and audit.accepted_answer(session, command.id) is None:
-        entry = audit.AuditEntry(
-            measure=command.project, project=None, command_id=command.id, name=command.name, actor=command.actor, role=command.role,
-            content=command.content, at=start.at, rules_version=rules.version(command.project), accepted=True, state_before=state,
-            state_after=after, answer=answer.model_dump_json(),
-        )  # fmt: skip
-        audit.record(session, entry)
-    return answer, commands
+    if command.name != "settle" or data["funded"]:
+        _record(session, start, answer, before, after)
+    return answer
+
+
+def _record(session: Session, start: MeasureAct, answer: Answer, before: str, after: str) -> None:
+    command = start.command
+    entry = audit.AuditEntry(
+        measure=command.project, project=None, command_id=command.id, name=command.name, actor=command.actor, role=command.role,
+        content=command.content, at=start.at, rules_version=rules.version(command.project), accepted=answer.accepted,
+        state_before=before, state_after=after, answer=answer.model_dump_json(),
+    )  # fmt: skip
+    audit.record(session, entry)
+
+
+def told(command: Command, answer: Answer) -> list[Command]:
+    """The commands that follow for projects, by what the act answered."""
+    moved = [_tell(line["project"], "move_end", command.content) for line in answer.data.get("projects", ())]
+    funded = [_tell(project, "fund") for project in answer.data.get("funded", ())]
+    return [*moved, *funded, *(_tell(project, "close_window") for project in answer.data.get("not_funded", ()))]
+
+
+async def tell(client: Client, database: Database, command: Command) -> None:
+    """Give a command to a project's workflow; one that has ended meanwhile, or has moved on, needs no word."""
+    await ensure_started(client, database, command.project)
+    try:
+        await project_handle(client, command.project).execute_update(
+            command.name, command, id=command.id, result_type=Answer
+        )
+    except WorkflowUpdateFailedError as error:
+        if not (isinstance(error.cause, ApplicationError) and error.cause.type == "wrong_state"):
+            raise
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+
+
+def _editions_of(session: Session, command: Command) -> list[str]:
+    """The editions whose money an act moves, to be held before anything is decided."""
+    with suppress(RuleBroken):
+        content, opened = _content(session, command), {edition.key for edition in measures.editions(session)}
+        if isinstance(content, AddFunds) and content.source in opened:
+            return [command.project, content.source]
+    return [command.project]
 
 
 def _content(session: Session, command: Command) -> Content:
@@ -93,20 +140,45 @@ def _content(session: Session, command: Command) -> Content:
         raise RuleBroken(*(Finding("content", problem["msg"]) for problem in error.errors())) from error
 
 
-def _close(session: Session, start: MeasureAct, _: Content) -> Told:
-    """The window closes: what still waits for money is not funded (R5.7)."""
+def _close(session: Session, start: MeasureAct, _: Content) -> Data:
+    """The window closes: what is free is offered a last time, and what still waits is not funded (R5.7)."""
     key = start.command.project
+    funded = offer(session, key, start.at)
     measures.close(session, key)
     waiting = queries.projects(session, measure=key, state=State.waiting_for_funds)
-    return {}, [_tell(line.project, "close_window") for line in waiting]
+    return {"funded": funded, "not_funded": [line.project for line in waiting]}
 
 
-def _settle(session: Session, start: MeasureAct, _: Content) -> Told:  # noqa: ARG001
-    """A project has ended: nothing changes but how many are left."""
-    return {"changed": False}, []
+def _settle(session: Session, start: MeasureAct, _: Content) -> Data:
+    """Money has come free, or somebody has left the queue: the next in order are offered what there is (F27, F109)."""
+    return {"funded": offer(session, start.command.project, start.at)}
 
 
-def _move_end(session: Session, start: MeasureAct, content: Content) -> Told:
+def _add_funds(session: Session, start: MeasureAct, content: Content) -> Data:
+    """Money is added by an act, from outside or from the savings of another edition, and offered at once (R5.2)."""
+    assert isinstance(content, AddFunds)  # noqa: S101 - the table of acts says so
+    key = start.command.project
+    add_funds(session, start.command, content, start.at)
+    envelope = -ledger.balances(session, key)[Account.envelope]
+    data = {"added": euro(content.cents), "envelope": euro(envelope), "source": content.source}
+    return {**data, "funded": offer(session, key, start.at)}
+
+
+def offer(session: Session, key: str, at: datetime) -> list[str]:
+    """Reserve what is free for the next in order, in this transaction, by the door of all commands; returns whom.
+
+    The edition must be held. All projects are locked before the first is decided, as every decision locks its project
+    before it moves money.
+    """
+    found = queue.hold(session, rules.in_force(session, key), at)
+    for project in found:
+        decided = decide_in(session, _tell(project, "fund"), at)
+        if not decided.accepted:
+            raise ValueError(f"{project} waits and cannot be funded: {decided.message}")
+    return found
+
+
+def _move_end(session: Session, start: MeasureAct, content: Content) -> Data:
     """The end of the notice moves, for projects to come and for those that run (R7.4)."""
     assert isinstance(content, MoveEnd)  # noqa: S101 - the table of acts says so
     key, day = start.command.project, local_day(start.at)
@@ -114,8 +186,7 @@ def _move_end(session: Session, start: MeasureAct, content: Content) -> Told:
     require(_cannot_move(measure, content, start))
     preview = preview_move(session, start.command, content, start)
     measures.record_act(session, key, "move_end", content.act, content.until.isoformat(), day, start.command.id)
-    moved = [_tell(line["project"], "move_end", start.command.content) for line in preview]
-    return {"notice_end": content.until.isoformat(), "projects": preview}, moved
+    return {"notice_end": content.until.isoformat(), "projects": preview}
 
 
 def _cannot_move(measure: Measure, content: MoveEnd, start: MeasureAct) -> Finding | None:
@@ -150,9 +221,10 @@ def _tell(project: str, name: str, content: str = EMPTY_CONTENT) -> Command:
     )  # fmt: skip
 
 
-HANDLERS: dict[str, Callable[[Session, MeasureAct, Content], Told]] = {
+HANDLERS: dict[str, Callable[[Session, MeasureAct, Content], Data]] = {
     "close_measure": _close,
     "settle": _settle,
+    "add_funds": _add_funds,
     "move_end": _move_end,
 }
 """What each act does to the record; the acts of people stand in ``domain.acts``."""

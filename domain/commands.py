@@ -243,6 +243,13 @@ class MoveEnd(Content):
     act: Text
 
 
+class AddFunds(Content):
+    cents: int = Field(gt=0)
+    act: Text
+    source: str | None = None
+    """The measure whose savings feed this one; new money when left out."""
+
+
 CONTENTS: dict[str, type[Content]] = {
     "request_documents": RequestDocuments,
     "supply_documents": SupplyDocuments,
@@ -281,6 +288,7 @@ CONTENTS: dict[str, type[Content]] = {
     "record_delivery": RecordDelivery,
     "move_end": MoveEnd,
     "pass_time": Nothing,
+    "fund": Nothing,
     "close_window": Nothing,
 }
 """The content of each command of the table in ``domain.lifecycle``."""

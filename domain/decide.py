@@ -17,6 +17,7 @@ from domain import (
     outcomes,
     passing_time,
     payments,
+    queue,
     recovery,
     revocation,
     services,
@@ -67,6 +68,7 @@ HANDLERS: dict[str, Handler] = {
     "record_delivery": evaluation.record_delivery,
     "move_end": delivery.move_end,
     "pass_time": passing_time.pass_time,
+    "fund": queue.fund,
     "close_window": passing_time.close_window,
 }
 """The rule behind each command of the table in ``domain.lifecycle``."""

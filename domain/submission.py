@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.application import Application
 from domain.calendar import local_day
@@ -46,9 +46,14 @@ def receive(
     if not funded:
         closes = measure.window.closes.at(day)
         return Decision(begin_term(file, measure, "window", day, limit=local_day(closes)))
+    return reserve(file, measure, day, "reservation at submission")
+
+
+def reserve(file: File, measure: Measure, day: date, reason: str) -> Decision:
+    """The sum asked for is set aside, and the terms of the procedure begin (R5.7)."""
     for name in ("decision", "formal_check"):
         file = begin_term(file, measure, name, day)
-    return Decision(file, (Transfer(Account.available, Account.reserved, file.requested, "reservation at submission"),))
+    return Decision(file, (Transfer(Account.available, Account.reserved, file.requested, reason),))
 
 
 def missing_documents(file: File, measure: Measure, at: datetime) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, insert
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.file import Account, Transfer
 from domain.money import euro
@@ -54,6 +54,26 @@ def balances(session: Session, measure: str) -> dict[Account, int]:
     query = select(AccountBalance.account, AccountBalance.cents).where(AccountBalance.measure == measure)
     found = {Account(account): cents for account, cents in session.exec(query)}
     return {account: found.get(account, 0) for account in Account}
+
+
+def free_by(session: Session, measure: str, at: datetime) -> int:
+    """What was available at an instant, in cents, by the transfers until then."""
+    until = (TransferRow.measure == measure, TransferRow.at <= at)
+    came, went = (
+        int(
+            session.exec(
+                select(func.coalesce(func.sum(TransferRow.cents), 0)).where(*until, side == Account.available)
+            ).one()
+        )
+        for side in (TransferRow.target, TransferRow.source)
+    )
+    return came - went
+
+
+def last_transfer(session: Session, measure: str) -> datetime | None:
+    """The programme's instant of the newest transfer of a measure."""
+    query = select(TransferRow.at).where(TransferRow.measure == measure).order_by(col(TransferRow.id).desc()).limit(1)
+    return session.exec(query).first()
 
 
 def project_balances(session: Session, project: str) -> dict[Account, int]:
