@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from domain.application import Application
-from domain.decision import Decision
+from domain.commands import fingerprint
+from domain.eligibility import check
 from domain.findings import Finding, RuleBroken
 from domain.lifecycle import Role
+from domain.measure import Measure
 from domain.programme_clock import ProgrammeClock
-from domain.submission import receive
+from domain.submission import open_file
 from storage import actors, audit, ledger, measures, rules, submission
 from storage.database import Database
-from storage.submission import Submitted
+from storage.errors import NotFound
+from storage.measures import Edition
+from storage.submission import Answers, Arrival, Submitted
 
 
 def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str) -> bool:
@@ -36,34 +43,62 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An application as it is handed in, at a real instant."""
+
+    data: bytes
+    application: Application
+    actor: str
+    now: datetime
+
+
 def submit(database: Database, data: bytes, application: Application, actor: str, now: datetime) -> Submitted:
     """Store an application: number of arrival, reservation or place in the queue, first terms, all at once.
 
     ``now`` is the real instant; the measure's clock turns it into the programme's. The same file again is the same
-    fact. Raises NotFound when the measure is not open and RuleBroken with every finding.
+    fact. Raises NotFound when the measure is not open and RuleBroken with every finding. Those who come in the same
+    moment are taken in together, and each gets its own receipt.
     """
-    measure = rules.load(application.measure)
+    receipt: Submitted = database.counter.do(
+        Handed(data, application, actor, now), lambda handed: submit_all(database, handed)
+    )
+    return receipt
+
+
+def submit_all(database: Database, handed: Sequence[Handed]) -> Answers:
+    """Store applications in the order in which they are handed in; a receipt, or what stands against it, for each."""
     with database.read() as session:
-        require_role(actors.roles_of(session, actor), Role.operator, "submit", actor)
-        edition = measures.edition(session, measure.key)
-    at = edition.clock.programme(now)
+        editions = {edition.key: edition for edition in measures.editions(session)}
+        roles = {actor: actors.roles_of(session, actor) for actor in {paper.actor for paper in handed}}
+    answers: dict[int, Submitted | Exception] = {}
+    arrivals: dict[str, dict[int, Arrival]] = {}
+    for number, paper in enumerate(handed):
+        key = paper.application.measure
+        try:
+            require_role(roles[paper.actor], Role.operator, "submit", paper.actor)
+            arrivals.setdefault(key, {})[number] = _arrival(paper, rules.load(key), editions.get(key))
+        except (RuleBroken, NotFound) as refused:
+            answers[number] = refused
+    for key, papers in arrivals.items():
+        answers.update(zip(papers, submission.submit(database, key, list(papers.values())), strict=True))
+    return [answers[number] for number in range(len(handed))]
 
-    def build(project: str, order: int, funded: bool) -> Decision:
-        if edition.state != "open":
-            raise RuleBroken(measure.window.closes.finding("R3.4", "the window has been closed", "measure"))
-        return receive(application, measure, at, project, order, funded)
 
-    return submission.submit(
-        database,
-        measure_key=measure.key,
-        application_bytes=data,
-        build=build,
+def _arrival(paper: Handed, measure: Measure, edition: Edition | None) -> Arrival:
+    """Check an application before its turn comes, while nothing is held."""
+    if edition is None:
+        raise NotFound(f"the measure '{measure.key}' is not open")
+    application, at = paper.application, edition.clock.programme(paper.now)
+    return Arrival(
+        data=paper.data,
+        sha256=fingerprint(paper.data),
         requested=application.budget.total,
-        actor=actor,
+        actor=paper.actor,
         role=Role.operator,
         at=at,
-        rules_version=rules.version(measure.key),
-        prefix=measure.prefix,
+        findings=check(application, measure, at),
+        open=partial(open_file, application, measure, at),
     )
 
 

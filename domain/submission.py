@@ -18,12 +18,19 @@ from domain.terms import begin_term
 def receive(
     application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool
 ) -> Decision:
-    """Open the file of an application (R3.3, R5.7).
+    """Open the file of an eligible application (R3.3, R5.7); raises RuleBroken with every finding against it."""
+    require(*check(application, measure, at))
+    return open_file(application, measure, at, project, order, funded)
+
+
+def open_file(
+    application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool
+) -> Decision:
+    """The file of an application that was checked (R3.3, R5.7).
 
     ``funded`` says whether the sum asked for can be reserved now without overtaking anybody; if not, the project
-    waits in order of arrival. Raises RuleBroken with every finding when the application is not eligible.
+    waits in order of arrival.
     """
-    require(*check(application, measure, at))
     held = {document.kind for document in application.documents}
     file = File(
         project=project,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from storage.tables import AuditRow
@@ -30,10 +31,20 @@ class AuditEntry:
     answer: str
 
 
+_FIELDS = tuple(field.name for field in fields(AuditEntry))
+
+
 def record(session: Session, entry: AuditEntry) -> None:
     """Append an entry."""
-    session.add(AuditRow(**asdict(entry), recorded_at=datetime.now(UTC)))
-    session.flush()
+    record_all(session, [entry])
+
+
+def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
+    """Append entries, in order."""
+    if entries:
+        now = datetime.now(UTC)
+        rows = [{**{name: getattr(entry, name) for name in _FIELDS}, "recorded_at": now} for entry in entries]
+        session.connection().execute(insert(AuditRow), rows)
 
 
 def accepted_answer(session: Session, command_id: str) -> str | None:

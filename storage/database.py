@@ -17,8 +17,9 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlmodel import Session
 
 from storage.errors import DatabaseUnavailable
+from storage.together import Together
 
-_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=10000")
+_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000")
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
 
 
@@ -27,6 +28,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _driver(make_url(url))
+        self.counter: Together[Any, Any] = Together()
+        """Where applications that come in the same moment are taken in together."""
         self._engine = _sqlite(self.url) if self.url.get_backend_name() == "sqlite" else _postgresql(self.url)
 
     @contextmanager

@@ -7,16 +7,16 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from domain.commands import fingerprint
+from storage import once
 from storage.errors import NotFound
-from storage.tables import DocumentRow
+from storage.tables import DocumentRow, table_of
 
 
 def store(session: Session, data: bytes, name: str, at: datetime) -> str:
     """Store a document once and return its SHA-256; the same content is the same document."""
     sha256 = fingerprint(data)
-    if session.get(DocumentRow, sha256) is None:
-        session.add(DocumentRow(sha256=sha256, name=name, data=data, stored_at=at))
-        session.flush()
+    row = {"sha256": sha256, "name": name, "data": data, "stored_at": at}
+    once.put(session, table_of(DocumentRow), row)
     return sha256
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from domain.calendar import local_day
 from domain.file import Account
 from domain.lifecycle import State
 from domain.measure import Measure
-from domain.queue import funded_by
+from domain.queue import Room, funded_by
 from storage import files, ledger, measures
 from storage.tables import ProjectRow
 
@@ -45,10 +46,19 @@ def hold(session: Session, measure: Measure, at: datetime) -> list[str]:
     return found
 
 
+def room(session: Session, measure: Measure, at: datetime) -> Room:
+    """What there is for newcomers."""
+    rule, who = measure.queue.at(local_day(at)), _of(measure.key)
+    free = ledger.balances(session, measure.key)[Account.available]
+    if rule == "strict_order":  # whoever waits stops the newcomers
+        return Room(rule, free, session.exec(select(ProjectRow.requested).where(*who).limit(1)).first())
+    return Room(rule, free, session.exec(select(func.min(ProjectRow.requested)).where(*who)).one())
+
+
+def _of(measure: str) -> tuple[ColumnElement[bool], ...]:
+    return (col(ProjectRow.measure) == measure, col(ProjectRow.state) == State.waiting_for_funds)
+
+
 def _waiting(session: Session, measure: str) -> Iterator[tuple[str, int]]:
-    query = (
-        select(ProjectRow.number, ProjectRow.requested)
-        .where(ProjectRow.measure == measure, ProjectRow.state == State.waiting_for_funds)
-        .order_by(col(ProjectRow.order))
-    )
+    query = select(ProjectRow.number, ProjectRow.requested).where(*_of(measure)).order_by(col(ProjectRow.order))
     yield from session.exec(query)
