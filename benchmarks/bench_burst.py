@@ -2,7 +2,8 @@
 
 Measured against a bare loop on the same database in the same run, in turns so that both see the same machine: one
 transaction each, a row inserted and an envelope updated if there is room. Eligibility is inside; parsing is not. The
-burst must reach at least half of the loop, and does all that a submission does.
+burst must reach at least half of the loop, and does all that a submission does. The second loop, by as many threads as
+the burst, is shown beside it.
 """
 
 from __future__ import annotations
@@ -127,9 +128,11 @@ def burst(database: Database, handed_in: list[Paper]) -> list[str]:
         seconds["loop at once"] += bare_loop(engine, size, AT_ONCE)
         seconds["burst"] += timed(partial(together, submit, part, AT_ONCE))
     rates = {name: size * TURNS / spent for name, spent in seconds.items()}
-    ratio = rates["burst"] / max(rates["loop"], rates["loop at once"])
+    ratios = [rates["burst"] / rates[name] for name in ("loop", "loop at once")]
     wrong = problems(database, size * TURNS)
-    return [*(f"{rate:.0f}" for rate in rates.values()), f"{ratio:.2f}", "; ".join(wrong) or "none"]
+    return [
+        *(f"{rate:.0f}" for rate in rates.values()), *(f"{ratio:.2f}" for ratio in ratios), "; ".join(wrong) or "none",
+    ]  # fmt: skip
 
 
 def problems(database: Database, count: int) -> list[str]:
@@ -161,9 +164,9 @@ def main() -> int:
         rows.append(["PostgreSQL", *burst(postgresql, handed_in)])
         postgresql.close()
         server.cleanup()
-    heads = ["database", "loop/s", f"loop/s, {AT_ONCE} at once", f"burst/s, {AT_ONCE} at once", "ratio", "problems"]
-    table(f"{BURST} applications in a burst (bound: {LEAST} of the faster loop)", heads, rows)
-    return 0 if all(float(row[4]) >= LEAST and row[5] == "none" for row in rows) else 1
+    heads = ["database", "loop/s", "loop at once/s", "burst/s", "of the loop", "of the loop at once", "problems"]
+    table(f"{BURST} applications in a burst, {AT_ONCE} at once (bound: {LEAST} of the loop)", heads, rows)
+    return 0 if all(float(row[4]) >= LEAST and row[6] == "none" for row in rows) else 1
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlmodel import Session
 
+from domain.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
 from storage.together import Together
 
@@ -30,6 +31,8 @@ class Database:
         self.url = _driver(make_url(url))
         self.counter: Together[Any, Any] = Together()
         """Where applications that come in the same moment are taken in together."""
+        self.clocks: dict[str, ProgrammeClock] = {}
+        """Clocks of editions that have been read: a clock never changes."""
         self._engine = _sqlite(self.url) if self.url.get_backend_name() == "sqlite" else _postgresql(self.url)
 
     @contextmanager

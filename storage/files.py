@@ -37,6 +37,7 @@ from domain.measure import Measure
 from domain.summary import attention, who_must_act
 from domain.term import Term, TermEvent
 from storage import ledger, tables
+from storage.bulk import insert_all
 from storage.errors import NotFound
 
 
@@ -161,8 +162,7 @@ def add(session: Session, opened: Sequence[tuple[File, str]], measure: Measure) 
             rows.setdefault(_TERM, []).append(_term_head(file.project, term) | index)
             rows.setdefault(_EVENT, []).extend(_events(file.project, key, term, 0, file.arrived_at))
     for table, added in rows.items():
-        if added:
-            session.connection().execute(insert(table), added)
+        insert_all(session, table, added)
 
 
 def save(session: Session, before: File, after: File, measure: Measure, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from domain.programme_clock import ProgrammeClock
+from storage.database import Database
 from storage.errors import NotFound
 from storage.tables import MeasureActRow, MeasureEdition
 
@@ -40,6 +41,14 @@ def edition(session: Session, key: str) -> Edition:
     if row is None:
         raise NotFound(f"the measure '{key}' is not open")
     return _edition(row)
+
+
+def clock(database: Database, key: str) -> ProgrammeClock:
+    """The clock of an opened edition, read once. Raises NotFound."""
+    if key not in database.clocks:
+        with database.read() as session:
+            database.clocks[key] = edition(session, key).clock
+    return database.clocks[key]
 
 
 def hold(session: Session, *keys: str) -> None:

@@ -8,7 +8,7 @@ statement for each table instead of one for each application, and one commit tha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -19,9 +19,10 @@ from sqlmodel import Session, col
 
 from domain.decision import Decision
 from domain.findings import Finding, RuleBroken
+from domain.lifecycle import Role
 from domain.measure import Measure
 from domain.queue import Room
-from storage import audit, files, ledger, measures, once, outbox, queue, rules
+from storage import actors, audit, files, ledger, measures, once, outbox, queue, rules
 from storage.database import Database
 from storage.tables import DocumentRow, MeasureEdition, ProjectRow, table_of
 
@@ -43,11 +44,12 @@ class Submitted:
 class Arrival:
     """An application at the counter, with all that is known before its turn."""
 
+    measure: str
     data: bytes
     sha256: str
     requested: int
     actor: str
-    role: str
+    role: Role
     at: datetime
     findings: tuple[Finding, ...]
     """What stands against it, window apart."""
@@ -66,23 +68,34 @@ class Taken:
 
 
 Answers = list[Submitted | Exception]
+Roles = Mapping[str, frozenset[Role]]
 
 
-def submit(database: Database, measure: str, arrivals: Sequence[Arrival]) -> Answers:
+def submit(database: Database, arrivals: Sequence[Arrival]) -> Answers:
     """Store applications, each once; the same file again returns the first receipt, a refused one leaves nothing.
 
     What the database itself cannot take is stored alone, so that it spoils nobody else's receipt.
     """
     try:
         with database.write() as session:
-            return _take_in(session, measure, arrivals)
+            return _each_measure(session, arrivals)
     except (IntegrityError, DataError) as error:
         if len(arrivals) == 1:
             return [error]
-        return [answer for arrival in arrivals for answer in submit(database, measure, [arrival])]
+        return [answer for arrival in arrivals for answer in submit(database, [arrival])]
 
 
-def _take_in(session: Session, key: str, arrivals: Sequence[Arrival]) -> Answers:
+def _each_measure(session: Session, arrivals: Sequence[Arrival]) -> Answers:
+    """Editions are held in the same order by everybody."""
+    roles = {actor: actors.roles_of(session, actor) for actor in sorted({arrival.actor for arrival in arrivals})}
+    answers: dict[int, Submitted | Exception] = {}
+    for measure in sorted({arrival.measure for arrival in arrivals}):
+        here = {number: arrival for number, arrival in enumerate(arrivals) if arrival.measure == measure}
+        answers.update(zip(here, _take_in(session, measure, list(here.values()), roles), strict=True))
+    return [answers[number] for number in range(len(arrivals))]
+
+
+def _take_in(session: Session, key: str, arrivals: Sequence[Arrival], roles: Roles) -> Answers:
     measures.hold(session, key)
     edition, measure = measures.edition(session, key), rules.in_force(session, key)
     receipts = _receipts(session, key, arrivals)
@@ -91,7 +104,9 @@ def _take_in(session: Session, key: str, arrivals: Sequence[Arrival]) -> Answers
     taken: list[Taken] = []
     for arrival in arrivals:
         first = receipts.get(arrival.sha256)
-        if first is not None:
+        if arrival.role not in roles[arrival.actor]:
+            answers.append(RuleBroken(actors.wrong_actor("submit", arrival.role, arrival.actor)))
+        elif first is not None:
             answers.append(replace(first, already=True))
         elif findings := (*arrival.findings, *_closed(measure, edition.state)):
             answers.append(RuleBroken(*findings))
