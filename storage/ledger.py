@@ -54,10 +54,21 @@ def post_all(session: Session, measure: str, transfers: Sequence[Posted]) -> Non
     """Append transfers of several commands. Raises NoFunds when the database refuses one; nothing of them is written."""
     if not transfers:
         return
+    _hold(session, measure)
     try:
         session.connection().execute(_APPEND, [{"measure": measure, **t._asdict()} for t in transfers])
     except IntegrityError as error:
         raise NoFunds(f"{measure}: the ledger refuses {', '.join(t.reason for t in transfers)}") from error
+
+
+def _hold(session: Session, measure: str) -> None:
+    """Lock the ledger of a measure until the end of the transaction.
+
+    The trigger touches the balances in the order in which money moves: two transfers that go opposite ways would wait
+    for each other. And so postings are numbered in the order in which they are committed.
+    """
+    envelope = (AccountBalance.measure == measure, AccountBalance.account == Account.envelope)
+    session.exec(select(AccountBalance.cents).where(*envelope).with_for_update()).first()
 
 
 def balances(session: Session, measure: str) -> dict[Account, int]:
