@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from domain.application import Application
-from domain.decision import Decision
-from domain.findings import Finding, RuleBroken
+from domain.commands import fingerprint
+from domain.eligibility import check
+from domain.findings import RuleBroken
 from domain.lifecycle import Role
 from domain.programme_clock import ProgrammeClock
-from domain.submission import receive
+from domain.submission import open_file
 from storage import actors, audit, ledger, measures, rules, submission
 from storage.database import Database
-from storage.submission import Submitted
+from storage.submission import Arrival, Submitted
 
 
 def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str) -> bool:
@@ -22,7 +24,8 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
     """
     measure = rules.load(key)
     with database.write() as session:
-        require_role(actors.roles_of(session, actor), Role.manager, "measure open", actor)
+        if Role.manager not in actors.roles_of(session, actor):
+            raise RuleBroken(actors.wrong_actor("measure open", Role.manager, actor))
         if any(edition.key == key for edition in measures.editions(session)):
             return False
         at, command = clock.as_of, f"{key}/open"
@@ -40,35 +43,21 @@ def submit(database: Database, data: bytes, application: Application, actor: str
     """Store an application: number of arrival, reservation or place in the queue, first terms, all at once.
 
     ``now`` is the real instant; the measure's clock turns it into the programme's. The same file again is the same
-    fact. Raises NotFound when the measure is not open and RuleBroken with every finding.
+    fact. Raises NotFound when the measure is not open and RuleBroken with every finding. Those who come in the same
+    moment are taken in together, and each gets its own receipt.
     """
     measure = rules.load(application.measure)
-    with database.read() as session:
-        require_role(actors.roles_of(session, actor), Role.operator, "submit", actor)
-        edition = measures.edition(session, measure.key)
-    at = edition.clock.programme(now)
-
-    def build(project: str, order: int, funded: bool) -> Decision:
-        if edition.state != "open":
-            raise RuleBroken(measure.window.closes.finding("R3.4", "the window has been closed", "measure"))
-        return receive(application, measure, at, project, order, funded)
-
-    return submission.submit(
-        database,
-        measure_key=measure.key,
-        application_bytes=data,
-        build=build,
+    at = measures.clock(database, measure.key).programme(now)
+    arrival = Arrival(
+        measure=measure.key,
+        data=data,
+        sha256=fingerprint(data),
         requested=application.budget.total,
         actor=actor,
         role=Role.operator,
         at=at,
-        rules_version=rules.version(measure.key),
-        prefix=measure.prefix,
+        findings=check(application, measure, at),  # while nothing is held
+        open=partial(open_file, application, measure, at),
     )
-
-
-def require_role(roles: frozenset[Role], role: Role, command: str, actor: str) -> None:
-    """Raise RuleBroken when an actor may not give a command."""
-    if role not in roles:
-        message = f"'{command}' is given by the {role}; '{actor}' is not one"
-        raise RuleBroken(Finding("role", message, "role", "default", "table of commands (docs/lifecycle.md)"))
+    receipt: Submitted = database.counter.do(arrival, partial(submission.submit, database))
+    return receipt

@@ -30,6 +30,7 @@ from storage import (
     measures,
     payments,
     queries,
+    queue,
     reconciliation,
     rules,
     watch,
@@ -92,6 +93,7 @@ class Watchdog:
                 stuck = watch.stuck_notices(session, edition.key, edition.clock.programme(at - watch.STUCK_AFTER))
                 found += [f"letter not sent: {key}" for key in stuck]
                 found += [f"{edition.key}: {line}" for line in ledger.unbalanced(session, edition.key)]
+                found += _not_offered(session, measure, edition.clock, at)
             counts["orders"] = len(payments.orders(session))
             found += [f"unexplained: {line}" for line in reconciliation.unexplained(session, at)]
             found += reconciliation.without_end(session, at)
@@ -198,6 +200,15 @@ class _Look:
 
     def _stops(self, term_class: str) -> list[tuple[date, date]]:
         return [(w.first, w.last) for w in self.measure.calendar.suspensions if term_class in w.classes]
+
+
+def _not_offered(session: Session, measure: Measure, clock: ProgrammeClock, at: datetime) -> list[str]:
+    """Money that has been free for a while, and the first of the queue was not offered it (F109)."""
+    last = ledger.last_transfer(session, measure.key)
+    if last is None or clock.real(last) > at - PATIENCE:
+        return []
+    waiting = queue.fundable(session, measure, clock.programme(at))
+    return [f"{project}: money is free and it was not offered" for project in waiting]
 
 
 async def _status(client: Client, project: str) -> WorkflowExecutionStatus | None:

@@ -17,7 +17,7 @@ from domain.editions import provenance
 from domain.eligibility import check
 from domain.findings import RuleBroken
 from domain.lifecycle import Role
-from domain.money import euro
+from domain.money import euro, parse_euro
 from domain.programme_clock import ProgrammeClock
 from storage import measures, rules
 from storage.errors import NotFound
@@ -125,6 +125,27 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
             document = sending.send_act(session, key, "close_measure", c.Nothing())
         session.say(document, lambda: done(f"{key} is closed"))
 
+    @command(measure, "add-funds")
+    def add_funds(
+        session: Session,
+        key: Key,
+        amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="Euro, such as 250000.00.")],
+        act: Annotated[str, typer.Option("--act", metavar="ACT", help="The act that adds them.")],
+        source: Annotated[
+            str | None, typer.Option("--from", metavar="KEY", help="The edition whose savings feed this one.")
+        ] = None,
+    ) -> None:
+        """Add money to the envelope; whoever waits is offered it at once (manager)."""
+        content = c.AddFunds(cents=_amount(amount), act=act, source=source)
+        if source == key:
+            raise malformed("an edition cannot feed itself: --from names another one")
+        if source is not None:
+            with session.database.read() as database:
+                measures.edition(database, source)
+        document = sending.send_act(session, key, "add_funds", content)
+        funded = f"; funded now: {', '.join(document['funded'])}" if document["funded"] else ""
+        session.say(document, lambda: done(f"{key}: the envelope is {document['envelope']} euro{funded}"))
+
     @command(measure, "move-end")
     def move_end(
         session: Session,
@@ -218,7 +239,7 @@ async def _submit(session: Session, client: Any, data: bytes, application: Any, 
 
 
 def _preview(session: Session, key: str, content: c.MoveEnd | c.SuspendTerms) -> dict[str, Any]:
-    from activities.edition import preview_law, preview_move
+    from activities.acts import preview_law, preview_move
 
     session.acting(Role.manager)
     with session.database.read() as database:
@@ -256,6 +277,16 @@ def _edition(key: str) -> dict[str, Any]:
         "opens": measure.window.opens.at().isoformat(),
         "closes": measure.window.closes.at().isoformat(),
     }
+
+
+def _amount(text: str) -> int:
+    try:
+        cents = parse_euro(text)
+    except ValueError as error:
+        raise malformed(f"'{text}': {error}") from error
+    if cents == 0:
+        raise malformed("nothing is added")
+    return cents
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -11,6 +11,7 @@ from cli.errors import UNAVAILABLE, Failure, malformed, refused
 from cli.session import Session
 from domain.commands import EMPTY_CONTENT, Content, canonical
 from domain.decide import wrong_state
+from domain.findings import Finding
 from domain.lifecycle import COMMANDS, ENDS, Role
 from domain.occasion import occasion
 from storage import audit, documents, files, measures
@@ -135,12 +136,21 @@ def send_act(session: Session, key: str, name: str, content: Content) -> dict[st
     )  # fmt: skip
 
     async def work(client: Client) -> Answer:
+        from temporalio.service import RPCError, RPCStatusCode
+
         from activities.delivery import ensure_measure_started
 
         await ensure_measure_started(client, session.database, key)
-        return await execute(
-            client.get_workflow_handle(measure_workflow_id(key)), name, command, f"{command_id}#{tries}"
-        )
+        handle = client.get_workflow_handle(measure_workflow_id(key))
+        try:
+            return await execute(handle, name, command, f"{command_id}#{tries}")
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            over = f"{key} is over: its window is closed and all its projects have ended"
+            raise refused(
+                [Finding("state", over, "measure", "default", "an edition lives until its last project")]
+            ) from error
 
     answer = run(session, work)
     if not answer.accepted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.commands import Content, MoveEnd, Nothing, SuspendTerms
+from domain.commands import AddFunds, Content, MoveEnd, Nothing, SuspendTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ ACTS = {
     rule.name: rule
     for rule in (
         ActRule("close_measure", "Close the window before its time", Nothing, ("open",)),
+        ActRule("add_funds", "Add money to the envelope; the queue is offered it at once", AddFunds),
         ActRule("move_end", "Move the end of the notice; running projects follow", MoveEnd),
         ActRule("suspend_terms", "A law stops terms, also in the past; every clock is counted again", SuspendTerms),
     )

@@ -263,6 +263,13 @@ class SuspendTerms(Content):
         return self
 
 
+class AddFunds(Content):
+    cents: int = Field(gt=0)
+    act: Text
+    source: str | None = None
+    """The measure whose savings feed this one; new money when left out."""
+
+
 CONTENTS: dict[str, type[Content]] = {
     "request_documents": RequestDocuments,
     "supply_documents": SupplyDocuments,
@@ -302,6 +309,7 @@ CONTENTS: dict[str, type[Content]] = {
     "move_end": MoveEnd,
     "suspend_terms": SuspendTerms,
     "pass_time": Nothing,
+    "fund": Nothing,
     "close_window": Nothing,
 }
 """The content of each command of the table in ``domain.lifecycle``."""

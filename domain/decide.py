@@ -18,6 +18,7 @@ from domain import (
     outcomes,
     passing_time,
     payments,
+    queue,
     recovery,
     revocation,
     services,
@@ -69,6 +70,7 @@ HANDLERS: dict[str, Handler] = {
     "move_end": delivery.move_end,
     "suspend_terms": law.suspend_terms,
     "pass_time": passing_time.pass_time,
+    "fund": queue.fund,
     "close_window": passing_time.close_window,
 }
 """The rule behind each command of the table in ``domain.lifecycle``."""

@@ -6,10 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from stdnum import iban as iban_code
-from stdnum.exceptions import ValidationError
-from stdnum.it import codicefiscale, iva
-
+from domain import codes
 from domain.application import Application, Person
 from domain.calendar import ROME, local_day
 from domain.findings import Finding
@@ -63,7 +60,7 @@ def _network(application: Application, measure: Measure, day: date) -> Iterator[
     if lead.accreditation.status != rules.accreditation_status.at(day):
         message = f"the lead's accreditation must be '{rules.accreditation_status.at(day)}', it is '{lead.accreditation.status}'"
         yield rules.accreditation_status.finding("R1.5", message, "lead.accreditation.status", day)
-    if not _valid(iban_code, lead.iban):
+    if not codes.account(lead.iban):
         yield Finding(
             "R3.10",
             "the account number (IBAN) of the lead is not valid",
@@ -86,7 +83,7 @@ def _network(application: Application, measure: Measure, day: date) -> Iterator[
             yield rules.provinces.finding(
                 "R1.4", f"the seat must be in Lombardy; '{subject.province}' is not", f"{path}.province", day
             )
-        if not _valid(codicefiscale, subject.tax_code):
+        if not codes.tax_code(subject.tax_code):
             yield _bad_code(f"{path}.tax_code")
 
 
@@ -113,7 +110,7 @@ def _companies(application: Application, measure: Measure, day: date) -> Iterato
             yield rules.crisis_kinds.finding(
                 "R2.2", f"'{company.crisis.kind}' is not an admitted kind of crisis", f"{path}.crisis.kind", day
             )
-        if not _valid(iva, company.tax_code) and not _valid(codicefiscale, company.tax_code):
+        if not codes.company_code(company.tax_code):
             yield _bad_code(f"{path}.tax_code")
 
 
@@ -124,9 +121,9 @@ def _people(application: Application, measure: Measure, day: date) -> Iterator[F
         message = f"{len(people)} recipients; at least {rules.minimum_recipients.at(day)} are needed"
         yield rules.minimum_recipients.finding("R2.8", message, "recipients", day)
     for what in ("id", "tax_code"):
-        seen = Counter(getattr(person, what).upper() for person in people)
-        doubles = [f"recipients[{i}].{what}" for i, p in enumerate(people) if seen[getattr(p, what).upper()] > 1]
-        for path in doubles:
+        said = [getattr(person, what).upper() for person in people]
+        seen = Counter(said) if len(set(said)) < len(said) else {}
+        for path in [f"recipients[{index}].{what}" for index, value in enumerate(said) if seen.get(value, 1) > 1]:
             yield Finding(
                 "R3.10",
                 f"the same {what.replace('_', ' ')} stands more than once",
@@ -135,9 +132,10 @@ def _people(application: Application, measure: Measure, day: date) -> Iterator[F
                 "R3.10: no duplicate recipient",
             )
     listed = {company.tax_code: company for company in application.companies}
+    admitted = rules.admitted.at(day)
     for index, person in enumerate(people):
         path = f"recipients[{index}]"
-        if not (len(person.tax_code) == 16 and _valid(codicefiscale, person.tax_code)):
+        if not codes.person_code(person.tax_code):
             yield _bad_code(f"{path}.tax_code")
         company = listed.get(person.company)
         if company is None:
@@ -149,7 +147,18 @@ def _people(application: Application, measure: Measure, day: date) -> Iterator[F
                 "R2.1: workers of the companies in crisis",
             )
             continue
-        yield from _kind(person, company.crisis.redundancies, measure, path, day)
+        if not any(_is(person, kind, company.crisis.redundancies) for kind in admitted):
+            yield from _kind(person, company.crisis.redundancies, measure, path, day)
+        if person.did_date and person.did_date > day:
+            yield rules.admitted.finding(
+                "R2.11", f"{person.id}: the declaration of availability lies in the future", f"{path}.did_date", day
+            )
+
+
+def _is(person: Person, kind: AdmittedRecipient, redundancies: bool) -> bool:
+    """Whether a person is of an admitted kind, with all that it asks for."""
+    same = kind.status == person.status and person.support in kind.supports
+    return same and (redundancies or not kind.redundancies_required) and _did_kept(person, kind)
 
 
 def _kind(person: Person, redundancies: bool, measure: Measure, path: str, day: date) -> Iterator[Finding]:
@@ -164,10 +173,6 @@ def _kind(person: Person, redundancies: bool, measure: Measure, path: str, day: 
     elif not any(_did_kept(person, kind) for kind in admitted):
         message = f"{person.id}: an unemployed person needs the date of the declaration of availability (DID)"
         yield rule.finding("R2.11", message, f"{path}.did_date", day)
-    if person.did_date and person.did_date > day:
-        yield rule.finding(
-            "R2.11", f"{person.id}: the declaration of availability lies in the future", f"{path}.did_date", day
-        )
 
 
 def _did_kept(person: Person, kind: AdmittedRecipient) -> bool:
@@ -192,14 +197,6 @@ def _sums(application: Application, measure: Measure, day: date) -> Iterator[Fin
     if share is not None and budget.process * 100 > budget.total * share.at(day):
         message = f"process services are more than {share.at(day)}% of the budget"
         yield share.finding("R5.5", message, "budget.process", day)
-
-
-def _valid(code: object, value: str) -> bool:
-    try:
-        code.validate(value)  # type: ignore[attr-defined]
-    except ValidationError:
-        return False
-    return True
 
 
 def _bad_code(path: str) -> Finding:

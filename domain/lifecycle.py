@@ -289,6 +289,12 @@ _RULES = (
     ),
     CommandRule("suspend_terms", R.system, "A law has stopped terms: their clocks are counted again", _stay(*State)),
     CommandRule(
+        "fund",
+        R.system,
+        "Money has come free: the next in order of arrival is funded",
+        {S.waiting_for_funds: (S.formal_check,)},
+    ),
+    CommandRule(
         "close_window",
         R.system,
         "The window has closed: what still waits is not funded",
@@ -308,6 +314,12 @@ def allowed(state: State) -> dict[str, Role]:
 def leads_to(command: str, state: State, next_state: State) -> bool:
     """Whether the table lets a command lead from one state to another."""
     return next_state in COMMANDS[command].transitions.get(state, ())
+
+
+def hears_of(command: str, known: State, state: State) -> bool:
+    """Whether a workflow that knew one state may hear of another after a command: its measure may have funded it before."""
+    funded = COMMANDS["fund"].transitions.get(known, ())
+    return leads_to(command, known, state) or any(leads_to(command, between, state) for between in funded)
 
 
 _WAITING: dict[State, tuple[Role, ...]] = {

@@ -281,6 +281,7 @@ SENTENCES: dict[str, Callable[[Told], str]] = {
     "record_delivery": _delivered,
     "move_end": lambda t: f"the notice ends on {t.of('until')} by {t.of('act')}; the project ends by {t.fact('ends')}",
     "suspend_terms": lambda t: f"a law stops terms ({t.of('act')}); {_count(len(t.fact('gains')), 'term')} gain days",
+    "fund": lambda _: "money has come free: the project, next in order, is funded",
     "close_window": lambda _: "the window has closed, the project is not funded",
 }
 """The sentence of each command, after who gave it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.application import Application
 from domain.calendar import local_day
@@ -18,12 +18,19 @@ from domain.terms import begin_term
 def receive(
     application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool
 ) -> Decision:
-    """Open the file of an application (R3.3, R5.7).
+    """Open the file of an eligible application (R3.3, R5.7); raises RuleBroken with every finding against it."""
+    require(*check(application, measure, at))
+    return open_file(application, measure, at, project, order, funded)
+
+
+def open_file(
+    application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool
+) -> Decision:
+    """The file of an application that was checked (R3.3, R5.7).
 
     ``funded`` says whether the sum asked for can be reserved now without overtaking anybody; if not, the project
-    waits in order of arrival. Raises RuleBroken with every finding when the application is not eligible.
+    waits in order of arrival.
     """
-    require(*check(application, measure, at))
     held = {document.kind for document in application.documents}
     file = File(
         project=project,
@@ -46,9 +53,14 @@ def receive(
     if not funded:
         closes = measure.window.closes.at(day)
         return Decision(begin_term(file, measure, "window", day, limit=local_day(closes)))
+    return reserve(file, measure, day, "reservation at submission")
+
+
+def reserve(file: File, measure: Measure, day: date, reason: str) -> Decision:
+    """The sum asked for is set aside, and the terms of the procedure begin (R5.7)."""
     for name in ("decision", "formal_check"):
         file = begin_term(file, measure, name, day)
-    return Decision(file, (Transfer(Account.available, Account.reserved, file.requested, "reservation at submission"),))
+    return Decision(file, (Transfer(Account.available, Account.reserved, file.requested, reason),))
 
 
 def missing_documents(file: File, measure: Measure, at: datetime) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from sqlalchemy import func, insert
@@ -31,18 +32,29 @@ class AuditEntry:
     answer: str
 
 
-def record(session: Session, entry: AuditEntry) -> None:
-    """Append an entry to the trace and to the chain of its measure.
+_FIELDS = tuple(field.name for field in fields(AuditEntry))
 
-    Last in its transaction: its money stands on record already, and the head of the chain is locked from here to the
+
+def record(session: Session, entry: AuditEntry) -> None:
+    """Append an entry: see ``record_all``."""
+    record_all(session, [entry])
+
+
+def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
+    """Append entries of one measure, in order, to the trace and to the measure's chain.
+
+    Last in its transaction: their money stands on record already, and the head of the chain is locked from here to the
     commit (the order of locks is edition, project, ledger, head).
     """
+    if not entries:
+        return
     session.flush()
-    head = chain.hold(session, entry.measure)
-    row = asdict(entry) | {"recorded_at": datetime.now(UTC)}
-    written = session.connection().execute(insert(AuditRow), row).inserted_primary_key
-    assert written is not None  # noqa: S101 - one row was inserted
-    chain.append(session, entry.measure, head, row | {"id": written[0]})
+    measure, now = entries[0].measure, datetime.now(UTC)
+    head = chain.hold(session, measure)
+    rows = [{**{name: getattr(entry, name) for name in _FIELDS}, "recorded_at": now} for entry in entries]
+    appended = insert(AuditRow).returning(col(AuditRow.id), sort_by_parameter_order=True)
+    written = session.connection().execute(appended, rows)
+    chain.append(session, measure, head, [row | {"id": id} for row, (id,) in zip(rows, written, strict=True)])
 
 
 def accepted_answer(session: Session, command_id: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,13 +53,18 @@ def hold(session: Session, measure: str) -> Head:
     return Head(*found)
 
 
-def append(session: Session, measure: str, head: Head, entry: Row) -> None:
-    """Bind an entry, and the money that its command moved, to the head that is held."""
-    postings = _postings(session, measure, entry["command_id"]) if entry["accepted"] else []
-    hash = link_hash(head.hash, entry, postings)
-    link = {"measure": measure, "number": head.number + 1, "entry": entry["id"], "hash": hash}
-    session.connection().execute(insert(_LINK), link)
-    moved = update(_HEAD).where(_HEAD.c.measure == measure).values(number=head.number + 1, hash=hash)
+def append(session: Session, measure: str, head: Head, entries: Sequence[Row]) -> None:
+    """Bind entries, in order, and the money that their commands moved, to the head that is held."""
+    commands = [entry["command_id"] for entry in entries if entry["accepted"]]
+    postings: dict[str, list[Row]] = {}
+    for posting in _postings(session, measure, commands) if commands else []:
+        postings.setdefault(posting["command_id"], []).append(posting)
+    links = []
+    for entry in entries:
+        head = Head(head.number + 1, link_hash(head.hash, entry, postings.get(entry["command_id"], [])))
+        links.append({"measure": measure, "number": head.number, "entry": entry["id"], "hash": head.hash})
+    session.connection().execute(insert(_LINK), links)
+    moved = update(_HEAD).where(_HEAD.c.measure == measure).values(number=head.number, hash=head.hash)
     session.connection().execute(moved)
 
 
@@ -129,10 +134,10 @@ def entries(session: Session, measure: str) -> Iterator[Row]:
     return (_plain(row) for row in rows.mappings())
 
 
-def _postings(session: Session, measure: str, command: str | None = None) -> list[Row]:
+def _postings(session: Session, measure: str, commands: Sequence[str] | None = None) -> list[Row]:
     query = select_columns(*_raw(_POSTING, POSTING_FIELDS)).where(_POSTING.c.measure == measure)
-    if command is not None:
-        query = query.where(_POSTING.c.command_id == command)
+    if commands is not None:
+        query = query.where(_POSTING.c.command_id.in_(commands))
     return [_plain(row) for row in session.connection().execute(query.order_by(_POSTING.c.id)).mappings()]
 
 

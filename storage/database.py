@@ -16,9 +16,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlmodel import Session
 
+from domain.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
+from storage.together import Together
 
-_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=10000")
+_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000")
 _ONE_PICTURE: dict[str, dict[str, Any]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
 
@@ -28,6 +30,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _driver(make_url(url))
+        self.counter: Together[Any, Any] = Together()
+        """Where applications that come in the same moment are taken in together."""
+        self.clocks: dict[str, ProgrammeClock] = {}
+        """Clocks of editions that have been read: a clock never changes."""
         self._engine = _sqlite(self.url) if self.url.get_backend_name() == "sqlite" else _postgresql(self.url)
 
     @contextmanager

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Table
 from sqlmodel import Session, col, select
 
 from domain.commands import fingerprint
 from storage import once
 from storage.errors import NotFound
-from storage.tables import DocumentRow
+from storage.tables import DocumentRow, table_of
 
 
 def store(session: Session, data: bytes, name: str, at: datetime) -> str:
     """Store a document once and return its SHA-256; the same content is the same document."""
     sha256 = fingerprint(data)
-    table: Table = DocumentRow.__table__  # type: ignore[attr-defined]
-    once.put(session, table, {"sha256": sha256, "name": name, "data": data, "stored_at": at})
+    row = {"sha256": sha256, "name": name, "data": data, "stored_at": at}
+    once.put(session, table_of(DocumentRow), row)
     return sha256
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Column, Table, and_, bindparam, insert, update
@@ -35,6 +37,7 @@ from domain.measure import Measure
 from domain.summary import attention, who_must_act
 from domain.term import Term, TermEvent
 from storage import ledger, tables
+from storage.bulk import insert_all
 from storage.errors import NotFound
 
 
@@ -144,30 +147,40 @@ def _terms(session: Session, project: str) -> dict[str, Term]:
     return dict(sorted(found.items(), key=lambda pair: (pair[1].events[0].day, pair[0])))
 
 
-def save(
-    session: Session, before: File | None, after: File, measure: Measure, at: datetime, application: str | None = None
-) -> None:
-    """Write what changed between two files of one project and count the decision; ``application`` for a new one."""
-    head = {name: getattr(after, name) for name in _HEAD} | {
-        "state": after.state.value,
-        "facts": _plain(after.facts),
-        "waiting_for": _joined(who_must_act(after) if after.state not in ENDS else ()),
-        "attention": _joined(attention(after, measure)),
-    }
-    connection = session.connection()
-    if before is None:
-        connection.execute(
-            insert(_PROJECT), [{**head, "number": after.project, "application": application, "version": 1}]
-        )
-    else:
-        changed = (
-            update(_PROJECT).where(_PROJECT.c.number == after.project).values(**head, version=_PROJECT.c.version + 1)
-        )
-        connection.execute(changed)
+def add(session: Session, opened: Sequence[tuple[File, str]], measure: Measure) -> None:
+    """Write new files, each with the hash of its application: one statement for each table."""
+    rows: dict[Table, list[dict[str, Any]]] = {_PROJECT: []}
+    indexes: dict[Term, dict[str, Any]] = {}
+    for file, application in opened:
+        head = {"number": file.project, "application": application, "version": 1, **_head(file, measure)}
+        rows[_PROJECT].append(head)
+        for collection in COLLECTIONS:
+            records = getattr(file, collection.name).values()
+            rows.setdefault(collection.table, []).extend({"project": file.project, **_row(r)} for r in records)
+        for key, term in file.terms.items():
+            index = indexes.get(term) or indexes.setdefault(term, index_of(term, measure))
+            rows.setdefault(_TERM, []).append(_term_head(file.project, term) | index)
+            rows.setdefault(_EVENT, []).extend(_events(file.project, key, term, 0, file.arrived_at))
+    for table, added in rows.items():
+        insert_all(session, table, added)
+
+
+def save(session: Session, before: File, after: File, measure: Measure, at: datetime) -> None:
+    """Write what changed between two files of one project, and count the decision."""
+    changed = update(_PROJECT).where(_PROJECT.c.number == after.project)
+    session.connection().execute(changed.values(**_head(after, measure), version=_PROJECT.c.version + 1))
     for collection in COLLECTIONS:
-        old: Mapping[Any, Any] = getattr(before, collection.name) if before else {}
-        _save(session, collection, after.project, old, getattr(after, collection.name))
-    _save_terms(session, after, before.terms if before else {}, measure, at)
+        _save(session, collection, after.project, getattr(before, collection.name), getattr(after, collection.name))
+    _save_terms(session, after, before.terms, measure, at)
+
+
+def _head(file: File, measure: Measure) -> dict[str, Any]:
+    return {name: getattr(file, name) for name in _HEAD} | {
+        "state": file.state.value,
+        "facts": _plain(file.facts),
+        "waiting_for": _joined(who_must_act(file) if file.state not in ENDS else ()),
+        "attention": _joined(attention(file, measure)),
+    }
 
 
 def _save(
@@ -201,17 +214,24 @@ def _save_terms(session: Session, file: File, old: Mapping[str, Term], measure: 
         if key in old and term.events[:known] != old[key].events:
             raise ValueError(f"{file.project}: the events of {key} are append-only")
         if key not in old:
-            head = {field.name: getattr(term, field.name) for field in fields(Term) if field.name != "events"}
-            heads.append({"project": file.project, **head, **index_of(term, measure)})
+            heads.append(_term_head(file.project, term) | index_of(term, measure))
         elif len(term.events) > known:
             reindex(session, file.project, term, measure)
-        events += [
-            {"project": file.project, "term": key, "number": n, "at": at, **asdict(event)}
-            for n, event in enumerate(term.events[known:], known)
-        ]
+        events += _events(file.project, key, term, known, at)
     for table, rows in ((_TERM, heads), (_EVENT, events)):
         if rows:
             session.connection().execute(insert(table), rows)
+
+
+def _term_head(project: str, term: Term) -> dict[str, Any]:
+    return {"project": project, **{name: getattr(term, name) for name in _names(Term) if name != "events"}}
+
+
+def _events(project: str, key: str, term: Term, known: int, at: datetime) -> list[dict[str, Any]]:
+    return [
+        {"project": project, "term": key, "number": number, "at": at, **_row(event)}
+        for number, event in enumerate(term.events[known:], known)
+    ]
 
 
 def index_of(term: Term, measure: Measure) -> dict[str, Any]:
@@ -231,15 +251,30 @@ def reindex(session: Session, project: str, term: Term, measure: Measure) -> Non
 
 
 def _row(record: Any) -> dict[str, Any]:
-    values: Iterable[tuple[str, Any]] = ((field.name, getattr(record, field.name)) for field in fields(record))
-    return {name: value.value if isinstance(value, StrEnum) else value for name, value in values}
+    names, values, enums = _columns(record.__class__)
+    row = dict(zip(names, values(record), strict=True))
+    for name in enums:
+        row[name] = row[name].value
+    return row
+
+
+@cache
+def _columns(record: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
+    enums = next((tuple(collection.enums) for collection in COLLECTIONS if collection.record is record), ())
+    return _names(record), attrgetter(*_names(record)), enums
+
+
+@cache
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 _FACT_DAYS = frozenset(field.name for field in fields(Facts) if field.name.endswith("_on"))
 
 
 def _plain(facts: Facts) -> dict[str, Any]:
-    return {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in asdict(facts).items()}
+    values = ((name, getattr(facts, name)) for name in _names(Facts))
+    return {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in values}
 
 
 def _facts(stored: Mapping[str, Any]) -> Facts:

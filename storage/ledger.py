@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, insert
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +12,26 @@ from sqlmodel import Session, col, select
 
 from domain.file import EXTERNAL, Account, Transfer
 from domain.money import euro
-from storage.tables import AccountBalance, ProjectBalance, TransferRow
+from storage.tables import AccountBalance, ProjectBalance, TransferRow, table_of
+
+_APPEND = insert(table_of(TransferRow))
+
+
+class Posted(NamedTuple):
+    """A transfer of the record."""
+
+    project: str | None
+    source: Account
+    target: Account
+    cents: int
+    reason: str
+    command_id: str
+    at: datetime
+
+
+def posted(project: str | None, transfer: Transfer, command_id: str, at: datetime) -> Posted:
+    """A transfer as it will stand on record."""
+    return Posted(project, transfer.source, transfer.target, transfer.cents, transfer.reason, command_id, at)
 
 
 class NoFunds(RuntimeError):
@@ -27,25 +47,16 @@ def post(
     session: Session, measure: str, project: str | None, transfers: Sequence[Transfer], command_id: str, at: datetime
 ) -> None:
     """Append transfers. Raises NoFunds when the database refuses one."""
-    rows = [
-        {
-            "measure": measure,
-            "project": project,
-            "source": t.source,
-            "target": t.target,
-            "cents": t.cents,
-            "reason": t.reason,
-            "command_id": command_id,
-            "at": at,
-        }
-        for t in transfers
-    ]
-    if not rows:
+    post_all(session, measure, [posted(project, transfer, command_id, at) for transfer in transfers])
+
+
+def post_all(session: Session, measure: str, transfers: Sequence[Posted]) -> None:
+    """Append transfers of several commands. Raises NoFunds when the database refuses one; nothing of them is written."""
+    if not transfers:
         return
     _hold(session, measure)
     try:
-        with session.begin_nested():
-            session.connection().execute(insert(TransferRow), rows)
+        session.connection().execute(_APPEND, [{"measure": measure, **t._asdict()} for t in transfers])
     except IntegrityError as error:
         raise NoFunds(f"{measure}: the ledger refuses {', '.join(t.reason for t in transfers)}") from error
 
@@ -65,6 +76,34 @@ def balances(session: Session, measure: str) -> dict[Account, int]:
     query = select(AccountBalance.account, AccountBalance.cents).where(AccountBalance.measure == measure)
     found = {Account(account): cents for account, cents in session.exec(query)}
     return {account: found.get(account, 0) for account in Account}
+
+
+def free_by(session: Session, measure: str, at: datetime) -> int:
+    """What was available at an instant, in cents, by the transfers until then."""
+    until = (TransferRow.measure == measure, TransferRow.at <= at)
+    came, went = (
+        int(
+            session.exec(
+                select(func.coalesce(func.sum(TransferRow.cents), 0)).where(*until, side == Account.available)
+            ).one()
+        )
+        for side in (TransferRow.target, TransferRow.source)
+    )
+    return came - went
+
+
+def transfers(session: Session, measure: str) -> list[Posted]:
+    """The transfers of a measure, in the order in which they were written."""
+    rows = session.exec(select(TransferRow).where(TransferRow.measure == measure).order_by(col(TransferRow.id)))
+    return [
+        Posted(r.project, Account(r.source), Account(r.target), r.cents, r.reason, r.command_id, r.at) for r in rows
+    ]
+
+
+def last_transfer(session: Session, measure: str) -> datetime | None:
+    """The programme's instant of the newest transfer of a measure."""
+    query = select(TransferRow.at).where(TransferRow.measure == measure).order_by(col(TransferRow.id).desc()).limit(1)
+    return session.exec(query).first()
 
 
 def project_balances(session: Session, project: str) -> dict[Account, int]:

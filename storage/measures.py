@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from domain.programme_clock import ProgrammeClock
+from storage.database import Database
 from storage.errors import NotFound
 from storage.tables import MeasureActRow, MeasureEdition
 
@@ -42,6 +43,25 @@ def edition(session: Session, key: str) -> Edition:
     return _edition(row)
 
 
+def clock(database: Database, key: str) -> ProgrammeClock:
+    """The clock of an opened edition, read once. Raises NotFound."""
+    if key not in database.clocks:
+        with database.read() as session:
+            database.clocks[key] = edition(session, key).clock
+    return database.clocks[key]
+
+
+def hold(session: Session, *keys: str) -> None:
+    """Lock editions until the end of the transaction, always in the same order: nobody else reserves of them meanwhile.
+
+    Raises NotFound. What was read of them before is read again.
+    """
+    for key in sorted(set(keys)):
+        query = select(MeasureEdition).where(MeasureEdition.key == key).with_for_update()
+        if session.exec(query.execution_options(populate_existing=True)).first() is None:
+            raise NotFound(f"the measure '{key}' is not open")
+
+
 def editions(session: Session) -> list[Edition]:
     """All opened editions."""
     return [_edition(row) for row in session.exec(select(MeasureEdition).order_by(MeasureEdition.key))]
@@ -52,6 +72,14 @@ def close(session: Session, key: str) -> None:
     row = session.get_one(MeasureEdition, key)
     row.state = "closed"
     session.add(row)
+
+
+def acts(session: Session, key: str, kind: str, act: str) -> list[tuple[str, date]]:
+    """What an act did to a measure before, and on which day."""
+    query = select(MeasureActRow).where(
+        MeasureActRow.measure == key, MeasureActRow.kind == kind, MeasureActRow.act == act
+    )
+    return [(row.value, row.day) for row in session.exec(query)]
 
 
 def record_act(session: Session, key: str, kind: str, act: str, value: str, day: date, command_id: str) -> None:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from domain.commands import fingerprint
 from domain.file import Notice
-from storage.tables import NoticeRow
+from storage import once
+from storage.tables import NoticeRow, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,18 @@ class PendingNotice:
 
 def queue(session: Session, project: str, notices: Sequence[Notice], at: datetime) -> None:
     """Write letters to the outbox; a key that is there already is not written again."""
-    for notice in notices:
-        if session.exec(select(NoticeRow.id).where(NoticeRow.key == notice.key)).first() is None:
-            row = NoticeRow(
-                project=project,
-                key=notice.key,
-                template=notice.template,
-                recipient=notice.to,
-                values=dict(notice.values),
-                queued_at=at,
-            )
-            session.add(row)
-            session.flush()
+    rows = [
+        {
+            "project": project,
+            "key": notice.key,
+            "template": notice.template,
+            "recipient": notice.to,
+            "values": dict(notice.values),
+            "queued_at": at,
+        }
+        for notice in notices
+    ]
+    once.put_all(session, table_of(NoticeRow), rows)
 
 
 def pending(session: Session, project: str | None = None) -> list[PendingNotice]:

@@ -1,31 +1,32 @@
-"""The arrival of an application as one transaction: envelope row held, then number of arrival, then reservation or queue.
+"""The arrival of applications as one transaction: envelope row held, then number of arrival, then reservation or queue.
 
 Drawing the number before the row is held lets others overtake; reading before writing promises money twice. The tests
-keep both as negative controls.
+keep both as negative controls. Applications that come in the same moment are taken in together, in their order: one
+statement for each table instead of one for each application, and one commit that makes all their receipts durable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from pydantic import TypeAdapter
 from sqlalchemy import select as select_columns
 from sqlalchemy import update
-from sqlmodel import Session, select
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlmodel import Session, col
 
-from domain.commands import fingerprint
 from domain.decision import Decision
-from domain.file import Account
-from domain.lifecycle import State
-from storage import audit, documents, files, ledger, outbox, rules
+from domain.findings import Finding, RuleBroken
+from domain.lifecycle import Role
+from domain.measure import Measure
+from domain.queue import Room
+from storage import actors, audit, files, ledger, measures, once, outbox, queue, rules
 from storage.database import Database
-from storage.errors import NotFound
-from storage.tables import MeasureEdition, ProjectRow
+from storage.tables import DocumentRow, MeasureEdition, ProjectRow, table_of
 
-Build = Callable[[str, int, bool], Decision]
-"""Opens the file of an application: project number, order of arrival, whether its sum can be reserved."""
+_PROJECT = table_of(ProjectRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,69 +40,134 @@ class Submitted:
     already: bool
 
 
-def submit(
-    database: Database,
-    *,
-    measure_key: str,
-    application_bytes: bytes,
-    build: Build,
-    requested: int,
-    actor: str,
-    role: str,
-    at: datetime,
-    rules_version: str,
-    prefix: str,
-) -> Submitted:
-    """Store an application once; the same file again returns the first receipt. Whatever ``build`` raises undoes all."""
-    sha256 = fingerprint(application_bytes)
-    with database.write() as session:
-        order = _hold_envelope(session, measure_key) + 1
-        first = session.exec(
-            select(ProjectRow).where(ProjectRow.measure == measure_key, ProjectRow.application == sha256)
-        ).first()
-        if first is not None:
-            return Submitted(first.number, first.state, first.arrived_at, first.order, already=True)
-        project = f"{prefix}-{order:04d}"
-        decision = build(project, order, _fundable(session, measure_key, requested))
-        documents.store(session, application_bytes, "application", at)
-        session.execute(update(MeasureEdition).where(MeasureEdition.key == measure_key).values(last_order=order))  # type: ignore[arg-type]
-        files.save(session, None, decision.file, rules.in_force(session, measure_key), at, application=sha256)
-        command_id = f"submit/{measure_key}/{sha256}"
-        ledger.post(session, measure_key, project, decision.transfers, command_id, at)
-        outbox.queue(session, project, decision.notices, at)
-        receipt = Submitted(project, decision.file.state.value, at, order, already=False)
-        answer = TypeAdapter(dict).dump_json(asdict(receipt)).decode()
-        entry = audit.AuditEntry(
-            measure=measure_key,
-            project=project,
-            command_id=command_id,
-            name="submit",
-            actor=actor,
-            role=role,
-            content=sha256,
-            at=at,
-            rules_version=rules_version,
-            accepted=True,
-            state_before="",
-            state_after=decision.file.state.value,
-            answer=answer,
-        )
-        audit.record(session, entry)
-        return receipt
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An application at the counter, with all that is known before its turn."""
+
+    measure: str
+    data: bytes
+    sha256: str
+    requested: int
+    actor: str
+    role: Role
+    at: datetime
+    findings: tuple[Finding, ...]
+    """What stands against it, window apart."""
+    open: Callable[[str, int, bool], Decision]
+    """Opens its file: project number, order of arrival, whether its sum can be reserved."""
 
 
-def _hold_envelope(session: Session, measure: str) -> int:
-    """Lock the measure's row until the end of the transaction; returns the last number of arrival."""
-    query = select_columns(MeasureEdition.last_order).where(MeasureEdition.key == measure).with_for_update()  # type: ignore[call-overload]
-    last = session.connection().execute(query).scalar()
-    if last is None:
-        raise NotFound(f"the measure '{measure}' is not open")
-    return int(last)
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An application that was taken in, with its file."""
+
+    arrival: Arrival
+    decision: Decision
+    receipt: Submitted
+    command_id: str
 
 
-def _fundable(session: Session, measure: str, requested: int) -> bool:
-    """Whether a sum can be reserved without overtaking anybody who waits."""
-    waits = session.exec(
-        select(ProjectRow.number).where(ProjectRow.measure == measure, ProjectRow.state == State.waiting_for_funds)
-    ).first()
-    return waits is None and ledger.balances(session, measure)[Account.available] >= requested
+Answers = list[Submitted | Exception]
+Roles = Mapping[str, frozenset[Role]]
+
+
+def submit(database: Database, arrivals: Sequence[Arrival]) -> Answers:
+    """Store applications, each once; the same file again returns the first receipt, a refused one leaves nothing.
+
+    What the database itself cannot take is stored alone, so that it spoils nobody else's receipt.
+    """
+    try:
+        with database.write() as session:
+            return _each_measure(session, arrivals)
+    except (IntegrityError, DataError) as error:
+        if len(arrivals) == 1:
+            return [error]
+        return [answer for arrival in arrivals for answer in submit(database, [arrival])]
+
+
+def _each_measure(session: Session, arrivals: Sequence[Arrival]) -> Answers:
+    """Editions are held in the same order by everybody."""
+    roles = {actor: actors.roles_of(session, actor) for actor in sorted({arrival.actor for arrival in arrivals})}
+    answers: dict[int, Submitted | Exception] = {}
+    for measure in sorted({arrival.measure for arrival in arrivals}):
+        here = {number: arrival for number, arrival in enumerate(arrivals) if arrival.measure == measure}
+        answers.update(zip(here, _take_in(session, measure, list(here.values()), roles), strict=True))
+    return [answers[number] for number in range(len(arrivals))]
+
+
+def _take_in(session: Session, key: str, arrivals: Sequence[Arrival], roles: Roles) -> Answers:
+    measures.hold(session, key)
+    edition, measure = measures.edition(session, key), rules.in_force(session, key)
+    receipts = _receipts(session, key, arrivals)
+    room = queue.room(session, measure, arrivals[0].at)
+    answers: Answers = []
+    taken: list[Taken] = []
+    for arrival in arrivals:
+        first = receipts.get(arrival.sha256)
+        if arrival.role not in roles[arrival.actor]:
+            answers.append(RuleBroken(actors.wrong_actor("submit", arrival.role, arrival.actor)))
+        elif first is not None:
+            answers.append(replace(first, already=True))
+        elif findings := (*arrival.findings, *_closed(measure, edition.state)):
+            answers.append(RuleBroken(*findings))
+        else:
+            new = _open(arrival, measure, edition.last_order + len(taken) + 1, room)
+            taken.append(new)
+            answers.append(new.receipt)
+            receipts[arrival.sha256] = new.receipt
+    if taken:
+        _write(session, measure, taken)
+    return answers
+
+
+def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> dict[str, Submitted]:
+    """The receipts of applications that have been stored before."""
+    rows = session.connection().execute(
+        select_columns(_PROJECT.c.application, *(_PROJECT.c[name] for name in ("number", "state", "arrived_at", "order")))
+        .where(_PROJECT.c.measure == measure, _PROJECT.c.application.in_([arrival.sha256 for arrival in arrivals]))
+    )  # fmt: skip
+    return {row.application: Submitted(row.number, row.state, row.arrived_at, row.order, already=True) for row in rows}
+
+
+def _closed(measure: Measure, state: str) -> tuple[Finding, ...]:
+    closed = measure.window.closes.finding("R3.4", "the window has been closed", "measure")
+    return () if state == "open" else (closed,)
+
+
+def _open(arrival: Arrival, measure: Measure, order: int, room: Room) -> Taken:
+    project = f"{measure.prefix}-{order:04d}"
+    decision = arrival.open(project, order, room.take(arrival.requested))
+    receipt = Submitted(project, decision.file.state.value, arrival.at, order, already=False)
+    return Taken(arrival, decision, receipt, f"submit/{measure.key}/{arrival.sha256}")
+
+
+def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
+    """Documents, files, money, trace: one statement for each table."""
+    key, at = measure.key, taken[0].arrival.at
+    last = update(MeasureEdition).where(col(MeasureEdition.key) == key).values(last_order=taken[-1].receipt.order)
+    session.connection().execute(last)
+    papers = [
+        {"sha256": new.arrival.sha256, "name": "application", "data": new.arrival.data, "stored_at": new.arrival.at}
+        for new in taken
+    ]
+    once.put_all(session, table_of(DocumentRow), papers)
+    files.add(session, [(new.decision.file, new.arrival.sha256) for new in taken], measure)
+    moved = [
+        ledger.posted(new.receipt.project, transfer, new.command_id, new.arrival.at)
+        for new in taken
+        for transfer in new.decision.transfers
+    ]
+    ledger.post_all(session, key, moved)
+    for new in taken:
+        outbox.queue(session, new.receipt.project, new.decision.notices, at)
+    audit.record_all(session, [_entry(measure, new) for new in taken])
+
+
+def _entry(measure: Measure, new: Taken) -> audit.AuditEntry:
+    arrival, receipt = new.arrival, new.receipt
+    answer = asdict(receipt) | {"arrived_at": receipt.arrived_at.isoformat()}
+    return audit.AuditEntry(
+        measure=measure.key, project=receipt.project, command_id=new.command_id, name="submit", actor=arrival.actor,
+        role=arrival.role, content=arrival.sha256, at=arrival.at, rules_version=rules.version(measure.key), accepted=True,
+        state_before="", state_after=receipt.state, answer=json.dumps(answer),
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, Index, LargeBinary, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Dialect, Index, LargeBinary, Table, TypeDecorator, UniqueConstraint, text
 from sqlalchemy import DateTime as SqlDateTime
 from sqlmodel import Field, SQLModel
 
@@ -35,6 +35,12 @@ class Instant(TypeDecorator[datetime]):
 
 class Row(SQLModel):
     """Base of all tables."""
+
+
+def table_of(row: type[Row]) -> Table:
+    """The table of a class of rows."""
+    found: Table = row.__table__  # type: ignore[attr-defined]
+    return found
 
 
 class MeasureEdition(Row, table=True):

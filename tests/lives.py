@@ -11,17 +11,18 @@ import yaml
 
 from activities import intake
 from activities.decide import decide_in
+from activities.edition import act_in
 from domain import commands as c
 from domain.application import Application
 from domain.file import File, Notice
-from domain.lifecycle import COMMANDS
+from domain.lifecycle import COMMANDS, Role
 from domain.programme_clock import ProgrammeClock
 from domain.term import awaits_delivery
 from storage import actors, documents, files
 from storage.database import Database
 from storage.outbox import PendingNotice
 from storage.submission import Submitted
-from workflows.messages import Answer, Command
+from workflows.messages import Answer, Command, MeasureAct
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 MEASURE = "azioni-di-rete-2017"
@@ -172,6 +173,25 @@ def decide(
     given = command(database, project, name, content, id, actor)
     with database.write() as session:
         return decide_in(session, given, at)
+
+
+def act(
+    database: Database, key: str, name: str, at: datetime, content: c.Content | None = None, id: str | None = None
+) -> Answer:
+    """Give an act on a measure at the door of the record; without content it is the measure's own, such as ``settle``."""
+    with database.write() as session:
+        sha256 = documents.store(session, c.canonical(content or c.Nothing()), name, OPENED)
+    who = Role.system if content is None else Role.manager
+    given = Command(
+        id=id or f"{key}/{name}/{sha256[:16]}/{at.isoformat()}",
+        project=key,
+        name=name,
+        actor=who,
+        role=who,
+        content=sha256,
+    )
+    with database.write() as session:
+        return act_in(session, MeasureAct(command=given, at=at))
 
 
 def deliver(database: Database, project: str, at: datetime) -> None:

@@ -51,7 +51,7 @@ class MeasureLifecycle:
         self.start = start
         self.state = start.state
         self.open_projects = start.open_projects
-        self.settled = False
+        self.settled = start.settled
         self.one_at_a_time = asyncio.Lock()
         self._show()
 
@@ -67,7 +67,7 @@ class MeasureLifecycle:
                 await workflow.wait_condition(lambda: self.settled or self.open_projects == 0)
             if self.settled:
                 self.settled = False
-                await self.act(self._system_command("settle"))
+                await self.act(self._system_command("settle", self._occasion()))
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self.state
 
@@ -115,13 +115,18 @@ class MeasureLifecycle:
         if self.state not in rule.states:
             _refuse("wrong_state", "state", f"the window is {self.state}")
 
-    def _system_command(self, name: str) -> Command:
+    def _occasion(self) -> str:
+        """What tells apart two looks at the queue: where in the history each was taken. A retry is the same look."""
+        return f"{workflow.now().isoformat()}/{workflow.info().get_current_history_length()}"
+
+    def _system_command(self, name: str, occasion: str = "") -> Command:
         key, role = self.start.measure, Role.system
-        return Command(id=f"{key}/{name}", project=key, name=name, actor=role, role=role, content=EMPTY_CONTENT)
+        id = "/".join(part for part in (key, name, occasion) if part)
+        return Command(id=id, project=key, name=name, actor=role, role=role, content=EMPTY_CONTENT)
 
     async def _continue_as_new(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
-        now = {"state": self.state, "open_projects": self.open_projects}
+        now = {"state": self.state, "open_projects": self.open_projects, "settled": self.settled}
         workflow.continue_as_new(self.start.model_copy(update=now))
 
     def _show(self) -> None:

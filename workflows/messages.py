@@ -122,6 +122,8 @@ class MeasureInput(Message):
     closes: datetime
     state: str = "open"
     open_projects: int = 0
+    settled: bool = False
+    """Whether a project has freed money, or has ended, and nobody has looked yet."""
 
 
 class MeasureAct(Message):

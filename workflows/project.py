@@ -21,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.commands import EMPTY_CONTENT
     from domain.decide import wrong_role, wrong_state
     from domain.findings import Finding
-    from domain.lifecycle import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, leads_to
+    from domain.lifecycle import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, hears_of
     from domain.programme_clock import delay
     from workflows.messages import Answer, Command, DecideInput, ProjectInput, Sent, Summary, measure_workflow_id
     from workflows.options import SILENCE
@@ -186,7 +186,7 @@ class ProjectLifecycle:
     def _take(self, command: Command, summary: Summary) -> None:
         """Take the new state, after checking the transition against the table."""
         self.parked = None
-        if not leads_to(command.name, State(self.summary.state), State(summary.state)):
+        if not hears_of(command.name, State(self.summary.state), State(summary.state)):
             # The database has decided already: show it and ask for attention rather than block the project.
             problem = f"{command.name}: {self.summary.state} -> {summary.state} is not in the table"
             summary = summary.model_copy(update={"needs_attention": problem})

@@ -183,3 +183,29 @@ def test_the_doctors_verdict(tmp_path: Path) -> None:
             assert [check["name"] for check in document["checks"] if not check["ok"]] == wrong
         assert "needs attention" in starter(data, "doctor", status=1, as_json=False)
         database.close()
+
+
+def test_an_act_adds_money_once_and_savings_feed_another_edition(tmp_path: Path) -> None:
+    """``measure add-funds``: the same act again is ``already``, more than the savings is refused, ``budget`` adds up."""
+    data = tmp_path / "data"
+    add, other = ("measure", "add-funds", KEY, "250000.00", "--act", "d.d.s. 77"), "azioni-di-rete-2018"
+    with dev(data):
+        for key, as_of in ((KEY, "2018-07-02T09:00:00+02:00"), (other, "2018-11-05T13:00:00+01:00")):
+            starter(data, "measure", "open", key, "--as-of", as_of)
+        first, again = starter(data, *add), starter(data, *add)
+        assert (first["envelope"], first["funded"], first["already"]) == ("5250000.00", [], False)
+        assert again == first | {"already": True}
+        refused = starter(
+            data, "measure", "add-funds", KEY, "1100000.01", "--act", "d.d.s. 78", "--from", other, status=3
+        )
+        assert refused["error"]["findings"][0]["rule"] == "R5.2"
+        starter(data, "measure", "add-funds", KEY, "100000", "--act", "d.d.s. 78", "--from", other)
+        assert starter(data, *add, "--as", "officer", status=3)["error"]["findings"][0]["rule"] == "role"
+        budgets = [starter(data, "budget", key) for key in (KEY, other)]
+        assert [(b["envelope"], b["available"]) for b in budgets] == [
+            ("5350000.00", "5350000.00"),
+            ("1000000.00", "1000000.00"),
+        ]
+        starter(data, "measure", "close", KEY)
+        over = starter(data, "measure", "add-funds", KEY, "1", "--act", "d.d.s. 79", status=3)["error"]
+        assert "is over" in over["message"]

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import select
 from temporalio.client import WorkflowUpdateFailedError
 
+from activities.acts import follow_up
 from activities.edition import act_in
 from domain import commands as c
 from domain import term as clock
@@ -93,11 +94,11 @@ def test_an_end_that_has_passed_is_refused(sqlite: Database) -> None:
     """R7.4: and nothing is on record."""
     lives.prepared(sqlite)
     past = c.MoveEnd(until=date(2018, 7, 1), act="x")
+    given = MeasureAct(command=act(sqlite, "move_end", past), at=datetime(2018, 8, 1, tzinfo=UTC))
     with sqlite.write() as session:
-        answer, told = act_in(
-            session, MeasureAct(command=act(sqlite, "move_end", past), at=datetime(2018, 8, 1, tzinfo=UTC))
-        )
-    assert (answer.accepted, [f.rule for f in answer.findings], told) == (False, ["R7.4"], [])
+        answer = act_in(session, given)
+    assert (answer.accepted, [f.rule for f in answer.findings]) == (False, ["R7.4"])
+    assert follow_up(given.command, answer) == []
 
 
 def test_an_act_makes_room_for_an_extension(sqlite: Database) -> None:

@@ -12,32 +12,48 @@ from domain.file import Account
 from domain.lifecycle import State
 from storage import ledger, queries
 from storage.database import Database
+from storage.submission import Submitted
 from tests import lives
 
 MEASURE = "azioni-di-rete-2018"
 OPENED = lives.datetime(2018, 11, 5, 12, tzinfo=lives.UTC)
 REQUESTED = 7_664_200
-THREADS, PROJECTS = 16, 42
 HELD = 110_000_000 // REQUESTED
+RESERVERS, ASKED, THIRD = 64, 5_200_000, 21
+"""The envelope of 1,100,000 euro holds 21 times 52,000: a third of the 64."""
 
 
-def test_an_envelope_that_holds_a_third_is_never_passed_and_nobody_overtakes(database: Database) -> None:
-    """R5.7, F28: whoever arrives first is funded first; the rest waits in order of arrival."""
+@pytest.mark.parametrize("counters", [1, 8, RESERVERS], ids=["one process", "eight", "each its own"])
+def test_64_reservers_of_an_envelope_that_holds_a_third_of_them(database: Database, counters: int) -> None:
+    """R5.7, F28: whoever arrives first is funded first, the rest waits in order of arrival; the record proves it.
+
+    Each counter has its own connections, as a process of its own has: then the envelope's row alone settles who is first.
+    """
     lives.prepared(database, MEASURE, OPENED)
-    with ThreadPoolExecutor(THREADS) as pool:
-        receipts = list(
-            pool.map(
-                lambda n: lives.submitted(database, OPENED, measure=MEASURE, title=f"Project {n}"), range(PROJECTS)
-            )
-        )
-    assert sorted(receipt.order for receipt in receipts) == list(range(1, PROJECTS + 1))
+    doors = [database, *(Database(database.url.render_as_string(hide_password=False)) for _ in range(counters - 1))]
+    begin = threading.Barrier(RESERVERS)
+
+    def reserve(number: int) -> Submitted:
+        begin.wait(30)
+        door = doors[number % counters]
+        budget = {"process": "26000.00", "result": "26000.00"}
+        return lives.submitted(door, OPENED, measure=MEASURE, title=f"Project {number}", budget=budget)
+
+    with ThreadPoolExecutor(RESERVERS) as pool:
+        receipts = list(pool.map(reserve, range(RESERVERS)))
+    for door in doors[1:]:
+        door.close()
+    assert sorted(receipt.order for receipt in receipts) == list(range(1, RESERVERS + 1))
     with database.read() as session:
         lines = queries.projects(session, MEASURE)
         balances = ledger.balances(session, MEASURE)
         assert ledger.unbalanced(session, MEASURE) == []
-    assert [line.state for line in lines] == [State.formal_check] * HELD + [State.waiting_for_funds] * (PROJECTS - HELD)
-    assert balances[Account.reserved] == HELD * REQUESTED
-    assert balances[Account.available] == 110_000_000 - HELD * REQUESTED
+        reserved = [t.project for t in ledger.transfers(session, MEASURE) if t.target is Account.reserved]
+    waiting = RESERVERS - THIRD
+    assert [line.state for line in lines] == [State.formal_check] * THIRD + [State.waiting_for_funds] * waiting
+    assert reserved == [line.project for line in lines[:THIRD]]
+    assert balances[Account.reserved] == THIRD * ASKED
+    assert balances[Account.available] == 110_000_000 - THIRD * ASKED
 
 
 def test_a_smaller_request_does_not_overtake_who_waits(database: Database) -> None:

@@ -1,0 +1,61 @@
+"""Who is offered money, as pure rules: in order of arrival, never more than there is (R5.7, F27, F28)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.it import codicefiscale
+
+from domain.codes import person_code
+from domain.lifecycle import COMMANDS, State, hears_of
+from domain.queue import QueueRule, Room, funded_by
+
+sums = st.lists(st.integers(1, 100), max_size=12)
+either = st.sampled_from(["strict_order", "first_that_fits"])
+
+
+@given(sums, st.integers(0, 400), either)
+def test_the_queue_gets_what_there_is_and_no_more(asked: list[int], free: int, rule: QueueRule) -> None:
+    waiting = [(str(place), cents) for place, cents in enumerate(asked)]
+    funded = funded_by(waiting, free, rule)
+    left = free - sum(asked[int(place)] for place in funded)
+    assert left >= 0
+    assert funded == sorted(funded, key=int)
+    passed = [cents for place, cents in waiting if place not in funded]
+    if rule == "strict_order":
+        assert funded == [place for place, _ in waiting[: len(funded)]]
+        assert not passed or passed[0] > left
+    assert all(cents > left for cents in passed) or rule == "strict_order"
+
+
+@given(sums, st.integers(0, 400), either)
+def test_newcomers_take_nothing_that_who_waits_could_have(asked: list[int], free: int, rule: QueueRule) -> None:
+    room, waiting = Room(rule, free), list[int]()
+    for cents in asked:
+        before = room.free
+        if room.take(cents):
+            assert room.free == before - cents >= 0
+            assert not waiting or (rule == "first_that_fits" and all(other > before for other in waiting))
+        else:
+            assert room.free == before
+            waiting.append(cents)
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "heard"),
+    [("fund", "formal_check", True), ("pass_time", "formal_check", True), ("withdraw", "withdrawn", True), ("admit", "under_evaluation", True),
+     ("pass_time", "awarded", False), ("close_window", "not_funded", True)],
+)  # fmt: skip
+def test_a_workflow_may_hear_of_the_funding_by_another_command(command: str, state: str, heard: bool) -> None:
+    """The measure funds in its own transaction: the project's workflow is told afterwards, and may act before."""
+    assert hears_of(command, State.waiting_for_funds, State(state)) is heard
+    assert COMMANDS["fund"].role == "system"
+
+
+@given(st.from_regex(codicefiscale._code_re, fullmatch=True), st.booleans())
+def test_the_short_way_agrees_with_the_library(code: str, right: bool) -> None:
+    code = code.strip()
+    if right:
+        code = code[:-1] + codicefiscale.calc_check_digit(code[:-1])
+    assert person_code(code) == codicefiscale.is_valid(code)
