@@ -43,8 +43,8 @@ bench: $(READY) ## cost and speed, as counts and ratios
 chaos: $(READY) ## kill the worker at every boundary of the money's road, hundreds of times (ARGS: rounds)
 	@PYTHONPATH=. $(BIN)/python -m tests.chaos $(ARGS)
 
-histories: $(READY) ## record the histories that every build replays (a reviewed decision)
-	@PYTHONPATH=. $(BIN)/python tests/replay/record.py
+histories: $(READY) ## record the histories that every build replays, or those in ARGS (a reviewed decision)
+	@PYTHONPATH=. $(BIN)/python tests/replay/record.py $(ARGS)
 
 lock: ## pin everything with hashes
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
