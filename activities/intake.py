@@ -56,7 +56,7 @@ def submit(database: Database, data: bytes, application: Application, actor: str
         actor=actor,
         role=Role.operator,
         at=at,
-        findings=check(application, measure, at),  # while nothing is held
+        check=partial(check, application, measure, at),
         open=partial(open_file, application, measure, at),
     )
     receipt: Submitted = database.counter.do(arrival, partial(submission.submit, database))

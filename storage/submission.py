@@ -51,8 +51,8 @@ class Arrival:
     actor: str
     role: Role
     at: datetime
-    findings: tuple[Finding, ...]
-    """What stands against it, window apart."""
+    check: Callable[[], tuple[Finding, ...]]
+    """What stands against it; asked before anything is held."""
     open: Callable[[str, int, bool], Decision]
     """Opens its file: project number, order of arrival, whether its sum can be reserved."""
 
@@ -68,6 +68,7 @@ class Taken:
 
 
 Answers = list[Submitted | Exception]
+Findings = tuple[Finding, ...]
 Roles = Mapping[str, frozenset[Role]]
 
 
@@ -76,39 +77,41 @@ def submit(database: Database, arrivals: Sequence[Arrival]) -> Answers:
 
     What the database itself cannot take is stored alone, so that it spoils nobody else's receipt.
     """
+    found = [arrival.check() for arrival in arrivals]
     try:
         with database.write() as session:
-            return _each_measure(session, arrivals)
+            return _each_measure(session, arrivals, found)
     except (IntegrityError, DataError) as error:
         if len(arrivals) == 1:
             return [error]
         return [answer for arrival in arrivals for answer in submit(database, [arrival])]
 
 
-def _each_measure(session: Session, arrivals: Sequence[Arrival]) -> Answers:
+def _each_measure(session: Session, arrivals: Sequence[Arrival], found: Sequence[Findings]) -> Answers:
     """Editions are held in the same order by everybody."""
     roles = {actor: actors.roles_of(session, actor) for actor in sorted({arrival.actor for arrival in arrivals})}
     answers: dict[int, Submitted | Exception] = {}
     for measure in sorted({arrival.measure for arrival in arrivals}):
-        here = {number: arrival for number, arrival in enumerate(arrivals) if arrival.measure == measure}
-        answers.update(zip(here, _take_in(session, measure, list(here.values()), roles), strict=True))
+        here = [number for number, arrival in enumerate(arrivals) if arrival.measure == measure]
+        checked = [(arrivals[number], found[number]) for number in here]
+        answers.update(zip(here, _take_in(session, measure, checked, roles), strict=True))
     return [answers[number] for number in range(len(arrivals))]
 
 
-def _take_in(session: Session, key: str, arrivals: Sequence[Arrival], roles: Roles) -> Answers:
+def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findings]], roles: Roles) -> Answers:
     measures.hold(session, key)
     edition, measure = measures.edition(session, key), rules.in_force(session, key)
-    receipts = _receipts(session, key, arrivals)
-    room = queue.room(session, measure, arrivals[0].at)
+    receipts = _receipts(session, key, [arrival for arrival, _ in checked])
+    room = queue.room(session, measure, checked[0][0].at)
     answers: Answers = []
     taken: list[Taken] = []
-    for arrival in arrivals:
+    for arrival, found in checked:
         first = receipts.get(arrival.sha256)
         if arrival.role not in roles[arrival.actor]:
             answers.append(RuleBroken(actors.wrong_actor("submit", arrival.role, arrival.actor)))
         elif first is not None:
             answers.append(replace(first, already=True))
-        elif findings := (*arrival.findings, *_closed(measure, edition.state)):
+        elif findings := (*found, *_closed(measure, edition.state)):
             answers.append(RuleBroken(*findings))
         else:
             new = _open(arrival, measure, edition.last_order + len(taken) + 1, room)
