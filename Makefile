@@ -22,7 +22,7 @@ demo: $(READY) ## three applications live their lives on the embedded server (AR
 	@$(BIN)/python starter.py demo $(ARGS)
 
 test: $(READY) ## the whole suite, PostgreSQL and Temporal included (ARGS go to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(READY) ## style, types, direction of imports
 	@$(BIN)/ruff check .

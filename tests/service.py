@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -37,12 +38,20 @@ def starter(data: Path, *arguments: str, status: int = 0, as_json: bool = True) 
     return json.loads(done.stdout) if as_json else done.stdout + done.stderr
 
 
+_ROOM = 4000
+_ports = itertools.count(20_000 + _ROOM * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+
+
 def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody uses now; each process of the tests has a range of its own, and takes none twice."""
+    for port in _ports:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError
 
 
 class Running:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from activities.delivery import ensure_started
 from domain.file import OrderState
-from runtime.client import connect
 from runtime.settings import Settings
 from storage import answers as stored
 from storage.database import Database
@@ -26,7 +23,8 @@ PROJECTS = 7
 
 
 def prepare(data: Path) -> list[str]:
-    """Projects whose claims are ordered, on the record of a running service; their workflows go on from there."""
+    """Projects whose claims are ordered, before the service starts: its clock would go on while they are written."""
+    data.mkdir()
     database = Database(Settings(AZIONI_DATA=data).database_url)
     begun = datetime.now(UTC) - (lives.instant(11, 27) - lives.OPENED)
     lives.prepared(database, real=begun)
@@ -37,13 +35,6 @@ def prepare(data: Path) -> list[str]:
     ]
     for project in projects:
         lives.live(database, project, lives.until("confirm_payment"))
-
-    async def start() -> None:
-        client = await connect(Settings(AZIONI_DATA=data))
-        for project in projects:
-            await ensure_started(client, database, project)
-
-    asyncio.run(start())
     database.close()
     return projects
 
@@ -59,8 +50,8 @@ def order_of(data: Path, project: str) -> OrderState:
 @pytest.mark.timeout(240)
 def test_orders_files_and_answers(tmp_path: Path) -> None:
     data = tmp_path / "data"
+    projects = prepare(data)
     with dev(data):
-        projects = prepare(data)
         keys = [f"{project}/C1/1" for project in projects]
         assert len(starter(data, "inbox", "--role", "paymaster")) == PROJECTS
         assert starter(data, "payments", "run", "--as", "officer", status=3)["error"]["code"] == "refused"
