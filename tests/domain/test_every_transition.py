@@ -6,6 +6,7 @@ A row of the table that no life can take would be dead, and a step outside the t
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -84,12 +85,14 @@ PAID_TOO_MUCH: tuple[tuple[str, int], ...] = (
     ("check_claim", 0), ("order_payment", 0), ("confirm_payment", 0), ("record_services", 0), ("order_recovery", 1),
 )  # fmt: skip
 """A life to an interim payment of which a half must come back: each command with the number of its choice."""
+OWED_AS_MUCH = (*PAID_TOO_MUCH, ("end_delivery", 0), ("claim", 1), ("check_claim", 3))
+"""The same, to a final claim that is worth what is owed."""
 
 
-def lived(file: File, begin: datetime) -> tuple[File, datetime]:
-    """The file after the life to a payment that was too much."""
+def lived(file: File, begin: datetime, life: Iterable[tuple[str, int]]) -> tuple[File, datetime]:
+    """The file after a life."""
     found, at = Desk(file, "azioni-di-rete-2018"), begin
-    for name, choice in PAID_TOO_MUCH:
+    for name, choice in life:
         at += timedelta(days=1)
         found.do(name, today(CHOICES.get(name, [c.Nothing()])[choice], at.date()), at)
     return found.file, at
@@ -107,7 +110,7 @@ def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]
     held = Evidence("E1", "regularity", "durc.pdf", "0" * 64, begin.date(), date(2040, 1, 1))
     first, waiting = (file.putting("evidence", held) for file in (first, waiting))
     found: set[tuple[str, State, State]] = set()
-    starts = [(first, begin), (waiting, begin), lived(first, begin)]
+    starts = [(first, begin), (waiting, begin), lived(first, begin, PAID_TOO_MUCH), lived(first, begin, OWED_AS_MUCH)]
     seen, queue = {kind(file) for file, _ in starts}, deque(starts)
     while queue and not until <= found:
         file, now = queue.popleft()

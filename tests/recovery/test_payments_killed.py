@@ -166,24 +166,3 @@ async def test_killed_between_the_hand_over_and_its_record(tmp_path: Path, datab
         assert [batch.file for batch in report.batches] == [handed.name]
         assert files_under(place.treasury) == [place.treasury / "taken" / f"{handed.name}.done"]
         place.one_payment_each()
-
-
-async def test_killed_at_any_moment(tmp_path: Path, sqlite: Database) -> None:
-    """Again and again, a little later each time."""
-    async with counter(tmp_path / "data", sqlite) as place:
-        place.prepare(4)
-        runs = []
-        for n in range(4):
-            place.order()
-            worker = await place.worker()
-            runs.append(await place.run(f"run-{n}"))
-            await asyncio.sleep(0.04 * n * n)
-            kill(worker)
-        worker = await place.worker()
-        try:
-            for run in runs:
-                await run.result()
-            await (await place.run("last")).result()
-        finally:
-            kill(worker)
-        place.one_payment_each()
