@@ -12,6 +12,10 @@ from stdnum.it import codicefiscale, iva
 _PLAIN = re.compile(r"[A-Z]{6}[0-9]{2}[ABCDEHLMPRST][0-9]{2}[A-Z][0-9]{3}[A-Z]")
 """A person's code as nearly all are written: no separators, no letters in the place of digits."""
 _IN_EVERY_MONTH = range(1, 29)
+_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ODD = {sign: ord(codicefiscale.calc_check_digit(sign)) - ord("A") for sign in _SIGNS}
+_EVEN = {sign: (ord(codicefiscale.calc_check_digit("0" + sign)) - ord("A") - _ODD["0"]) % 26 for sign in _SIGNS}
+"""What each sign adds to the check, at the first place and at the second: asked of the library once."""
 BODY = 11
 """Digits of the code of a body: its tax code is a VAT number, or is made like one."""
 
@@ -19,7 +23,8 @@ BODY = 11
 def person_code(code: str) -> bool:
     """Whether a person's tax code is valid. The plain ones, twenty in each application, take the short way."""
     if _PLAIN.fullmatch(code) and int(code[9:11]) % 40 in _IN_EVERY_MONTH:
-        return bool(codicefiscale.calc_check_digit(code[:-1]) == code[-1])
+        total = sum(map(_ODD.__getitem__, code[:15:2])) + sum(map(_EVEN.__getitem__, code[1:15:2]))
+        return total % 26 == ord(code[15]) - ord("A")
     return len(code) == 16 and _valid(codicefiscale, code)
 
 

@@ -1,8 +1,8 @@
-"""Many rows of one table at once, by the quickest way that the database has: three times as quick as row by row."""
+"""Many rows of one table at once, by the quickest way that the database has: past the building of statements."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -16,26 +16,40 @@ FEW = 10
 
 
 def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append rows, which all have the same columns."""
+    """Append rows, which all have the same columns in the same order."""
     connection = session.connection()
-    if connection.dialect.name == "postgresql" and len(rows) > FEW:
+    if 0 < len(rows) <= FEW:
+        connection.execute(insert(table), rows)
+    elif rows and connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
     elif rows:
-        connection.execute(insert(table), rows)
+        names = [f'"{name}"' for name in rows[0]]
+        statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        connection.exec_driver_sql(statement, list(_values(connection, table, rows)))
+
+
+def _values(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """Rows as the driver takes them."""
+    dialect = connection.dialect
+    processes = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in rows[0]]
+    changed = [(place, process) for place, process in enumerate(processes) if process is not None]
+    for row in rows:
+        values = list(row.values())
+        for place, process in changed:
+            values[place] = process(values[place])
+        yield tuple(values)
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    names, dialect = list(rows[0]), connection.dialect
-    to_database = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, names))
-    )
+    columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
     driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
     assert driver is not None  # noqa: S101 - it is connected
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                values = zip(to_database, row.values(), strict=True)
-                copy.write_row([value if process is None else process(value) for process, value in values])
+            for values in _values(connection, table, rows):
+                copy.write_row(values)
     except psycopg.Error as error:
-        raise DBAPIError.instance(f"COPY {table.name}", None, error, psycopg.Error, dialect=dialect) from error
+        raise DBAPIError.instance(
+            f"COPY {table.name}", None, error, psycopg.Error, dialect=connection.dialect
+        ) from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select as select_columns
@@ -168,7 +168,10 @@ def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
 
 def _entry(measure: Measure, new: Taken) -> audit.AuditEntry:
     arrival, receipt = new.arrival, new.receipt
-    answer = asdict(receipt) | {"arrived_at": receipt.arrived_at.isoformat()}
+    answer = {
+        "project": receipt.project, "state": receipt.state, "arrived_at": receipt.arrived_at.isoformat(),
+        "order": receipt.order, "already": False,
+    }  # fmt: skip
     return audit.AuditEntry(
         measure=measure.key, project=receipt.project, command_id=new.command_id, name="submit", actor=arrival.actor,
         role=arrival.role, content=arrival.sha256, at=arrival.at, rules_version=rules.version(measure.key), accepted=True,
