@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage import chain
-from storage.tables import AuditRow
+from storage import bulk, chain
+from storage.tables import AuditRow, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class AuditEntry:
     answer: str
 
 
+_TABLE = table_of(AuditRow)
 _FIELDS = tuple(field.name for field in fields(AuditEntry))
 
 
@@ -51,10 +52,13 @@ def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
     session.flush()
     measure, now = entries[0].measure, datetime.now(UTC)
     head = chain.hold(session, measure)
-    rows = [{**{name: getattr(entry, name) for name in _FIELDS}, "recorded_at": now} for entry in entries]
-    appended = insert(AuditRow).returning(col(AuditRow.id), sort_by_parameter_order=True)
-    written = session.connection().execute(appended, rows)
-    chain.append(session, measure, head, [row | {"id": id} for row, (id,) in zip(rows, written, strict=True)])
+    ids = bulk.next_ids(session, _TABLE, len(entries))
+    rows = [
+        {"id": id, **{name: getattr(entry, name) for name in _FIELDS}, "recorded_at": now}
+        for id, entry in zip(ids, entries, strict=True)
+    ]
+    bulk.insert_all(session, _TABLE, rows)
+    chain.append(session, measure, head, rows)
 
 
 def accepted_answer(session: Session, command_id: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -26,6 +26,16 @@ def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]
         names = [f'"{name}"' for name in rows[0]]
         statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
         connection.exec_driver_sql(statement, list(_values(connection, table, rows)))
+
+
+def next_ids(session: Session, table: Table, count: int) -> Sequence[int]:
+    """Ids for rows that are about to be appended in one transaction; on SQLite it is the only writer."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        first = (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+        return range(first, first + count)
+    drawn = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+    return [id for (id,) in connection.execute(drawn, {"name": table.name, "count": count})]
 
 
 def _values(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, insert, or_, type_coerce, update
+from sqlalchemy import Column, ColumnElement, Table, or_, type_coerce, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.types import NullType
 from sqlmodel import Session
@@ -25,7 +25,7 @@ from domain.chain import (
     verify,
 )
 from domain.commands import EMPTY_CONTENT, fingerprint
-from storage import once, tables
+from storage import bulk, once, tables
 from storage.errors import NotFound
 
 
@@ -63,7 +63,7 @@ def append(session: Session, measure: str, head: Head, entries: Sequence[Row]) -
     for entry in entries:
         head = Head(head.number + 1, link_hash(head.hash, entry, postings.get(entry["command_id"], [])))
         links.append({"measure": measure, "number": head.number, "entry": entry["id"], "hash": head.hash})
-    session.connection().execute(insert(_LINK), links)
+    bulk.insert_all(session, _LINK, links)
     moved = update(_HEAD).where(_HEAD.c.measure == measure).values(number=head.number, hash=head.hash)
     session.connection().execute(moved)
 

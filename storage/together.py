@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+COMPANY_SECONDS = 0.003
+"""How long whoever serves after a crowd waits for the next one: less than one commit of one applicant costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class _Ticket(Generic[T, R]):
 class Together(Generic[T, R]):
     """Whoever comes first does the work of all who have come meanwhile, in order of arrival; each gets its own answer.
 
-    Nobody waits for company: who comes alone is served alone, at once.
+    Who comes alone is served alone, at once. After a crowd there is a short wait for the next one, as databases do before
+    a commit that others could share: those who have just been served are about to come again.
     """
 
     def __init__(self, most: int = 64) -> None:
@@ -30,6 +35,7 @@ class Together(Generic[T, R]):
         self._guard = Lock()
         self._waiting: list[_Ticket[T, R]] = []
         self._busy = False
+        self._crowd = False
 
     def do(self, item: T, work: Callable[[Sequence[T]], Sequence[R | Exception]]) -> R:
         """The answer to one item; ``work`` gives an answer, or an exception to be raised, for each item that it gets."""
@@ -44,8 +50,11 @@ class Together(Generic[T, R]):
         return ticket.answer.result()
 
     def _serve(self, work: Callable[[Sequence[T]], Sequence[R | Exception]]) -> None:
+        if self._crowd:
+            time.sleep(COMPANY_SECONDS)
         with self._guard:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        self._crowd = len(batch) > 1
         try:
             _answer(batch, work([ticket.item for ticket in batch]))
         except BaseException as error:
