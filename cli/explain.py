@@ -14,7 +14,7 @@ from cli.money_commands import known_claim
 from cli.output import marked, out, table
 from cli.session import Session, command
 from domain.explanation import Act, Record, explanation
-from storage import audit
+from storage import audit, payments
 from storage.errors import NotFound
 
 ON_A_PAGE = 40
@@ -45,8 +45,10 @@ def _record(session: Session, project: str) -> Record:
     file, measure, _ = session.file(project)
     with session.database.read() as database:
         entries = audit.history(database, project)
+        hashes = {batch.id: batch.document for batch in payments.batches(database, file.measure)}
+        placed = [one for one in payments.orders(database, file.measure) if one.project == project and one.batch]
     acts = [Act(e.name, e.actor, e.at, json.loads(e.answer).get("data", {})) for e in entries if e.accepted]
-    return Record(file, measure, acts, {})
+    return Record(file, measure, acts, {one.order.id: hashes[one.batch] for one in placed if one.batch})
 
 
 def _show(document: dict[str, Any]) -> None:

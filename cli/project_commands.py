@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
         project: Project,
         ground: Annotated[list[str], typer.Option("--ground", help="A ground for refusal.")],
     ) -> None:
-        """Notice of the grounds for refusal (officer)."""
+        """Notice of the grounds for refusal, or for a revocation once there is an award (officer)."""
         give(session, project, "give_notice", contents.build(c.GiveNotice, grounds=ground))
 
     @command(app, "observe")

@@ -118,7 +118,7 @@ def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> 
     """Interrupt the term of payment in writing, for a reason of the closed list (R8.6); the days that ran are kept."""
     open_states = (ClaimState.under_check, ClaimState.checked, ClaimState.failed)
     claim, reasons = in_state(file, content.claim, *open_states), ctx.measure.claims.interruption_reasons
-    code = content.reason.partition(":")[0].strip()
+    code = content.reason.partition(":")[0].strip().lower().replace(" ", "_")
     if code not in reasons.at(ctx.day):
         known = "; ".join(f"{name} ({text})" for name, text in reasons.at(ctx.day).items())
         require(reasons.finding("R8.6", f"'{code}' is not a reason of the closed list: {known}", "reason", ctx.day))

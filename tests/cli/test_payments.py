@@ -65,6 +65,8 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
         paper = read(file.read_bytes())
         assert (paper.message, str(paper.total)) == (batch["batch"], batch["amount"])
         assert list(paper.transfers) == keys
+        (explained_payment,) = starter(data, "explain", projects[0])["payments"]
+        assert (explained_payment["order"], explained_payment["file"]) == (keys[0], batch["sha256"])
 
         answers(data, tmp_path, keys, batch["batch"], paper)
         cut_off(data, tmp_path, keys[4], paper)
