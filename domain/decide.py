@@ -22,6 +22,7 @@ from domain import (
     recovery,
     revocation,
     services,
+    verification,
 )
 from domain.commands import Content
 from domain.decision import Context, Decision, Refusal
@@ -46,7 +47,7 @@ HANDLERS: dict[str, Handler] = {
     "record_services": services.record_services,
     "withdraw_recipient": delivery.withdraw_recipient,
     "declare_outcome": outcomes.declare_outcome,
-    "verify_outcome": outcomes.verify_outcome,
+    "verify_outcome": verification.verify_outcome,
     "request_extension": delivery.request_extension,
     "decide_extension": delivery.decide_extension,
     "end_delivery": delivery.end_delivery,

@@ -12,15 +12,12 @@ from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale
 
 from domain import commands as c
-from domain import term as clock
 from domain.decision import Context, Decision
 from domain.delivery import GONE, end_of
-from domain.endings import close_when_settled
-from domain.file import File, Outcome, Recipient, RecipientState, recognise
+from domain.file import File, Outcome, Recipient, RecipientState
 from domain.findings import Finding, require
-from domain.lifecycle import State
 from domain.money import euro
-from domain.terms import begin_term, change, is_open, meet
+from domain.terms import begin_term, is_open
 
 PLACEMENT, SELF_EMPLOYMENT = "placement", "self_employment"
 
@@ -55,8 +52,6 @@ def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Deci
     return Decision(file, data={"outcomes": len(outcomes), "amount": euro(sum(outcome.cents for outcome in outcomes))})
 
 
-NOT_REACHED = "outcome_not_reached"
-"""The typed reason of a cut line whose result was refused."""
 AGENCY = "agency"
 """The kind of contract whose notices arrive by day 20 of the next month (R6.22)."""
 
@@ -95,19 +90,6 @@ def awaited_facts(file: File) -> frozenset[str]:
     """The terms, without their number, whose fact is still open: hires to be made known, results that stand."""
     declared = {_hire_term(o) for o in file.outcomes.values() if o.state == "declared"}
     return frozenset(declared | {f"outcome/{o.reached_on}" for o in file.outcomes.values() if o.state != "refused"})
-
-
-def _known(file: File, ctx: Context) -> File:
-    """Terms whose placements are all verified or refused have been met."""
-    awaited = awaited_facts(file)
-    for key, term in file.terms.items():
-        if key.partition(".")[0] in awaited:
-            continue
-        if term.name.startswith("hire_notice"):
-            file = meet(file, ctx.day, key)
-        elif term.name == "outcome":
-            file = change(file, key, lambda t: clock.cancel(t, ctx.day, "the result was refused"))
-    return file
 
 
 def exit_status(file: File, number: str) -> str:
@@ -292,57 +274,6 @@ def _valid_employer(code: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decision:
-    """Verify or refuse results by hand; a result is verified once the job has begun (R6.19, R6.22).
-
-    One that was verified may still be refused, when the job ended early for a cause of the operator: its line is cut
-    wherever it is claimed, and what was paid for it is overpaid (F47).
-    """
-    states = ("declared",) if content.verified else ("declared", "verified")
-    pending = {outcome.recipient: outcome for outcome in file.outcomes.values() if outcome.state in states}
-    require(
-        *(
-            finding
-            for number in content.recipients
-            for finding in _cannot_verify(pending.get(number), number, content, ctx)
-        )
-    )
-    state = "verified" if content.verified else "refused"
-    outcomes = [
-        replace(pending[number], state=state, reason=None if content.verified else ctx.content)
-        for number in content.recipients
-    ]
-    person_state = RecipientState.outcome_verified if content.verified else RecipientState.outcome_refused
-    people = [replace(file.recipients[number], state=person_state) for number in content.recipients]
-    file = _known(file.putting("outcomes", *outcomes).putting("recipients", *people), ctx)
-    if not content.verified:
-        file = _cut(file, {outcome.id for outcome in outcomes})
-    if file.state is State.outcome_verification and not any(o.state == "declared" for o in file.outcomes.values()):
-        file = ctx.moved(file, State.reporting)
-    if file.state is State.payment and content.verified and not is_open(file, "supplementary_claim"):
-        file = begin_term(file, ctx.measure, "supplementary_claim", ctx.day)
-    return close_when_settled(Decision(file, data={"outcomes": len(outcomes), "outcome": state}), ctx)
-
-
-def _cannot_verify(outcome: Outcome | None, number: str, content: c.VerifyOutcome, ctx: Context) -> Iterator[Finding]:
-    if outcome is None:
-        message = f"{number} has no declared outcome"
-        yield Finding("R6.19", message, number, "default", "R6.19: verification of a declared result")
-    elif content.verified and outcome.hired >= ctx.day:
-        message = f"{number}: the job begins on {outcome.hired}; it is verified from the day after"
-        yield Finding("R6.22", message, number, "published", "R6.22: mandatory notifications")
-
-
-def _cut(file: File, items: set[str]) -> File:
-    """The file with the claimed lines of some results cut."""
-    lines = [line for line in file.claim_lines.values() if line.item in items and not line.released]
-    cut = [replace(line, cut_cents=line.cents, cut_reason=NOT_REACHED) for line in lines]
-    file = file.putting("claim_lines", *cut)
-    for number in {line.claim for line in cut}:
-        file = recognise(file, number)
-    return file
 
 
 def verified(file: File) -> list[Outcome]:
