@@ -151,14 +151,18 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     file = file.putting("claim_lines", *(replace(line, cut_cents=line.cents) for line in cut))
     if not again:
         file = file.putting("claims", replace(claim, state=ClaimState.checked))
-    file = recognise(file, claim.id)
+    file = counted_anew(file, claim.id, ctx)
     recognised = file.claims[claim.id].recognised or 0
-    if recognised == 0:
-        file = meet(file, ctx.day, f"payment/{claim.id}")
     if content.parked:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
     return close_when_settled(Decision(file, notices=(letter(file, ctx, "check_claim", "operator"),), data=data), ctx)
+
+
+def counted_anew(file: File, claim: str, ctx: Context) -> File:
+    """The file with the recognised sum of a claim counted anew; when nothing is left of it, nothing is to be paid."""
+    file = recognise(file, claim)
+    return meet(file, ctx.day, f"payment/{claim}") if file.claims[claim].recognised == 0 else file
 
 
 def reclaimable(file: File, ctx: Context) -> File:

@@ -38,9 +38,9 @@ def meet(file: File, on: date, *keys: str) -> File:
 
 
 def cancel_all(file: File, on: date, note: str) -> File:
-    """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18)."""
+    """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18), and what is owed (R8.9)."""
     for key, term in file.terms.items():
-        if term.term_class != "records":
+        if term.term_class != "records" and term.name != "recovery":
             file = change(file, key, lambda term: clock.cancel(term, on, note))
     return file
 

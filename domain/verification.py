@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from domain import commands as c
 from domain import term as clock
+from domain.claims import counted_anew
 from domain.decision import Context, Decision
 from domain.endings import close_when_settled
-from domain.file import File, Outcome, RecipientState, recognise
+from domain.file import File, Outcome, RecipientState
 from domain.findings import Finding, require
 from domain.lifecycle import State
 from domain.outcomes import awaited_facts
@@ -43,7 +44,7 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
     people = [replace(file.recipients[number], state=person_state) for number in content.recipients]
     file = _known(file.putting("outcomes", *outcomes).putting("recipients", *people), ctx)
     if not content.verified:
-        file = _cut(file, {outcome.id for outcome in outcomes})
+        file = _cut(file, {outcome.id for outcome in outcomes}, ctx)
     if file.state is State.outcome_verification and not any(o.state == "declared" for o in file.outcomes.values()):
         file = ctx.moved(file, State.reporting)
     if file.state is State.payment and content.verified and not is_open(file, "supplementary_claim"):
@@ -60,13 +61,13 @@ def _cannot_verify(outcome: Outcome | None, number: str, content: c.VerifyOutcom
         yield Finding("R6.22", message, number, "published", "R6.22: mandatory notifications")
 
 
-def _cut(file: File, items: set[str]) -> File:
+def _cut(file: File, items: set[str], ctx: Context) -> File:
     """The file with the claimed lines of some results cut."""
     lines = [line for line in file.claim_lines.values() if line.item in items and not line.released]
     cut = [replace(line, cut_cents=line.cents, cut_reason=NOT_REACHED) for line in lines]
     file = file.putting("claim_lines", *cut)
     for number in {line.claim for line in cut}:
-        file = recognise(file, number)
+        file = counted_anew(file, number, ctx)
     return file
 
 

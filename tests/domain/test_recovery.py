@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import commands as c
+from domain import term as clock
 from domain.balance import overpaid, owed
 from domain.file import Account
 from domain.lifecycle import State
 from domain.recovery import interest
+from domain.term import TermStatus
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk
@@ -138,3 +140,21 @@ def test_a_claim_that_a_debt_covers_is_settled_without_an_order() -> None:
     assert (list(at_work.file.orders), owed(at_work.file)) == (["C1/1"], 630_000 - 550_500)
     at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(11, 23))
     assert (at_work.file.state, overpaid(at_work.file)) == (State.closed, 0)
+
+
+def test_a_debt_keeps_its_term_when_the_project_is_revoked() -> None:
+    """R8.9: what is owed already is reminded of and escalated as before; no end of a project lets it go."""
+    paid = interim_paid()
+    paid.do("order_recovery", c.OrderRecovery(cents=50_000, decree="6"), instant(10, 30))
+    paid.do("revoke", c.Decree(decree="7", reason="x"), instant(11, 1))
+    assert clock.status(paid.file.terms["recovery/D1"]) is TermStatus.running
+
+
+def test_nothing_reminds_of_a_payment_that_is_not_due_any_more() -> None:
+    """F108: every line of a checked claim falls with its result; the term of payment is over."""
+    at_work = final_checked(interim_paid())
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(11, 21))
+    refused = c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=False, reason="x")
+    at_work.do("verify_outcome", refused, instant(11, 22))
+    assert (at_work.file.claims["C2"].recognised, at_work.stands()) == (0, State.payment)
+    assert clock.status(at_work.file.terms["payment/C2"]) is TermStatus.met
