@@ -14,16 +14,6 @@ from domain.letters import letter
 from domain.lifecycle import State
 from domain.terms import begin_term, change, is_open, meet
 
-ACTIVE = frozenset(
-    {
-        RecipientState.joined,
-        RecipientState.planned,
-        RecipientState.in_service,
-        RecipientState.outcome_declared,
-        RecipientState.outcome_verified,
-        RecipientState.outcome_refused,
-    }
-)
 GONE = frozenset({RecipientState.withdrawn, RecipientState.replaced})
 
 

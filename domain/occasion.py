@@ -18,7 +18,7 @@ def occasion(name: str, file: File, content: Any, actor: str) -> str:
     count = rule(file, content) if rule else 0
     if name == "order_payment" and (claim := file.claims.get(content.claim)) is not None:
         count += claim.first_signature not in (None, actor)
-    return f"{_WORDS.get(name, 'order')}{count}" if count else ""
+    return f"{_WORDS.get(name, 'order')}{count}" if count > 0 else ""
 
 
 def _claims(file: File, content: Any) -> int:
@@ -51,16 +51,14 @@ def _verified(file: File, content: Any) -> int:
 
 
 def _interruptions(file: File, content: Any) -> int:
-    """How many interruptions of the claim are over."""
-    term, claim = file.terms.get(f"payment/{content.claim}"), file.claims.get(content.claim)
-    times = sum(event.kind == "suspend" for event in term.events) if term else 0
-    return max(times - (claim is not None and claim.state is ClaimState.interrupted), 0)
+    """How many interruptions of the claim came before the one that stands, or comes next."""
+    claim = file.claims.get(content.claim)
+    return _times(file, content.claim) - (claim is not None and claim.state is ClaimState.interrupted)
 
 
-def _resumptions(file: File, content: Any) -> int:
-    term, claim = file.terms.get(f"payment/{content.claim}"), file.claims.get(content.claim)
-    times = sum(event.kind == "suspend" for event in term.events) if term else 0
-    return max(times - 1, 0) if claim else 0
+def _times(file: File, claim: str) -> int:
+    term = file.terms.get(f"payment/{claim}")
+    return sum(event.kind == "suspend" for event in term.events) if term else 0
 
 
 def _contests(file: File, _: Any) -> int:
@@ -79,7 +77,7 @@ _RULES: dict[str, Callable[[File, Any], int]] = {
     "verify_outcome": _verified,
     "decide_extension": lambda file, _: len(file.extensions),
     "interrupt_payment": _interruptions,
-    "resume_payment": _resumptions,
+    "resume_payment": lambda file, content: _times(file, content.claim) - 1,
     "correct_account": lambda file, content: len(file.orders) if content.iban != file.iban else 0,
     "decide_contest": _contests,
 }

@@ -16,7 +16,7 @@ from domain.file import Account, Claim, ClaimState, File, Order, OrderState, Tra
 from domain.findings import Finding, require
 from domain.letters import letter
 from domain.money import euro
-from domain.recovery import set_off, settle_by_set_off
+from domain.recovery import set_off
 from domain.term import TermStatus
 from domain.terms import change, meet
 
@@ -28,18 +28,18 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     """
     claim = in_state(file, content.claim, ClaimState.checked, ClaimState.failed)
     require(*_cannot_order(file, claim, ctx))
-    amount = max(payable(file, claim) - set_off(file, claim, ctx).interest, 0)
+    off = set_off(file, claim, ctx)
+    amount = max(payable(file, claim) - off.interest, 0)
     if _signatures(claim, amount, ctx) == 1:
         file = file.putting("claims", replace(claim, first_signature=ctx.actor))
         data = {"claim": claim.id, "amount": euro(amount), "awaiting": "the signature of a second manager"}
         return Decision(file, data=data)
-    file, recovered = settle_by_set_off(file, claim, ctx)
-    withheld = (claim.recognised or 0) - amount
+    file, withheld = off.file, (claim.recognised or 0) - amount
     if amount == 0:
         settled = replace(claim, state=ClaimState.paid, set_off=withheld, decree=content.decree)
         file = meet(file.putting("claims", settled), ctx.day, f"payment/{claim.id}")
         data = {"claim": claim.id, "amount": euro(0), "set_off": euro(withheld)}
-        return close_when_settled(Decision(file, recovered, data=data), ctx)
+        return close_when_settled(Decision(file, off.transfers, data=data), ctx)
     number = claim.order + 1
     order = Order(f"{claim.id}/{number}", claim.id, amount, file.lead_name, file.iban, content.decree, ctx.at)
     moved = Transfer(Account.committed, Account.ordered, amount, f"order {order.id}, decree {content.decree}")
@@ -47,7 +47,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
         claim, state=ClaimState.ordered, order=number, decree=content.decree, failure=None, set_off=withheld
     )
     data = {"claim": claim.id, "order": order.id, "amount": euro(amount), "set_off": euro(withheld)}
-    return Decision(file.putting("claims", claim).putting("orders", order), (*recovered, moved), data=data)
+    return Decision(file.putting("claims", claim).putting("orders", order), (*off.transfers, moved), data=data)
 
 
 def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:

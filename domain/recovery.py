@@ -84,33 +84,18 @@ def _booked(principal: int, interest_due: int, reason: str) -> tuple[Transfer, .
 
 @dataclass(frozen=True, slots=True)
 class SetOff:
-    """What an order settles of the open debts: principal and interest, in cents."""
+    """What a claim settles of the open debts: the file afterwards, the bookings, and the interest in cents."""
 
-    principal: int
+    file: File
+    transfers: tuple[Transfer, ...]
     interest: int
 
 
 def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
-    """What of the open debts is set off against a claim: what it cannot move because earlier payments moved it (F70)."""
-    _, found = _settled(file, claim, ctx)
-    return found
-
-
-def settle_by_set_off(file: File, claim: Claim, ctx: Context) -> tuple[File, tuple[Transfer, ...]]:
-    """The file with its debts settled as far as the claim reaches, and the bookings of it."""
-    after, found = _settled(file, claim, ctx)
-    if found.principal == 0:
-        return file, ()
-    for debt in after.debts.values():
-        if not debt.open:
-            after = meet(after, ctx.day, f"recovery/{debt.id}")
-    return after, _booked(found.principal, found.interest, f"set off against {claim.id}")
-
-
-def _settled(file: File, claim: Claim, ctx: Context) -> tuple[File, SetOff]:
+    """Settle open debts by what the claim cannot move, because earlier payments moved it (F56, F70)."""
     recognised = claim.recognised or 0
     room, left = min(overpaid(file), recognised), recognised
-    principal = interest_due = 0
+    principal = withheld = 0
     for debt in file.debts.values():
         part = min(debt.open, room - principal)
         if part <= 0:
@@ -123,5 +108,8 @@ def _settled(file: File, claim: Claim, ctx: Context) -> tuple[File, SetOff]:
             withheld_interest=debt.withheld_interest + due, reference=f"set off against {claim.id}",
         )  # fmt: skip
         file = file.putting("debts", settled)
-        principal, interest_due = principal + part, interest_due + due
-    return file, SetOff(principal, interest_due)
+        if not settled.open:
+            file = meet(file, ctx.day, f"recovery/{debt.id}")
+        principal, withheld = principal + part, withheld + due
+    booked = _booked(principal, withheld, f"set off against {claim.id}") if principal else ()
+    return SetOff(file, booked, withheld)
