@@ -1,5 +1,6 @@
 """The register of actors: who may act, in which roles. Whoever runs these has the record in hand anyway."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,7 +12,9 @@ from domain.lifecycle import Role
 from storage import actors
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As it is given with --as.")]
-Roles = Annotated[list[Role], typer.Option("--role", help="May be given several times.")]
+Held = StrEnum("Held", {role.name: role.value for role in Role if role is not Role.system})  # type: ignore[misc]
+"""The roles that a person may have."""
+Roles = Annotated[list[Held], typer.Option("--role", help="May be given several times.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +32,7 @@ def register(app: typer.Typer) -> None:
     def add(session: Session, name: Name, role: Roles) -> None:
         """Give an actor roles; those that they have already stay."""
         with session.database.write() as database:
-            actors.add(database, name, role)
+            actors.add(database, name, [Role(one.value) for one in role])
             held = sorted(actors.roles_of(database, name))
         session.say({"actor": name, "roles": held}, lambda: done(f"{name}: {', '.join(held)}"))
 

@@ -54,7 +54,7 @@ def _record(session: Session, project: str) -> Record:
 def _show(document: dict[str, Any]) -> None:
     award, totals = document["award"], document["totals"]
     words = [
-        f"awarded by [bold]{award['actor'] or 'nobody yet'}[/], decree {escape(award['decree'] or '–')}, {_day(award['at'])}",
+        _award(award),
         f"asked for {totals['requested']}, claimed {totals['claimed']}, recognised {totals['recognised']} euro",
         f"[bold green]paid {totals['paid']} euro[/], given back {totals['recovered']} euro",
         *(_payment(payment) for payment in document["payments"]),
@@ -62,10 +62,17 @@ def _show(document: dict[str, Any]) -> None:
     ]
     title = f"{document['project']} · {escape(document['title'])} · payee {escape(document['payee'])}"
     out.print(Panel("\n".join(words), title=title, title_align="left"))
-    _lines(document["lines"])
+    if document["lines"]:
+        _lines(document["lines"])
     if document["not_paid"]:
         rows = [[row["amount"], row["words"], _some(row["lines"])] for row in document["not_paid"]]
         table("Not paid, and why (euro)", ["amount", "why", "lines"], rows, right=["amount"])
+
+
+def _award(award: dict[str, Any]) -> str:
+    if award["actor"] is None:
+        return "not awarded yet"
+    return f"awarded by [bold]{award['actor']}[/], decree {escape(award['decree'] or '–')}, {_day(award['at'])}"
 
 
 def _payment(payment: dict[str, Any]) -> str:

@@ -179,7 +179,7 @@ def _of_project(file: File) -> list[dict[str, Any]]:
     waiting = [c for c in file.claims.values() if c.state not in (ClaimState.paid, ClaimState.ordered)]
     pending = sum(c.claimed if c.recognised is None else c.recognised for c in waiting)
     rows = [
-        (never, "not_claimed", "asked for and never claimed: not delivered, or the result was not reached (R8.1)"),
+        (never, "not_claimed", "asked for and not claimed: not delivered, or the result was not reached (R8.1)"),
         (pending, "not_ordered", f"claimed and not ordered yet: {', '.join(f'{c.id} {c.state}' for c in waiting)}"),
         (
             sum(o.cents for o in file.orders.values() if o.state is OrderState.ordered),

@@ -38,7 +38,7 @@ def register(session: Session) -> dict[str, tuple[str, ...]]:
 
 def add(session: Session, actor: str, roles: Iterable[Role]) -> None:
     """Give an actor roles; one that they have stays."""
-    for role in set(roles) - roles_of(session, actor) - {Role.system}:
+    for role in set(roles) - roles_of(session, actor):
         session.add(ActorRow(name=actor, role=role.value))
     session.flush()
 
