@@ -11,17 +11,17 @@ from sqlmodel import Session
 
 from activities.decide import decide_in
 from activities.funds import add_funds
-from domain.acts import ACTS
-from domain.calendar import local_day
-from domain.commands import EMPTY_CONTENT, AddFunds, Content, MoveEnd, SuspendTerms, canonical
+from domain.basis.calendar import local_day
+from domain.basis.euro import euro
+from domain.basis.findings import Finding, RuleBroken, require
 from domain.decide import decide
-from domain.decision import Context, Decision
-from domain.file import Account
-from domain.findings import Finding, RuleBroken, require
-from domain.lifecycle import Role, State
-from domain.measure import Measure
-from domain.money import euro
-from domain.terms import is_open
+from domain.edition.measure import Measure
+from domain.lifecycle.acts import ACTS
+from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, MoveEnd, SuspendTerms, canonical
+from domain.lifecycle.states import Role, State
+from domain.record.decision import Context, Decision
+from domain.record.file import Account
+from domain.record.file_terms import is_open
 from storage import documents, files, ledger, measures, queries, queue, rules
 from workflows.messages import Answer, Command, MeasureAct
 
@@ -167,4 +167,4 @@ HANDLERS: dict[str, Callable[[Session, MeasureAct, Content], Data]] = {
     "move_end": _move_end,
     "suspend_terms": _suspend_terms,
 }
-"""What each act does to the record; the acts of people stand in ``domain.acts``."""
+"""What each act does to the record; the acts of people stand in ``domain.lifecycle.acts``."""

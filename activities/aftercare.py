@@ -9,8 +9,8 @@ from temporalio import activity
 
 from activities.decide import decide_in
 from activities.notices import Notices, now
-from domain.commands import EMPTY_CONTENT
-from domain.lifecycle import Role
+from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.states import Role
 from storage import measures, queries, watch
 from storage.database import Database
 from workflows.messages import Command

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from domain.decision import Decision
-from domain.details import details
-from domain.file import File
-from domain.findings import Finding
-from domain.lifecycle import COMMANDS, ENDS
-from domain.measure import Measure
-from domain.summary import attention, granted, next_instants, stage_of, who_must_act
+from domain.basis.findings import Finding
+from domain.edition.measure import Measure
+from domain.lifecycle.states import COMMANDS, ENDS
+from domain.record.decision import Decision
+from domain.record.file import File
+from domain.views.details import details
+from domain.views.summary import attention, granted, next_instants, stage_of, who_must_act
 from storage import files, outbox
 from workflows.messages import Answer, Command, Summary
 

@@ -18,9 +18,9 @@ from sepaxml import SepaTransfer
 from sepaxml.validation import ValidationError, try_valid_xml
 from stdnum import iban
 
-from domain.calendar import ROME, local_day
-from domain.credit_transfer import LONGEST_KEY, order_key
-from domain.measure import Measure
+from domain.bank.credit_transfer import LONGEST_KEY, order_key
+from domain.basis.calendar import ROME, local_day
+from domain.edition.measure import Measure
 from storage.payments import Placed
 
 SCHEMA = "pain.001.001.09"

@@ -10,14 +10,14 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.answers import answer_of, refusal_of, summary_of
-from domain.commands import CONTENTS, EMPTY_CONTENT, Content
+from domain.basis.findings import Finding
 from domain.decide import OutOfTable, decide, wrong_role
-from domain.decision import Context, Decision, Refusal
-from domain.file import Account, File
-from domain.findings import Finding
-from domain.ledger import Overdrawn
-from domain.lifecycle import COMMANDS, ENDS, Role
-from domain.measure import Measure
+from domain.edition.measure import Measure
+from domain.lifecycle.contents import CONTENTS, EMPTY_CONTENT, Content
+from domain.lifecycle.states import COMMANDS, ENDS, Role
+from domain.record.decision import Context, Decision, Refusal
+from domain.record.file import Account, File
+from domain.record.ledger import Overdrawn
 from storage import actors, audit, documents, files, ledger, outbox, payments, rules
 from storage.database import Database
 from workflows.messages import Answer, Command, DecideInput

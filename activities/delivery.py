@@ -16,7 +16,7 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.answers import summary_of
-from domain.measure import Measure
+from domain.edition.measure import Measure
 from storage import files, measures, queries, rules
 from storage.database import Database
 from workflows.messages import TASK_QUEUE, MeasureInput, ProjectInput, measure_workflow_id, project_workflow_id

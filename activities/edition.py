@@ -13,9 +13,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.acts import HANDLERS, content_of, follow_up
 from activities.delivery import ensure_started, project_handle
-from domain.commands import AddFunds
-from domain.findings import Finding, RuleBroken, require
-from domain.lifecycle import Role
+from domain.basis.findings import Finding, RuleBroken, require
+from domain.lifecycle.contents import AddFunds
+from domain.lifecycle.states import Role
 from storage import actors, audit, measures, queries, rules
 from storage.database import Database
 from workflows.messages import Acted, Answer, Command, MeasureAct

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.calendar import local_day
-from domain.commands import AddFunds
-from domain.file import Account, Transfer
-from domain.findings import Finding, require
-from domain.money import euro
+from domain.basis.calendar import local_day
+from domain.basis.euro import euro
+from domain.basis.findings import Finding, require
+from domain.lifecycle.contents import AddFunds
+from domain.record.file import Account, Transfer
 from storage import audit, files, ledger, measures, queue, rules
 from workflows.messages import Answer, Command
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from domain.application import Application
-from domain.commands import fingerprint
-from domain.eligibility import check
-from domain.findings import RuleBroken
-from domain.lifecycle import Role
-from domain.programme_clock import ProgrammeClock
-from domain.submission import open_file
+from domain.basis.findings import RuleBroken
+from domain.basis.programme_clock import ProgrammeClock
+from domain.lifecycle.contents import fingerprint
+from domain.lifecycle.states import Role
+from domain.procedure.application import Application
+from domain.procedure.eligibility import check
+from domain.procedure.submission import open_file
 from storage import actors, audit, ledger, measures, rules, submission
 from storage.database import Database
 from storage.submission import Arrival, Submitted

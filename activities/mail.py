@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, meta
 
-from domain.details import STATE_IT, TERM_IT, day_it
-from domain.letters import REMINDERS
-from domain.lifecycle import State
+from domain.lifecycle.states import State
+from domain.record.letters import REMINDERS
+from domain.views.details import STATE_IT, TERM_IT, day_it
 from storage.outbox import PendingNotice
 
 DOMAIN = "azioni-di-rete.example"
@@ -34,7 +34,7 @@ CONSEQUENCE_IT = {
     "record_status": "si registra l'ultima situazione nota",
     "note": "",
 }
-"""What follows when a term passes, as it is written to people; the keys are the effects of ``domain.passing_time``."""
+"""What follows when a term passes, as it is written to people; the keys are the effects of ``domain.system.passing_time``."""
 
 
 KNOWN = frozenset(

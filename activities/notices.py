@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.mail import Post, compose
-from domain.commands import Delivery, RecordDelivery, canonical
-from domain.letters import still_due
-from domain.passing_time import open_questions, overdue_matters
-from domain.term import awaits_delivery
+from domain.lifecycle.contents import Delivery, RecordDelivery, canonical
+from domain.record.letters import still_due
+from domain.system.passing_time import open_questions, overdue_matters
+from domain.terms.term import awaits_delivery
 from storage import documents, files, measures, outbox, rules
 from storage.database import Database
 from workflows.messages import Sent

@@ -13,11 +13,11 @@ from temporalio import activity
 from activities.credit_transfer import CannotWrite, batch_id, write
 from activities.notices import now
 from activities.treasury import AnotherFile, Treasury
-from domain.calendar import local_day
-from domain.commands import fingerprint
-from domain.credit_transfer import NO_ACCOUNT, is_account, order_key
-from domain.lifecycle import Role
-from domain.money import euro
+from domain.bank.credit_transfer import NO_ACCOUNT, is_account, order_key
+from domain.basis.calendar import local_day
+from domain.basis.euro import euro
+from domain.lifecycle.contents import fingerprint
+from domain.lifecycle.states import Role
 from storage import audit, documents, files, measures, payments, rules
 from storage.database import Database
 from storage.payments import Batch, Placed

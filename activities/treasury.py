@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from domain.commands import fingerprint
+from domain.lifecycle.contents import fingerprint
 
 
 class AnotherFile(RuntimeError):

@@ -19,9 +19,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import ensure_started, project_handle
 from activities.notices import now
-from domain.measure import Measure
-from domain.programme_clock import ProgrammeClock
-from domain.recount import Duty, duties
+from domain.basis.programme_clock import ProgrammeClock
+from domain.edition.measure import Measure
+from domain.watch.recount import Duty, duties
 from storage import (
     anchors,
     chain,

@@ -26,8 +26,8 @@ from stdnum.it import codicefiscale
 
 from activities import intake
 from cli.output import table
-from domain.application import Application
-from domain.file import Account
+from domain.procedure.application import Application
+from domain.record.file import Account
 from storage import ledger, queries
 from storage.database import Database
 from tests import lives

@@ -16,7 +16,7 @@ from sqlalchemy import insert
 
 from benchmarks.bench_cost import crowd
 from cli.output import table
-from domain import commands as c
+from domain.lifecycle import contents as c
 from storage.database import Database
 from storage.tables import ClaimLineRow
 from tests import lives

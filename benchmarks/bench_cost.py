@@ -20,8 +20,8 @@ from temporalio.client import Client
 from activities.delivery import ensure_measure_started, ensure_started, project_handle
 from activities.intake import open_measure
 from cli.output import table
-from domain import commands as c
-from domain.programme_clock import ProgrammeClock
+from domain.basis.programme_clock import ProgrammeClock
+from domain.lifecycle import contents as c
 from runtime.service import development
 from runtime.settings import Settings
 from storage.database import Database

@@ -8,7 +8,7 @@ import typer
 from cli.errors import NOT_FOUND, Failure
 from cli.output import done, table
 from cli.session import Session, command
-from domain.lifecycle import Role
+from domain.lifecycle.states import Role
 from storage import actors
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As it is given with --as.")]

@@ -25,7 +25,7 @@ from cli import (
 )
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
 from cli.output import fail
-from domain.findings import RuleBroken
+from domain.basis.findings import RuleBroken
 from runtime.settings import CannotStart, Settings
 from storage.errors import DatabaseUnavailable, NotFound
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from cli.output import out
 from cli.session import Session, command
-from domain.chain import Report
+from domain.watch.chain import Report
 from storage import anchors, chain
 
 

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from cli.errors import malformed, problems_of
 from cli.files import as_date, as_time, read_table
-from domain import commands as c
-from domain.findings import Finding
-from domain.money import parse_euro
+from domain.basis.euro import parse_euro
+from domain.basis.findings import Finding
+from domain.lifecycle import contents as c
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -21,14 +21,14 @@ from cli.reading import PARTS
 from cli.sending import send
 from cli.session import Session
 from cli.treasury_import import take_in
-from domain import commands as c
-from domain.calendar import ROME, at_hour
-from domain.details import STATE_IT
-from domain.findings import RuleBroken
-from domain.lifecycle import COMMANDS, State
-from domain.money import euro
-from domain.programme_clock import ProgrammeClock
-from domain.summary import money
+from domain.basis.calendar import ROME, at_hour
+from domain.basis.euro import euro
+from domain.basis.findings import RuleBroken
+from domain.basis.programme_clock import ProgrammeClock
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import COMMANDS, State
+from domain.views.details import STATE_IT
+from domain.views.summary import money
 from runtime.processes import stop_requested
 from runtime.service import development
 from storage import audit, files, ledger, queries, reconciliation

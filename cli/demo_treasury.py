@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jinja2 import Template
 
-from domain.credit_transfer import CreditTransfer, read
+from domain.bank.credit_transfer import CreditTransfer, read
 
 _ANSWER = Template(
     """<?xml version="1.0" encoding="UTF-8"?>

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from domain.details import STATE_IT
-from domain.lifecycle import COMMANDS, ENDS, STAGES, State
+from domain.lifecycle.states import COMMANDS, ENDS, STAGES, State
+from domain.views.details import STATE_IT
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "lifecycle.md"
@@ -18,7 +18,7 @@ def page() -> str:
         [
             "# The life of a project",
             "",
-            "Generated from `domain/lifecycle.py` by `make docs`; a test checks that it is current.",
+            "Generated from `domain/lifecycle/states.py` by `make docs`; a test checks that it is current.",
             "",
             "```mermaid",
             *_diagram(),

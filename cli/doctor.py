@@ -11,7 +11,7 @@ from sqlmodel import Session as DatabaseSession
 from cli.errors import Failure
 from cli.output import marked, table
 from cli.session import Session, command
-from domain.calendar import ROME
+from domain.basis.calendar import ROME
 from storage import anchors, chain, ledger, measures, queries, reconciliation, watch
 from storage.database import Database
 from storage.errors import DatabaseUnavailable

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.findings import Finding
+from domain.basis.findings import Finding
 
 WRONG_USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNEXPECTED = 2, 3, 4, 5, 1
 

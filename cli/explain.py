@@ -13,7 +13,7 @@ from cli.giving import Project
 from cli.money_commands import known_claim
 from cli.output import marked, out, table
 from cli.session import Session, command
-from domain.explanation import Act, Record, explanation
+from domain.views.explanation import Act, Record, explanation
 from storage import audit, payments
 from storage.errors import NotFound
 

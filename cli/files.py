@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from cli.errors import malformed, problems_of
-from domain.application import Application
-from domain.findings import Finding
+from domain.basis.findings import Finding
+from domain.procedure.application import Application
 
 LIMIT = 10 * 1024 * 1024
 """Bytes; a larger file is not an application or a register."""

@@ -8,9 +8,9 @@ import typer
 from cli.giving import Project
 from cli.output import marked, table
 from cli.session import Session, command
-from domain.calendar import ROME
-from domain.commands import EMPTY_CONTENT
-from domain.story import SAID, Told, amounts, sentence
+from domain.basis.calendar import ROME
+from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.views.story import SAID, Told, amounts, sentence
 from storage import audit, documents, files, ledger
 from storage.audit import AuditEntry
 from storage.database import Database

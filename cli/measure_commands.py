@@ -11,14 +11,14 @@ from cli.errors import Failure, malformed, refused
 from cli.files import a_day, an_interval, read_application
 from cli.output import done, marked, table
 from cli.session import Session, command
-from domain import commands as c
-from domain.calendar import ROME
-from domain.editions import provenance
-from domain.eligibility import check
-from domain.findings import RuleBroken
-from domain.lifecycle import Role
-from domain.money import euro, parse_euro
-from domain.programme_clock import ProgrammeClock
+from domain.basis.calendar import ROME
+from domain.basis.euro import euro, parse_euro
+from domain.basis.findings import RuleBroken
+from domain.basis.programme_clock import ProgrammeClock
+from domain.edition.editions import provenance
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
+from domain.procedure.eligibility import check
 from storage import measures, rules
 from storage.errors import NotFound
 
@@ -27,7 +27,7 @@ FASTEST = 1_000_000.0
 YEARS = range(2000, 2101)
 """In which the programme's clock may begin."""
 CLASSES = ("procedure", "delivery", "payment", "appeal", "records")
-"""Of terms; see ``domain.measure.TermRule``."""
+"""Of terms; see ``domain.edition.measure.TermRule``."""
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as azioni-di-rete-2018.")]
 
 

@@ -12,9 +12,9 @@ from cli.giving import Claim, Decree, Project, Reason, day, give, tell
 from cli.output import table
 from cli.sending import send
 from cli.session import Session, command
-from domain import commands as c
-from domain.file import File
-from domain.money import euro
+from domain.basis.euro import euro
+from domain.lifecycle import contents as c
+from domain.record.file import File
 from storage.errors import NotFound
 
 

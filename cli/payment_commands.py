@@ -13,10 +13,10 @@ from cli.output import done, marked, out, table
 from cli.sending import PATIENCE, UNKNOWN, run
 from cli.session import Session, command
 from cli.treasury_import import take_in
-from domain.calendar import ROME, local_day
-from domain.credit_transfer import order_key
-from domain.lifecycle import Role
-from domain.money import euro
+from domain.bank.credit_transfer import order_key
+from domain.basis.calendar import ROME, local_day
+from domain.basis.euro import euro
+from domain.lifecycle.states import Role
 from storage import answers, measures, payments, reconciliation
 from workflows.messages import PAYMENTS_QUEUE, PaymentReport
 

@@ -11,7 +11,7 @@ from cli.files import read_bytes
 from cli.giving import Decree, OptionalFile, Project, Reason, day, give, keep, tell
 from cli.sending import send
 from cli.session import Session, command
-from domain import commands as c
+from domain.lifecycle import contents as c
 
 
 def register(app: typer.Typer) -> None:

@@ -9,12 +9,12 @@ from rich.panel import Panel
 from cli.giving import Project
 from cli.output import marked, out, pairs, table
 from cli.session import Session, command
-from domain.calendar import ROME
-from domain.details import ROLE_IT, STATE_IT
-from domain.file import Account
-from domain.lifecycle import Role, State
-from domain.money import euro
-from domain.summary import status as status_of
+from domain.basis.calendar import ROME
+from domain.basis.euro import euro
+from domain.lifecycle.states import Role, State
+from domain.record.file import Account
+from domain.views.details import ROLE_IT, STATE_IT
+from domain.views.summary import status as status_of
 from storage import ledger, measures, outbox, queries
 
 PARTS = (Account.available, Account.reserved, Account.committed, Account.ordered, Account.paid)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cli.errors import UNAVAILABLE, Failure, malformed, refused
 from cli.session import Session
-from domain.commands import EMPTY_CONTENT, Content, canonical
+from domain.basis.findings import Finding
 from domain.decide import wrong_state
-from domain.findings import Finding
-from domain.lifecycle import COMMANDS, ENDS, Role
+from domain.lifecycle.contents import EMPTY_CONTENT, Content, canonical
+from domain.lifecycle.states import COMMANDS, ENDS, Role
 from domain.occasion import occasion
 from storage import audit, documents, files, measures
 from workflows.messages import Answer, Command, measure_workflow_id, project_workflow_id

@@ -14,10 +14,10 @@ from sqlalchemy.exc import ArgumentError
 
 from cli.errors import UNAVAILABLE, Failure, malformed, refused
 from cli.output import emit
-from domain.file import File
-from domain.findings import Finding
-from domain.lifecycle import Role
-from domain.measure import Measure
+from domain.basis.findings import Finding
+from domain.edition.measure import Measure
+from domain.lifecycle.states import Role
+from domain.record.file import File
 from runtime.settings import Settings
 from storage import actors, files, measures, rules
 from storage.database import Database

@@ -10,12 +10,12 @@ from cli.files import a_day, an_interval
 from cli.measure_commands import Key
 from cli.output import out, pairs, table
 from cli.session import Session, command
-from domain import term as clock
-from domain.calendar import local_day
-from domain.details import TERM_IT
-from domain.ladder import rungs
-from domain.measure import Measure
-from domain.term import Moved, Term, TermStatus
+from domain.basis.calendar import local_day
+from domain.edition.measure import Measure
+from domain.terms import term as clock
+from domain.terms.ladder import rungs
+from domain.terms.term import Moved, Term, TermStatus
+from domain.views.details import TERM_IT
 from storage import rules
 from storage.errors import DatabaseUnavailable
 
@@ -30,7 +30,7 @@ AT_EXPIRY = {
     "record_status": "the last known status is recorded",
     "note": "nothing but the term's end",
 }
-"""What follows, for people; the keys are those of ``domain.measure.TermRule``."""
+"""What follows, for people; the keys are those of ``domain.edition.measure.TermRule``."""
 
 
 def register(app: typer.Typer) -> None:

@@ -12,10 +12,10 @@ from rich.markup import escape
 from cli.output import done, marked, table
 from cli.reading import show_terms
 from cli.session import Session, command
-from domain.calendar import local_day
-from domain.details import TERM_IT
-from domain.lifecycle import COMMANDS, Role, State, allowed
-from domain.summary import status as status_of
+from domain.basis.calendar import local_day
+from domain.lifecycle.states import COMMANDS, Role, State, allowed
+from domain.views.details import TERM_IT
+from domain.views.summary import status as status_of
 from storage import measures, outbox, queries
 from storage.queries import TermLine
 

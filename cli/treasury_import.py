@@ -11,13 +11,13 @@ from cli.errors import REFUSED, Failure, malformed
 from cli.files import read_bytes
 from cli.sending import send
 from cli.session import Session
-from domain import commands as c
-from domain.credit_transfer import order_key, split_key
-from domain.iso20022 import NotAMessage
-from domain.lifecycle import Role
-from domain.money import euro
-from domain.status_report import Reply, StatusReport, read
-from domain.treasury import Verdict, judge
+from domain.bank.credit_transfer import order_key, split_key
+from domain.bank.iso20022 import NotAMessage
+from domain.bank.status_report import Reply, StatusReport, read
+from domain.bank.treasury import Verdict, judge
+from domain.basis.euro import euro
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
 from storage import answers, audit, documents, payments
 from storage.answers import StoredAnswer
 from storage.payments import Placed

@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain import (
-    claims,
-    contest,
-    delivery,
-    endings,
-    evaluation,
-    evidence,
-    four_eyes,
-    law,
-    ledger,
-    outcomes,
-    passing_time,
-    payments,
-    queue,
-    recovery,
-    revocation,
-    services,
-    verification,
-)
-from domain.commands import Content
-from domain.decision import Context, Decision, Refusal
-from domain.file import File
-from domain.findings import Finding, RuleBroken
-from domain.lifecycle import COMMANDS, leads_to
+from domain import four_eyes
+from domain.basis.findings import Finding, RuleBroken
+from domain.lifecycle.contents import Content
+from domain.lifecycle.states import COMMANDS, leads_to
+from domain.money import claims, contest, evidence, recovery, verification
+from domain.money import orders as payments
+from domain.procedure import delivery, endings, evaluation, outcomes, revocation, services
+from domain.record import ledger
+from domain.record.decision import Context, Decision, Refusal
+from domain.record.file import File
+from domain.system import law, passing_time, queue
 
 Handler = Callable[[File, Any, Context], Decision]
 
@@ -74,7 +61,7 @@ HANDLERS: dict[str, Handler] = {
     "fund": queue.fund,
     "close_window": passing_time.close_window,
 }
-"""The rule behind each command of the table in ``domain.lifecycle``."""
+"""The rule behind each command of the table in ``domain.lifecycle.states``."""
 
 
 class OutOfTable(RuntimeError):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.decision import Context
-from domain.findings import Finding
+from domain.basis.findings import Finding
+from domain.record.decision import Context
 
 
 @dataclass(frozen=True, slots=True)

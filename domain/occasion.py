@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.file import ClaimState, File
+from domain.record.file import ClaimState, File
 
 
 def occasion(name: str, file: File, content: Any, actor: str) -> str:

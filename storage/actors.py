@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, select
 
-from domain.findings import Finding
-from domain.lifecycle import Role
+from domain.basis.findings import Finding
+from domain.lifecycle.states import Role
 from storage.tables import ActorRow
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from domain.chain import Anchor, Report
+from domain.watch.chain import Anchor, Report
 from storage.tables import CertificateRow
 
 Anchors = dict[str, list[Anchor]]

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from domain.treasury import Verdict
+from domain.bank.treasury import Verdict
 from storage.errors import NotFound
 from storage.payment_tables import TreasuryAnswerRow, TreasuryExplanationRow
 

@@ -11,7 +11,8 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.types import NullType
 from sqlmodel import Session
 
-from domain.chain import (
+from domain.lifecycle.contents import EMPTY_CONTENT, fingerprint
+from domain.watch.chain import (
     ENTRY_FIELDS,
     GENESIS,
     POSTING_FIELDS,
@@ -24,7 +25,6 @@ from domain.chain import (
     link_hash,
     verify,
 )
-from domain.commands import EMPTY_CONTENT, fingerprint
 from storage import bulk, once, tables
 from storage.errors import NotFound
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlmodel import Session
 
-from domain.programme_clock import ProgrammeClock
+from domain.basis.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
 from storage.together import Together
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from domain.commands import fingerprint
+from domain.lifecycle.contents import fingerprint
 from storage import once
 from storage.errors import NotFound
 from storage.tables import DocumentRow, table_of

@@ -14,9 +14,9 @@ from sqlalchemy import Column, Table, and_, bindparam, insert, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
-from domain import term as clock
-from domain.agenda import items
-from domain.file import (
+from domain.edition.measure import Measure
+from domain.lifecycle.states import ENDS, State
+from domain.record.file import (
     Claim,
     ClaimLine,
     ClaimState,
@@ -32,10 +32,10 @@ from domain.file import (
     RecipientState,
     ServiceLine,
 )
-from domain.lifecycle import ENDS, State
-from domain.measure import Measure
-from domain.summary import attention, who_must_act
-from domain.term import Term, TermEvent
+from domain.terms import term as clock
+from domain.terms.agenda import items
+from domain.terms.term import Term, TermEvent
+from domain.views.summary import attention, who_must_act
 from storage import ledger, tables
 from storage.bulk import insert_all
 from storage.errors import NotFound

@@ -10,8 +10,8 @@ from sqlalchemy import func, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from domain.file import EXTERNAL, Account, Transfer
-from domain.money import euro
+from domain.basis.euro import euro
+from domain.record.file import EXTERNAL, Account, Transfer
 from storage.tables import AccountBalance, ProjectBalance, TransferRow, table_of
 
 _APPEND = insert(table_of(TransferRow))

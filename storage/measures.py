@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from domain.programme_clock import ProgrammeClock
+from domain.basis.programme_clock import ProgrammeClock
 from storage.database import Database
 from storage.errors import NotFound
 from storage.tables import MeasureActRow, MeasureEdition

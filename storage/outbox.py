@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from domain.commands import fingerprint
-from domain.file import Notice
+from domain.lifecycle.contents import fingerprint
+from domain.record.file import Notice
 from storage import once
 from storage.tables import NoticeRow, table_of
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from domain.file import Order, OrderState
+from domain.record.file import Order, OrderState
 from storage.payment_tables import PaymentBatchOrderRow, PaymentBatchRow, PaymentHandoverRow
 from storage.tables import OrderRow, ProjectRow
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
-from domain.lifecycle import ENDS, State
+from domain.lifecycle.states import ENDS, State
 from storage.tables import ProjectRow, TermRow
 
 

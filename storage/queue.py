@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from domain.calendar import local_day
-from domain.file import Account
-from domain.lifecycle import State
-from domain.measure import Measure
-from domain.queue import Room, funded_by
+from domain.basis.calendar import local_day
+from domain.edition.measure import Measure
+from domain.lifecycle.states import State
+from domain.record.file import Account
+from domain.system.queue import Room, funded_by
 from storage import files, ledger, measures
 from storage.tables import ProjectRow
 

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from domain.calendar import local_day
-from domain.commands import fingerprint
-from domain.credit_transfer import NO_ACCOUNT, is_account, order_key, read
-from domain.file import Account, OrderState
-from domain.iso20022 import NotAMessage
-from domain.money import euro
-from domain.treasury import Verdict
+from domain.bank.credit_transfer import NO_ACCOUNT, is_account, order_key, read
+from domain.bank.iso20022 import NotAMessage
+from domain.bank.treasury import Verdict
+from domain.basis.calendar import local_day
+from domain.basis.euro import euro
+from domain.lifecycle.contents import fingerprint
+from domain.record.file import Account, OrderState
 from storage import answers, documents, ledger, measures, payments, rules
 from storage.answers import StoredAnswer
 from storage.payments import Batch, Placed

@@ -8,10 +8,10 @@ from importlib import resources
 
 from sqlmodel import Session, col, select
 
-from domain import law
-from domain.commands import SuspendTerms, fingerprint
-from domain.editions import parse
-from domain.measure import Measure, Rule, Version
+from domain.edition.editions import parse
+from domain.edition.measure import Measure, Rule, Version
+from domain.lifecycle.contents import SuspendTerms, fingerprint
+from domain.system import law
 from storage.errors import NotFound
 from storage.tables import MeasureActRow
 

@@ -17,11 +17,11 @@ from sqlalchemy import update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session, col
 
-from domain.decision import Decision
-from domain.findings import Finding, RuleBroken
-from domain.lifecycle import Role
-from domain.measure import Measure
-from domain.queue import Room
+from domain.basis.findings import Finding, RuleBroken
+from domain.edition.measure import Measure
+from domain.lifecycle.states import Role
+from domain.record.decision import Decision
+from domain.system.queue import Room
 from storage import actors, audit, files, ledger, measures, once, outbox, queue, rules
 from storage.database import Database
 from storage.tables import DocumentRow, MeasureEdition, ProjectRow, table_of

@@ -136,7 +136,7 @@ class OfProject(Row):
 
 
 class RecipientRow(OfProject, table=True):
-    """See ``domain.file.Recipient``; the columns of these tables are the fields of their records."""
+    """See ``domain.record.file.Recipient``; the columns of these tables are the fields of their records."""
 
     __tablename__ = "recipient"
     id: str = Field(primary_key=True)
@@ -150,7 +150,7 @@ class RecipientRow(OfProject, table=True):
 
 
 class ServiceLineRow(OfProject, table=True):
-    """See ``domain.file.ServiceLine``."""
+    """See ``domain.record.file.ServiceLine``."""
 
     __tablename__ = "service_line"
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -167,7 +167,7 @@ class ServiceLineRow(OfProject, table=True):
 
 
 class OutcomeRow(OfProject, table=True):
-    """See ``domain.file.Outcome``."""
+    """See ``domain.record.file.Outcome``."""
 
     __tablename__ = "outcome"
     id: str = Field(primary_key=True)
@@ -188,7 +188,7 @@ class OutcomeRow(OfProject, table=True):
 
 
 class ClaimRow(OfProject, table=True):
-    """See ``domain.file.Claim``."""
+    """See ``domain.record.file.Claim``."""
 
     __tablename__ = "claim"
     __table_args__ = (CheckConstraint("paid >= 0 AND claimed >= 0 AND recognised <= claimed", name="claim_amounts"),)
@@ -209,7 +209,7 @@ class ClaimRow(OfProject, table=True):
 
 
 class ClaimLineRow(OfProject, table=True):
-    """See ``domain.file.ClaimLine``. An item stands in one claim only, but for lines that were released."""
+    """See ``domain.record.file.ClaimLine``. An item stands in one claim only, but for lines that were released."""
 
     __tablename__ = "claim_line"
     __table_args__ = (
@@ -241,7 +241,7 @@ class ClaimLineRow(OfProject, table=True):
 
 
 class OrderRow(OfProject, table=True):
-    """See ``domain.file.Order``. With the project's number the id is the key that goes to the treasury."""
+    """See ``domain.record.file.Order``. With the project's number the id is the key that goes to the treasury."""
 
     __tablename__ = "payment_order"
     __table_args__ = (CheckConstraint("cents > 0", name="order_positive"), Index("order_state", "state"))
@@ -259,7 +259,7 @@ class OrderRow(OfProject, table=True):
 
 
 class DebtRow(OfProject, table=True):
-    """See ``domain.file.Debt``."""
+    """See ``domain.record.file.Debt``."""
 
     __tablename__ = "debt"
     __table_args__ = (CheckConstraint("cents > 0 AND settled >= 0 AND settled <= cents", name="debt_amounts"),)
@@ -277,7 +277,7 @@ class DebtRow(OfProject, table=True):
 
 
 class EvidenceRow(OfProject, table=True):
-    """See ``domain.file.Evidence``."""
+    """See ``domain.record.file.Evidence``."""
 
     __tablename__ = "evidence"
     id: str = Field(primary_key=True)
@@ -289,7 +289,7 @@ class EvidenceRow(OfProject, table=True):
 
 
 class ExtensionRow(OfProject, table=True):
-    """See ``domain.file.Extension``."""
+    """See ``domain.record.file.Extension``."""
 
     __tablename__ = "extension"
     id: str = Field(primary_key=True)
@@ -299,7 +299,7 @@ class ExtensionRow(OfProject, table=True):
 
 
 class TermRow(OfProject, table=True):
-    """See ``domain.term.Term``: a remainder. Its events stand in ``term_event``.
+    """See ``domain.terms.term.Term``: a remainder. Its events stand in ``term_event``.
 
     ``status``, ``due`` and ``next_at`` are an index over the events, for questions across projects; the watchdog
     compares them with its own count.
@@ -322,7 +322,7 @@ class TermRow(OfProject, table=True):
 
 
 class TermEventRow(OfProject, table=True):
-    """See ``domain.term.TermEvent``. Append-only."""
+    """See ``domain.terms.term.TermEvent``. Append-only."""
 
     __tablename__ = "term_event"
     term: str = Field(primary_key=True)
@@ -394,7 +394,7 @@ class AuditRow(Row, table=True):
 
 
 class ChainRow(Row, table=True):
-    """The place of an audit entry in the chain of its measure: see ``domain.chain``. Append-only."""
+    """The place of an audit entry in the chain of its measure: see ``domain.watch.chain``. Append-only."""
 
     __tablename__ = "audit_chain"
     measure: str = Field(primary_key=True)

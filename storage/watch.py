@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from domain.lifecycle import ENDS
+from domain.lifecycle.states import ENDS
 from storage.tables import CertificateRow, NoticeRow, ProjectRow, TermEventRow, TermRow
 
 STUCK_AFTER = timedelta(minutes=15)

@@ -12,12 +12,12 @@ import yaml
 from activities import intake
 from activities.decide import decide_in
 from activities.edition import act_in
-from domain import commands as c
-from domain.application import Application
-from domain.file import File, Notice
-from domain.lifecycle import COMMANDS, Role
-from domain.programme_clock import ProgrammeClock
-from domain.term import awaits_delivery
+from domain.basis.programme_clock import ProgrammeClock
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import COMMANDS, Role
+from domain.procedure.application import Application
+from domain.record.file import File, Notice
+from domain.terms.term import awaits_delivery
 from storage import actors, documents, files
 from storage.database import Database
 from storage.outbox import PendingNotice

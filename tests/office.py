@@ -21,10 +21,10 @@ from temporalio.worker import Worker
 
 from activities.delivery import ensure_measure_started, ensure_started, project_handle
 from activities.mail import Directory, Post
-from domain import commands as c
-from domain.file import File
-from domain.programme_clock import ProgrammeClock
-from domain.term import awaits_delivery
+from domain.basis.programme_clock import ProgrammeClock
+from domain.lifecycle import contents as c
+from domain.record.file import File
+from domain.terms.term import awaits_delivery
 from runtime.client import add_search_attributes
 from runtime.worker import build_worker
 from storage.database import Database

@@ -12,9 +12,9 @@ import yaml
 
 from cli.diagram import PAGE, README, page, readme
 from cli.errors import CODES
-from domain.details import ROLE_IT, STATE_IT, TERM_IT
-from domain.editions import TERMS
-from domain.lifecycle import Role, State
+from domain.edition.editions import TERMS
+from domain.lifecycle.states import Role, State
+from domain.views.details import ROLE_IT, STATE_IT, TERM_IT
 from runtime.server import TYPES
 from workflows.search_attributes import ALL
 

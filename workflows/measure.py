@@ -12,10 +12,10 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.acts import ACTS, ActRule
-    from domain.commands import EMPTY_CONTENT
-    from domain.lifecycle import Role
-    from domain.programme_clock import delay
+    from domain.basis.programme_clock import delay
+    from domain.lifecycle.acts import ACTS, ActRule
+    from domain.lifecycle.contents import EMPTY_CONTENT
+    from domain.lifecycle.states import Role
     from workflows.messages import Acted, Answer, Command, MeasureAct, MeasureInput
     from workflows.options import SILENCE
     from workflows.search_attributes import STATE
@@ -25,7 +25,7 @@ ACT_TIMEOUT = timedelta(minutes=30)
 
 
 def _handler(rule: ActRule) -> Callable[..., Any]:
-    """The update of one act, with its validator, as ``domain.acts`` describes it."""
+    """The update of one act, with its validator, as ``domain.lifecycle.acts`` describes it."""
 
     @workflow.update(name=rule.name, description=f"{rule.does} (manager)")
     async def handle(self, command: Command) -> Answer:  # type: ignore[no-untyped-def]

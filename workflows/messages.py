@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.findings import Finding
-from domain.programme_clock import ProgrammeClock
+from domain.basis.findings import Finding
+from domain.basis.programme_clock import ProgrammeClock
 
 TASK_QUEUE = "azioni-di-rete"
 

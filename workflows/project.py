@@ -18,11 +18,11 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.commands import EMPTY_CONTENT
+    from domain.basis.findings import Finding
+    from domain.basis.programme_clock import delay
     from domain.decide import wrong_role, wrong_state
-    from domain.findings import Finding
-    from domain.lifecycle import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, hears_of
-    from domain.programme_clock import delay
+    from domain.lifecycle.contents import EMPTY_CONTENT
+    from domain.lifecycle.states import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, hears_of
     from workflows.messages import Answer, Command, DecideInput, ProjectInput, Sent, Summary, measure_workflow_id
     from workflows.options import SILENCE
     from workflows.search_attributes import NEXT_DEADLINE, of_project

@@ -12,10 +12,10 @@ from jinja2 import UndefinedError
 
 from activities.mail import Directory, Server, compose, templates
 from activities.notices import Notices
-from domain import commands as c
-from domain.details import STATE_IT
-from domain.lifecycle import State
-from domain.summary import status
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.views.details import STATE_IT
+from domain.views.summary import status
 from storage import outbox, rules
 from storage.database import Database
 from storage.outbox import PendingNotice

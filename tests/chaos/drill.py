@@ -21,9 +21,9 @@ from temporalio.client import Client
 from activities.delivery import ensure_started, project_handle
 from cli.session import Session
 from cli.treasury_import import take_in
-from domain import commands as c
-from domain.file import Account, OrderState
-from domain.lifecycle import State
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.file import Account, OrderState
 from runtime.client import connect
 from runtime.server import embedded
 from runtime.settings import SERVICE_FILE, Settings

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from domain.file import OrderState
+from domain.record.file import OrderState
 from runtime.settings import Settings
 from storage import answers as stored
 from storage.database import Database

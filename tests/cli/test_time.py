@@ -12,7 +12,7 @@ import icalendar
 import pytest
 
 from cli.app import main
-from domain import commands as c
+from domain.lifecycle import contents as c
 from storage import measures, watch
 from storage.database import Database
 from storage.watch import Certificate

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain import commands as c
-from domain import ledger
+from domain.basis.findings import Finding
 from domain.decide import decide
-from domain.decision import Context, Decision, Refusal
-from domain.file import File
-from domain.findings import Finding
-from domain.lifecycle import COMMANDS, State
-from domain.measure import Measure
-from domain.story import Told, sentence
-from domain.submission import receive
+from domain.edition.measure import Measure
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import COMMANDS, State
+from domain.procedure.submission import receive
+from domain.record import ledger
+from domain.record.decision import Context, Decision, Refusal
+from domain.record.file import File
+from domain.views.story import Told, sentence
 from storage import rules
 from tests import lives
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.chain import GENESIS, Anchor, Head, Link, Record, Report, link_hash, verify
+from domain.watch.chain import GENESIS, Anchor, Head, Link, Record, Report, link_hash, verify
 
 AT = datetime(2018, 7, 2, 9, tzinfo=UTC)
 LENGTH = 6

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from domain import commands as c
-from domain.decision import Decision
-from domain.file import Account
-from domain.lifecycle import State
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
 from domain.occasion import occasion
+from domain.record.decision import Decision
+from domain.record.file import Account
 from tests import lives
 from tests.domain.desk import desk
 from tests.lives import instant

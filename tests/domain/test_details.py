@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain import commands as c
-from domain.details import details
-from domain.lifecycle import Role
-from domain.summary import who_must_act
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
+from domain.views.details import details
+from domain.views.summary import who_must_act
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.application import Application
-from domain.calendar import ROME
-from domain.eligibility import check
+from domain.basis.calendar import ROME
+from domain.procedure.application import Application
+from domain.procedure.eligibility import check
 from storage import rules
 from tests import lives
 

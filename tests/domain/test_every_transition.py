@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from domain import commands as c
-from domain.balance import owed
-from domain.contest import contested_lines
 from domain.decide import decide
-from domain.decision import Context, Decision
-from domain.file import Evidence, File
-from domain.lifecycle import COMMANDS, State
-from domain.submission import receive
-from domain.terms import is_open
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import COMMANDS, State
+from domain.money.contest import contested_lines
+from domain.procedure.submission import receive
+from domain.record.balance import owed
+from domain.record.decision import Context, Decision
+from domain.record.file import Evidence, File
+from domain.record.file_terms import is_open
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, arrived, desk, told

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain import commands as c
-from domain.explanation import Act, Record, explanation
+from domain.lifecycle import contents as c
+from domain.views.explanation import Act, Record, explanation
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk

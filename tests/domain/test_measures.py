@@ -7,9 +7,9 @@ from importlib import resources
 
 import pytest
 
-from domain.editions import TERMS, InvalidMeasure, parse, provenance
-from domain.measure import TermRule
-from domain.passing_time import EFFECTS
+from domain.edition.editions import TERMS, InvalidMeasure, parse, provenance
+from domain.edition.measure import TermRule
+from domain.system.passing_time import EFFECTS
 from storage import rules
 
 KEYS = rules.editions()

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import commands as c
-from domain.lifecycle import State
-from domain.outcomes import day_reached, days_of
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.procedure.outcomes import day_reached, days_of
 from tests.domain.desk import Desk, desk
 from tests.lives import EMPLOYER, instant, placements
 

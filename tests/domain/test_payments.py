@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain import commands as c
-from domain import term as clock
-from domain.balance import overpaid, payable
-from domain.file import Account, ClaimState, OrderState
-from domain.lifecycle import State
-from domain.term import TermStatus
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.balance import overpaid, payable
+from domain.record.file import Account, ClaimState, OrderState
+from domain.terms import term as clock
+from domain.terms.term import TermStatus
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from domain import commands as c
 from domain.decide import HANDLERS
-from domain.file import Account, RecipientState
-from domain.lifecycle import COMMANDS, ENDS, STAGES, State, allowed
-from domain.term import TermStatus, due, status
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import COMMANDS, ENDS, STAGES, State, allowed
+from domain.record.file import Account, RecipientState
+from domain.terms.term import TermStatus, due, status
 from storage import rules
 from tests import lives
 from tests.domain.desk import desk

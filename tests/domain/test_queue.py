@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.it import codicefiscale
 
-from domain.codes import person_code
-from domain.lifecycle import COMMANDS, State, hears_of
-from domain.queue import QueueRule, Room, funded_by
+from domain.basis.codes import person_code
+from domain.lifecycle.states import COMMANDS, State, hears_of
+from domain.system.queue import QueueRule, Room, funded_by
 
 sums = st.lists(st.integers(1, 100), max_size=12)
 either = st.sampled_from(["strict_order", "first_that_fits"])

@@ -8,11 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain import commands as c
-from domain.balance import overpaid, owed
-from domain.decision import Decision
-from domain.file import Account, ClaimState, OrderState, RecipientState
-from domain.lifecycle import ENDS, State
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import ENDS, State
+from domain.record.balance import overpaid, owed
+from domain.record.decision import Decision
+from domain.record.file import Account, ClaimState, OrderState, RecipientState
 from tests import lives
 from tests.domain.desk import Desk, desk
 from tests.domain.test_payments import INTERIM, final_checked, interim_paid

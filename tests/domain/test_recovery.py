@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import commands as c
-from domain import term as clock
-from domain.balance import overpaid, owed
-from domain.file import Account
-from domain.lifecycle import State
-from domain.recovery import interest
-from domain.term import TermStatus
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.money.recovery import interest
+from domain.record.balance import overpaid, owed
+from domain.record.file import Account
+from domain.terms import term as clock
+from domain.terms.term import TermStatus
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk

@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import commands as c
-from domain import term as clock
-from domain.agenda import items, upcoming
-from domain.calendar import local_day
+from domain.basis.calendar import local_day
 from domain.decide import decide
-from domain.decision import Context, Decision
-from domain.editions import TERMS
-from domain.ladder import rungs
-from domain.lifecycle import State
-from domain.recount import Duty, duties
-from domain.submission import receive
-from domain.term import Term, TermEvent, TermStatus
+from domain.edition.editions import TERMS
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.procedure.submission import receive
+from domain.record.decision import Context, Decision
+from domain.terms import term as clock
+from domain.terms.agenda import items, upcoming
+from domain.terms.ladder import rungs
+from domain.terms.term import Term, TermEvent, TermStatus
+from domain.watch.recount import Duty, duties
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk

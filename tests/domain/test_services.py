@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain import commands as c
-from domain.services import price, process_cents
+from domain.lifecycle import contents as c
+from domain.procedure.services import price, process_cents
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from domain.file import Order, OrderState
-from domain.iso20022 import NotAMessage
-from domain.status_report import Reply, read
-from domain.treasury import judge
+from domain.bank.iso20022 import NotAMessage
+from domain.bank.status_report import Reply, read
+from domain.bank.treasury import judge
+from domain.record.file import Order, OrderState
 from tests.treasury import Paper, Says, answer, answer_all
 
 PAPER = Paper("AR2017-1", 2, Decimal("3.00"), {"AR2017-0001/C1/1": (Decimal("1.00"), "IT60"), "AR2017-0002/C1/1": (Decimal("2.00"), "IT61")})  # fmt: skip

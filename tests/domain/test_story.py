@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from domain import commands as c
-from domain.decision import Decision
-from domain.file import Account, Transfer
-from domain.lifecycle import COMMANDS
-from domain.story import SAID, SENTENCES, Told, amounts, sentence
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import COMMANDS
+from domain.record.decision import Decision
+from domain.record.file import Account, Transfer
+from domain.views.story import SAID, SENTENCES, Told, amounts, sentence
 from tests import lives
 from tests.domain.desk import desk, told
 

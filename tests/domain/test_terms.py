@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import term as clock
-from domain.agenda import upcoming
-from domain.calendar import ROME, holiday_name, is_holiday
-from domain.measure import Measure
-from domain.term import Term, TermEvent
+from domain.basis.calendar import ROME, holiday_name, is_holiday
+from domain.edition.measure import Measure
+from domain.terms import term as clock
+from domain.terms.agenda import upcoming
+from domain.terms.term import Term, TermEvent
 from storage import rules
 
 MEASURE = rules.load("azioni-di-rete-2018")

@@ -10,9 +10,9 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from activities.acts import follow_up
 from activities.edition import act_in
-from domain import commands as c
-from domain import term as clock
-from domain.lifecycle import Role, State
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role, State
+from domain.terms import term as clock
 from storage import audit, documents, rules
 from storage.database import Database
 from storage.tables import MeasureActRow

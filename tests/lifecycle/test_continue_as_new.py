@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.delivery import ensure_started, project_handle
 from activities.mail import Directory
-from domain.lifecycle import State
+from domain.lifecycle.states import State
 from runtime.server import executable
 from runtime.worker import build_worker
 from storage import audit

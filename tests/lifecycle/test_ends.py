@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from domain import commands as c
-from domain.calendar import end_of_day
-from domain.file import Account
-from domain.findings import RuleBroken
-from domain.lifecycle import State
-from domain.summary import attention
-from domain.term import due
+from domain.basis.calendar import end_of_day
+from domain.basis.findings import RuleBroken
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.file import Account
+from domain.terms.term import due
+from domain.views.summary import attention
 from storage import ledger, rules
 from tests import lives
 from tests.lives import instant, until

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from activities.mail import Server
-from domain import commands as c
-from domain.agenda import upcoming
-from domain.lifecycle import ENDS, State
-from domain.term import Term, awaits_delivery, due
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import ENDS, State
+from domain.terms.agenda import upcoming
+from domain.terms.term import Term, awaits_delivery, due
 from storage import audit, outbox, rules
 from tests import lives
 from tests.clock_cost import ClockCost, check, clock_cost

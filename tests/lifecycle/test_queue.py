@@ -13,9 +13,9 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.delivery import ensure_started
 from activities.edition import Editions
-from domain import commands as c
-from domain.file import Account
-from domain.lifecycle import State
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.file import Account
 from storage import ledger
 from tests import lives
 from tests.office import Office, opened

@@ -10,8 +10,8 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain import commands as c
-from domain.lifecycle import COMMANDS, State
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import COMMANDS, State
 from storage import audit
 from tests import lives
 from tests.office import Office

@@ -16,9 +16,9 @@ from typing import Any
 from temporalio.client import Client
 
 from activities.delivery import ensure_started, project_handle
-from domain import commands as c
-from domain.lifecycle import State
-from domain.term import awaits_delivery
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.terms.term import awaits_delivery
 from runtime.client import connect
 from runtime.server import embedded
 from runtime.settings import Settings

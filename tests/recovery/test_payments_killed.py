@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from temporalio.client import Client, WorkflowHandle
 
-from domain.file import Account
-from domain.money import euro
+from domain.basis.euro import euro
+from domain.record.file import Account
 from runtime.client import connect
 from runtime.server import embedded
 from runtime.settings import Settings

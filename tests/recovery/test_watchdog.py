@@ -14,9 +14,9 @@ from sqlalchemy import update
 from temporalio.client import Client
 
 from activities.delivery import project_handle
-from domain import commands as c
-from domain.agenda import upcoming
-from domain.programme_clock import ProgrammeClock
+from domain.basis.programme_clock import ProgrammeClock
+from domain.lifecycle import contents as c
+from domain.terms.agenda import upcoming
 from runtime.service import development
 from runtime.settings import Settings
 from storage import rules, watch

@@ -12,7 +12,7 @@ from temporalio import __version__ as sdk
 from temporalio.client import WorkflowHistory
 
 from activities.treasury import Directory
-from domain import commands as c
+from domain.lifecycle import contents as c
 from runtime.worker import build_payments_worker
 from tests import lives
 from tests.lives import instant, until

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from domain.chain import ENTRY_FIELDS, GENESIS, POSTING_FIELDS, Report
+from domain.watch.chain import ENTRY_FIELDS, GENESIS, POSTING_FIELDS, Report
 from storage import anchors, audit, chain, ledger, tables, watch
 from storage.database import Database
 from storage.watch import Certificate

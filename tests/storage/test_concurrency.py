@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from domain.file import Account
-from domain.lifecycle import State
+from domain.lifecycle.states import State
+from domain.record.file import Account
 from storage import ledger, queries
 from storage.database import Database
 from storage.submission import Submitted

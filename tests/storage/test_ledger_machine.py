@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from domain.file import BOOKS_OF_DEBT, EXTERNAL, Account, Transfer
+from domain.record.file import BOOKS_OF_DEBT, EXTERNAL, Account, Transfer
 from storage import ledger
 from storage.database import Database
 from storage.errors import DatabaseUnavailable

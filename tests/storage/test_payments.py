@@ -17,10 +17,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from activities.credit_transfer import latin
 from activities.payments import file_name, gather, hand_over
 from activities.treasury import AnotherFile, Directory
-from domain import commands as c
-from domain.credit_transfer import NO_ACCOUNT
-from domain.file import OrderState
-from domain.money import euro
+from domain.bank.credit_transfer import NO_ACCOUNT
+from domain.basis.euro import euro
+from domain.lifecycle import contents as c
+from domain.record.file import OrderState
 from storage import answers, audit, documents, payments, queries, reconciliation
 from storage.answers import StoredAnswer
 from storage.database import Database

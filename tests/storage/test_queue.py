@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import select
 
 from activities.acts import follow_up
-from domain import commands as c
-from domain.file import Account, Transfer
-from domain.lifecycle import State
-from domain.measure import Measure
+from domain.edition.measure import Measure
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.file import Account, Transfer
 from storage import audit, ledger, measures, outbox, queries, queue, rules
 from storage.database import Database
 from storage.tables import AuditRow

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain.file import Account, Transfer
-from domain.lifecycle import State
+from domain.lifecycle.states import State
+from domain.record.file import Account, Transfer
 from storage import audit, files, ledger, outbox, payments, rules
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, NotFound

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from domain.findings import RuleBroken
-from domain.lifecycle import State
+from domain.basis.findings import RuleBroken
+from domain.lifecycle.states import State
 from storage.database import Database
 from storage.submission import Submitted
 from storage.together import Together

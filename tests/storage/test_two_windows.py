@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from activities.decide import decide_in
-from domain import commands as c
-from domain.file import Account, ClaimState
+from domain.lifecycle import contents as c
+from domain.record.file import Account, ClaimState
 from storage import actors, audit, ledger
 from storage.database import Database
 from storage.tables import ActorRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from domain.chain import ENTRY_FIELDS, GENESIS, POSTING_FIELDS, link_hash
+from domain.watch.chain import ENTRY_FIELDS, GENESIS, POSTING_FIELDS, link_hash
 from storage.migrations.append_only import append_only
 from storage.tables import Instant
 

@@ -1,0 +1,132 @@
+"""The treasury's answer to a payment file (ISO 20022 pain.002), read strictly: nothing is taken from a broken one (F59)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.bank.iso20022 import Node, NotAMessage, cents_of, parse
+from domain.basis.findings import Finding
+
+ROOT = "CstmrPmtStsRpt"
+_STATUS = re.compile(r"[A-Z]{4}")
+REASONS = {
+    "AC01": "the account does not exist", "AC03": "the payee's account is not valid", "AC04": "the account is closed",
+    "AC06": "the account is blocked", "AC07": "the payee's account is closed", "AG01": "the account takes no transfers",
+    "AM04": "not enough funds", "AM05": "duplicate", "AM09": "wrong amount", "BE01": "the account is not the payee's",
+    "BE04": "the payee's address is missing", "CUST": "recalled by the debtor", "DUPL": "duplicate",
+    "FF01": "wrong file format", "MD07": "the payee has died", "MS02": "refused by the payee, without a reason",
+    "MS03": "refused by the bank, without a reason", "RC01": "wrong bank identifier", "RR04": "regulatory reason",
+    "AM10": "the control sum is wrong", "DT01": "wrong date", "TM01": "after the cut-off time",
+}  # fmt: skip
+"""Words for the codes of ISO 20022 that a credit transfer meets; every other code is shown as it is."""
+
+
+Levels = tuple[tuple[str, Node | None], ...]
+"""Where a status may stand: at the transaction, else at its block, else at the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the treasury says of one order, or (with an empty key) of a whole file."""
+
+    key: str
+    status: str
+    line: int
+    cents: int | None = None
+    iban: str = ""
+    reference: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """The answer to one file: of single orders, or of all of them at once."""
+
+    message: str
+    original: str
+    """The id of the payment file that it answers."""
+    replies: tuple[Reply, ...]
+
+
+def read(data: bytes) -> StatusReport:
+    """The report. Raises NotAMessage with every finding, each with its line and path."""
+    document = parse(data, "pain.002")
+    report = document.one(ROOT)
+    if report is None:
+        raise NotAMessage("it is not a status report", Finding("format", f"there is no {ROOT}", "line 1"))
+    found: list[Finding] = []
+    message = _text(report, "GrpHdr/MsgId", found)
+    original = _text(report, "OrgnlGrpInfAndSts/OrgnlMsgId", found)
+    about = _text(report, "OrgnlGrpInfAndSts/OrgnlMsgNmId", found)
+    if about and not about.startswith("pain.001"):
+        found.append(
+            _finding(report, "OrgnlGrpInfAndSts/OrgnlMsgNmId", f"it answers a {about[:35]}, not a payment file")
+        )
+    replies = list(_replies(report, message, found))
+    if not replies and not found:
+        found.append(_finding(report, ROOT, "it says of no order and of no file how it stands"))
+    seen: set[str] = set()
+    for reply in replies:
+        if reply.key and reply.key in seen:
+            found.append(Finding("format", f"'{reply.key}' is answered twice", f"line {reply.line}: OrgnlEndToEndId"))
+        seen.add(reply.key)
+    if found:
+        raise NotAMessage(f"{len(found)} elements are wrong; nothing was taken", *found)
+    return StatusReport(message, original, tuple(replies))
+
+
+def _replies(report: Node, message: str, found: list[Finding]) -> Iterator[Reply]:
+    """Each transaction; or one reply for the whole file, when no transaction is named."""
+    group = report.one("OrgnlGrpInfAndSts")
+    blocks = list(report.all("OrgnlPmtInfAndSts"))
+    named = [(block, one) for block in blocks for one in block.all("TxInfAndSts")]
+    levels: Levels
+    for block, transaction in named:
+        levels = (("TxSts", transaction), ("PmtInfSts", block), ("GrpSts", group))
+        yield _reply(_text(transaction, "OrgnlEndToEndId", found), transaction, levels, message, found)
+    said = [node for node in (*blocks, group) if node is not None and (node.value("PmtInfSts") or node.value("GrpSts"))]
+    if not named and said:
+        levels = (("PmtInfSts", said[0]), ("GrpSts", said[0]))
+        yield _reply("", said[0], levels, message, found)
+
+
+def _reply(key: str, node: Node, levels: Levels, message: str, found: list[Finding]) -> Reply:
+    status, stands = next(
+        ((where.value(name), where) for name, where in levels if where is not None and where.value(name)), ("", node)
+    )
+    if not _STATUS.fullmatch(status):
+        found.append(_finding(node, levels[0][0], f"'{status[:35]}' is not a status" if status else "is missing"))
+    amount, cents = node.one("OrgnlTxRef/Amt/InstdAmt"), None
+    if amount is not None:
+        try:
+            cents = cents_of(amount)
+        except ValueError as error:
+            found.append(Finding("format", str(error), f"line {amount.line}: OrgnlTxRef/Amt/InstdAmt"))
+    reference = node.value("AcctSvcrRef") or node.value("StsId") or message
+    reason = _reason(node) or _reason(stands)
+    return Reply(key, status, node.line, cents, node.value("OrgnlTxRef/CdtrAcct/Id/IBAN"), reference, reason)
+
+
+def _reason(node: Node) -> str:
+    """The reasons of a status: the ISO code and its words, then what the bank adds."""
+    said = []
+    for info in node.all("StsRsnInf"):
+        code = info.value("Rsn/Cd") or info.value("Rsn/Prtry")
+        words = " ".join(text for part in info.all("AddtlInf") if (text := part.text))
+        parts = [f"{code}: {REASONS[code]}" if code in REASONS else code, words]
+        said.append(" – ".join(part for part in parts if part))
+    return "; ".join(part for part in said if part)[:1000]
+
+
+def _text(node: Node, path: str, found: list[Finding]) -> str:
+    """A text that must be there."""
+    text = node.value(path)
+    if not text:
+        found.append(_finding(node, path, "is missing"))
+    return text
+
+
+def _finding(node: Node, path: str, message: str) -> Finding:
+    return Finding("format", message, f"line {node.nearest(path).line}: {path}")

@@ -1,0 +1,1 @@
+"""What knows no funding measure: days, codes, euro, findings, the programme's clock."""

@@ -1,0 +1,1 @@
+"""The life of a project as data: states, stages, roles, what commands and acts say."""

@@ -1,0 +1,1 @@
+"""Claims, contests, orders of payment, recoveries, evidence, verification of results."""

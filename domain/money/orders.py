@@ -1,0 +1,150 @@
+"""Orders of payment: due minus moved, written under a key, ended once (section 8; F53 to F59)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from domain.basis.euro import euro
+from domain.basis.findings import Finding, require
+from domain.lifecycle import contents as c
+from domain.money.claims import in_state
+from domain.money.evidence import missing_evidence
+from domain.money.recovery import set_off
+from domain.procedure.endings import cancel_orders, close_when_settled
+from domain.record.balance import payable
+from domain.record.decision import Context, Decision
+from domain.record.file import Account, Claim, ClaimState, File, Order, OrderState, Transfer
+from domain.record.file_terms import change, meet
+from domain.record.letters import letter
+from domain.terms import term as clock
+from domain.terms.term import TermStatus
+
+
+def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision:
+    """Order what a claim still moves; above the measure's threshold a second manager signs first (F30, F57).
+
+    What was overpaid before is set off; when nothing is left to move, the claim is settled without an order.
+    """
+    claim = in_state(file, content.claim, ClaimState.checked, ClaimState.failed)
+    require(*_cannot_order(file, claim, ctx))
+    off = set_off(file, claim, ctx)
+    amount = max(payable(file, claim) - off.interest, 0)
+    if _signatures(claim, amount, ctx) == 1:
+        file = file.putting("claims", replace(claim, first_signature=ctx.actor))
+        data = {"claim": claim.id, "amount": euro(amount), "awaiting": "the signature of a second manager"}
+        return Decision(file, data=data)
+    file, withheld = off.file, (claim.recognised or 0) - amount
+    if amount == 0:
+        settled = replace(claim, state=ClaimState.paid, set_off=withheld, decree=content.decree)
+        file = meet(file.putting("claims", settled), ctx.day, f"payment/{claim.id}")
+        data = {"claim": claim.id, "amount": euro(0), "set_off": euro(withheld)}
+        return close_when_settled(Decision(file, off.transfers, data=data), ctx)
+    number = claim.order + 1
+    order = Order(f"{claim.id}/{number}", claim.id, amount, file.lead_name, file.iban, content.decree, ctx.at)
+    moved = Transfer(Account.committed, Account.ordered, amount, f"order {order.id}, decree {content.decree}")
+    claim = replace(
+        claim, state=ClaimState.ordered, order=number, decree=content.decree, failure=None, set_off=withheld
+    )
+    data = {"claim": claim.id, "order": order.id, "amount": euro(amount), "set_off": euro(withheld)}
+    return Decision(file.putting("claims", claim).putting("orders", order), (*off.transfers, moved), data=data)
+
+
+def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
+    if not claim.recognised:
+        message = f"nothing of {claim.id} was recognised: there is nothing to order"
+        yield Finding("R8.7", message, "claim", "default", "R8.7: check of each line")
+    if claim.first_signature == ctx.actor:
+        message = f"'{ctx.actor}' has signed already: a second manager must sign"
+        yield ctx.measure.payments.second_manager_above.finding("F30", message, "claim", ctx.day)
+    yield from missing_evidence(file, ctx)
+
+
+def _signatures(claim: Claim, amount: int, ctx: Context) -> int:
+    """How many signatures the order has with this one, as far as they are needed: 1 means that a second is missing."""
+    needs_two = amount > ctx.measure.payments.second_manager_above.at(ctx.day)
+    return 1 if needs_two and claim.first_signature is None else 2
+
+
+def _open_order(file: File, claim: Claim, named: str | None = None) -> Order:
+    """The order that is on its way; an answer that names another one is not an answer to it (F59)."""
+    order = file.orders[f"{claim.id}/{claim.order}"]
+    if named not in (None, order.id):
+        message = f"the answer is about {named}, and {order.id} is on its way"
+        require(Finding("F59", message, "order", "default", "F59: no order without an end"))
+    return order
+
+
+def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Decision:
+    """The treasury has paid: the claim is settled, and the project is closed when it was the last thing."""
+    claim = in_state(file, content.claim, ClaimState.ordered)
+    order = replace(
+        _open_order(file, claim, content.order), state=OrderState.paid, reference=content.reference, ended_on=ctx.day
+    )
+    paid = replace(claim, state=ClaimState.paid, paid=order.cents, reference=content.reference)
+    file = meet(file.putting("claims", paid).putting("orders", order), ctx.day, f"payment/{claim.id}")
+    reason = f"payment {order.id}, reference {content.reference}"
+    payment = Transfer(Account.ordered, Account.paid, order.cents, reason)
+    data = {"claim": claim.id, "paid": euro(order.cents)}
+    return close_when_settled(
+        Decision(file, (payment,), (letter(file, ctx, "confirm_payment", "operator"),), data), ctx
+    )
+
+
+def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
+    """The treasury has refused: the money goes back to the commitment until it is ordered again under a new key."""
+    claim = in_state(file, content.claim, ClaimState.ordered)
+    order = replace(
+        _open_order(file, claim, content.order), state=OrderState.failed, failure=ctx.content, ended_on=ctx.day
+    )
+    file = file.putting("orders", order)
+    file = file.putting("claims", replace(claim, state=ClaimState.failed, failure=ctx.content, first_signature=None))
+    back = Transfer(Account.ordered, Account.committed, order.cents, f"order {order.id} refused by the treasury")
+    return Decision(file, (back,), (letter(file, ctx, "fail_payment", "manager"),), {"claim": claim.id})
+
+
+def cancel_payment(file: File, content: c.CancelPayment, ctx: Context) -> Decision:
+    """Take an order back that stands in no payment file yet; afterwards the treasury has the last word."""
+    claim = in_state(file, content.claim, ClaimState.ordered)
+    order = _open_order(file, claim)
+    if order.id in ctx.in_file:
+        message = f"{order.id} has gone to the treasury: its answer comes first (confirm-payment or fail-payment)"
+        require(Finding("F59", message, "claim", "default", "F59: no order without an end"))
+    file, back = cancel_orders(file, [order], ctx)
+    return Decision(file, back, data={"claim": claim.id, "order": order.id})
+
+
+def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> Decision:
+    """Interrupt the term of payment in writing, for a reason of the closed list (R8.6); the days that ran are kept."""
+    open_states = (ClaimState.under_check, ClaimState.checked, ClaimState.failed)
+    claim, reasons = in_state(file, content.claim, *open_states), ctx.measure.claims.interruption_reasons
+    code = content.reason.partition(":")[0].strip().lower().replace(" ", "_")
+    if code not in reasons.at(ctx.day):
+        known = "; ".join(f"{name} ({text})" for name, text in reasons.at(ctx.day).items())
+        require(reasons.finding("R8.6", f"'{code}' is not a reason of the closed list: {known}", "reason", ctx.day))
+    file = file.putting("claims", replace(claim, state=ClaimState.interrupted, resumes_to=claim.state.value))
+    key, note = f"payment/{claim.id}", f"interrupted: {reasons.at(ctx.day)[code]}"
+    file = change(file, key, lambda t: clock.suspend(t, ctx.day, note) if clock.status(t) is TermStatus.running else t)
+    words = letter(file, ctx, "interrupt_payment", "operator", term=key)
+    words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.at(ctx.day)[code]})
+    return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})
+
+
+def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
+    """The cause has gone: the term goes on from where it stood (R8.6)."""
+    claim = in_state(file, content.claim, ClaimState.interrupted)
+    back = ClaimState(claim.resumes_to or ClaimState.under_check)
+    file = file.putting("claims", replace(claim, state=back, resumes_to=None))
+    key, note = f"payment/{claim.id}", "the cause of the interruption has gone"
+    file = change(file, key, lambda t: clock.resume(t, ctx.day, note) if clock.status(t) is TermStatus.suspended else t)
+    words = letter(file, ctx, "resume_payment", "operator", term=key)
+    words = replace(words, values={**words.values, "claim": claim.id})
+    return Decision(file, notices=(words,), data={"claim": claim.id})
+
+
+def correct_account(file: File, content: c.CorrectAccount, _: Context) -> Decision:
+    """The account of the payee is corrected; orders to come go there, those that were written keep theirs (F59)."""
+    if any(order.state is OrderState.ordered for order in file.orders.values()):
+        message = "an order is on its way to the account on record: the treasury's answer comes first"
+        require(Finding("F59", message, "iban", "default", "F59: no order without an end"))
+    return Decision(file.having(iban=content.iban), data={"account": f"…{content.iban[-4:]}"})

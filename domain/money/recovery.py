@@ -1,0 +1,115 @@
+"""Money that must come back: debts with legal interest by day count, set off before new payments (R8.9, F56, F70)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from domain.basis.euro import euro, round_cents
+from domain.basis.findings import Finding, RuleBroken, require
+from domain.edition.measure import Rule
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.procedure.endings import close_when_settled
+from domain.record.balance import overpaid, owed, unclaimed_recovery
+from domain.record.decision import Context, Decision
+from domain.record.file import Account, Claim, Debt, File, OrderState, Transfer
+from domain.record.file_terms import begin_term, meet
+from domain.record.letters import letter
+
+YEAR = 365
+"""Days of a year of interest (our default: the civil year)."""
+
+
+def interest(cents: int, since: date, until: date, rates: Rule[Decimal]) -> int:
+    """Simple legal interest by day count, at the rate of each day's year; the first day out, the last in (art. 1284 c.c.)."""
+    total, day = Decimal(0), since
+    while day < until:
+        last = min(date((day + timedelta(days=1)).year, 12, 31), until)
+        total += cents * rates.at(last) * (last - day).days / (YEAR * 100)
+        day = last
+    return round_cents(total)
+
+
+def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decision:
+    """Order that money comes back: after a revocation, or what was paid and is not due (R8.9).
+
+    What no cut line explains is not due by the decree itself, so that it is never paid again.
+    """
+    most = file.held(Account.paid) - owed(file)
+    if content.cents > most:
+        message = f"{euro(content.cents)} is more than what was paid and is not owed already, {euro(max(most, 0))}"
+        require(Finding("R8.9", message, "amount", "default", "R8.9: no more comes back than was paid"))
+    number = f"D{len(file.debts) + 1}"
+    revoked = file.state is State.recovery
+    beyond = 0 if revoked else max(content.cents - unclaimed_recovery(file), 0)
+    debt = Debt(number, content.cents, content.decree, ctx.day, _paid_since(file) or ctx.day, beyond)
+    file = begin_term(file.putting("debts", debt), ctx.measure, "recovery", ctx.day, of=number)
+    owes = Transfer(Account.debts, Account.to_recover, content.cents, f"recovery {number}, decree {content.decree}")
+    data = {"debt": number, "amount": euro(content.cents)}
+    return Decision(file, (owes,), (letter(file, ctx, "order_recovery", "operator", term=f"recovery/{number}"),), data)
+
+
+def _paid_since(file: File) -> date | None:
+    """The day from which interest runs: that of the last payment (our default, in favour of the debtor)."""
+    days = [o.ended_on for o in file.orders.values() if o.state is OrderState.paid and o.ended_on is not None]
+    return max(days, default=None)
+
+
+def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> Decision:
+    """The money of the oldest open debt is back, with its interest; it goes where the measure says (R8.9)."""
+    open_debts = [debt for debt in file.debts.values() if debt.open]
+    if not open_debts:
+        raise RuleBroken(Finding("R8.9", "no debt is open (order-recovery first)", "", "default", "R8.9: on order"))
+    debt = open_debts[0]
+    due = interest(debt.open, debt.since, ctx.day, ctx.measure.payments.legal_interest)
+    reason = f"recovery {debt.id}, reference {content.reference}"
+    back = Account(ctx.measure.payments.recovered_to.at(ctx.day))
+    transfers = (Transfer(Account.paid, back, debt.open, reason), *_booked(debt.open, due, reason))
+    data = {"debt": debt.id, "recovered": euro(debt.open), "interest": euro(due), "to": back.value}
+    settled = replace(debt, settled=debt.cents, interest=debt.interest + due, reference=content.reference)
+    file = meet(file.putting("debts", settled), ctx.day, f"recovery/{debt.id}")
+    if file.state is State.recovery and owed(file) == 0:
+        file = ctx.moved(file, State.revoked)
+    notices = (letter(file, ctx, "confirm_recovery", "operator"),)
+    return close_when_settled(Decision(file, transfers, notices, data), ctx)
+
+
+def _booked(principal: int, interest_due: int, reason: str) -> tuple[Transfer, ...]:
+    """The books of debts: interest is owed and paid in the same instant."""
+    owes = (Transfer(Account.debts, Account.to_recover, interest_due, f"{reason}, interest"),) if interest_due else ()
+    return (*owes, Transfer(Account.to_recover, Account.recovered, principal + interest_due, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class SetOff:
+    """What a claim settles of the open debts: the file afterwards, the bookings, and the interest in cents."""
+
+    file: File
+    transfers: tuple[Transfer, ...]
+    interest: int
+
+
+def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
+    """Settle open debts by what the claim cannot move, because earlier payments moved it (F56, F70)."""
+    recognised = claim.recognised or 0
+    room, left = min(overpaid(file), recognised), recognised
+    principal = withheld = 0
+    for debt in file.debts.values():
+        part = min(debt.open, room - principal)
+        if part <= 0:
+            continue
+        left -= part
+        due = min(interest(part, debt.since, ctx.day, ctx.measure.payments.legal_interest), left)
+        left -= due
+        settled = replace(
+            debt, settled=debt.settled + part, interest=debt.interest + due, withheld=debt.withheld + part,
+            withheld_interest=debt.withheld_interest + due, reference=f"set off against {claim.id}",
+        )  # fmt: skip
+        file = file.putting("debts", settled)
+        if not settled.open:
+            file = meet(file, ctx.day, f"recovery/{debt.id}")
+        principal, withheld = principal + part, withheld + due
+    booked = _booked(principal, withheld, f"set off against {claim.id}") if principal else ()
+    return SetOff(file, booked, withheld)

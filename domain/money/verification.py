@@ -1,0 +1,84 @@
+"""Results are verified or refused, also after they were paid (R6.19, R6.22, F47)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from domain.basis.findings import Finding, require
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.money.claims import counted_anew
+from domain.procedure.endings import close_when_settled
+from domain.procedure.outcomes import awaited_facts
+from domain.record.decision import Context, Decision
+from domain.record.file import File, Outcome, RecipientState
+from domain.record.file_terms import begin_term, change, is_open, meet
+from domain.terms import term as clock
+
+NOT_REACHED = "outcome_not_reached"
+"""The typed reason of a cut line whose result was refused."""
+
+
+def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decision:
+    """Verify or refuse results by hand; a result is verified once the job has begun (R6.19, R6.22).
+
+    One that was verified may still be refused, when the job ended early for a cause of the operator: its line is cut
+    wherever it is claimed, and what was paid for it is overpaid (F47).
+    """
+    states = ("declared",) if content.verified else ("declared", "verified")
+    pending = {outcome.recipient: outcome for outcome in file.outcomes.values() if outcome.state in states}
+    require(
+        *(
+            finding
+            for number in content.recipients
+            for finding in _cannot_verify(pending.get(number), number, content, ctx)
+        )
+    )
+    state = "verified" if content.verified else "refused"
+    outcomes = [
+        replace(pending[number], state=state, reason=None if content.verified else ctx.content)
+        for number in content.recipients
+    ]
+    person_state = RecipientState.outcome_verified if content.verified else RecipientState.outcome_refused
+    people = [replace(file.recipients[number], state=person_state) for number in content.recipients]
+    file = _known(file.putting("outcomes", *outcomes).putting("recipients", *people), ctx)
+    if not content.verified:
+        file = _cut(file, {outcome.id for outcome in outcomes}, ctx)
+    if file.state is State.outcome_verification and not any(o.state == "declared" for o in file.outcomes.values()):
+        file = ctx.moved(file, State.reporting)
+    if file.state is State.payment and content.verified and not is_open(file, "supplementary_claim"):
+        file = begin_term(file, ctx.measure, "supplementary_claim", ctx.day)
+    return close_when_settled(Decision(file, data={"outcomes": len(outcomes), "outcome": state}), ctx)
+
+
+def _cannot_verify(outcome: Outcome | None, number: str, content: c.VerifyOutcome, ctx: Context) -> Iterator[Finding]:
+    if outcome is None:
+        message = f"{number} has no declared outcome"
+        yield Finding("R6.19", message, number, "default", "R6.19: verification of a declared result")
+    elif content.verified and outcome.hired >= ctx.day:
+        message = f"{number}: the job begins on {outcome.hired}; it is verified from the day after"
+        yield Finding("R6.22", message, number, "published", "R6.22: mandatory notifications")
+
+
+def _cut(file: File, items: set[str], ctx: Context) -> File:
+    """The file with the claimed lines of some results cut."""
+    lines = [line for line in file.claim_lines.values() if line.item in items and not line.released]
+    cut = [replace(line, cut_cents=line.cents, cut_reason=NOT_REACHED) for line in lines]
+    file = file.putting("claim_lines", *cut)
+    for number in {line.claim for line in cut}:
+        file = counted_anew(file, number, ctx)
+    return file
+
+
+def _known(file: File, ctx: Context) -> File:
+    """Terms whose placements are all verified or refused have been met."""
+    awaited = awaited_facts(file)
+    for key, term in file.terms.items():
+        if key.partition(".")[0] in awaited:
+            continue
+        if term.name.startswith("hire_notice"):
+            file = meet(file, ctx.day, key)
+        elif term.name == "outcome":
+            file = change(file, key, lambda t: clock.cancel(t, ctx.day, "the result was refused"))
+    return file

@@ -1,0 +1,1 @@
+"""From the application to the end of delivery, and how a project ends."""

@@ -1,0 +1,238 @@
+"""From start to the end of delivery: section 7 of the rules. Services have a room of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from domain.basis.findings import Finding, RuleBroken, require
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.decision import Context, Decision
+from domain.record.file import Extension, File, Recipient, RecipientState
+from domain.record.file_terms import begin_term, change, is_open, meet
+from domain.record.letters import letter
+from domain.terms import term as clock
+
+GONE = frozenset({RecipientState.withdrawn, RecipientState.replaced})
+
+
+def recipient(file: File, number: str) -> Recipient:
+    """The person with that number who is still in the project; RuleBroken otherwise."""
+    person = file.recipients.get(number)
+    if person is None:
+        raise RuleBroken(
+            Finding(
+                "R7.1",
+                f"{number} is not a recipient of this project",
+                number,
+                "default",
+                "R7.1: recipients of the file",
+            )
+        )
+    if person.state in GONE:
+        raise RuleBroken(
+            Finding("R7.8", f"{number} has left the project", number, "default", "R7.8: withdrawal of a recipient")
+        )
+    return person
+
+
+def active(file: File) -> list[Recipient]:
+    """The people who are in the project."""
+    return [person for person in file.recipients.values() if person.state not in GONE]
+
+
+def start(file: File, content: c.Start, ctx: Context) -> Decision:
+    """Start of activity: the project's own clock begins (R7.3, R7.5); the group must still be whole (R2.10)."""
+    on, accepted, end = content.date or ctx.day, file.facts.accepted_on, ctx.measure.delivery.notice_end
+    minimum = ctx.measure.group.minimum_recipients
+    require(
+        Finding(
+            "R7.5",
+            f"the start, {on}, lies before the acceptance, {accepted}",
+            "date",
+            "default",
+            "R7.5: start after acceptance",
+        )
+        if accepted and on < accepted
+        else None,
+        Finding(
+            "R7.5",
+            f"the start, {on}, lies in the future",
+            "date",
+            "default",
+            "R7.5: a start is declared when it has happened",
+        )
+        if on > ctx.day
+        else None,
+        end.finding("R7.3", f"the notice ends on {end.at(ctx.day)}: a project cannot start on {on}", "date", ctx.day)
+        if on >= end.at(ctx.day)
+        else None,
+        minimum.finding(
+            "R2.10",
+            f"{len(active(file))} recipients are left; {minimum.at(ctx.day)} are needed at the start",
+            "recipients",
+            ctx.day,
+        )
+        if len(active(file)) < minimum.at(ctx.day)
+        else None,
+    )
+    file = meet(file, ctx.day, "start")
+    file = begin_term(file, ctx.measure, "project_end", on, limit=end.at(ctx.day))
+    last = end_of(file, ctx)
+    file = _room_to_extend(file, ctx, on, last, end.at(ctx.day))
+    return Decision(ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": last.isoformat()})
+
+
+def _room_to_extend(file: File, ctx: Context, on: date, end: date, notice_end: date) -> File:
+    """Until when an extension may be asked for, where the end of the notice leaves room for one (R7.6)."""
+    if end >= notice_end:
+        return file
+    return begin_term(file, ctx.measure, "extension_deadline", on, limit=_last_day_to_ask(end, ctx))
+
+
+def _last_day_to_ask(end: date, ctx: Context) -> date:
+    """The last day on which an extension may be asked for (R7.6)."""
+    return end - timedelta(days=ctx.measure.delivery.extension_notice_days.at(ctx.day))
+
+
+def end_of(file: File, ctx: Context) -> date:
+    """The project's last day: the day it ended, or the due date of its term."""
+    if file.facts.ended_on:
+        return file.facts.ended_on
+    term = file.terms.get("project_end")
+    due = clock.due(term, ctx.measure.calendar) if term else None
+    return due.day if due else ctx.measure.delivery.notice_end.at(ctx.day)
+
+
+def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
+    """Personal plans (R7.1); the band is frozen at the signature (R6.13b). All or none."""
+    bands, found, signed = ctx.measure.bands, list[Finding](), dict[str, Recipient]()
+    for plan in content.plans:
+        try:
+            person = recipient(file, plan.recipient)
+        except RuleBroken as refusal:
+            found.extend(refusal.findings)
+            continue
+        if person.band is not None or plan.recipient in signed:
+            found.append(
+                Finding(
+                    "R6.13b",
+                    f"{plan.recipient} has a plan already: the band is frozen",
+                    plan.recipient,
+                    "default",
+                    "R6.13b: frozen when the plan is signed",
+                )
+            )
+        elif plan.band not in bands.at(ctx.day):
+            found.append(
+                bands.finding("R6.13", f"the bands are {', '.join(bands.at(ctx.day))}", plan.recipient, ctx.day)
+            )
+        signed[plan.recipient] = replace(person, band=plan.band, planned_on=ctx.day, state=RecipientState.planned)
+    require(*found)
+    return Decision(file.putting("recipients", *signed.values()), data={"signed": len(signed)})
+
+
+def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -> Decision:
+    """A person leaves; services given until then are paid (R7.8). Fewer than the minimum alerts the officer (R2.10)."""
+    person = recipient(file, content.recipient)
+    file = file.putting("recipients", replace(person, state=RecipientState.withdrawn, left_on=ctx.day))
+    if person.planned_on is not None:
+        file = follow_up(file, ctx, ctx.day)
+    left, minimum = len(active(file)), ctx.measure.group.minimum_recipients.at(ctx.day)
+    notices = (letter(file, ctx, "below_minimum", "officer"),) if left < minimum else ()
+    return Decision(file, notices=notices, data={"recipients_left": left, "below_minimum": left < minimum})
+
+
+def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> Decision:
+    """Ask for more time: once, at least so many days before the end, never past the end of the notice (R7.6, R7.3)."""
+    rules, end = ctx.measure.delivery, end_of(file, ctx)
+    notice_end, days = rules.notice_end.at(ctx.day), rules.extension_notice_days.at(ctx.day)
+    require(
+        rules.extensions.finding("R7.6", "an extension was asked for already", "", ctx.day)
+        if len(file.extensions) >= rules.extensions.at(ctx.day)
+        else None,
+        rules.extension_notice_days.finding(
+            "R7.6", f"an extension is asked for at least {days} days before the end ({end})", "", ctx.day
+        )
+        if (end - ctx.day).days < days
+        else None,
+        rules.notice_end.finding(
+            "R7.3", f"the notice ends on {notice_end}: no extension goes past it", "until", ctx.day
+        )
+        if content.until > notice_end
+        else None,
+        Finding("R7.6", f"the project already ends on {end}", "until", "default", "R7.6: extension")
+        if content.until <= end
+        else None,
+    )
+    extension = Extension(f"E{len(file.extensions) + 1}", content.until, ctx.at)
+    file = meet(file, ctx.day, "extension_deadline")
+    file = begin_term(file.putting("extensions", extension), ctx.measure, "extension_request", ctx.day, of=extension.id)
+    return Decision(
+        file, notices=(letter(file, ctx, "request_extension", "manager", term=f"extension_request/{extension.id}"),)
+    )
+
+
+def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> Decision:
+    """Grant or deny; a grant moves the project's own length, never the end of the notice (R7.3)."""
+    open_ones = [extension for extension in file.extensions.values() if extension.granted is None]
+    if not open_ones:
+        raise RuleBroken(Finding("R7.6", "no extension waits for a decision", "", "default", "R7.6: extension"))
+    extension = replace(open_ones[0], granted=content.granted)
+    file = meet(file.putting("extensions", extension), ctx.day, f"extension_request/{extension.id}")
+    if content.granted:
+        file = change(
+            file, "project_end", lambda term: clock.extend(term, extension.until, ctx.day, "extension granted")
+        )
+    return Decision(
+        file,
+        notices=(letter(file, ctx, "decide_extension", "operator", term="project_end"),),
+        data={"granted": content.granted, "ends": end_of(file, ctx).isoformat()},
+    )
+
+
+def end_delivery(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """Delivery ends before its last day, by the network's own word."""
+    return end(file, ctx, ctx.day)
+
+
+def end(file: File, ctx: Context, last_day: date) -> Decision:
+    """Close delivery on a day: outcomes still open are verified first, otherwise the final claim is due (R8.2, R8.3)."""
+    people = [
+        replace(person, state=RecipientState.completed)
+        for person in file.recipients.values()
+        if person.state in (RecipientState.planned, RecipientState.in_service)
+    ]
+    file = meet(file.putting("recipients", *people), ctx.day, "project_end").noting(ended_on=last_day)
+    file = change(file, "extension_deadline", lambda term: clock.cancel(term, ctx.day, "delivery has ended"))
+    file = begin_term(file, ctx.measure, "final_claim", last_day)
+    file = follow_up(file, ctx, last_day)
+    pending = any(outcome.state == "declared" for outcome in file.outcomes.values())
+    file = ctx.moved(file, State.outcome_verification if pending else State.reporting)
+    return Decision(file, notices=(letter(file, ctx, "end_delivery", "operator", term="final_claim"),))
+
+
+def follow_up(file: File, ctx: Context, left: date) -> File:
+    """Those who leave on a day are followed: their status after four weeks and after six months (R9.18)."""
+    for name in ("immediate_result", "longer_result"):
+        if f"{name}/{left}" not in file.terms:
+            file = begin_term(file, ctx.measure, name, left, of=left.isoformat())
+    return file
+
+
+def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
+    """An act moves the end of the notice: the project's end follows, by its own 12 months or the new limit (R7.4)."""
+    note = f"{content.act}: the notice ends on {content.until}"
+    before = end_of(file, ctx)
+    file = change(file, "project_end", lambda term: clock.shift(term, content.until, ctx.day, note))
+    after = end_of(file, ctx)
+    if after == before or not is_open(file, "project_end"):
+        return Decision(file, data={"ends": after.isoformat(), "days": 0})
+    if "extension_deadline" in file.terms:
+        last = _last_day_to_ask(after, ctx)
+        file = change(file, "extension_deadline", lambda term: clock.shift(term, last, ctx.day, note))
+    elif not file.extensions:
+        file = _room_to_extend(file, ctx, ctx.day, after, content.until)
+    data = {"ends": after.isoformat(), "days": (after - before).days}
+    return Decision(file, notices=(letter(file, ctx, "move_end", "operator", term="project_end"),), data=data)

@@ -1,0 +1,87 @@
+"""How a project ends, well or badly, and what becomes of its money (R5.7, R5.8, R8.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain.basis.findings import Finding, require
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.balance import overpaid, owed
+from domain.record.decision import Context, Decision
+from domain.record.file import Account, ClaimState, File, Order, OrderState, Transfer
+from domain.record.file_terms import end_with_records, is_open
+from domain.record.ledger import after
+from domain.record.letters import letter
+
+SETTLED = (ClaimState.paid,)
+
+
+def release(file: File, reason: str) -> tuple[Transfer, ...]:
+    """What is reserved or committed and not spent goes back to what is available."""
+    return tuple(
+        Transfer(account, Account.available, file.held(account), reason)
+        for account in (Account.reserved, Account.committed)
+        if file.held(account) > 0
+    )
+
+
+def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
+    """The network gives the project up; its money is free at once."""
+    if file.claims:
+        message = "a claim has been made: what was delivered is settled first, the project cannot be withdrawn"
+        require(Finding("R7.8", message, "", "default", "R7.8: services given until then are paid"))
+    transfers = release(file, "released by withdrawal")
+    file = end_with_records(file, ctx.measure, ctx.day, "withdrawn").noting(reason=ctx.content)
+    file = ctx.moved(file, State.withdrawn)
+    return Decision(file, transfers, (letter(file, ctx, "withdraw", "officer"),))
+
+
+def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[File, tuple[Transfer, ...]]:
+    """Orders that stand in no payment file are taken back: their money is committed again."""
+    transfers: list[Transfer] = []
+    for order in orders:
+        claim = replace(file.claims[order.claim], state=ClaimState.checked, first_signature=None)
+        file = file.putting("claims", claim)
+        file = file.putting("orders", replace(order, state=OrderState.cancelled, ended_on=ctx.day))
+        transfers.append(Transfer(Account.ordered, Account.committed, order.cents, f"order {order.id} cancelled"))
+    return file, tuple(transfers)
+
+
+def forfeit(file: File, ctx: Context) -> Decision:
+    """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3)."""
+    transfers = release(file, "released by forfeiture")
+    file = ctx.moved(end_with_records(file, ctx.measure, ctx.day, "forfeited", appeal=True), State.forfeited)
+    return Decision(file, transfers, (letter(file, ctx, "forfeit", "operator", term="appeal"),))
+
+
+def close(file: File, ctx: Context) -> Decision:
+    """Closing: the commitment that was not used is a saving and returns to the envelope (R5.8)."""
+    transfers = release(file, "saving at closing")
+    file = ctx.moved(end_with_records(file, ctx.measure, ctx.day, "closed"), State.closed)
+    return Decision(file, transfers, (letter(file, ctx, "close", "operator"),))
+
+
+def settled(file: File) -> bool:
+    """Whether nothing of the project waits any more: claims, outcomes, or a supplementary claim that may still come."""
+    claims = all(claim.state in SETTLED or claim.recognised == 0 for claim in file.claims.values())
+    outcomes = all(outcome.state != "declared" for outcome in file.outcomes.values())
+    contests = all(line.contested is None or line.contest_granted is not None for line in file.claim_lines.values())
+    balanced = overpaid(file) == 0 and owed(file) == 0
+    return claims and outcomes and contests and balanced and not is_open(file, "supplementary_claim")
+
+
+def close_when_settled(decision: Decision, ctx: Context) -> Decision:
+    """The decision, with the project closed if the decision settled the last thing of it."""
+    file = decision.file
+    moved = file.having(money=after(file.money, decision.transfers))
+    if file.state is not State.payment or not settled(moved):
+        return decision
+    closing = close(moved, ctx)
+    return Decision(
+        closing.file.having(money=file.money),
+        (*decision.transfers, *closing.transfers),
+        (*decision.notices, *closing.notices),
+        decision.data,
+    )

@@ -1,0 +1,212 @@
+"""From the formal check to the decree: section 4 of the rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.basis.calendar import local_day
+from domain.basis.findings import Finding, require
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.procedure import revocation
+from domain.procedure.endings import release
+from domain.procedure.submission import missing_documents
+from domain.record.decision import Context, Decision
+from domain.record.file import Account, File, Transfer
+from domain.record.file_terms import begin_term, change, end_with_records, is_open, meet
+from domain.record.letters import letter
+from domain.terms import term as clock
+from domain.terms.term import Term, TermStatus
+
+PROCEDURE = ("decision", "formal_check", "evaluation")
+
+
+def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decision:
+    """Ask once for missing papers; the procedure's terms stand still meanwhile (R4.6, R9.2)."""
+    rule = ctx.measure.procedure.completions
+    if file.facts.completions >= rule.at(ctx.day):
+        require(rule.finding("R4.6", "papers have been asked for already: the law allows it once", "items", ctx.day))
+    longest, note = (
+        ctx.measure.procedure.maximum_suspension_days.at(ctx.day),
+        "completion of papers, art. 2 par. 7 l. 241/1990",
+    )
+    for key in PROCEDURE:
+        file = change(file, key, lambda term: clock.suspend(term, ctx.day, note, longest))
+    file = begin_term(file, ctx.measure, "completion", ctx.day)
+    file = file.noting(completions=file.facts.completions + 1, requested_items=(ctx.content,))
+    return Decision(
+        ctx.moved(file, State.awaiting_documents),
+        notices=(letter(file, ctx, "request_documents", "operator", term="completion"),),
+    )
+
+
+def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> Decision:
+    """The papers arrive; the procedure's terms go on from where they stood."""
+    known = ctx.measure.documents
+    unknown = [d.kind for d in content.documents if d.kind not in known.at(ctx.day)]
+    require(
+        *(
+            known.finding("R3.8", f"'{kind}' is not a kind of document of this measure", "documents", ctx.day)
+            for kind in unknown
+        )
+    )
+    held = {*file.facts.documents, *(document.kind for document in content.documents)}
+    file = meet(file.noting(documents=tuple(sorted(held))), ctx.day, "completion")
+    return Decision(resume_procedure(file, ctx, State.formal_check), data={"documents": sorted(held)})
+
+
+def resume_procedure(file: File, ctx: Context, state: State) -> File:
+    """The procedure's terms go on from today with what remained of them."""
+    for key in PROCEDURE:
+        file = change(
+            file, key, lambda term: clock.resume(term, ctx.day, "procedure goes on") if _suspended(term) else term
+        )
+    return ctx.moved(file, state)
+
+
+def _suspended(term: Term) -> bool:
+    return clock.status(term) is TermStatus.suspended
+
+
+def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """The application is formally admissible (R4.1, step 1)."""
+    rule = ctx.measure.documents
+    found = [
+        rule.finding("R3.8", f"the document '{kind}' is missing: ask for it first", "documents", ctx.day)
+        for kind in missing_documents(file, ctx.measure, ctx.at)
+    ]
+    if file.facts.admitted:
+        found.append(Finding("R4.1", "the application is already admitted", "", "default", "R4.1: one formal check"))
+    require(*found)
+    file = meet(file, ctx.day, "formal_check")
+    file = begin_term(file, ctx.measure, "evaluation", ctx.day)
+    return Decision(ctx.moved(file.noting(admitted=True), State.under_evaluation))
+
+
+def score(file: File, content: c.Score, ctx: Context) -> Decision:
+    """Evaluate by the grid: each criterion once, within its points (R4.5)."""
+    grid, threshold = ctx.measure.evaluation.grid, ctx.measure.evaluation.threshold
+    highest = {criterion.name: criterion.points for criterion in grid.at(ctx.day)}
+    found = [
+        grid.finding("R4.5", f"the criterion '{name}' has no score", name, ctx.day)
+        for name in highest
+        if name not in content.points
+    ]
+    for name, points in content.points.items():
+        if name not in highest:
+            found.append(
+                grid.finding("R4.5", f"'{name}' is not a criterion of the grid: {', '.join(highest)}", name, ctx.day)
+            )
+        elif not 0 <= points <= highest[name]:
+            found.append(
+                grid.finding("R4.5", f"'{name}' is scored from 0 to {highest[name]}, not {points}", name, ctx.day)
+            )
+    if not file.facts.admitted:
+        found.append(
+            Finding("R4.1", "merit is judged after formal admission", "", "default", "R4.1: step 1 before step 2")
+        )
+    require(*found)
+    total = sum(content.points.values())
+    file = meet(file.noting(points=total, scored_by=ctx.actor), ctx.day, "evaluation")
+    reached = total >= threshold.at(ctx.day)
+    data = {"points": total, "threshold": threshold.at(ctx.day), "reached": reached}
+    return Decision(ctx.moved(file, State.awaiting_decision), data=data)
+
+
+def give_notice(file: File, content: c.GiveNotice, ctx: Context) -> Decision:
+    """Notice of the grounds for refusal; the applicant has its days to answer (R4.8, R9.3).
+
+    Once there is an award, it is the notice that a revocation begins (R8.10).
+    """
+    if file.facts.awarded_on is not None:
+        return revocation.give_notice(file, content, ctx)
+    if file.facts.notice_given_on is not None:
+        require(
+            Finding(
+                "R4.8", "the notice of grounds has been given already", "", "published", "R4.8: art. 10-bis l. 241/1990"
+            )
+        )
+    for key in ("formal_check", "evaluation", "completion"):
+        file = change(file, key, lambda term: clock.cancel(term, ctx.day, "notice of grounds given"))
+    note = "notice of grounds, art. 10-bis l. 241/1990"
+    file = change(file, "decision", lambda term: term if _suspended(term) else clock.suspend(term, ctx.day, note))
+    file = begin_term(file, ctx.measure, "refusal_notice", ctx.day)
+    file = file.noting(notice_given_on=ctx.day)
+    return Decision(
+        ctx.moved(file, State.refusal_notice),
+        notices=(letter(file, ctx, "give_notice", "operator", term="refusal_notice"),),
+    )
+
+
+def observe(file: File, content: c.Observe, ctx: Context) -> Decision:
+    """The applicant's observations: they must be answered in the reasons of the final act (R9.4)."""
+    if file.facts.awarded_on is not None:
+        return revocation.observe(file, content, ctx)
+    return Decision(end_notice(meet(file, ctx.day, "refusal_notice"), ctx))
+
+
+def end_notice(file: File, ctx: Context) -> File:
+    """The stage of the notice is over: the procedure's term starts anew, or goes on, by the law of the day (R9.3)."""
+    rule = ctx.measure.procedure.notice_of_grounds
+    given = file.facts.notice_given_on or ctx.day
+    if rule.effect.at(given) == "interrupt":
+        file = change(
+            file,
+            "decision",
+            lambda term: clock.interrupt(term, ctx.day, "starts anew, art. 10-bis before d.l. 76/2020"),
+        )
+    else:
+        file = change(
+            file,
+            "decision",
+            lambda term: clock.resume(
+                term, ctx.day + timedelta(days=rule.extra_days.at(given)), "art. 10-bis since d.l. 76/2020"
+            ),
+        )
+    return ctx.moved(file.noting(notice_over=True), State.awaiting_decision)
+
+
+def reject(file: File, content: c.Decree, ctx: Context) -> Decision:
+    """Refusal by decree: never before the stage of the notice is over (R4.8)."""
+    if not file.facts.notice_over:
+        message = "no refusal before the notice of grounds and the days to answer it (give-notice first)"
+        require(Finding("R4.8", message, "", "published", "R4.8: art. 10-bis l. 241/1990"))
+    transfers = release(file, "released by refusal")
+    file = end_with_records(meet(file, ctx.day, "decision"), ctx.measure, ctx.day, "refused", appeal=True)
+    file = ctx.moved(file.noting(decree=content.decree, reason=ctx.content), State.rejected)
+    return Decision(file, transfers, (letter(file, ctx, "reject", "operator", term="appeal"),))
+
+
+def award(file: File, content: c.Award, ctx: Context) -> Decision:
+    """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7)."""
+    threshold = ctx.measure.evaluation.threshold
+    points = file.facts.points
+    if points is None or points < threshold.at(ctx.day):
+        reached = "has not been evaluated" if points is None else f"has {points} points"
+        require(
+            threshold.finding("R4.5", f"the project {reached}; the threshold is {threshold.at(ctx.day)}", "", ctx.day)
+        )
+    file = meet(file, ctx.day, "decision")
+    file = begin_term(file, ctx.measure, "acceptance", ctx.day)
+    file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)
+    commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), f"decree {content.decree}")
+    file = ctx.moved(file, State.awarded)
+    return Decision(file, (commitment,), (letter(file, ctx, "award", "operator", term="acceptance"),))
+
+
+def accept(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """The acceptance deed is signed in time (R4.10)."""
+    file = begin_term(meet(file, ctx.day, "acceptance"), ctx.measure, "start", ctx.day)
+    return Decision(ctx.moved(file.noting(accepted_on=ctx.day), State.accepted))
+
+
+def record_delivery(file: File, content: c.RecordDelivery, _: Context) -> Decision:
+    """Letters were delivered: the terms that waited for them begin on the day of their delivery (R9.12)."""
+    started = []
+    for delivery in content.deliveries:
+        term = file.terms.get(delivery.term)
+        if term is not None and is_open(file, delivery.term) and clock.awaits_delivery(term):
+            day = local_day(delivery.at)
+            file = change(file, delivery.term, lambda t, day=day: clock.deliver(t, day, "letter delivered"))  # type: ignore[misc]
+            started.append(delivery.term)
+    return Decision(file, data={"started": started})

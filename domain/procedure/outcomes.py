@@ -1,0 +1,287 @@
+"""Results: placement and self-employment, alternatives for one person (sections 6.3 to 6.6 of the rules)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from stdnum.exceptions import ValidationError
+from stdnum.it import codicefiscale
+
+from domain.basis.euro import euro
+from domain.basis.findings import Finding, require
+from domain.lifecycle import contents as c
+from domain.procedure.delivery import GONE, end_of
+from domain.record.decision import Context, Decision
+from domain.record.file import File, Outcome, Recipient, RecipientState
+from domain.record.file_terms import begin_term, is_open
+
+PLACEMENT, SELF_EMPLOYMENT = "placement", "self_employment"
+
+
+def days_of(hired: date, ends: date) -> int:
+    """Length of a contract in days; the day of the hire is day 1 (R6.20)."""
+    return (ends - hired).days + 1
+
+
+def day_reached(hired: date, minimum_days: int) -> date:
+    """The day on which a job that begins on ``hired`` reaches its minimum length (R6.20)."""
+    return hired + timedelta(days=minimum_days - 1)
+
+
+def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Decision:
+    """Declare results. Rows of one person are successive contracts with one employer, which add up (R6.16)."""
+    by_person: dict[str, list[c.OutcomeDeclaration]] = defaultdict(list)
+    for declaration in content.outcomes:
+        by_person[declaration.recipient].append(declaration)
+    found, outcomes = list[Finding](), list[Outcome]()
+    for number, contracts in by_person.items():
+        contracts.sort(key=lambda contract: contract.hired)
+        findings = list(_findings(file, number, contracts, ctx))
+        found.extend(findings)
+        if not findings:
+            outcomes.append(
+                _priced(f"O{len(file.outcomes) + len(outcomes) + 1}", contracts, file.recipients[number], ctx)
+            )
+    require(*found)
+    people = [replace(file.recipients[o.recipient], state=RecipientState.outcome_declared) for o in outcomes]
+    file = _watch(file.putting("outcomes", *outcomes).putting("recipients", *people), outcomes, ctx)
+    return Decision(file, data={"outcomes": len(outcomes), "amount": euro(sum(outcome.cents for outcome in outcomes))})
+
+
+AGENCY = "agency"
+"""The kind of contract whose notices arrive by day 20 of the next month (R6.22)."""
+
+
+def _hire_term(outcome: Outcome) -> str:
+    return f"{'hire_notice_agency' if outcome.contract == AGENCY else 'hire_notice'}/{outcome.hired}"
+
+
+def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
+    """The clocks of new placements: when the hire must be known (R6.22), and the day that makes it a result (R6.20).
+
+    One term for each date, not for each person: thirty people hired on one day need one reminder.
+    """
+    for outcome in outcomes:
+        if outcome.kind != PLACEMENT or outcome.reached_on is None:
+            continue
+        minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(outcome.hired))
+        if not is_open(file, _hire_term(outcome)):
+            name, _, day = _hire_term(outcome).partition("/")
+            file = begin_term(file, ctx.measure, name, outcome.hired, of=_again(file, name, day))
+        if not is_open(file, f"outcome/{outcome.reached_on}"):
+            day = _again(file, "outcome", str(outcome.reached_on))
+            file = begin_term(
+                file, ctx.measure, "outcome", outcome.reached_on - minimum, of=day, limit=outcome.reached_on
+            )
+    return file
+
+
+def _again(file: File, name: str, day: str) -> str:
+    """A date whose term has ended already gets another one."""
+    known = sum(1 for key in file.terms if key.startswith(f"{name}/{day}"))
+    return f"{day}.{known + 1}" if known else day
+
+
+def awaited_facts(file: File) -> frozenset[str]:
+    """The terms, without their number, whose fact is still open: hires to be made known, results that stand."""
+    declared = {_hire_term(o) for o in file.outcomes.values() if o.state == "declared"}
+    return frozenset(declared | {f"outcome/{o.reached_on}" for o in file.outcomes.values() if o.state != "refused"})
+
+
+def exit_status(file: File, number: str) -> str:
+    """What a person does after leaving: ``in_work``, ``self_employed`` or ``seeking`` (R9.18)."""
+    outcome = outcome_of(file, number)
+    if outcome is None or outcome.state == "refused":
+        return "seeking"
+    return "self_employed" if outcome.kind == SELF_EMPLOYMENT else "in_work"
+
+
+def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+    person, first = file.recipients.get(number), contracts[0]
+    if person is None or person.state in GONE:
+        yield Finding("R7.1", f"{number} is not in this project", number, "default", "R7.1: recipients of the file")
+        return
+    if person.planned_on is None:
+        yield Finding(
+            "R6.21", f"{number} has no personal plan", number, "default", "R6.21: hire after the plan is signed"
+        )
+        return
+    live = [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
+    if live:
+        yield Finding(
+            "R6.3",
+            f"{number} already has a result ({live[0].kind}): results are alternatives",
+            number,
+            "published",
+            "R6.3: placement and self-employment are alternatives",
+        )
+    ends = end_of(file, ctx)
+    if not person.planned_on <= first.hired <= ends:
+        yield Finding(
+            "R6.21",
+            f"{number}: {first.hired} lies outside the window ({person.planned_on} to {ends})",
+            number,
+            "default",
+            "R6.21: after the plan, before the end of the project",
+        )
+    if len({contract.kind for contract in contracts}) > 1:
+        yield Finding(
+            "R6.3",
+            f"{number}: two kinds of result are declared",
+            number,
+            "published",
+            "R6.3: placement and self-employment are alternatives",
+        )
+    elif first.kind == PLACEMENT:
+        yield from _placement_findings(person, contracts, ctx)
+    else:
+        yield from _self_employment_findings(person, contracts, ctx)
+
+
+def _placement_findings(
+    person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
+) -> Iterator[Finding]:
+    rules, hired, number = ctx.measure.outcomes.placement, contracts[0].hired, person.id
+    if person.band not in rules.band_prices.at(hired):
+        yield rules.band_prices.finding("R6.13a", f"{number}: no placement is paid for this band", number, hired)
+    for contract in contracts:
+        yield from _contract_findings(person, contract, hired, ctx)
+    yield from _adding_up_findings(number, contracts, ctx)
+
+
+def _contract_findings(
+    person: Recipient, contract: c.OutcomeDeclaration, hired: date, ctx: Context
+) -> Iterator[Finding]:
+    """One contract: kind, weekly hours, dates, employer (R6.14, R6.15, R6.17, R6.18)."""
+    rules, number = ctx.measure.outcomes.placement, person.id
+    if contract.contract not in rules.contract_kinds.at(hired):
+        message = f"{number}: not an admitted contract; admitted: {', '.join(rules.contract_kinds.at(hired))}"
+        yield rules.contract_kinds.finding("R6.15", message, number, hired)
+    if contract.weekly_hours < rules.minimum_weekly_hours.at(hired):
+        message = f"{number}: {contract.weekly_hours} hours a week; at least {rules.minimum_weekly_hours.at(hired)} are needed"
+        yield rules.minimum_weekly_hours.finding("R6.17", message, number, hired)
+    if contract.ends is not None and contract.ends < contract.hired:
+        yield Finding(
+            "R6.14",
+            f"{number}: the contract ends before it begins",
+            number,
+            "default",
+            "R6.14: length of the contract",
+        )
+    if contract.employer == person.company:
+        yield Finding(
+            "R6.18",
+            f"{number}: the new employer is the company in crisis",
+            number,
+            "default",
+            "R6.18: a new employer",
+        )
+    if not _valid_employer(contract.employer):
+        yield Finding(
+            "R6.18",
+            f"{number}: the employer's tax code is not valid",
+            number,
+            "default",
+            "R6.18: employer known by tax code",
+        )
+
+
+def _adding_up_findings(number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+    """Successive contracts: one employer, short gaps, long enough together (R6.14, R6.16)."""
+    rules, hired = ctx.measure.outcomes.placement, contracts[0].hired
+    if len({contract.employer for contract in contracts}) > 1:
+        yield rules.maximum_gap_days.finding(
+            "R6.16", f"{number}: contracts of different employers do not add up", number, hired
+        )
+    gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in pairwise(contracts)]
+    if any(gap > rules.maximum_gap_days.at(hired) for gap in gaps):
+        message = f"{number}: the contracts are more than {rules.maximum_gap_days.at(hired)} days apart"
+        yield rules.maximum_gap_days.finding("R6.16", message, number, hired)
+    if any(gap < 0 for gap in gaps):
+        yield rules.maximum_gap_days.finding("R6.16", f"{number}: the contracts overlap", number, hired)
+    minimum, days = rules.minimum_days.at(hired), _days(contracts)
+    if days is not None and days < minimum:
+        yield rules.minimum_days.finding(
+            "R6.14", f"{number}: {days} days; a placement lasts at least {minimum}", number, hired
+        )
+
+
+def _self_employment_findings(
+    person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
+) -> Iterator[Finding]:
+    rule = ctx.measure.outcomes.self_employment.evidence
+    if len(contracts) > 1:
+        yield Finding(
+            "R6.24", f"{person.id}: self-employment is declared once", person.id, "default", "R6.24: one activity"
+        )
+    if contracts[0].contract not in rule.at(contracts[0].hired):
+        message = f"{person.id}: the evidence is one of {', '.join(rule.at(contracts[0].hired))}"
+        yield rule.finding("R6.24", message, person.id, contracts[0].hired)
+
+
+def _days(contracts: Sequence[c.OutcomeDeclaration]) -> int | None:
+    """Days of all the contracts together; None when one is open-ended."""
+    lengths = [days_of(contract.hired, contract.ends) for contract in contracts if contract.ends is not None]
+    return sum(lengths) if len(lengths) == len(contracts) else None
+
+
+def _reached(contracts: Sequence[c.OutcomeDeclaration], minimum: int) -> date:
+    """The day on which the contracts, one after the other, reach the minimum."""
+    left = minimum
+    for contract in contracts:
+        length = left if contract.ends is None else days_of(contract.hired, contract.ends)
+        if length >= left:
+            return day_reached(contract.hired, left)
+        left -= length
+    return contracts[-1].ends or contracts[-1].hired
+
+
+def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], person: Recipient, ctx: Context) -> Outcome:
+    first, last, rules, caps = contracts[0], contracts[-1], ctx.measure.outcomes, ctx.measure.caps
+    if first.kind == PLACEMENT:
+        prices = rules.placement.band_prices.version(first.hired)
+        cents = min(prices.value[str(person.band)], caps.placement.at(first.hired))
+        reached = _reached(contracts, rules.placement.minimum_days.at(first.hired))
+        reference = f"{prices.source}: {prices.reference}"
+    else:
+        version = rules.self_employment.price.version(first.hired)
+        cents = min(version.value, caps.self_employment.at(first.hired))
+        reached, reference = first.hired, f"{version.source}: {version.reference}"
+    return Outcome(
+        id=outcome_id,
+        recipient=person.id,
+        kind=first.kind,
+        hired=first.hired,
+        ends=last.ends,
+        contract=first.contract,
+        employer=first.employer,
+        weekly_hours=min(contract.weekly_hours for contract in contracts),
+        declared_on=ctx.day,
+        reached_on=reached,
+        cents=cents,
+        price_reference=reference,
+        document=ctx.content,
+    )
+
+
+def _valid_employer(code: str) -> bool:
+    try:
+        codicefiscale.validate(code)
+    except ValidationError:
+        return False
+    return True
+
+
+def verified(file: File) -> list[Outcome]:
+    """The results that may be claimed."""
+    return [outcome for outcome in file.outcomes.values() if outcome.state == "verified"]
+
+
+def outcome_of(file: File, number: str) -> Outcome | None:
+    """The last declared result of a person."""
+    own = [outcome for outcome in file.outcomes.values() if outcome.recipient == number]
+    return own[-1] if own else None

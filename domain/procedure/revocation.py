@@ -1,0 +1,75 @@
+"""Revocation: notice of grounds with its days, decree, and what becomes of orders and money (R8.9, R8.10, F69)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from domain.basis.findings import Finding, require
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.procedure.endings import cancel_orders, release
+from domain.record.decision import Context, Decision
+from domain.record.file import Account, File, Order, OrderState
+from domain.record.file_terms import begin_term, end_with_records, is_open, meet
+from domain.record.ledger import after
+from domain.record.letters import letter
+
+NOTICE = "revocation_notice"
+
+
+def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
+    """Notice that a revocation begins: the network has its days to answer from the delivery (R8.10)."""
+    if _open_notice(file):
+        require(Finding("R8.10", "the notice of grounds runs already", "", "default", "R8.10: art. 7 l. 241/1990"))
+    times = sum(key.startswith(NOTICE) for key in file.terms)
+    file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=str(times + 1) if times else "")
+    file = file.noting(revocation_noticed_on=ctx.day)
+    return Decision(file, notices=(letter(file, ctx, NOTICE, "operator", term=_open_notice(file)),))
+
+
+def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
+    """The network's observations: they must be answered in the reasons of the decree."""
+    key = _open_notice(file)
+    if not key:
+        require(Finding("R8.10", "no notice of grounds runs", "", "default", "R8.10: art. 7 l. 241/1990"))
+    return Decision(meet(file, ctx.day, key))
+
+
+def _open_notice(file: File) -> str:
+    return next((key for key in file.terms if key.startswith(NOTICE) and is_open(file, key)), "")
+
+
+def standing_orders(file: File) -> list[Order]:
+    """Orders that have not ended."""
+    return [order for order in file.orders.values() if order.state is OrderState.ordered]
+
+
+def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
+    """Revocation by decree (R8.9): what is not spent is released; what was paid is asked back (order-recovery).
+
+    Orders that have not gone out are cancelled; one that has gone out ends first. A notice of grounds that runs must be
+    over (R8.10); without any notice the revocation is an urgent one, and the letter says so (art. 7 l. 241/1990).
+    """
+    require(*_cannot_revoke(file, ctx))
+    file, cancelled = cancel_orders(file, standing_orders(file), ctx)
+    money = after(file.money, cancelled)
+    transfers = (*cancelled, *release(file.having(money=money), f"released by revocation, decree {content.decree}"))
+    urgent = file.facts.revocation_noticed_on is None
+    file = file.noting(reason=ctx.content, decree=content.decree)
+    file = end_with_records(file, ctx.measure, ctx.day, "revoked", appeal=True)
+    file = ctx.moved(file, State.recovery if file.held(Account.paid) else State.revoked)
+    words = letter(file, ctx, "revoke", "operator", term="appeal")
+    words = replace(words, values={**words.values, "urgent": "yes" if urgent else ""})
+    return Decision(file, transfers, (words,), {"without_notice": urgent})
+
+
+def _cannot_revoke(file: File, ctx: Context) -> Iterator[Finding]:
+    if any(order.id in ctx.in_file for order in standing_orders(file)):
+        message = (
+            "a payment is ordered and has gone out: the treasury's answer comes first (confirm-payment or fail-payment)"
+        )
+        yield Finding("R8.9", message, "", "default", "R8.9: no order without an end")
+    if _open_notice(file):
+        message = "the notice of grounds runs: no revocation before the observations, or the end of its days"
+        yield Finding("R8.10", message, "", "default", "R8.10: art. 7 l. 241/1990 (recalled)")

@@ -1,0 +1,39 @@
+"""What is due against what has moved: the one arithmetic of payments, top-ups and recoveries (F56)."""
+
+from __future__ import annotations
+
+from domain.record.file import Account, Claim, ClaimState, File
+
+_ORDERED = (ClaimState.ordered, ClaimState.paid)
+
+
+def due(file: File) -> int:
+    """Cents that are due by the claims that were ordered or paid, less what decrees of recovery took back."""
+    recognised = sum(claim.recognised or 0 for claim in file.claims.values() if claim.state in _ORDERED)
+    return recognised - sum(debt.beyond for debt in file.debts.values())
+
+
+def moved(file: File) -> int:
+    """Cents that orders have moved, or are moving; interest that was withheld from a payment counts as moved."""
+    withheld = sum(debt.withheld_interest for debt in file.debts.values())
+    return file.held(Account.ordered) + file.held(Account.paid) + withheld
+
+
+def overpaid(file: File) -> int:
+    """Cents that moved and are not due; below zero when something due has not moved."""
+    return moved(file) - due(file)
+
+
+def payable(file: File, claim: Claim) -> int:
+    """Cents that a claim still moves: all that is due, less all that earlier payments moved. Below zero: a recovery."""
+    return (claim.recognised or 0) - overpaid(file)
+
+
+def owed(file: File) -> int:
+    """Cents of all debts that are still open, without interest."""
+    return sum(debt.open for debt in file.debts.values())
+
+
+def unclaimed_recovery(file: File) -> int:
+    """Cents that are overpaid and that no decree has asked back yet."""
+    return max(overpaid(file) - owed(file), 0)

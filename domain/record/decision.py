@@ -1,0 +1,56 @@
+"""What the rules answer to a command: a changed file with its money and letters, or a refusal with its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from domain.basis.calendar import local_day
+from domain.basis.findings import Finding
+from domain.edition.measure import Measure
+from domain.lifecycle.states import State
+from domain.record.file import File, Notice, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know besides the file: the measure, the programme's instant, who acts, the content's hash."""
+
+    measure: Measure
+    at: datetime
+    actor: str
+    content: str
+    rules_version: str = ""
+    acted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who has given which command on this project before (F30)."""
+    in_file: frozenset[str] = frozenset()
+    """Orders of the project that stand in a payment file: the treasury has the last word on them."""
+
+    @property
+    def day(self) -> date:
+        """The local day of the instant: the day on which terms start."""
+        return local_day(self.at)
+
+    def moved(self, file: File, state: State) -> File:
+        """The file in another state, since now."""
+        return file if file.state is state else file.having(state=state, since=self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The command is accepted: write all of this in one transaction."""
+
+    file: File
+    transfers: tuple[Transfer, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What to tell the person who gave the command, beyond the new state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The command breaks rules: nothing changes but the audit entry that says so."""
+
+    findings: tuple[Finding, ...]

@@ -1,0 +1,350 @@
+"""The file (fascicolo) of a project, as the rules see it: plain immutable records.
+
+``domain.decide`` takes a file and gives back the changed file; storage keeps the difference. Every collection is
+a dict by key in order of creation, so that the difference is found by comparing keys and values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.lifecycle.states import State
+from domain.terms.term import Term
+
+
+class RecipientState(StrEnum):
+    """Where a person stands in the project."""
+
+    joined = "joined"
+    planned = "planned"
+    in_service = "in_service"
+    outcome_declared = "outcome_declared"
+    outcome_verified = "outcome_verified"
+    outcome_refused = "outcome_refused"
+    completed = "completed"
+    withdrawn = "withdrawn"
+    replaced = "replaced"
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands."""
+
+    under_check = "under_check"
+    checked = "checked"
+    interrupted = "interrupted"
+    ordered = "ordered"
+    paid = "paid"
+    failed = "failed"
+
+
+class OrderState(StrEnum):
+    """Where an order of payment stands: every one ends in paid, failed or cancelled (F59)."""
+
+    ordered = "ordered"
+    paid = "paid"
+    failed = "failed"
+    cancelled = "cancelled"
+
+
+class Account(StrEnum):
+    """The parts of the envelope. ``envelope`` is where the money of the measure comes from.
+
+    The last three are the books of debts, apart from the envelope: what is owed (``debts``) stands against what is
+    ``to_recover`` and what was ``recovered``, interest included. No transfer crosses from one to the other.
+    """
+
+    envelope = "envelope"
+    available = "available"
+    reserved = "reserved"
+    committed = "committed"
+    ordered = "ordered"
+    paid = "paid"
+    debts = "debts"
+    to_recover = "to_recover"
+    recovered = "recovered"
+
+
+BOOKS_OF_DEBT = (Account.debts, Account.to_recover, Account.recovered)
+EXTERNAL = (Account.envelope, Account.available, Account.debts)
+"""Accounts of which a project holds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person of the project, known by the number in it (``R07``)."""
+
+    id: str
+    state: RecipientState
+    company: str
+    status: str
+    band: str | None = None
+    planned_on: date | None = None
+    left_on: date | None = None
+    exit_status: str | None = None
+    """Immediate result four weeks after the exit (R9.18): ``in_work``, ``self_employed`` or ``seeking``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One line of an attendance register: a person, a service, an interval, its price in cents and its rule."""
+
+    id: int
+    recipient: str
+    service: str
+    day: date
+    start: str
+    end: str
+    register_number: str
+    minutes: int
+    cents: int
+    price_reference: str
+    document: str
+    """Hash of the register that was handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A declared result of one person; ``employer`` and contract are facts of the file, never of the history."""
+
+    id: str
+    recipient: str
+    kind: str
+    hired: date
+    ends: date | None
+    contract: str
+    employer: str
+    weekly_hours: int
+    declared_on: date
+    state: str = "declared"
+    """``declared``, ``verified`` or ``refused``."""
+    reached_on: date | None = None
+    """Day on which the minimum duration is reached."""
+    cents: int = 0
+    reason: str | None = None
+    price_reference: str = ""
+    document: str = ""
+    """Hash of the declaration."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One line of a claim: a line of service or an outcome, with its price and, if cut, the typed reason."""
+
+    id: str
+    claim: str
+    recipient: str
+    item: str
+    """``S12`` for a line of service, ``O3`` for an outcome."""
+    service: str
+    day: date
+    cents: int
+    price_reference: str
+    cut_cents: int = 0
+    cut_reason: str | None = None
+    evidence: str = ""
+    """Hash of the register, or of the declaration, that proves it."""
+    rules_version: str = ""
+    """The version of the rules that was in force when it was claimed."""
+    released: bool = False
+    """Put aside, or restored after a contest: a later claim may hold the item again, at the same price (F51)."""
+    contested: str | None = None
+    """Hash of the reasons for which the cut is contested; once (F48)."""
+    contest_granted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim for payment. Amounts in cents; ``recognised`` is unknown until the check."""
+
+    id: str
+    kind: str
+    state: ClaimState
+    made_at: datetime
+    claimed: int
+    recognised: int | None = None
+    paid: int = 0
+    order: int = 0
+    """How many orders were written for it; a new one gets a new key."""
+    decree: str | None = None
+    reference: str | None = None
+    failure: str | None = None
+    set_off: int = 0
+    """Cents that were not ordered because earlier payments had moved them already (F56), interest included."""
+    first_signature: str | None = None
+    """The manager who signed first, where two must (F30)."""
+    resumes_to: str | None = None
+    """The state to which an interrupted claim goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of payment, written before anything is sent; its key goes with it to the treasury and back (F57)."""
+
+    id: str
+    """``C1/2``: the second order for the claim. With the project's number it is the key."""
+    claim: str
+    cents: int
+    payee: str
+    iban: str
+    decree: str
+    ordered_at: datetime
+    state: OrderState = OrderState.ordered
+    ended_on: date | None = None
+    reference: str | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Money that must come back, with legal interest from the day on which it was paid (R8.9). Cents."""
+
+    id: str
+    cents: int
+    decree: str
+    ordered_on: date
+    since: date
+    beyond: int = 0
+    """The part that no cut line explains: the decree itself says that it is not due."""
+    settled: int = 0
+    interest: int = 0
+    """Legal interest on what was settled."""
+    withheld: int = 0
+    """The part of what was settled that was set off against a payment; the rest came back in cash."""
+    withheld_interest: int = 0
+    """The part of the interest that was withheld from a payment."""
+    reference: str | None = None
+
+    @property
+    def open(self) -> int:
+        """What is still owed, without interest."""
+        return self.cents - self.settled
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A document with a validity that the file holds: regularity, anti-mafia, guarantee, receipt (R4.12, R4.13)."""
+
+    id: str
+    kind: str
+    name: str
+    document: str
+    attached_on: date
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A request to extend the project, and its decision."""
+
+    id: str
+    until: date
+    requested_at: datetime
+    granted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What happened once in the life of a project. Texts (grounds, reasons, notes) are documents, known by hash."""
+
+    admitted: bool = False
+    completions: int = 0
+    requested_items: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    """Kinds of document that the file holds."""
+    points: int | None = None
+    scored_by: str | None = None
+    notice_given_on: date | None = None
+    notice_over: bool = False
+    revocation_noticed_on: date | None = None
+    decree: str | None = None
+    cup: str | None = None
+    awarded_on: date | None = None
+    accepted_on: date | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    reason: str | None = None
+    """Hash of the text that ended the project before its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Money that moves from one part of the envelope to another: a balanced double entry. Cents, always positive."""
+
+    source: Account
+    target: Account
+    cents: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A letter to be sent: the template, the party, and what it tells. No personal data."""
+
+    key: str
+    template: str
+    to: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The whole file of a project."""
+
+    project: str
+    measure: str
+    title: str
+    lead: str
+    lead_name: str
+    state: State
+    since: datetime
+    arrived_at: datetime
+    order: int
+    requested: int
+    requested_process: int
+    lead_kind: str = ""
+    iban: str = ""
+    """The account of the lead, which is the payee; a rejected one is corrected (F59)."""
+    facts: Facts = field(default_factory=Facts)
+    recipients: Mapping[str, Recipient] = field(default_factory=dict)
+    services: Mapping[int, ServiceLine] = field(default_factory=dict)
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    claim_lines: Mapping[str, ClaimLine] = field(default_factory=dict)
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    debts: Mapping[str, Debt] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    money: Mapping[Account, int] = field(default_factory=dict)
+    """Balance of the project in each part, in cents."""
+
+    def held(self, account: Account) -> int:
+        """What the project holds in one part of the envelope, in cents."""
+        return self.money.get(account, 0)
+
+    def having(self, **changes: Any) -> File:
+        """The file with some of its fields changed."""
+        return replace(self, **changes)
+
+    def noting(self, **facts: Any) -> File:
+        """The file with some of its facts changed."""
+        return replace(self, facts=replace(self.facts, **facts))
+
+    def putting(self, collection: str, *items: Any, key: str = "id") -> File:
+        """The file with items added to, or replaced in, one of its collections."""
+        current: dict[Any, Any] = dict(getattr(self, collection))
+        current.update({getattr(item, key): item for item in items})
+        return self.having(**{collection: current})
+
+
+def recognise(file: File, number: str) -> File:
+    """The file with the recognised sum of a claim computed anew from its lines; unknown until the check."""
+    claim = file.claims[number]
+    if claim.recognised is None and claim.state is ClaimState.under_check:
+        return file
+    lines = (line for line in file.claim_lines.values() if line.claim == number)
+    return file.putting("claims", replace(claim, recognised=sum(line.cents - line.cut_cents for line in lines)))

@@ -1,0 +1,54 @@
+"""The terms of a file: begin, meet, suspend, cancel by name. The arithmetic is in ``domain.terms.term``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from domain.edition.measure import Measure
+from domain.record.file import File
+from domain.terms import term as clock
+from domain.terms.term import Term, TermStatus
+
+OPEN = (TermStatus.running, TermStatus.suspended)
+
+
+def begin_term(file: File, measure: Measure, name: str, on: date, of: str = "", limit: date | None = None) -> File:
+    """Start a term of the measure; ``of`` tells apart several of one name, such as the claim's id."""
+    key = f"{name}/{of}" if of else name
+    return file.putting("terms", clock.begin(measure.terms[name], name, on, id=key, limit=limit))
+
+
+def is_open(file: File, key: str) -> bool:
+    """Whether a term runs or is suspended."""
+    term = file.terms.get(key)
+    return term is not None and clock.status(term) in OPEN
+
+
+def change(file: File, key: str, act: Callable[[Term], Term]) -> File:
+    """The file with one term changed; nothing happens when that term is not open."""
+    return file.putting("terms", act(file.terms[key])) if is_open(file, key) else file
+
+
+def meet(file: File, on: date, *keys: str) -> File:
+    """What a term waited for has happened in time."""
+    for key in keys:
+        file = change(file, key, lambda term: clock.meet(term, on))
+    return file
+
+
+def cancel_all(file: File, on: date, note: str) -> File:
+    """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18), and what is owed (R8.9)."""
+    for key, term in file.terms.items():
+        if term.term_class != "records" and term.name != "recovery":
+            file = change(file, key, lambda term: clock.cancel(term, on, note))
+    return file
+
+
+def end_with_records(file: File, measure: Measure, on: date, note: str, appeal: bool = False) -> File:
+    """The terms at an end: nothing runs but the keeping of records (R9.14) and, against an act, the appeals (R8.11)."""
+    file = begin_term(cancel_all(file, on, note), measure, "records", date(on.year, 12, 31))
+    if appeal:
+        for name in ("appeal", "petition"):
+            file = begin_term(file, measure, name, on)
+    return file

@@ -1,0 +1,75 @@
+"""Which letter leaves at which act, and when it is held back. The wording stands in the templates of ``activities``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from domain.edition.measure import Measure
+from domain.lifecycle.states import COMMANDS, State, allowed
+from domain.record.decision import Context
+from domain.record.file import File, Notice
+from domain.terms import term as clock
+from domain.terms.term import TermStatus
+
+REMINDERS = frozenset({"reminder", "escalation", "ask"})
+"""Letters that only call attention; every other one is the notice of an act and cannot be held back (F87)."""
+
+
+def letter(file: File, ctx: Context, template: str, to: str, term: str = "", rung: str = "") -> Notice:
+    """A letter about the file as it stands; with a term, it says until when, on which basis, and what follows.
+
+    The key makes each letter unique: the same act, or the same rung of one term, never writes a second one.
+    """
+    values = {
+        "project": file.project,
+        "title": file.title,
+        "measure": ctx.measure.title,
+        "state": file.state.value,
+        "decree": file.facts.decree or "",
+        "commands": ", ".join(step for step in _steps(file.state, to)),
+    }
+    if term:
+        values |= _of_term(file, ctx.measure, term)
+    if rung:
+        return Notice(reminder_key(file.project, to, term, rung, template), template, to, values)
+    occasion = f"{term}/{len(file.terms[term].events)}" if term else ctx.at.isoformat()
+    return Notice(f"{file.project}/{template}/{to}/{occasion}", template, to, values)
+
+
+def reminder_key(project: str, to: str, term: str, rung: str, template: str = "reminder") -> str:
+    """The key of the letter of a rung: there is one for each rung of each term."""
+    return f"{project}/{template}/{to}/{term}/{rung}"
+
+
+def _of_term(file: File, measure: Measure, key: str) -> dict[str, str]:
+    term = file.terms[key]
+    due = clock.due(term, measure.calendar)
+    rule = measure.terms[term.name]
+    return {
+        "term": term.name,
+        "term_id": key,
+        "due": due.day.isoformat() if due else "",
+        "days": str(term.days or ""),
+        "basis": term.basis,
+        "consequence": rule.at_expiry,
+        "starts": ",".join(other.id for other in file.terms.values() if clock.awaits_delivery(other)),
+    }
+
+
+def still_due(file: File, template: str, term: str, due: str, measure: Measure, matters: Collection[str]) -> bool:
+    """Whether a reminder is still right at the instant of sending (F108): its term runs to the same day, or has passed.
+
+    Notices of acts are always due. An escalation, or a question, is due as long as its matter is open.
+    """
+    if template not in REMINDERS or term not in file.terms:
+        return True
+    if template != "reminder":
+        return term in matters
+    state = clock.status(file.terms[term])
+    end = clock.due(file.terms[term], measure.calendar)
+    same = end is not None and end.day.isoformat() == due
+    return same and state in (TermStatus.running, TermStatus.expired)
+
+
+def _steps(state: State, role: str) -> list[str]:
+    return [COMMANDS[name].spelling for name, who in allowed(state).items() if who.value == role]

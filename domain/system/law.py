@@ -1,0 +1,74 @@
+"""A law stops terms, perhaps in the past (R9.7, F104): all clocks are counted again, and who gains days is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from domain.edition.measure import Calendar, Measure, SuspensionWindow
+from domain.lifecycle import contents as c
+from domain.record.decision import Context, Decision
+from domain.record.file import File
+from domain.record.letters import letter
+from domain.system.passing_time import overdue_matters
+from domain.terms import term as clock
+from domain.terms.term import Term, TermStatus
+
+
+class Gain(NamedTuple):
+    """A term whose last day moves."""
+
+    term: str
+    due: date
+    days: int
+
+
+def window_of(content: c.SuspendTerms) -> SuspensionWindow:
+    """The days of the law as the calendar has them."""
+    return SuspensionWindow(
+        first=content.first, last=content.last, classes=content.classes, act=content.act, source="published", reference=content.act
+    )  # fmt: skip
+
+
+def in_force(measure: Measure, *windows: SuspensionWindow) -> Measure:
+    """The measure under further windows of the law; one that it has already changes nothing."""
+    known = measure.calendar.suspensions
+    added = tuple(window for window in dict.fromkeys(windows) if window not in known)
+    return measure.model_copy(
+        update={"calendar": measure.calendar.model_copy(update={"suspensions": (*known, *added)})}
+    )
+
+
+def suspend_terms(file: File, content: c.SuspendTerms, ctx: Context) -> Decision:
+    """Each running term whose end moves is counted again, with its ladder. What was decided stays decided.
+
+    A term of the administration that had passed runs again if its matter is open and the law leaves it days.
+    """
+    window, note = window_of(content), f"{content.act}: no day counts from {content.first} to {content.last}"
+    after = in_force(ctx.measure, window).calendar
+    before = after.model_copy(update={"suspensions": tuple(w for w in after.suspensions if w != window)})
+    open_matters = overdue_matters(file, ctx.measure.terms)
+    gains = list(_gains(file, before, after, ctx.day, open_matters))
+    terms = [clock.count_again(file.terms[gain.term], ctx.day, note) for gain in gains]
+    file = file.putting("terms", *terms)
+    data = {"gains": [{"term": g.term, "due": g.due.isoformat(), "days": g.days} for g in gains]}
+    if not gains:
+        return Decision(file, data=data)
+    told = letter(file, ctx, "suspend_terms", "operator")
+    values = {"act": content.act, "gains": ";".join(f"{g.term} {g.due.isoformat()} {g.days}" for g in gains)}
+    return Decision(file, notices=(replace(told, values={**told.values, **values}),), data=data)
+
+
+def _gains(file: File, before: Calendar, after: Calendar, today: date, open_matters: tuple[str, ...]) -> Iterator[Gain]:
+    for key, term in file.terms.items():
+        old, new = clock.due(term, before), clock.due(term, after)
+        if old is None or new is None or old.day == new.day:
+            continue
+        if clock.status(term) is TermStatus.running or _revives(term, new.day, today, open_matters):
+            yield Gain(key, new.day, (new.day - old.day).days)
+
+
+def _revives(term: Term, due: date, today: date, open_matters: tuple[str, ...]) -> bool:
+    return clock.status(term) is TermStatus.expired and term.id in open_matters and due >= today

@@ -1,0 +1,58 @@
+"""Money that comes free is offered in order of arrival: whom it funds is a rule of the measure (R5.7, F27, F109)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.procedure.submission import reserve
+from domain.record.decision import Context, Decision
+from domain.record.file import File
+from domain.record.file_terms import meet
+from domain.record.letters import letter
+
+QueueRule = Literal["strict_order", "first_that_fits"]
+
+
+def funded_by(waiting: Iterable[tuple[str, int]], free: int, rule: QueueRule) -> list[str]:
+    """Whom ``free`` cents fund of those who wait, in order of arrival: project and sum asked for.
+
+    In strict order the first that does not fit stops the queue; otherwise those behind it are offered what it leaves.
+    """
+    funded = []
+    for project, requested in waiting:
+        if requested <= free:
+            funded.append(project)
+            free -= requested
+        elif rule == "strict_order":
+            break
+    return funded
+
+
+@dataclass
+class Room:
+    """What an edition has for newcomers, while it is held: the free money, and the least that somebody waits for."""
+
+    rule: QueueRule
+    free: int
+    least: int | None = None
+
+    def take(self, requested: int) -> bool:
+        """Reserve for a newcomer what nobody who waits could have; False when it waits too."""
+        passes = self.least is None or (self.rule == "first_that_fits" and self.least > self.free)
+        if passes and requested <= self.free:
+            self.free -= requested
+            return True
+        self.least = requested if self.least is None else min(self.least, requested)
+        return False
+
+
+def fund(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """The next in order gets the money that has come free: it is reserved, and the procedure begins (R5.7)."""
+    file = ctx.moved(meet(file, ctx.day, "window"), State.formal_check)
+    reserved = reserve(file, ctx.measure, ctx.day, "reservation from the queue")
+    notice = letter(reserved.file, ctx, "fund", "operator", term="decision")
+    return Decision(reserved.file, reserved.transfers, (notice,))

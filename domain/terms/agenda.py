@@ -1,0 +1,61 @@
+"""The register of deadlines of one project as an agenda: what comes next, and what is due by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from domain.basis.calendar import at_hour
+from domain.edition.measure import Measure
+from domain.terms.ladder import rungs
+from domain.terms.term import Due, Term, TermStatus, due, stands_still_until, status
+
+REMINDER_HOUR = 9
+"""Reminders leave at nine in the morning (our default)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """Something to do at an instant: ``reminder``, ``resumption`` (the longest suspension is over), ``expiry``."""
+
+    at: datetime
+    term: str
+    kind: str
+    rung: str | None = None
+
+
+def items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
+    """What a term still has to do, in order. A term lasts until 23:59:59: it expires with the next day."""
+    still = stands_still_until(term)
+    if still is not None:
+        yield AgendaItem(_after(still), term.id, "resumption")
+    end = due(term, measure.calendar) if status(term) is TermStatus.running else None
+    if end is None:
+        return
+    done = {event.rung for event in term.events if event.kind == "remind"}
+    for rung in rungs(term, measure.terms[term.name], measure.calendar):
+        if rung.id not in done:
+            yield AgendaItem(at_hour(rung.day, REMINDER_HOUR), term.id, "reminder", rung.id)
+    yield AgendaItem(_after(end.day), term.id, "expiry")
+
+
+def _after(day: date) -> datetime:
+    return at_hour(day + timedelta(days=1), 0)
+
+
+def upcoming(terms: Mapping[str, Term], measure: Measure) -> AgendaItem | None:
+    """The next item of all the terms: the first in time, whether it lies ahead or was overtaken by an outage."""
+    first = [item for term in terms.values() for item in islice(items(term, measure), 1)]
+    return min(first, key=lambda item: (item.at, item.term), default=None)
+
+
+def next_deadline(terms: Mapping[str, Term], measure: Measure) -> tuple[str, Due] | None:
+    """The running term that ends first, with its due date."""
+    ends = [
+        (term.id, end)
+        for term in terms.values()
+        if status(term) is TermStatus.running and (end := due(term, measure.calendar))
+    ]
+    return min(ends, key=lambda pair: pair[1].day, default=None)

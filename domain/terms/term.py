@@ -1,0 +1,300 @@
+"""A term is a remainder, not a date: an allowance and the events on it. The due date is computed, never stored.
+
+First day out, last day in; holidays inside count; a last day on a holiday moves to the next working day (R9.8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
+
+from domain.basis.calendar import next_working_day
+from domain.edition.measure import Calendar, TermRule
+
+ANEW, LATER = ("start", "interrupt"), ("extend", "shift", "recount")
+"""Kinds of event that begin a term anew, or move its end."""
+
+_CLOSING = {"meet": "met", "expire": "expired", "cancel": "cancelled"}
+
+
+class TermStatus(StrEnum):
+    """How a term stands."""
+
+    running = "running"
+    suspended = "suspended"
+    met = "met"
+    expired = "expired"
+    cancelled = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class TermEvent:
+    """Something that happened to a term. Append-only; ``day`` is local (Europe/Rome).
+
+    Kinds: ``await`` (the letter that starts the term has not been delivered), ``start``, ``suspend`` (at most until the end
+    of ``until``), ``resume``, ``interrupt`` (starts anew on ``day``), ``extend`` (the computed end becomes ``until``),
+    ``shift`` (the upper limit becomes ``until``), ``recount`` (a law has moved the end, also of a term that had passed), ``remind`` (rung ``rung`` was queued), ``meet``, ``expire``, ``cancel``.
+    """
+
+    kind: str
+    day: date
+    note: str = ""
+    until: date | None = None
+    rung: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One running term of a project: its allowance, the limit that it may never pass, and what happened to it."""
+
+    id: str
+    name: str
+    term_class: str
+    basis: str
+    waiting_for: str
+    days: int | None
+    months: int | None
+    limit: date | None
+    events: tuple[TermEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Days that moved the end of a term, both included, and why."""
+
+    first: date
+    last: date
+    reason: str
+
+    def __str__(self) -> str:
+        days = (self.last - self.first).days + 1
+        when = f"{self.first.isoformat()}" if days == 1 else f"{self.first.isoformat()} to {self.last.isoformat()}"
+        return f"{when} ({days} d): {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day of a term, and the reason for each thing that moved it."""
+
+    day: date
+    moved: tuple[Moved, ...]
+
+
+def begin(rule: TermRule, name: str, on: date, id: str | None = None, limit: date | None = None) -> Term:
+    """Start a term of the measure on a day, which is day 0; the allowance is the one in force then.
+
+    A term that is counted from the delivery of a letter awaits it (R9.12): see ``deliver``. One whose allowance is a
+    dated instant ends with its ``limit``.
+    """
+    allowance = rule.allowance.at(on)
+    return Term(
+        id or name,
+        name,
+        rule.term_class,
+        rule.basis,
+        rule.waiting_for,
+        allowance.length(on),
+        allowance.months,
+        limit,
+        (TermEvent("await" if rule.on_delivery else "start", on),),
+    )
+
+
+def deliver(term: Term, day: date, note: str = "") -> Term:
+    """The letter that starts the term was delivered: this day is day 0 (R9.12)."""
+    return _add(term, TermEvent("start", day, note), TermStatus.suspended)
+
+
+def awaits_delivery(term: Term) -> bool:
+    """Whether the term has not begun to run, because its letter was not delivered."""
+    return term.events[-1].kind == "await"
+
+
+def _add(term: Term, event: TermEvent, *allowed: TermStatus) -> Term:
+    if status(term) not in allowed:
+        raise ValueError(f"{term.id} is {status(term)}: it cannot {event.kind}")
+    return replace(term, events=(*term.events, event))
+
+
+def suspend(term: Term, day: date, note: str = "", longest: int | None = None) -> Term:
+    """The term stands still from this day on, for ``longest`` days at most (art. 2 par. 7 l. 241/1990, R9.2)."""
+    until = day + timedelta(days=longest - 1) if longest else None
+    return _add(term, TermEvent("suspend", day, note, until=until), TermStatus.running)
+
+
+def resume(term: Term, day: date, note: str = "") -> Term:
+    """The term goes on; this day counts again. It may lie ahead (art. 10-bis since July 2020)."""
+    return _add(term, TermEvent("resume", day, note), TermStatus.suspended)
+
+
+def interrupt(term: Term, day: date, note: str = "") -> Term:
+    """The term starts anew: this day is day 0 again."""
+    return _add(term, TermEvent("interrupt", day, note), TermStatus.running, TermStatus.suspended)
+
+
+def extend(term: Term, until: date, day: date, note: str = "") -> Term:
+    """The computed end becomes ``until``; the limit stays."""
+    return _add(term, TermEvent("extend", day, note, until=until), TermStatus.running, TermStatus.suspended)
+
+
+def shift(term: Term, limit: date, day: date, note: str = "") -> Term:
+    """An act moves the limit."""
+    return _add(term, TermEvent("shift", day, note, until=limit), TermStatus.running, TermStatus.suspended)
+
+
+def count_again(term: Term, day: date, note: str) -> Term:
+    """A law has stopped days of the term: it runs to its new end, even if it had passed (F104)."""
+    return _add(term, TermEvent("recount", day, note), TermStatus.running, TermStatus.expired)
+
+
+def meet(term: Term, day: date, note: str = "") -> Term:
+    """What the term waited for has happened."""
+    return _add(term, TermEvent("meet", day, note), TermStatus.running, TermStatus.suspended)
+
+
+def expire(term: Term, day: date, note: str = "") -> Term:
+    """The last day has passed."""
+    return _add(term, TermEvent("expire", day, note), TermStatus.running)
+
+
+def cancel(term: Term, day: date, note: str = "") -> Term:
+    """The term has lost its object."""
+    return _add(term, TermEvent("cancel", day, note), TermStatus.running, TermStatus.suspended)
+
+
+def remind(term: Term, day: date, rung: str) -> Term:
+    """The letter of a rung of the ladder was queued."""
+    return _add(term, TermEvent("remind", day, rung=rung), TermStatus.running)
+
+
+def status(term: Term) -> TermStatus:
+    """How the term stands, by its last event that says so."""
+    for event in reversed(term.events):
+        if event.kind in _CLOSING:
+            return TermStatus(_CLOSING[event.kind])
+        if event.kind in ("suspend", "await"):
+            return TermStatus.suspended
+        if event.kind in ("start", "resume", "interrupt", "recount"):
+            return TermStatus.running
+    return TermStatus.running
+
+
+def stands_still_until(term: Term) -> date | None:
+    """The last day of a suspension that has a longest duration; None when the term runs or nobody limited it."""
+    suspended = status(term) is TermStatus.suspended and not awaits_delivery(term)
+    return next(event.until for event in reversed(term.events) if event.kind == "suspend") if suspended else None
+
+
+def anchor_of(term: Term) -> date:
+    """Day 0 of the count: the start, or the last interruption; the act, for a term whose letter never arrived."""
+    counted = (event.day for event in reversed(term.events) if event.kind in ANEW)
+    return next(counted, term.events[0].day)
+
+
+def _suspensions(term: Term) -> list[Moved]:
+    """Days on which the term stood still since its anchor; an open suspension has no end yet and is left out."""
+    found: list[Moved] = []
+    since: TermEvent | None = None
+    for event in term.events:
+        if event.kind == "suspend":
+            since = event
+        elif event.kind == "resume" and since is not None:
+            last = min(event.day - timedelta(days=1), since.until or date.max)
+            if last >= since.day:
+                found.append(Moved(since.day, last, since.note or "suspended"))
+            since = None
+        elif event.kind == "interrupt":
+            found, since = [], None
+    return found
+
+
+def standing_still(term: Term, calendar: Calendar) -> list[Moved]:
+    """All days that do not count, by act and by law, in order; no day stands in two of them."""
+    legal = [Moved(w.first, w.last, w.act) for w in calendar.suspensions if term.term_class in w.classes]
+    found: list[Moved] = []
+    for still in sorted([*legal, *_suspensions(term)], key=lambda moved: (moved.first, moved.last)):
+        first = max(still.first, found[-1].last + timedelta(days=1)) if found else still.first
+        if first <= still.last:
+            found.append(Moved(first, still.last, still.reason))
+    return found
+
+
+def counted_day(anchor: date, days: int, still: list[Moved]) -> date:
+    """The day on which so many days have counted after ``anchor``, passing over the days that stand still."""
+    position, left = anchor, days
+    for moved in still:
+        if moved.last <= position:
+            continue
+        free = max((moved.first - position).days - 1, 0)
+        if left <= free:
+            break
+        left -= free
+        position = moved.last
+    return position + timedelta(days=left)
+
+
+def _allowance_days(term: Term, anchor: date) -> int:
+    """The allowance in days; months by the calendar, same number of the day (R9.8)."""
+    if term.months is not None:
+        return (anchor + relativedelta(months=term.months) - anchor).days
+    return term.days or 0
+
+
+def limit_of(term: Term) -> date | None:
+    """The day that the term never passes: that of the act which moved it last, or the first one."""
+    return next((event.until for event in reversed(term.events) if event.kind == "shift"), term.limit)
+
+
+def _act_of_limit(term: Term) -> str:
+    notes = (event.note for event in reversed(term.events) if event.kind == "shift")
+    return next(notes, "") or "the limit of the act"
+
+
+def due(term: Term, calendar: Calendar) -> Due | None:
+    """The last day of the term and why it is that day; None while the term is suspended or awaits its letter.
+
+    A limit is a dated instant of an act: it is never moved by a holiday.
+    """
+    if status(term) is TermStatus.suspended:
+        return None
+    limit = limit_of(term)
+    if term.days is None and term.months is None:
+        return Due(limit or anchor_of(term), ())
+    anchor, still = anchor_of(term), standing_still(term, calendar)
+    day = counted_day(anchor, _allowance_days(term, anchor), still)
+    moved = [
+        Moved(max(s.first, anchor + timedelta(days=1)), s.last, s.reason)
+        for s in still
+        if anchor < s.last and s.first < day
+    ]
+    extended = next((e.until for e in reversed(term.events) if e.kind == "extend" and e.until), None)
+    if extended is not None and extended > day:
+        moved.append(Moved(day + timedelta(days=1), extended, "extension granted"))
+        day = extended
+    working, holidays = next_working_day(day, calendar.saturday_moves_the_end.at(day))
+    moved += [Moved(holiday, holiday, f"holiday ({name})") for holiday, name in holidays]
+    if limit is not None and working > limit:
+        return Due(
+            limit,
+            (
+                *moved,
+                Moved(limit + timedelta(days=1), working, f"never past {limit.isoformat()}, {_act_of_limit(term)}"),
+            ),
+        )
+    return Due(working, tuple(moved))
+
+
+def remaining(term: Term, calendar: Calendar, on: date) -> int:
+    """Days of the allowance that are left at the end of a day; never negative. What a suspended term will resume with."""
+    anchor = anchor_of(term)
+    suspended_on = term.events[-1].day if status(term) is TermStatus.suspended else None
+    upto = min(on, suspended_on - timedelta(days=1)) if suspended_on else on
+    passed = max((upto - anchor).days, 0)
+    lost = sum(
+        max((min(s.last, upto) - max(s.first, anchor + timedelta(days=1))).days + 1, 0)
+        for s in standing_still(term, calendar)
+    )
+    return max(_allowance_days(term, anchor) - (passed - lost), 0)

@@ -1,0 +1,150 @@
+"""The current details of a project in the Temporal UI, in Italian: where it stands, who must act, until when, the money."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.basis.euro import euro_it
+from domain.edition.measure import Measure
+from domain.lifecycle.states import COMMANDS, ENDS, Role, State, allowed
+from domain.record.file import Account, File
+from domain.terms import term as clock
+from domain.terms.agenda import next_deadline
+from domain.terms.term import Term, TermStatus
+from domain.views.summary import attention, stage_of, who_must_act
+
+STATE_IT: dict[State, str] = {
+    State.waiting_for_funds: "in lista d'attesa per i fondi",
+    State.formal_check: "istruttoria formale",
+    State.awaiting_documents: "in attesa di integrazione documentale",
+    State.under_evaluation: "valutazione di merito",
+    State.refusal_notice: "preavviso di rigetto",
+    State.awaiting_decision: "in attesa del decreto",
+    State.awarded: "ammesso e finanziato, in attesa di adesione",
+    State.accepted: "adesione firmata, in attesa di avvio",
+    State.in_delivery: "servizi in erogazione",
+    State.outcome_verification: "verifica dei risultati",
+    State.reporting: "rendicontazione",
+    State.payment: "liquidazione",
+    State.recovery: "recupero delle somme",
+    State.closed: "chiuso",
+    State.not_funded: "ammesso non finanziato",
+    State.rejected: "respinto",
+    State.withdrawn: "rinunciato",
+    State.forfeited: "decaduto",
+    State.revoked: "revocato",
+}
+
+ROLE_IT: dict[Role, str] = {
+    Role.operator: "capofila",
+    Role.officer: "funzionario istruttore",
+    Role.evaluator: "nucleo di valutazione",
+    Role.manager: "dirigente",
+    Role.controller: "controllore",
+    Role.paymaster: "ufficio pagamenti",
+    Role.auditor: "revisore",
+    Role.system: "sistema",
+}
+
+TERM_IT: dict[str, str] = {
+    "formal_check": "istruttoria formale",
+    "completion": "integrazione documentale",
+    "evaluation": "valutazione",
+    "decision": "conclusione del procedimento",
+    "refusal_notice": "osservazioni al preavviso di rigetto",
+    "revocation_notice": "osservazioni all'avvio della revoca",
+    "acceptance": "atto di adesione",
+    "start": "avvio delle attività",
+    "project_end": "fine del progetto",
+    "extension_request": "risposta sulla proroga",
+    "final_claim": "domanda di liquidazione finale",
+    "supplementary_claim": "domanda di liquidazione integrativa",
+    "payment": "pagamento",
+    "recovery": "restituzione delle somme",
+    "appeal": "ricorso",
+    "records": "conservazione degli atti",
+    "petition": "ricorso straordinario",
+    "window": "chiusura dello sportello",
+    "extension_deadline": "richiesta di proroga",
+    "hire_notice": "comunicazione dell'assunzione",
+    "hire_notice_agency": "comunicazione dell'assunzione in somministrazione",
+    "outcome": "giorno 180 del rapporto di lavoro",
+    "immediate_result": "esito a 4 settimane dall'uscita",
+    "longer_result": "esito a 6 mesi dall'uscita",
+}
+
+_ACCOUNT_IT = {
+    Account.reserved: "prenotato",
+    Account.committed: "impegnato",
+    Account.ordered: "in pagamento",
+    Account.paid: "pagato",
+    Account.to_recover: "da recuperare",
+    Account.recovered: "recuperato, interessi compresi",
+}
+
+
+def day_it(day: date) -> str:
+    """A day as an Italian reader writes it."""
+    return day.strftime("%d/%m/%Y")
+
+
+def details(file: File, measure: Measure) -> str:
+    """Markdown for the officer who opens the project in the UI."""
+    parts = [f"## {file.title} · {file.project}", f"**{stage_of(file.state)}**: {STATE_IT[file.state]}"]
+    overdue = attention(file, measure)
+    if overdue:
+        names = ", ".join(_passed(file.terms[key], measure) for key in overdue)
+        parts.append(f"⚠ **Termine scaduto**: {names}. Decide il dirigente, mai il sistema.")
+    if file.state not in ENDS:
+        parts.append("**Deve agire**: " + ", ".join(ROLE_IT[role] for role in who_must_act(file)))
+        nearest = next_deadline(file.terms, measure)
+        if nearest:
+            term = file.terms[nearest[0]]
+            parts.append(f"**Prossima scadenza**: {day_it(nearest[1].day)}, {TERM_IT[term.name]} ({_who(term)})")
+    parts += [_terms(file, measure), _money(file), _commands(file)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _passed(term: Term, measure: Measure) -> str:
+    due = clock.due(term, measure.calendar)
+    return f"{TERM_IT[term.name]} ({day_it(due.day)})" if due else TERM_IT[term.name]
+
+
+def _who(term: Term) -> str:
+    return ROLE_IT[Role(term.waiting_for)]
+
+
+def _terms(file: File, measure: Measure) -> str:
+    """The open terms: those that run by their last day, then those that stand still, with what is left of them."""
+    running, still = [], []
+    for term in file.terms.values():
+        name = f"{TERM_IT[term.name]} ({_who(term)}; {term.basis})"
+        due = clock.due(term, measure.calendar)
+        if clock.status(term) is TermStatus.running and due:
+            running.append((due.day, f"- entro il **{day_it(due.day)}**: {name}"))
+        elif clock.status(term) is TermStatus.suspended:
+            waits = "in attesa della consegna" if clock.awaits_delivery(term) else f"sospeso, {_left(term, measure)}"
+            still.append(f"- **{waits}**: {name}")
+    rows = [row for _, row in sorted(running)] + still
+    return "\n".join(["**Termini**", "", *rows]) if rows else ""
+
+
+def _left(term: Term, measure: Measure) -> str:
+    days = clock.remaining(term, measure.calendar, date.max)
+    return f"resta{'no' * (days != 1)} {days} giorn{'o' if days == 1 else 'i'}"
+
+
+def _money(file: File) -> str:
+    rows = [f"- richiesto: **{euro_it(file.requested)}**"]
+    rows += [
+        f"- {name}: **{euro_it(file.held(account))}**" for account, name in _ACCOUNT_IT.items() if file.held(account)
+    ]
+    return "\n".join(["**Importi**", "", *rows])
+
+
+def _commands(file: File) -> str:
+    """The commands of whoever must act now, as they are typed."""
+    roles = who_must_act(file)
+    given = [(name, role) for name, role in allowed(file.state).items() if role in roles]
+    steps = [f"- `starter.py {COMMANDS[name].spelling} {file.project}` ({ROLE_IT[role]})" for name, role in given]
+    return "\n".join(["**Comandi possibili ora**", "", *steps]) if steps else ""

@@ -1,0 +1,192 @@
+"""Where a file stands, for people and scripts: computed from the file, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from domain.basis.calendar import ROME, end_of_day, local_day
+from domain.basis.euro import euro
+from domain.edition.measure import Measure
+from domain.lifecycle.states import COMMANDS, ENDS, STAGES, Role, State, allowed, waiting_for
+from domain.money.contest import contested_lines
+from domain.procedure.outcomes import outcome_of
+from domain.procedure.services import process_cents
+from domain.record.balance import overpaid, owed
+from domain.record.file import Account, Claim, ClaimState, File, Recipient
+from domain.record.letters import reminder_key
+from domain.system.passing_time import overdue_matters
+from domain.terms import term as clock
+from domain.terms.agenda import next_deadline, upcoming
+from domain.terms.ladder import rungs
+from domain.terms.term import Term
+
+_CLAIM_WAITS = {
+    ClaimState.under_check: Role.controller,
+    ClaimState.checked: Role.manager,
+    ClaimState.failed: Role.manager,
+    ClaimState.interrupted: Role.officer,
+    ClaimState.ordered: Role.paymaster,
+}
+"""Who must act on a claim in each state."""
+
+
+_CLAIMS_MADE = (State.in_delivery, State.outcome_verification, State.reporting, State.payment)
+
+
+def who_must_act(file: File) -> tuple[Role, ...]:
+    """Who must act now: by the state, and by claims, outcomes, contests, debts and requests for more time that are open."""
+    if file.state not in (*_CLAIMS_MADE, State.recovery):
+        return waiting_for(file.state)
+    roles = [] if file.state is State.payment else list(waiting_for(file.state))
+    roles += [
+        _CLAIM_WAITS[claim.state]
+        for claim in file.claims.values()
+        if claim.state in _CLAIM_WAITS and claim.recognised != 0
+    ]
+    if file.state is State.payment and any(outcome.state == "declared" for outcome in file.outcomes.values()):
+        roles.append(Role.controller)
+    if file.state is State.in_delivery and any(extension.granted is None for extension in file.extensions.values()):
+        roles.append(Role.manager)
+    if contested_lines(file):
+        roles.append(Role.officer)
+    if owed(file):
+        roles = [role for role in roles if file.state is not State.recovery] + [Role.operator, Role.paymaster]
+    elif file.state is not State.recovery and overpaid(file) > 0:
+        roles.append(Role.manager)
+    return tuple(dict.fromkeys(roles)) or (Role.operator,)
+
+
+def stage_of(state: State) -> str:
+    """The Italian name of the stage to which a state belongs."""
+    return next((stage.name_it for stage in STAGES if state in stage.states), "Concluso")
+
+
+def granted(file: File) -> int:
+    """Cents that the decree granted and that were not released."""
+    return sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
+
+
+def attention(file: File, measure: Measure) -> tuple[str, ...]:
+    """Terms of the administration that have passed, by name."""
+    return overdue_matters(file, measure.terms)
+
+
+def status(file: File, measure: Measure, at: datetime, sent: Collection[str] = ()) -> dict[str, Any]:
+    """The answer of ``status``: state, who must act, commands, terms, money, people, claims.
+
+    ``sent`` holds the keys of the letters that have left.
+    """
+    return {
+        "project": file.project,
+        "measure": file.measure,
+        "title": file.title,
+        "state": file.state.value,
+        "stage": stage_of(file.state),
+        "waiting_for": [role.value for role in who_must_act(file)],
+        "since": _instant(file.since),
+        "now": _instant(at),
+        "arrived_at": _instant(file.arrived_at),
+        "order": file.order,
+        "needs_attention": list(attention(file, measure)),
+        "commands": {COMMANDS[name].spelling: role.value for name, role in allowed(file.state).items()},
+        "deadlines": [deadline(file.project, term, measure, sent) for term in file.terms.values()],
+        "money": money(file),
+        "recipients": [_recipient(file, person) for person in file.recipients.values()],
+        "claims": [_claim(claim) for claim in file.claims.values()],
+        "evidence": [
+            {"kind": e.kind, "name": e.name, "valid_until": e.valid_until.isoformat() if e.valid_until else None}
+            for e in file.evidence.values()
+        ],
+        "debts": [
+            {
+                "debt": d.id,
+                "amount": euro(d.cents),
+                "open": euro(d.open),
+                "interest": euro(d.interest),
+                "decree": d.decree,
+            }
+            for d in file.debts.values()
+        ],
+    }
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(ROME).isoformat(timespec="seconds")
+
+
+def deadline(project: str, term: Term, measure: Measure, sent: Collection[str]) -> dict[str, Any]:
+    """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
+    due = clock.due(term, measure.calendar)
+    ladder = rungs(term, measure.terms[term.name], measure.calendar)
+    return {
+        "term": term.id,
+        "due": due.day.isoformat() if due else None,
+        "status": clock.status(term).value,
+        "basis": term.basis,
+        "waiting_for": term.waiting_for,
+        "moved": [str(moved) for moved in due.moved] if due else [],
+        "reminders": [
+            {"at": rung.day.isoformat(), "sent": reminder_key(project, term.waiting_for, term.id, rung.id) in sent}
+            for rung in ladder
+        ],
+    }
+
+
+def money(file: File) -> dict[str, str]:
+    """The project's money by part; ``released`` is what went back to the envelope."""
+    held = {
+        account: file.held(account) for account in (Account.reserved, Account.committed, Account.ordered, Account.paid)
+    }
+    was_funded = file.state is not State.waiting_for_funds and file.state is not State.not_funded
+    released = (
+        file.requested - sum(held.values()) - sum(debt.settled - debt.withheld for debt in file.debts.values())
+        if was_funded and (file.state in ENDS or file.state is State.recovery)
+        else 0
+    )
+    return {
+        "requested": euro(file.requested),
+        **{account.value: euro(cents) for account, cents in held.items()},
+        "recovered": euro(sum(debt.settled for debt in file.debts.values())),
+        "released": euro(released),
+    }
+
+
+def _recipient(file: File, person: Recipient) -> dict[str, Any]:
+    outcome = outcome_of(file, person.id)
+    verified = outcome is not None and outcome.state == "verified"
+    return {
+        "id": person.id,
+        "state": person.state.value,
+        "band": person.band,
+        "process": euro(process_cents(file, person.id)),
+        "result": euro(outcome.cents if outcome and verified else 0),
+        "outcome": {
+            "kind": outcome.kind,
+            "state": outcome.state,
+            "reached_on": str(outcome.reached_on),
+            "amount": euro(outcome.cents),
+        }
+        if outcome
+        else None,
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "claim": claim.id,
+        "kind": claim.kind,
+        "state": claim.state.value,
+        "claimed": euro(claim.claimed),
+        "recognised": None if claim.recognised is None else euro(claim.recognised),
+        "paid": euro(claim.paid),
+    }
+
+
+def next_instants(file: File, measure: Measure) -> tuple[datetime | None, str, datetime | None]:
+    """The next instant of the register, its label, and the next end of a term (all in programme time)."""
+    item = upcoming(file.terms, measure) if file.state not in ENDS else None
+    end = next_deadline(file.terms, measure) if file.state not in ENDS else None
+    label = f"{item.term} {item.rung or 'ends'}, {local_day(item.at).isoformat()}" if item else ""
+    return (item.at if item else None), label, (end_of_day(end[1].day) if end else None)

@@ -1,0 +1,263 @@
+"""The chain of a measure's trace: every entry with its postings bound to the one before it (F89, F90, F106).
+
+The hash of an entry is ``sha256(hash before it, its row as canonical JSON, its postings as canonical JSON)``, one a
+line. What is hashed never changes again: a later column stays out of the two lists of fields below.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from domain.basis.calendar import ROME
+from domain.basis.euro import euro
+
+ENTRY_FIELDS = (
+    "id", "measure", "project", "command_id", "name", "actor", "role", "content", "at", "recorded_at", "rules_version",
+    "accepted", "state_before", "state_after", "answer",
+)  # fmt: skip
+POSTING_FIELDS = ("id", "measure", "project", "source", "target", "cents", "reason", "command_id", "at")
+GENESIS = "0" * 64
+"""What stands before the first entry."""
+
+Row = Mapping[str, Any]
+
+
+class Link(NamedTuple):
+    """The place of an entry in the chain of its measure."""
+
+    number: int
+    entry: int
+    hash: str
+
+
+class Head(NamedTuple):
+    """The last link as the record says it: a chain that was cut off is shorter."""
+
+    number: int
+    hash: str
+
+
+class Anchor(NamedTuple):
+    """A head that a certificate has seen: what comes before it cannot be written anew unnoticed."""
+
+    certificate: str
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One thing that is wrong with a chain, and the entry that it concerns, as far as it is known."""
+
+    kind: str
+    """``changed``, ``missing``, ``reordered``, ``added``, ``orphan``, ``head`` or ``rewritten``."""
+    message: str
+    number: int | None = None
+    command_id: str | None = None
+    command: str | None = None
+    project: str | None = None
+    at: str | None = None
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the verification of one measure's chain found."""
+
+    measure: str
+    entries: int
+    head: str
+    findings: tuple[Broken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is on record of one measure's trace."""
+
+    measure: str
+    links: Sequence[Link]
+    rows: Iterable[Row]
+    """Every entry of the measure, and every entry that its chain names; in any order, read once."""
+    postings: Mapping[str, Sequence[Row]]
+    """By command id, in order of their ids."""
+    head: Head | None
+    anchors: Sequence[Anchor] = ()
+    spoiled: frozenset[str] = frozenset()
+    """Contents, by hash, that are not on record as they were handed in."""
+
+
+def link_hash(before: str, entry: Row, postings: Iterable[Row]) -> str:
+    """The hash of an entry after the one that came before it; only an accepted entry has postings."""
+    bound = [_chosen(posting, POSTING_FIELDS) for posting in postings] if entry["accepted"] else []
+    lines = (before, _canonical(_chosen(entry, ENTRY_FIELDS)), _canonical(bound))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _chosen(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_text)
+
+
+def _text(value: Any) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else repr(value)
+
+
+def verify(record: Record) -> Report:
+    """Every entry that was changed, is missing, was put in or stands in another place, each named."""
+    look = _Look(record)
+    found = [*look.at_rows(), *look.at_numbers(), *look.at_postings(), *look.at_head(), *look.at_anchors()]
+    found.sort(key=lambda broken: (broken.number is None, broken.number or 0))
+    last = look.by_number[-1].hash if look.by_number else GENESIS
+    return Report(record.measure, len(look.by_number), last, tuple(found))
+
+
+@dataclass(slots=True)
+class _Look:
+    """One look at a record; the rows come first, they say what the others know."""
+
+    record: Record
+    by_number: list[Link] = field(init=False)
+    place: dict[int, int] = field(init=False)
+    """Entry and the number under which it was written: entries are written in order of their ids."""
+    names: dict[int, str] = field(default_factory=dict)
+    """Number and what the entry is called."""
+    commands: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.by_number = sorted(self.record.links)
+        written = sorted(self.by_number, key=lambda link: link.entry)
+        self.place = {w.entry: link.number for w, link in zip(written, self.by_number, strict=True)}
+
+    def at_rows(self) -> Iterator[Broken]:
+        """Entries that are not what was written, or not in the chain."""
+        links = {link.entry: link for link in self.by_number}
+        before = self._before()
+        for row in self.record.rows:
+            link = links.get(row["id"])
+            if row["accepted"] and row["measure"] == self.record.measure:
+                self.commands.add(row["command_id"])
+            if link is None:
+                text = f"{_called(row)} stands on record and not in the chain: it was put in, or its link was taken out"
+                yield _broken("added", text, row)
+                continue
+            self.names[link.number] = _called(row)
+            yield from self._judge(row, link, before[link.number])
+            if row["content"] in self.record.spoiled:
+                text = f"number {link.number}, {_called(row)}: its content {row['content'][:12]}… is not on record as it was handed in"
+                yield _broken("changed", text, row, link.number)
+
+    def _judge(self, row: Row, link: Link, before: list[str]) -> Iterator[Broken]:
+        written = self.place[link.entry]
+        if written != link.number:
+            text = f"number {link.number}, {_called(row)}, stands in a wrong place: it was written as number {written}"
+            yield _broken("reordered", text, row, link.number)
+            return
+        postings = self.record.postings.get(row["command_id"], ())
+        if before and link.hash not in [link_hash(hash, row, postings) for hash in before]:
+            moves = "".join(f"; it moves {_move(posting)}" for posting in postings) if row["accepted"] else ""
+            text = f"number {link.number}, {_called(row)}, was changed, or its postings were: it is not what its hash says{moves}"
+            yield _broken("changed", text, row, link.number)
+
+    def _before(self) -> dict[int, list[str]]:
+        """Number and the hashes that may stand before it: by number, and by order of writing where that differs.
+
+        There is none where the link before it is missing: nothing can be said then.
+        """
+        hashes = {0: GENESIS} | {link.number: link.hash for link in self.by_number}
+        written = sorted(self.by_number, key=lambda link: link.entry)
+        other = {link.number: w.hash for w, link in zip([Link(0, 0, GENESIS), *written], written, strict=False)}
+        return {
+            link.number: list(dict.fromkeys((hashes[link.number - 1], other[link.number])))
+            if link.number - 1 in hashes
+            else []
+            for link in self.by_number
+        }
+
+    def at_numbers(self) -> Iterator[Broken]:
+        """Links without their entry, and numbers without a link."""
+        last = 0
+        for link in self.by_number:
+            if link.number > last + 1:
+                yield self._gap(last + 1, link.number - 1, f", so that nothing proves number {link.number}")
+            if link.number not in self.names:
+                yield self._gap(link.number, link.number)
+            last = link.number
+        if self.record.head and self.record.head.number > last:
+            yield self._gap(last + 1, self.record.head.number)
+
+    def _gap(self, first: int, last: int, so: str = "") -> Broken:
+        which = f"number {first} is missing" if first == last else f"numbers {first} to {last} are missing"
+        after, before = self.names.get(first - 1), self.names.get(last + 1)
+        between = [f"after {first - 1}, {after}"] if after else []
+        between += [f"before {last + 1}, {before}"] if before else ["at the end of the chain"]
+        return Broken("missing", f"{which}: {' and '.join(between)}{so}", first)
+
+    def at_postings(self) -> Iterator[Broken]:
+        """Money that moved without a decision on record."""
+        for command, postings in self.record.postings.items():
+            if command in self.commands:
+                continue
+            for posting in postings:
+                text = f"posting {posting['id']}, {_move(posting)}, belongs to no entry on record (command {command})"
+                at = posting["at"]
+                yield Broken("orphan", text, None, command, None, posting["project"], _shown(at))
+
+    def at_head(self) -> Iterator[Broken]:
+        """The head against the last link; one that is further on is told as missing entries."""
+        last, head = (self.by_number[-1] if self.by_number else None), self.record.head
+        if head is None and last is not None:
+            yield Broken("head", "the head of the chain is missing: nothing says where it ends", last.number)
+        elif head is not None and last is not None and head.number < last.number:
+            for link in self.by_number:
+                if link.number > head.number:
+                    what = self.names.get(link.number, "an entry")
+                    text = (
+                        f"number {link.number}, {what}, comes after the head of the chain: it was put in past the door"
+                    )
+                    yield Broken("head", text, link.number)
+        elif head is not None and last is not None and head.number == last.number and head.hash != last.hash:
+            yield Broken("head", f"the head of the chain is not its last entry, number {last.number}", last.number)
+
+    def at_anchors(self) -> Iterator[Broken]:
+        """What certificates have seen; one finding, for the oldest that does not agree."""
+        hashes = {0: GENESIS} | {link.number: link.hash for link in self.by_number}
+        agreed = 0
+        for anchor in sorted(self.record.anchors, key=lambda anchor: (anchor.number, anchor.certificate)):
+            if hashes.get(anchor.number) == anchor.hash:
+                agreed = anchor.number
+                continue
+            what = "another entry stands there" if anchor.number in hashes else "the chain does not reach it"
+            text = (
+                f"the certificate of {anchor.certificate} has seen number {anchor.number} with another hash, and {what}: "
+                f"something after number {agreed} was taken out or written anew"
+            )
+            yield Broken("rewritten", text, anchor.number)
+            return
+
+
+def _broken(kind: str, message: str, row: Row, number: int | None = None) -> Broken:
+    return Broken(kind, message, number, row["command_id"], row["name"], row["project"], _shown(row["at"]), row["actor"])  # fmt: skip
+
+
+def _called(row: Row) -> str:
+    of = row["project"] or row["measure"]
+    refused = "" if row["accepted"] else "refused "
+    return f"{refused}'{row['name']}' of {of} by {row['actor']} on {_shown(row['at'])[:16].replace('T', ' ')}"
+
+
+def _shown(at: Any) -> str:
+    return at.astimezone(ROME).isoformat(timespec="seconds") if isinstance(at, datetime) else str(at)
+
+
+def _move(posting: Row) -> str:
+    cents = posting["cents"]
+    amount = euro(cents) if isinstance(cents, int) else str(cents)
+    return f"{amount} from {posting['source']} to {posting['target']} ({posting['reason']})"
