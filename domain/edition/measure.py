@@ -5,9 +5,9 @@ One TOML file per edition stands in ``domain/measures``. No number of a measure 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -27,8 +27,42 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The days that may pin a version for one project, one line of service or one contract; None: has not happened."""
+
+    today: date
+    application: date | None = None
+    approval: date | None = None
+    activity: date | None = None
+    hire: date | None = None
+
+    def of(self, pin: Pin) -> date:
+        """The day that a pin names; today, as long as its event has not happened."""
+        days: dict[Pin, date | None] = {
+            "application": self.application,
+            "approval": self.approval,
+            "activity": self.activity,
+            "hire": self.hire,
+            "always": self.today,
+        }
+        return days[pin] or self.today
+
+    def served(self, day: date) -> Moments:
+        """The moments of a service that was given on a day."""
+        return replace(self, activity=day)
+
+    def hired(self, day: date) -> Moments:
+        """The moments of a contract, or a business, that began on a day."""
+        return replace(self, hire=day)
+
+
 class Version(Strict, Generic[T]):
-    """One value of a rule: where it comes from, since when, and which event pins it."""
+    """One value of a rule: where it comes from, since when, and which event pins it.
+
+    ``valid_from`` is compared with the day of the event that ``pinned_by`` names: a threshold pinned to the application
+    never reaches a project that applied before; ``always`` reaches everybody from that day on.
+    """
 
     value: T
     source: Literal["seed", "published", "default"]
@@ -60,19 +94,28 @@ class Rule(Strict, Generic[T]):
             raise ValueError("an amendment needs its act")
         return self
 
-    def version(self, day: date | None = None) -> Version[T]:
-        """The version in force on a day; the newest when no day is given."""
-        known = [v for v in self.versions if day is None or v.valid_from is None or v.valid_from <= day]
+    def version(self, when: Moments | date | None = None) -> Version[T]:
+        """The newest version that had come by the moment which its own pin names.
+
+        A plain date stands for every moment: what is in force on that day. Without one, the newest of all.
+        """
+        known = [version for version in self.versions if _has_come(version.valid_from, version.pinned_by, when)]
         return known[-1] if known else self.versions[0]
 
-    def at(self, day: date | None = None) -> T:
-        """The value in force on a day; the newest when no day is given."""
-        return self.version(day).value
+    def at(self, when: Moments | date | None = None) -> T:
+        """The value of the version that counts."""
+        return self.version(when).value
 
-    def finding(self, rule: str, message: str, path: str = "", day: date | None = None) -> Finding:
-        """A finding against this rule, with the source of the version in force."""
-        version = self.version(day)
+    def finding(self, rule: str, message: str, path: str = "", when: Moments | date | None = None) -> Finding:
+        """A finding against this rule, with the source of the version that counts."""
+        version = self.version(when)
         return Finding(rule, message, path, version.source, version.reference)
+
+
+def _has_come(valid_from: date | None, pin: Pin, when: Moments | date | None) -> bool:
+    if valid_from is None or when is None:
+        return True
+    return valid_from <= (when.of(pin) if isinstance(when, Moments) else when)
 
 
 class Window(Strict):
@@ -334,7 +377,7 @@ class Measure(Strict):
     queue: Rule[Literal["strict_order", "first_that_fits"]]
     """Who is offered money that comes free (R5.7)."""
 
-    @cached_property
+    @property
     def services(self) -> dict[str, Service]:
         """The catalogue by code."""
         return {service.code: service for service in self.catalogue}

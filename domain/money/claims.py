@@ -55,12 +55,14 @@ def _timing(file: File, kind: str, ctx: Context) -> Iterator[Finding]:
             yield Finding(
                 "R8.3", "an interim claim is made while services are delivered", "kind", "default", "R8.3: claims"
             )
-        elif made >= rules.interim_claims.at(ctx.day):
-            yield rules.interim_claims.finding("R8.3", "the interim claim has been made already", "kind", ctx.day)
-        elif process_cents(file) * 100 < file.requested_process * rules.interim_share.at(ctx.day):
-            share = rules.interim_share.at(ctx.day)
+        elif made >= rules.interim_claims.at(ctx.when(file)):
+            yield rules.interim_claims.finding(
+                "R8.3", "the interim claim has been made already", "kind", ctx.when(file)
+            )
+        elif process_cents(file) * 100 < file.requested_process * rules.interim_share.at(ctx.when(file)):
+            share = rules.interim_share.at(ctx.when(file))
             message = f"{euro(process_cents(file))} of services are delivered; an interim claim needs {share}% of {euro(file.requested_process)}"
-            yield rules.interim_share.finding("R8.3", message, "kind", ctx.day)
+            yield rules.interim_share.finding("R8.3", message, "kind", ctx.when(file))
     elif kind == "final" and file.state not in (State.outcome_verification, State.reporting):
         yield Finding(
             "R8.2",
@@ -180,9 +182,9 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
             yield _finding(f"{name} is not a line of {claim.id}", name)
         elif line.released or line.cut_cents == line.cents > 0:
             yield _finding(f"{name} was {'put aside' if line.released else 'cut'} already", name)
-        elif reason not in reasons.at(ctx.day):
-            message = f"'{reason}' is not a reason: {', '.join(reasons.at(ctx.day))}"
-            yield reasons.finding("R8.7", message, name, ctx.day)
+        elif reason not in reasons.at(ctx.when(file)):
+            message = f"'{reason}' is not a reason: {', '.join(reasons.at(ctx.when(file)))}"
+            yield reasons.finding("R8.7", message, name, ctx.when(file))
     for name in content.cuts.keys() & content.parked.keys():
         yield _finding(f"{name} is both cut and put aside", name)
 

@@ -30,7 +30,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     require(*_cannot_order(file, claim, ctx))
     off = set_off(file, claim, ctx)
     amount = max(payable(file, claim) - off.interest, 0)
-    if _signatures(claim, amount, ctx) == 1:
+    if _signatures(file, claim, amount, ctx) == 1:
         file = file.putting("claims", replace(claim, first_signature=ctx.actor))
         data = {"claim": claim.id, "amount": euro(amount), "awaiting": "the signature of a second manager"}
         return Decision(file, data=data)
@@ -56,13 +56,13 @@ def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
         yield Finding("R8.7", message, "claim", "default", "R8.7: check of each line")
     if claim.first_signature == ctx.actor:
         message = f"'{ctx.actor}' has signed already: a second manager must sign"
-        yield ctx.measure.payments.second_manager_above.finding("F30", message, "claim", ctx.day)
+        yield ctx.measure.payments.second_manager_above.finding("F30", message, "claim", ctx.when(file))
     yield from missing_evidence(file, ctx)
 
 
-def _signatures(claim: Claim, amount: int, ctx: Context) -> int:
+def _signatures(file: File, claim: Claim, amount: int, ctx: Context) -> int:
     """How many signatures the order has with this one, as far as they are needed: 1 means that a second is missing."""
-    needs_two = amount > ctx.measure.payments.second_manager_above.at(ctx.day)
+    needs_two = amount > ctx.measure.payments.second_manager_above.at(ctx.when(file))
     return 1 if needs_two and claim.first_signature is None else 2
 
 
@@ -119,14 +119,16 @@ def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> 
     open_states = (ClaimState.under_check, ClaimState.checked, ClaimState.failed)
     claim, reasons = in_state(file, content.claim, *open_states), ctx.measure.claims.interruption_reasons
     code = content.reason.partition(":")[0].strip().lower().replace(" ", "_")
-    if code not in reasons.at(ctx.day):
-        known = "; ".join(f"{name} ({text})" for name, text in reasons.at(ctx.day).items())
-        require(reasons.finding("R8.6", f"'{code}' is not a reason of the closed list: {known}", "reason", ctx.day))
+    if code not in reasons.at(ctx.when(file)):
+        known = "; ".join(f"{name} ({text})" for name, text in reasons.at(ctx.when(file)).items())
+        require(
+            reasons.finding("R8.6", f"'{code}' is not a reason of the closed list: {known}", "reason", ctx.when(file))
+        )
     file = file.putting("claims", replace(claim, state=ClaimState.interrupted, resumes_to=claim.state.value))
-    key, note = f"payment/{claim.id}", f"interrupted: {reasons.at(ctx.day)[code]}"
+    key, note = f"payment/{claim.id}", f"interrupted: {reasons.at(ctx.when(file))[code]}"
     file = change(file, key, lambda t: clock.suspend(t, ctx.day, note) if clock.status(t) is TermStatus.running else t)
     words = letter(file, ctx, "interrupt_payment", "operator", term=key)
-    words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.at(ctx.day)[code]})
+    words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.at(ctx.when(file))[code]})
     return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})
 
 

@@ -65,7 +65,7 @@ def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> De
     debt = open_debts[0]
     due = interest(debt.open, debt.since, ctx.day, ctx.measure.payments.legal_interest)
     reason = f"recovery {debt.id}, reference {content.reference}"
-    back = Account(ctx.measure.payments.recovered_to.at(ctx.day))
+    back = Account(ctx.measure.payments.recovered_to.at(ctx.when(file)))
     transfers = (Transfer(Account.paid, back, debt.open, reason), *_booked(debt.open, due, reason))
     data = {"debt": debt.id, "recovered": euro(debt.open), "interest": euro(due), "to": back.value}
     settled = replace(debt, settled=debt.cents, interest=debt.interest + due, reference=content.reference)

@@ -65,22 +65,27 @@ def start(file: File, content: c.Start, ctx: Context) -> Decision:
         )
         if on > ctx.day
         else None,
-        end.finding("R7.3", f"the notice ends on {end.at(ctx.day)}: a project cannot start on {on}", "date", ctx.day)
-        if on >= end.at(ctx.day)
+        end.finding(
+            "R7.3",
+            f"the notice ends on {end.at(ctx.when(file))}: a project cannot start on {on}",
+            "date",
+            ctx.when(file),
+        )
+        if on >= end.at(ctx.when(file))
         else None,
         minimum.finding(
             "R2.10",
-            f"{len(active(file))} recipients are left; {minimum.at(ctx.day)} are needed at the start",
+            f"{len(active(file))} recipients are left; {minimum.at(ctx.when(file))} are needed at the start",
             "recipients",
-            ctx.day,
+            ctx.when(file),
         )
-        if len(active(file)) < minimum.at(ctx.day)
+        if len(active(file)) < minimum.at(ctx.when(file))
         else None,
     )
     file = meet(file, ctx.day, "start")
-    file = begin_term(file, ctx.measure, "project_end", on, limit=end.at(ctx.day))
+    file = begin_term(file, ctx.measure, "project_end", on, limit=end.at(ctx.when(file)))
     last = end_of(file, ctx)
-    file = _room_to_extend(file, ctx, on, last, end.at(ctx.day))
+    file = _room_to_extend(file, ctx, on, last, end.at(ctx.when(file)))
     return Decision(ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": last.isoformat()})
 
 
@@ -88,12 +93,12 @@ def _room_to_extend(file: File, ctx: Context, on: date, end: date, notice_end: d
     """Until when an extension may be asked for, where the end of the notice leaves room for one (R7.6)."""
     if end >= notice_end:
         return file
-    return begin_term(file, ctx.measure, "extension_deadline", on, limit=_last_day_to_ask(end, ctx))
+    return begin_term(file, ctx.measure, "extension_deadline", on, limit=_last_day_to_ask(file, end, ctx))
 
 
-def _last_day_to_ask(end: date, ctx: Context) -> date:
+def _last_day_to_ask(file: File, end: date, ctx: Context) -> date:
     """The last day on which an extension may be asked for (R7.6)."""
-    return end - timedelta(days=ctx.measure.delivery.extension_notice_days.at(ctx.day))
+    return end - timedelta(days=ctx.measure.delivery.extension_notice_days.at(ctx.when(file)))
 
 
 def end_of(file: File, ctx: Context) -> date:
@@ -102,7 +107,7 @@ def end_of(file: File, ctx: Context) -> date:
         return file.facts.ended_on
     term = file.terms.get("project_end")
     due = clock.due(term, ctx.measure.calendar) if term else None
-    return due.day if due else ctx.measure.delivery.notice_end.at(ctx.day)
+    return due.day if due else ctx.measure.delivery.notice_end.at(ctx.when(file))
 
 
 def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
@@ -124,9 +129,11 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
                     "R6.13b: frozen when the plan is signed",
                 )
             )
-        elif plan.band not in bands.at(ctx.day):
+        elif plan.band not in bands.at(ctx.when(file)):
             found.append(
-                bands.finding("R6.13", f"the bands are {', '.join(bands.at(ctx.day))}", plan.recipient, ctx.day)
+                bands.finding(
+                    "R6.13", f"the bands are {', '.join(bands.at(ctx.when(file)))}", plan.recipient, ctx.when(file)
+                )
             )
         signed[plan.recipient] = replace(person, band=plan.band, planned_on=ctx.day, state=RecipientState.planned)
     require(*found)
@@ -139,7 +146,7 @@ def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -
     file = file.putting("recipients", replace(person, state=RecipientState.withdrawn, left_on=ctx.day))
     if person.planned_on is not None:
         file = follow_up(file, ctx, ctx.day)
-    left, minimum = len(active(file)), ctx.measure.group.minimum_recipients.at(ctx.day)
+    left, minimum = len(active(file)), ctx.measure.group.minimum_recipients.at(ctx.when(file))
     notices = (letter(file, ctx, "below_minimum", "officer"),) if left < minimum else ()
     return Decision(file, notices=notices, data={"recipients_left": left, "below_minimum": left < minimum})
 
@@ -147,18 +154,18 @@ def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -
 def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> Decision:
     """Ask for more time: once, at least so many days before the end, never past the end of the notice (R7.6, R7.3)."""
     rules, end = ctx.measure.delivery, end_of(file, ctx)
-    notice_end, days = rules.notice_end.at(ctx.day), rules.extension_notice_days.at(ctx.day)
+    notice_end, days = rules.notice_end.at(ctx.when(file)), rules.extension_notice_days.at(ctx.when(file))
     require(
-        rules.extensions.finding("R7.6", "an extension was asked for already", "", ctx.day)
-        if len(file.extensions) >= rules.extensions.at(ctx.day)
+        rules.extensions.finding("R7.6", "an extension was asked for already", "", ctx.when(file))
+        if len(file.extensions) >= rules.extensions.at(ctx.when(file))
         else None,
         rules.extension_notice_days.finding(
-            "R7.6", f"an extension is asked for at least {days} days before the end ({end})", "", ctx.day
+            "R7.6", f"an extension is asked for at least {days} days before the end ({end})", "", ctx.when(file)
         )
         if (end - ctx.day).days < days
         else None,
         rules.notice_end.finding(
-            "R7.3", f"the notice ends on {notice_end}: no extension goes past it", "until", ctx.day
+            "R7.3", f"the notice ends on {notice_end}: no extension goes past it", "until", ctx.when(file)
         )
         if content.until > notice_end
         else None,
@@ -230,7 +237,7 @@ def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
     if after == before or not is_open(file, "project_end"):
         return Decision(file, data={"ends": after.isoformat(), "days": 0})
     if "extension_deadline" in file.terms:
-        last = _last_day_to_ask(after, ctx)
+        last = _last_day_to_ask(file, after, ctx)
         file = change(file, "extension_deadline", lambda term: clock.shift(term, last, ctx.day, note))
     elif not file.extensions:
         file = _room_to_extend(file, ctx, ctx.day, after, content.until)

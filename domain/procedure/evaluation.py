@@ -24,10 +24,12 @@ PROCEDURE = ("decision", "formal_check", "evaluation")
 def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decision:
     """Ask once for missing papers; the procedure's terms stand still meanwhile (R4.6, R9.2)."""
     rule = ctx.measure.procedure.completions
-    if file.facts.completions >= rule.at(ctx.day):
-        require(rule.finding("R4.6", "papers have been asked for already: the law allows it once", "items", ctx.day))
+    if file.facts.completions >= rule.at(ctx.when(file)):
+        require(
+            rule.finding("R4.6", "papers have been asked for already: the law allows it once", "items", ctx.when(file))
+        )
     longest, note = (
-        ctx.measure.procedure.maximum_suspension_days.at(ctx.day),
+        ctx.measure.procedure.maximum_suspension_days.at(ctx.when(file)),
         "completion of papers, art. 2 par. 7 l. 241/1990",
     )
     for key in PROCEDURE:
@@ -43,10 +45,10 @@ def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decisi
 def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> Decision:
     """The papers arrive; the procedure's terms go on from where they stood."""
     known = ctx.measure.documents
-    unknown = [d.kind for d in content.documents if d.kind not in known.at(ctx.day)]
+    unknown = [d.kind for d in content.documents if d.kind not in known.at(ctx.when(file))]
     require(
         *(
-            known.finding("R3.8", f"'{kind}' is not a kind of document of this measure", "documents", ctx.day)
+            known.finding("R3.8", f"'{kind}' is not a kind of document of this measure", "documents", ctx.when(file))
             for kind in unknown
         )
     )
@@ -72,7 +74,7 @@ def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The application is formally admissible (R4.1, step 1)."""
     rule = ctx.measure.documents
     found = [
-        rule.finding("R3.8", f"the document '{kind}' is missing: ask for it first", "documents", ctx.day)
+        rule.finding("R3.8", f"the document '{kind}' is missing: ask for it first", "documents", ctx.when(file))
         for kind in missing_documents(file, ctx.measure, ctx.at)
     ]
     if file.facts.admitted:
@@ -86,20 +88,24 @@ def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
 def score(file: File, content: c.Score, ctx: Context) -> Decision:
     """Evaluate by the grid: each criterion once, within its points (R4.5)."""
     grid, threshold = ctx.measure.evaluation.grid, ctx.measure.evaluation.threshold
-    highest = {criterion.name: criterion.points for criterion in grid.at(ctx.day)}
+    highest = {criterion.name: criterion.points for criterion in grid.at(ctx.when(file))}
     found = [
-        grid.finding("R4.5", f"the criterion '{name}' has no score", name, ctx.day)
+        grid.finding("R4.5", f"the criterion '{name}' has no score", name, ctx.when(file))
         for name in highest
         if name not in content.points
     ]
     for name, points in content.points.items():
         if name not in highest:
             found.append(
-                grid.finding("R4.5", f"'{name}' is not a criterion of the grid: {', '.join(highest)}", name, ctx.day)
+                grid.finding(
+                    "R4.5", f"'{name}' is not a criterion of the grid: {', '.join(highest)}", name, ctx.when(file)
+                )
             )
         elif not 0 <= points <= highest[name]:
             found.append(
-                grid.finding("R4.5", f"'{name}' is scored from 0 to {highest[name]}, not {points}", name, ctx.day)
+                grid.finding(
+                    "R4.5", f"'{name}' is scored from 0 to {highest[name]}, not {points}", name, ctx.when(file)
+                )
             )
     if not file.facts.admitted:
         found.append(
@@ -108,8 +114,8 @@ def score(file: File, content: c.Score, ctx: Context) -> Decision:
     require(*found)
     total = sum(content.points.values())
     file = meet(file.noting(points=total, scored_by=ctx.actor), ctx.day, "evaluation")
-    reached = total >= threshold.at(ctx.day)
-    data = {"points": total, "threshold": threshold.at(ctx.day), "reached": reached}
+    reached = total >= threshold.at(ctx.when(file))
+    data = {"points": total, "threshold": threshold.at(ctx.when(file)), "reached": reached}
     return Decision(ctx.moved(file, State.awaiting_decision), data=data)
 
 
@@ -181,10 +187,12 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7)."""
     threshold = ctx.measure.evaluation.threshold
     points = file.facts.points
-    if points is None or points < threshold.at(ctx.day):
+    if points is None or points < threshold.at(ctx.when(file)):
         reached = "has not been evaluated" if points is None else f"has {points} points"
         require(
-            threshold.finding("R4.5", f"the project {reached}; the threshold is {threshold.at(ctx.day)}", "", ctx.day)
+            threshold.finding(
+                "R4.5", f"the project {reached}; the threshold is {threshold.at(ctx.when(file))}", "", ctx.when(file)
+            )
         )
     file = meet(file, ctx.day, "decision")
     file = begin_term(file, ctx.measure, "acceptance", ctx.day)

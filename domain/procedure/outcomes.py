@@ -13,6 +13,7 @@ from stdnum.it import codicefiscale
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
+from domain.edition.measure import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
 from domain.record.decision import Context, Decision
@@ -43,9 +44,7 @@ def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Deci
         findings = list(_findings(file, number, contracts, ctx))
         found.extend(findings)
         if not findings:
-            outcomes.append(
-                _priced(f"O{len(file.outcomes) + len(outcomes) + 1}", contracts, file.recipients[number], ctx)
-            )
+            outcomes.append(_priced(f"O{len(file.outcomes) + len(outcomes) + 1}", contracts, file, ctx))
     require(*found)
     people = [replace(file.recipients[o.recipient], state=RecipientState.outcome_declared) for o in outcomes]
     file = _watch(file.putting("outcomes", *outcomes).putting("recipients", *people), outcomes, ctx)
@@ -68,7 +67,7 @@ def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
     for outcome in outcomes:
         if outcome.kind != PLACEMENT or outcome.reached_on is None:
             continue
-        minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(outcome.hired))
+        minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(ctx.when(file).hired(outcome.hired)))
         if not is_open(file, _hire_term(outcome)):
             name, _, day = _hire_term(outcome).partition("/")
             file = begin_term(file, ctx.measure, name, outcome.hired, of=_again(file, name, day))
@@ -137,33 +136,36 @@ def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration]
             "R6.3: placement and self-employment are alternatives",
         )
     elif first.kind == PLACEMENT:
-        yield from _placement_findings(person, contracts, ctx)
+        yield from _placement_findings(file, person, contracts, ctx)
     else:
-        yield from _self_employment_findings(person, contracts, ctx)
+        yield from _self_employment_findings(file, person, contracts, ctx)
 
 
 def _placement_findings(
-    person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
+    file: File, person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
 ) -> Iterator[Finding]:
-    rules, hired, number = ctx.measure.outcomes.placement, contracts[0].hired, person.id
-    if person.band not in rules.band_prices.at(hired):
-        yield rules.band_prices.finding("R6.13a", f"{number}: no placement is paid for this band", number, hired)
+    rules, number = ctx.measure.outcomes.placement, person.id
+    when = ctx.when(file).hired(contracts[0].hired)
+    if person.band not in rules.band_prices.at(when):
+        yield rules.band_prices.finding("R6.13a", f"{number}: no placement is paid for this band", number, when)
     for contract in contracts:
-        yield from _contract_findings(person, contract, hired, ctx)
-    yield from _adding_up_findings(number, contracts, ctx)
+        yield from _contract_findings(person, contract, when, ctx)
+    yield from _adding_up_findings(number, contracts, when, ctx)
 
 
 def _contract_findings(
-    person: Recipient, contract: c.OutcomeDeclaration, hired: date, ctx: Context
+    person: Recipient, contract: c.OutcomeDeclaration, when: Moments, ctx: Context
 ) -> Iterator[Finding]:
     """One contract: kind, weekly hours, dates, employer (R6.14, R6.15, R6.17, R6.18)."""
     rules, number = ctx.measure.outcomes.placement, person.id
-    if contract.contract not in rules.contract_kinds.at(hired):
-        message = f"{number}: not an admitted contract; admitted: {', '.join(rules.contract_kinds.at(hired))}"
-        yield rules.contract_kinds.finding("R6.15", message, number, hired)
-    if contract.weekly_hours < rules.minimum_weekly_hours.at(hired):
-        message = f"{number}: {contract.weekly_hours} hours a week; at least {rules.minimum_weekly_hours.at(hired)} are needed"
-        yield rules.minimum_weekly_hours.finding("R6.17", message, number, hired)
+    if contract.contract not in rules.contract_kinds.at(when):
+        message = f"{number}: not an admitted contract; admitted: {', '.join(rules.contract_kinds.at(when))}"
+        yield rules.contract_kinds.finding("R6.15", message, number, when)
+    if contract.weekly_hours < rules.minimum_weekly_hours.at(when):
+        message = (
+            f"{number}: {contract.weekly_hours} hours a week; at least {rules.minimum_weekly_hours.at(when)} are needed"
+        )
+        yield rules.minimum_weekly_hours.finding("R6.17", message, number, when)
     if contract.ends is not None and contract.ends < contract.hired:
         yield Finding(
             "R6.14",
@@ -190,37 +192,40 @@ def _contract_findings(
         )
 
 
-def _adding_up_findings(number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
+def _adding_up_findings(
+    number: str, contracts: Sequence[c.OutcomeDeclaration], when: Moments, ctx: Context
+) -> Iterator[Finding]:
     """Successive contracts: one employer, short gaps, long enough together (R6.14, R6.16)."""
-    rules, hired = ctx.measure.outcomes.placement, contracts[0].hired
+    rules = ctx.measure.outcomes.placement
     if len({contract.employer for contract in contracts}) > 1:
         yield rules.maximum_gap_days.finding(
-            "R6.16", f"{number}: contracts of different employers do not add up", number, hired
+            "R6.16", f"{number}: contracts of different employers do not add up", number, when
         )
     gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in pairwise(contracts)]
-    if any(gap > rules.maximum_gap_days.at(hired) for gap in gaps):
-        message = f"{number}: the contracts are more than {rules.maximum_gap_days.at(hired)} days apart"
-        yield rules.maximum_gap_days.finding("R6.16", message, number, hired)
+    if any(gap > rules.maximum_gap_days.at(when) for gap in gaps):
+        message = f"{number}: the contracts are more than {rules.maximum_gap_days.at(when)} days apart"
+        yield rules.maximum_gap_days.finding("R6.16", message, number, when)
     if any(gap < 0 for gap in gaps):
-        yield rules.maximum_gap_days.finding("R6.16", f"{number}: the contracts overlap", number, hired)
-    minimum, days = rules.minimum_days.at(hired), _days(contracts)
+        yield rules.maximum_gap_days.finding("R6.16", f"{number}: the contracts overlap", number, when)
+    minimum, days = rules.minimum_days.at(when), _days(contracts)
     if days is not None and days < minimum:
         yield rules.minimum_days.finding(
-            "R6.14", f"{number}: {days} days; a placement lasts at least {minimum}", number, hired
+            "R6.14", f"{number}: {days} days; a placement lasts at least {minimum}", number, when
         )
 
 
 def _self_employment_findings(
-    person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
+    file: File, person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
 ) -> Iterator[Finding]:
     rule = ctx.measure.outcomes.self_employment.evidence
+    when = ctx.when(file).hired(contracts[0].hired)
     if len(contracts) > 1:
         yield Finding(
             "R6.24", f"{person.id}: self-employment is declared once", person.id, "default", "R6.24: one activity"
         )
-    if contracts[0].contract not in rule.at(contracts[0].hired):
-        message = f"{person.id}: the evidence is one of {', '.join(rule.at(contracts[0].hired))}"
-        yield rule.finding("R6.24", message, person.id, contracts[0].hired)
+    if contracts[0].contract not in rule.at(when):
+        message = f"{person.id}: the evidence is one of {', '.join(rule.at(when))}"
+        yield rule.finding("R6.24", message, person.id, when)
 
 
 def _days(contracts: Sequence[c.OutcomeDeclaration]) -> int | None:
@@ -240,16 +245,17 @@ def _reached(contracts: Sequence[c.OutcomeDeclaration], minimum: int) -> date:
     return contracts[-1].ends or contracts[-1].hired
 
 
-def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], person: Recipient, ctx: Context) -> Outcome:
+def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: File, ctx: Context) -> Outcome:
     first, last, rules, caps = contracts[0], contracts[-1], ctx.measure.outcomes, ctx.measure.caps
+    person, when = file.recipients[first.recipient], ctx.when(file).hired(first.hired)
     if first.kind == PLACEMENT:
-        prices = rules.placement.band_prices.version(first.hired)
-        cents = min(prices.value[str(person.band)], caps.placement.at(first.hired))
-        reached = _reached(contracts, rules.placement.minimum_days.at(first.hired))
+        prices = rules.placement.band_prices.version(when)
+        cents = min(prices.value[str(person.band)], caps.placement.at(when))
+        reached = _reached(contracts, rules.placement.minimum_days.at(when))
         reference = f"{prices.source}: {prices.reference}"
     else:
-        version = rules.self_employment.price.version(first.hired)
-        cents = min(version.value, caps.self_employment.at(first.hired))
+        version = rules.self_employment.price.version(when)
+        cents = min(version.value, caps.self_employment.at(when))
         reached, reference = first.hired, f"{version.source}: {version.reference}"
     return Outcome(
         id=outcome_id,

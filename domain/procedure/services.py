@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from domain.basis.euro import euro, round_cents
 from domain.basis.findings import Finding, require
-from domain.edition.measure import Measure, Rule, Service
+from domain.edition.measure import Measure, Moments, Rule, Service
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
 from domain.record.decision import Context, Decision
@@ -36,7 +36,7 @@ class Priced:
 def record_services(file: File, content: c.RecordServices, ctx: Context) -> Decision:
     """Take an attendance register into the file."""
     require(*(finding for line in content.lines for finding in _line_findings(file, line, ctx)))
-    priced = list(price(content.lines, ctx.measure))
+    priced = list(price(content.lines, ctx.measure, ctx.when(file)))
     require(*_group_findings(file, content.lines, ctx), *_overlaps(file, content.lines), *_limits(file, priced, ctx))
     first = max(file.services, default=0) + 1
     lines = [_kept(number, item, content.document) for number, item in enumerate(priced, first)]
@@ -50,8 +50,8 @@ def record_services(file: File, content: c.RecordServices, ctx: Context) -> Deci
     return Decision(file, data={"lines": len(lines), "amount": euro(sum(line.cents for line in lines))})
 
 
-def price(lines: Iterable[c.RegisterLine], measure: Measure) -> Iterator[Priced]:
-    """Price lines at the price of their date (R6.10, R6.12).
+def price(lines: Iterable[c.RegisterLine], measure: Measure, when: Moments) -> Iterator[Priced]:
+    """Price lines at the price that counts for a service of their day (R6.10, R6.12).
 
     The hour of a group is shared in equal parts by the people present; the odd cents go to the first lines, so that
     the parts add up to the hour. For class training each pupil's hour is added.
@@ -60,14 +60,14 @@ def price(lines: Iterable[c.RegisterLine], measure: Measure) -> Iterator[Priced]
     seen: Counter[Meeting] = Counter()
     for line in lines:
         service, minutes = measure.services[line.service], minutes_between(line.start, line.end)
-        version = _price(service).version(line.date)
+        version = _price(service).version(when.served(line.date))
         cents = _cents(version.value, minutes)
         if service.unit == "group_hour":
             share, odd = divmod(cents, present[meeting(line)])
             cents = share + (1 if seen[meeting(line)] < odd else 0)
             seen[meeting(line)] += 1
         if service.pupil_price is not None:
-            cents += _cents(service.pupil_price.at(line.date), minutes)
+            cents += _cents(service.pupil_price.at(when.served(line.date)), minutes)
         yield Priced(line, minutes, cents, f"{version.source}: {version.reference}")
 
 
@@ -216,14 +216,14 @@ def _group_findings(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -
                 "default",
                 "R7.9: numbered class register",
             )
-        size = service.group_size
-        if size is not None and not size.at(session[1])[0] <= len(numbers) <= size.at(session[1])[1]:
-            low, high = size.at(session[1])
+        size, when = service.group_size, ctx.when(file).served(session[1])
+        if size is not None and not size.at(when)[0] <= len(numbers) <= size.at(when)[1]:
+            low, high = size.at(when)
             yield size.finding(
                 "R6.10",
                 f"{service.code} is for groups of {low} to {high}; this one has {len(numbers)}",
                 f"row {numbers[0]}",
-                session[1],
+                when,
             )
 
 
@@ -253,15 +253,16 @@ def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Find
         minutes[kept.recipient, kept.service] += kept.minutes
     for item in priced:
         line, cap = item.line, ctx.measure.caps.process
+        when = ctx.when(file).served(line.date)
         spent[line.recipient] += item.cents
         minutes[line.recipient, line.service] += item.minutes
-        if spent[line.recipient] > cap.at(line.date):
-            message = f"{line.recipient} would reach {euro(spent[line.recipient])} of process services; the cap is {euro(cap.at(line.date))}"
-            yield cap.finding("R6.1", message, f"row {line.row}", line.date)
+        if spent[line.recipient] > cap.at(when):
+            message = f"{line.recipient} would reach {euro(spent[line.recipient])} of process services; the cap is {euro(cap.at(when))}"
+            yield cap.finding("R6.1", message, f"row {line.row}", when)
         hours = ctx.measure.services[line.service].maximum_hours
-        if hours is not None and minutes[line.recipient, line.service] > hours.at(line.date) * 60:
-            message = f"{line.recipient} would pass {hours.at(line.date)} hours of {line.service}"
-            yield hours.finding("R6.10", message, f"row {line.row}", line.date)
+        if hours is not None and minutes[line.recipient, line.service] > hours.at(when) * 60:
+            message = f"{line.recipient} would pass {hours.at(when)} hours of {line.service}"
+            yield hours.finding("R6.10", message, f"row {line.row}", when)
 
 
 def process_cents(file: File, recipient: str | None = None) -> int:

@@ -65,4 +65,4 @@ def reserve(file: File, measure: Measure, day: date, reason: str) -> Decision:
 
 def missing_documents(file: File, measure: Measure, at: datetime) -> tuple[str, ...]:
     """Kinds of document that a complete application has and this file lacks (R3.8)."""
-    return tuple(kind for kind in measure.documents.at(local_day(at)) if kind not in file.facts.documents)
+    return tuple(kind for kind in measure.documents.at(file.moments(local_day(at))) if kind not in file.facts.documents)

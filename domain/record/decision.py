@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.basis.calendar import local_day
 from domain.basis.findings import Finding
-from domain.edition.measure import Measure
+from domain.edition.measure import Measure, Moments
 from domain.lifecycle.states import State
 from domain.record.file import File, Notice, Transfer
 
@@ -32,6 +32,10 @@ class Context:
     def day(self) -> date:
         """The local day of the instant: the day on which terms start."""
         return local_day(self.at)
+
+    def when(self, file: File) -> Moments:
+        """The moments by which the rules of a decision on this file are chosen: its own days, and today."""
+        return file.moments(self.day)
 
     def moved(self, file: File, state: State) -> File:
         """The file in another state, since now."""

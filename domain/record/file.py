@@ -12,6 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.basis.calendar import local_day
+from domain.edition.measure import Moments
 from domain.lifecycle.states import State
 from domain.terms.term import Term
 
@@ -321,6 +323,10 @@ class File:
     terms: Mapping[str, Term] = field(default_factory=dict)
     money: Mapping[Account, int] = field(default_factory=dict)
     """Balance of the project in each part, in cents."""
+
+    def moments(self, today: date) -> Moments:
+        """The days that pin the versions of rules for this project."""
+        return Moments(today, application=local_day(self.arrived_at), approval=self.facts.awarded_on)
 
     def held(self, account: Account) -> int:
         """What the project holds in one part of the envelope, in cents."""

@@ -16,7 +16,7 @@ OPEN = (TermStatus.running, TermStatus.suspended)
 def begin_term(file: File, measure: Measure, name: str, on: date, of: str = "", limit: date | None = None) -> File:
     """Start a term of the measure; ``of`` tells apart several of one name, such as the claim's id."""
     key = f"{name}/{of}" if of else name
-    return file.putting("terms", clock.begin(measure.terms[name], name, on, id=key, limit=limit))
+    return file.putting("terms", clock.begin(measure.terms[name], name, on, key, limit, file.moments(on)))
 
 
 def is_open(file: File, key: str) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from domain.basis.calendar import next_working_day
-from domain.edition.measure import Calendar, TermRule
+from domain.edition.measure import Calendar, Moments, TermRule
 
 ANEW, LATER = ("start", "interrupt"), ("extend", "shift", "recount")
 """Kinds of event that begin a term anew, or move its end."""
@@ -83,13 +83,20 @@ class Due:
     moved: tuple[Moved, ...]
 
 
-def begin(rule: TermRule, name: str, on: date, id: str | None = None, limit: date | None = None) -> Term:
-    """Start a term of the measure on a day, which is day 0; the allowance is the one in force then.
+def begin(
+    rule: TermRule,
+    name: str,
+    on: date,
+    id: str | None = None,
+    limit: date | None = None,
+    when: Moments | date | None = None,
+) -> Term:
+    """Start a term of the measure on a day, which is day 0; the allowance is the one in force then, or at ``when``.
 
     A term that is counted from the delivery of a letter awaits it (R9.12): see ``deliver``. One whose allowance is a
     dated instant ends with its ``limit``.
     """
-    allowance = rule.allowance.at(on)
+    allowance = rule.allowance.at(when or on)
     return Term(
         id or name,
         name,

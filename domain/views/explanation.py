@@ -135,13 +135,14 @@ def _line(record: Record, line: ClaimLine) -> dict[str, Any]:
 
 def _hours(record: Record, service: ServiceLine) -> dict[str, Any]:
     rule = record.measure.services[service.service]
-    price = rule.price.at(service.day) if rule.price else 0
+    when = record.file.moments(service.day).served(service.day)
+    price = rule.price.at(when) if rule.price else 0
     words = f"{service.minutes / 60:g} h x {euro(price)}"
     if rule.unit == "group_hour":
         present = sum(meeting_of(other) == meeting_of(service) for other in record.file.services.values())
         words += f", shared by {present}"
     if rule.pupil_price is not None:
-        words += f", and {euro(rule.pupil_price.at(service.day))} for each hour of a pupil"
+        words += f", and {euro(rule.pupil_price.at(when))} for each hour of a pupil"
     return {"hours": f"{service.start}-{service.end}", "register": service.register_number, "price": words}
 
 

@@ -42,7 +42,7 @@ class Desk:
     """One file and what was decided on it."""
 
     file: File
-    measure_key: str = lives.MEASURE
+    measure: Measure = field(default_factory=lambda: rules.load(lives.MEASURE))
     decisions: list[Decision] = field(default_factory=list)
     acted: dict[str, frozenset[str]] = field(default_factory=dict)
     in_file: frozenset[str] = frozenset()
@@ -51,12 +51,12 @@ class Desk:
     def ask(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision | Refusal:
         """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
         actor = actor or COMMANDS[name].role.value
-        ctx = Context(rules.load(self.measure_key), at, actor, "0" * 64, "rules@1", self.acted, self.in_file)
+        ctx = Context(self.measure, at, actor, "0" * 64, "rules@1", self.acted, self.in_file)
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
             self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}
             self.decisions.append(answer)
-            self.file = arrived(answer, rules.load(self.measure_key), at)
+            self.file = arrived(answer, self.measure, at)
         return answer
 
     def do(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision:
@@ -88,8 +88,9 @@ class Desk:
         return self
 
 
-def desk(measure: str = lives.MEASURE, at: datetime = lives.OPENED, **changes: Any) -> Desk:
-    """A desk with the Legler application just arrived and funded."""
-    _, application = lives.application(measure=measure, **changes)
-    decision = receive(application, rules.load(measure), at, "AR2017-0001", 1, funded=True)
+def desk(measure: str | Measure = lives.MEASURE, at: datetime = lives.OPENED, **changes: Any) -> Desk:
+    """A desk with the Legler application just arrived and funded; the measure by its key, or as a test has changed it."""
+    measure = rules.load(measure) if isinstance(measure, str) else measure
+    _, application = lives.application(measure=measure.key, **changes)
+    decision = receive(application, measure, at, "AR2017-0001", 1, funded=True)
     return Desk(decision.file.having(money=ledger.after({}, decision.transfers)), measure)

@@ -91,7 +91,7 @@ OWED_AS_MUCH = (*PAID_TOO_MUCH, ("end_delivery", 0), ("claim", 1), ("check_claim
 
 def lived(file: File, begin: datetime, life: Iterable[tuple[str, int]]) -> tuple[File, datetime]:
     """The file after a life."""
-    found, at = Desk(file, "azioni-di-rete-2018"), begin
+    found, at = Desk(file, rules.load("azioni-di-rete-2018")), begin
     for name, choice in life:
         at += timedelta(days=1)
         found.do(name, today(CHOICES.get(name, [c.Nothing()])[choice], at.date()), at)

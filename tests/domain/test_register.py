@@ -182,7 +182,7 @@ def test_one_outage_of_any_length_decides_what_the_days_would_have_decided() -> 
 
 def clock_until(counter: Desk, at: datetime) -> Iterator[Decision]:
     """Tell the clock until nothing is due."""
-    measure = rules.load(counter.measure_key)
+    measure = counter.measure
     while (item := upcoming(counter.file.terms, measure)) is not None and item.at <= at:
         yield counter.do("pass_time", c.Nothing(), at)
 
@@ -275,7 +275,7 @@ def test_each_term_reminder_and_end_fires(edition: str) -> None:
     fired: set[tuple[str, str]] = set()
     _, application = lives.application(measure=edition, **of_its_time(begin))
     waiting = receive(application, measure, begin, "AR2018-0002", 2, funded=False).file
-    for running in [Desk(waiting, edition), *quiet_lives(edition, begin)]:
+    for running in [Desk(waiting, rules.load(edition)), *quiet_lives(edition, begin)]:
         for years in (15, 16):  # the last letters arrive with the first, and start the terms of appeal
             for decision in clock_until(running, begin + timedelta(days=366 * years)):
                 fired |= {(key.split(" ")[0].partition("/")[0], key.split(" ")[1]) for key in decision.data["acted"]}

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from domain.edition.measure import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.services import price, process_cents
 from storage import rules
@@ -58,15 +59,21 @@ def delivering() -> Desk:
 )
 def test_an_hour_costs_its_price(service: str, start: str, end: str, cents: int) -> None:
     """R6.10: by the minute, halves of a cent up."""
-    assert [item.cents for item in price([line(service=service, start=start, end=end)], MEASURE)] == [cents]
+    assert [item.cents for item in price([line(service=service, start=start, end=end)], MEASURE, Moments(DAY))] == [
+        cents
+    ]
 
 
 @given(people=st.integers(3, 15), minutes=st.integers(1, 480))
 def test_the_shares_of_a_group_add_up_to_the_hour(people: int, minutes: int) -> None:
     """R6.10, GRP: the price is per hour of group, whoever is present."""
     end = f"{9 + minutes // 60:02d}:{minutes % 60:02d}"
-    shares = [item.cents for item in price([line(f"R{n:02d}", "GRP", end=end) for n in range(people)], MEASURE)]
-    whole = next(item.cents for item in price([line(service="BIL", end=end)], MEASURE))  # the same 35.50 an hour
+    shares = [
+        item.cents for item in price([line(f"R{n:02d}", "GRP", end=end) for n in range(people)], MEASURE, Moments(DAY))
+    ]
+    whole = next(
+        item.cents for item in price([line(service="BIL", end=end)], MEASURE, Moments(DAY))
+    )  # the same 35.50 an hour
     assert sum(shares) == whole
     assert max(shares) - min(shares) <= 1
 
@@ -74,7 +81,7 @@ def test_the_shares_of_a_group_add_up_to_the_hour(people: int, minutes: int) -> 
 def test_a_class_costs_its_hour_and_each_pupils_hour() -> None:
     """R6.10, FOR-G: 117.00 for the class and 0.80 for each pupil."""
     pupils = [line(f"R{n:02d}", "FOR-G") for n in range(1, 11)]
-    assert sum(item.cents for item in price(pupils, MEASURE)) == 11_700 + 10 * 80
+    assert sum(item.cents for item in price(pupils, MEASURE, Moments(DAY))) == 11_700 + 10 * 80
 
 
 def test_the_hour_that_would_pass_the_cap_is_refused_before_it_is_taken(delivering: Desk) -> None:
