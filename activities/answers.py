@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from domain.basis.findings import Finding
+from domain.commands import COMMANDS, offered
 from domain.edition.measure import Measure
-from domain.lifecycle.states import COMMANDS, ENDS
+from domain.lifecycle.states import ENDS
 from domain.record.decision import Decision
 from domain.record.file import File
 from domain.views.details import details
@@ -46,7 +47,7 @@ def summary_of(session: Session, file: File, measure: Measure) -> Summary:
         next_deadline=deadline,
         granted_cents=granted(file),
         needs_attention=f"overdue: {', '.join(overdue)}" if overdue else None,
-        details=details(file, measure),
+        details=details(file, measure, offered(file)),
         notices=len(outbox.pending(session, file.project)),
         ended=file.state in ENDS,
     )

@@ -11,10 +11,11 @@ from temporalio.exceptions import ApplicationError
 
 from activities.answers import answer_of, refusal_of, summary_of
 from domain.basis.findings import Finding
+from domain.commands import COMMANDS
 from domain.decide import OutOfTable, decide, wrong_role
 from domain.edition.measure import Measure
-from domain.lifecycle.contents import CONTENTS, EMPTY_CONTENT, Content
-from domain.lifecycle.states import COMMANDS, ENDS, Role
+from domain.lifecycle.contents import EMPTY_CONTENT, Content
+from domain.lifecycle.states import ENDS, Role
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import Account, File
 from domain.record.ledger import Overdrawn
@@ -81,7 +82,7 @@ def _ask(session: Session, command: Command, file: File, ctx: Context) -> Decisi
 
 
 def _content(session: Session, command: Command) -> Content:
-    model = CONTENTS[command.name]
+    model: type[Content] = COMMANDS[command.name].content
     return (
         model()
         if command.content == EMPTY_CONTENT

@@ -25,8 +25,9 @@ from domain.basis.calendar import ROME, at_hour
 from domain.basis.euro import euro
 from domain.basis.findings import RuleBroken
 from domain.basis.programme_clock import ProgrammeClock
+from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import COMMANDS, State
+from domain.lifecycle.states import State
 from domain.views.details import STATE_IT
 from domain.views.summary import money
 from runtime.processes import stop_requested

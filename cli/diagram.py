@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from domain.lifecycle.states import COMMANDS, ENDS, STAGES, State
+from domain.commands import COMMANDS
+from domain.lifecycle.states import ENDS, STAGES, State
 from domain.views.details import STATE_IT
 
 ROOT = Path(__file__).parent.parent
@@ -18,7 +19,7 @@ def page() -> str:
         [
             "# The life of a project",
             "",
-            "Generated from `domain/lifecycle/states.py` by `make docs`; a test checks that it is current.",
+            "Generated from `domain/commands.py` by `make docs`; a test checks that it is current.",
             "",
             "```mermaid",
             *_diagram(),

@@ -9,8 +9,9 @@ from cli.giving import Project
 from cli.output import marked, table
 from cli.session import Session, command
 from domain.basis.calendar import ROME
+from domain.commands import COMMANDS, sentence
 from domain.lifecycle.contents import EMPTY_CONTENT
-from domain.views.story import SAID, Told, amounts, sentence
+from domain.views.story import Told, amounts
 from storage import audit, documents, files, ledger
 from storage.audit import AuditEntry
 from storage.database import Database
@@ -32,7 +33,7 @@ def _story(database: Database, project: str) -> list[dict[str, Any]]:
         files.load(session, project)
         entries = audit.history(session, project)
         moved = ledger.by_command(session, project)
-        needed = {e.content for e in entries if e.accepted and e.name in SAID and e.content != EMPTY_CONTENT}
+        needed = {e.content for e in entries if e.accepted and e.content != EMPTY_CONTENT and _tells_of_it(e.name)}
         said = documents.read_all(session, needed)
     found = []
     for entry in entries:
@@ -43,6 +44,10 @@ def _story(database: Database, project: str) -> list[dict[str, Any]]:
         )  # fmt: skip
         found.append(_facts(entry) | {"words": sentence(told), "money": amounts(transfers)})
     return found
+
+
+def _tells_of_it(name: str) -> bool:
+    return name in COMMANDS and bool(COMMANDS[name].said)
 
 
 def _facts(entry: AuditEntry) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from cli.output import marked, out, pairs, table
 from cli.session import Session, command
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
+from domain.commands import offered
 from domain.lifecycle.states import Role, State
 from domain.record.file import Account
 from domain.views.details import ROLE_IT, STATE_IT
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
         """Where a project stands, who must act, until when, the money, the commands to give."""
         file, measure, at = session.file(project)
         with session.database.read() as database:
-            document = status_of(file, measure, at, outbox.sent_keys(database, project))
+            document = status_of(file, measure, at, offered(file), outbox.sent_keys(database, project))
         session.say(document, lambda: _show_status(document))
 
     @command(app, "list")

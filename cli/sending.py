@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cli.errors import UNAVAILABLE, Failure, malformed, refused
 from cli.session import Session
 from domain.basis.findings import Finding
+from domain.commands import COMMANDS
 from domain.decide import wrong_state
 from domain.lifecycle.contents import EMPTY_CONTENT, Content, canonical
-from domain.lifecycle.states import COMMANDS, ENDS, Role
-from domain.occasion import occasion
+from domain.lifecycle.states import ENDS, Role
 from storage import audit, documents, files, measures
 from workflows.messages import Answer, Command, measure_workflow_id, project_workflow_id
 
@@ -57,7 +57,7 @@ def send(
     data = canonical(content)
     with session.database.read() as database:
         file = files.load(database, project)
-        extra = occasion(name, file, content, actor)
+        extra = COMMANDS[name].occasion(file, content, actor)
     sha256 = _store(session, data, attached, f"{name}.json")
     derived = "/".join(part for part in (project, name, sha256[:16], extra) if part)
     command_id = command_id or session.command_id or derived

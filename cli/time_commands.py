@@ -13,9 +13,10 @@ from cli.output import done, marked, table
 from cli.reading import show_terms
 from cli.session import Session, command
 from domain.basis.calendar import local_day
-from domain.lifecycle.states import COMMANDS, Role, State, allowed
+from domain.commands import allowed
+from domain.lifecycle.states import Role, State
 from domain.views.details import TERM_IT
-from domain.views.summary import status as status_of
+from domain.views.summary import deadline
 from storage import measures, outbox, queries
 from storage.queries import TermLine
 
@@ -53,9 +54,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """The terms of all projects, or of one: until when, on which basis, who must act; overdue first."""
         if project is not None:
-            file, measure, at = session.file(project)
+            file, measure, _ = session.file(project)
             with session.database.read() as database:
-                document = status_of(file, measure, at, outbox.sent_keys(database, project))["deadlines"]
+                sent = outbox.sent_keys(database, project)
+                document = [deadline(project, term, measure, sent) for term in file.terms.values()]
             session.say(document, lambda: show_terms(document))
             return
         today = Today.of(session)
@@ -128,7 +130,7 @@ def _inbox(session: Session, role: Role | None) -> list[dict[str, Any]]:
             # What has passed goes to the head of office, whoever should have acted.
             mine = [t for t in own if t["waiting_for"] == waiting or (t["overdue"] and waiting == Role.manager)]
             nearest = next(iter(mine), None)
-            commands = [COMMANDS[n].spelling for n, who in allowed(State(project.state)).items() if who == waiting]
+            commands = [name for name, who in allowed(State(project.state)).items() if who == waiting]
             found.append(
                 {
                     "project": project.project,

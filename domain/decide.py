@@ -2,66 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
-from domain import four_eyes
 from domain.basis.findings import Finding, RuleBroken
+from domain.commands import COMMANDS, leads_to, offered
 from domain.lifecycle.contents import Content
-from domain.lifecycle.states import COMMANDS, leads_to
-from domain.money import claims, contest, evidence, recovery, verification
-from domain.money import orders as payments
-from domain.procedure import delivery, endings, evaluation, outcomes, revocation, services
+from domain.lifecycle.duties import Duty, excluded_by
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import File
-from domain.system import law, passing_time, queue
-
-Handler = Callable[[File, Any, Context], Decision]
-
-HANDLERS: dict[str, Handler] = {
-    "request_documents": evaluation.request_documents,
-    "supply_documents": evaluation.supply_documents,
-    "admit": evaluation.admit,
-    "score": evaluation.score,
-    "give_notice": evaluation.give_notice,
-    "observe": evaluation.observe,
-    "reject": evaluation.reject,
-    "award": evaluation.award,
-    "accept": evaluation.accept,
-    "start": delivery.start,
-    "sign_plan": delivery.sign_plan,
-    "record_services": services.record_services,
-    "withdraw_recipient": delivery.withdraw_recipient,
-    "declare_outcome": outcomes.declare_outcome,
-    "verify_outcome": verification.verify_outcome,
-    "request_extension": delivery.request_extension,
-    "decide_extension": delivery.decide_extension,
-    "end_delivery": delivery.end_delivery,
-    "claim": claims.make_claim,
-    "check_claim": claims.check_claim,
-    "contest_claim": contest.contest_claim,
-    "decide_contest": contest.decide_contest,
-    "interrupt_payment": payments.interrupt_payment,
-    "resume_payment": payments.resume_payment,
-    "attach": evidence.attach,
-    "order_payment": payments.order_payment,
-    "cancel_payment": payments.cancel_payment,
-    "confirm_payment": payments.confirm_payment,
-    "fail_payment": payments.fail_payment,
-    "correct_account": payments.correct_account,
-    "order_recovery": recovery.order_recovery,
-    "confirm_recovery": recovery.confirm_recovery,
-    "withdraw": endings.withdraw,
-    "revoke": revocation.revoke,
-    "record_delivery": evaluation.record_delivery,
-    "move_end": delivery.move_end,
-    "suspend_terms": law.suspend_terms,
-    "pass_time": passing_time.pass_time,
-    "fund": queue.fund,
-    "close_window": passing_time.close_window,
-}
-"""The rule behind each command of the table in ``domain.lifecycle.states``."""
+from domain.record.letters import naming
 
 
 class OutOfTable(RuntimeError):
@@ -74,19 +25,34 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     A refusal by a rule, or by the state, is a result with every finding. Raises OutOfTable when a rule contradicts
     the table of states.
     """
-    if file.state not in COMMANDS[name].transitions:
+    row = COMMANDS[name]
+    if file.state not in row.transitions:
         return Refusal((wrong_state(name, file.state.value),))
-    conflict = four_eyes.conflict(name, ctx)
-    if conflict:
-        return Refusal(conflict)
+    conflicts = tuple(_conflicts(row.duty, ctx))
+    if conflicts:
+        return Refusal(conflicts)
     try:
-        decision = HANDLERS[name](file, content, ctx)
+        decision = row.rule(file, content, ctx)
     except RuleBroken as broken:
         return Refusal(broken.findings)
     if not leads_to(name, file.state, decision.file.state):
         raise OutOfTable(f"{name} led from {file.state} to {decision.file.state}")
-    money = ledger.after(file.money, decision.transfers)
-    return Decision(decision.file.having(money=money), decision.transfers, decision.notices, decision.data)
+    after = decision.file.having(money=ledger.after(file.money, decision.transfers))
+    letters = tuple(naming(letter, offered(after)) for letter in decision.notices)
+    return replace(decision, file=after, notices=letters)
+
+
+def _conflicts(duty: Duty | None, ctx: Context) -> Iterator[Finding]:
+    """What the actor has done on this project that forbids this duty (R1.10): also one person with two roles."""
+    for other in excluded_by(duty) if duty else ():
+        done = sorted(row.spelling for row in COMMANDS.values() if row.duty is other and _has_given(row.name, ctx))
+        if done:
+            message = f"'{ctx.actor}' has given '{done[0]}' on this project: who {other.done} does not {duty}"
+            yield Finding("R1.10", message, "actor", "default", "R1.10, F30: separation of duties")
+
+
+def _has_given(name: str, ctx: Context) -> bool:
+    return ctx.actor in ctx.acted.get(name, ())
 
 
 def wrong_state(name: str, state: str) -> Finding:

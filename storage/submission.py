@@ -20,6 +20,7 @@ from sqlmodel import Session, col
 from domain.basis.findings import Finding, RuleBroken
 from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
+from domain.procedure.submission import SUBMIT
 from domain.record.decision import Decision
 from domain.system.queue import Room
 from storage import actors, audit, files, ledger, measures, once, outbox, queue, rules
@@ -108,7 +109,7 @@ def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findin
     for arrival, found in checked:
         first = receipts.get(arrival.sha256)
         if arrival.role not in roles[arrival.actor]:
-            answers.append(RuleBroken(actors.wrong_actor("submit", arrival.role, arrival.actor)))
+            answers.append(RuleBroken(actors.wrong_actor(SUBMIT, arrival.role, arrival.actor)))
         elif first is not None:
             answers.append(replace(first, already=True))
         elif findings := (*found, *_closed(measure, edition.state)):
@@ -173,7 +174,7 @@ def _entry(measure: Measure, new: Taken) -> audit.AuditEntry:
         "order": receipt.order, "already": False,
     }  # fmt: skip
     return audit.AuditEntry(
-        measure=measure.key, project=receipt.project, command_id=new.command_id, name="submit", actor=arrival.actor,
+        measure=measure.key, project=receipt.project, command_id=new.command_id, name=SUBMIT, actor=arrival.actor,
         role=arrival.role, content=arrival.sha256, at=arrival.at, rules_version=rules.version(measure.key), accepted=True,
         state_before="", state_after=receipt.state, answer=json.dumps(answer),
     )  # fmt: skip

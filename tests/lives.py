@@ -13,8 +13,9 @@ from activities import intake
 from activities.decide import decide_in
 from activities.edition import act_in
 from domain.basis.programme_clock import ProgrammeClock
+from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import COMMANDS, Role
+from domain.lifecycle.states import Role
 from domain.procedure.application import Application
 from domain.record.file import File, Notice
 from domain.terms.term import awaits_delivery

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -19,32 +17,16 @@ with workflow.unsafe.imports_passed_through():
     from workflows.messages import Acted, Answer, Command, MeasureAct, MeasureInput
     from workflows.options import SILENCE
     from workflows.search_attributes import STATE
+    from workflows.updates import updates
 
 RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(minutes=1))
 ACT_TIMEOUT = timedelta(minutes=30)
 
 
-def _handler(rule: ActRule) -> Callable[..., Any]:
-    """The update of one act, with its validator, as ``domain.lifecycle.acts`` describes it."""
-
-    @workflow.update(name=rule.name, description=f"{rule.does} (manager)")
-    async def handle(self, command: Command) -> Answer:  # type: ignore[no-untyped-def]
-        return cast("Answer", await self.act(command))
-
-    @handle.validator
-    def validate(self, command: Command) -> None:  # type: ignore[no-untyped-def]
-        self.validate(rule, command)
-
-    return handle
-
-
 @workflow.defn
+@updates(ACTS.values())
 class MeasureLifecycle:
     """From the opening of a window until the last of its projects has ended."""
-
-    for _rule in ACTS.values():
-        locals()[_rule.name] = _handler(_rule)
-    del _rule
 
     @workflow.init
     def __init__(self, start: MeasureInput) -> None:
@@ -62,12 +44,12 @@ class MeasureLifecycle:
             if workflow.info().is_continue_as_new_suggested():
                 await self._continue_as_new()
             if self.state == "open" and await self._closing_came():
-                await self.act(self._system_command("close_measure"))
+                await self.handle(self._system_command("close_measure"))
             elif self.state == "closed":
                 await workflow.wait_condition(lambda: self.settled or self.open_projects == 0)
             if self.settled:
                 self.settled = False
-                await self.act(self._system_command("settle", self._occasion()))
+                await self.handle(self._system_command("settle", self._occasion()))
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self.state
 
@@ -88,7 +70,7 @@ class MeasureLifecycle:
         """Look at the projects of the measure again."""
         self.settled = True
 
-    async def act(self, command: Command) -> Answer:
+    async def handle(self, command: Command) -> Answer:
         """Write an act, tell the projects, take the new state. One act at a time."""
         async with self.one_at_a_time:
             acted: Acted = await workflow.execute_activity(

@@ -7,11 +7,10 @@ The procedure reads from top to bottom in ``run``; what each command does is dec
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -20,12 +19,14 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from domain.basis.findings import Finding
     from domain.basis.programme_clock import delay
+    from domain.commands import COMMANDS, PASS_TIME, RECORD_DELIVERY, CommandRule, hears_of
     from domain.decide import wrong_role, wrong_state
     from domain.lifecycle.contents import EMPTY_CONTENT
-    from domain.lifecycle.states import COMMANDS, ENDS, STAGES, CommandRule, Role, Stage, State, hears_of
+    from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
     from workflows.messages import Answer, Command, DecideInput, ProjectInput, Sent, Summary, measure_workflow_id
     from workflows.options import SILENCE
     from workflows.search_attributes import NEXT_DEADLINE, of_project
+    from workflows.updates import updates
 
 RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1))
 DECIDE_TIMEOUT = timedelta(seconds=60)
@@ -33,30 +34,10 @@ NOTICES_TIMEOUT = timedelta(minutes=10)
 PATIENCE_WHEN_PARKED = timedelta(hours=1)
 
 
-def _handler(rule: CommandRule) -> Callable[..., Any]:
-    """The update of one command, with its validator, as the table describes it.
-
-    ``self`` has no annotation on purpose: the SDK counts annotated parameters as arguments of the update.
-    """
-
-    @workflow.update(name=rule.name, description=f"{rule.does} ({', '.join(rule.roles)})")
-    async def handle(self, command: Command) -> Answer:  # type: ignore[no-untyped-def]
-        return cast("Answer", await self.handle(command))
-
-    @handle.validator
-    def validate(self, command: Command) -> None:  # type: ignore[no-untyped-def]
-        self.validate(rule, command)
-
-    return handle
-
-
 @workflow.defn
+@updates(COMMANDS.values())
 class ProjectLifecycle:
     """From the arrival of an application to its end."""
-
-    for _rule in COMMANDS.values():
-        locals()[_rule.name] = _handler(_rule)
-    del _rule
 
     @workflow.init
     def __init__(self, start: ProjectInput) -> None:
@@ -118,7 +99,7 @@ class ProjectLifecycle:
         while (due := self.summary.next_due) is not None and due <= self._now() and not self._ended():
             version = self.summary.version
             occasion = f"{due.isoformat()}/{version}"
-            await self._decide(self._system_command("pass_time", occasion), self.summary.next_label)
+            await self._decide(self._system_command(PASS_TIME.name, occasion), self.summary.next_label)
             if self.summary.version == version:  # parked: a person repairs it first
                 return
 
@@ -128,7 +109,7 @@ class ProjectLifecycle:
         id = f"{project}/{name}/{occasion}"
         return Command(id=id, project=project, name=name, actor=Role.system, role=Role.system, content=content)
 
-    def validate(self, rule: CommandRule, command: Command) -> None:
+    def validate(self, rule: CommandRule[Any], command: Command) -> None:
         """Refuse what the role or the state does not allow; a refusal leaves no event."""
         if command.id in self.handled:
             return
@@ -225,7 +206,7 @@ class ProjectLifecycle:
             )
             if sent.deliveries:
                 async with self.one_at_a_time:
-                    delivered = self._system_command("record_delivery", sent.deliveries[:16], sent.deliveries)
+                    delivered = self._system_command(RECORD_DELIVERY.name, sent.deliveries[:16], sent.deliveries)
                     await self._decide(delivered, "letters delivered: their terms begin")
             self.delivering = False
 

@@ -16,6 +16,11 @@ class ActRule:
     content: type[Content]
     states: tuple[str, ...] = ("open", "closed")
 
+    @property
+    def description(self) -> str:
+        """What it does and who gives it, for the UI."""
+        return f"{self.does} (manager)"
+
 
 ACTS = {
     rule.name: rule

@@ -270,51 +270,6 @@ class AddFunds(Content):
     """The measure whose savings feed this one; new money when left out."""
 
 
-CONTENTS: dict[str, type[Content]] = {
-    "request_documents": RequestDocuments,
-    "supply_documents": SupplyDocuments,
-    "admit": Nothing,
-    "score": Score,
-    "give_notice": GiveNotice,
-    "observe": Observe,
-    "reject": Decree,
-    "award": Award,
-    "accept": Nothing,
-    "start": Start,
-    "sign_plan": SignPlan,
-    "record_services": RecordServices,
-    "withdraw_recipient": WithdrawRecipient,
-    "declare_outcome": DeclareOutcome,
-    "verify_outcome": VerifyOutcome,
-    "request_extension": RequestExtension,
-    "decide_extension": DecideExtension,
-    "end_delivery": Nothing,
-    "claim": MakeClaim,
-    "check_claim": CheckClaim,
-    "order_payment": OrderPayment,
-    "confirm_payment": ConfirmPayment,
-    "fail_payment": FailPayment,
-    "cancel_payment": CancelPayment,
-    "contest_claim": ContestClaim,
-    "decide_contest": DecideContest,
-    "interrupt_payment": InterruptPayment,
-    "resume_payment": OfClaim,
-    "attach": Attach,
-    "correct_account": CorrectAccount,
-    "order_recovery": OrderRecovery,
-    "confirm_recovery": ConfirmRecovery,
-    "withdraw": Reason,
-    "revoke": Decree,
-    "record_delivery": RecordDelivery,
-    "move_end": MoveEnd,
-    "suspend_terms": SuspendTerms,
-    "pass_time": Nothing,
-    "fund": Nothing,
-    "close_window": Nothing,
-}
-"""The content of each command of the table in ``domain.lifecycle.states``."""
-
-
 def canonical(content: Content) -> bytes:
     """The one spelling of a content, so that the same fact has the same hash."""
     return json.dumps(

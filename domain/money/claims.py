@@ -16,6 +16,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import Account, Claim, ClaimLine, ClaimState, File, recognise
 from domain.record.file_terms import begin_term, is_open, meet
 from domain.record.letters import letter
+from domain.record.occasion import nth
 
 OVER_GRANT = "over_cap"
 """The reason of a cut that the grant itself makes: what goes beyond what was awarded is not due."""
@@ -191,3 +192,11 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
 
 def _finding(message: str, path: str) -> Finding:
     return Finding("R8.7", message, path, "default", "R8.7: check of each line")
+
+
+def which_claim(file: File, content: c.MakeClaim, _: str) -> str:
+    """A supplementary claim is a new one as soon as the one before it has been checked."""
+    if content.kind != "supplementary":
+        return ""
+    made = [claim for claim in file.claims.values() if claim.kind == "supplementary"]
+    return nth("after", sum(claim.state is not ClaimState.under_check for claim in made))

@@ -12,6 +12,7 @@ from domain.procedure.endings import close_when_settled
 from domain.record.decision import Context, Decision
 from domain.record.file import Claim, ClaimLine, ClaimState, File
 from domain.record.letters import letter
+from domain.record.occasion import nth
 
 _CHECKED = (ClaimState.checked, ClaimState.ordered, ClaimState.paid, ClaimState.failed, ClaimState.interrupted)
 
@@ -61,3 +62,10 @@ def contested_lines(file: File) -> list[ClaimLine]:
 
 def _finding(message: str, path: str) -> Finding:
     return Finding("F48", message, path, "default", "F48: a cut line may be contested once; a second person decides")
+
+
+def which_contest(file: File, _: c.DecideContest, __: str) -> str:
+    """Once some contests are decided, the next decision is another one."""
+    contested = [line for line in file.claim_lines.values() if line.contested is not None]
+    decided = sum(line.contest_granted is not None for line in contested)
+    return nth("after", decided) if decided < len(contested) else ""

@@ -17,6 +17,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import Account, Claim, ClaimState, File, Order, OrderState, Transfer
 from domain.record.file_terms import change, meet
 from domain.record.letters import letter
+from domain.record.occasion import nth
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 
@@ -150,3 +151,44 @@ def correct_account(file: File, content: c.CorrectAccount, _: Context) -> Decisi
         message = "an order is on its way to the account on record: the treasury's answer comes first"
         require(Finding("F59", message, "iban", "default", "F59: no order without an end"))
     return Decision(file.having(iban=content.iban), data={"account": f"…{content.iban[-4:]}"})
+
+
+def which_order(file: File, content: c.OrderPayment, actor: str) -> str:
+    """An order after one that came to nothing is a new one, and so is the second manager's signature under it.
+
+    Each earlier order counts twice, because it may have had two signatures.
+    """
+    claim = file.claims.get(content.claim)
+    if claim is None:
+        return ""
+    standing = claim.state in (ClaimState.ordered, ClaimState.paid)
+    second = claim.first_signature not in (None, actor)
+    return nth("order", 2 * max(claim.order - standing, 0) + second)
+
+
+def which_answer(file: File, content: c.ConfirmPayment | c.FailPayment | c.CancelPayment, _: str) -> str:
+    """Each order of a claim has its own answer."""
+    claim = file.claims.get(content.claim)
+    return nth("order", claim.order - 1) if claim else ""
+
+
+def which_interruption(file: File, content: c.InterruptPayment, _: str) -> str:
+    """The interruption that stands, or the one that comes next."""
+    claim = file.claims.get(content.claim)
+    standing = claim is not None and claim.state is ClaimState.interrupted
+    return nth("time", _interruptions(file, content.claim) - standing)
+
+
+def which_resumption(file: File, content: c.OfClaim, _: str) -> str:
+    """Each interruption has its own end."""
+    return nth("time", _interruptions(file, content.claim) - 1)
+
+
+def _interruptions(file: File, claim: str) -> int:
+    term = file.terms.get(f"payment/{claim}")
+    return sum(event.kind == "suspend" for event in term.events) if term else 0
+
+
+def which_account(file: File, content: c.CorrectAccount, _: str) -> str:
+    """Going back to an earlier account is a new correction, told apart by the orders that were written meanwhile."""
+    return nth("after", len(file.orders)) if content.iban != file.iban else ""

@@ -14,6 +14,7 @@ from domain.procedure.outcomes import awaited_facts
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, RecipientState
 from domain.record.file_terms import begin_term, change, is_open, meet
+from domain.record.occasion import nth
 from domain.terms import term as clock
 
 NOT_REACHED = "outcome_not_reached"
@@ -82,3 +83,8 @@ def _known(file: File, ctx: Context) -> File:
         elif term.name == "outcome":
             file = change(file, key, lambda t: clock.cancel(t, ctx.day, "the result was refused"))
     return file
+
+
+def which_verification(file: File, content: c.VerifyOutcome, _: str) -> str:
+    """Each declaration of a person has its own verification."""
+    return nth("outcome", sum(outcome.recipient in content.recipients for outcome in file.outcomes.values()))

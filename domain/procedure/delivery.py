@@ -12,6 +12,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import Extension, File, Recipient, RecipientState
 from domain.record.file_terms import begin_term, change, is_open, meet
 from domain.record.letters import letter
+from domain.record.occasion import nth
 from domain.terms import term as clock
 
 GONE = frozenset({RecipientState.withdrawn, RecipientState.replaced})
@@ -243,3 +244,8 @@ def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
         file = _room_to_extend(file, ctx, ctx.day, after, content.until)
     data = {"ends": after.isoformat(), "days": (after - before).days}
     return Decision(file, notices=(letter(file, ctx, "move_end", "operator", term="project_end"),), data=data)
+
+
+def which_extension(file: File, _: c.DecideExtension, __: str) -> str:
+    """Each request for more time has its own decision."""
+    return nth("E", len(file.extensions))

@@ -8,7 +8,6 @@ from domain.basis.calendar import local_day
 from domain.basis.findings import Finding, require
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.procedure import revocation
 from domain.procedure.endings import release
 from domain.procedure.submission import missing_documents
 from domain.record.decision import Context, Decision
@@ -119,13 +118,8 @@ def score(file: File, content: c.Score, ctx: Context) -> Decision:
     return Decision(ctx.moved(file, State.awaiting_decision), data=data)
 
 
-def give_notice(file: File, content: c.GiveNotice, ctx: Context) -> Decision:
-    """Notice of the grounds for refusal; the applicant has its days to answer (R4.8, R9.3).
-
-    Once there is an award, it is the notice that a revocation begins (R8.10).
-    """
-    if file.facts.awarded_on is not None:
-        return revocation.give_notice(file, content, ctx)
+def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
+    """Notice of the grounds for refusal; the applicant has its days to answer (R4.8, R9.3)."""
     if file.facts.notice_given_on is not None:
         require(
             Finding(
@@ -144,10 +138,8 @@ def give_notice(file: File, content: c.GiveNotice, ctx: Context) -> Decision:
     )
 
 
-def observe(file: File, content: c.Observe, ctx: Context) -> Decision:
+def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     """The applicant's observations: they must be answered in the reasons of the final act (R9.4)."""
-    if file.facts.awarded_on is not None:
-        return revocation.observe(file, content, ctx)
     return Decision(end_notice(meet(file, ctx.day, "refusal_notice"), ctx))
 
 

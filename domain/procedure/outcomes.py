@@ -19,6 +19,7 @@ from domain.procedure.delivery import GONE, end_of
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, Recipient, RecipientState
 from domain.record.file_terms import begin_term, is_open
+from domain.record.occasion import nth
 
 PLACEMENT, SELF_EMPLOYMENT = "placement", "self_employment"
 
@@ -291,3 +292,10 @@ def outcome_of(file: File, number: str) -> Outcome | None:
     """The last declared result of a person."""
     own = [outcome for outcome in file.outcomes.values() if outcome.recipient == number]
     return own[-1] if own else None
+
+
+def which_declaration(file: File, content: c.DeclareOutcome, _: str) -> str:
+    """A result that was refused may be declared again in the same words."""
+    people = {declared.recipient for declared in content.outcomes}
+    refused = [o for o in file.outcomes.values() if o.state == "refused" and o.recipient in people]
+    return nth("outcome", len(refused))

@@ -14,6 +14,9 @@ from domain.record.decision import Decision
 from domain.record.file import Account, Facts, File, Recipient, RecipientState, Transfer
 from domain.record.file_terms import begin_term
 
+SUBMIT = "submit"
+"""The first entry of every file in the trace."""
+
 
 def receive(
     application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from domain.edition.measure import Measure
-from domain.lifecycle.states import COMMANDS, State, allowed
+from domain.lifecycle.states import Role
 from domain.record.decision import Context
 from domain.record.file import File, Notice
 from domain.terms import term as clock
@@ -26,7 +27,6 @@ def letter(file: File, ctx: Context, template: str, to: str, term: str = "", run
         "measure": ctx.measure.title,
         "state": file.state.value,
         "decree": file.facts.decree or "",
-        "commands": ", ".join(step for step in _steps(file.state, to)),
     }
     if term:
         values |= _of_term(file, ctx.measure, term)
@@ -34,6 +34,12 @@ def letter(file: File, ctx: Context, template: str, to: str, term: str = "", run
         return Notice(reminder_key(file.project, to, term, rung, template), template, to, values)
     occasion = f"{term}/{len(file.terms[term].events)}" if term else ctx.at.isoformat()
     return Notice(f"{file.project}/{template}/{to}/{occasion}", template, to, values)
+
+
+def naming(notice: Notice, offered: Mapping[str, Role]) -> Notice:
+    """The letter with the commands that its addressee may give, of those that are offered once the act is done."""
+    theirs = ", ".join(command for command, role in offered.items() if role.value == notice.to)
+    return replace(notice, values={**notice.values, "commands": theirs})
 
 
 def reminder_key(project: str, to: str, term: str, rung: str, template: str = "reminder") -> str:
@@ -69,7 +75,3 @@ def still_due(file: File, template: str, term: str, due: str, measure: Measure, 
     end = clock.due(file.terms[term], measure.calendar)
     same = end is not None and end.day.isoformat() == due
     return same and state in (TermStatus.running, TermStatus.expired)
-
-
-def _steps(state: State, role: str) -> list[str]:
-    return [COMMANDS[name].spelling for name, who in allowed(state).items() if who.value == role]

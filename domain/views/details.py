@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from domain.basis.euro import euro_it
 from domain.edition.measure import Measure
-from domain.lifecycle.states import COMMANDS, ENDS, Role, State, allowed
+from domain.lifecycle.states import ENDS, Role, State
 from domain.record.file import Account, File
 from domain.terms import term as clock
 from domain.terms.agenda import next_deadline
@@ -88,8 +89,8 @@ def day_it(day: date) -> str:
     return day.strftime("%d/%m/%Y")
 
 
-def details(file: File, measure: Measure) -> str:
-    """Markdown for the officer who opens the project in the UI."""
+def details(file: File, measure: Measure, offered: Mapping[str, Role]) -> str:
+    """Markdown for the officer who opens the project in the UI; ``offered`` are the commands that may be given now."""
     parts = [f"## {file.title} · {file.project}", f"**{stage_of(file.state)}**: {STATE_IT[file.state]}"]
     overdue = attention(file, measure)
     if overdue:
@@ -101,7 +102,7 @@ def details(file: File, measure: Measure) -> str:
         if nearest:
             term = file.terms[nearest[0]]
             parts.append(f"**Prossima scadenza**: {day_it(nearest[1].day)}, {TERM_IT[term.name]} ({_who(term)})")
-    parts += [_terms(file, measure), _money(file), _commands(file)]
+    parts += [_terms(file, measure), _money(file), _commands(file, offered)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -142,9 +143,9 @@ def _money(file: File) -> str:
     return "\n".join(["**Importi**", "", *rows])
 
 
-def _commands(file: File) -> str:
+def _commands(file: File, offered: Mapping[str, Role]) -> str:
     """The commands of whoever must act now, as they are typed."""
     roles = who_must_act(file)
-    given = [(name, role) for name, role in allowed(file.state).items() if role in roles]
-    steps = [f"- `starter.py {COMMANDS[name].spelling} {file.project}` ({ROLE_IT[role]})" for name, role in given]
+    given = [(command, role) for command, role in offered.items() if role in roles]
+    steps = [f"- `starter.py {command} {file.project}` ({ROLE_IT[role]})" for command, role in given]
     return "\n".join(["**Comandi possibili ora**", "", *steps]) if steps else ""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from domain.basis.calendar import ROME, end_of_day, local_day
 from domain.basis.euro import euro
 from domain.edition.measure import Measure
-from domain.lifecycle.states import COMMANDS, ENDS, STAGES, Role, State, allowed, waiting_for
+from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
 from domain.money.contest import contested_lines
 from domain.procedure.outcomes import outcome_of
 from domain.procedure.services import process_cents
@@ -73,10 +73,12 @@ def attention(file: File, measure: Measure) -> tuple[str, ...]:
     return overdue_matters(file, measure.terms)
 
 
-def status(file: File, measure: Measure, at: datetime, sent: Collection[str] = ()) -> dict[str, Any]:
+def status(
+    file: File, measure: Measure, at: datetime, offered: Mapping[str, Role], sent: Collection[str] = ()
+) -> dict[str, Any]:
     """The answer of ``status``: state, who must act, commands, terms, money, people, claims.
 
-    ``sent`` holds the keys of the letters that have left.
+    ``offered`` holds the commands that may be given now; ``sent`` the keys of the letters that have left.
     """
     return {
         "project": file.project,
@@ -90,7 +92,7 @@ def status(file: File, measure: Measure, at: datetime, sent: Collection[str] = (
         "arrived_at": _instant(file.arrived_at),
         "order": file.order,
         "needs_attention": list(attention(file, measure)),
-        "commands": {COMMANDS[name].spelling: role.value for name, role in allowed(file.state).items()},
+        "commands": {command: role.value for command, role in offered.items()},
         "deadlines": [deadline(file.project, term, measure, sent) for term in file.terms.values()],
         "money": money(file),
         "recipients": [_recipient(file, person) for person in file.recipients.values()],

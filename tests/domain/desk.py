@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from domain.basis.findings import Finding
+from domain.commands import COMMANDS, sentence
 from domain.decide import decide
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import COMMANDS, State
+from domain.lifecycle.states import State
 from domain.procedure.submission import receive
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import File
-from domain.views.story import Told, sentence
+from domain.views.story import Told
 from storage import rules
 from tests import lives
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.occasion import occasion
 from domain.record.decision import Decision
 from domain.record.file import Account
 from tests import lives
-from tests.domain.desk import desk
+from tests.domain.desk import Desk, desk
 from tests.lives import instant
 
 
@@ -108,18 +108,23 @@ def test_a_claim_of_which_nothing_is_recognised_closes_without_an_order() -> Non
     assert (claiming.file.state, claiming.file.held(Account.committed)) == (State.closed, 0)
 
 
+def occasion(claiming: Desk, name: str, content: c.Content) -> str:
+    """What the manager's command has in its id besides its words."""
+    return COMMANDS[name].occasion(claiming.file, content, "manager")
+
+
 def test_the_same_words_are_a_new_fact_only_when_the_first_has_failed() -> None:
     """F116: an order that is repeated is the same order; after a refusal by the treasury it is a new one."""
     claiming = desk().live("order_payment")
     order, confirm = c.OrderPayment(claim="C1", decree="1"), c.ConfirmPayment(claim="C1", reference="T")
-    assert occasion("order_payment", claiming.file, order, "manager") == ""
+    assert occasion(claiming, "order_payment", order) == ""
     claiming.do("order_payment", order, instant(11, 26))
-    assert occasion("order_payment", claiming.file, order, "manager") == ""
+    assert occasion(claiming, "order_payment", order) == ""
     claiming.do("fail_payment", c.FailPayment(claim="C1", reason="x"), instant(11, 27))
-    again = occasion("order_payment", claiming.file, order, "manager")
+    again = occasion(claiming, "order_payment", order)
     assert again
     claiming.do("order_payment", order, instant(11, 28))
-    assert occasion("order_payment", claiming.file, order, "manager") == again
-    before = occasion("confirm_payment", claiming.file, confirm, "manager")
+    assert occasion(claiming, "order_payment", order) == again
+    before = occasion(claiming, "confirm_payment", confirm)
     claiming.do("confirm_payment", confirm, instant(12, 3))
-    assert occasion("confirm_payment", claiming.file, confirm, "manager") == before
+    assert occasion(claiming, "confirm_payment", confirm) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.commands import offered
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.views.details import details
@@ -15,7 +16,7 @@ from tests.domain.desk import Desk, desk
 
 def shown(counter: Desk) -> list[str]:
     """The lines of the current details."""
-    return details(counter.file, rules.load(lives.MEASURE)).splitlines()
+    return details(counter.file, rules.load(lives.MEASURE), offered(counter.file)).splitlines()
 
 
 def test_the_next_deadline_and_who_must_act() -> None:

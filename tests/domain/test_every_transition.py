@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from domain.commands import COMMANDS
 from domain.decide import decide
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import COMMANDS, State
+from domain.lifecycle.states import State
 from domain.money.contest import contested_lines
 from domain.procedure.submission import receive
 from domain.record.balance import owed

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from stdnum.it import codicefiscale
 
 from domain.basis.codes import person_code
-from domain.lifecycle.states import COMMANDS, State, hears_of
+from domain.commands import COMMANDS, hears_of
+from domain.lifecycle.states import State
 from domain.system.queue import QueueRule, Room, funded_by
 
 sums = st.lists(st.integers(1, 100), max_size=12)

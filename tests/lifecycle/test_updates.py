@@ -10,8 +10,9 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
+from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import COMMANDS, State
+from domain.lifecycle.states import State
 from storage import audit
 from tests import lives
 from tests.office import Office

@@ -1,0 +1,330 @@
+"""The table of commands, one row each: whatever is known of a command by its name stands in its row and nowhere else.
+
+Validators, the door, the story of a project, separation of duties, the list of what may be done now and the diagram in
+the documents are views of this table. A new command is one row, one rule, one content, and one command of the starter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from domain.lifecycle import contents as c
+from domain.lifecycle.contents import Content
+from domain.lifecycle.duties import Duty
+from domain.lifecycle.states import Role, State
+from domain.lifecycle.transitions import (
+    BEFORE_DELIVERY,
+    CLAIMABLE,
+    DELIVERED,
+    ENDED,
+    EXAMINED,
+    LIVING,
+    REVOCABLE,
+    Transitions,
+    goes,
+    may_close,
+    stays,
+)
+from domain.money import claims, contest, evidence, orders, recovery, verification
+from domain.procedure import delivery, endings, evaluation, outcomes, revocation, services
+from domain.procedure.submission import SUBMIT
+from domain.record.decision import Context, Decision
+from domain.record.file import File
+from domain.record.occasion import once
+from domain.system import law, passing_time, queue
+from domain.views import story
+from domain.views.story import Sentence, Told
+
+S = State
+R = Role
+C = TypeVar("C", bound=Content)
+Apply = Callable[[File, C, Context], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRule(Generic[C]):
+    """A command: all that is known of it."""
+
+    name: str
+    role: Role
+    does: str
+    """In a few words, for the UI, the documents and the help."""
+    transitions: Transitions
+    """Where it may lead from each state in which it is possible."""
+    content: type[C]
+    """What a person must say besides who acts and on which project."""
+    rule: Apply[C]
+    sentence: Sentence
+    """What the story of a project tells of it."""
+    said: tuple[str, ...] = ()
+    """The fields of the content that the story tells; the others stay in the file."""
+    also: tuple[Role, ...] = ()
+    """Further roles that may give it."""
+    duty: Duty | None = None
+    """The duty that whoever gives it takes up on the project."""
+    occasion: Callable[[File, C, str], str] = once
+    """What makes the same words of the same actor a new fact (F116)."""
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Who may give it, the one it is for first."""
+        return (self.role, *self.also)
+
+    @property
+    def spelling(self) -> str:
+        """The name as it is typed in ``starter.py``."""
+        return self.name.replace("_", "-")
+
+    @property
+    def description(self) -> str:
+        """What it does and who gives it, for the UI."""
+        return f"{self.does} ({', '.join(self.roles)})"
+
+
+def by_state(*ways: tuple[tuple[State, ...], Apply[C]]) -> Apply[C]:
+    """One command that follows another procedure in other states."""
+    rules = {state: rule for states, rule in ways for state in states}
+    return lambda file, content, ctx: rules[file.state](file, content, ctx)
+
+
+# fmt: off
+PASS_TIME = CommandRule(
+    "pass_time", R.system, "The clock: reminders and terms that have come due",
+    {
+        **stays(S.waiting_for_funds, S.formal_check, S.under_evaluation, S.awaiting_decision, S.recovery, *ENDED),
+        **goes(S.awaiting_documents, to=(S.awaiting_documents, S.formal_check)),
+        **goes(S.refusal_notice, to=(S.refusal_notice, S.awaiting_decision)),
+        **goes(S.awarded, to=(S.awarded, S.forfeited)),
+        **goes(S.accepted, to=(S.accepted, S.forfeited)),
+        **goes(S.in_delivery, to=(S.in_delivery, S.outcome_verification, S.reporting)),
+        **goes(S.outcome_verification, to=(S.outcome_verification, S.payment, S.forfeited)),
+        **goes(S.reporting, to=(S.reporting, S.payment, S.forfeited, S.closed)),
+        **may_close(),
+    },
+    c.Nothing, passing_time.pass_time, story.passed_time,
+)
+RECORD_DELIVERY = CommandRule(
+    "record_delivery", R.system, "A letter was delivered: the terms that waited for it begin", stays(*State),
+    c.RecordDelivery, evaluation.record_delivery, story.delivered,
+)
+MOVE_END = CommandRule(
+    "move_end", R.system, "An act moves the end of the notice", stays(*LIVING),
+    c.MoveEnd, delivery.move_end, story.moved_end, said=("until", "act"),
+)
+SUSPEND_TERMS = CommandRule(
+    "suspend_terms", R.system, "A law has stopped terms: their clocks are counted again", stays(*State),
+    c.SuspendTerms, law.suspend_terms, story.suspended_terms, said=("act",),
+)
+FUND = CommandRule(
+    "fund", R.system, "Money has come free: the next in order of arrival is funded",
+    goes(S.waiting_for_funds, to=S.formal_check),
+    c.Nothing, queue.fund, story.plainly("the measure: money has come free: the project, next in order, is funded"),
+)
+CLOSE_WINDOW = CommandRule(
+    "close_window", R.system, "The window has closed: what still waits is not funded",
+    goes(S.waiting_for_funds, to=S.not_funded),
+    c.Nothing, passing_time.close_window, story.plainly("the measure: the window has closed, the project is not funded"),
+)
+
+_PEOPLE = (
+    CommandRule(
+        "request_documents", R.officer, "Ask once for missing papers (art. 6 l. 241/1990)",
+        goes(S.formal_check, to=S.awaiting_documents),
+        c.RequestDocuments, evaluation.request_documents, story.asked_for_papers, said=("items",),
+    ),
+    CommandRule(
+        "supply_documents", R.operator, "Hand in the papers that were asked for",
+        goes(S.awaiting_documents, to=S.formal_check),
+        c.SupplyDocuments, evaluation.supply_documents, story.supplied_papers, said=("documents",),
+    ),
+    CommandRule(
+        "admit", R.officer, "The application is formally admissible",
+        goes(S.formal_check, S.awaiting_decision, to=S.under_evaluation),
+        c.Nothing, evaluation.admit, story.plainly("admitted the application to evaluation"),
+    ),
+    CommandRule(
+        "score", R.evaluator, "Evaluate by the grid of the measure",
+        goes(S.under_evaluation, S.awaiting_decision, to=S.awaiting_decision),
+        c.Score, evaluation.score, story.scored, duty=Duty.evaluate,
+    ),
+    CommandRule(
+        "give_notice", R.officer, "Notice of grounds for refusal (art. 10-bis l. 241/1990), or of a revocation (art. 7)",
+        {**goes(*EXAMINED, to=S.refusal_notice), **stays(*REVOCABLE)},
+        c.GiveNotice, by_state((EXAMINED, evaluation.give_notice), (REVOCABLE, revocation.give_notice)),
+        story.gave_notice, said=("grounds",),
+    ),
+    CommandRule(
+        "observe", R.operator, "Observations on the notice of grounds",
+        {**goes(S.refusal_notice, to=S.awaiting_decision), **stays(*REVOCABLE)},
+        c.Observe, by_state(((S.refusal_notice,), evaluation.observe), (REVOCABLE, revocation.observe)),
+        story.plainly("handed in observations on the notice"),
+    ),
+    CommandRule(
+        "reject", R.manager, "Refuse by decree, after the notice of grounds", goes(S.awaiting_decision, to=S.rejected),
+        c.Decree, evaluation.reject, story.rejected, said=("decree",),
+    ),
+    CommandRule(
+        "award", R.manager, "Approve and finance by decree", goes(S.awaiting_decision, to=S.awarded),
+        c.Award, evaluation.award, story.awarded, said=("decree",),
+    ),
+    CommandRule(
+        "accept", R.operator, "Sign the acceptance deed", goes(S.awarded, to=S.accepted),
+        c.Nothing, evaluation.accept, story.plainly("signed the acceptance deed"),
+    ),
+    CommandRule(
+        "start", R.operator, "Declare the start of activity", goes(S.accepted, to=S.in_delivery),
+        c.Start, delivery.start, story.started, said=("date",),
+    ),
+    CommandRule(
+        "sign_plan", R.operator, "Sign personal plans; the band is frozen", stays(S.in_delivery),
+        c.SignPlan, delivery.sign_plan, story.signed_plans,
+    ),
+    CommandRule(
+        "record_services", R.operator, "Hand in an attendance register", stays(S.in_delivery),
+        c.RecordServices, services.record_services, story.recorded_services,
+    ),
+    CommandRule(
+        "withdraw_recipient", R.operator, "A recipient leaves the project", stays(S.awarded, S.accepted, S.in_delivery),
+        c.WithdrawRecipient, delivery.withdraw_recipient, story.lost_recipient, said=("recipient",),
+    ),
+    CommandRule(
+        "declare_outcome", R.operator, "Declare placements or self-employment", stays(*CLAIMABLE),
+        c.DeclareOutcome, outcomes.declare_outcome, story.declared_outcomes, said=("outcomes",),
+        occasion=outcomes.which_declaration,
+    ),
+    CommandRule(
+        "verify_outcome", R.controller, "Verify or refuse declared outcomes",
+        {
+            **may_close(S.in_delivery, S.reporting),
+            **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting)),
+        },
+        c.VerifyOutcome, verification.verify_outcome, story.verified_outcomes, said=("recipients",),
+        duty=Duty.control, occasion=verification.which_verification,
+    ),
+    CommandRule(
+        "request_extension", R.operator, "Ask for an extension of the project", stays(S.in_delivery),
+        c.RequestExtension, delivery.request_extension, story.asked_for_extension, said=("until",),
+    ),
+    CommandRule(
+        "decide_extension", R.manager, "Grant or deny the extension", stays(S.in_delivery),
+        c.DecideExtension, delivery.decide_extension, story.decided_extension, occasion=delivery.which_extension,
+    ),
+    CommandRule(
+        "end_delivery", R.operator, "End the delivery of services", goes(S.in_delivery, to=DELIVERED),
+        c.Nothing, delivery.end_delivery, story.plainly("ended the delivery of services"),
+    ),
+    CommandRule(
+        "claim", R.operator, "Claim what was delivered, line by line",
+        {**stays(S.in_delivery, S.payment), **goes(*DELIVERED, to=S.payment)},
+        c.MakeClaim, claims.make_claim, story.claimed, said=("kind",), occasion=claims.which_claim,
+    ),
+    CommandRule(
+        "check_claim", R.controller, "Check a claim line by line, with typed cuts", may_close(S.in_delivery, *DELIVERED),
+        c.CheckClaim, claims.check_claim, story.checked_claim, duty=Duty.control,
+    ),
+    CommandRule(
+        "contest_claim", R.operator, "Contest the cuts of a claim, once", stays(*CLAIMABLE),
+        c.ContestClaim, contest.contest_claim, story.contested_claim,
+    ),
+    CommandRule(
+        "decide_contest", R.officer, "Restore contested lines, or uphold their cuts", may_close(S.in_delivery, *DELIVERED),
+        c.DecideContest, contest.decide_contest, story.decided_contest,
+        duty=Duty.review, occasion=contest.which_contest,
+    ),
+    CommandRule(
+        "interrupt_payment", R.officer, "Interrupt the term of payment, with its reason", stays(*CLAIMABLE),
+        c.InterruptPayment, orders.interrupt_payment, story.interrupted_payment, occasion=orders.which_interruption,
+    ),
+    CommandRule(
+        "resume_payment", R.officer, "The cause of the interruption has gone", stays(*CLAIMABLE),
+        c.OfClaim, orders.resume_payment, story.resumed_payment, occasion=orders.which_resumption,
+    ),
+    CommandRule(
+        "attach", R.operator, "Hand in evidence with its validity (regularity, anti-mafia, ...)", stays(*LIVING),
+        c.Attach, evidence.attach, story.attached, also=(R.officer,),
+    ),
+    CommandRule(
+        "order_payment", R.manager, "Order the payment of a checked claim", may_close(S.in_delivery, *DELIVERED),
+        c.OrderPayment, orders.order_payment, story.ordered_payment, said=("decree",),
+        duty=Duty.order, occasion=orders.which_order,
+    ),
+    CommandRule(
+        "cancel_payment", R.manager, "Take back an order that has not gone out", stays(*CLAIMABLE),
+        c.CancelPayment, orders.cancel_payment, story.cancelled_payment, occasion=orders.which_answer,
+    ),
+    CommandRule(
+        "confirm_payment", R.paymaster, "The treasury has paid", may_close(S.in_delivery, *DELIVERED),
+        c.ConfirmPayment, orders.confirm_payment, story.confirmed_payment, said=("reference",),
+        duty=Duty.confirm, occasion=orders.which_answer,
+    ),
+    CommandRule(
+        "fail_payment", R.paymaster, "The treasury has refused the order", stays(*CLAIMABLE),
+        c.FailPayment, orders.fail_payment, story.failed_payment, duty=Duty.confirm, occasion=orders.which_answer,
+    ),
+    CommandRule(
+        "correct_account", R.operator, "Correct the account of the payee", stays(*REVOCABLE),
+        c.CorrectAccount, orders.correct_account, story.corrected_account, occasion=orders.which_account,
+    ),
+    CommandRule(
+        "order_recovery", R.manager, "Order that money comes back, by decree", stays(*CLAIMABLE, S.recovery),
+        c.OrderRecovery, recovery.order_recovery, story.ordered_recovery, said=("decree",),
+    ),
+    CommandRule(
+        "confirm_recovery", R.paymaster, "The money is back, with its interest",
+        {**may_close(S.in_delivery, *DELIVERED), **goes(S.recovery, to=(S.recovery, S.revoked))},
+        c.ConfirmRecovery, recovery.confirm_recovery, story.confirmed_recovery, said=("reference",),
+    ),
+    CommandRule(
+        "withdraw", R.operator, "The network gives up the project", goes(*BEFORE_DELIVERY, S.in_delivery, to=S.withdrawn),
+        c.Reason, endings.withdraw, story.plainly("gave up the project"),
+    ),
+    CommandRule(
+        "revoke", R.manager, "Revoke the award by decree",
+        {**goes(S.awarded, S.accepted, to=S.revoked), **goes(*CLAIMABLE, to=(S.revoked, S.recovery))},
+        c.Decree, revocation.revoke, story.revoked, said=("decree",),
+    ),
+)
+_SERVICE = (PASS_TIME, RECORD_DELIVERY, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW)
+# fmt: on
+
+
+def _by_name(*rows: CommandRule[Any]) -> dict[str, CommandRule[Any]]:
+    return {row.name: row for row in rows}
+
+
+COMMANDS = _by_name(*_PEOPLE, *_SERVICE)
+"""The table of commands by name: what people give, then what the service gives itself."""
+
+
+def allowed(state: State) -> dict[str, Role]:
+    """The commands that people may give in a state, as they are typed, with the role that each is for."""
+    return {row.spelling: row.role for row in _PEOPLE if state in row.transitions}
+
+
+def offered(file: File) -> dict[str, Role]:
+    """The commands that people may give on a file now, as they are typed, with the role that each is for."""
+    return allowed(file.state)
+
+
+def leads_to(command: str, state: State, next_state: State) -> bool:
+    """Whether the table lets a command lead from one state to another."""
+    return next_state in COMMANDS[command].transitions.get(state, ())
+
+
+def hears_of(command: str, known: State, state: State) -> bool:
+    """Whether a workflow that knew one state may hear of another after a command: its measure may have funded it before."""
+    funded = FUND.transitions.get(known, ())
+    return leads_to(command, known, state) or any(leads_to(command, between, state) for between in funded)
+
+
+def sentence(told: Told) -> str:
+    """An entry of a project's trace in one sentence; of what was said it tells only what the row allows."""
+    if told.name == SUBMIT:
+        return story.tell(told, story.submitted)
+    row = COMMANDS.get(told.name)
+    if row is None:  # of a time when the table had other commands
+        return story.tell(told, story.plainly(f"gave '{told.name.replace('_', '-')}'"))
+    said = {field: told.said[field] for field in row.said if field in told.said}
+    return story.tell(replace(told, said=said), row.sentence)

@@ -1,0 +1,35 @@
+"""Duties that one person does not have together on one project (R1.10, F30, F95)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Duty(StrEnum):
+    """A part of the procedure that excludes another for whoever has done it; the value completes "who does it ..."."""
+
+    evaluate = "evaluate"
+    control = "check"
+    review = "decide a contest"
+    order = "order payment"
+    confirm = "confirm payment"
+
+    @property
+    def done(self) -> str:
+        """``checks``, ``decides a contest``: what somebody does who has the duty."""
+        verb, space, rest = self.value.partition(" ")
+        return f"{verb}s{space}{rest}"
+
+
+INCOMPATIBLE = (
+    (Duty.evaluate, Duty.control),
+    (Duty.control, Duty.review),
+    (Duty.control, Duty.order),
+    (Duty.order, Duty.confirm),
+)
+"""Pairs of duties that no person has on one project, in whichever order."""
+
+
+def excluded_by(duty: Duty) -> tuple[Duty, ...]:
+    """The duties that nobody may have had who takes this one up."""
+    return tuple(second if first is duty else first for first, second in INCOMPATIBLE if duty in (first, second))
