@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Source = Literal["seed", "published", "default"]
 
+Value = str | int | tuple[str, ...]
+"""What stands in the place of a placeholder: words, a number, cents, a day or instant in ISO 8601, several words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken rule: which, what is wrong in plain words, where, and where the rule comes from."""
+    """One broken rule: which, what is wrong in plain words, where, and where the rule comes from.
+
+    ``key`` and ``values`` say the same thing without words, so that the catalogue can say it in another language. Both are
+    empty in findings of histories that were written before there was a catalogue.
+    """
 
     rule: str
     message: str
     path: str = ""
     source: str = "default"
     reference: str = ""
+    key: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict, hash=False)
+
+
+class Malformed(ValueError):
+    """A value is not written as it must be. ``key`` is the message under ``format`` of the catalogue, which has these words."""
+
+    def __init__(self, key: str, words: str, **values: Value) -> None:
+        super().__init__(words)
+        self.key = key
+        self.values = values
 
 
 class RuleBroken(Exception):
