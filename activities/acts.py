@@ -15,6 +15,8 @@ from domain.basis.calendar import local_day
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.decide import decide
+from domain.edition.catalogue import refuse
+from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
 from domain.lifecycle.acts import ACTS
 from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, MoveEnd, SuspendTerms, canonical
@@ -37,7 +39,7 @@ def content_of(session: Session, command: Command) -> Content:
     try:
         return model.model_validate_json(documents.read(session, command.content))
     except ValidationError as error:
-        raise RuleBroken(*(Finding("content", problem["msg"]) for problem in error.errors())) from error
+        raise RuleBroken(*problems_of(error, rule="content")) from error
 
 
 def follow_up(command: Command, answer: Answer) -> list[Command]:
@@ -126,11 +128,11 @@ def preview_move(session: Session, key: str, content: MoveEnd, at: datetime) -> 
 
 
 def _cannot_move(measure: Measure, content: MoveEnd, day: date) -> Finding | None:
-    rule = measure.delivery.notice_end
+    end = measure.delivery.notice_end.version(day)
     if content.until <= day:
-        return rule.finding("R7.4", f"{content.until} has passed: the notice cannot end before today", "until", day)
+        return refuse("R7.4", "passed", "until", of=end, until=content.until)
     if content.until <= local_day(measure.window.opens.at()):
-        return rule.finding("R7.4", "the notice cannot end before its window opens", "until", day)
+        return refuse("R7.4", "before_opening", "until", of=end)
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from domain.basis.findings import Finding, RuleBroken
 from domain.commands import COMMANDS, leads_to, offered
+from domain.edition.catalogue import labelled, refuse
 from domain.lifecycle.contents import Content
 from domain.lifecycle.duties import Duty, excluded_by
 from domain.record import ledger
@@ -28,13 +29,13 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     row = COMMANDS[name]
     if file.state not in row.transitions:
         return Refusal((wrong_state(name, file.state.value),))
-    conflicts = tuple(_conflicts(row.duty, ctx))
+    conflicts = tuple(_conflicts(name, row.duty, ctx))
     if conflicts:
-        return Refusal(conflicts)
+        return Refusal(labelled(conflicts, ctx.measure.rules))
     try:
         decision = row.rule(file, content, ctx)
     except RuleBroken as broken:
-        return Refusal(broken.findings)
+        return Refusal(labelled(broken.findings, ctx.measure.rules))
     if not leads_to(name, file.state, decision.file.state):
         raise OutOfTable(f"{name} led from {file.state} to {decision.file.state}")
     after = decision.file.having(money=ledger.after(file.money, decision.transfers))
@@ -42,13 +43,13 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     return replace(decision, file=after, notices=letters)
 
 
-def _conflicts(duty: Duty | None, ctx: Context) -> Iterator[Finding]:
+def _conflicts(name: str, duty: Duty | None, ctx: Context) -> Iterator[Finding]:
     """What the actor has done on this project that forbids this duty (R1.10): also one person with two roles."""
     for other in excluded_by(duty) if duty else ():
         done = sorted(row.spelling for row in COMMANDS.values() if row.duty is other and _has_given(row.name, ctx))
         if done:
-            message = f"'{ctx.actor}' has given '{done[0]}' on this project: who {other.done} does not {duty}"
-            yield Finding("R1.10", message, "actor", "default", "R1.10, F30: separation of duties")
+            now = COMMANDS[name].spelling
+            yield refuse("R1.10", "both", "actor", actor=ctx.actor, done=done[0], command=now)
 
 
 def _has_given(name: str, ctx: Context) -> bool:
@@ -57,21 +58,10 @@ def _has_given(name: str, ctx: Context) -> bool:
 
 def wrong_state(name: str, state: str) -> Finding:
     """What a person is told whose command the state does not allow."""
-    return Finding(
-        "state",
-        f"'{COMMANDS[name].spelling}' is not possible while the project is {state}",
-        "state",
-        "default",
-        "table of states (docs/lifecycle.md)",
-    )
+    return refuse("state", "not_possible", "state", command=COMMANDS[name].spelling, state=state)
 
 
 def wrong_role(name: str, role: str) -> Finding:
     """What a person is told whose role may not give the command."""
-    return Finding(
-        "role",
-        f"'{COMMANDS[name].spelling}' is given by the {' or the '.join(COMMANDS[name].roles)}, not by the {role}",
-        "role",
-        "default",
-        "table of commands (docs/lifecycle.md)",
-    )
+    rule = COMMANDS[name]
+    return refuse("role", "given_by", "role", command=rule.spelling, roles=rule.roles, role=role)

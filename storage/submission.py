@@ -18,6 +18,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session, col
 
 from domain.basis.findings import Finding, RuleBroken
+from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
 from domain.procedure.submission import SUBMIT
@@ -134,8 +135,8 @@ def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> di
 
 
 def _closed(measure: Measure, state: str) -> tuple[Finding, ...]:
-    closed = measure.window.closes.finding("R3.4", "the window has been closed", "measure")
-    return () if state == "open" else (closed,)
+    closes = measure.window.closes.version()
+    return () if state == "open" else (refuse("R3.4", "closed_by_act", "measure", of=closes),)
 
 
 def _open(arrival: Arrival, measure: Measure, order: int, room: Room) -> Taken:

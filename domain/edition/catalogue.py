@@ -7,12 +7,13 @@ words in two languages come from there. A test compares every such call with the
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from importlib import resources
 from string import Formatter
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -95,7 +96,7 @@ def refuse(
     ``path`` is where: a field, a row, a recipient. ``of`` is the value of the edition that is behind it, whose source is
     then shown instead of the catalogue's.
     """
-    label: Sourced = of or RULES[rule].label(key)
+    label: Sourced = of or _label(rule, key)
     held = {name: _plain(value) for name, value in values.items()}
     return Finding(rule, _say(rule, key, held, "en"), path, label.source, label.reference, key, held)
 
@@ -104,6 +105,8 @@ def said(finding: Finding, language: Language) -> str:
     """The message of a finding in a language; as it was written, where the catalogue does not know it any more."""
     rule = RULES.get(finding.rule)
     if rule is None or finding.key not in rule.says:
+        return finding.message
+    if placeholders(rule.says[finding.key].it) - finding.values.keys():
         return finding.message
     return _say(finding.rule, finding.key, finding.values, language)
 
@@ -119,7 +122,7 @@ def labelled(findings: Iterable[Finding], labels: Mapping[str, Label]) -> tuple[
 def _relabelled(finding: Finding, label: Label | None) -> Finding:
     if label is None or not finding.key:
         return finding
-    ours = RULES[finding.rule].label(finding.key)
+    ours = _label(finding.rule, finding.key)
     if (finding.source, finding.reference) != (ours.source, ours.reference):
         return finding
     return replace(finding, source=label.source, reference=label.reference)
@@ -136,34 +139,48 @@ def _plain(value: Value | date | Iterable[str]) -> Value:
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    return value if isinstance(value, (str, int)) else tuple(value)
+    if isinstance(value, int):
+        return value
+    return str(value) if isinstance(value, str) else tuple(str(word) for word in value)
+
+
+@cache
+def _label(rule: str, key: str) -> Label:
+    return RULES[rule].label(key)
+
+
+@cache
+def _pieces(rule: str, key: str, language: Language) -> tuple[tuple[str, str | None, str | None], ...]:
+    """A message cut at its placeholders: text, name of what follows, how it is written. Cut once: a walk refuses much."""
+    words = RULES[rule].says[key]
+    text = words.en if language == "en" else words.it
+    return tuple((literal, name, form) for literal, name, form, _ in Formatter().parse(text))
 
 
 def _say(rule: str, key: str, values: Mapping[str, Value], language: Language) -> str:
-    words = RULES[rule].says[key]
-    return _Sentence(language).vformat(words.en if language == "en" else words.it, (), values)
+    pieces = _pieces(rule, key, language)
+    return "".join(text + (_written(values[name], form, language) if name else "") for text, name, form in pieces)
 
 
-class _Sentence(Formatter):
-    """Fills placeholders in one language: ``{cap:euro}``, ``{until:day}``, ``{now:instant}``, ``{states:any}``."""
+def _written(value: Value, form: str | None, language: Language) -> str:
+    """A value as a reader of the language writes it: ``{cap:euro}``, ``{until:day}``, ``{now:instant}``, ``{states:any}``."""
+    if isinstance(value, int):
+        return _amount(value, language) if form == "euro" else str(value)
+    if not isinstance(value, str):
+        return _several(value, form, language)
+    if form == "day" and language == "it":
+        return date.fromisoformat(value).strftime("%d/%m/%Y")
+    if form == "instant" and language == "it":
+        return datetime.fromisoformat(value).astimezone(ROME).strftime("%d/%m/%Y alle %H:%M:%S")
+    return value
 
-    def __init__(self, language: Language) -> None:
-        self._italian = language == "it"
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        """One value, as a reader of the language writes it."""
-        if isinstance(value, (tuple, list)):
-            return self._several(value, format_spec)
-        if format_spec == "euro":
-            return euro_it(value) if self._italian else euro(value)
-        if format_spec == "day" and self._italian:
-            return date.fromisoformat(value).strftime("%d/%m/%Y")
-        if format_spec == "instant" and self._italian:
-            return datetime.fromisoformat(value).astimezone(ROME).strftime("%d/%m/%Y alle %H:%M:%S")
-        return str(value)
+def _amount(cents: int, language: Language) -> str:
+    return euro_it(cents) if language == "it" else euro(cents)
 
-    def _several(self, words: Iterable[str], format_spec: str) -> str:
-        *first, last = words
-        if format_spec != "any" or not first:
-            return ", ".join([*first, last])
-        return f"{', '.join(first)} {'o' if self._italian else 'or'} {last}"
+
+def _several(words: Sequence[str], form: str | None, language: Language) -> str:
+    *first, last = words
+    if form != "any" or not first:
+        return ", ".join(words)
+    return f"{', '.join(first)} {'o' if language == 'it' else 'or'} {last}"

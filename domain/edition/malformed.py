@@ -27,7 +27,7 @@ def path_of(location: Iterable[int | str]) -> str:
 
 def _finding(problem: ErrorDetails, where: str, rule: str) -> Finding:
     key, values = _key_and_values(problem)
-    return refuse(rule, key, f"{where}{path_of(problem['loc'])}", **values)
+    return refuse(rule, key, f"{where}{path_of(problem['loc'])}", of=None, **values)
 
 
 def _key_and_values(problem: ErrorDetails) -> tuple[str, Mapping[str, Value]]:

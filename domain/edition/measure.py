@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from dateutil.relativedelta import relativedelta
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from domain.basis.euro import Cents
-from domain.basis.findings import Finding
+from domain.basis.findings import Source
+from domain.edition.catalogue import RULES, Label
 
 T = TypeVar("T")
 
@@ -65,7 +66,7 @@ class Version(Strict, Generic[T]):
     """
 
     value: T
-    source: Literal["seed", "published", "default"]
+    source: Source
     reference: str = Field(min_length=1)
     valid_from: date | None = None
     act: str | None = None
@@ -105,11 +106,6 @@ class Rule(Strict, Generic[T]):
     def at(self, when: Moments | date | None = None) -> T:
         """The value of the version that counts."""
         return self.version(when).value
-
-    def finding(self, rule: str, message: str, path: str = "", when: Moments | date | None = None) -> Finding:
-        """A finding against this rule, with the source of the version that counts."""
-        version = self.version(when)
-        return Finding(rule, message, path, version.source, version.reference)
 
 
 def _has_come(valid_from: date | None, pin: Pin, when: Moments | date | None) -> bool:
@@ -279,7 +275,7 @@ class SuspensionWindow(Strict):
     last: date
     classes: tuple[str, ...]
     act: str
-    source: Literal["seed", "published", "default"]
+    source: Source
     reference: str
 
 
@@ -376,6 +372,16 @@ class Measure(Strict):
     calendar: Calendar
     queue: Rule[Literal["strict_order", "first_that_fits"]]
     """Who is offered money that comes free (R5.7)."""
+    rules: dict[str, Label] = Field(default_factory=dict)
+    """Rules whose source in this edition is not that of the catalogue."""
+
+    @field_validator("rules")
+    @classmethod
+    def _in_the_catalogue(cls, value: dict[str, Label]) -> dict[str, Label]:
+        unknown = sorted(value.keys() - RULES.keys())
+        if unknown:
+            raise ValueError(f"no rule of the catalogue: {', '.join(unknown)}")
+        return value
 
     @property
     def services(self) -> dict[str, Service]:

@@ -6,19 +6,13 @@ from enum import StrEnum
 
 
 class Duty(StrEnum):
-    """A part of the procedure that excludes another for whoever has done it; the value completes "who does it ..."."""
+    """A part of the procedure that excludes another for whoever has done it."""
 
     evaluate = "evaluate"
     control = "check"
     review = "decide a contest"
     order = "order payment"
     confirm = "confirm payment"
-
-    @property
-    def done(self) -> str:
-        """``checks``, ``decides a contest``: what somebody does who has the duty."""
-        verb, space, rest = self.value.partition(" ")
-        return f"{verb}s{space}{rest}"
 
 
 INCOMPATIBLE = (

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, RuleBroken, require
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.endings import close_when_settled
@@ -28,15 +29,7 @@ def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
     number = f"C{len(file.claims) + 1}"
     lines = list(_within_grant(_due_lines(file, number, ctx), file.held(Account.committed) - _promised(file)))
     if not lines and content.kind != "final":
-        require(
-            Finding(
-                "R8.3",
-                "there is nothing to claim: no unclaimed service and no verified outcome",
-                "",
-                "default",
-                "R8.3: claims",
-            )
-        )
+        require(refuse("R8.3", "nothing"))
     amount = sum(line.cents - line.cut_cents for line in lines)
     claim = Claim(number, content.kind, ClaimState.under_check, ctx.at, amount)
     file = file.putting("claims", claim).putting("claim_lines", *lines)
@@ -49,31 +42,34 @@ def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
 
 
 def _timing(file: File, kind: str, ctx: Context) -> Iterator[Finding]:
-    rules = ctx.measure.claims
     if kind == "interim":
-        made = sum(1 for claim in file.claims.values() if claim.kind == "interim")
-        if file.state is not State.in_delivery:
-            yield Finding(
-                "R8.3", "an interim claim is made while services are delivered", "kind", "default", "R8.3: claims"
-            )
-        elif made >= rules.interim_claims.at(ctx.when(file)):
-            yield rules.interim_claims.finding(
-                "R8.3", "the interim claim has been made already", "kind", ctx.when(file)
-            )
-        elif process_cents(file) * 100 < file.requested_process * rules.interim_share.at(ctx.when(file)):
-            share = rules.interim_share.at(ctx.when(file))
-            message = f"{euro(process_cents(file))} of services are delivered; an interim claim needs {share}% of {euro(file.requested_process)}"
-            yield rules.interim_share.finding("R8.3", message, "kind", ctx.when(file))
+        yield from _interim(file, ctx)
     elif kind == "final" and file.state not in (State.outcome_verification, State.reporting):
-        yield Finding(
-            "R8.2",
-            "the final claim is made after the end of delivery, once",
-            "kind",
-            "published",
-            "R8.2: first closed, then reported, then claimed",
-        )
+        yield _no_final(file)
     elif kind == "supplementary" and file.state is not State.payment:
-        yield Finding("R8.3", "a supplementary claim follows the final one", "kind", "default", "R8.3: claims")
+        yield refuse("R8.3", "after_final", "kind")
+
+
+def _interim(file: File, ctx: Context) -> Iterator[Finding]:
+    rules, when = ctx.measure.claims, ctx.when(file)
+    most, share = rules.interim_claims.version(when), rules.interim_share.version(when)
+    made = sum(1 for claim in file.claims.values() if claim.kind == "interim")
+    delivered, planned = process_cents(file), file.requested_process
+    if file.state is not State.in_delivery:
+        yield refuse("R8.3", "interim_in_delivery", "kind")
+    elif made >= most.value:
+        yield refuse("R8.3", "interim_made", "kind", of=most)
+    elif delivered * 100 < planned * share.value:
+        yield refuse("R8.3", "interim_share", "kind", of=share, delivered=delivered, share=share.value, planned=planned)
+
+
+def _no_final(file: File) -> Finding:
+    """Why the final claim is not for now: delivery goes on, it was made, or its term has passed."""
+    if file.state is State.in_delivery:
+        return refuse("R8.2", "final_too_early", "kind")
+    if any(claim.kind == "final" for claim in file.claims.values()):
+        return refuse("R8.2", "final_made", "kind")
+    return refuse("R8.2", "final_lapsed", "kind")
 
 
 def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
@@ -111,7 +107,7 @@ def _promised(file: File) -> int:
 def find_claim(file: File, claim: str) -> Claim:
     """The claim with that number; RuleBroken when the project has none."""
     if claim not in file.claims:
-        raise RuleBroken(Finding("R8.3", f"{claim} is not a claim of this project", "claim", "default", "R8.3: claims"))
+        raise RuleBroken(refuse("R8.3", "unknown", "claim", claim=claim))
     return file.claims[claim]
 
 
@@ -119,15 +115,7 @@ def in_state(file: File, number: str, *states: ClaimState) -> Claim:
     """The claim, if it is in one of the states. Raises RuleBroken."""
     claim = find_claim(file, number)
     if claim.state not in states:
-        raise RuleBroken(
-            Finding(
-                "R8.2",
-                f"{claim.id} is {claim.state}; it must be {' or '.join(states)}",
-                "claim",
-                "published",
-                "R8.2: reported, checked, then paid",
-            )
-        )
+        raise RuleBroken(refuse("R8.2", "claim_state", "claim", claim=claim.id, state=claim.state, needed=states))
     return claim
 
 
@@ -145,7 +133,7 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     claim = in_state(file, content.claim, ClaimState.under_check, ClaimState.ordered, ClaimState.paid)
     again = claim.state is not ClaimState.under_check
     if again and not (content.cuts or content.parked):
-        require(_finding(f"{claim.id} is {claim.state}: a second check needs the lines that it cuts", "cut"))
+        require(refuse("R8.7", "second_check", "cut", claim=claim.id, state=claim.state))
     require(*_wrong_lines(file, claim, content, ctx))
     cut = [
         replace(file.claim_lines[line_key(claim, name)], cut_reason=reason, released=name in content.parked)
@@ -176,22 +164,19 @@ def reclaimable(file: File, ctx: Context) -> File:
 
 
 def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) -> Iterator[Finding]:
-    reasons = ctx.measure.claims.cut_reasons
+    reasons = ctx.measure.claims.cut_reasons.version(ctx.when(file))
     for name, reason in [*content.cuts.items(), *content.parked.items()]:
         line = file.claim_lines.get(line_key(claim, name))
         if line is None or line.claim != claim.id:
-            yield _finding(f"{name} is not a line of {claim.id}", name)
-        elif line.released or line.cut_cents == line.cents > 0:
-            yield _finding(f"{name} was {'put aside' if line.released else 'cut'} already", name)
-        elif reason not in reasons.at(ctx.when(file)):
-            message = f"'{reason}' is not a reason: {', '.join(reasons.at(ctx.when(file)))}"
-            yield reasons.finding("R8.7", message, name, ctx.when(file))
+            yield refuse("R8.7", "line", name, line=name, claim=claim.id)
+        elif line.released:
+            yield refuse("R8.7", "parked_already", name, line=name)
+        elif line.cut_cents == line.cents > 0:
+            yield refuse("R8.7", "cut_already", name, line=name)
+        elif reason not in reasons.value:
+            yield refuse("R8.7", "reason", name, of=reasons, reason=reason, known=reasons.value)
     for name in content.cuts.keys() & content.parked.keys():
-        yield _finding(f"{name} is both cut and put aside", name)
-
-
-def _finding(message: str, path: str) -> Finding:
-    return Finding("R8.7", message, path, "default", "R8.7: check of each line")
+        yield refuse("R8.7", "both", name, line=name)
 
 
 def which_claim(file: File, content: c.MakeClaim, _: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, require
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import in_state, line_key, reclaimable
 from domain.procedure.endings import close_when_settled
@@ -31,11 +32,11 @@ def _cannot_contest(file: File, claim: Claim, content: c.ContestClaim) -> Iterat
     for name in content.lines:
         line = file.claim_lines.get(line_key(claim, name))
         if line is None or line.claim != claim.id:
-            yield _finding(f"{name} is not a line of {claim.id}", name)
+            yield refuse("F48", "line", name, line=name, claim=claim.id)
         elif line.cut_cents == 0 or line.released:
-            yield _finding(f"{name} was not cut", name)
+            yield refuse("F48", "not_cut", name, line=name)
         elif line.item in contested:
-            yield _finding(f"{name} has been contested already: once is all", name)
+            yield refuse("F48", "again", name, line=name)
 
 
 def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decision:
@@ -43,8 +44,9 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
     claim = in_state(file, content.claim, *_CHECKED)
     open_lines = {line.id: line for line in contested_lines(file) if line.claim == claim.id}
     named = [line_key(claim, name) for name in content.lines] or list(open_lines)
-    wrong = [_finding(f"{name} is not contested", name) for name in named if name not in open_lines]
-    require(*wrong, None if open_lines else _finding(f"no line of {claim.id} is contested", "claim"))
+    if not open_lines:
+        require(refuse("F48", "none_contested", "claim", claim=claim.id))
+    require(*(refuse("F48", "not_contested", name, line=name) for name in named if name not in open_lines))
     decided = [replace(open_lines[name], contest_granted=content.granted, released=content.granted) for name in named]
     file = file.putting("claim_lines", *decided)
     if content.granted:
@@ -58,10 +60,6 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
 def contested_lines(file: File) -> list[ClaimLine]:
     """Lines whose contest waits for a decision."""
     return [line for line in file.claim_lines.values() if line.contested is not None and line.contest_granted is None]
-
-
-def _finding(message: str, path: str) -> Finding:
-    return Finding("F48", message, path, "default", "F48: a cut line may be contested once; a second person decides")
 
 
 def which_contest(file: File, _: c.DecideContest, __: str) -> str:

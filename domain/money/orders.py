@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import in_state
 from domain.money.evidence import missing_evidence
@@ -53,11 +54,10 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
 
 def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
     if not claim.recognised:
-        message = f"nothing of {claim.id} was recognised: there is nothing to order"
-        yield Finding("R8.7", message, "claim", "default", "R8.7: check of each line")
+        yield refuse("R8.7", "nothing", "claim", claim=claim.id)
     if claim.first_signature == ctx.actor:
-        message = f"'{ctx.actor}' has signed already: a second manager must sign"
-        yield ctx.measure.payments.second_manager_above.finding("F30", message, "claim", ctx.when(file))
+        above = ctx.measure.payments.second_manager_above.version(ctx.when(file))
+        yield refuse("F30", "signed", "claim", of=above, actor=ctx.actor)
     yield from missing_evidence(file, ctx)
 
 
@@ -71,8 +71,7 @@ def _open_order(file: File, claim: Claim, named: str | None = None) -> Order:
     """The order that is on its way; an answer that names another one is not an answer to it (F59)."""
     order = file.orders[f"{claim.id}/{claim.order}"]
     if named not in (None, order.id):
-        message = f"the answer is about {named}, and {order.id} is on its way"
-        require(Finding("F59", message, "order", "default", "F59: no order without an end"))
+        require(refuse("F59", "other_order", "order", named=str(named), order=order.id))
     return order
 
 
@@ -109,8 +108,7 @@ def cancel_payment(file: File, content: c.CancelPayment, ctx: Context) -> Decisi
     claim = in_state(file, content.claim, ClaimState.ordered)
     order = _open_order(file, claim)
     if order.id in ctx.in_file:
-        message = f"{order.id} has gone to the treasury: its answer comes first (confirm-payment or fail-payment)"
-        require(Finding("F59", message, "claim", "default", "F59: no order without an end"))
+        require(refuse("F59", "sent", "claim", order=order.id))
     file, back = cancel_orders(file, [order], ctx)
     return Decision(file, back, data={"claim": claim.id, "order": order.id})
 
@@ -118,18 +116,17 @@ def cancel_payment(file: File, content: c.CancelPayment, ctx: Context) -> Decisi
 def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> Decision:
     """Interrupt the term of payment in writing, for a reason of the closed list (R8.6); the days that ran are kept."""
     open_states = (ClaimState.under_check, ClaimState.checked, ClaimState.failed)
-    claim, reasons = in_state(file, content.claim, *open_states), ctx.measure.claims.interruption_reasons
+    claim = in_state(file, content.claim, *open_states)
+    reasons = ctx.measure.claims.interruption_reasons.version(ctx.when(file))
     code = content.reason.partition(":")[0].strip().lower().replace(" ", "_")
-    if code not in reasons.at(ctx.when(file)):
-        known = "; ".join(f"{name} ({text})" for name, text in reasons.at(ctx.when(file)).items())
-        require(
-            reasons.finding("R8.6", f"'{code}' is not a reason of the closed list: {known}", "reason", ctx.when(file))
-        )
+    if code not in reasons.value:
+        known = "; ".join(f"{name} ({text})" for name, text in reasons.value.items())
+        require(refuse("R8.6", "reason", "reason", of=reasons, reason=code, known=known))
     file = file.putting("claims", replace(claim, state=ClaimState.interrupted, resumes_to=claim.state.value))
-    key, note = f"payment/{claim.id}", f"interrupted: {reasons.at(ctx.when(file))[code]}"
+    key, note = f"payment/{claim.id}", f"interrupted: {reasons.value[code]}"
     file = change(file, key, lambda t: clock.suspend(t, ctx.day, note) if clock.status(t) is TermStatus.running else t)
     words = letter(file, ctx, "interrupt_payment", "operator", term=key)
-    words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.at(ctx.when(file))[code]})
+    words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.value[code]})
     return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})
 
 
@@ -148,8 +145,7 @@ def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
 def correct_account(file: File, content: c.CorrectAccount, _: Context) -> Decision:
     """The account of the payee is corrected; orders to come go there, those that were written keep theirs (F59)."""
     if any(order.state is OrderState.ordered for order in file.orders.values()):
-        message = "an order is on its way to the account on record: the treasury's answer comes first"
-        require(Finding("F59", message, "iban", "default", "F59: no order without an end"))
+        require(refuse("F59", "account", "iban"))
     return Decision(file.having(iban=content.iban), data={"account": f"…{content.iban[-4:]}"})
 
 

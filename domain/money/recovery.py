@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.basis.euro import euro, round_cents
-from domain.basis.findings import Finding, RuleBroken, require
+from domain.basis.findings import RuleBroken, require
+from domain.edition.catalogue import refuse
 from domain.edition.measure import Rule
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -39,8 +40,7 @@ def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decisi
     """
     most = file.held(Account.paid) - owed(file)
     if content.cents > most:
-        message = f"{euro(content.cents)} is more than what was paid and is not owed already, {euro(max(most, 0))}"
-        require(Finding("R8.9", message, "amount", "default", "R8.9: no more comes back than was paid"))
+        require(refuse("R8.9", "too_much", "amount", amount=content.cents, most=max(most, 0)))
     number = f"D{len(file.debts) + 1}"
     revoked = file.state is State.recovery
     beyond = 0 if revoked else max(content.cents - unclaimed_recovery(file), 0)
@@ -61,7 +61,7 @@ def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> De
     """The money of the oldest open debt is back, with its interest; it goes where the measure says (R8.9)."""
     open_debts = [debt for debt in file.debts.values() if debt.open]
     if not open_debts:
-        raise RuleBroken(Finding("R8.9", "no debt is open (order-recovery first)", "", "default", "R8.9: on order"))
+        raise RuleBroken(refuse("R8.9", "no_debt"))
     debt = open_debts[0]
     due = interest(debt.open, debt.since, ctx.day, ctx.measure.payments.legal_interest)
     reason = f"recovery {debt.id}, reference {content.reference}"

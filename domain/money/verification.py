@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, require
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.claims import counted_anew
@@ -55,11 +56,9 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
 
 def _cannot_verify(outcome: Outcome | None, number: str, content: c.VerifyOutcome, ctx: Context) -> Iterator[Finding]:
     if outcome is None:
-        message = f"{number} has no declared outcome"
-        yield Finding("R6.19", message, number, "default", "R6.19: verification of a declared result")
+        yield refuse("R6.19", "not_declared", number, recipient=number)
     elif content.verified and outcome.hired >= ctx.day:
-        message = f"{number}: the job begins on {outcome.hired}; it is verified from the day after"
-        yield Finding("R6.22", message, number, "published", "R6.22: mandatory notifications")
+        yield refuse("R6.22", "not_begun", number, recipient=number, hired=outcome.hired)
 
 
 def _cut(file: File, items: set[str], ctx: Context) -> File:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.basis.findings import Finding, RuleBroken, require
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.decision import Context, Decision
@@ -22,19 +24,9 @@ def recipient(file: File, number: str) -> Recipient:
     """The person with that number who is still in the project; RuleBroken otherwise."""
     person = file.recipients.get(number)
     if person is None:
-        raise RuleBroken(
-            Finding(
-                "R7.1",
-                f"{number} is not a recipient of this project",
-                number,
-                "default",
-                "R7.1: recipients of the file",
-            )
-        )
+        raise RuleBroken(refuse("R7.1", "unknown", number, recipient=number))
     if person.state in GONE:
-        raise RuleBroken(
-            Finding("R7.8", f"{number} has left the project", number, "default", "R7.8: withdrawal of a recipient")
-        )
+        raise RuleBroken(refuse("R7.8", "left", number, recipient=number))
     return person
 
 
@@ -45,49 +37,28 @@ def active(file: File) -> list[Recipient]:
 
 def start(file: File, content: c.Start, ctx: Context) -> Decision:
     """Start of activity: the project's own clock begins (R7.3, R7.5); the group must still be whole (R2.10)."""
-    on, accepted, end = content.date or ctx.day, file.facts.accepted_on, ctx.measure.delivery.notice_end
-    minimum = ctx.measure.group.minimum_recipients
-    require(
-        Finding(
-            "R7.5",
-            f"the start, {on}, lies before the acceptance, {accepted}",
-            "date",
-            "default",
-            "R7.5: start after acceptance",
-        )
-        if accepted and on < accepted
-        else None,
-        Finding(
-            "R7.5",
-            f"the start, {on}, lies in the future",
-            "date",
-            "default",
-            "R7.5: a start is declared when it has happened",
-        )
-        if on > ctx.day
-        else None,
-        end.finding(
-            "R7.3",
-            f"the notice ends on {end.at(ctx.when(file))}: a project cannot start on {on}",
-            "date",
-            ctx.when(file),
-        )
-        if on >= end.at(ctx.when(file))
-        else None,
-        minimum.finding(
-            "R2.10",
-            f"{len(active(file))} recipients are left; {minimum.at(ctx.when(file))} are needed at the start",
-            "recipients",
-            ctx.when(file),
-        )
-        if len(active(file)) < minimum.at(ctx.when(file))
-        else None,
-    )
+    on = content.date or ctx.day
+    require(*_cannot_start(file, on, ctx))
+    notice_end = ctx.measure.delivery.notice_end.at(ctx.when(file))
     file = meet(file, ctx.day, "start")
-    file = begin_term(file, ctx.measure, "project_end", on, limit=end.at(ctx.when(file)))
+    file = begin_term(file, ctx.measure, "project_end", on, limit=notice_end)
     last = end_of(file, ctx)
-    file = _room_to_extend(file, ctx, on, last, end.at(ctx.when(file)))
+    file = _room_to_extend(file, ctx, on, last, notice_end)
     return Decision(ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": last.isoformat()})
+
+
+def _cannot_start(file: File, on: date, ctx: Context) -> Iterator[Finding]:
+    rules, accepted = ctx.measure, file.facts.accepted_on
+    end = rules.delivery.notice_end.version(ctx.when(file))
+    left, minimum = len(active(file)), rules.group.minimum_recipients.at(ctx.when(file))
+    if accepted and on < accepted:
+        yield refuse("R7.5", "before_acceptance", "date", day=on, accepted=accepted)
+    if on > ctx.day:
+        yield refuse("R7.5", "future", "date", day=on)
+    if on >= end.value:
+        yield refuse("R7.3", "no_start", "date", of=end, end=end.value, day=on)
+    if left < minimum:
+        yield refuse("R2.10", "start", "recipients", left=left, minimum=minimum)
 
 
 def _room_to_extend(file: File, ctx: Context, on: date, end: date, notice_end: date) -> File:
@@ -113,7 +84,7 @@ def end_of(file: File, ctx: Context) -> date:
 
 def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
     """Personal plans (R7.1); the band is frozen at the signature (R6.13b). All or none."""
-    bands, found, signed = ctx.measure.bands, list[Finding](), dict[str, Recipient]()
+    bands, found, signed = ctx.measure.bands.version(ctx.when(file)), list[Finding](), dict[str, Recipient]()
     for plan in content.plans:
         try:
             person = recipient(file, plan.recipient)
@@ -121,21 +92,9 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
             found.extend(refusal.findings)
             continue
         if person.band is not None or plan.recipient in signed:
-            found.append(
-                Finding(
-                    "R6.13b",
-                    f"{plan.recipient} has a plan already: the band is frozen",
-                    plan.recipient,
-                    "default",
-                    "R6.13b: frozen when the plan is signed",
-                )
-            )
-        elif plan.band not in bands.at(ctx.when(file)):
-            found.append(
-                bands.finding(
-                    "R6.13", f"the bands are {', '.join(bands.at(ctx.when(file)))}", plan.recipient, ctx.when(file)
-                )
-            )
+            found.append(refuse("R6.13b", "frozen", plan.recipient, recipient=plan.recipient))
+        elif plan.band not in bands.value:
+            found.append(refuse("R6.13", "band", plan.recipient, of=bands, bands=bands.value))
         signed[plan.recipient] = replace(person, band=plan.band, planned_on=ctx.day, state=RecipientState.planned)
     require(*found)
     return Decision(file.putting("recipients", *signed.values()), data={"signed": len(signed)})
@@ -154,26 +113,7 @@ def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -
 
 def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> Decision:
     """Ask for more time: once, at least so many days before the end, never past the end of the notice (R7.6, R7.3)."""
-    rules, end = ctx.measure.delivery, end_of(file, ctx)
-    notice_end, days = rules.notice_end.at(ctx.when(file)), rules.extension_notice_days.at(ctx.when(file))
-    require(
-        rules.extensions.finding("R7.6", "an extension was asked for already", "", ctx.when(file))
-        if len(file.extensions) >= rules.extensions.at(ctx.when(file))
-        else None,
-        rules.extension_notice_days.finding(
-            "R7.6", f"an extension is asked for at least {days} days before the end ({end})", "", ctx.when(file)
-        )
-        if (end - ctx.day).days < days
-        else None,
-        rules.notice_end.finding(
-            "R7.3", f"the notice ends on {notice_end}: no extension goes past it", "until", ctx.when(file)
-        )
-        if content.until > notice_end
-        else None,
-        Finding("R7.6", f"the project already ends on {end}", "until", "default", "R7.6: extension")
-        if content.until <= end
-        else None,
-    )
+    require(*_cannot_extend(file, content.until, ctx))
     extension = Extension(f"E{len(file.extensions) + 1}", content.until, ctx.at)
     file = meet(file, ctx.day, "extension_deadline")
     file = begin_term(file.putting("extensions", extension), ctx.measure, "extension_request", ctx.day, of=extension.id)
@@ -182,11 +122,28 @@ def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> 
     )
 
 
+def _cannot_extend(file: File, until: date, ctx: Context) -> Iterator[Finding]:
+    rules, when, end = ctx.measure.delivery, ctx.when(file), end_of(file, ctx)
+    most, days, notice_end = (
+        rules.extensions.version(when),
+        rules.extension_notice_days.version(when),
+        rules.notice_end.version(when),
+    )
+    if len(file.extensions) >= most.value:
+        yield refuse("R7.6", "once", of=most)
+    if (end - ctx.day).days < days.value:
+        yield refuse("R7.6", "late", of=days, days=days.value, end=end)
+    if until > notice_end.value:
+        yield refuse("R7.3", "no_extension", "until", of=notice_end, end=notice_end.value)
+    if until <= end:
+        yield refuse("R7.6", "no_longer", "until", end=end)
+
+
 def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> Decision:
     """Grant or deny; a grant moves the project's own length, never the end of the notice (R7.3)."""
     open_ones = [extension for extension in file.extensions.values() if extension.granted is None]
     if not open_ones:
-        raise RuleBroken(Finding("R7.6", "no extension waits for a decision", "", "default", "R7.6: extension"))
+        raise RuleBroken(refuse("R7.6", "none_waits"))
     extension = replace(open_ones[0], granted=content.granted)
     file = meet(file.putting("extensions", extension), ctx.day, f"extension_request/{extension.id}")
     if content.granted:

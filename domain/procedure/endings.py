@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.basis.findings import Finding, require
+from domain.basis.findings import require
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.balance import overpaid, owed
@@ -30,8 +31,7 @@ def release(file: File, reason: str) -> tuple[Transfer, ...]:
 def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
     """The network gives the project up; its money is free at once."""
     if file.claims:
-        message = "a claim has been made: what was delivered is settled first, the project cannot be withdrawn"
-        require(Finding("R7.8", message, "", "default", "R7.8: services given until then are paid"))
+        require(refuse("R7.8", "claimed"))
     transfers = release(file, "released by withdrawal")
     file = end_with_records(file, ctx.measure, ctx.day, "withdrawn").noting(reason=ctx.content)
     file = ctx.moved(file, State.withdrawn)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.basis.calendar import local_day
 from domain.basis.findings import Finding, require
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.endings import release
@@ -22,11 +24,9 @@ PROCEDURE = ("decision", "formal_check", "evaluation")
 
 def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decision:
     """Ask once for missing papers; the procedure's terms stand still meanwhile (R4.6, R9.2)."""
-    rule = ctx.measure.procedure.completions
-    if file.facts.completions >= rule.at(ctx.when(file)):
-        require(
-            rule.finding("R4.6", "papers have been asked for already: the law allows it once", "items", ctx.when(file))
-        )
+    times = ctx.measure.procedure.completions.version(ctx.when(file))
+    if file.facts.completions >= times.value:
+        require(refuse("R4.6", "once", "items", of=times))
     longest, note = (
         ctx.measure.procedure.maximum_suspension_days.at(ctx.when(file)),
         "completion of papers, art. 2 par. 7 l. 241/1990",
@@ -43,14 +43,9 @@ def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decisi
 
 def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> Decision:
     """The papers arrive; the procedure's terms go on from where they stood."""
-    known = ctx.measure.documents
-    unknown = [d.kind for d in content.documents if d.kind not in known.at(ctx.when(file))]
-    require(
-        *(
-            known.finding("R3.8", f"'{kind}' is not a kind of document of this measure", "documents", ctx.when(file))
-            for kind in unknown
-        )
-    )
+    known = ctx.measure.documents.version(ctx.when(file))
+    unknown = [document.kind for document in content.documents if document.kind not in known.value]
+    require(*(refuse("R3.8", "unknown", "documents", of=known, kind=kind) for kind in unknown))
     held = {*file.facts.documents, *(document.kind for document in content.documents)}
     file = meet(file.noting(documents=tuple(sorted(held))), ctx.day, "completion")
     return Decision(resume_procedure(file, ctx, State.formal_check), data={"documents": sorted(held)})
@@ -71,13 +66,11 @@ def _suspended(term: Term) -> bool:
 
 def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The application is formally admissible (R4.1, step 1)."""
-    rule = ctx.measure.documents
-    found = [
-        rule.finding("R3.8", f"the document '{kind}' is missing: ask for it first", "documents", ctx.when(file))
-        for kind in missing_documents(file, ctx.measure, ctx.at)
-    ]
+    documents = ctx.measure.documents.version(ctx.when(file))
+    missing = missing_documents(file, ctx.measure, ctx.at)
+    found = [refuse("R3.8", "missing", "documents", of=documents, kind=kind) for kind in missing]
     if file.facts.admitted:
-        found.append(Finding("R4.1", "the application is already admitted", "", "default", "R4.1: one formal check"))
+        found.append(refuse("R4.1", "admitted"))
     require(*found)
     file = meet(file, ctx.day, "formal_check")
     file = begin_term(file, ctx.measure, "evaluation", ctx.day)
@@ -86,46 +79,32 @@ def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
 
 def score(file: File, content: c.Score, ctx: Context) -> Decision:
     """Evaluate by the grid: each criterion once, within its points (R4.5)."""
-    grid, threshold = ctx.measure.evaluation.grid, ctx.measure.evaluation.threshold
-    highest = {criterion.name: criterion.points for criterion in grid.at(ctx.when(file))}
-    found = [
-        grid.finding("R4.5", f"the criterion '{name}' has no score", name, ctx.when(file))
-        for name in highest
-        if name not in content.points
-    ]
-    for name, points in content.points.items():
-        if name not in highest:
-            found.append(
-                grid.finding(
-                    "R4.5", f"'{name}' is not a criterion of the grid: {', '.join(highest)}", name, ctx.when(file)
-                )
-            )
-        elif not 0 <= points <= highest[name]:
-            found.append(
-                grid.finding(
-                    "R4.5", f"'{name}' is scored from 0 to {highest[name]}, not {points}", name, ctx.when(file)
-                )
-            )
-    if not file.facts.admitted:
-        found.append(
-            Finding("R4.1", "merit is judged after formal admission", "", "default", "R4.1: step 1 before step 2")
-        )
-    require(*found)
+    threshold = ctx.measure.evaluation.threshold.at(ctx.when(file))
+    require(*_wrong_scores(file, content, ctx))
     total = sum(content.points.values())
     file = meet(file.noting(points=total, scored_by=ctx.actor), ctx.day, "evaluation")
-    reached = total >= threshold.at(ctx.when(file))
-    data = {"points": total, "threshold": threshold.at(ctx.when(file)), "reached": reached}
+    data = {"points": total, "threshold": threshold, "reached": total >= threshold}
     return Decision(ctx.moved(file, State.awaiting_decision), data=data)
+
+
+def _wrong_scores(file: File, content: c.Score, ctx: Context) -> Iterator[Finding]:
+    grid = ctx.measure.evaluation.grid.version(ctx.when(file))
+    highest = {criterion.name: criterion.points for criterion in grid.value}
+    for name in (name for name in highest if name not in content.points):
+        yield refuse("R4.5", "no_score", name, of=grid, criterion=name)
+    for name, points in content.points.items():
+        if name not in highest:
+            yield refuse("R4.5", "unknown", name, of=grid, criterion=name, known=highest)
+        elif not 0 <= points <= highest[name]:
+            yield refuse("R4.5", "points", name, of=grid, criterion=name, highest=highest[name], points=points)
+    if not file.facts.admitted:
+        yield refuse("R4.1", "merit_first")
 
 
 def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     """Notice of the grounds for refusal; the applicant has its days to answer (R4.8, R9.3)."""
     if file.facts.notice_given_on is not None:
-        require(
-            Finding(
-                "R4.8", "the notice of grounds has been given already", "", "published", "R4.8: art. 10-bis l. 241/1990"
-            )
-        )
+        require(refuse("R4.8", "given"))
     for key in ("formal_check", "evaluation", "completion"):
         file = change(file, key, lambda term: clock.cancel(term, ctx.day, "notice of grounds given"))
     note = "notice of grounds, art. 10-bis l. 241/1990"
@@ -167,8 +146,7 @@ def end_notice(file: File, ctx: Context) -> File:
 def reject(file: File, content: c.Decree, ctx: Context) -> Decision:
     """Refusal by decree: never before the stage of the notice is over (R4.8)."""
     if not file.facts.notice_over:
-        message = "no refusal before the notice of grounds and the days to answer it (give-notice first)"
-        require(Finding("R4.8", message, "", "published", "R4.8: art. 10-bis l. 241/1990"))
+        require(refuse("R4.8", "notice_first"))
     transfers = release(file, "released by refusal")
     file = end_with_records(meet(file, ctx.day, "decision"), ctx.measure, ctx.day, "refused", appeal=True)
     file = ctx.moved(file.noting(decree=content.decree, reason=ctx.content), State.rejected)
@@ -177,15 +155,11 @@ def reject(file: File, content: c.Decree, ctx: Context) -> Decision:
 
 def award(file: File, content: c.Award, ctx: Context) -> Decision:
     """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7)."""
-    threshold = ctx.measure.evaluation.threshold
-    points = file.facts.points
-    if points is None or points < threshold.at(ctx.when(file)):
-        reached = "has not been evaluated" if points is None else f"has {points} points"
-        require(
-            threshold.finding(
-                "R4.5", f"the project {reached}; the threshold is {threshold.at(ctx.when(file))}", "", ctx.when(file)
-            )
-        )
+    threshold, points = ctx.measure.evaluation.threshold.version(ctx.when(file)), file.facts.points
+    if points is None:
+        require(refuse("R4.5", "not_evaluated", of=threshold, threshold=threshold.value))
+    elif points < threshold.value:
+        require(refuse("R4.5", "below", of=threshold, points=points, threshold=threshold.value))
     file = meet(file, ctx.day, "decision")
     file = begin_term(file, ctx.measure, "acceptance", ctx.day)
     file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)

@@ -13,6 +13,7 @@ from stdnum.it import codicefiscale
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
+from domain.edition.catalogue import refuse
 from domain.edition.measure import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
@@ -103,39 +104,19 @@ def exit_status(file: File, number: str) -> str:
 def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
     person, first = file.recipients.get(number), contracts[0]
     if person is None or person.state in GONE:
-        yield Finding("R7.1", f"{number} is not in this project", number, "default", "R7.1: recipients of the file")
+        yield refuse("R7.1", "unknown", number, recipient=number)
         return
     if person.planned_on is None:
-        yield Finding(
-            "R6.21", f"{number} has no personal plan", number, "default", "R6.21: hire after the plan is signed"
-        )
+        yield refuse("R6.21", "no_plan", number, recipient=number)
         return
     live = [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
     if live:
-        yield Finding(
-            "R6.3",
-            f"{number} already has a result ({live[0].kind}): results are alternatives",
-            number,
-            "published",
-            "R6.3: placement and self-employment are alternatives",
-        )
-    ends = end_of(file, ctx)
-    if not person.planned_on <= first.hired <= ends:
-        yield Finding(
-            "R6.21",
-            f"{number}: {first.hired} lies outside the window ({person.planned_on} to {ends})",
-            number,
-            "default",
-            "R6.21: after the plan, before the end of the project",
-        )
+        yield refuse("R6.3", "another", number, recipient=number, kind=live[0].kind)
+    planned, ends = person.planned_on, end_of(file, ctx)
+    if not planned <= first.hired <= ends:
+        yield refuse("R6.21", "window", number, recipient=number, hired=first.hired, first=planned, last=ends)
     if len({contract.kind for contract in contracts}) > 1:
-        yield Finding(
-            "R6.3",
-            f"{number}: two kinds of result are declared",
-            number,
-            "published",
-            "R6.3: placement and self-employment are alternatives",
-        )
+        yield refuse("R6.3", "two_kinds", number, recipient=number)
     elif first.kind == PLACEMENT:
         yield from _placement_findings(file, person, contracts, ctx)
     else:
@@ -145,13 +126,13 @@ def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration]
 def _placement_findings(
     file: File, person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
 ) -> Iterator[Finding]:
-    rules, number = ctx.measure.outcomes.placement, person.id
     when = ctx.when(file).hired(contracts[0].hired)
-    if person.band not in rules.band_prices.at(when):
-        yield rules.band_prices.finding("R6.13a", f"{number}: no placement is paid for this band", number, when)
+    prices = ctx.measure.outcomes.placement.band_prices.version(when)
+    if person.band not in prices.value:
+        yield refuse("R6.13a", "no_price", person.id, of=prices, recipient=person.id)
     for contract in contracts:
         yield from _contract_findings(person, contract, when, ctx)
-    yield from _adding_up_findings(number, contracts, when, ctx)
+    yield from _adding_up_findings(person.id, contracts, when, ctx)
 
 
 def _contract_findings(
@@ -159,38 +140,18 @@ def _contract_findings(
 ) -> Iterator[Finding]:
     """One contract: kind, weekly hours, dates, employer (R6.14, R6.15, R6.17, R6.18)."""
     rules, number = ctx.measure.outcomes.placement, person.id
-    if contract.contract not in rules.contract_kinds.at(when):
-        message = f"{number}: not an admitted contract; admitted: {', '.join(rules.contract_kinds.at(when))}"
-        yield rules.contract_kinds.finding("R6.15", message, number, when)
-    if contract.weekly_hours < rules.minimum_weekly_hours.at(when):
-        message = (
-            f"{number}: {contract.weekly_hours} hours a week; at least {rules.minimum_weekly_hours.at(when)} are needed"
-        )
-        yield rules.minimum_weekly_hours.finding("R6.17", message, number, when)
+    kinds, hours = rules.contract_kinds.version(when), rules.minimum_weekly_hours.version(when)
+    if contract.contract not in kinds.value:
+        yield refuse("R6.15", "contract", number, of=kinds, recipient=number, admitted=kinds.value)
+    if contract.weekly_hours < hours.value:
+        given, least = contract.weekly_hours, hours.value
+        yield refuse("R6.17", "hours", number, of=hours, recipient=number, hours=given, minimum=least)
     if contract.ends is not None and contract.ends < contract.hired:
-        yield Finding(
-            "R6.14",
-            f"{number}: the contract ends before it begins",
-            number,
-            "default",
-            "R6.14: length of the contract",
-        )
+        yield refuse("R6.14", "dates", number, recipient=number)
     if contract.employer == person.company:
-        yield Finding(
-            "R6.18",
-            f"{number}: the new employer is the company in crisis",
-            number,
-            "default",
-            "R6.18: a new employer",
-        )
+        yield refuse("R6.18", "same", number, recipient=number)
     if not _valid_employer(contract.employer):
-        yield Finding(
-            "R6.18",
-            f"{number}: the employer's tax code is not valid",
-            number,
-            "default",
-            "R6.18: employer known by tax code",
-        )
+        yield refuse("R6.18", "employer_code", number, recipient=number)
 
 
 def _adding_up_findings(
@@ -198,35 +159,28 @@ def _adding_up_findings(
 ) -> Iterator[Finding]:
     """Successive contracts: one employer, short gaps, long enough together (R6.14, R6.16)."""
     rules = ctx.measure.outcomes.placement
+    longest, minimum = rules.maximum_gap_days.version(when), rules.minimum_days.version(when)
     if len({contract.employer for contract in contracts}) > 1:
-        yield rules.maximum_gap_days.finding(
-            "R6.16", f"{number}: contracts of different employers do not add up", number, when
-        )
+        yield refuse("R6.16", "employers", number, recipient=number)
     gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in pairwise(contracts)]
-    if any(gap > rules.maximum_gap_days.at(when) for gap in gaps):
-        message = f"{number}: the contracts are more than {rules.maximum_gap_days.at(when)} days apart"
-        yield rules.maximum_gap_days.finding("R6.16", message, number, when)
+    if any(gap > longest.value for gap in gaps):
+        yield refuse("R6.16", "gap", number, of=longest, recipient=number, days=longest.value)
     if any(gap < 0 for gap in gaps):
-        yield rules.maximum_gap_days.finding("R6.16", f"{number}: the contracts overlap", number, when)
-    minimum, days = rules.minimum_days.at(when), _days(contracts)
-    if days is not None and days < minimum:
-        yield rules.minimum_days.finding(
-            "R6.14", f"{number}: {days} days; a placement lasts at least {minimum}", number, when
-        )
+        yield refuse("R6.16", "overlap", number, recipient=number)
+    days = _days(contracts)
+    if days is not None and days < minimum.value:
+        yield refuse("R6.14", "days", number, of=minimum, recipient=number, days=days, minimum=minimum.value)
 
 
 def _self_employment_findings(
     file: File, person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
 ) -> Iterator[Finding]:
-    rule = ctx.measure.outcomes.self_employment.evidence
     when = ctx.when(file).hired(contracts[0].hired)
+    evidence = ctx.measure.outcomes.self_employment.evidence.version(when)
     if len(contracts) > 1:
-        yield Finding(
-            "R6.24", f"{person.id}: self-employment is declared once", person.id, "default", "R6.24: one activity"
-        )
-    if contracts[0].contract not in rule.at(when):
-        message = f"{person.id}: the evidence is one of {', '.join(rule.at(when))}"
-        yield rule.finding("R6.24", message, person.id, when)
+        yield refuse("R6.24", "once", person.id, recipient=person.id)
+    if contracts[0].contract not in evidence.value:
+        yield refuse("R6.24", "evidence", person.id, of=evidence, recipient=person.id, kinds=evidence.value)
 
 
 def _days(contracts: Sequence[c.OutcomeDeclaration]) -> int | None:

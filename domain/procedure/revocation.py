@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, require
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.endings import cancel_orders, release
@@ -21,7 +22,7 @@ NOTICE = "revocation_notice"
 def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     """Notice that a revocation begins: the network has its days to answer from the delivery (R8.10)."""
     if _open_notice(file):
-        require(Finding("R8.10", "the notice of grounds runs already", "", "default", "R8.10: art. 7 l. 241/1990"))
+        require(refuse("R8.10", "runs"))
     times = sum(key.startswith(NOTICE) for key in file.terms)
     file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=str(times + 1) if times else "")
     file = file.noting(revocation_noticed_on=ctx.day)
@@ -32,7 +33,7 @@ def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     """The network's observations: they must be answered in the reasons of the decree."""
     key = _open_notice(file)
     if not key:
-        require(Finding("R8.10", "no notice of grounds runs", "", "default", "R8.10: art. 7 l. 241/1990"))
+        require(refuse("R8.10", "none_runs"))
     return Decision(meet(file, ctx.day, key))
 
 
@@ -66,10 +67,6 @@ def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
 
 def _cannot_revoke(file: File, ctx: Context) -> Iterator[Finding]:
     if any(order.id in ctx.in_file for order in standing_orders(file)):
-        message = (
-            "a payment is ordered and has gone out: the treasury's answer comes first (confirm-payment or fail-payment)"
-        )
-        yield Finding("R8.9", message, "", "default", "R8.9: no order without an end")
+        yield refuse("R8.9", "ordered")
     if _open_notice(file):
-        message = "the notice of grounds runs: no revocation before the observations, or the end of its days"
-        yield Finding("R8.10", message, "", "default", "R8.10: art. 7 l. 241/1990 (recalled)")
+        yield refuse("R8.10", "wait")

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from domain.basis.euro import euro, round_cents
 from domain.basis.findings import Finding, require
+from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure, Moments, Rule, Service
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
@@ -119,85 +120,44 @@ def _kept(number: int, item: Priced, document: str) -> ServiceLine:
 
 
 def _line_findings(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
-    path, person, service = (
-        f"row {line.row}",
-        file.recipients.get(line.recipient),
-        ctx.measure.services.get(line.service),
-    )
-    if person is None:
-        yield Finding(
-            "R7.9",
-            f"'{line.recipient}' is not a recipient of this project",
-            path,
-            "default",
-            "R7.9: register of the project's people",
-        )
-    elif person.planned_on is None:
-        yield Finding(
-            "R7.1",
-            f"{person.id} has no personal plan: sign it first",
-            path,
-            "published",
-            "R7.1: personal plan before services",
-        )
-    elif line.date < person.planned_on:
-        yield Finding(
-            "R7.1",
-            f"{person.id}: {line.date} lies before the plan, signed on {person.planned_on}",
-            path,
-            "published",
-            "R7.1: personal plan before services",
-        )
-    elif person.state in GONE and (person.left_on is None or line.date > person.left_on):
-        yield Finding(
-            "R7.8",
-            f"{person.id} left the project on {person.left_on}",
-            path,
-            "default",
-            "R7.8: services until the withdrawal are paid",
-        )
-    if service is None:
-        codes = ", ".join(s.code for s in ctx.measure.catalogue if s.family == "process")
-        yield Finding(
-            "R6.10",
-            f"the service is not in the catalogue: {codes}",
-            path,
-            "default",
-            "R6.10: catalogue of services",
-        )
-    elif service.family != "process":
-        yield Finding(
-            "R6.2",
-            f"'{line.service}' is paid on the result: declare the outcome",
-            path,
-            "seed",
-            "R6.2: result services",
-        )
-    started, ends = file.facts.started_on, end_of(file, ctx)
-    if line.date > ctx.day:
-        yield Finding(
-            "R7.9",
-            f"{line.date} lies in the future",
-            path,
-            "default",
-            "R7.9: attendance is registered when it has happened",
-        )
-    elif (started and line.date < started) or line.date > ends:
-        yield Finding(
-            "R7.3",
-            f"{line.date} lies outside the project ({started} to {ends})",
-            path,
-            "published",
-            "R7.3: length of the project",
-        )
+    """What is wrong with one line by itself: person, service, day, hours."""
+    yield from _wrong_person(file, line)
+    yield from _wrong_service(line, ctx)
+    yield from _wrong_day(file, line, ctx)
     if minutes_between(line.start, line.end) <= 0:
-        yield Finding(
-            "R7.9",
-            f"the service ends at {line.end}, not after its start at {line.start}",
-            path,
-            "default",
-            "R7.9: hours from-to",
-        )
+        yield refuse("R7.9", "hours", f"row {line.row}", start=line.start, end=line.end)
+
+
+def _wrong_person(file: File, line: c.RegisterLine) -> Iterator[Finding]:
+    path, person = f"row {line.row}", file.recipients.get(line.recipient)
+    if person is None:
+        yield refuse("R7.9", "unknown", path, recipient=line.recipient)
+    elif person.planned_on is None:
+        yield refuse("R7.1", "no_plan", path, recipient=person.id)
+    elif line.date < person.planned_on:
+        yield refuse("R7.1", "before_plan", path, recipient=person.id, day=line.date, planned=person.planned_on)
+    elif person.state in GONE and person.left_on is None:
+        yield refuse("R7.8", "left", path, recipient=person.id)
+    elif person.state in GONE and person.left_on is not None and line.date > person.left_on:
+        yield refuse("R7.8", "left_on", path, recipient=person.id, left=person.left_on)
+
+
+def _wrong_service(line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
+    path, service = f"row {line.row}", ctx.measure.services.get(line.service)
+    if service is None:
+        known = [one.code for one in ctx.measure.catalogue if one.family == "process"]
+        yield refuse("R6.10", "unknown", path, known=known)
+    elif service.family != "process":
+        yield refuse("R6.2", "on_result", path, service=line.service)
+
+
+def _wrong_day(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
+    path, started, ends = f"row {line.row}", file.facts.started_on, end_of(file, ctx)
+    if line.date > ctx.day:
+        yield refuse("R7.9", "future", path, day=line.date)
+    elif started is not None and not started <= line.date <= ends:
+        length = ctx.measure.terms["project_end"].allowance.version(ctx.when(file))
+        yield refuse("R7.3", "outside", path, of=length, day=line.date, first=started, last=ends)
 
 
 def _group_findings(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
@@ -209,39 +169,39 @@ def _group_findings(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -
     for session, numbers in rows.items():
         service = ctx.measure.services[session[0]]
         if service.unit == "group_hour" and session in known:
-            yield Finding(
-                "R7.9",
-                "this group session is registered already",
-                f"row {numbers[0]}",
-                "default",
-                "R7.9: numbered class register",
-            )
-        size, when = service.group_size, ctx.when(file).served(session[1])
-        if size is not None and not size.at(when)[0] <= len(numbers) <= size.at(when)[1]:
-            low, high = size.at(when)
-            yield size.finding(
-                "R6.10",
-                f"{service.code} is for groups of {low} to {high}; this one has {len(numbers)}",
-                f"row {numbers[0]}",
-                when,
-            )
+            yield refuse("R7.9", "session", f"row {numbers[0]}")
+        yield from _wrong_size(service, session, numbers, ctx.when(file))
+
+
+def _wrong_size(service: Service, session: Meeting, rows: list[int], when: Moments) -> Iterator[Finding]:
+    if service.group_size is None:
+        return
+    size = service.group_size.version(when.served(session[1]))
+    low, high = size.value
+    if not low <= len(rows) <= high:
+        path, present = f"row {rows[0]}", len(rows)
+        yield refuse("R6.10", "group", path, of=size, service=service.code, low=low, high=high, present=present)
 
 
 def _overlaps(file: File, lines: Iterable[c.RegisterLine]) -> Iterator[Finding]:
     """Nobody is in two places at once (F43)."""
-    taken: dict[tuple[str, date], list[tuple[int, int, str]]] = defaultdict(list)
+    taken: dict[tuple[str, date], list[tuple[int, int, ServiceLine | c.RegisterLine]]] = defaultdict(list)
     for kept in file.services.values():
-        taken[kept.recipient, kept.day].append(
-            (_minutes(kept.start), _minutes(kept.end), f"register {kept.register_number}")
-        )
+        taken[kept.recipient, kept.day].append((_minutes(kept.start), _minutes(kept.end), kept))
     for line in lines:
         begin, end = _minutes(line.start), _minutes(line.end)
-        for other_begin, other_end, where in taken[line.recipient, line.date]:
-            if begin < other_end and other_begin < end:
-                message = f"{line.recipient} is in another service at that time on {line.date} ({where})"
-                yield Finding("R7.9", message, f"row {line.row}", "default", "R7.9: one person, one place at a time")
-                break
-        taken[line.recipient, line.date].append((begin, end, f"row {line.row}"))
+        known = taken[line.recipient, line.date]
+        other = next((where for first, last, where in known if begin < last and first < end), None)
+        if other is not None:
+            yield _twice(line, other)
+        known.append((begin, end, line))
+
+
+def _twice(line: c.RegisterLine, other: ServiceLine | c.RegisterLine) -> Finding:
+    path, person, day = f"row {line.row}", line.recipient, line.date
+    if isinstance(other, ServiceLine):
+        return refuse("R7.9", "overlap_register", path, recipient=person, day=day, register=other.register_number)
+    return refuse("R7.9", "overlap_row", path, recipient=person, day=day, row=other.row)
 
 
 def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Finding]:
@@ -252,17 +212,16 @@ def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Find
         spent[kept.recipient] += kept.cents
         minutes[kept.recipient, kept.service] += kept.minutes
     for item in priced:
-        line, cap = item.line, ctx.measure.caps.process
-        when = ctx.when(file).served(line.date)
-        spent[line.recipient] += item.cents
-        minutes[line.recipient, line.service] += item.minutes
-        if spent[line.recipient] > cap.at(when):
-            message = f"{line.recipient} would reach {euro(spent[line.recipient])} of process services; the cap is {euro(cap.at(when))}"
-            yield cap.finding("R6.1", message, f"row {line.row}", when)
-        hours = ctx.measure.services[line.service].maximum_hours
-        if hours is not None and minutes[line.recipient, line.service] > hours.at(when) * 60:
-            message = f"{line.recipient} would pass {hours.at(when)} hours of {line.service}"
-            yield hours.finding("R6.10", message, f"row {line.row}", when)
+        line, when = item.line, ctx.when(file).served(item.line.date)
+        person, path, cap = line.recipient, f"row {line.row}", ctx.measure.caps.process.version(when)
+        spent[person] += item.cents
+        minutes[person, line.service] += item.minutes
+        if spent[person] > cap.value:
+            yield refuse("R6.1", "cap", path, of=cap, recipient=person, reached=spent[person], cap=cap.value)
+        most = ctx.measure.services[line.service].maximum_hours
+        hours = most.version(when) if most is not None else None
+        if hours is not None and minutes[person, line.service] > hours.value * 60:
+            yield refuse("R6.10", "hours", path, of=hours, recipient=person, hours=hours.value, service=line.service)
 
 
 def process_cents(file: File, recipient: str | None = None) -> int:

@@ -1,0 +1,146 @@
+"""The catalogue of rules: every number that is used stands in it, and every message is said in both languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from pydantic import TypeAdapter
+
+from domain.basis.findings import Finding
+from domain.edition.catalogue import RULES, Label, labelled, placeholders, refuse, said
+from domain.edition.measure import Version
+from storage import rules
+
+ROOT = Path(__file__).parent.parent.parent
+ROOMS = ("domain", "activities", "storage", "workflows", "office", "runtime", "cli")
+NUMBER = re.compile(r"\b(?:R\d+\.\d+[a-z]?|F\d{1,3})\b(?!-)")
+"""A rule of the measure, or a feature. ``F1-A`` is an edition."""
+NO_RULES = frozenset({"F401"})
+"""A warning of the linter."""
+
+
+class Use(NamedTuple):
+    """One call that makes a finding."""
+
+    where: str
+    rule: str
+    key: str
+    names: frozenset[str]
+
+
+def tracked(*patterns: str) -> list[Path]:
+    done = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / line for line in done.stdout.splitlines()]
+
+
+def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
+    """Every call of a function of that name in the code of the service."""
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                called = node.func if isinstance(node, ast.Call) else None
+                if isinstance(node, ast.Call) and name == getattr(called, "id", getattr(called, "attr", "")):
+                    yield path, node
+
+
+def uses() -> Iterator[Use]:
+    for path, call in calls("refuse"):
+        if path.name == "malformed.py":  # the keys of pydantic's errors: see tests/domain/test_malformed.py
+            continue
+        where = f"{path.relative_to(ROOT)}:{call.lineno}"
+        words = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant)]
+        assert len(words) == 2, f"{where}: number and key are written out, so that they can be found"
+        names = frozenset(str(keyword.arg) for keyword in call.keywords if keyword.arg not in ("path", "of"))
+        yield Use(where, str(words[0]), str(words[1]), names)
+
+
+def test_every_finding_says_a_message_of_the_catalogue_with_all_its_placeholders() -> None:
+    for use in uses():
+        assert use.rule in RULES, f"{use.where}: {use.rule} does not stand in domain/edition/rules.toml"
+        assert use.key in RULES[use.rule].says, f"{use.where}: {use.rule} has no message '{use.key}'"
+        assert use.names == placeholders(RULES[use.rule].says[use.key].en), f"{use.where}: the placeholders differ"
+
+
+@pytest.mark.parametrize("number", [number for number, rule in RULES.items() if rule.says])
+def test_both_languages_leave_the_same_places_open(number: str) -> None:
+    for key, words in RULES[number].says.items():
+        assert placeholders(words.en) == placeholders(words.it), (number, key)
+
+
+def test_every_number_that_is_used_stands_in_the_catalogue() -> None:
+    """Code, tests, editions, letters and documents: whoever reads ``R7.9`` finds it in docs/rules.md."""
+    files = tracked("*.py", "*.toml", "*.md", "*.txt", "*.yaml")
+    unknown = {
+        f"{path.relative_to(ROOT)}: {number}"
+        for path in files
+        if path.is_file() and not path.is_relative_to(ROOT / "tests" / "domain" / "test_catalogue.py")
+        for number in set(NUMBER.findall(path.read_text(encoding="utf-8"))) - NO_RULES
+        if number not in RULES
+    }
+    assert sorted(unknown) == [], "give each its line, its source and its reference in domain/edition/rules.toml"
+
+
+def test_a_message_is_said_in_the_language_of_its_reader() -> None:
+    finding = refuse("R8.3", "interim_share", "kind", delivered=100_000, share=50, planned=7_664_200)
+    assert finding.message == "1000.00 of services are delivered; an interim claim needs 50% of 76642.00"
+    assert said(finding, "en") == finding.message
+    assert said(finding, "it").startswith(
+        "sono erogati servizi per 1.000,00 euro; per la domanda intermedia occorre il 50%"
+    )
+
+
+def test_days_instants_and_several_words_are_written_as_each_language_writes_them() -> None:
+    lapsed = refuse("R4.13", "ended", until=date(2018, 12, 31))
+    assert (lapsed.message[:36], said(lapsed, "it")[:36]) == (
+        "the validity ended on 2018-12-31: a ",
+        "la validità è cessata il 31/12/2018:",
+    )
+    instant = datetime.fromisoformat("2018-11-05T11:00:00+00:00")
+    assert "05/11/2018 alle 12:00:00" in said(refuse("R3.4", "not_open", opens=instant, now=instant), "it")
+    claim = refuse("R8.2", "claim_state", claim="C1", state="paid", needed=("checked", "failed"))
+    assert claim.message == "C1 is paid; it must be checked or failed"
+    assert said(claim, "it") == "C1 è in stato paid; deve essere in stato checked o failed"
+
+
+def test_a_finding_survives_a_history() -> None:
+    adapter = TypeAdapter(Finding)
+    finding = refuse("R8.2", "claim_state", "claim", claim="C1", state="paid", needed=("checked", "failed"))
+    assert adapter.validate_json(adapter.dump_json(finding)) == finding
+
+
+def test_a_finding_of_an_old_history_says_what_was_written() -> None:
+    old = TypeAdapter(Finding).validate_python({"rule": "R8.3", "message": "as it was", "path": "kind"})
+    assert (said(old, "it"), old.key) == ("as it was", "")
+    assert said(Finding("R8.3", "as it was", key="interim_share"), "it") == "as it was", "its values are not on record"
+
+
+def test_the_value_of_the_edition_behind_a_finding_gives_its_source() -> None:
+    value = Version[int](value=3, source="published", reference="the act")
+    found = refuse("R2.8", "group", of=value, found=2, minimum=3)
+    assert (found.source, found.reference) == ("published", "the act")
+
+
+def test_an_edition_says_where_its_rules_come_from() -> None:
+    """C13: what is the measure's own sheet in phase 1 is not so in phase 2."""
+    mine = {"R6.2": Label(source="published", reference="a page")}
+    of_the_catalogue = refuse("R6.2", "on_result", service="INS")
+    of_a_value = refuse(
+        "R6.2", "on_result", of=Version[int](value=1, source="default", reference="ours"), service="INS"
+    )
+    first, second = labelled((of_the_catalogue, of_a_value), mine)
+    assert (first.source, first.reference) == ("published", "a page")
+    assert second == of_a_value
+
+
+def test_the_labels_of_the_editions_differ_where_their_sources_do() -> None:
+    first, second = (rules.load(key).rules for key in ("azioni-di-rete-2018", "azioni-di-rete-2021"))
+    assert "R6.2" not in first
+    assert {"R2.1", "R6.2", "R6.3", "R7.1"} <= second.keys()
+    assert second["R6.3"].source == "published"
