@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from domain.commands import COMMANDS
 from domain.decide import decide
 from domain.lifecycle import contents as c
@@ -152,6 +154,7 @@ def today(content: c.Content, day: date) -> c.Content:
     return content
 
 
+@pytest.mark.timeout(900)  # some 85,000 decisions: minutes on a machine that others use too
 def test_every_transition_of_the_table_is_taken_by_some_life() -> None:
     table = {
         (rule.name, state, target)
