@@ -14,7 +14,7 @@ from domain.basis.calendar import local_day
 from domain.edition.measure import Measure
 from domain.terms import term as clock
 from domain.terms.ladder import rungs
-from domain.terms.term import Moved, Term, TermStatus
+from domain.terms.term import Cause, Moved, Term, TermStatus
 from domain.views.details import TERM_IT
 from storage import rules
 from storage.errors import DatabaseUnavailable
@@ -85,7 +85,8 @@ def _calculate(measure: Measure, name: str, start: date, suspended: list[str], d
             raise malformed(f"the term begins on {start}: it cannot be suspended on {first}")
         if clock.status(running) is not TermStatus.running or running.events[-1].day > first:
             raise malformed(f"the suspensions overlap on {first}")
-        running = clock.resume(clock.suspend(running, first, "suspended"), last + timedelta(days=1))
+        running = clock.suspend(running, first, Cause.completion, "suspended")
+        running = clock.resume(running, last + timedelta(days=1), Cause.completion)
     due = clock.due(running, measure.calendar)
     if due is None:
         raise malformed("the term has no end")

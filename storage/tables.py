@@ -332,6 +332,7 @@ class TermEventRow(OfProject, table=True):
     note: str
     until: date | None = None
     rung: str | None = None
+    cause: str | None = None
     at: datetime | None = Field(default=None, sa_type=Instant)
     """The programme's instant at which it was written; what was due before was acted on with this delay."""
 

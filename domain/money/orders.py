@@ -20,7 +20,7 @@ from domain.record.file_terms import change, meet
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.terms import term as clock
-from domain.terms.term import TermStatus
+from domain.terms.term import Cause
 
 
 def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision:
@@ -124,7 +124,7 @@ def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> 
         require(refuse("R8.6", "reason", "reason", of=reasons, reason=code, known=known))
     file = file.putting("claims", replace(claim, state=ClaimState.interrupted, resumes_to=claim.state.value))
     key, note = f"payment/{claim.id}", f"interrupted: {reasons.value[code]}"
-    file = change(file, key, lambda t: clock.suspend(t, ctx.day, note) if clock.status(t) is TermStatus.running else t)
+    file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.interrupted_payment, note))
     words = letter(file, ctx, "interrupt_payment", "operator", term=key)
     words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.value[code]})
     return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})
@@ -136,7 +136,7 @@ def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
     back = ClaimState(claim.resumes_to or ClaimState.under_check)
     file = file.putting("claims", replace(claim, state=back, resumes_to=None))
     key, note = f"payment/{claim.id}", "the cause of the interruption has gone"
-    file = change(file, key, lambda t: clock.resume(t, ctx.day, note) if clock.status(t) is TermStatus.suspended else t)
+    file = change(file, key, lambda term: clock.resume(term, ctx.day, Cause.interrupted_payment, note))
     words = letter(file, ctx, "resume_payment", "operator", term=key)
     words = replace(words, values={**words.values, "claim": claim.id})
     return Decision(file, notices=(words,), data={"claim": claim.id})

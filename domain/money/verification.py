@@ -14,7 +14,7 @@ from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import awaited_facts
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, RecipientState
-from domain.record.file_terms import begin_term, change, is_open, meet
+from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
 from domain.record.occasion import nth
 from domain.terms import term as clock
 
@@ -75,7 +75,7 @@ def _known(file: File, ctx: Context) -> File:
     """Terms whose placements are all verified or refused have been met."""
     awaited = awaited_facts(file)
     for key, term in file.terms.items():
-        if key.partition(".")[0] in awaited:
+        if matter_of(term) in awaited:
             continue
         if term.name.startswith("hire_notice"):
             file = meet(file, ctx.day, key)

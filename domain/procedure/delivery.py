@@ -12,7 +12,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.decision import Context, Decision
 from domain.record.file import Extension, File, Recipient, RecipientState
-from domain.record.file_terms import begin_term, change, is_open, meet
+from domain.record.file_terms import begin_term, change, is_open, meet, term_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.terms import term as clock
@@ -77,7 +77,7 @@ def end_of(file: File, ctx: Context) -> date:
     """The project's last day: the day it ended, or the due date of its term."""
     if file.facts.ended_on:
         return file.facts.ended_on
-    term = file.terms.get("project_end")
+    term = term_of(file, "project_end")
     due = clock.due(term, ctx.measure.calendar) if term else None
     return due.day if due else ctx.measure.delivery.notice_end.at(ctx.when(file))
 
@@ -181,7 +181,7 @@ def end(file: File, ctx: Context, last_day: date) -> Decision:
 def follow_up(file: File, ctx: Context, left: date) -> File:
     """Those who leave on a day are followed: their status after four weeks and after six months (R9.18)."""
     for name in ("immediate_result", "longer_result"):
-        if f"{name}/{left}" not in file.terms:
+        if term_of(file, f"{name}/{left}") is None:
             file = begin_term(file, ctx.measure, name, left, of=left.isoformat())
     return file
 
@@ -194,7 +194,7 @@ def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
     after = end_of(file, ctx)
     if after == before or not is_open(file, "project_end"):
         return Decision(file, data={"ends": after.isoformat(), "days": 0})
-    if "extension_deadline" in file.terms:
+    if is_open(file, "extension_deadline"):
         last = _last_day_to_ask(file, after, ctx)
         file = change(file, "extension_deadline", lambda term: clock.shift(term, last, ctx.day, note))
     elif not file.extensions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.basis.calendar import local_day
 from domain.basis.findings import Finding, require
@@ -14,10 +14,10 @@ from domain.procedure.endings import release
 from domain.procedure.submission import missing_documents
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, File, Transfer
-from domain.record.file_terms import begin_term, change, end_with_records, is_open, meet
+from domain.record.file_terms import begin_term, change, end_with_records, meet, term_of
 from domain.record.letters import letter
 from domain.terms import term as clock
-from domain.terms.term import Term, TermStatus
+from domain.terms.term import Cause
 
 PROCEDURE = ("decision", "formal_check", "evaluation")
 
@@ -32,7 +32,7 @@ def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decisi
         "completion of papers, art. 2 par. 7 l. 241/1990",
     )
     for key in PROCEDURE:
-        file = change(file, key, lambda term: clock.suspend(term, ctx.day, note, longest))
+        file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.completion, note, longest))
     file = begin_term(file, ctx.measure, "completion", ctx.day)
     file = file.noting(completions=file.facts.completions + 1, requested_items=(ctx.content,))
     return Decision(
@@ -52,16 +52,10 @@ def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> De
 
 
 def resume_procedure(file: File, ctx: Context, state: State) -> File:
-    """The procedure's terms go on from today with what remained of them."""
+    """Papers are awaited no more: the procedure's terms go on from today with what remained of them."""
     for key in PROCEDURE:
-        file = change(
-            file, key, lambda term: clock.resume(term, ctx.day, "procedure goes on") if _suspended(term) else term
-        )
+        file = change(file, key, lambda term: clock.resume(term, ctx.day, Cause.completion, "procedure goes on"))
     return ctx.moved(file, state)
-
-
-def _suspended(term: Term) -> bool:
-    return clock.status(term) is TermStatus.suspended
 
 
 def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
@@ -102,13 +96,18 @@ def _wrong_scores(file: File, content: c.Score, ctx: Context) -> Iterator[Findin
 
 
 def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
-    """Notice of the grounds for refusal; the applicant has its days to answer (R4.8, R9.3)."""
+    """Notice of the grounds for refusal; the applicant has its days to answer (R4.8, R9.3).
+
+    The procedure's term stands still from the act on, in both versions of the law. Papers are awaited no more: their
+    suspension ends where that of the notice begins. The notice's own days run from its delivery.
+    """
     if file.facts.notice_given_on is not None:
         require(refuse("R4.8", "given"))
     for key in ("formal_check", "evaluation", "completion"):
         file = change(file, key, lambda term: clock.cancel(term, ctx.day, "notice of grounds given"))
     note = "notice of grounds, art. 10-bis l. 241/1990"
-    file = change(file, "decision", lambda term: term if _suspended(term) else clock.suspend(term, ctx.day, note))
+    file = change(file, "decision", lambda term: clock.resume(term, ctx.day, Cause.completion, note))
+    file = change(file, "decision", lambda term: clock.suspend(term, ctx.day, Cause.notice_of_grounds, note))
     file = begin_term(file, ctx.measure, "refusal_notice", ctx.day)
     file = file.noting(notice_given_on=ctx.day)
     return Decision(
@@ -119,27 +118,28 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
 
 def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     """The applicant's observations: they must be answered in the reasons of the final act (R9.4)."""
-    return Decision(end_notice(meet(file, ctx.day, "refusal_notice"), ctx))
+    notice = term_of(file, "refusal_notice")
+    last = clock.due(notice, ctx.measure.calendar) if notice else None
+    return Decision(end_notice(meet(file, ctx.day, "refusal_notice"), ctx, min(ctx.day, last.day if last else ctx.day)))
 
 
-def end_notice(file: File, ctx: Context) -> File:
-    """The stage of the notice is over: the procedure's term starts anew, or goes on, by the law of the day (R9.3)."""
+def end_notice(file: File, ctx: Context, last: date) -> File:
+    """The stage of the notice is over: the procedure's term starts anew, or goes on, by the law of the day (R9.3).
+
+    ``last`` is the day of the observations, or the last one on which they could be made: silence and an answer on that
+    day have one consequence.
+    """
     rule = ctx.measure.procedure.notice_of_grounds
     given = file.facts.notice_given_on or ctx.day
     if rule.effect.at(given) == "interrupt":
         file = change(
             file,
             "decision",
-            lambda term: clock.interrupt(term, ctx.day, "starts anew, art. 10-bis before d.l. 76/2020"),
+            lambda term: clock.interrupt(term, last, "starts anew, art. 10-bis before d.l. 76/2020"),
         )
     else:
-        file = change(
-            file,
-            "decision",
-            lambda term: clock.resume(
-                term, ctx.day + timedelta(days=rule.extra_days.at(given)), "art. 10-bis since d.l. 76/2020"
-            ),
-        )
+        on, note = last + timedelta(days=rule.extra_days.at(given)), "art. 10-bis since d.l. 76/2020"
+        file = change(file, "decision", lambda term: clock.resume(term, on, Cause.notice_of_grounds, note))
     return ctx.moved(file.noting(notice_over=True), State.awaiting_decision)
 
 
@@ -179,8 +179,7 @@ def record_delivery(file: File, content: c.RecordDelivery, _: Context) -> Decisi
     started = []
     for delivery in content.deliveries:
         term = file.terms.get(delivery.term)
-        if term is not None and is_open(file, delivery.term) and clock.awaits_delivery(term):
-            day = local_day(delivery.at)
-            file = change(file, delivery.term, lambda t, day=day: clock.deliver(t, day, "letter delivered"))  # type: ignore[misc]
+        if term is not None and clock.awaits_delivery(term):
+            file = file.putting("terms", clock.deliver(term, local_day(delivery.at), "letter delivered"))
             started.append(delivery.term)
     return Decision(file, data={"started": started})

@@ -21,6 +21,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, Recipient, RecipientState
 from domain.record.file_terms import begin_term, is_open
 from domain.record.occasion import nth
+from domain.terms.key import TermKey
 
 PLACEMENT, SELF_EMPLOYMENT = "placement", "self_employment"
 
@@ -57,8 +58,12 @@ AGENCY = "agency"
 """The kind of contract whose notices arrive by day 20 of the next month (R6.22)."""
 
 
-def _hire_term(outcome: Outcome) -> str:
-    return f"{'hire_notice_agency' if outcome.contract == AGENCY else 'hire_notice'}/{outcome.hired}"
+def _hire_term(outcome: Outcome) -> TermKey:
+    return TermKey("hire_notice_agency" if outcome.contract == AGENCY else "hire_notice", outcome.hired.isoformat())
+
+
+def _day_of_result(outcome: Outcome) -> TermKey:
+    return TermKey("outcome", outcome.reached_on.isoformat() if outcome.reached_on else "")
 
 
 def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
@@ -70,27 +75,20 @@ def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
         if outcome.kind != PLACEMENT or outcome.reached_on is None:
             continue
         minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(ctx.when(file).hired(outcome.hired)))
-        if not is_open(file, _hire_term(outcome)):
-            name, _, day = _hire_term(outcome).partition("/")
-            file = begin_term(file, ctx.measure, name, outcome.hired, of=_again(file, name, day))
-        if not is_open(file, f"outcome/{outcome.reached_on}"):
-            day = _again(file, "outcome", str(outcome.reached_on))
+        hire, result = _hire_term(outcome), _day_of_result(outcome)
+        if not is_open(file, str(hire)):
+            file = begin_term(file, ctx.measure, hire.name, outcome.hired, of=hire.of)
+        if not is_open(file, str(result)):
             file = begin_term(
-                file, ctx.measure, "outcome", outcome.reached_on - minimum, of=day, limit=outcome.reached_on
+                file, ctx.measure, result.name, outcome.reached_on - minimum, of=result.of, limit=outcome.reached_on
             )
     return file
 
 
-def _again(file: File, name: str, day: str) -> str:
-    """A date whose term has ended already gets another one."""
-    known = sum(1 for key in file.terms if key.startswith(f"{name}/{day}"))
-    return f"{day}.{known + 1}" if known else day
-
-
-def awaited_facts(file: File) -> frozenset[str]:
-    """The terms, without their number, whose fact is still open: hires to be made known, results that stand."""
-    declared = {_hire_term(o) for o in file.outcomes.values() if o.state == "declared"}
-    return frozenset(declared | {f"outcome/{o.reached_on}" for o in file.outcomes.values() if o.state != "refused"})
+def awaited_facts(file: File) -> frozenset[TermKey]:
+    """The matters of terms whose fact is still open: hires to be made known, results that stand."""
+    declared = {_hire_term(outcome) for outcome in file.outcomes.values() if outcome.state == "declared"}
+    return frozenset(declared | {_day_of_result(o) for o in file.outcomes.values() if o.state != "refused"})
 
 
 def exit_status(file: File, number: str) -> str:

@@ -21,24 +21,18 @@ NOTICE = "revocation_notice"
 
 def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     """Notice that a revocation begins: the network has its days to answer from the delivery (R8.10)."""
-    if _open_notice(file):
+    if is_open(file, NOTICE):
         require(refuse("R8.10", "runs"))
-    times = sum(key.startswith(NOTICE) for key in file.terms)
-    file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=str(times + 1) if times else "")
+    file = begin_term(file, ctx.measure, NOTICE, ctx.day)
     file = file.noting(revocation_noticed_on=ctx.day)
-    return Decision(file, notices=(letter(file, ctx, NOTICE, "operator", term=_open_notice(file)),))
+    return Decision(file, notices=(letter(file, ctx, NOTICE, "operator", term=NOTICE),))
 
 
 def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     """The network's observations: they must be answered in the reasons of the decree."""
-    key = _open_notice(file)
-    if not key:
+    if not is_open(file, NOTICE):
         require(refuse("R8.10", "none_runs"))
-    return Decision(meet(file, ctx.day, key))
-
-
-def _open_notice(file: File) -> str:
-    return next((key for key in file.terms if key.startswith(NOTICE) and is_open(file, key)), "")
+    return Decision(meet(file, ctx.day, NOTICE))
 
 
 def standing_orders(file: File) -> list[Order]:
@@ -68,5 +62,5 @@ def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
 def _cannot_revoke(file: File, ctx: Context) -> Iterator[Finding]:
     if any(order.id in ctx.in_file for order in standing_orders(file)):
         yield refuse("R8.9", "ordered")
-    if _open_notice(file):
+    if is_open(file, NOTICE):
         yield refuse("R8.10", "wait")

@@ -1,4 +1,7 @@
-"""The terms of a file: begin, meet, suspend, cancel by name. The arithmetic is in ``domain.terms.term``."""
+"""The terms of a file: begin, meet, suspend, cancel by name. The arithmetic is in ``domain.terms.term``.
+
+A name means the term that is open under it, or the last one that was: see ``term_of``.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,50 @@ from datetime import date
 from domain.edition.measure import Measure
 from domain.record.file import File
 from domain.terms import term as clock
+from domain.terms.key import TermKey
 from domain.terms.term import Term, TermStatus
 
 OPEN = (TermStatus.running, TermStatus.suspended)
 
 
 def begin_term(file: File, measure: Measure, name: str, on: date, of: str = "", limit: date | None = None) -> File:
-    """Start a term of the measure; ``of`` tells apart several of one name, such as the claim's id."""
-    key = f"{name}/{of}" if of else name
-    return file.putting("terms", clock.begin(measure.terms[name], name, on, key, limit, file.moments(on)))
+    """Start a term of the measure; ``of`` tells apart several of one name, such as the claim's id.
+
+    When it has been begun before, this is its next time, under an id of its own; one that still ran is cancelled.
+    """
+    key = TermKey(name, of)
+    before = term_of(file, str(key))
+    if before is not None:
+        key = key._replace(time=TermKey.parse(before.id).time + 1)
+        file = change(file, before.id, lambda term: clock.cancel(term, on, "begun anew"))
+    return file.putting("terms", clock.begin(measure.terms[name], name, on, str(key), limit, file.moments(on)))
+
+
+def term_of(file: File, key: str) -> Term | None:
+    """The term with that id, if it is open; otherwise the last one that was begun for the same matter."""
+    term = file.terms.get(key)
+    if term is not None and clock.status(term) in OPEN:
+        return term
+    matter = TermKey.parse(key).matter
+    times = [other for other in file.terms.values() if other.name == matter.name and matter_of(other) == matter]
+    return max(times, key=lambda other: TermKey.parse(other.id).time, default=None)
+
+
+def matter_of(term: Term) -> TermKey:
+    """What a term is about, whichever time it is."""
+    return TermKey.parse(term.id).matter
 
 
 def is_open(file: File, key: str) -> bool:
     """Whether a term runs or is suspended."""
-    term = file.terms.get(key)
+    term = term_of(file, key)
     return term is not None and clock.status(term) in OPEN
 
 
 def change(file: File, key: str, act: Callable[[Term], Term]) -> File:
     """The file with one term changed; nothing happens when that term is not open."""
-    return file.putting("terms", act(file.terms[key])) if is_open(file, key) else file
+    term = term_of(file, key)
+    return file.putting("terms", act(term)) if term is not None and clock.status(term) in OPEN else file
 
 
 def meet(file: File, on: date, *keys: str) -> File:

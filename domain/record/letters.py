@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
 from domain.record.decision import Context
 from domain.record.file import File, Notice
+from domain.record.file_terms import term_of
 from domain.terms import term as clock
-from domain.terms.term import TermStatus
+from domain.terms.term import Term, TermStatus
 
 REMINDERS = frozenset({"reminder", "escalation", "ask"})
 """Letters that only call attention; every other one is the notice of an act and cannot be held back (F87)."""
+
+OPENED_TOGETHER = {"appeal": ("petition",)}
+"""Both remedies against an act run from its notice (R8.11); the letter tells of the first."""
 
 
 def letter(file: File, ctx: Context, template: str, to: str, term: str = "", rung: str = "") -> Notice:
@@ -28,11 +32,12 @@ def letter(file: File, ctx: Context, template: str, to: str, term: str = "", run
         "state": file.state.value,
         "decree": file.facts.decree or "",
     }
-    if term:
-        values |= _of_term(file, ctx.measure, term)
-    if rung:
-        return Notice(reminder_key(file.project, to, term, rung, template), template, to, values)
-    occasion = f"{term}/{len(file.terms[term].events)}" if term else ctx.at.isoformat()
+    about = term_of(file, term)
+    if about is not None:
+        values |= _of_term(about, file, ctx.measure)
+    if about is not None and rung:
+        return Notice(reminder_key(file.project, to, about.id, rung, template), template, to, values)
+    occasion = f"{about.id}/{len(about.events)}" if about is not None else ctx.at.isoformat()
     return Notice(f"{file.project}/{template}/{to}/{occasion}", template, to, values)
 
 
@@ -47,19 +52,26 @@ def reminder_key(project: str, to: str, term: str, rung: str, template: str = "r
     return f"{project}/{template}/{to}/{term}/{rung}"
 
 
-def _of_term(file: File, measure: Measure, key: str) -> dict[str, str]:
-    term = file.terms[key]
+def _of_term(term: Term, file: File, measure: Measure) -> dict[str, str]:
     due = clock.due(term, measure.calendar)
     rule = measure.terms[term.name]
     return {
         "term": term.name,
-        "term_id": key,
+        "term_id": term.id,
         "due": due.day.isoformat() if due else "",
         "days": str(term.days or ""),
         "basis": term.basis,
         "consequence": rule.at_expiry,
-        "starts": ",".join(other.id for other in file.terms.values() if clock.awaits_delivery(other)),
+        "starts": ",".join(other.id for other in _opened_with(term, file) if clock.awaits_delivery(other)),
     }
+
+
+def _opened_with(term: Term, file: File) -> Iterator[Term]:
+    """The term that a letter tells of, and those that the same letter opens: its delivery begins no other one (R9.12)."""
+    yield term
+    for name in OPENED_TOGETHER.get(term.name, ()):
+        if (other := term_of(file, name)) is not None:
+            yield other
 
 
 def still_due(file: File, template: str, term: str, due: str, measure: Measure, matters: Collection[str]) -> bool:

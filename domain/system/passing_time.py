@@ -15,11 +15,12 @@ from domain.procedure.evaluation import end_notice, resume_procedure
 from domain.procedure.outcomes import awaited_facts, exit_status
 from domain.record.decision import Context, Decision
 from domain.record.file import ClaimState, File
-from domain.record.file_terms import change, end_with_records
+from domain.record.file_terms import change, end_with_records, matter_of
 from domain.record.ledger import after
 from domain.record.letters import letter
 from domain.terms import term as clock
 from domain.terms.agenda import AgendaItem, upcoming
+from domain.terms.key import TermKey
 from domain.terms.ladder import generation
 from domain.terms.term import Term, TermStatus
 
@@ -51,7 +52,7 @@ def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
     term, rung = file.terms[item.term], item.rung or ""
     if item.kind == "resumption":
         note = "the longest suspension is over, art. 2 par. 7 l. 241/1990"
-        return Decision(change(file, item.term, lambda t: clock.resume(t, ctx.day, note)))
+        return Decision(change(file, item.term, lambda t: clock.resume_longest(t, ctx.day, note)))
     if item.kind == "reminder":
         file = change(file, item.term, lambda t: clock.remind(t, ctx.day, rung))
         return Decision(file, notices=(letter(file, ctx, "reminder", term.waiting_for, term=item.term, rung=rung),))
@@ -75,7 +76,7 @@ def _end_delivery(file: File, _: str, ctx: Context) -> Decision:
 
 
 def _resume_procedure(file: File, _: str, ctx: Context) -> Decision:
-    return Decision(end_notice(file, ctx))
+    return Decision(end_notice(file, ctx, ctx.day - timedelta(days=1)))
 
 
 def _decide_on_papers(file: File, _: str, ctx: Context) -> Decision:
@@ -100,7 +101,7 @@ def _ask(file: File, term: str, ctx: Context) -> Decision:
 
 def _record_status(file: File, term: str, _: Context) -> Decision:
     """The last status of those who left on that day is their immediate result; in work and seeking exclude each other (R9.18)."""
-    left = date.fromisoformat(term.partition("/")[2])
+    left = date.fromisoformat(TermKey.parse(term).of)
     people = [
         replace(person, exit_status=exit_status(file, person.id))
         for person in file.recipients.values()
@@ -152,7 +153,7 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
 
 def _unsettled(file: File, term: Term) -> bool:
     """Whether the claim of a passed term of payment is not settled, or the debt of a passed recovery is still owed."""
-    number = term.id.partition("/")[2]
+    number = TermKey.parse(term.id).of
     claim, debt = file.claims.get(number), file.debts.get(number)
     unpaid = claim is not None and claim.state is not ClaimState.paid and claim.recognised != 0
     return unpaid or (debt is not None and debt.open > 0)
@@ -162,7 +163,7 @@ def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     """Terms that have passed and whose question nobody has answered yet (R6.22, R6.19)."""
     awaited = awaited_facts(file)
     asked = [t for t in file.terms.values() if terms[t.name].at_expiry == "ask"]
-    return tuple(t.id for t in asked if t.term_class == "records" or t.id.partition(".")[0] in awaited)
+    return tuple(t.id for t in asked if t.term_class == "records" or matter_of(t) in awaited)
 
 
 def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:

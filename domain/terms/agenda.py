@@ -18,7 +18,7 @@ REMINDER_HOUR = 9
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """Something to do at an instant: ``reminder``, ``resumption`` (the longest suspension is over), ``expiry``."""
+    """Something to do at an instant: ``reminder``, ``resumption`` (a cause has held as long as it may), ``expiry``."""
 
     at: datetime
     term: str

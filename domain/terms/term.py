@@ -5,6 +5,7 @@ First day out, last day in; holidays inside count; a last day on a holiday moves
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,6 +20,9 @@ ANEW, LATER = ("start", "interrupt"), ("extend", "shift", "recount")
 
 _CLOSING = {"meet": "met", "expire": "expired", "cancel": "cancelled"}
 
+LAST_DAY = date(9999, 12, 30)
+"""Stands for the end of what has none."""
+
 
 class TermStatus(StrEnum):
     """How a term stands."""
@@ -30,13 +34,32 @@ class TermStatus(StrEnum):
     cancelled = "cancelled"
 
 
+_OPEN = (TermStatus.running, TermStatus.suspended)
+
+
+class Cause(StrEnum):
+    """Why a term stands still. It stands as long as at least one cause holds, whatever the order in which they end."""
+
+    completion = "completion"
+    """Papers were asked for (art. 2 par. 7 l. 241/1990, R9.2)."""
+    notice_of_grounds = "notice_of_grounds"
+    """A notice of grounds runs (art. 10-bis l. 241/1990, R9.3)."""
+    interrupted_payment = "interrupted_payment"
+    """The term of payment was interrupted in writing (R8.6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermEvent:
     """Something that happened to a term. Append-only; ``day`` is local (Europe/Rome).
 
-    Kinds: ``await`` (the letter that starts the term has not been delivered), ``start``, ``suspend`` (at most until the end
-    of ``until``), ``resume``, ``interrupt`` (starts anew on ``day``), ``extend`` (the computed end becomes ``until``),
-    ``shift`` (the upper limit becomes ``until``), ``recount`` (a law has moved the end, also of a term that had passed), ``remind`` (rung ``rung`` was queued), ``meet``, ``expire``, ``cancel``.
+    Kinds: ``await`` (the letter that starts the term has not been delivered), ``start``, ``suspend`` (``cause`` holds, at
+    most until the end of ``until``), ``resume`` (``cause`` has gone), ``interrupt`` (starts anew on ``day``, nothing holds
+    it), ``extend`` (the computed end becomes ``until``), ``shift`` (the upper limit becomes ``until``), ``recount`` (a law
+    has moved the end, also of a term that had passed), ``remind`` (rung ``rung`` was queued), ``meet``, ``expire``,
+    ``cancel``.
+
+    Events that were stored before causes had names have none: such a suspension is ended by any resumption, and such a
+    resumption ends whatever holds.
     """
 
     kind: str
@@ -44,6 +67,7 @@ class TermEvent:
     note: str = ""
     until: date | None = None
     rung: str | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +141,8 @@ def deliver(term: Term, day: date, note: str = "") -> Term:
 
 def awaits_delivery(term: Term) -> bool:
     """Whether the term has not begun to run, because its letter was not delivered."""
-    return term.events[-1].kind == "await"
+    now = standing(term)
+    return now.awaiting and now.closed is None
 
 
 def _add(term: Term, event: TermEvent, *allowed: TermStatus) -> Term:
@@ -126,30 +151,47 @@ def _add(term: Term, event: TermEvent, *allowed: TermStatus) -> Term:
     return replace(term, events=(*term.events, event))
 
 
-def suspend(term: Term, day: date, note: str = "", longest: int | None = None) -> Term:
-    """The term stands still from this day on, for ``longest`` days at most (art. 2 par. 7 l. 241/1990, R9.2)."""
+def suspend(term: Term, day: date, cause: Cause, note: str = "", longest: int | None = None) -> Term:
+    """A cause holds from this day on, for ``longest`` days at most (art. 2 par. 7 l. 241/1990, R9.2).
+
+    Nothing happens when it holds already.
+    """
+    if cause in standing(term).holding:
+        return term
     until = day + timedelta(days=longest - 1) if longest else None
-    return _add(term, TermEvent("suspend", day, note, until=until), TermStatus.running)
+    return _add(term, TermEvent("suspend", day, note, until=until, cause=cause), *_OPEN)
 
 
-def resume(term: Term, day: date, note: str = "") -> Term:
-    """The term goes on; this day counts again. It may lie ahead (art. 10-bis since July 2020)."""
-    return _add(term, TermEvent("resume", day, note), TermStatus.suspended)
+def resume(term: Term, day: date, cause: Cause, note: str = "") -> Term:
+    """A cause has gone, and holds this day no more; the day may lie ahead (art. 10-bis since July 2020).
+
+    The term goes on if no other cause holds. Nothing happens when the cause had gone already.
+    """
+    event = TermEvent("resume", day, note, cause=cause)
+    return _add(term, event, *_OPEN) if _ended_by(event, standing(term).holding) else term
+
+
+def resume_longest(term: Term, day: date, note: str = "") -> Term:
+    """The causes whose longest day lies before ``day`` have gone (R9.2)."""
+    for cause, since in standing(term).holding.items():
+        if since.until is not None and since.until < day:
+            term = _add(term, TermEvent("resume", day, note, cause=cause), *_OPEN)
+    return term
 
 
 def interrupt(term: Term, day: date, note: str = "") -> Term:
-    """The term starts anew: this day is day 0 again."""
-    return _add(term, TermEvent("interrupt", day, note), TermStatus.running, TermStatus.suspended)
+    """The term starts anew: this day is day 0 again, and nothing that held the term before holds it any more."""
+    return _add(term, TermEvent("interrupt", day, note), *_OPEN)
 
 
 def extend(term: Term, until: date, day: date, note: str = "") -> Term:
     """The computed end becomes ``until``; the limit stays."""
-    return _add(term, TermEvent("extend", day, note, until=until), TermStatus.running, TermStatus.suspended)
+    return _add(term, TermEvent("extend", day, note, until=until), *_OPEN)
 
 
 def shift(term: Term, limit: date, day: date, note: str = "") -> Term:
     """An act moves the limit."""
-    return _add(term, TermEvent("shift", day, note, until=limit), TermStatus.running, TermStatus.suspended)
+    return _add(term, TermEvent("shift", day, note, until=limit), *_OPEN)
 
 
 def count_again(term: Term, day: date, note: str) -> Term:
@@ -159,7 +201,7 @@ def count_again(term: Term, day: date, note: str) -> Term:
 
 def meet(term: Term, day: date, note: str = "") -> Term:
     """What the term waited for has happened."""
-    return _add(term, TermEvent("meet", day, note), TermStatus.running, TermStatus.suspended)
+    return _add(term, TermEvent("meet", day, note), *_OPEN)
 
 
 def expire(term: Term, day: date, note: str = "") -> Term:
@@ -169,7 +211,7 @@ def expire(term: Term, day: date, note: str = "") -> Term:
 
 def cancel(term: Term, day: date, note: str = "") -> Term:
     """The term has lost its object."""
-    return _add(term, TermEvent("cancel", day, note), TermStatus.running, TermStatus.suspended)
+    return _add(term, TermEvent("cancel", day, note), *_OPEN)
 
 
 def remind(term: Term, day: date, rung: str) -> Term:
@@ -177,22 +219,61 @@ def remind(term: Term, day: date, rung: str) -> Term:
     return _add(term, TermEvent("remind", day, rung=rung), TermStatus.running)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the events of a term amount to."""
+
+    awaiting: bool
+    """Its letter was not delivered."""
+    holding: Mapping[str | None, TermEvent]
+    """The causes for which it stands still, each with its suspension."""
+    stood_still: tuple[Moved, ...]
+    """Days of the causes that have gone, since the term last started anew. They may overlap."""
+    closed: TermStatus | None
+
+
+def standing(term: Term) -> Standing:
+    """How a term stands, event by event."""
+    awaiting, closed = False, None
+    holding: dict[str | None, TermEvent] = {}
+    still: list[Moved] = []
+    for event in term.events:
+        if event.kind in ("await", "start"):
+            awaiting = event.kind == "await"
+        elif event.kind == "suspend":
+            holding.setdefault(event.cause, event)
+        elif event.kind == "resume":
+            still += [_days_of(holding.pop(cause), event.day) for cause in _ended_by(event, holding)]
+        elif event.kind == "interrupt":
+            holding, still = {}, []
+        elif event.kind in _CLOSING:
+            closed = TermStatus(_CLOSING[event.kind])
+        elif event.kind == "recount":
+            closed = None
+    return Standing(awaiting, holding, tuple(days for days in still if days.first <= days.last), closed)
+
+
+def _ended_by(event: TermEvent, holding: Mapping[str | None, TermEvent]) -> list[str | None]:
+    """The causes that a resumption ends: its own, and one that was stored without a name; without a name, all."""
+    return [cause for cause in holding if event.cause is None or cause in (event.cause, None)]
+
+
+def _days_of(since: TermEvent, resumed: date) -> Moved:
+    last = min(resumed - timedelta(days=1), since.until or date.max)
+    return Moved(since.day, last, since.note or "suspended")
+
+
 def status(term: Term) -> TermStatus:
-    """How the term stands, by its last event that says so."""
-    for event in reversed(term.events):
-        if event.kind in _CLOSING:
-            return TermStatus(_CLOSING[event.kind])
-        if event.kind in ("suspend", "await"):
-            return TermStatus.suspended
-        if event.kind in ("start", "resume", "interrupt", "recount"):
-            return TermStatus.running
-    return TermStatus.running
+    """How the term stands, in a word."""
+    now = standing(term)
+    return now.closed or (TermStatus.suspended if now.awaiting or now.holding else TermStatus.running)
 
 
 def stands_still_until(term: Term) -> date | None:
-    """The last day of a suspension that has a longest duration; None when the term runs or nobody limited it."""
-    suspended = status(term) is TermStatus.suspended and not awaits_delivery(term)
-    return next(event.until for event in reversed(term.events) if event.kind == "suspend") if suspended else None
+    """The last day of the first suspension that ends by itself; None when nobody limited one, or the term has closed."""
+    now = standing(term)
+    ends = [event.until for event in now.holding.values() if event.until is not None]
+    return min(ends, default=None) if now.closed is None else None
 
 
 def anchor_of(term: Term) -> date:
@@ -201,28 +282,17 @@ def anchor_of(term: Term) -> date:
     return next(counted, term.events[0].day)
 
 
-def _suspensions(term: Term) -> list[Moved]:
-    """Days on which the term stood still since its anchor; an open suspension has no end yet and is left out."""
-    found: list[Moved] = []
-    since: TermEvent | None = None
-    for event in term.events:
-        if event.kind == "suspend":
-            since = event
-        elif event.kind == "resume" and since is not None:
-            last = min(event.day - timedelta(days=1), since.until or date.max)
-            if last >= since.day:
-                found.append(Moved(since.day, last, since.note or "suspended"))
-            since = None
-        elif event.kind == "interrupt":
-            found, since = [], None
-    return found
+def standing_still(term: Term, calendar: Calendar, pending: bool = False) -> list[Moved]:
+    """All days that do not count, by act and by law, in order; no day stands in two of them.
 
-
-def standing_still(term: Term, calendar: Calendar) -> list[Moved]:
-    """All days that do not count, by act and by law, in order; no day stands in two of them."""
-    legal = [Moved(w.first, w.last, w.act) for w in calendar.suspensions if term.term_class in w.classes]
+    A suspension that holds has no end yet: it is left out, or with ``pending`` has none.
+    """
+    now = standing(term)
+    by_law = [Moved(w.first, w.last, w.act) for w in calendar.suspensions if term.term_class in w.classes]
+    open_ended = [replace(_days_of(event, LAST_DAY), last=LAST_DAY) for event in now.holding.values()]
+    by_act = [*now.stood_still, *(open_ended if pending else ())]
     found: list[Moved] = []
-    for still in sorted([*legal, *_suspensions(term)], key=lambda moved: (moved.first, moved.last)):
+    for still in sorted([*by_law, *by_act], key=lambda moved: (moved.first, moved.last)):
         first = max(still.first, found[-1].last + timedelta(days=1)) if found else still.first
         if first <= still.last:
             found.append(Moved(first, still.last, still.reason))
@@ -294,14 +364,14 @@ def due(term: Term, calendar: Calendar) -> Due | None:
     return Due(working, tuple(moved))
 
 
-def remaining(term: Term, calendar: Calendar, on: date) -> int:
+def remaining(term: Term, calendar: Calendar, on: date = LAST_DAY) -> int:
     """Days of the allowance that are left at the end of a day; never negative. What a suspended term will resume with."""
-    anchor = anchor_of(term)
-    suspended_on = term.events[-1].day if status(term) is TermStatus.suspended else None
-    upto = min(on, suspended_on - timedelta(days=1)) if suspended_on else on
-    passed = max((upto - anchor).days, 0)
+    anchor, on = anchor_of(term), min(on, LAST_DAY)
+    if awaits_delivery(term):
+        return _allowance_days(term, anchor)
+    passed = max((on - anchor).days, 0)
     lost = sum(
-        max((min(s.last, upto) - max(s.first, anchor + timedelta(days=1))).days + 1, 0)
-        for s in standing_still(term, calendar)
+        max((min(s.last, on) - max(s.first, anchor + timedelta(days=1))).days + 1, 0)
+        for s in standing_still(term, calendar, pending=True)
     )
     return max(_allowance_days(term, anchor) - (passed - lost), 0)

@@ -131,7 +131,7 @@ def _terms(file: File, measure: Measure) -> str:
 
 
 def _left(term: Term, measure: Measure) -> str:
-    days = clock.remaining(term, measure.calendar, date.max)
+    days = clock.remaining(term, measure.calendar)
     return f"resta{'no' * (days != 1)} {days} giorn{'o' if days == 1 else 'i'}"
 
 

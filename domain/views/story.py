@@ -14,6 +14,7 @@ from typing import Any
 from domain.basis.euro import euro
 from domain.lifecycle.states import Role, State
 from domain.record.file import Account, Transfer
+from domain.terms.key import TermKey
 
 A = Account
 FEW = 3
@@ -181,9 +182,10 @@ def confirmed_recovery(t: Told) -> str:
     return f"{back}, reference {t.of('reference')})"
 
 
-def _term(key: str) -> str:
-    name, _, of = key.partition("/")
-    return f"{name.replace('_', ' ')} of {of}" if of else name.replace("_", " ")
+def _term(id: str) -> str:
+    key = TermKey.parse(id)
+    words = key.name.replace("_", " ") + (f" of {key.of}" if key.of else "")
+    return f"{words} (again)" if key.time > 1 else words
 
 
 def passed_time(t: Told) -> str:

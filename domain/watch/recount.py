@@ -43,13 +43,17 @@ def duties(
     distances of its reminders: ``after`` and ``before``.
     """
     story = list(events)
-    if not story or story[-1]["kind"] in ("await", "suspend", "meet", "cancel"):
-        return
     begun = [n for n, e in enumerate(story) if e["kind"] in ("start", "interrupt")]
-    if not begun:
+    if not begun or any(e["kind"] in ("meet", "cancel") for e in story):
+        return
+    stood, holding = _stood_still(story)
+    if holding:
+        ends = [since["until"] for since in holding if since["until"] is not None]
+        if ends:
+            yield Duty(head["project"], head["id"], "resumption", _at(min(ends) + ONE, 0), None)
         return
     first, tail = story[begun[-1]]["day"], story[begun[-1] + 1 :]
-    idle = set(_days(stops)) | set(_stood_still(tail))
+    idle = {*_days(stops), *stood}
     last = _last_day(head, first, tail, idle)
     ended = next((e for e in reversed(story) if e["kind"] in ("expire", "recount")), None)
     expired = ended if ended and ended["kind"] == "expire" else None
@@ -76,18 +80,21 @@ def _days(intervals: Iterable[tuple[date, date]]) -> Iterator[date]:
             day += ONE
 
 
-def _stood_still(tail: Iterable[Mapping[str, Any]]) -> Iterator[date]:
-    """Days of suspensions by act, at most until the longest day of each."""
-    since: Mapping[str, Any] | None = None
-    for event in tail:
-        if event["kind"] == "suspend":
-            since = event
-        elif event["kind"] == "resume" and since is not None:
-            day = since["day"]
-            while day < event["day"] and (since["until"] is None or day <= since["until"]):
-                yield day
-                day += ONE
-            since = None
+def _stood_still(story: Iterable[Mapping[str, Any]]) -> tuple[set[date], list[Mapping[str, Any]]]:
+    """Days of suspensions by act that are over, each at most until its longest day, and the suspensions that are not."""
+    days: set[date] = set()
+    holding: list[Mapping[str, Any]] = []
+    for event in story:
+        if event["kind"] == "suspend" and all(since["cause"] != event["cause"] for since in holding):
+            holding.append(event)
+        elif event["kind"] == "resume":
+            over = [s for s in holding if event["cause"] is None or s["cause"] in (None, event["cause"])]
+            holding = [since for since in holding if since not in over]
+            for since in over:
+                days.update(_days([(since["day"], min(event["day"] - ONE, since["until"] or date.max))]))
+        elif event["kind"] == "interrupt":
+            days, holding = set(), []
+    return days, holding
 
 
 def _walk(day: date, count: int, idle: set[date]) -> date:

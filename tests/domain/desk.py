@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,16 +18,21 @@ from domain.procedure.submission import receive
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import File
+from domain.system import law
 from domain.views.story import Told
 from storage import rules
 from tests import lives
 
 
-def arrived(decision: Decision, measure: Measure, at: datetime) -> File:
-    """The file after a decision whose letters arrive at once: the terms that wait for them begin."""
-    starts = [term for notice in decision.notices for term in notice.values.get("starts", "").split(",") if term]
-    content = c.RecordDelivery(deliveries=tuple(c.Delivery(term=term, at=at) for term in starts))
-    answer = decide("record_delivery", decision.file, content, Context(measure, at, "", ""))
+def begun_by(decision: Decision) -> tuple[str, ...]:
+    """The terms that begin when the letters of a decision arrive."""
+    return tuple(term for n in decision.notices for term in n.values.get("starts", "").split(",") if term)
+
+
+def arrived(file: File, terms: Iterable[str], measure: Measure, at: datetime) -> File:
+    """The file after the arrival of letters: the terms that wait for them begin."""
+    content = c.RecordDelivery(deliveries=tuple(c.Delivery(term=term, at=at) for term in terms))
+    answer = decide("record_delivery", file, content, Context(measure, at, "", ""))
     assert isinstance(answer, Decision)
     return answer.file
 
@@ -48,6 +54,10 @@ class Desk:
     acted: dict[str, frozenset[str]] = field(default_factory=dict)
     in_file: frozenset[str] = frozenset()
     """Orders that have gone to the treasury."""
+    late_post: bool = False
+    """Whether letters wait for ``deliver``; otherwise they arrive at once."""
+    on_the_way: tuple[str, ...] = ()
+    """Terms that begin with letters that have not arrived."""
 
     def ask(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision | Refusal:
         """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
@@ -57,8 +67,21 @@ class Desk:
         if isinstance(answer, Decision):
             self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}
             self.decisions.append(answer)
-            self.file = arrived(answer, self.measure, at)
+            self.on_the_way += begun_by(answer)
+            self.file = answer.file
+            if not self.late_post:
+                self.deliver(at)
         return answer
+
+    def hear_law(self, content: c.SuspendTerms, at: datetime) -> Decision:
+        """A law stops terms: it is in force from now on, and the file hears of it."""
+        self.measure = law.in_force(self.measure, law.window_of(content))
+        return self.do("suspend_terms", content, at)
+
+    def deliver(self, delivered: datetime) -> None:
+        """All letters arrive: the terms that wait for them begin."""
+        self.file = arrived(self.file, self.on_the_way, self.measure, delivered)
+        self.on_the_way = ()
 
     def do(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision:
         """Apply a command that must be accepted."""

@@ -24,7 +24,7 @@ from domain.record.file import Evidence, File
 from domain.record.file_terms import is_open
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk, arrived, desk, told
+from tests.domain.desk import Desk, arrived, begun_by, desk, told
 
 TWO = ("R01", "R02")
 DAY = date(2018, 9, 20)
@@ -128,7 +128,7 @@ def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]
                     if isinstance(answer, Decision):
                         found.add((name, file.state, answer.file.state))
                         assert "?" not in told(name, file, said, answer), "the story knows all that it tells"
-                        after = arrived(answer, measure, at)
+                        after = arrived(answer.file, begun_by(answer), measure, at)
                         if kind(after) not in seen:
                             seen.add(kind(after))
                             add = queue.appendleft if wanted(after.state, until - found) else queue.append

@@ -22,7 +22,7 @@ from domain.record.decision import Context, Decision
 from domain.terms import term as clock
 from domain.terms.agenda import items, upcoming
 from domain.terms.ladder import rungs
-from domain.terms.term import Term, TermEvent, TermStatus
+from domain.terms.term import Cause, Term, TermEvent, TermStatus
 from domain.watch.recount import Duty, duties
 from storage import rules
 from tests import lives
@@ -73,8 +73,8 @@ def test_a_suspension_lasts_thirty_days_at_most() -> None:
     assert clock.stands_still_until(term) == date(2018, 8, 8)
     (item,) = items(term, rules.load(lives.MEASURE))
     assert (item.kind, local_day(item.at)) == ("resumption", date(2018, 8, 9))
-    late = clock.resume(term, date(2018, 12, 1))
-    assert clock.due(late, CALENDAR) == clock.due(clock.resume(term, date(2018, 8, 9)), CALENDAR)
+    late = clock.resume(term, date(2018, 12, 1), Cause.completion)
+    assert clock.due(late, CALENDAR) == clock.due(clock.resume_longest(term, date(2018, 8, 9)), CALENDAR)
 
 
 def test_papers_are_asked_for_once() -> None:
@@ -336,8 +336,8 @@ def test_the_watchdog_counts_suspensions_as_the_register_does(
 ) -> None:
     running, day = term(days, start), start
     for after, length in lengths:
-        running = clock.suspend(running, day + timedelta(days=after), longest=8)
+        running = clock.suspend(running, day + timedelta(days=after), Cause.completion, longest=8)
         day += timedelta(days=after + length)
-        running = clock.resume(running, day)
+        running = clock.resume(running, day, Cause.completion)
     expiry = next(duty for duty in counted(running, "azioni-di-rete-2018") if duty.what == "expiry")
     assert local_day(expiry.due) - timedelta(days=1) == end(running)

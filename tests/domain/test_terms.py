@@ -12,7 +12,7 @@ from domain.basis.calendar import ROME, holiday_name, is_holiday
 from domain.edition.measure import Measure
 from domain.terms import term as clock
 from domain.terms.agenda import upcoming
-from domain.terms.term import Term, TermEvent
+from domain.terms.term import Cause, Term, TermEvent
 from storage import rules
 
 MEASURE = rules.load("azioni-di-rete-2018")
@@ -91,9 +91,9 @@ def paused(running: Term, gaps: list[tuple[int, int]]) -> Term:
     day = running.events[0].day
     for after, length in gaps:
         day += timedelta(days=after)
-        running = clock.suspend(running, day)
+        running = clock.suspend(running, day, Cause.completion)
         day += timedelta(days=length)
-        running = clock.resume(running, day)
+        running = clock.resume(running, day, Cause.completion)
     return running
 
 
@@ -138,7 +138,7 @@ def test_the_remainder_is_never_negative_and_never_grows(
 
 
 def test_a_suspended_term_has_no_due_date_and_keeps_its_remainder() -> None:
-    running = clock.suspend(term(60, date(2018, 11, 5)), date(2018, 11, 15))
+    running = clock.suspend(term(60, date(2018, 11, 5)), date(2018, 11, 15), Cause.completion)
     assert clock.due(running, CALENDAR) is None
     assert clock.remaining(running, CALENDAR, date(2019, 5, 1)) == 51
 
@@ -146,7 +146,7 @@ def test_a_suspended_term_has_no_due_date_and_keeps_its_remainder() -> None:
 def test_what_has_ended_cannot_go_on() -> None:
     met = clock.meet(term(10), date(2018, 11, 6))
     with pytest.raises(ValueError, match="cannot suspend"):
-        clock.suspend(met, date(2018, 11, 7))
+        clock.suspend(met, date(2018, 11, 7), Cause.completion)
 
 
 def acceptance(measure: Measure = MEASURE) -> Term:
