@@ -26,6 +26,7 @@ from cli import (
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
 from cli.output import fail
 from domain.basis.findings import RuleBroken
+from runtime.keys import NoKey
 from runtime.settings import CannotStart, Settings
 from storage.errors import DatabaseUnavailable, NotFound
 
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 measure = typer.Typer(help="The editions and their windows.", no_args_is_help=True)
 app.add_typer(measure, name="measure")
-actor = typer.Typer(help="Who may act, in which roles.", no_args_is_help=True)
+actor = typer.Typer(help="The register of actors: who may act, in which roles, with which key.", no_args_is_help=True)
 app.add_typer(actor, name="actor")
 actor_commands.register(actor)
 payments = typer.Typer(help="Payment files, their state, the treasury's answers.", no_args_is_help=True)
@@ -98,6 +99,8 @@ def _failure(error: Exception) -> Failure:
             f"refused: {error}" if len(error.findings) == 1 else f"refused: {len(error.findings)} findings",
             error.findings,
         )
+    if isinstance(error, NoKey):
+        return Failure(WRONG_USAGE, str(error))
     if isinstance(error, NotFound):
         return Failure(NOT_FOUND, str(error))
     if isinstance(error, (DatabaseUnavailable, ConnectionError)):

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from cli.output import out
 from cli.session import Session, command
+from domain.trust.register import REGISTER
 from domain.watch.chain import Report
 from storage import anchors, chain
 
@@ -32,7 +33,11 @@ def register(app: typer.Typer) -> None:
         with session.database.read() as database:
             reports = chain.inspect(database, anchors.together(anchors.on_record(database), witnesses), key)
         ok = not any(report.findings for report in reports)
-        document: dict[str, Any] = {"measures": [asdict(report) for report in reports], "ok": ok}
+        document: dict[str, Any] = {
+            "measures": [asdict(report) for report in reports if report.measure != REGISTER],
+            "register": next((asdict(report) for report in reports if report.measure == REGISTER), None),
+            "ok": ok,
+        }
         session.say(document, lambda: _show(reports))
         if not ok:
             raise typer.Exit(1)

@@ -18,6 +18,8 @@ from domain.basis.findings import Finding
 from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
 from domain.record.file import File
+from domain.trust.names import one_form
+from runtime.keys import Keys
 from runtime.settings import Settings
 from storage import actors, files, measures, rules
 from storage.database import Database
@@ -49,6 +51,11 @@ class Session:
     command_id: str | None = None
     settings: Settings = field(default_factory=Settings)
 
+    @property
+    def keys(self) -> Keys:
+        """The keys of those who act from here."""
+        return Keys(self.settings.keys)
+
     @cached_property
     def database(self) -> Database:
         """The record; it must have been prepared by the service."""
@@ -68,7 +75,7 @@ class Session:
 
         Raises Failure when nobody is named, or when the actor has none of the roles.
         """
-        named = self.actor or self.settings.actor
+        named = one_form(self.actor or self.settings.actor or "") or None
         actor = named or roles[0].value
         with self.database.read() as session:
             known = actors.roles_of(session, actor)

@@ -16,6 +16,7 @@ from activities.delivery import start_missing
 from activities.registry import post_of
 from activities.treasury import Directory
 from runtime.client import ServerUnavailable, connect, register_search_attributes
+from runtime.keys import Keys
 from runtime.schedules import ensure_schedules
 from runtime.server import Address, embedded
 from runtime.settings import SERVICE_FILE, CannotStart, Settings
@@ -42,10 +43,10 @@ def only_one(data: Path) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def working(client: Client, settings: Settings) -> AsyncIterator[Database]:
-    """A prepared database and a worker on it, for as long as the block lasts."""
+async def working(client: Client, settings: Settings, embedded: Keys | None = None) -> AsyncIterator[Database]:
+    """A prepared database and a worker on it, for as long as the block lasts; an embedded one keeps its actors' keys."""
     with closing(Database(settings.database_url)) as database:
-        prepare(database)
+        prepare(database, embedded)
         await register_search_attributes(client)
         async with (
             build_worker(client, database, post_of(settings.smtp_url, settings.data), settings.data),
@@ -78,5 +79,5 @@ async def development(
                 json.dumps({"address": address.grpc, "ui": address.ui, "pid": str(os.getpid())}), encoding="utf-8"
             )
             client = await _first_connection(settings, address.grpc)
-            async with working(client, settings) as database:
+            async with working(client, settings, Keys(settings.own_keys)) as database:
                 yield address, client, database

@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SERVICE_FILE = "service.json"
 """Written by ``dev`` into its data directory: where its server listens."""
 
+PERSONAL_KEYS = Path.home() / ".config" / "azioni" / "keys"
+
 
 class CannotStart(RuntimeError):
     """The service cannot be started like this; the message says why."""
@@ -26,7 +28,18 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
     actor: str | None = Field(default=None, validation_alias="AZIONI_ACTOR")
 
+    keys_directory: Path | None = Field(default=None, validation_alias="AZIONI_KEYS")
     treasury_directory: Path | None = Field(default=None, validation_alias="AZIONI_TREASURY")
+
+    @property
+    def own_keys(self) -> Path:
+        """The directory of the keys that an embedded service makes for its actors: by default in the data directory."""
+        return self.keys_directory or self.data / "keys"
+
+    @property
+    def keys(self) -> Path:
+        """The directory of the keys of those who act from here: a person's own, unless an embedded service keeps them."""
+        return self.own_keys if self.keys_directory or self.own_keys.is_dir() else PERSONAL_KEYS
 
     @property
     def treasury(self) -> Path:

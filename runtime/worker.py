@@ -14,8 +14,9 @@ from activities.mail import Post, templates
 from activities.payments import PaymentRuns
 from activities.registry import all_activities
 from activities.treasury import Treasury
+from runtime import actors
 from runtime.heartbeats import Heartbeats
-from storage import actors
+from runtime.keys import Keys
 from storage.database import Database
 from workflows.duties import DailyWatch, HourlyAftercare
 from workflows.measure import MeasureLifecycle
@@ -40,12 +41,16 @@ PASSED_THROUGH = (
 """Pure modules that the sandbox need not import again for every run; lint and import contracts keep them pure."""
 
 
-def prepare(database: Database) -> None:
-    """Bring the record to the newest version and fill the register of actors if it is empty; check the letters."""
+def prepare(database: Database, embedded: Keys | None = None) -> None:
+    """Bring the record to the newest version; check the letters.
+
+    An embedded service fills in the actors of an empty register and keeps their keys; otherwise an administrator does.
+    """
     templates()
     database.migrate()
-    with database.write() as session:
-        actors.seed_default(session)
+    if embedded is not None:
+        with database.write() as session:
+            actors.fill_in(session, embedded)
 
 
 def sandbox() -> SandboxedWorkflowRunner:

@@ -1,20 +1,66 @@
-"""The register of actors: who may act, and in which roles."""
+"""The register of actors on record: its entries stand in the trace, in a chain of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, select
+from sqlalchemy import Row, select
+from sqlmodel import Session
 
-from domain.basis.findings import Finding
+from domain.basis.findings import Finding, RuleBroken
 from domain.lifecycle.states import Role
-from storage.tables import ActorRow
+from domain.trust.register import REGISTER, Entry, Register, enter, replay
+from domain.trust.signature import Statement
+from storage import audit, chain, documents
+from storage.tables import AuditRow, ChainHead, DocumentRow, table_of
+
+_ENTRY, _DOCUMENT = table_of(AuditRow), table_of(DocumentRow)
 
 
-def seed_default(session: Session) -> None:
-    """One actor for each role, named like the role, if the register is empty."""
-    if session.exec(select(ActorRow.name)).first() is None:
-        session.add_all([ActorRow(name=role.value, role=role.value) for role in Role if role is not Role.system])
+class Read(NamedTuple):
+    """The register, and the entries on record that change nothing: who wrote them could not."""
+
+    register: Register
+    void: dict[int, str]
+    """By the id of the entry: why."""
+
+
+class Signed(NamedTuple):
+    """A statement with its words and its signature."""
+
+    said: Statement
+    words: bytes
+    signature: str
+
+
+_READ_BEFORE = 64
+"""Registers that are kept in memory, by the head of their chain: it binds all that they say."""
+_known: dict[str, Read] = {}
+
+
+def read(session: Session) -> Read:
+    """The register as its entries make it, read anew when its chain has grown."""
+    head = session.get(ChainHead, REGISTER, populate_existing=True)
+    if head is None:
+        return Read(Register(), {})
+    if head.hash not in _known:
+        if len(_known) >= _READ_BEFORE:
+            _known.clear()
+        _known[head.hash] = _replayed(session)
+    return _known[head.hash]
+
+
+def register(session: Session) -> Register:
+    """Who may act as what, with which key, from when until when."""
+    return read(session).register
+
+
+def roles_of(session: Session, name: str) -> frozenset[Role]:
+    """The roles of an actor now; none for an unknown one."""
+    found = register(session).actor(name, datetime.now(UTC))
+    return found.roles if found else frozenset()
 
 
 def wrong_actor(command: str, role: Role, actor: str) -> Finding:
@@ -23,29 +69,56 @@ def wrong_actor(command: str, role: Role, actor: str) -> Finding:
     return Finding("role", message, "role", "default", "table of commands (docs/lifecycle.md)")
 
 
-def roles_of(session: Session, actor: str) -> frozenset[Role]:
-    """The roles of an actor; none for an unknown one."""
-    return frozenset(Role(role) for role in session.exec(select(ActorRow.role).where(ActorRow.name == actor)))
+def _replayed(session: Session) -> Read:
+    query = (
+        select(_ENTRY, _DOCUMENT.c.data)
+        .outerjoin(_DOCUMENT, _DOCUMENT.c.sha256 == _ENTRY.c.content)
+        .where(_ENTRY.c.measure == REGISTER, _ENTRY.c.accepted)
+        .order_by(_ENTRY.c.id)
+    )
+    rows = session.connection().execute(query).all()
+    found, void = replay(_entry(row) for row in rows)
+    return Read(found, {rows[place].id: "; ".join(f.message for f in why) for place, why in void.items()})
 
 
-def register(session: Session) -> dict[str, tuple[str, ...]]:
-    """All actors with their roles, by name."""
-    found: dict[str, tuple[str, ...]] = {}
-    for row in session.exec(select(ActorRow).order_by(ActorRow.name, ActorRow.role)):
-        found[row.name] = (*found.get(row.name, ()), row.role)
-    return found
+def _entry(row: Row[Any]) -> Entry:
+    said = Statement(row.command_id, row.measure, row.name, row.content, row.actor, row.role)
+    return Entry(said, row.data or b"", row.signature, row.recorded_at)
 
 
-def add(session: Session, actor: str, roles: Iterable[Role]) -> None:
-    """Give an actor roles; one that they have stays."""
-    for role in set(roles) - roles_of(session, actor):
-        session.add(ActorRow(name=actor, role=role.value))
-    session.flush()
+def change(session: Session, signed: Sequence[Signed]) -> Register:
+    """Append entries to the register, which is held until the end of the transaction, and return what it says now.
+
+    Raises RuleBroken with every reason against the first of them that changes nothing.
+    """
+    chain.hold(session, REGISTER)
+    after = register(session)
+    for said, words, signature in signed:
+        at = datetime.now(UTC)
+        entered = enter(after, Entry(said, words, signature, at))
+        if not isinstance(entered, Register):
+            raise RuleBroken(*entered)
+        after = entered
+        documents.store(session, words, f"{said.name}.json", at)
+    audit.record_all(session, [_written(one) for one in signed])
+    return after
 
 
-def remove(session: Session, actor: str) -> bool:
-    """Take all roles from an actor; False when there is none of that name."""
-    rows = session.exec(select(ActorRow).where(ActorRow.name == actor)).all()
-    for row in rows:
-        session.delete(row)
-    return bool(rows)
+def _written(signed: Signed) -> audit.AuditEntry:
+    said = signed.said
+    return audit.AuditEntry(
+        measure=REGISTER, project=None, command_id=said.id, name=said.name, actor=said.actor, role=said.role,
+        content=said.content, at=datetime.now(UTC), rules_version="", accepted=True, state_before="", state_after="",
+        answer="{}", signature=signed.signature,
+    )  # fmt: skip
+
+
+def length(session: Session) -> int:
+    """How many entries the register has: the next one counts on, so that the same words later are a new fact."""
+    head = session.get(ChainHead, REGISTER, populate_existing=True)
+    return head.number if head else 0
+
+
+def chains(session: Session) -> dict[str, int]:
+    """The last number of each chain that is on record: what is older than the register has no signatures."""
+    return {key: head.number for key, head in chain.heads(session).items() if key != REGISTER}

@@ -30,6 +30,10 @@ class AuditEntry:
     state_before: str
     state_after: str
     answer: str
+    signature: str = ""
+    """Of who acts, over the command; empty for what the service gives itself."""
+    file: str = ""
+    """Hash of the project's own row after an accepted command; empty for what is no project's."""
 
 
 _TABLE = table_of(AuditRow)

@@ -15,6 +15,7 @@ from domain.lifecycle.contents import EMPTY_CONTENT, fingerprint
 from domain.watch.chain import (
     ENTRY_FIELDS,
     GENESIS,
+    LATER_FIELDS,
     POSTING_FIELDS,
     Anchor,
     Head,
@@ -129,7 +130,9 @@ def _is(sha256: str, data: Any) -> bool:
 def entries(session: Session, measure: str) -> Iterator[Row]:
     """The entries of a measure, and those that its chain names although they say that they are another's."""
     named = select_columns(_LINK.c.entry).where(_LINK.c.measure == measure)
-    query = select_columns(*_raw(_ENTRY, ENTRY_FIELDS)).where(or_(_ENTRY.c.measure == measure, _ENTRY.c.id.in_(named)))
+    query = select_columns(*_raw(_ENTRY, (*ENTRY_FIELDS, *LATER_FIELDS))).where(
+        or_(_ENTRY.c.measure == measure, _ENTRY.c.id.in_(named))
+    )
     rows = session.connection().execute(query.order_by(_ENTRY.c.id), execution_options={"yield_per": 1000})
     return (_plain(row) for row in rows.mappings())
 

@@ -392,6 +392,8 @@ class AuditRow(Row, table=True):
     state_before: str
     state_after: str
     answer: str
+    signature: str = ""
+    file: str = ""
 
 
 class ChainRow(Row, table=True):
@@ -411,14 +413,6 @@ class ChainHead(Row, table=True):
     measure: str = Field(primary_key=True)
     number: int
     hash: str
-
-
-class ActorRow(Row, table=True):
-    """Who may act, and in which roles."""
-
-    __tablename__ = "actor"
-    name: str = Field(primary_key=True)
-    role: str = Field(primary_key=True)
 
 
 class MeasureActRow(Row, table=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from activities import intake
 from activities.decide import decide_in
@@ -19,6 +21,11 @@ from domain.lifecycle.states import Role
 from domain.procedure.application import Application
 from domain.record.file import File, Notice
 from domain.terms.term import awaits_delivery
+from domain.trust.register import AddActor
+from domain.trust.signature import public_of
+from runtime import actors as entries
+from runtime.actors import EMBEDDED, enter_all
+from runtime.keys import Keys, Ring, Signer
 from storage import actors, documents, files
 from storage.database import Database
 from storage.outbox import PendingNotice
@@ -58,11 +65,39 @@ def prepared(
 ) -> ProgrammeClock:
     """A migrated record with actors and an open measure; ``real`` is the real instant at which the clock begins."""
     database.migrate()
-    with database.write() as session:
-        actors.seed_default(session)
+    register_actors(database)
     clock = ProgrammeClock(opened_at=real or as_of, as_of=as_of, speed=speed)
     intake.open_measure(database, measure, clock, "manager")
     return clock
+
+
+def key_of(name: str) -> Ed25519PrivateKey:
+    """The key of an actor in tests: always the same."""
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
+
+
+ACTORS = {name: key_of(name) for name in EMBEDDED}
+"""The actors of the embedded default, with keys that are made once for all tests."""
+SIGNER: Signer = Ring(ACTORS)
+
+
+def register_actors(database: Database) -> None:
+    """The actors of the embedded default; a service that is started on the record finds their keys beside it."""
+    with database.write() as session:
+        if not actors.register(session).versions:
+            enter_all(session, SIGNER, {name: public_of(key) for name, key in ACTORS.items()})
+    if database.url.get_backend_name() == "sqlite":
+        keys = Keys(Path(str(database.url.database)).parent / "keys")
+        for name, key in ACTORS.items():
+            keys.keep(name, key)
+
+
+def enter(database: Database, name: str, *roles: Role, **more: Any) -> None:
+    """Enter an actor, with their own key, or change what the register says of them."""
+    ACTORS.setdefault(name, key_of(name))
+    content = AddActor(name=name, roles=roles, **{"key": public_of(key_of(name)), **more})
+    with database.write() as session:
+        entries.enter(session, SIGNER, Role.administrator, content)
 
 
 def submitted(database: Database, at: datetime = OPENED, **changes: Any) -> Submitted:

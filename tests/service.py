@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import os
@@ -11,9 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from cli.app import main
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 60
@@ -36,6 +41,18 @@ def starter(data: Path, *arguments: str, status: int = 0, as_json: bool = True) 
     assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
     assert "Traceback" not in done.stdout + done.stderr
     return json.loads(done.stdout) if as_json else done.stdout + done.stderr
+
+
+def starter_within(data: Path, *arguments: str, status: int = 0) -> Any:
+    """Run one command within this process, where nothing but the record is asked, and return its JSON document."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as said:
+        for name in set(os.environ) - set(environment(data)):
+            patch.delenv(name)
+        for name, value in environment(data).items():
+            patch.setenv(name, value)
+        found = main([*arguments, "--json"])
+    assert found == status, (arguments, found, said.getvalue())
+    return json.loads(said.getvalue())
 
 
 _ROOM = 4000

@@ -10,7 +10,10 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who may act. ``system`` is the clock and the measure itself; an ``auditor`` only reads."""
+    """Who may act. ``system`` is the clock and the measure itself; an ``auditor`` only reads.
+
+    An ``administrator`` keeps the register of actors and repairs what is parked, and decides nothing on a project.
+    """
 
     operator = "operator"
     officer = "officer"
@@ -19,6 +22,7 @@ class Role(StrEnum):
     controller = "controller"
     paymaster = "paymaster"
     auditor = "auditor"
+    administrator = "administrator"
     system = "system"
 
 

@@ -44,6 +44,7 @@ ROLE_IT: dict[Role, str] = {
     Role.controller: "controllore",
     Role.paymaster: "ufficio pagamenti",
     Role.auditor: "revisore",
+    Role.administrator: "amministratore",
     Role.system: "sistema",
 }
 

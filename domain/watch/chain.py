@@ -1,7 +1,8 @@
 """The chain of a measure's trace: every entry with its postings bound to the one before it (F89, F90, F106).
 
 The hash of an entry is ``sha256(hash before it, its row as canonical JSON, its postings as canonical JSON)``, one a
-line. What is hashed never changes again: a later column stays out of the two lists of fields below.
+line. What is hashed never changes again: a later column joins an entry's row only where it says something, so that
+entries from before it keep their hashes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ ENTRY_FIELDS = (
     "id", "measure", "project", "command_id", "name", "actor", "role", "content", "at", "recorded_at", "rules_version",
     "accepted", "state_before", "state_after", "answer",
 )  # fmt: skip
+LATER_FIELDS = ("signature", "file")
+"""Columns that came later: empty in older entries, whose hashes know nothing of them."""
 POSTING_FIELDS = ("id", "measure", "project", "source", "target", "cents", "reason", "command_id", "at")
 GENESIS = "0" * 64
 """What stands before the first entry."""
@@ -94,7 +97,8 @@ class Record:
 def link_hash(before: str, entry: Row, postings: Iterable[Row]) -> str:
     """The hash of an entry after the one that came before it; only an accepted entry has postings."""
     bound = [_chosen(posting, POSTING_FIELDS) for posting in postings] if entry["accepted"] else []
-    lines = (before, _canonical(_chosen(entry, ENTRY_FIELDS)), _canonical(bound))
+    later = {name: entry[name] for name in LATER_FIELDS if entry.get(name)}
+    lines = (before, _canonical(_chosen(entry, ENTRY_FIELDS) | later), _canonical(bound))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -61,7 +61,7 @@ def test_the_doctor_reports_a_broken_trace(database: Database, tmp_path: Path) -
         (found,) = (c for c in starter(tmp_path, "doctor", status=1)["checks"] if c["name"] == "trace")
         return dict(found)
 
-    assert trace() == {"name": "trace", "ok": True, "detail": "6 entries, each bound to the one before it"}
+    assert trace() == {"name": "trace", "ok": True, "detail": "15 entries, each bound to the one before it"}
     with attacking(database) as hand:
         hand.execute(AWARDED)
     assert trace()["ok"] is False
@@ -79,12 +79,13 @@ def test_a_copy_of_a_certificate_is_a_witness_that_the_record_has_not(database: 
     (copies / "1.json").write_text(json.dumps({"at": "2018-08-02T05:00:00+00:00", "heads": heads}), encoding="utf-8")
     (copies / "2.json").write_text("[", encoding="utf-8")
     with attacking(database) as hand:
-        last = "(SELECT max(number) FROM audit_chain)"
-        hand.execute(f"DELETE FROM audit_entry WHERE id = (SELECT entry FROM audit_chain WHERE number = {last})")
-        hand.execute(f"DELETE FROM audit_chain WHERE number = {last}")
-        hand.execute(
-            f"UPDATE chain_head SET number = {last}, hash = (SELECT hash FROM audit_chain WHERE number = {last})"
-        )
+        here = f"measure = '{lives.MEASURE}'"
+        last = f"(SELECT max(number) FROM audit_chain WHERE {here})"
+        this = f"{here} AND number = {last}"
+        hand.execute(f"DELETE FROM audit_entry WHERE id = (SELECT entry FROM audit_chain WHERE {this})")
+        hand.execute(f"DELETE FROM audit_chain WHERE {this}")
+        hash = f"(SELECT hash FROM audit_chain WHERE {this})"
+        hand.execute(f"UPDATE chain_head SET number = {last}, hash = {hash} WHERE {here}")
         hand.execute("DELETE FROM certificate")
     assert starter(tmp_path, "audit", "verify")["ok"]
     document = starter(tmp_path, "audit", "verify", "--certificates", str(copies), status=1)

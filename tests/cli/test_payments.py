@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from domain.lifecycle.states import Role
 from domain.record.file import OrderState
 from runtime.settings import Settings
 from storage import answers as stored
 from storage.database import Database
-from storage.tables import ActorRow
 from tests import lives
 from tests.service import dev, starter
 from tests.treasury import Says, answer, answer_all, files_under, read
@@ -28,8 +28,7 @@ def prepare(data: Path) -> list[str]:
     database = Database(Settings(AZIONI_DATA=data).database_url)
     begun = datetime.now(UTC) - (lives.instant(11, 27) - lives.OPENED)
     lives.prepared(database, real=begun)
-    with database.write() as session:
-        session.add(ActorRow(name="manager", role="paymaster"))  # one person with two roles
+    lives.enter(database, "manager", Role.manager, Role.paymaster)  # one person with two roles
     projects = [
         lives.submitted(database, begun + timedelta(minutes=n), title=f"Rete {n}").project for n in range(PROJECTS)
     ]

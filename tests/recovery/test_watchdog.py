@@ -151,8 +151,10 @@ async def test_a_broken_chain_is_found_and_a_shortened_one_by_the_certificate_be
         assert seen[lives.MEASURE]["entries"] == 2
         with attacking(place.database) as hand:
             hand.execute("DELETE FROM audit_entry WHERE name = 'submit'")
-            hand.execute("DELETE FROM audit_chain WHERE number = 2")
-            hand.execute("UPDATE chain_head SET number = 1, hash = (SELECT hash FROM audit_chain)")
+            here = f"measure = '{lives.MEASURE}'"
+            hand.execute(f"DELETE FROM audit_chain WHERE {here} AND number = 2")
+            first = f"(SELECT hash FROM audit_chain WHERE {here})"
+            hand.execute(f"UPDATE chain_head SET number = 1, hash = {first} WHERE {here}")
         found = (await place.look()).found
         assert any("has seen number 2 with another hash, and the chain does not reach it" in line for line in found)
         assert any("belongs to no entry on record" in line for line in found)

@@ -7,10 +7,10 @@ from threading import Barrier
 
 from activities.decide import decide_in
 from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
 from domain.record.file import Account, ClaimState
-from storage import actors, audit, ledger
+from storage import audit, ledger
 from storage.database import Database
-from storage.tables import ActorRow
 from tests import lives
 from tests.lives import instant
 from workflows.messages import Answer, Command
@@ -34,8 +34,8 @@ def at_once(database: Database, commands: list[Command]) -> list[Answer]:
 def prepared(database: Database) -> str:
     """A project whose claim may be ordered, and two managers."""
     lives.prepared(database)
-    with database.write() as session:
-        session.add_all([ActorRow(name=name, role="manager") for name in ("anna", "bruno")])
+    for name in ("anna", "bruno"):
+        lives.enter(database, name, Role.manager)
     project = lives.submitted(database).project
     lives.live(database, project, lives.until("order_payment"))
     return project
@@ -71,9 +71,7 @@ def test_one_click_in_many_windows_is_one_answer(database: Database) -> None:
 def test_an_actor_may_have_two_roles_and_still_not_both_duties(database: Database) -> None:
     """F30: who checked the claim does not order its payment, although the register gives both roles."""
     lives.prepared(database)
-    with database.write() as session:
-        session.add_all([ActorRow(name="carla", role=role) for role in ("controller", "manager")])
-        assert len(actors.roles_of(session, "carla")) == 2
+    lives.enter(database, "carla", Role.controller, Role.manager)
     project = lives.submitted(database).project
     lives.live(database, project, lives.until("check_claim"))
     checked = lives.decide(database, project, "check_claim", c.CheckClaim(claim="C1"), instant(11, 20), actor="carla")
