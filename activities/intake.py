@@ -12,7 +12,7 @@ from domain.lifecycle.states import Role
 from domain.procedure.application import Application
 from domain.procedure.eligibility import check
 from domain.procedure.submission import open_file
-from storage import actors, audit, ledger, measures, rules, submission
+from storage import actors, audit, ledger, measures, rule_texts, rules, submission
 from storage.database import Database
 from storage.submission import Arrival, Submitted
 
@@ -30,6 +30,7 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
             return False
         at, command = clock.as_of, f"{key}/open"
         measures.open_edition(session, key, clock, rules.version(key))
+        rule_texts.keep(session, key, clock.opened_at)
         ledger.fund(session, key, measure.envelope.at(), "envelope of the measure", command, at)
         entry = audit.AuditEntry(
             measure=key, project=None, command_id=command, name="open", actor=actor, role=Role.manager, content="", at=at,

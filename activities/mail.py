@@ -16,7 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, 
 
 from domain.lifecycle.states import State
 from domain.record.letters import REMINDERS
-from domain.views.details import STATE_IT, TERM_IT, day_it
+from domain.views.details import STATE_IT, day_it
+from storage import rules
 from storage.outbox import PendingNotice
 
 DOMAIN = "azioni-di-rete.example"
@@ -134,7 +135,7 @@ def compose(notice: PendingNotice) -> EmailMessage:
     values: dict[str, Any] = dict(notice.values)
     values["state_it"] = STATE_IT[State(values["state"])]
     if values.get("term"):
-        values["term_it"] = TERM_IT[values["term"]]
+        values["term_it"] = rules.term_titles()[values["term"]]
         values["consequence_it"] = CONSEQUENCE_IT[values["consequence"]]
     if values.get("due"):
         values["due"] = day_it(date.fromisoformat(values["due"]))
@@ -154,4 +155,4 @@ def compose(notice: PendingNotice) -> EmailMessage:
 
 
 def _gain_it(term: str, due: str, days: str) -> tuple[str, str, str]:
-    return TERM_IT[term.partition("/")[0]], day_it(date.fromisoformat(due)), days
+    return rules.term_titles()[term.partition("/")[0]], day_it(date.fromisoformat(due)), days

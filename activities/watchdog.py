@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -195,11 +196,16 @@ class _Look:
         ladder = {
             "after": rule.reminders_after.at(first) if rule.reminders_after else (),
             "before": rule.reminders_before.at(first) if rule.reminders_before else (),
+            "hour": self.measure.calendar.reminder_hour.at(first),
         }
-        return list(duties(head, events, self._stops(str(head["term_class"])), ladder))
+        return list(duties(head, events, self._stops(head, [event["day"] for event in events]), ladder))
 
-    def _stops(self, term_class: str) -> list[tuple[date, date]]:
-        return [(w.first, w.last) for w in self.measure.calendar.suspensions if term_class in w.classes]
+    def _stops(self, head: Mapping[str, Any], days: list[date]) -> list[tuple[date, date]]:
+        """What the law stops from the first event of a term to the farthest day that it may reach."""
+        if not days:
+            return []
+        reach = (max(days) - days[0]).days + (head["days"] or 0) + 31 * (head["months"] or 0)
+        return [(w.first, w.last) for w in self.measure.calendar.stops(head["term_class"], days[0].year, reach)]
 
 
 def _not_offered(session: Session, measure: Measure, clock: ProgrammeClock, at: datetime) -> list[str]:

@@ -15,19 +15,19 @@ from domain.basis.calendar import ROME
 from domain.basis.euro import euro, parse_euro
 from domain.basis.findings import RuleBroken
 from domain.basis.programme_clock import ProgrammeClock
-from domain.edition.editions import provenance
+from domain.basis.vocabulary import TermClass
+from domain.edition.measure import Measure
+from domain.edition.provenance import Value, provenance
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.procedure.eligibility import check
-from storage import measures, rules
+from storage import measures, rule_texts, rules
 from storage.errors import NotFound
 
 FASTEST = 1_000_000.0
 """A year in half a minute; a faster clock would soon leave the calendar."""
 YEARS = range(2000, 2101)
 """In which the programme's clock may begin."""
-CLASSES = ("procedure", "delivery", "payment", "appeal", "records")
-"""Of terms; see ``domain.edition.measure.TermRule``."""
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as azioni-di-rete-2018.")]
 
 
@@ -37,7 +37,7 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
     @command(measure, "list")
     def list_measures(session: Session) -> None:
         """The editions that ship."""
-        document = [_edition(key) for key in rules.editions()]
+        document = [_edition(rules.load(key)) for key in rules.editions()]
         rows = [[m["key"], m["title"], m["envelope"], m["opens"], m["closes"]] for m in document]
         session.say(
             document,
@@ -45,12 +45,24 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
         )
 
     @command(measure, "show")
-    def show(session: Session, key: Key) -> None:
+    def show(
+        session: Session,
+        key: Key,
+        of: Annotated[
+            str | None,
+            typer.Option(
+                "--rules",
+                metavar="VERSION",
+                help="As they were in a version that is on record, such as a decision names.",
+            ),
+        ] = None,
+    ) -> None:
         """The rules of one edition, each with its source; a default is ours and says so."""
-        values = list(provenance(rules.load(key)))
+        measure, version = _of_version(session, key, of), of or rules.version(key)
+        values = list(provenance(measure))
         document = {
-            **_edition(key),
-            "version": rules.version(key),
+            **_edition(measure),
+            "version": version,
             "values": [
                 {
                     "path": v.path,
@@ -59,6 +71,7 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
                     "reference": v.reference,
                     "valid_from": v.valid_from.isoformat() if v.valid_from else None,
                     "act": v.act,
+                    "pinned_by": v.pinned_by,
                 }
                 for v in values
             ],
@@ -69,12 +82,17 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
                 v.path,
                 v.value,
                 marked(marks[v.source]),
-                v.reference + (f" · since {v.valid_from}: {v.act}" if v.act else ""),
+                v.reference + _since(v),
             ]
             for v in values
         ]
         session.say(
-            document, lambda: table(f"{key} ({rules.version(key)})", ["rule", "value", "source", "reference"], rows)
+            document,
+            lambda: table(
+                f"{key} ({version}): {', '.join(document['legal_basis'])}",
+                ["rule", "value", "source", "reference"],
+                rows,
+            ),
         )
 
     @command(measure, "open")
@@ -104,7 +122,7 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
             "state": edition.state,
             "as_of": edition.clock.as_of.astimezone(ROME).isoformat(),
             "speed": edition.clock.speed,
-            "envelope": _edition(key)["envelope"],
+            "envelope": _edition(rules.load(key))["envelope"],
             "already": not fresh,
         }
         session.say(
@@ -168,13 +186,13 @@ def register(measure: typer.Typer, app: typer.Typer) -> None:
         ],
         act: Annotated[str, typer.Option("--act", metavar="ACT", help="The law that stops them.")],
         classes: Annotated[
-            list[str], typer.Option("--class", metavar="CLASS", help=f"Of {', '.join(CLASSES)}; may be repeated.")
+            list[str], typer.Option("--class", metavar="CLASS", help=f"Of {', '.join(TermClass)}; may be repeated.")
         ],
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show who gains how many days.")] = False,
     ) -> None:
         """A law stops terms of some classes; every clock is counted again and each project is told once (manager)."""
-        if unknown := set(classes) - set(CLASSES):
-            raise malformed(f"there is no class '{min(unknown)}'; there are {', '.join(CLASSES)}")
+        if unknown := set(classes) - set(TermClass):
+            raise malformed(f"there is no class '{min(unknown)}'; there are {', '.join(TermClass)}")
         first, last = an_interval(interval)
         content = c.SuspendTerms(first=first, last=last, classes=tuple(dict.fromkeys(classes)), act=act)
         document = (
@@ -268,11 +286,27 @@ def _show_law(key: str, document: dict[str, Any], dry_run: bool) -> None:
     table("Who gains days", ["project", "title", "term", "due", "days"], rows, right=["days"])
 
 
-def _edition(key: str) -> dict[str, Any]:
-    measure = rules.load(key)
+def _since(value: Value) -> str:
+    """From when an amended value is valid, and for whom."""
+    pinned = f", by the day of the {value.pinned_by}" if value.pinned_by != "always" else ""
+    return f" · since {value.valid_from}{pinned}: {value.act}" if value.act else ""
+
+
+def _of_version(session: Session, key: str, version: str | None) -> Measure:
+    """The rules that ship, or those of a version on record."""
+    if version is None:
+        return rules.load(key)
+    if version.partition("@")[0] != key:
+        raise malformed(f"'{version}' is no version of '{key}'; a version is written {key}@…")
+    with session.database.read() as database:
+        return rule_texts.of_version(database, version)
+
+
+def _edition(measure: Measure) -> dict[str, Any]:
     return {
-        "key": key,
+        "key": measure.key,
         "title": measure.title,
+        "legal_basis": list(measure.legal_basis),
         "envelope": euro(measure.envelope.at()),
         "opens": measure.window.opens.at().isoformat(),
         "closes": measure.window.closes.at().isoformat(),

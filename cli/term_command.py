@@ -15,7 +15,6 @@ from domain.edition.measure import Measure
 from domain.terms import term as clock
 from domain.terms.ladder import rungs
 from domain.terms.term import Cause, Moved, Term, TermStatus
-from domain.views.details import TERM_IT
 from storage import rules
 from storage.errors import DatabaseUnavailable
 
@@ -30,7 +29,7 @@ AT_EXPIRY = {
     "record_status": "the last known status is recorded",
     "note": "nothing but the term's end",
 }
-"""What follows, for people; the keys are those of ``domain.edition.measure.TermRule``."""
+"""What follows, for people; the keys are those of ``domain.edition.terms.TermRule``."""
 
 
 def register(app: typer.Typer) -> None:
@@ -96,7 +95,8 @@ def _calculate(measure: Measure, name: str, start: date, suspended: list[str], d
         "from": start.isoformat(),
         "allowance": _length(running),
         "due": due.day.isoformat(),
-        "class": rule.term_class,
+        "title": rule.title,
+        "class": rule.term_class.value,
         "basis": rule.basis,
         "source": version.source,
         "reference": version.reference,
@@ -118,7 +118,7 @@ def _days(moved: Moved) -> list[date]:
 
 
 def _show_calculation(document: dict[str, Any]) -> None:
-    out.print(f"[bold]{document['due']}[/] is the last day of '{document['term']}' ({TERM_IT[document['term']]})")
+    out.print(f"[bold]{document['due']}[/] is the last day of '{document['term']}' ({document['title']})")
     mark = "[yellow]default (ours)[/]" if document["source"] == "default" else document["source"]
     pairs(
         "",

@@ -15,9 +15,8 @@ from cli.session import Session, command
 from domain.basis.calendar import local_day
 from domain.commands import allowed
 from domain.lifecycle.states import Role, State
-from domain.views.details import TERM_IT
 from domain.views.summary import deadline
-from storage import measures, outbox, queries
+from storage import measures, outbox, queries, rules
 from storage.queries import TermLine
 
 RoleOption = Annotated[Role | None, typer.Option("--role", help="Of one role; of all when left out.")]
@@ -156,12 +155,17 @@ def _days_left(line: dict[str, Any]) -> Any:
     return marked(f"[{'red' if left <= 3 else 'yellow' if left <= 10 else 'green'}]{left}[/]")
 
 
+def _title(term: str) -> str:
+    """The Italian name of a term, by its key."""
+    return rules.term_titles()[term.partition("/")[0]]
+
+
 def _show_deadlines(document: list[dict[str, Any]]) -> None:
     colours = {"running": "green", "suspended": "yellow", "expired": "red"}
     rows = [
         [
             d["project"],
-            marked(f"{escape(d['term'])} [dim]{TERM_IT[d['term'].partition('/')[0]]}[/]"),
+            marked(f"{escape(d['term'])} [dim]{_title(d['term'])}[/]"),
             d["due"] or "–",
             _days_left(d),
             marked(f"[{colours[d['status']]}]{d['status']}[/]"),
@@ -183,7 +187,7 @@ def _show_inbox(document: list[dict[str, Any]], role: Role | None) -> None:
     for d in document:
         more = len(d["commands"]) - SHOWN
         steps = "\n".join([*d["commands"][:SHOWN], *([f"and {more} more"] if more > 0 else [])])
-        term = f"{escape(d['term'])}\n[dim]{TERM_IT[d['term'].partition('/')[0]]}[/]" if d["term"] else ""
+        term = f"{escape(d['term'])}\n[dim]{_title(d['term'])}[/]" if d["term"] else ""
         who = [] if role else [d["role"]]
         rows.append([d["project"], d["title"], *who, d["due"] or "–", _days_left(d), marked(term), steps])
     title = f"What waits for the {role}" if role else "What waits, and for whom"
@@ -203,7 +207,10 @@ def _calendar(role: Role, lines: list[TermLine]) -> bytes:
         event.add("dtstamp", datetime.now(UTC))
         event.add("dtstart", line.due)
         event.add("dtend", line.due + timedelta(days=1))
-        event.add("summary", f"{line.project}: {TERM_IT[line.name]}{' (scaduto)' if line.status == 'expired' else ''}")
+        event.add(
+            "summary",
+            f"{line.project}: {rules.term_titles()[line.name]}{' (scaduto)' if line.status == 'expired' else ''}",
+        )
         event.add("description", f"{line.title}\nBase: {line.basis}\nstarter.py status {line.project}")
         event.add("transp", "TRANSPARENT")
         feed.add_component(event)

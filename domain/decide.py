@@ -12,6 +12,7 @@ from domain.lifecycle.contents import Content
 from domain.lifecycle.duties import Duty, excluded_by
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
+from domain.record.declared_terms import follow
 from domain.record.file import File
 from domain.record.letters import naming
 
@@ -38,7 +39,8 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
         return Refusal(labelled(broken.findings, ctx.measure.rules))
     if not leads_to(name, file.state, decision.file.state):
         raise OutOfTable(f"{name} led from {file.state} to {decision.file.state}")
-    after = decision.file.having(money=ledger.after(file.money, decision.transfers))
+    followed = follow(file, decision.file, name, ctx.measure, ctx.day)
+    after = followed.having(money=ledger.after(file.money, decision.transfers))
     letters = tuple(naming(letter, offered(after)) for letter in decision.notices)
     return replace(decision, file=after, notices=letters)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from temporalio.client import Client
@@ -17,6 +17,7 @@ from activities.treasury import Treasury
 from runtime import actors
 from runtime.heartbeats import Heartbeats
 from runtime.keys import Keys
+from storage import rule_texts
 from storage.database import Database
 from workflows.duties import DailyWatch, HourlyAftercare
 from workflows.measure import MeasureLifecycle
@@ -42,15 +43,16 @@ PASSED_THROUGH = (
 
 
 def prepare(database: Database, embedded: Keys | None = None) -> None:
-    """Bring the record to the newest version; check the letters.
+    """Bring the record to the newest version; check the letters; keep the text of the rules that ship.
 
     An embedded service fills in the actors of an empty register and keeps their keys; otherwise an administrator does.
     """
     templates()
     database.migrate()
-    if embedded is not None:
-        with database.write() as session:
+    with database.write() as session:
+        if embedded is not None:
             actors.fill_in(session, embedded)
+        rule_texts.keep_all(session, datetime.now(UTC))
 
 
 def sandbox() -> SandboxedWorkflowRunner:

@@ -12,9 +12,8 @@ import yaml
 
 from cli.diagram import PAGE, README, page, readme
 from cli.errors import CODES
-from domain.edition.editions import TERMS
 from domain.lifecycle.states import Role, State
-from domain.views.details import ROLE_IT, STATE_IT, TERM_IT
+from domain.views.details import ROLE_IT, STATE_IT
 from runtime.server import TYPES
 from workflows.search_attributes import ALL
 
@@ -62,7 +61,7 @@ def test_search_attributes_fit_the_smallest_store() -> None:
 
 
 def test_everything_has_its_italian_name() -> None:
-    assert (set(STATE_IT), set(ROLE_IT), set(TERM_IT)) == (set(State), set(Role), set(TERMS))
+    assert (set(STATE_IT), set(ROLE_IT)) == (set(State), set(Role))
 
 
 def test_each_failure_has_its_exit_status() -> None:

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 
+from domain.basis.vocabulary import TermClass
+
 RecipientId = Annotated[str, Field(pattern=r"^R\d{2,4}$")]
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 ClaimId = Annotated[str, Field(pattern=r"^C\d{1,3}$")]
@@ -253,7 +255,7 @@ class SuspendTerms(Content):
 
     first: dt.date
     last: dt.date
-    classes: tuple[Literal["procedure", "delivery", "payment", "appeal", "records"], ...] = Field(min_length=1)
+    classes: tuple[TermClass, ...] = Field(min_length=1)
     act: Text
 
     @model_validator(mode="after")

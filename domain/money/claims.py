@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, RuleBroken, require
+from domain.basis.vocabulary import CutReason
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -18,9 +19,6 @@ from domain.record.file import Account, Claim, ClaimLine, ClaimState, File, reco
 from domain.record.file_terms import begin_term, is_open, meet
 from domain.record.letters import letter
 from domain.record.occasion import nth
-
-OVER_GRANT = "over_cap"
-"""The reason of a cut that the grant itself makes: what goes beyond what was awarded is not due."""
 
 
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
@@ -91,7 +89,7 @@ def _within_grant(lines: Iterator[ClaimLine], room: int) -> Iterator[ClaimLine]:
     for line in lines:
         over = max(line.cents - room, 0)
         room -= line.cents - over
-        yield replace(line, cut_cents=over, cut_reason=OVER_GRANT) if over else line
+        yield replace(line, cut_cents=over, cut_reason=CutReason.over_cap) if over else line
 
 
 def _promised(file: File) -> int:

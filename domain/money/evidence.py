@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.basis.findings import Finding, require
+from domain.basis.vocabulary import EvidenceKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Evidence, File
 
-REGULARITY, ANTI_MAFIA = "regularity", "anti_mafia"
+REGULARITY, ANTI_MAFIA = EvidenceKind.regularity, EvidenceKind.anti_mafia
 
 
 def attach(file: File, content: c.Attach, ctx: Context) -> Decision:

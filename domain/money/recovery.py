@@ -9,7 +9,7 @@ from decimal import Decimal
 from domain.basis.euro import euro, round_cents
 from domain.basis.findings import RuleBroken, require
 from domain.edition.catalogue import refuse
-from domain.edition.measure import Rule
+from domain.edition.measure import Payments
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.endings import close_when_settled
@@ -19,16 +19,14 @@ from domain.record.file import Account, Claim, Debt, File, OrderState, Transfer
 from domain.record.file_terms import begin_term, meet
 from domain.record.letters import letter
 
-YEAR = 365
-"""Days of a year of interest (our default: the civil year)."""
 
-
-def interest(cents: int, since: date, until: date, rates: Rule[Decimal]) -> int:
+def interest(cents: int, since: date, until: date, rules: Payments) -> int:
     """Simple legal interest by day count, at the rate of each day's year; the first day out, the last in (art. 1284 c.c.)."""
+    rates, year = rules.legal_interest, rules.days_of_interest_year.at(until)
     total, day = Decimal(0), since
     while day < until:
         last = min(date((day + timedelta(days=1)).year, 12, 31), until)
-        total += cents * rates.at(last) * (last - day).days / (YEAR * 100)
+        total += cents * rates.at(last) * (last - day).days / (year * 100)
         day = last
     return round_cents(total)
 
@@ -63,7 +61,7 @@ def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> De
     if not open_debts:
         raise RuleBroken(refuse("R8.9", "no_debt"))
     debt = open_debts[0]
-    due = interest(debt.open, debt.since, ctx.day, ctx.measure.payments.legal_interest)
+    due = interest(debt.open, debt.since, ctx.day, ctx.measure.payments)
     reason = f"recovery {debt.id}, reference {content.reference}"
     back = Account(ctx.measure.payments.recovered_to.at(ctx.when(file)))
     transfers = (Transfer(Account.paid, back, debt.open, reason), *_booked(debt.open, due, reason))
@@ -101,7 +99,7 @@ def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
         if part <= 0:
             continue
         left -= part
-        due = min(interest(part, debt.since, ctx.day, ctx.measure.payments.legal_interest), left)
+        due = min(interest(part, debt.since, ctx.day, ctx.measure.payments), left)
         left -= due
         settled = replace(
             debt, settled=debt.settled + part, interest=debt.interest + due, withheld=debt.withheld + part,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, require
+from domain.basis.vocabulary import CutReason
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -17,9 +18,6 @@ from domain.record.file import File, Outcome, RecipientState
 from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
 from domain.record.occasion import nth
 from domain.terms import term as clock
-
-NOT_REACHED = "outcome_not_reached"
-"""The typed reason of a cut line whose result was refused."""
 
 
 def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decision:
@@ -64,7 +62,7 @@ def _cannot_verify(outcome: Outcome | None, number: str, content: c.VerifyOutcom
 def _cut(file: File, items: set[str], ctx: Context) -> File:
     """The file with the claimed lines of some results cut."""
     lines = [line for line in file.claim_lines.values() if line.item in items and not line.released]
-    cut = [replace(line, cut_cents=line.cents, cut_reason=NOT_REACHED) for line in lines]
+    cut = [replace(line, cut_cents=line.cents, cut_reason=CutReason.outcome_not_reached) for line in lines]
     file = file.putting("claim_lines", *cut)
     for number in {line.claim for line in cut}:
         file = counted_anew(file, number, ctx)

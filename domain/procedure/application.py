@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.basis.euro import Cents
+from domain.basis.vocabulary import Support, WorkerStatus
 
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 Code = Annotated[str, Field(min_length=1, max_length=30)]
@@ -83,8 +84,8 @@ class Person(Part):
     id: Annotated[str, Field(pattern=r"^R\d{2,4}$")]
     tax_code: Code
     company: Code
-    status: Literal["suspended", "expelled"]
-    support: Literal["cigs", "cigd", "naspi", "none"]
+    status: WorkerStatus
+    support: Support
     did_date: date | None = None
 
 

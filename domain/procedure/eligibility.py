@@ -10,7 +10,8 @@ from domain.basis import codes
 from domain.basis.calendar import ROME, local_day
 from domain.basis.findings import Finding
 from domain.edition.catalogue import labelled, refuse
-from domain.edition.measure import AdmittedRecipient, Measure, Version
+from domain.edition.measure import AdmittedRecipient, Measure
+from domain.edition.versions import Version
 from domain.procedure.application import Application, Company, Person
 
 

@@ -13,8 +13,9 @@ from stdnum.it import codicefiscale
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
+from domain.basis.vocabulary import ContractKind
 from domain.edition.catalogue import refuse
-from domain.edition.measure import Moments
+from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
 from domain.record.decision import Context, Decision
@@ -54,12 +55,10 @@ def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Deci
     return Decision(file, data={"outcomes": len(outcomes), "amount": euro(sum(outcome.cents for outcome in outcomes))})
 
 
-AGENCY = "agency"
-"""The kind of contract whose notices arrive by day 20 of the next month (R6.22)."""
-
-
 def _hire_term(outcome: Outcome) -> TermKey:
-    return TermKey("hire_notice_agency" if outcome.contract == AGENCY else "hire_notice", outcome.hired.isoformat())
+    """The notices of agency work arrive by day 20 of the next month (R6.22)."""
+    agency = outcome.contract == ContractKind.agency
+    return TermKey("hire_notice_agency" if agency else "hire_notice", outcome.hired.isoformat())
 
 
 def _day_of_result(outcome: Outcome) -> TermKey:

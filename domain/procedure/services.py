@@ -14,7 +14,8 @@ from decimal import Decimal
 from domain.basis.euro import euro, round_cents
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
-from domain.edition.measure import Measure, Moments, Rule, Service
+from domain.edition.measure import Measure, Service
+from domain.edition.versions import Moments, Rule
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
 from domain.record.decision import Context, Decision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from domain.basis.calendar import local_day
@@ -11,6 +12,7 @@ from domain.lifecycle.states import State
 from domain.procedure.application import Application
 from domain.procedure.eligibility import check
 from domain.record.decision import Decision
+from domain.record.declared_terms import follow
 from domain.record.file import Account, Facts, File, Recipient, RecipientState, Transfer
 from domain.record.file_terms import begin_term
 
@@ -55,8 +57,10 @@ def open_file(
     day = local_day(at)
     if not funded:
         closes = measure.window.closes.at(day)
-        return Decision(begin_term(file, measure, "window", day, limit=local_day(closes)))
-    return reserve(file, measure, day, "reservation at submission")
+        opened = Decision(begin_term(file, measure, "window", day, limit=local_day(closes)))
+    else:
+        opened = reserve(file, measure, day, "reservation at submission")
+    return replace(opened, file=follow(None, opened.file, "submit", measure, day))
 
 
 def reserve(file: File, measure: Measure, day: date, reason: str) -> Decision:

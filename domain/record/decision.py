@@ -9,7 +9,8 @@ from typing import Any
 
 from domain.basis.calendar import local_day
 from domain.basis.findings import Finding
-from domain.edition.measure import Measure, Moments
+from domain.edition.measure import Measure
+from domain.edition.versions import Moments
 from domain.lifecycle.states import State
 from domain.record.file import File, Notice, Transfer
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.basis.calendar import local_day
-from domain.edition.measure import Moments
+from domain.edition.versions import Moments
 from domain.lifecycle.states import State
 from domain.terms.term import Term
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from domain.edition.measure import Calendar, Measure, SuspensionWindow
+from domain.edition.measure import Measure
+from domain.edition.terms import Calendar, SuspensionWindow
 from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
 from domain.record.file import File

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from domain.edition.measure import TermRule
+from domain.edition.terms import TermRule
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.delivery import end
@@ -14,6 +14,7 @@ from domain.procedure.endings import close_when_settled, forfeit
 from domain.procedure.evaluation import end_notice, resume_procedure
 from domain.procedure.outcomes import awaited_facts, exit_status
 from domain.record.decision import Context, Decision
+from domain.record.declared_terms import is_unanswered
 from domain.record.file import ClaimState, File
 from domain.record.file_terms import change, end_with_records, matter_of
 from domain.record.ledger import after
@@ -148,7 +149,7 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
         for t in file.terms.values()
         if clock.status(t) is TermStatus.expired and terms[t.name].at_expiry == "escalate"
     ]
-    return tuple(t.id for t in passed if pending.get(t.name) or _unsettled(file, t))
+    return tuple(t.id for t in passed if pending.get(t.name) or _unsettled(file, t) or is_unanswered(file, t))
 
 
 def _unsettled(file: File, term: Term) -> bool:
@@ -163,7 +164,7 @@ def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     """Terms that have passed and whose question nobody has answered yet (R6.22, R6.19)."""
     awaited = awaited_facts(file)
     asked = [t for t in file.terms.values() if terms[t.name].at_expiry == "ask"]
-    return tuple(t.id for t in asked if t.term_class == "records" or matter_of(t) in awaited)
+    return tuple(t.id for t in asked if t.term_class == "records" or matter_of(t) in awaited or is_unanswered(file, t))
 
 
 def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:

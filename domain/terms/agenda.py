@@ -12,9 +12,6 @@ from domain.edition.measure import Measure
 from domain.terms.ladder import rungs
 from domain.terms.term import Due, Term, TermStatus, due, stands_still_until, status
 
-REMINDER_HOUR = 9
-"""Reminders leave at nine in the morning (our default)."""
-
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
@@ -37,7 +34,8 @@ def items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
     done = {event.rung for event in term.events if event.kind == "remind"}
     for rung in rungs(term, measure.terms[term.name], measure.calendar):
         if rung.id not in done:
-            yield AgendaItem(at_hour(rung.day, REMINDER_HOUR), term.id, "reminder", rung.id)
+            hour = measure.calendar.reminder_hour.at(rung.day)
+            yield AgendaItem(at_hour(rung.day, hour), term.id, "reminder", rung.id)
     yield AgendaItem(_after(end.day), term.id, "expiry")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.edition.measure import Calendar, TermRule
+from domain.edition.terms import Calendar, TermRule
 from domain.terms.term import ANEW, LATER, Term, anchor_of, counted_day, due, standing_still
 
 

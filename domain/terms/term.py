@@ -13,7 +13,8 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from domain.basis.calendar import next_working_day
-from domain.edition.measure import Calendar, Moments, TermRule
+from domain.edition.terms import Calendar, TermRule
+from domain.edition.versions import Moments
 
 ANEW, LATER = ("start", "interrupt"), ("extend", "shift", "recount")
 """Kinds of event that begin a term anew, or move its end."""
@@ -200,8 +201,8 @@ def count_again(term: Term, day: date, note: str) -> Term:
 
 
 def meet(term: Term, day: date, note: str = "") -> Term:
-    """What the term waited for has happened."""
-    return _add(term, TermEvent("meet", day, note), *_OPEN)
+    """What the term waited for has happened, perhaps after its end."""
+    return _add(term, TermEvent("meet", day, note), *_OPEN, TermStatus.expired)
 
 
 def expire(term: Term, day: date, note: str = "") -> Term:
@@ -287,8 +288,9 @@ def standing_still(term: Term, calendar: Calendar, pending: bool = False) -> lis
 
     A suspension that holds has no end yet: it is left out, or with ``pending`` has none.
     """
-    now = standing(term)
-    by_law = [Moved(w.first, w.last, w.act) for w in calendar.suspensions if term.term_class in w.classes]
+    now, anchor = standing(term), anchor_of(term)
+    reach = _allowance_days(term, anchor) + sum((moved.last - moved.first).days + 1 for moved in now.stood_still)
+    by_law = [Moved(w.first, w.last, w.act) for w in calendar.stops(term.term_class, anchor.year, reach)]
     open_ended = [replace(_days_of(event, LAST_DAY), last=LAST_DAY) for event in now.holding.values()]
     by_act = [*now.stood_still, *(open_ended if pending else ())]
     found: list[Moved] = []

@@ -48,33 +48,6 @@ ROLE_IT: dict[Role, str] = {
     Role.system: "sistema",
 }
 
-TERM_IT: dict[str, str] = {
-    "formal_check": "istruttoria formale",
-    "completion": "integrazione documentale",
-    "evaluation": "valutazione",
-    "decision": "conclusione del procedimento",
-    "refusal_notice": "osservazioni al preavviso di rigetto",
-    "revocation_notice": "osservazioni all'avvio della revoca",
-    "acceptance": "atto di adesione",
-    "start": "avvio delle attività",
-    "project_end": "fine del progetto",
-    "extension_request": "risposta sulla proroga",
-    "final_claim": "domanda di liquidazione finale",
-    "supplementary_claim": "domanda di liquidazione integrativa",
-    "payment": "pagamento",
-    "recovery": "restituzione delle somme",
-    "appeal": "ricorso",
-    "records": "conservazione degli atti",
-    "petition": "ricorso straordinario",
-    "window": "chiusura dello sportello",
-    "extension_deadline": "richiesta di proroga",
-    "hire_notice": "comunicazione dell'assunzione",
-    "hire_notice_agency": "comunicazione dell'assunzione in somministrazione",
-    "outcome": "giorno 180 del rapporto di lavoro",
-    "immediate_result": "esito a 4 settimane dall'uscita",
-    "longer_result": "esito a 6 mesi dall'uscita",
-}
-
 _ACCOUNT_IT = {
     Account.reserved: "prenotato",
     Account.committed: "impegnato",
@@ -102,14 +75,17 @@ def details(file: File, measure: Measure, offered: Mapping[str, Role]) -> str:
         nearest = next_deadline(file.terms, measure)
         if nearest:
             term = file.terms[nearest[0]]
-            parts.append(f"**Prossima scadenza**: {day_it(nearest[1].day)}, {TERM_IT[term.name]} ({_who(term)})")
+            parts.append(
+                f"**Prossima scadenza**: {day_it(nearest[1].day)}, {measure.terms[term.name].title} ({_who(term)})"
+            )
     parts += [_terms(file, measure), _money(file), _commands(file, offered)]
     return "\n\n".join(part for part in parts if part)
 
 
 def _passed(term: Term, measure: Measure) -> str:
     due = clock.due(term, measure.calendar)
-    return f"{TERM_IT[term.name]} ({day_it(due.day)})" if due else TERM_IT[term.name]
+    title = measure.terms[term.name].title
+    return f"{title} ({day_it(due.day)})" if due else title
 
 
 def _who(term: Term) -> str:
@@ -120,7 +96,7 @@ def _terms(file: File, measure: Measure) -> str:
     """The open terms: those that run by their last day, then those that stand still, with what is left of them."""
     running, still = [], []
     for term in file.terms.values():
-        name = f"{TERM_IT[term.name]} ({_who(term)}; {term.basis})"
+        name = f"{measure.terms[term.name].title} ({_who(term)}; {term.basis})"
         due = clock.due(term, measure.calendar)
         if clock.status(term) is TermStatus.running and due:
             running.append((due.day, f"- entro il **{day_it(due.day)}**: {name}"))

@@ -40,7 +40,7 @@ def duties(
     """The reminders and the end of one term that runs or has expired, by an own count. Nothing for one that waits.
 
     ``head`` and ``events`` are rows of the record, ``stops`` the legal windows of the term's class, ``ladder`` the
-    distances of its reminders: ``after`` and ``before``.
+    distances of its reminders, ``after`` and ``before``, with the ``hour`` at which they leave.
     """
     story = list(events)
     begun = [n for n, e in enumerate(story) if e["kind"] in ("start", "interrupt")]
@@ -65,7 +65,7 @@ def duties(
     reminded = {e["rung"]: e["at"] for e in story if e["kind"] == "remind"}
     for rung, day in rungs:
         if since <= day <= last:
-            yield Duty(head["project"], head["id"], rung, _at(day, 9), reminded.get(rung))
+            yield Duty(head["project"], head["id"], rung, _at(day, ladder["hour"]), reminded.get(rung))
     yield Duty(head["project"], head["id"], "expiry", _at(last + ONE, 0), expired["at"] if expired else None)
 
 

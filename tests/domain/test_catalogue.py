@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from domain.basis.findings import Finding
 from domain.edition.catalogue import RULES, Label, labelled, placeholders, refuse, said
-from domain.edition.measure import Version
+from domain.edition.versions import Version
 from storage import rules
 
 ROOT = Path(__file__).parent.parent.parent

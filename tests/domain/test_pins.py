@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.edition.measure import Measure, Moments, Pin, Rule, Version
+from domain.edition.measure import Measure
+from domain.edition.versions import Moments, Pin, PinnedVersion, Rule
 from domain.lifecycle import contents as c
 from storage import rules
 from tests import lives
@@ -17,7 +18,9 @@ from tests.lives import instant
 
 def amended(path: str, value: object, since: date, pin: Pin) -> Measure:
     """The measure of 2017 with a newer version of one value."""
-    added = Version[Any](value=value, source="default", reference="test", valid_from=since, act="act", pinned_by=pin)
+    added = PinnedVersion[Any](
+        value=value, source="default", reference="test", valid_from=since, act="act", pinned_by=pin
+    )
 
     def with_it(node: Any, names: list[str]) -> Any:
         if not names:

@@ -22,7 +22,7 @@ from tests.domain.desk import Desk
 from tests.domain.test_payments import final_checked, interim_paid
 from tests.lives import instant
 
-RATES = rules.load(lives.MEASURE).payments.legal_interest
+PAYMENTS = rules.load(lives.MEASURE).payments
 days = st.dates(date(2017, 1, 1), date(2026, 12, 31))
 
 
@@ -38,8 +38,8 @@ def test_interest_follows_the_rate_of_each_day(since: date, until: date, cents: 
     """Art. 1284 c.c.: 10,000.00 euro, the first day out, the last in."""
     rates = {2018: "0.30", 2019: "0.80", 2023: "5.00"}
     expected = sum((Decimal(rates[day.year]) for day in _days(since, until)), Decimal(0)) * 1_000_000 / 36_500
-    assert abs(interest(1_000_000, since, until, RATES) - expected) <= Decimal("0.5")
-    assert abs(interest(1_000_000, since, until, RATES) - cents) <= 0
+    assert abs(interest(1_000_000, since, until, PAYMENTS) - expected) <= Decimal("0.5")
+    assert abs(interest(1_000_000, since, until, PAYMENTS) - cents) <= 0
 
 
 def _days(since: date, until: date) -> list[date]:
@@ -50,9 +50,9 @@ def _days(since: date, until: date) -> list[date]:
 def test_interest_adds_up_over_any_cut_of_the_days(since: date, first: int, second: int, cents: int) -> None:
     """No day is counted twice or vanishes (within the rounding of the cent)."""
     middle, end = since + timedelta(days=first), since + timedelta(days=first + second)
-    parts = interest(cents, since, middle, RATES) + interest(cents, middle, end, RATES)
-    assert abs(parts - interest(cents, since, end, RATES)) <= 1
-    assert interest(cents, since, end, RATES) >= 0
+    parts = interest(cents, since, middle, PAYMENTS) + interest(cents, middle, end, PAYMENTS)
+    assert abs(parts - interest(cents, since, end, PAYMENTS)) <= 1
+    assert interest(cents, since, end, PAYMENTS) >= 0
 
 
 def revoked() -> Desk:

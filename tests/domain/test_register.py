@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from domain.basis.calendar import local_day
 from domain.decide import decide
-from domain.edition.editions import TERMS
+from domain.edition.checks import TERMS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.submission import receive
@@ -294,10 +294,11 @@ def counted(running: Term, measure_key: str) -> list[Duty]:
     first = running.events[0].day
     head = {"project": "P", **{f: getattr(running, f) for f in ("id", "name", "days", "months", "limit")}}
     events = [asdict(event) | {"at": None} for event in running.events]
-    stops = [(w.first, w.last) for w in measure.calendar.suspensions if running.term_class in w.classes]
+    stops = [(w.first, w.last) for w in measure.calendar.stops(running.term_class, first.year, 3650)]
     ladder = {
         "after": rule.reminders_after.at(first) if rule.reminders_after else (),
         "before": rule.reminders_before.at(first) if rule.reminders_before else (),
+        "hour": 9,
     }
     return list(duties(head, events, stops, ladder))
 

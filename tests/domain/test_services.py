@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.edition.measure import Moments
+from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.services import price, process_cents
 from storage import rules

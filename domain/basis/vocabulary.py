@@ -1,0 +1,102 @@
+"""Words that both people and rules use, and that the rules compare: one that is misspelt in a file is refused at load."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class TermClass(StrEnum):
+    """Classes of term: a law stops some of them (R9.7, R9.10)."""
+
+    procedure = "procedure"
+    delivery = "delivery"
+    payment = "payment"
+    appeal = "appeal"
+    records = "records"
+
+
+class Aim(StrEnum):
+    """The three facts that admit a project (R3.1)."""
+
+    social_dialogue = "social_dialogue"
+    group_services = "group_services"
+    job_matching = "job_matching"
+
+
+class SubjectKind(StrEnum):
+    """Kinds of subject that a network may be made of (R1.3)."""
+
+    accredited_operator = "accredited_operator"
+    job_centre = "job_centre"
+    company = "company"
+    local_authority = "local_authority"
+    social_partner = "social_partner"
+    industrial_district = "industrial_district"
+    trade_district = "trade_district"
+    chamber_of_commerce = "chamber_of_commerce"
+    foundation = "foundation"
+    advisor = "advisor"
+    outplacement = "outplacement"
+    third_sector = "third_sector"
+    national_operator = "national_operator"
+    employment_agency = "employment_agency"
+    school = "school"
+
+
+class WorkerStatus(StrEnum):
+    """How a worker stands towards the company in crisis (R2.1)."""
+
+    suspended = "suspended"
+    expelled = "expelled"
+
+
+class Support(StrEnum):
+    """Income support of a worker (R2.2 to R2.5)."""
+
+    cigs = "cigs"
+    cigd = "cigd"
+    naspi = "naspi"
+    none = "none"
+
+
+class CrisisKind(StrEnum):
+    """What the crisis of a company is (R2.2 to R2.5)."""
+
+    cigs = "cigs"
+    cigd = "cigd"
+    cigo = "cigo"
+    fis = "fis"
+    cessation = "cessation"
+    relocation_agreement = "relocation_agreement"
+    insolvency = "insolvency"
+    collective_dismissal = "collective_dismissal"
+
+
+class ContractKind(StrEnum):
+    """Kinds of employment contract (R6.15)."""
+
+    open_ended = "open_ended"
+    fixed_term = "fixed_term"
+    agency = "agency"
+    apprenticeship = "apprenticeship"
+
+
+class EvidenceKind(StrEnum):
+    """Evidence that the rules ask for before an order (R4.12, R4.13); an edition may take further kinds into the file."""
+
+    regularity = "regularity"
+    anti_mafia = "anti_mafia"
+
+
+class CutReason(StrEnum):
+    """Reasons of a cut that the rules give by themselves (R8.7); an edition lists further ones."""
+
+    over_cap = "over_cap"
+    outcome_not_reached = "outcome_not_reached"
+
+
+class ResultService(StrEnum):
+    """Services that are paid on the result (R6.2)."""
+
+    placement = "INS"
+    self_employment = "AUT"

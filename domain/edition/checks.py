@@ -1,0 +1,142 @@
+"""An edition checked as a whole: its sums, the order of its dates, its terms, the codes that the rules need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from domain.basis.calendar import local_day
+from domain.basis.vocabulary import CutReason, EvidenceKind, ResultService
+from domain.edition.measure import Measure
+from domain.edition.terms import TermRule
+
+TERMS = (
+    "formal_check", "completion", "evaluation", "decision", "refusal_notice", "acceptance", "start", "project_end",
+    "extension_request", "final_claim", "supplementary_claim", "payment", "recovery", "appeal", "records",
+    "window", "extension_deadline", "hire_notice", "hire_notice_agency", "outcome", "immediate_result", "longer_result",
+    "petition", "revocation_notice",
+)  # fmt: skip
+"""Terms that the rules of the procedure begin and meet by name: every edition rules on them (section 12)."""
+
+DECLARED_EFFECTS = ("escalate", "ask", "note")
+"""What a term that an edition declares may do at its end: call attention, never move the procedure."""
+
+FULL_GRID = 100
+"""Points of a grid are per cent of the whole."""
+
+
+def problems(measure: Measure, commands: Collection[str]) -> Iterator[str]:
+    """Everything that is wrong with an edition, each naming the key; ``commands`` are those that may meet a term."""
+    yield from _dates(measure)
+    yield from _sums(measure)
+    yield from _terms(measure, commands)
+    yield from _catalogue(measure)
+    yield from _codes(measure)
+
+
+def _dates(measure: Measure) -> Iterator[str]:
+    opens = measure.window.opens.at()
+    for version in measure.window.closes.versions:
+        if version.value <= opens:
+            yield f"window.closes: {version.value.isoformat()} is not after the opening, {opens.isoformat()}"
+    if opens.tzinfo is None or measure.window.closes.at().tzinfo is None:
+        yield "window: instants carry their offset"
+    if measure.delivery.notice_end.at() <= local_day(opens):
+        yield "delivery.notice_end: not after the opening of the window"
+    for window in measure.calendar.suspensions:
+        if window.last < window.first:
+            yield f"calendar.suspensions.{window.code}: it ends before it begins"
+
+
+def _sums(measure: Measure) -> Iterator[str]:
+    if measure.envelope.at() <= 0:
+        yield "envelope: must be more than nothing"
+    for version in measure.evaluation.grid.versions:
+        points = sum(criterion.points for criterion in version.value)
+        if points != FULL_GRID:
+            yield f"evaluation.grid: the points add up to {points}, not {FULL_GRID}"
+    if not 0 < measure.evaluation.threshold.at() <= FULL_GRID:
+        yield "evaluation.threshold: must lie within the grid"
+    for band, cents in measure.outcomes.placement.band_prices.at().items():
+        if band not in measure.bands.at():
+            yield f"outcomes.placement.band_prices.{band}: not one of the bands"
+        if cents > measure.caps.placement.at():
+            yield f"outcomes.placement.band_prices.{band}: above caps.placement"
+    if measure.outcomes.self_employment.price.at() > measure.caps.self_employment.at():
+        yield "outcomes.self_employment.price: above caps.self_employment"
+    share = measure.caps.process_share
+    if share is not None and not 0 < share.at() <= FULL_GRID:
+        yield "caps.process_share: must be a per cent"
+
+
+def _terms(measure: Measure, commands: Collection[str]) -> Iterator[str]:
+    """The terms of the procedure are all there, those that the edition adds can begin, and reminders fall inside."""
+    for name in TERMS:
+        if name not in measure.terms:
+            yield f"terms.{name}: missing; every term of the procedure has an allowance and an effect at expiry"
+    for name, rule in measure.terms.items():
+        yield from _of_procedure(name, rule) if name in TERMS else _declared(name, rule, commands)
+        yield from _ladder(name, rule)
+    longest, completion = measure.procedure.maximum_suspension_days.at(), measure.terms.get("completion")
+    if completion is not None and (completion.allowance.at().days or 0) > longest:
+        yield f"terms.completion.allowance: the procedure may be suspended for {longest} days at most"
+
+
+def _of_procedure(name: str, rule: TermRule) -> Iterator[str]:
+    for key in ("counted_from", "met_by"):
+        if getattr(rule, key):
+            yield f"terms.{name}.{key}: the procedure begins and meets this term by itself; nothing reads the key"
+
+
+def _declared(name: str, rule: TermRule, commands: Collection[str]) -> Iterator[str]:
+    if rule.counted_from is None:
+        yield f"terms.{name}.counted_from: missing; a term that the procedure does not know begins with an event"
+    if rule.at_expiry not in DECLARED_EFFECTS:
+        yield f"terms.{name}.at_expiry: '{rule.at_expiry}' is of the procedure; this term may {', '.join(DECLARED_EFFECTS)}"
+    if rule.on_delivery:
+        yield f"terms.{name}.on_delivery: no letter opens this term"
+    if any(version.value.dated for version in rule.allowance.versions):
+        yield f"terms.{name}.allowance: a dated instant belongs to a term of the procedure"
+    for command in rule.met_by:
+        if command not in commands:
+            yield f"terms.{name}.met_by: there is no command '{command}'"
+
+
+def _ladder(name: str, rule: TermRule) -> Iterator[str]:
+    allowance = rule.allowance.at()
+    days = allowance.days if allowance.days is not None else (allowance.months or 0) * 30
+    for key, ladder in (("reminders_after", rule.reminders_after), ("reminders_before", rule.reminders_before)):
+        if ladder is not None and not allowance.dated and not all(0 < rung <= days for rung in ladder.at()):
+            yield f"terms.{name}.{key}: reminders must fall inside the {days} days of the term"
+
+
+def _catalogue(measure: Measure) -> Iterator[str]:
+    yield from _twice("catalogue", (service.code for service in measure.catalogue))
+    for service in measure.catalogue:
+        if service.family == "process" and service.price is None:
+            yield f"catalogue.{service.code}.price: a process service has a price"
+        if (service.family == "result") != (service.unit == "result"):
+            yield f"catalogue.{service.code}.unit: a result service is paid by the result, a process service by the hour"
+        if service.group_size is not None and not 0 < service.group_size.at()[0] <= service.group_size.at()[1]:
+            yield f"catalogue.{service.code}.group_size: from the smaller to the larger"
+
+
+def _codes(measure: Measure) -> Iterator[str]:
+    """Without one of these, a project could never be paid, or a cut never be explained."""
+    for path, known, needed in (
+        ("catalogue", [s.code for s in measure.catalogue if s.family == "result"], ResultService),
+        ("payments.evidence", measure.payments.evidence.at(), EvidenceKind),
+        ("claims.cut_reasons", measure.claims.cut_reasons.at(), CutReason),
+    ):
+        for code in needed:
+            if code not in known:
+                yield f"{path}.{code}: missing; the rules use this code"
+    calendar = measure.calendar
+    codes = [*(pause.code for pause in calendar.yearly), *(window.code for window in calendar.suspensions)]
+    yield from _twice("calendar", filter(None, codes))
+
+
+def _twice(path: str, codes: Iterable[str]) -> Iterator[str]:
+    for code, count in Counter(codes).items():
+        if count > 1:
+            yield f"{path}.{code}: stands twice"

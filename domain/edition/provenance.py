@@ -1,0 +1,77 @@
+"""Every value of an edition with where it comes from, as people are shown it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel
+
+from domain.basis.euro import euro
+from domain.edition.measure import Measure
+from domain.edition.terms import SuspensionWindow, YearlyPause
+from domain.edition.versions import DatedRule, PinnedVersion, Rule
+
+MONEY = (
+    "envelope",
+    "caps.process",
+    "caps.placement",
+    "caps.self_employment",
+    "price",
+    "antimafia_above",
+    "second_manager_above",
+)
+"""How the paths of values in cents end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a measure with where it comes from."""
+
+    path: str
+    value: str
+    source: str
+    reference: str
+    valid_from: date | None
+    act: str | None
+    pinned_by: str = "always"
+
+
+def provenance(measure: Measure) -> Iterator[Value]:
+    """Every value of a measure in all its versions, with its source."""
+    yield from _walk("", measure)
+
+
+def _walk(path: str, node: object) -> Iterator[Value]:
+    if isinstance(node, Rule | DatedRule):
+        for version in node.versions:
+            pin = version.pinned_by if isinstance(version, PinnedVersion) else "always"
+            text = _text(path, version.value)
+            yield Value(path, text, version.source, version.reference, version.valid_from, version.act, pin)
+    elif isinstance(node, SuspensionWindow | YearlyPause):
+        text = f"{node.first} to {node.last}: {', '.join(node.classes)}"
+        first = node.first if isinstance(node, SuspensionWindow) else None
+        yield Value(path, text, node.source, node.reference, first, node.act)
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from _walk(f"{path}.{name}" if path else name, getattr(node, name))
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            yield from _walk(f"{path}.{name}", value)
+    elif isinstance(node, tuple):
+        for index, value in enumerate(node):
+            yield from _walk(f"{path}.{getattr(value, 'code', '') or index}", value)
+
+
+def _text(path: str, value: object) -> str:
+    if path.endswith(MONEY) and isinstance(value, int):
+        return f"{euro(value)} euro"
+    if isinstance(value, dict):
+        money = path.endswith("band_prices")
+        return ", ".join(f"{key}: {euro(item) if money else item}" for key, item in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(_text("", item) for item in value)
+    if isinstance(value, BaseModel):
+        return " ".join(f"{name}={item}" for name, item in value.model_dump(mode="json", exclude_none=True).items())
+    return value.isoformat() if isinstance(value, date) else str(value)
