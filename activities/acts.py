@@ -3,37 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import TypedDict
 
 from pydantic import ValidationError
 from sqlmodel import Session
 
 from activities.decide import decide_in
 from activities.funds import add_funds
+from domain import commands
 from domain.basis.calendar import local_day
 from domain.basis.euro import euro
-from domain.basis.findings import Finding, RuleBroken, require
+from domain.basis.findings import RuleBroken, require
 from domain.decide import decide
-from domain.edition.catalogue import refuse
+from domain.edition.acts import ACTS, ADD_FUNDS, CLOSE_MEASURE, MOVE_END, SETTLE, SUSPEND_TERMS, Enacted, Running
 from domain.edition.malformed import problems_of
-from domain.edition.measure import Measure
-from domain.lifecycle.acts import ACTS
-from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, MoveEnd, SuspendTerms, canonical
+from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, MoveEnd, SuspendTerms
 from domain.lifecycle.states import Role, State
 from domain.record.decision import Context, Decision
-from domain.record.file import Account
+from domain.record.file import Account, File
 from domain.record.file_terms import is_open
 from storage import documents, files, ledger, measures, queries, queue, rules
 from workflows.messages import Answer, Command, MeasureAct
 
-Data = dict[str, Any]
-"""What to answer to an act; the projects that it concerns stand in it."""
+
+class Touched(TypedDict, total=False):
+    """A project that an act concerns: its last day, or one of its terms, and by how many days it moves."""
+
+    project: str
+    title: str
+    state: str
+    days: int
+    ends: str
+    term: str
+    due: str
+
+
+class Done(TypedDict, total=False):
+    """What an act did, as it is answered; the projects that it concerns stand in it."""
+
+    funded: list[str]
+    not_funded: list[str]
+    added: str
+    envelope: str
+    source: str | None
+    notice_end: str
+    first: str
+    last: str
+    projects: list[Touched]
+    reaches: list[str]
 
 
 def content_of(session: Session, command: Command) -> Content:
     """What an act says. Raises RuleBroken when it is not well formed."""
-    model = ACTS[command.name].content if command.name in ACTS else Content
+    model: type[Content] = ACTS[command.name].content
     if command.content == EMPTY_CONTENT:
         return model()
     try:
@@ -45,15 +68,13 @@ def content_of(session: Session, command: Command) -> Content:
 def follow_up(command: Command, answer: Answer) -> list[Command]:
     """The commands that follow for projects, by what the act answered."""
     data, content = answer.data, command.content
-    moved = [
-        system_command(line["project"], "move_end", content)
-        for line in data.get("projects", ())
-        if command.name == "move_end"
+    moved = data.get("projects", ()) if command.name == MOVE_END.name else ()
+    return [
+        *(system_command(line["project"], commands.MOVE_END.name, content) for line in moved),
+        *(system_command(project, commands.SUSPEND_TERMS.name, content) for project in data.get("reaches", ())),
+        *(system_command(project, commands.FUND.name) for project in data.get("funded", ())),
+        *(system_command(project, commands.CLOSE_WINDOW.name) for project in data.get("not_funded", ())),
     ]
-    reached = [system_command(project, "suspend_terms", content) for project in data.get("reaches", ())]
-    funded = [system_command(project, "fund") for project in data.get("funded", ())]
-    ended = [system_command(project, "close_window") for project in data.get("not_funded", ())]
-    return [*moved, *reached, *funded, *ended]
 
 
 def system_command(project: str, name: str, content: str = EMPTY_CONTENT) -> Command:
@@ -64,7 +85,7 @@ def system_command(project: str, name: str, content: str = EMPTY_CONTENT) -> Com
     )  # fmt: skip
 
 
-def _close(session: Session, start: MeasureAct, _: Content) -> Data:
+def _close(session: Session, start: MeasureAct, _: Content) -> Done:
     """The window closes: what is free is offered a last time, and what still waits is not funded (R5.7)."""
     key = start.command.project
     funded = offer(session, key, start.at)
@@ -73,19 +94,22 @@ def _close(session: Session, start: MeasureAct, _: Content) -> Data:
     return {"funded": funded, "not_funded": [line.project for line in waiting]}
 
 
-def _settle(session: Session, start: MeasureAct, _: Content) -> Data:
+def _settle(session: Session, start: MeasureAct, _: Content) -> Done:
     """Money has come free, or somebody has left the queue: the next in order are offered what there is (F27, F109)."""
     return {"funded": offer(session, start.command.project, start.at)}
 
 
-def _add_funds(session: Session, start: MeasureAct, content: Content) -> Data:
+def _add_funds(session: Session, start: MeasureAct, content: Content) -> Done:
     """Money is added by an act, from outside or from the savings of another edition, and offered at once (R5.2)."""
     assert isinstance(content, AddFunds)  # noqa: S101 - the table of acts says so
     key = start.command.project
     add_funds(session, start.command, content, start.at)
-    envelope = -ledger.balances(session, key)[Account.envelope]
-    data = {"added": euro(content.cents), "envelope": euro(envelope), "source": content.source}
-    return {**data, "funded": offer(session, key, start.at)}
+    return {
+        "added": euro(content.cents),
+        "envelope": euro(-ledger.balances(session, key)[Account.envelope]),
+        "source": content.source,
+        "funded": offer(session, key, start.at),
+    }
 
 
 def offer(session: Session, key: str, at: datetime) -> list[str]:
@@ -96,52 +120,49 @@ def offer(session: Session, key: str, at: datetime) -> list[str]:
     """
     found = queue.hold(session, rules.in_force(session, key), at)
     for project in found:
-        decided = decide_in(session, system_command(project, "fund"), at)
+        decided = decide_in(session, system_command(project, commands.FUND.name), at)
         if not decided.accepted:
             raise ValueError(f"{project} waits and cannot be funded: {decided.message}")
     return found
 
 
-def _move_end(session: Session, start: MeasureAct, content: Content) -> Data:
+def _move_end(session: Session, start: MeasureAct, content: Content) -> Done:
     """The end of the notice moves, for projects to come and for those that run (R7.4)."""
     assert isinstance(content, MoveEnd)  # noqa: S101 - the table of acts says so
     key, day = start.command.project, local_day(start.at)
     found = preview_move(session, key, content, start.at)
-    measures.record_act(session, key, "move_end", content.act, content.until.isoformat(), day, start.command.id)
+    done = Enacted(MOVE_END.name, content.act, day, MOVE_END.value(content))
+    measures.record_act(session, key, done, start.command.id)
     return {"notice_end": content.until.isoformat(), "projects": found}
 
 
-def preview_move(session: Session, key: str, content: MoveEnd, at: datetime) -> list[dict[str, Any]]:
+def preview_move(session: Session, key: str, content: MoveEnd, at: datetime) -> list[Touched]:
     """Who gains or loses how many days by a new end of the notice; writes nothing (F66). Raises RuleBroken."""
     measure = rules.in_force(session, key)
-    require(_cannot_move(measure, content, local_day(at)))
-    found = []
-    for line in queries.open_projects(session, key):
-        file = files.load(session, line)
+    require(*MOVE_END.cannot(Running(measure, local_day(at)), content))
+    found = list[Touched]()
+    for project in queries.open_projects(session, key):
+        file = files.load(session, project)
         if not is_open(file, "project_end"):
             continue
-        decision = decide("move_end", file, content, Context(measure, at, "", ""))
+        decision = decide(commands.MOVE_END.name, file, content, Context(measure, at, "", ""))
         if isinstance(decision, Decision):
             days, ends = decision.data["days"], decision.data["ends"]
-            found.append({"project": line, "title": file.title, "state": file.state.value, "ends": ends, "days": days})
+            found.append({**_touched(file), "ends": ends, "days": days})
     return found
 
 
-def _cannot_move(measure: Measure, content: MoveEnd, day: date) -> Finding | None:
-    end = measure.delivery.notice_end.version(day)
-    if content.until <= day:
-        return refuse("R7.4", "passed", "until", of=end, until=content.until)
-    if content.until <= local_day(measure.window.opens.at()):
-        return refuse("R7.4", "before_opening", "until", of=end)
-    return None
+def _touched(file: File) -> Touched:
+    return {"project": file.project, "title": file.title, "state": file.state.value}
 
 
-def _suspend_terms(session: Session, start: MeasureAct, content: Content) -> Data:
+def _suspend_terms(session: Session, start: MeasureAct, content: Content) -> Done:
     """A law stops terms: every running project counts again, and so does the index of those that have ended (F104)."""
     assert isinstance(content, SuspendTerms)  # noqa: S101 - the table of acts says so
     key, day = start.command.project, local_day(start.at)
     found = preview_law(session, key, content, start.at)
-    measures.record_act(session, key, "suspend_terms", content.act, canonical(content).decode(), day, start.command.id)
+    done = Enacted(SUSPEND_TERMS.name, content.act, day, SUSPEND_TERMS.value(content))
+    measures.record_act(session, key, done, start.command.id)
     measure, living = rules.in_force(session, key), queries.open_projects(session, key)
     for line in queries.projects(session, key):
         if line.project not in living:
@@ -150,23 +171,22 @@ def _suspend_terms(session: Session, start: MeasureAct, content: Content) -> Dat
     return {"first": content.first.isoformat(), "last": content.last.isoformat(), "projects": found, "reaches": living}
 
 
-def preview_law(session: Session, key: str, content: SuspendTerms, at: datetime) -> list[dict[str, Any]]:
+def preview_law(session: Session, key: str, content: SuspendTerms, at: datetime) -> list[Touched]:
     """Whose terms gain how many days by a law; writes nothing."""
-    ctx, found = Context(rules.in_force(session, key), at, "", ""), list[dict[str, Any]]()
-    for line in queries.open_projects(session, key):
-        file = files.load(session, line)
-        decision = decide("suspend_terms", file, content, ctx)
+    ctx, found = Context(rules.in_force(session, key), at, "", ""), list[Touched]()
+    for project in queries.open_projects(session, key):
+        file = files.load(session, project)
+        decision = decide(commands.SUSPEND_TERMS.name, file, content, ctx)
         if isinstance(decision, Decision):
-            head = {"project": line, "title": file.title, "state": file.state.value}
-            found += [head | gain for gain in decision.data["gains"]]
+            found += [{**_touched(file), **gain} for gain in decision.data["gains"]]
     return found
 
 
-HANDLERS: dict[str, Callable[[Session, MeasureAct, Content], Data]] = {
-    "close_measure": _close,
-    "settle": _settle,
-    "add_funds": _add_funds,
-    "move_end": _move_end,
-    "suspend_terms": _suspend_terms,
+CARRY_OUT: dict[str, Callable[[Session, MeasureAct, Content], Done]] = {
+    CLOSE_MEASURE.name: _close,
+    SETTLE.name: _settle,
+    ADD_FUNDS.name: _add_funds,
+    MOVE_END.name: _move_end,
+    SUSPEND_TERMS.name: _suspend_terms,
 }
-"""What each act does to the record; the acts of people stand in ``domain.lifecycle.acts``."""
+"""What each act of ``domain.edition.acts`` does to the record."""

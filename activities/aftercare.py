@@ -9,6 +9,7 @@ from temporalio import activity
 
 from activities.decide import decide_in
 from activities.notices import Notices, now
+from domain.commands import PASS_TIME
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
 from storage import measures, queries, watch
@@ -48,7 +49,7 @@ class Aftercare:
     def _pass_time(self, project: str, at: datetime) -> None:
         """By the same door as everybody, so that it is checked, written and audited alike."""
         command = Command(
-            id=f"{project}/pass_time/ended/{at.isoformat()}", project=project, name="pass_time", actor=Role.system, role=Role.system,
+            id=f"{project}/{PASS_TIME.name}/ended/{at.isoformat()}", project=project, name=PASS_TIME.name, actor=Role.system, role=Role.system,
             content=EMPTY_CONTENT,
         )  # fmt: skip
         with self._database.write() as session:

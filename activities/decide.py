@@ -106,19 +106,9 @@ def _write(session: Session, command: Command, before: File, decision: Decision,
 
 
 def _record(session: Session, command: Command, before: File, after: File, at: datetime, answer: Answer) -> None:
-    entry = audit.AuditEntry(
-        measure=before.measure,
-        project=before.project,
-        command_id=command.id,
-        name=command.name,
-        actor=command.actor,
-        role=command.role,
-        content=command.content,
-        at=at,
-        rules_version=rules.version(before.measure),
-        accepted=answer.accepted,
-        state_before=before.state.value,
-        state_after=after.state.value,
-        answer=answer.model_dump_json(exclude={"summary"}),
-    )
+    entry = audit.entry(
+        before.measure, command.name, command.id, at, (before.state.value, after.state.value),
+        answer.model_dump_json(exclude={"summary"}), by=audit.By(command.actor, command.role), project=before.project,
+        content=command.content, accepted=answer.accepted,
+    )  # fmt: skip
     audit.record(session, entry)

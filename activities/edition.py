@@ -11,12 +11,13 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.acts import HANDLERS, content_of, follow_up
+from activities.acts import CARRY_OUT, content_of, follow_up
 from activities.delivery import ensure_started, project_handle
 from domain.basis.findings import Finding, RuleBroken, require
+from domain.edition.acts import SETTLE
 from domain.lifecycle.contents import AddFunds
 from domain.lifecycle.states import Role
-from storage import actors, audit, measures, queries, rules
+from storage import actors, audit, measures, queries
 from storage.database import Database
 from workflows.messages import Acted, Answer, Command, MeasureAct
 
@@ -81,7 +82,7 @@ def act_in(session: Session, start: MeasureAct) -> Answer:
     before = measures.edition(session, command.project).state
     try:
         _check_role(session, command)
-        data = HANDLERS[command.name](session, start, content_of(session, command))
+        data = CARRY_OUT[command.name](session, start, content_of(session, command))
     except RuleBroken as broken:
         answer = Answer(
             command=command.id, name=command.name, accepted=False, message=str(broken), findings=broken.findings
@@ -91,7 +92,7 @@ def act_in(session: Session, start: MeasureAct) -> Answer:
     after = measures.edition(session, command.project).state
     said = {"measure": command.project, "state": after, **data}
     answer = Answer(command=command.id, name=command.name, accepted=True, message=after, data=said)
-    if command.name != "settle" or data["funded"]:
+    if command.name != SETTLE.name or data["funded"]:
         _record(session, start, answer, before, after)
     return answer
 
@@ -103,10 +104,9 @@ def _check_role(session: Session, command: Command) -> None:
 
 def _record(session: Session, start: MeasureAct, answer: Answer, before: str, after: str) -> None:
     command = start.command
-    entry = audit.AuditEntry(
-        measure=command.project, project=None, command_id=command.id, name=command.name, actor=command.actor, role=command.role,
-        content=command.content, at=start.at, rules_version=rules.version(command.project), accepted=answer.accepted,
-        state_before=before, state_after=after, answer=answer.model_dump_json(),
+    entry = audit.entry(
+        command.project, command.name, command.id, start.at, (before, after), answer.model_dump_json(),
+        by=audit.By(command.actor, command.role), content=command.content, accepted=answer.accepted,
     )  # fmt: skip
     audit.record(session, entry)
 

@@ -8,61 +8,53 @@ from sqlmodel import Session
 
 from domain.basis.calendar import local_day
 from domain.basis.euro import euro
-from domain.basis.findings import Finding, require
+from domain.basis.findings import require
+from domain.edition.acts import ADD_FUNDS, GIVE_FUNDS, Enacted, Running, savings
 from domain.lifecycle.contents import AddFunds
 from domain.record.file import Account, Transfer
 from storage import audit, files, ledger, measures, queue, rules
+from storage.measures import Edition
 from workflows.messages import Answer, Command
 
 
 def add_funds(session: Session, command: Command, content: AddFunds, at: datetime) -> None:
     """Carry out the act once, in the books of each edition that it concerns; both are held. Raises RuleBroken."""
     key, day = command.project, local_day(at)
-    require(_carried_out(session, key, content))
-    if content.source is not None:
-        _take_savings(session, content.source, command, content, at)
-    measures.record_act(session, key, "add_funds", content.act, euro(content.cents), day, command.id)
+    giving = _giving(session, command, content)
+    there = giving.clock.programme(measures.edition(session, key).clock.real(at)) if giving else at
+    saved = _saved(session, giving.key, there) if giving else None
+    running = Running(rules.in_force(session, key), day, measures.enacted(session, key), saved)
+    require(*ADD_FUNDS.cannot(running, content))
+    if giving:
+        _take_savings(session, giving, command, content, there)
+    done = Enacted(ADD_FUNDS.name, content.act, day, ADD_FUNDS.value(content))
+    measures.record_act(session, key, done, command.id)
     ledger.fund(session, key, content.cents, f"added by act {content.act}", command.id, at)
 
 
-def _carried_out(session: Session, key: str, content: AddFunds) -> Finding | None:
-    """An act adds money once: the same one with another sum is a slip, or a second act."""
-    for value, day in measures.acts(session, key, "add_funds", content.act):
-        message = f"'{content.act}' has added {value} euro already, on {day}; another sum needs another act"
-        return Finding("R5.2", message, "act", "default", "R5.2: an envelope grows by an act")
-    return None
+def _giving(session: Session, command: Command, content: AddFunds) -> Edition | None:
+    """The opened edition whose savings are asked for, if it is another one."""
+    others = (edition for edition in measures.editions(session) if edition.key != command.project)
+    return next((edition for edition in others if edition.key == content.source), None)
 
 
-def _take_savings(session: Session, source: str, command: Command, content: AddFunds, at: datetime) -> None:
+def _saved(session: Session, key: str, at: datetime) -> int:
+    fundable = queue.fundable(session, rules.in_force(session, key), at)
+    promised = [files.load(session, project).requested for project in fundable]
+    return savings(ledger.balances(session, key)[Account.available], promised)
+
+
+def _take_savings(session: Session, giving: Edition, command: Command, content: AddFunds, at: datetime) -> None:
     """The savings leave the other envelope, with an entry in its own trace, at its own clock."""
-    opened = {edition.key: edition for edition in measures.editions(session)}
-    if source not in opened or source == command.project:
-        require(Finding("R5.2", f"'{source}' is not another opened measure", "from", "default", "R5.2: savings"))
-    there, here = opened[source], opened[command.project]
-    then = there.clock.programme(here.clock.real(at))
-    require(_not_so_much(session, source, content, then))
-    taken = Transfer(Account.available, Account.envelope, content.cents, f"to {here.key} by act {content.act}")
-    command_id = f"{command.id}/from/{source}"
-    measures.record_act(session, source, "give_funds", content.act, euro(content.cents), local_day(then), command_id)
-    ledger.post(session, source, None, [taken], command_id, then)
-    data = {"measure": source, "given": euro(content.cents), "to": here.key}
-    answer = Answer(command=command_id, name="give_funds", accepted=True, message=there.state, data=data)
-    entry = audit.AuditEntry(
-        measure=source, project=None, command_id=command_id, name="give_funds", actor=command.actor, role=command.role,
-        content=command.content, at=then, rules_version=rules.version(source), accepted=True, state_before=there.state,
-        state_after=there.state, answer=answer.model_dump_json(),
+    taken = Transfer(Account.available, Account.envelope, content.cents, f"to {command.project} by act {content.act}")
+    command_id = f"{command.id}/from/{giving.key}"
+    done = Enacted(GIVE_FUNDS.name, content.act, local_day(at), GIVE_FUNDS.value(content))
+    measures.record_act(session, giving.key, done, command_id)
+    ledger.post(session, giving.key, None, [taken], command_id, at)
+    data = {"measure": giving.key, "given": euro(content.cents), "to": command.project}
+    answer = Answer(command=command_id, name=done.name, accepted=True, message=giving.state, data=data)
+    entry = audit.entry(
+        giving.key, done.name, command_id, at, (giving.state, giving.state), answer.model_dump_json(),
+        by=audit.By(command.actor, command.role), content=command.content,
     )  # fmt: skip
     audit.record(session, entry)
-
-
-def _not_so_much(session: Session, source: str, content: AddFunds, at: datetime) -> Finding | None:
-    """What the queue there is about to be funded with is no saving."""
-    promised = sum(
-        files.load(session, project).requested
-        for project in queue.fundable(session, rules.in_force(session, source), at)
-    )
-    savings = ledger.balances(session, source)[Account.available] - promised
-    if content.cents <= savings:
-        return None
-    message = f"{euro(content.cents)} euro is more than the savings of {source}, {euro(savings)}"
-    return Finding("R5.2", message, "amount", "default", "R5.2, R5.8: savings of one edition feed another by an act")

@@ -32,10 +32,8 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
         measures.open_edition(session, key, clock, rules.version(key))
         rule_texts.keep(session, key, clock.opened_at)
         ledger.fund(session, key, measure.envelope.at(), "envelope of the measure", command, at)
-        entry = audit.AuditEntry(
-            measure=key, project=None, command_id=command, name="open", actor=actor, role=Role.manager, content="", at=at,
-            rules_version=rules.version(key), accepted=True, state_before="", state_after="open", answer="{}",
-        )  # fmt: skip
+        by = audit.By(actor, Role.manager)
+        entry = audit.entry(key, "open", command, at, ("", "open"), "{}", by=by)
         audit.record(session, entry)
     return True
 

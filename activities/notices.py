@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from temporalio import activity
 
 from activities.mail import Post, compose
+from domain.commands import RECORD_DELIVERY
 from domain.lifecycle.contents import Delivery, RecordDelivery, canonical
 from domain.record.letters import still_due
 from domain.system.passing_time import open_questions, overdue_matters
@@ -74,7 +75,7 @@ class Notices:
             )
             if not deliveries:
                 return ""
-            return documents.store(session, canonical(RecordDelivery(deliveries=deliveries)), "record_delivery", now)
+            return documents.store(session, canonical(RecordDelivery(deliveries=deliveries)), RECORD_DELIVERY.name, now)
 
 
 def now() -> datetime:

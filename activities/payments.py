@@ -17,7 +17,6 @@ from domain.bank.credit_transfer import NO_ACCOUNT, is_account, order_key
 from domain.basis.calendar import local_day
 from domain.basis.euro import euro
 from domain.lifecycle.contents import fingerprint
-from domain.lifecycle.states import Role
 from storage import audit, documents, files, measures, payments, rules
 from storage.database import Database
 from storage.payments import Batch, Placed
@@ -130,9 +129,6 @@ def hand_over(database: Database, treasury: Treasury, id: str, run: str) -> str:
 def _trace(session: Session, batch: Batch, name: str, at: datetime) -> None:
     """A file and its hand-over stand in the trace of the measure."""
     state = measures.edition(session, batch.measure).state
-    entry = audit.AuditEntry(
-        measure=batch.measure, project=None, command_id=f"{batch.id}/{name}", name=name, actor=Role.system,
-        role=Role.system, content=batch.document, at=at, rules_version=rules.version(batch.measure), accepted=True,
-        state_before=state, state_after=state, answer=_file(batch).model_dump_json(),
-    )  # fmt: skip
+    answer = _file(batch).model_dump_json()
+    entry = audit.entry(batch.measure, name, f"{batch.id}/{name}", at, (state, state), answer, content=batch.document)
     audit.record(session, entry)

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage import bulk, chain
+from domain.lifecycle.states import Role
+from storage import bulk, chain, rules
 from storage.tables import AuditRow, table_of
 
 
@@ -34,6 +35,29 @@ class AuditEntry:
     """Of who acts, over the command; empty for what the service gives itself."""
     file: str = ""
     """Hash of the project's own row after an accepted command; empty for what is no project's."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who did it, in which role; the service itself when nobody is named."""
+
+    actor: str = Role.system.value
+    role: str = Role.system.value
+
+
+SERVICE = By()
+
+
+def entry(
+    measure: str, name: str, command_id: str, at: datetime, states: tuple[str, str], answer: str, *,
+    by: By = SERVICE, project: str | None = None, content: str = "", accepted: bool = True,
+) -> AuditEntry:  # fmt: skip
+    """The one way to an entry: ``states`` are those before and after, the rules are those of the edition's file now."""
+    before, after = states
+    return AuditEntry(
+        measure=measure, project=project, command_id=command_id, name=name, actor=by.actor, role=by.role, content=content,
+        at=at, rules_version=rules.version(measure), accepted=accepted, state_before=before, state_after=after, answer=answer,
+    )  # fmt: skip
 
 
 _TABLE = table_of(AuditRow)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.basis.programme_clock import ProgrammeClock
+from domain.edition.acts import Enacted
 from storage.database import Database
 from storage.errors import NotFound
 from storage.tables import MeasureActRow, MeasureEdition
@@ -74,18 +74,18 @@ def close(session: Session, key: str) -> None:
     session.add(row)
 
 
-def acts(session: Session, key: str, kind: str, act: str) -> list[tuple[str, date]]:
-    """What an act did to a measure before, and on which day."""
-    query = select(MeasureActRow).where(
-        MeasureActRow.measure == key, MeasureActRow.kind == kind, MeasureActRow.act == act
-    )
-    return [(row.value, row.day) for row in session.exec(query)]
+def enacted(session: Session, key: str) -> tuple[Enacted, ...]:
+    """The acts that changed a running measure, in their order."""
+    query = select(MeasureActRow).where(MeasureActRow.measure == key).order_by(col(MeasureActRow.id))
+    return tuple(Enacted(row.kind, row.act, row.day, row.value) for row in session.exec(query))
 
 
-def record_act(session: Session, key: str, kind: str, act: str, value: str, day: date, command_id: str) -> None:
+def record_act(session: Session, key: str, done: Enacted, command_id: str) -> None:
     """Append an act that changed a running measure, once."""
     if session.exec(select(MeasureActRow.id).where(MeasureActRow.command_id == command_id)).first() is not None:
         return
-    row = MeasureActRow(measure=key, kind=kind, act=act, value=value, day=day, command_id=command_id)
+    row = MeasureActRow(
+        measure=key, kind=done.name, act=done.act, value=done.value, day=done.day, command_id=command_id
+    )
     session.add(row)
     session.flush()

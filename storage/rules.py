@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from importlib import resources
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from domain.commands import COMMANDS
+from domain.edition.acts import Enacted, under
 from domain.edition.editions import check_prefixes, parse
 from domain.edition.measure import Measure
 from domain.edition.merge import Texts
-from domain.edition.versions import PinnedVersion, Rule
-from domain.lifecycle.contents import SuspendTerms, fingerprint
-from domain.system import law
+from domain.lifecycle.contents import fingerprint
+from storage import measures
 from storage.errors import NotFound
-from storage.tables import MeasureActRow
 
 _FILES = resources.files("domain") / "measures"
 
@@ -69,25 +67,12 @@ def texts(key: str) -> Texts:
 
 def in_force(session: Session, key: str) -> Measure:
     """The rules of an opened edition with the acts that changed them since: another end of the notice, a law on terms."""
-    acts = session.exec(select(MeasureActRow).where(MeasureActRow.measure == key).order_by(col(MeasureActRow.id))).all()
-    return _changed(key, tuple((row.kind, row.day, row.value, row.act) for row in acts))
+    return _under(key, measures.enacted(session, key))
 
 
 @cache
-def _changed(key: str, acts: tuple[tuple[str, date, str, str], ...]) -> Measure:
-    measure = load(key)
-    for kind, day, value, act in acts:
-        if kind == "move_end":
-            measure = _moved(measure, date.fromisoformat(value), day, act)
-        elif kind == "suspend_terms":
-            measure = law.in_force(measure, law.window_of(SuspendTerms.model_validate_json(value)))
-    return measure
-
-
-def _moved(measure: Measure, until: date, day: date, act: str) -> Measure:
-    added = PinnedVersion[date](value=until, source="published", reference=act, valid_from=day, act=act)
-    notice_end = Rule[date](versions=(*measure.delivery.notice_end.versions, added))
-    return measure.model_copy(update={"delivery": measure.delivery.model_copy(update={"notice_end": notice_end})})
+def _under(key: str, enacted: tuple[Enacted, ...]) -> Measure:
+    return under(load(key), enacted)
 
 
 def _text(name: str) -> str:

@@ -18,10 +18,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session, col
 
 from domain.basis.findings import Finding, RuleBroken
-from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
-from domain.procedure.submission import SUBMIT
+from domain.procedure.submission import SUBMIT, window_closed
 from domain.record.decision import Decision
 from domain.system.queue import Room
 from storage import actors, audit, files, ledger, measures, once, outbox, queue, rules
@@ -113,7 +112,7 @@ def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findin
             answers.append(RuleBroken(actors.wrong_actor(SUBMIT, arrival.role, arrival.actor)))
         elif first is not None:
             answers.append(replace(first, already=True))
-        elif findings := (*found, *_closed(measure, edition.state)):
+        elif findings := (*found, *window_closed(measure, edition.state)):
             answers.append(RuleBroken(*findings))
         else:
             new = _open(arrival, measure, edition.last_order + len(taken) + 1, room)
@@ -132,11 +131,6 @@ def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> di
         .where(_PROJECT.c.measure == measure, _PROJECT.c.application.in_([arrival.sha256 for arrival in arrivals]))
     )  # fmt: skip
     return {row.application: Submitted(row.number, row.state, row.arrived_at, row.order, already=True) for row in rows}
-
-
-def _closed(measure: Measure, state: str) -> tuple[Finding, ...]:
-    closes = measure.window.closes.version()
-    return () if state == "open" else (refuse("R3.4", "closed_by_act", "measure", of=closes),)
 
 
 def _open(arrival: Arrival, measure: Measure, order: int, room: Room) -> Taken:
@@ -174,8 +168,7 @@ def _entry(measure: Measure, new: Taken) -> audit.AuditEntry:
         "project": receipt.project, "state": receipt.state, "arrived_at": receipt.arrived_at.isoformat(),
         "order": receipt.order, "already": False,
     }  # fmt: skip
-    return audit.AuditEntry(
-        measure=measure.key, project=receipt.project, command_id=new.command_id, name=SUBMIT, actor=arrival.actor,
-        role=arrival.role, content=arrival.sha256, at=arrival.at, rules_version=rules.version(measure.key), accepted=True,
-        state_before="", state_after=receipt.state, answer=json.dumps(answer),
+    return audit.entry(
+        measure.key, SUBMIT, new.command_id, arrival.at, ("", receipt.state), json.dumps(answer),
+        by=audit.By(arrival.actor, arrival.role), project=receipt.project, content=arrival.sha256,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -11,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.basis.programme_clock import delay
-    from domain.lifecycle.acts import ACTS, ActRule
+    from domain.edition.acts import CLOSE_MEASURE, OF_PEOPLE, SETTLE, ActRule
     from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.states import Role
     from workflows.messages import Acted, Answer, Command, MeasureAct, MeasureInput
@@ -24,7 +25,7 @@ ACT_TIMEOUT = timedelta(minutes=30)
 
 
 @workflow.defn
-@updates(ACTS.values())
+@updates(OF_PEOPLE)
 class MeasureLifecycle:
     """From the opening of a window until the last of its projects has ended."""
 
@@ -44,12 +45,12 @@ class MeasureLifecycle:
             if workflow.info().is_continue_as_new_suggested():
                 await self._continue_as_new()
             if self.state == "open" and await self._closing_came():
-                await self.handle(self._system_command("close_measure"))
+                await self.handle(self._system_command(CLOSE_MEASURE.name))
             elif self.state == "closed":
                 await workflow.wait_condition(lambda: self.settled or self.open_projects == 0)
             if self.settled:
                 self.settled = False
-                await self.handle(self._system_command("settle", self._occasion()))
+                await self.handle(self._system_command(SETTLE.name, self._occasion()))
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self.state
 
@@ -90,10 +91,14 @@ class MeasureLifecycle:
                 self._show()
             return acted.answer
 
-    def validate(self, rule: ActRule, command: Command) -> None:
+    def validate(self, rule: ActRule[Any], command: Command) -> None:
         """Refuse what the role or the state of the window does not allow; a refusal leaves no event."""
-        if command.role != Role.manager:
-            _refuse("wrong_role", "role", f"an act on a measure is the manager's, not the {command.role}'s")
+        if command.role not in rule.roles:
+            _refuse(
+                "wrong_role",
+                "role",
+                f"an act on a measure is the {' or the '.join(rule.roles)}'s, not the {command.role}'s",
+            )
         if self.state not in rule.states:
             _refuse("wrong_state", "state", f"the window is {self.state}")
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from domain.basis.calendar import local_day
-from domain.basis.findings import require
+from domain.basis.findings import Finding, require
+from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import State
 from domain.procedure.application import Application
@@ -18,6 +19,13 @@ from domain.record.file_terms import begin_term
 
 SUBMIT = "submit"
 """The first entry of every file in the trace."""
+
+
+def window_closed(measure: Measure, window: str) -> tuple[Finding, ...]:
+    """Nobody applies to a window that has been closed, also before its time (R3.4)."""
+    if window == "open":
+        return ()
+    return (refuse("R3.4", "closed_by_act", "measure", of=measure.window.closes.version()),)
 
 
 def receive(

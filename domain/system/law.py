@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from domain.edition.measure import Measure
-from domain.edition.terms import Calendar, SuspensionWindow
+from domain.edition.acts import stopped, window_of
+from domain.edition.terms import Calendar
 from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -26,29 +26,13 @@ class Gain(NamedTuple):
     days: int
 
 
-def window_of(content: c.SuspendTerms) -> SuspensionWindow:
-    """The days of the law as the calendar has them."""
-    return SuspensionWindow(
-        first=content.first, last=content.last, classes=content.classes, act=content.act, source="published", reference=content.act
-    )  # fmt: skip
-
-
-def in_force(measure: Measure, *windows: SuspensionWindow) -> Measure:
-    """The measure under further windows of the law; one that it has already changes nothing."""
-    known = measure.calendar.suspensions
-    added = tuple(window for window in dict.fromkeys(windows) if window not in known)
-    return measure.model_copy(
-        update={"calendar": measure.calendar.model_copy(update={"suspensions": (*known, *added)})}
-    )
-
-
 def suspend_terms(file: File, content: c.SuspendTerms, ctx: Context) -> Decision:
     """Each running term whose end moves is counted again, with its ladder. What was decided stays decided.
 
     A term of the administration that had passed runs again if its matter is open and the law leaves it days.
     """
     window, note = window_of(content), f"{content.act}: no day counts from {content.first} to {content.last}"
-    after = in_force(ctx.measure, window).calendar
+    after = stopped(ctx.measure, window).calendar
     before = after.model_copy(update={"suspensions": tuple(w for w in after.suspensions if w != window)})
     open_matters = overdue_matters(file, ctx.measure.terms)
     gains = list(_gains(file, before, after, ctx.day, open_matters))

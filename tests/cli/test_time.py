@@ -12,6 +12,7 @@ import icalendar
 import pytest
 
 from cli.app import main
+from domain.edition.acts import Enacted
 from domain.lifecycle import contents as c
 from storage import measures, watch
 from storage.database import Database
@@ -85,7 +86,8 @@ def test_spring_2020_moves_each_of_its_83_days(answer: Answers) -> None:
 def test_the_calculator_knows_the_acts_on_record(answer: Answers, record: Database) -> None:
     """R7.4: the end that a decree has moved."""
     with record.write() as session:
-        measures.record_act(session, lives.MEASURE, "move_end", "d.d.s. 1", "2019-03-31", date(2018, 8, 10), "act-1")
+        moved = Enacted("move_end", "d.d.s. 1", date(2018, 8, 10), "2019-03-31")
+        measures.record_act(session, lives.MEASURE, moved, "act-1")
     assert answer("term", lives.MEASURE, "project_end", "--from", "2018-08-06")[1]["due"] == "2019-03-31"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from domain.basis.findings import Finding
 from domain.commands import COMMANDS, sentence
 from domain.decide import decide
+from domain.edition.acts import stopped, window_of
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -18,7 +19,6 @@ from domain.procedure.submission import receive
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import File
-from domain.system import law
 from domain.views.story import Told
 from storage import rules
 from tests import lives
@@ -75,7 +75,7 @@ class Desk:
 
     def hear_law(self, content: c.SuspendTerms, at: datetime) -> Decision:
         """A law stops terms: it is in force from now on, and the file hears of it."""
-        self.measure = law.in_force(self.measure, law.window_of(content))
+        self.measure = stopped(self.measure, window_of(content))
         return self.do("suspend_terms", content, at)
 
     def deliver(self, delivered: datetime) -> None:
