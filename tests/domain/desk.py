@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,9 @@ from domain.procedure.submission import receive
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import File
+from domain.terms.term import Term
 from domain.views.story import Told
+from domain.watch.recount import Duty, duties
 from storage import rules
 from tests import lives
 
@@ -35,6 +37,24 @@ def arrived(file: File, terms: Iterable[str], measure: Measure, at: datetime) ->
     answer = decide("record_delivery", file, content, Context(measure, at, "", ""))
     assert isinstance(answer, Decision)
     return answer.file
+
+
+FAR = 20 * 366
+"""Days after the start of a term to which laws are looked for: no term of a project lasts longer."""
+
+
+def counted(term: Term, measure: Measure) -> list[Duty]:
+    """What the watchdog counts of a term, from its rows."""
+    rule, first = measure.terms[term.name], term.events[0].day
+    head = {"project": "P", **{name: getattr(term, name) for name in ("id", "name", "days", "months", "limit")}}
+    events = [asdict(event) | {"at": None} for event in term.events]
+    stops = [(w.first, w.last) for w in measure.calendar.stops(term.term_class, first.year, FAR)]
+    ladder = {
+        "after": rule.reminders_after.at(first) if rule.reminders_after else (),
+        "before": rule.reminders_before.at(first) if rule.reminders_before else (),
+        "hour": measure.calendar.reminder_hour.at(first),
+    }
+    return list(duties(head, events, stops, ladder))
 
 
 def told(name: str, before: File, content: c.Content, decision: Decision) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -23,10 +23,9 @@ from domain.terms import term as clock
 from domain.terms.agenda import items, upcoming
 from domain.terms.ladder import rungs
 from domain.terms.term import Cause, Term, TermEvent, TermStatus
-from domain.watch.recount import Duty, duties
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk, desk
+from tests.domain.desk import Desk, counted, desk
 
 MEASURE = rules.load("azioni-di-rete-2018")
 CALENDAR = MEASURE.calendar
@@ -288,21 +287,6 @@ def test_each_term_reminder_and_end_fires(edition: str) -> None:
 # The watchdog's own count (F98) agrees with the register's, for every term of every life.
 
 
-def counted(running: Term, measure_key: str) -> list[Duty]:
-    measure = rules.load(measure_key)
-    rule = measure.terms[running.name]
-    first = running.events[0].day
-    head = {"project": "P", **{f: getattr(running, f) for f in ("id", "name", "days", "months", "limit")}}
-    events = [asdict(event) | {"at": None} for event in running.events]
-    stops = [(w.first, w.last) for w in measure.calendar.stops(running.term_class, first.year, 3650)]
-    ladder = {
-        "after": rule.reminders_after.at(first) if rule.reminders_after else (),
-        "before": rule.reminders_before.at(first) if rule.reminders_before else (),
-        "hour": 9,
-    }
-    return list(duties(head, events, stops, ladder))
-
-
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_watchdog_counts_what_the_register_counts(edition: str) -> None:
     """Two codes, one answer: for each running term the same reminders and the same end."""
@@ -312,7 +296,7 @@ def test_the_watchdog_counts_what_the_register_counts(edition: str) -> None:
         for running in found.file.terms.values():
             ours = {(item.rung or item.kind, item.at) for item in items(running, rules.load(edition))}
             done = {event.rung for event in running.events if event.kind == "remind"}
-            theirs = {(duty.what, duty.due) for duty in counted(running, edition) if duty.what not in done}
+            theirs = {(duty.what, duty.due) for duty in counted(running, rules.load(edition)) if duty.what not in done}
             if clock.status(running) is TermStatus.running:
                 assert ours == theirs, running
                 compared += 1
@@ -327,7 +311,7 @@ def test_the_watchdog_counts_a_late_law_as_the_register_does() -> None:
     running = clock.count_again(passed, date(2020, 3, 17), "d.l. 18/2020")
     assert (clock.status(running), end(running)) == (TermStatus.running, date(2020, 5, 22))
     ours = {(item.rung or item.kind, item.at) for item in items(running, MEASURE)}
-    assert ours == {(duty.what, duty.due) for duty in counted(running, MEASURE.key)}
+    assert ours == {(duty.what, duty.due) for duty in counted(running, MEASURE)}
     assert {what for what, _ in ours} == {"after-10d#1", "expiry"}, "its ladder is that of the new end"
 
 
@@ -340,5 +324,5 @@ def test_the_watchdog_counts_suspensions_as_the_register_does(
         running = clock.suspend(running, day + timedelta(days=after), Cause.completion, longest=8)
         day += timedelta(days=after + length)
         running = clock.resume(running, day, Cause.completion)
-    expiry = next(duty for duty in counted(running, "azioni-di-rete-2018") if duty.what == "expiry")
+    expiry = next(duty for duty in counted(running, MEASURE) if duty.what == "expiry")
     assert local_day(expiry.due) - timedelta(days=1) == end(running)
