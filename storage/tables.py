@@ -315,6 +315,7 @@ class TermRow(OfProject, table=True):
     days: int | None = None
     months: int | None = None
     limit: date | None = None
+    holidays_move: bool = True
     status: str = "running"
     due: date | None = None
     next_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -87,6 +87,8 @@ class TermRule(Strict):
         "record_status",
         "note",
     ]
+    holidays_move: bool = True
+    """Whether a last day on a holiday moves to the next working day (R9.8). Not for statistics: day 28 is day 28 (R9.18)."""
     on_delivery: bool = False
     """Whether it is counted from the delivery of the letter that opens it (R9.12)."""
 

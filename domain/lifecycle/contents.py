@@ -20,6 +20,8 @@ RecipientId = Annotated[str, Field(pattern=r"^R\d{2,4}$")]
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 ClaimId = Annotated[str, Field(pattern=r"^C\d{1,3}$")]
 OrderId = Annotated[str, Field(pattern=r"^C\d{1,3}/\d{1,4}$")]
+Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 12, 31))]
+"""A day to which terms may be moved: counting on from it never leaves the calendar."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -137,7 +139,7 @@ class VerifyOutcome(Content):
 
 
 class RequestExtension(Content):
-    until: dt.date
+    until: Day
     reason: Text
 
 
@@ -246,15 +248,15 @@ class RecordDelivery(Content):
 
 
 class MoveEnd(Content):
-    until: dt.date
+    until: Day
     act: Text
 
 
 class SuspendTerms(Content):
     """A law stops terms of some classes, perhaps in the past (R9.7). Both ends included."""
 
-    first: dt.date
-    last: dt.date
+    first: Day
+    last: Day
     classes: tuple[TermClass, ...] = Field(min_length=1)
     act: Text
 

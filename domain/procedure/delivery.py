@@ -170,6 +170,9 @@ def end(file: File, ctx: Context, last_day: date) -> Decision:
         if person.state in (RecipientState.planned, RecipientState.in_service)
     ]
     file = meet(file.putting("recipients", *people), ctx.day, "project_end").noting(ended_on=last_day)
+    for extension in file.extensions.values():
+        key = f"extension_request/{extension.id}"
+        file = change(file, key, lambda term: clock.cancel(term, ctx.day, "delivery has ended"))
     file = change(file, "extension_deadline", lambda term: clock.cancel(term, ctx.day, "delivery has ended"))
     file = begin_term(file, ctx.measure, "final_claim", last_day)
     file = follow_up(file, ctx, last_day)

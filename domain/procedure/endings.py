@@ -16,7 +16,18 @@ from domain.record.file_terms import end_with_records, is_open
 from domain.record.ledger import after
 from domain.record.letters import letter
 
-SETTLED = (ClaimState.paid,)
+SETTLED = (ClaimState.paid, ClaimState.cancelled)
+
+
+def conclude(file: File, ctx: Context, state: State, note: str, appeal: bool = False) -> File:
+    """The file at an end: what hangs on the project is closed with it, so that nobody is asked for what nobody can do.
+
+    No term runs but those of record, of what is owed and, against an act, of the appeals; a claim of which something
+    could still be paid is cancelled.
+    """
+    unpaid = [c for c in file.claims.values() if c.state not in SETTLED and c.recognised != 0]
+    file = file.putting("claims", *(replace(claim, state=ClaimState.cancelled) for claim in unpaid))
+    return ctx.moved(end_with_records(file, ctx.measure, ctx.day, note, appeal), state)
 
 
 def release(file: File, reason: str) -> tuple[Transfer, ...]:
@@ -33,8 +44,7 @@ def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
     if file.claims:
         require(refuse("R7.8", "claimed"))
     transfers = release(file, "released by withdrawal")
-    file = end_with_records(file, ctx.measure, ctx.day, "withdrawn").noting(reason=ctx.content)
-    file = ctx.moved(file, State.withdrawn)
+    file = conclude(file, ctx, State.withdrawn, "withdrawn").noting(reason=ctx.content)
     return Decision(file, transfers, (letter(file, ctx, "withdraw", "officer"),))
 
 
@@ -52,14 +62,14 @@ def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[Fi
 def forfeit(file: File, ctx: Context) -> Decision:
     """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3)."""
     transfers = release(file, "released by forfeiture")
-    file = ctx.moved(end_with_records(file, ctx.measure, ctx.day, "forfeited", appeal=True), State.forfeited)
+    file = conclude(file, ctx, State.forfeited, "forfeited", appeal=True)
     return Decision(file, transfers, (letter(file, ctx, "forfeit", "operator", term="appeal"),))
 
 
 def close(file: File, ctx: Context) -> Decision:
     """Closing: the commitment that was not used is a saving and returns to the envelope (R5.8)."""
     transfers = release(file, "saving at closing")
-    file = ctx.moved(end_with_records(file, ctx.measure, ctx.day, "closed"), State.closed)
+    file = conclude(file, ctx, State.closed, "closed")
     return Decision(file, transfers, (letter(file, ctx, "close", "operator"),))
 
 

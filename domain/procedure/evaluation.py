@@ -10,11 +10,11 @@ from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.procedure.endings import release
+from domain.procedure.endings import conclude, release
 from domain.procedure.submission import missing_documents
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, File, Transfer
-from domain.record.file_terms import begin_term, change, end_with_records, meet, term_of
+from domain.record.file_terms import begin_term, change, meet, term_of
 from domain.record.letters import letter
 from domain.terms import term as clock
 from domain.terms.term import Cause
@@ -148,8 +148,8 @@ def reject(file: File, content: c.Decree, ctx: Context) -> Decision:
     if not file.facts.notice_over:
         require(refuse("R4.8", "notice_first"))
     transfers = release(file, "released by refusal")
-    file = end_with_records(meet(file, ctx.day, "decision"), ctx.measure, ctx.day, "refused", appeal=True)
-    file = ctx.moved(file.noting(decree=content.decree, reason=ctx.content), State.rejected)
+    file = conclude(meet(file, ctx.day, "decision"), ctx, State.rejected, "refused", appeal=True)
+    file = file.noting(decree=content.decree, reason=ctx.content)
     return Decision(file, transfers, (letter(file, ctx, "reject", "operator", term="appeal"),))
 
 

@@ -90,11 +90,15 @@ def awaited_facts(file: File) -> frozenset[TermKey]:
     return frozenset(declared | {_day_of_result(o) for o in file.outcomes.values() if o.state != "refused"})
 
 
-def exit_status(file: File, number: str) -> str:
-    """What a person does after leaving: ``in_work``, ``self_employed`` or ``seeking`` (R9.18)."""
-    outcome = outcome_of(file, number)
-    if outcome is None or outcome.state == "refused":
-        return "seeking"
+def exit_status(file: File, person: Recipient, on: date) -> str:
+    """What a person does on a day after leaving, by the facts of that day (R9.18).
+
+    ``in_work`` and ``self_employed`` by a result that has begun and has not ended; otherwise ``still_employed`` for who
+    was suspended and is not known to have left the employer (our reading), ``seeking`` for the others.
+    """
+    outcome = outcome_of(file, person.id)
+    if outcome is None or outcome.state == "refused" or not outcome.hired <= on <= (outcome.ends or on):
+        return "still_employed" if person.status == "suspended" else "seeking"
     return "self_employed" if outcome.kind == SELF_EMPLOYMENT else "in_work"
 
 

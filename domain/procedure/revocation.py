@@ -9,10 +9,10 @@ from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.procedure.endings import cancel_orders, release
+from domain.procedure.endings import cancel_orders, conclude, release
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, File, Order, OrderState
-from domain.record.file_terms import begin_term, end_with_records, is_open, meet
+from domain.record.file_terms import begin_term, is_open, meet
 from domain.record.ledger import after
 from domain.record.letters import letter
 
@@ -51,9 +51,8 @@ def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
     money = after(file.money, cancelled)
     transfers = (*cancelled, *release(file.having(money=money), f"released by revocation, decree {content.decree}"))
     urgent = file.facts.revocation_noticed_on is None
-    file = file.noting(reason=ctx.content, decree=content.decree)
-    file = end_with_records(file, ctx.measure, ctx.day, "revoked", appeal=True)
-    file = ctx.moved(file, State.recovery if file.held(Account.paid) else State.revoked)
+    state = State.recovery if file.held(Account.paid) else State.revoked
+    file = conclude(file.noting(reason=ctx.content, decree=content.decree), ctx, state, "revoked", appeal=True)
     words = letter(file, ctx, "revoke", "operator", term="appeal")
     words = replace(words, values={**words.values, "urgent": "yes" if urgent else ""})
     return Decision(file, transfers, (words,), {"without_notice": urgent})

@@ -15,7 +15,7 @@ from domain.procedure.eligibility import check
 from domain.record.decision import Decision
 from domain.record.declared_terms import follow
 from domain.record.file import Account, Facts, File, Recipient, RecipientState, Transfer
-from domain.record.file_terms import begin_term
+from domain.record.file_terms import begin_term, term_of
 
 SUBMIT = "submit"
 """The first entry of every file in the trace."""
@@ -65,16 +65,23 @@ def open_file(
     day = local_day(at)
     if not funded:
         closes = measure.window.closes.at(day)
-        opened = Decision(begin_term(file, measure, "window", day, limit=local_day(closes)))
+        file = begin_term(file, measure, "window", day, limit=local_day(closes))
+        opened = Decision(begin_term(file, measure, "decision", day))
     else:
         opened = reserve(file, measure, day, "reservation at submission")
     return replace(opened, file=follow(None, opened.file, "submit", measure, day))
 
 
 def reserve(file: File, measure: Measure, day: date, reason: str) -> Decision:
-    """The sum asked for is set aside, and the terms of the procedure begin (R5.7)."""
-    for name in ("decision", "formal_check"):
-        file = begin_term(file, measure, name, day)
+    """The sum asked for is set aside, and the application is examined (R5.7).
+
+    The term of the procedure is counted from the arrival (R4.4, R9.1). It runs also while a project waits for money: what
+    suspends it is a closed list (R4.6, R4.8, R9.7), in which a lack of money does not stand (our reading). The formal check
+    is the office's own term, and begins when there is something to check.
+    """
+    if term_of(file, "decision") is None:
+        file = begin_term(file, measure, "decision", local_day(file.arrived_at))
+    file = begin_term(file, measure, "formal_check", day)
     return Decision(file, (Transfer(Account.available, Account.reserved, file.requested, reason),))
 
 

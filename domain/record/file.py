@@ -41,6 +41,8 @@ class ClaimState(StrEnum):
     ordered = "ordered"
     paid = "paid"
     failed = "failed"
+    cancelled = "cancelled"
+    """The project ended before it was paid: it will not be any more."""
 
 
 class OrderState(StrEnum):
@@ -87,7 +89,7 @@ class Recipient:
     planned_on: date | None = None
     left_on: date | None = None
     exit_status: str | None = None
-    """Immediate result four weeks after the exit (R9.18): ``in_work``, ``self_employed`` or ``seeking``."""
+    """Immediate result four weeks after the exit (R9.18): ``in_work``, ``self_employed``, ``still_employed`` or ``seeking``."""
 
 
 @dataclass(frozen=True, slots=True)

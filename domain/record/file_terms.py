@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from domain.edition.measure import Measure
-from domain.record.file import File
+from domain.record.file import File, OrderState
 from domain.terms import term as clock
 from domain.terms.key import TermKey
 from domain.terms.term import Term, TermStatus
@@ -73,8 +73,14 @@ def cancel_all(file: File, on: date, note: str) -> File:
 
 
 def end_with_records(file: File, measure: Measure, on: date, note: str, appeal: bool = False) -> File:
-    """The terms at an end: nothing runs but the keeping of records (R9.14) and, against an act, the appeals (R8.11)."""
-    file = begin_term(cancel_all(file, on, note), measure, "records", date(on.year, 12, 31))
+    """The terms at an end: nothing runs but the keeping of records (R9.14) and, against an act, the appeals (R8.11).
+
+    Records are kept from the end of the year of the last payment; of a project that was never paid, of its end (our
+    reading).
+    """
+    payments = [order.ended_on for order in file.orders.values() if order.state is OrderState.paid and order.ended_on]
+    last_year = max(payments, default=on).year
+    file = begin_term(cancel_all(file, on, note), measure, "records", date(last_year, 12, 31))
     if appeal:
         for name in ("appeal", "petition"):
             file = begin_term(file, measure, name, on)

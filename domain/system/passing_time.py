@@ -6,17 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.basis.calendar import local_day
 from domain.edition.terms import TermRule
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.delivery import end
-from domain.procedure.endings import close_when_settled, forfeit
+from domain.procedure.endings import SETTLED, close_when_settled, conclude, forfeit
 from domain.procedure.evaluation import end_notice, resume_procedure
 from domain.procedure.outcomes import awaited_facts, exit_status
 from domain.record.decision import Context, Decision
 from domain.record.declared_terms import is_unanswered
-from domain.record.file import ClaimState, File
-from domain.record.file_terms import change, end_with_records, matter_of
+from domain.record.file import File
+from domain.record.file_terms import change, matter_of, meet
 from domain.record.ledger import after
 from domain.record.letters import letter
 from domain.terms import term as clock
@@ -54,6 +55,10 @@ def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
     if item.kind == "resumption":
         note = "the longest suspension is over, art. 2 par. 7 l. 241/1990"
         return Decision(change(file, item.term, lambda t: clock.resume_longest(t, ctx.day, note)))
+    if item.kind == "prolongation":
+        closes = ctx.measure.window.closes.version(ctx.day)
+        note = closes.act or "the window is prolonged"
+        return Decision(change(file, item.term, lambda t: clock.shift(t, local_day(closes.value), ctx.day, note)))
     if item.kind == "reminder":
         file = change(file, item.term, lambda t: clock.remind(t, ctx.day, rung))
         return Decision(file, notices=(letter(file, ctx, "reminder", term.waiting_for, term=item.term, rung=rung),))
@@ -100,11 +105,11 @@ def _ask(file: File, term: str, ctx: Context) -> Decision:
     return Decision(file, notices=(letter(file, ctx, "ask", to, term=term, rung="expired"),))
 
 
-def _record_status(file: File, term: str, _: Context) -> Decision:
+def _record_status(file: File, term: str, ctx: Context) -> Decision:
     """The last status of those who left on that day is their immediate result; in work and seeking exclude each other (R9.18)."""
-    left = date.fromisoformat(TermKey.parse(term).of)
+    left, last = date.fromisoformat(TermKey.parse(term).of), ctx.day - timedelta(days=1)
     people = [
-        replace(person, exit_status=exit_status(file, person.id))
+        replace(person, exit_status=exit_status(file, person, last))
         for person in file.recipients.values()
         if (person.left_on or file.facts.ended_on) == left and person.planned_on is not None
     ]
@@ -132,6 +137,7 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
 def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     """Terms of the administration that have passed while their matter is still open."""
     procedure = (
+        State.waiting_for_funds,
         State.formal_check,
         State.awaiting_documents,
         State.under_evaluation,
@@ -142,7 +148,8 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
         "decision": file.state in procedure,
         "formal_check": file.state is State.formal_check,
         "evaluation": file.state is State.under_evaluation,
-        "extension_request": any(extension.granted is None for extension in file.extensions.values()),
+        "extension_request": file.state is State.in_delivery
+        and any(extension.granted is None for extension in file.extensions.values()),
     }
     passed = [
         t
@@ -156,7 +163,7 @@ def _unsettled(file: File, term: Term) -> bool:
     """Whether the claim of a passed term of payment is not settled, or the debt of a passed recovery is still owed."""
     number = TermKey.parse(term.id).of
     claim, debt = file.claims.get(number), file.debts.get(number)
-    unpaid = claim is not None and claim.state is not ClaimState.paid and claim.recognised != 0
+    unpaid = claim is not None and claim.state not in SETTLED and claim.recognised != 0
     return unpaid or (debt is not None and debt.open > 0)
 
 
@@ -170,5 +177,5 @@ def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
 def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The window ends: what still waits for money is not funded (R5.7)."""
     file = change(file, "window", lambda term: clock.expire(term, ctx.day))
-    file = end_with_records(ctx.moved(file, State.not_funded), ctx.measure, ctx.day, "not funded", appeal=True)
+    file = conclude(meet(file, ctx.day, "decision"), ctx, State.not_funded, "not funded", appeal=True)
     return Decision(file, notices=(letter(file, ctx, "not_funded", "operator", term="appeal"),))

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from domain.basis.calendar import at_hour
+from domain.basis.calendar import at_hour, local_day
 from domain.edition.measure import Measure
 from domain.terms.ladder import rungs
-from domain.terms.term import Due, Term, TermStatus, due, stands_still_until, status
+from domain.terms.term import Due, Term, TermStatus, due, limit_of, stands_still_until, status
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """Something to do at an instant: ``reminder``, ``resumption`` (a cause has held as long as it may), ``expiry``."""
+    """Something to do at an instant.
+
+    Kinds: ``reminder``, ``resumption`` (a cause has held as long as it may), ``prolongation`` (an act has moved the end of
+    the window for which the term waits), ``expiry``.
+    """
 
     at: datetime
     term: str
@@ -32,11 +36,24 @@ def items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
     if end is None:
         return
     done = {event.rung for event in term.events if event.kind == "remind"}
-    for rung in rungs(term, measure.terms[term.name], measure.calendar):
-        if rung.id not in done:
-            hour = measure.calendar.reminder_hour.at(rung.day)
-            yield AgendaItem(at_hour(rung.day, hour), term.id, "reminder", rung.id)
-    yield AgendaItem(_after(end.day), term.id, "expiry")
+    found = [
+        AgendaItem(at_hour(rung.day, measure.calendar.reminder_hour.at(rung.day)), term.id, "reminder", rung.id)
+        for rung in rungs(term, measure.terms[term.name], measure.calendar)
+        if rung.id not in done
+    ]
+    found += [AgendaItem(at_hour(day, 0), term.id, "prolongation") for day in _prolongations(term, measure, end.day)]
+    yield from sorted([*found, AgendaItem(_after(end.day), term.id, "expiry")], key=lambda item: item.at)
+
+
+def _prolongations(term: Term, measure: Measure, end: date) -> Iterator[date]:
+    """The days on which acts move the end of the window for which a project waits, before it has come (R7.4)."""
+    if term.name != "window":
+        return
+    since = max(event.day for event in term.events if event.kind in ("start", "shift"))
+    for version in measure.window.closes.versions:
+        begins = version.valid_from
+        if begins is not None and since < begins <= end and local_day(version.value) != limit_of(term):
+            yield begins
 
 
 def _after(day: date) -> datetime:

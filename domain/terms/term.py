@@ -84,6 +84,8 @@ class Term:
     months: int | None
     limit: date | None
     events: tuple[TermEvent, ...]
+    holidays_move: bool = True
+    """Whether a last day on a holiday moves to the next working day (R9.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def begin(
         allowance.months,
         limit,
         (TermEvent("await" if rule.on_delivery else "start", on),),
+        rule.holidays_move,
     )
 
 
@@ -353,6 +356,8 @@ def due(term: Term, calendar: Calendar) -> Due | None:
     if extended is not None and extended > day:
         moved.append(Moved(day + timedelta(days=1), extended, "extension granted"))
         day = extended
+    if not term.holidays_move:
+        return Due(min(day, limit) if limit else day, tuple(moved))
     working, holidays = next_working_day(day, calendar.saturday_moves_the_end.at(day))
     moved += [Moved(holiday, holiday, f"holiday ({name})") for holiday, name in holidays]
     if limit is not None and working > limit:

@@ -177,11 +177,15 @@ def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[di
 def _of_project(file: File) -> list[dict[str, Any]]:
     current = [line for line in file.claim_lines.values() if not line.released]
     never = file.requested - sum(line.cents for line in current)
-    waiting = [c for c in file.claims.values() if c.state not in (ClaimState.paid, ClaimState.ordered)]
-    pending = sum(c.claimed if c.recognised is None else c.recognised for c in waiting)
+    ended = [c for c in file.claims.values() if c.state is ClaimState.cancelled]
+    waiting = [
+        c for c in file.claims.values() if c not in ended and c.state not in (ClaimState.paid, ClaimState.ordered)
+    ]
+    pending, lost = (sum(c.claimed if c.recognised is None else c.recognised for c in of) for of in (waiting, ended))
     rows = [
         (never, "not_claimed", "asked for and not claimed: not delivered, or the result was not reached (R8.1)"),
         (pending, "not_ordered", f"claimed and not ordered yet: {', '.join(f'{c.id} {c.state}' for c in waiting)}"),
+        (lost, "ended", f"claimed, and not paid any more: the project has ended ({', '.join(c.id for c in ended)})"),
         (
             sum(o.cents for o in file.orders.values() if o.state is OrderState.ordered),
             "ordered",

@@ -198,7 +198,11 @@ def passed_time(t: Told) -> str:
     return f"the clock: {'; '.join(told) or 'nothing was due'}"
 
 
-_CLOCK = {"expiry": "the term of {} passed", "resumption": "the term of {} goes on"}
+_CLOCK = {
+    "expiry": "the term of {} passed",
+    "resumption": "the term of {} goes on",
+    "prolongation": "the term of {} was prolonged",
+}
 _REMINDED = "reminder for the {} went to the post"
 
 

@@ -37,7 +37,9 @@ _CLAIMS_MADE = (State.in_delivery, State.outcome_verification, State.reporting, 
 
 def who_must_act(file: File) -> tuple[Role, ...]:
     """Who must act now: by the state, and by claims, outcomes, contests, debts and requests for more time that are open."""
-    if file.state not in (*_CLAIMS_MADE, State.recovery):
+    if file.state is State.recovery:
+        return (Role.operator, Role.paymaster) if owed(file) else waiting_for(file.state)
+    if file.state not in _CLAIMS_MADE:
         return waiting_for(file.state)
     roles = [] if file.state is State.payment else list(waiting_for(file.state))
     roles += [
@@ -52,8 +54,8 @@ def who_must_act(file: File) -> tuple[Role, ...]:
     if contested_lines(file):
         roles.append(Role.officer)
     if owed(file):
-        roles = [role for role in roles if file.state is not State.recovery] + [Role.operator, Role.paymaster]
-    elif file.state is not State.recovery and overpaid(file) > 0:
+        roles += [Role.operator, Role.paymaster]
+    elif overpaid(file) > 0:
         roles.append(Role.manager)
     return tuple(dict.fromkeys(roles)) or (Role.operator,)
 
@@ -190,5 +192,8 @@ def next_instants(file: File, measure: Measure) -> tuple[datetime | None, str, d
     """The next instant of the register, its label, and the next end of a term (all in programme time)."""
     item = upcoming(file.terms, measure) if file.state not in ENDS else None
     end = next_deadline(file.terms, measure) if file.state not in ENDS else None
-    label = f"{item.term} {item.rung or 'ends'}, {local_day(item.at).isoformat()}" if item else ""
+    label = f"{item.term} {item.rung or _ITEM[item.kind]}, {local_day(item.at).isoformat()}" if item else ""
     return (item.at if item else None), label, (end_of_day(end[1].day) if end else None)
+
+
+_ITEM = {"expiry": "ends", "resumption": "goes on", "prolongation": "is prolonged"}

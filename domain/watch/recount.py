@@ -114,6 +114,6 @@ def _last_day(head: Mapping[str, Any], first: date, tail: list[Mapping[str, Any]
     longer = [e["until"] for e in tail if e["kind"] == "extend"]
     if longer and longer[-1] > last:
         last = longer[-1]
-    while last in _ITALY or last.isoweekday() == 7:
+    while head["holidays_move"] and (last in _ITALY or last.isoweekday() == 7):
         last += ONE
     return min(last, limit) if limit else last

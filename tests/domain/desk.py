@@ -46,7 +46,10 @@ FAR = 20 * 366
 def counted(term: Term, measure: Measure) -> list[Duty]:
     """What the watchdog counts of a term, from its rows."""
     rule, first = measure.terms[term.name], term.events[0].day
-    head = {"project": "P", **{name: getattr(term, name) for name in ("id", "name", "days", "months", "limit")}}
+    head = {
+        "project": "P",
+        **{name: getattr(term, name) for name in ("id", "name", "days", "months", "limit", "holidays_move")},
+    }
     events = [asdict(event) | {"at": None} for event in term.events]
     stops = [(w.first, w.last) for w in measure.calendar.stops(term.term_class, first.year, FAR)]
     ladder = {

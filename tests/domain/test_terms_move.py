@@ -128,6 +128,12 @@ def test_a_law_that_stops_the_notice_does_not_stop_the_project() -> None:
     assert counter.stands() is State.awaiting_decision
 
 
+def test_a_law_without_an_end_is_a_slip() -> None:
+    """A3: counting would leave the calendar."""
+    with pytest.raises(ValueError, match="2200-12-31"):
+        a_law(date(2018, 8, 1), date.max)
+
+
 def test_papers_are_awaited_no_more_once_the_notice_is_given() -> None:
     """The second suspension begins where the first ended, and the first one's thirty days are over with it."""
     counter = applied(PHASE_2, date(2021, 3, 1))
