@@ -10,6 +10,7 @@ COPY workflows workflows
 COPY activities activities
 COPY storage storage
 COPY runtime runtime
+COPY office office
 COPY cli cli
 COPY samples samples
 COPY starter.py worker.py ./

@@ -9,7 +9,7 @@ from domain.basis.findings import RuleBroken
 from domain.basis.programme_clock import ProgrammeClock
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import Role
-from domain.procedure.application import Application
+from domain.procedure.application import Application, content_hash
 from domain.procedure.eligibility import check
 from domain.procedure.submission import open_file
 from storage import actors, audit, ledger, measures, rule_texts, rules, submission
@@ -51,6 +51,7 @@ def submit(database: Database, data: bytes, application: Application, actor: str
         measure=measure.key,
         data=data,
         sha256=fingerprint(data),
+        content=content_hash(application),
         requested=application.budget.total,
         actor=actor,
         role=Role.operator,

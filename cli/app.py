@@ -26,6 +26,7 @@ from cli import (
 from cli.errors import NOT_FOUND, REFUSED, UNAVAILABLE, UNEXPECTED, WRONG_USAGE, Failure
 from cli.output import fail
 from domain.basis.findings import RuleBroken
+from office.malformed import Malformed
 from runtime.keys import NoKey
 from runtime.settings import CannotStart, Settings
 from storage.errors import DatabaseUnavailable, NotFound
@@ -91,6 +92,8 @@ def _failure(error: Exception) -> Failure:
     """The failure that an exception means to a person."""
     if hasattr(error, "format_message"):  # wrong usage, as click and typer word it
         return Failure(WRONG_USAGE, str(error.format_message()) or "wrong usage; see --help")
+    if isinstance(error, Malformed):
+        return Failure(WRONG_USAGE, str(error), error.findings)
     if isinstance(error, CannotStart):
         return Failure(WRONG_USAGE, str(error))
     if isinstance(error, RuleBroken):

@@ -13,7 +13,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from activities.delivery import ensure_measure_started, ensure_started
 from activities.intake import open_measure, submit
 from cli.demo_treasury import answer
-from cli.files import read_application
 from cli.money_commands import claim_lines
 from cli.output import emit, err, out, table
 from cli.payment_commands import run_payments
@@ -30,6 +29,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.views.details import STATE_IT
 from domain.views.summary import money
+from office.application_file import read_application
 from runtime.processes import stop_requested
 from runtime.service import development
 from storage import audit, files, ledger, queries, reconciliation

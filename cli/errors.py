@@ -6,10 +6,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
-from domain.basis.findings import Finding
-
 WRONG_USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNEXPECTED = 2, 3, 4, 5, 1
 
 CODES = {
@@ -48,16 +44,3 @@ def refused(findings: Iterable[Any]) -> Failure:
     known = [_plain(finding) for finding in findings]
     message = known[0]["message"] if len(known) == 1 else f"{len(known)} findings"
     return Failure(REFUSED, f"refused: {message}", known)
-
-
-_PLAIN = {"extra_forbidden": "unknown field", "missing": "is missing", "string_too_short": "is empty"}
-
-
-def problems_of(error: ValidationError, where: str = "") -> list[Finding]:
-    """What pydantic found, as problems with their paths; the input itself is not repeated."""
-    found = []
-    for problem in error.errors():
-        path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
-        message = _PLAIN.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-        found.append(Finding("format", message, f"{where}{path}"))
-    return found

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from cli.errors import malformed
-from cli.files import as_date
 from cli.output import done
 from cli.sending import send
 from cli.session import Session
 from domain.lifecycle import contents as c
+from office.spelling import as_date
 from storage import documents
 
 Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Project number, such as AR2017-0001.")]

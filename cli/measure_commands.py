@@ -8,7 +8,6 @@ import typer
 
 from cli import sending
 from cli.errors import Failure, malformed, refused
-from cli.files import a_day, an_interval, read_application
 from cli.output import done, marked, table
 from cli.session import Session, command
 from domain.basis.calendar import ROME
@@ -21,6 +20,8 @@ from domain.edition.provenance import Value, provenance
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.procedure.eligibility import check
+from office.application_file import read_application
+from office.spelling import a_day, an_interval
 from storage import measures, rule_texts, rules
 from storage.errors import NotFound
 

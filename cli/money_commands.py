@@ -5,9 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import contents
 from cli.errors import malformed
-from cli.files import read_bytes
 from cli.giving import Claim, Decree, Project, Reason, day, give, tell
 from cli.output import table
 from cli.sending import send
@@ -15,6 +13,8 @@ from cli.session import Session, command
 from domain.basis.euro import euro
 from domain.lifecycle import contents as c
 from domain.record.file import File
+from office import contents
+from office.papers import read_bytes
 from storage.errors import NotFound
 
 

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import contents
 from cli.errors import REFUSED, Failure, malformed
-from cli.files import read_bytes
 from cli.giving import Decree, OptionalFile, Project, Reason, day, give, keep, tell
 from cli.sending import send
 from cli.session import Session, command
 from domain.lifecycle import contents as c
+from office import contents
+from office.papers import read_bytes
 
 
 def register(app: typer.Typer) -> None:

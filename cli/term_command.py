@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from cli.errors import NOT_FOUND, Failure, malformed
-from cli.files import a_day, an_interval
 from cli.measure_commands import Key
 from cli.output import out, pairs, table
 from cli.session import Session, command
@@ -15,6 +14,7 @@ from domain.edition.measure import Measure
 from domain.terms import term as clock
 from domain.terms.ladder import rungs
 from domain.terms.term import Cause, Moved, Term, TermStatus
+from office.spelling import a_day, an_interval
 from storage import rules
 from storage.errors import DatabaseUnavailable
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from cli.errors import REFUSED, Failure, malformed
-from cli.files import read_bytes
 from cli.sending import send
 from cli.session import Session
 from domain.bank.credit_transfer import order_key, split_key
@@ -18,6 +17,7 @@ from domain.bank.treasury import Verdict, judge
 from domain.basis.euro import euro
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
+from office.papers import read_bytes
 from storage import answers, audit, documents, payments
 from storage.answers import StoredAnswer
 from storage.payments import Placed

@@ -147,12 +147,13 @@ def _terms(session: Session, project: str) -> dict[str, Term]:
     return dict(sorted(found.items(), key=lambda pair: (pair[1].events[0].day, pair[0])))
 
 
-def add(session: Session, opened: Sequence[tuple[File, str]], measure: Measure) -> None:
-    """Write new files, each with the hash of its application: one statement for each table."""
+def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Measure) -> None:
+    """Write new files, each with the hashes of its application's bytes and content: one statement for each table."""
     rows: dict[Table, list[dict[str, Any]]] = {_PROJECT: []}
     indexes: dict[Term, dict[str, Any]] = {}
-    for file, application in opened:
-        head = {"number": file.project, "application": application, "version": 1, **_head(file, measure)}
+    for file, application, content in opened:
+        named = {"number": file.project, "application": application, "content": content, "version": 1}
+        head = named | _head(file, measure)
         rows[_PROJECT].append(head)
         for collection in COLLECTIONS:
             records = getattr(file, collection.name).values()

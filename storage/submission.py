@@ -48,6 +48,8 @@ class Arrival:
     measure: str
     data: bytes
     sha256: str
+    content: str
+    """Hash of what it says: see ``domain.procedure.application.content_hash``."""
     requested: int
     actor: str
     role: Role
@@ -107,7 +109,7 @@ def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findin
     answers: Answers = []
     taken: list[Taken] = []
     for arrival, found in checked:
-        first = receipts.get(arrival.sha256)
+        first = receipts.get(arrival.content) or receipts.get(arrival.sha256)
         if arrival.role not in roles[arrival.actor]:
             answers.append(RuleBroken(actors.wrong_actor(SUBMIT, arrival.role, arrival.actor)))
         elif first is not None:
@@ -118,19 +120,23 @@ def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findin
             new = _open(arrival, measure, edition.last_order + len(taken) + 1, room)
             taken.append(new)
             answers.append(new.receipt)
-            receipts[arrival.sha256] = new.receipt
+            receipts[arrival.content] = new.receipt
     if taken:
         _write(session, measure, taken)
     return answers
 
 
 def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> dict[str, Submitted]:
-    """The receipts of applications that have been stored before."""
+    """The receipts of applications that have been stored before, by what they say.
+
+    Those of before the content was known are found by their bytes.
+    """
+    said = [hash for arrival in arrivals for hash in (arrival.content, arrival.sha256)]
     rows = session.connection().execute(
-        select_columns(_PROJECT.c.application, *(_PROJECT.c[name] for name in ("number", "state", "arrived_at", "order")))
-        .where(_PROJECT.c.measure == measure, _PROJECT.c.application.in_([arrival.sha256 for arrival in arrivals]))
+        select_columns(_PROJECT.c.content, *(_PROJECT.c[name] for name in ("number", "state", "arrived_at", "order")))
+        .where(_PROJECT.c.measure == measure, _PROJECT.c.content.in_(said))
     )  # fmt: skip
-    return {row.application: Submitted(row.number, row.state, row.arrived_at, row.order, already=True) for row in rows}
+    return {row.content: Submitted(row.number, row.state, row.arrived_at, row.order, already=True) for row in rows}
 
 
 def _open(arrival: Arrival, measure: Measure, order: int, room: Room) -> Taken:
@@ -150,7 +156,7 @@ def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
         for new in taken
     ]
     once.put_all(session, table_of(DocumentRow), papers)
-    files.add(session, [(new.decision.file, new.arrival.sha256) for new in taken], measure)
+    files.add(session, [(new.decision.file, new.arrival.sha256, new.arrival.content) for new in taken], measure)
     moved = [
         ledger.posted(new.receipt.project, transfer, new.command_id, new.arrival.at)
         for new in taken

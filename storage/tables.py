@@ -106,7 +106,7 @@ class ProjectRow(Row, table=True):
     """One project: where it stands and what happened once."""
 
     __tablename__ = "project"
-    __table_args__ = (UniqueConstraint("measure", "order"), UniqueConstraint("measure", "application"))
+    __table_args__ = tuple(UniqueConstraint("measure", its) for its in ("order", "application", "content"))
     number: str = Field(primary_key=True)
     measure: str = Field(foreign_key="measure_edition.key")
     order: int
@@ -122,6 +122,8 @@ class ProjectRow(Row, table=True):
     requested_process: int
     facts: dict[str, Any] = Field(sa_type=JSON)
     application: str = Field(foreign_key="document.sha256")
+    content: str = ""
+    """Hash of what the application's bytes say: written otherwise, it is the same application."""
     version: int = 0
     waiting_for: str = ""
     """Index of the file, for lists: the roles that must act, with commas. Computed at each save, never decided on."""
@@ -177,7 +179,7 @@ class OutcomeRow(OfProject, table=True):
     ends: date | None = None
     contract: str
     employer: str
-    weekly_hours: int
+    weekly_hours: float
     declared_on: date
     state: str
     reached_on: date | None = None

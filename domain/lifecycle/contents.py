@@ -10,19 +10,28 @@ import hashlib
 import json
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from stdnum import iban
-from stdnum.exceptions import ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from domain.basis import codes
+from domain.basis.fields import Cup, Day, Flag, Iban, Name, Sha256, Text, WeeklyHours, Word
 from domain.basis.vocabulary import TermClass
 
-RecipientId = Annotated[str, Field(pattern=r"^R\d{2,4}$")]
-Text = Annotated[str, Field(min_length=1, max_length=20_000)]
-ClaimId = Annotated[str, Field(pattern=r"^C\d{1,3}$")]
-OrderId = Annotated[str, Field(pattern=r"^C\d{1,3}/\d{1,4}$")]
-Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 12, 31))]
-"""A day to which terms may be moved: counting on from it never leaves the calendar."""
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
+ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}$")]
+OrderId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}/[0-9]{1,4}$")]
+# Cents of ten billion euro: no measure comes near, and the database's whole numbers hold it.
+MOST_CENTS = 10**12
+# Rows of one sheet of the usual programs.
+MOST_ROWS = 1_048_576
+
+
+def _employer(code: str) -> str:
+    """Who is self-employed has no employer."""
+    return codes.one_form(code) if code.strip() else ""
+
+
+Employer = Annotated[str, AfterValidator(_employer)]
+Points = Annotated[int, Field(ge=-10_000, le=10_000)]
 
 
 class Content(BaseModel):
@@ -40,8 +49,8 @@ class RequestDocuments(Content):
 
 
 class SuppliedDocument(Content):
-    kind: str
-    name: str
+    kind: Word
+    name: Name
     sha256: Sha256
 
 
@@ -50,8 +59,8 @@ class SupplyDocuments(Content):
 
 
 class Score(Content):
-    points: dict[str, int]
-    note: str | None = None
+    points: dict[Word, Points]
+    note: Text | None = None
 
 
 class GiveNotice(Content):
@@ -67,22 +76,22 @@ class Reason(Content):
 
 
 class Decree(Content):
-    decree: Text
+    decree: Name
     reason: Text
 
 
 class Award(Content):
-    decree: Text
-    cup: str | None = Field(default=None, pattern=r"^[A-Z0-9]{15}$")
+    decree: Name
+    cup: Cup | None = None
 
 
 class Start(Content):
-    date: dt.date | None = None
+    date: Day | None = None
 
 
 class Plan(Content):
     recipient: RecipientId
-    band: str
+    band: Word
 
 
 class SignPlan(Content):
@@ -92,13 +101,13 @@ class SignPlan(Content):
 class RegisterLine(Content):
     """One row of an attendance register. Times are HH:MM, local."""
 
-    row: int
+    row: int = Field(ge=0, le=MOST_ROWS)
     recipient: RecipientId
-    service: str
-    date: dt.date
-    start: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    end: str = Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")
-    register_number: str = Field(min_length=1, max_length=60)
+    service: Word
+    date: Day
+    start: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    end: str = Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+    register_number: Word
 
 
 class RecordServices(Content):
@@ -115,11 +124,11 @@ class WithdrawRecipient(Content):
 class OutcomeDeclaration(Content):
     recipient: RecipientId
     kind: Literal["placement", "self_employment"]
-    hired: dt.date
-    ends: dt.date | None
-    contract: str
-    employer: str
-    weekly_hours: int = Field(ge=0, le=60)
+    hired: Day
+    ends: Day | None
+    contract: Word
+    employer: Employer
+    weekly_hours: WeeklyHours = Field(ge=0, le=60)
 
 
 class DeclareOutcome(Content):
@@ -128,7 +137,7 @@ class DeclareOutcome(Content):
 
 class VerifyOutcome(Content):
     recipients: tuple[RecipientId, ...] = Field(min_length=1)
-    verified: bool
+    verified: Flag
     reason: Text | None = None
 
     @model_validator(mode="after")
@@ -144,7 +153,7 @@ class RequestExtension(Content):
 
 
 class DecideExtension(Content):
-    granted: bool
+    granted: Flag
     reason: Text | None = None
 
 
@@ -154,23 +163,23 @@ class MakeClaim(Content):
 
 class CheckClaim(Content):
     claim: ClaimId
-    cuts: dict[str, str] = Field(default_factory=dict)
+    cuts: dict[Word, Text] = Field(default_factory=dict)
     """Line and typed reason."""
-    parked: dict[str, str] = Field(default_factory=dict)
+    parked: dict[Word, Text] = Field(default_factory=dict)
     """Lines that are put aside for a later claim, each with its typed reason."""
 
 
 class ContestClaim(Content):
     claim: ClaimId
-    lines: tuple[Text, ...] = Field(min_length=1)
+    lines: tuple[Word, ...] = Field(min_length=1)
     text: Text
 
 
 class DecideContest(Content):
     claim: ClaimId
-    lines: tuple[Text, ...] = ()
+    lines: tuple[Word, ...] = ()
     """All contested lines of the claim when left out."""
-    granted: bool
+    granted: Flag
     reason: Text | None = None
 
 
@@ -190,41 +199,40 @@ class CancelPayment(Content):
 
 
 class Attach(Content):
-    kind: str
-    name: str
+    kind: Word
+    name: Name
     document: Sha256
-    valid_until: dt.date | None = None
+    valid_until: Day | None = None
 
 
 class CorrectAccount(Content):
-    iban: str
+    iban: Iban
 
     @field_validator("iban")
     @classmethod
     def _valid(cls, value: str) -> str:
-        try:
-            return str(iban.validate(value))
-        except ValidationError as error:
-            raise ValueError("not a valid IBAN") from error
+        if not codes.account(value):
+            raise ValueError("not a valid IBAN")
+        return value
 
 
 class OrderRecovery(Content):
-    cents: int = Field(gt=0)
-    decree: Text
+    cents: int = Field(gt=0, le=MOST_CENTS)
+    decree: Name
 
 
 class ConfirmRecovery(Content):
-    reference: Text
+    reference: Name
 
 
 class OrderPayment(Content):
     claim: ClaimId
-    decree: Text
+    decree: Name
 
 
 class ConfirmPayment(Content):
     claim: ClaimId
-    reference: Text
+    reference: Name
     order: OrderId | None = None
     """The order that the treasury names; without it the one that is on its way."""
 
@@ -239,7 +247,7 @@ class FailPayment(Content):
 class Delivery(Content):
     """A letter was delivered, and a term waits for it."""
 
-    term: str
+    term: Name
     at: dt.datetime
 
 
@@ -249,7 +257,7 @@ class RecordDelivery(Content):
 
 class MoveEnd(Content):
     until: Day
-    act: Text
+    act: Name
 
 
 class SuspendTerms(Content):
@@ -258,7 +266,7 @@ class SuspendTerms(Content):
     first: Day
     last: Day
     classes: tuple[TermClass, ...] = Field(min_length=1)
-    act: Text
+    act: Name
 
     @model_validator(mode="after")
     def _in_order(self) -> SuspendTerms:
@@ -268,9 +276,9 @@ class SuspendTerms(Content):
 
 
 class AddFunds(Content):
-    cents: int = Field(gt=0)
-    act: Text
-    source: str | None = None
+    cents: int = Field(gt=0, le=MOST_CENTS)
+    act: Name
+    source: Word | None = None
     """The measure whose savings feed this one; new money when left out."""
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
+import hashlib
+import json
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.basis.euro import Cents
+from domain.basis.fields import Day, Flag, Iban, Name, Province, Sha256, TaxCode, Word
 from domain.basis.vocabulary import Support, WorkerStatus
 
-Name = Annotated[str, Field(min_length=1, max_length=300)]
-Code = Annotated[str, Field(min_length=1, max_length=30)]
-Province = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+# People of one project; a hundred times what the largest one had.
+MOST_PEOPLE = 2000
+MOST_OTHERS = 500
 
 
 class Part(BaseModel):
@@ -24,31 +26,31 @@ class Part(BaseModel):
 class Aims(Part):
     """The three yes/no facts that admit a project (R3.1)."""
 
-    social_dialogue: bool
-    group_services: bool
-    job_matching: bool
+    social_dialogue: Flag
+    group_services: Flag
+    job_matching: Flag
 
 
 class Accreditation(Part):
     """Entry of the lead in the regional register of operators (R1.5, R1.6)."""
 
-    services: tuple[str, ...]
-    status: str
+    services: Annotated[tuple[Word, ...], Field(max_length=MOST_OTHERS)]
+    status: Word
 
 
 class Partner(Part):
     """A subject of the network (R1.2, R1.3)."""
 
-    tax_code: Code
+    tax_code: TaxCode
     name: Name
-    kind: str
+    kind: Word
     province: Province
 
 
 class Lead(Partner):
     """The lead partner (capofila, R1.1): it is also the payee."""
 
-    iban: Annotated[str, Field(min_length=5, max_length=40)]
+    iban: Iban
     accreditation: Accreditation
 
 
@@ -62,17 +64,17 @@ class Site(Part):
 class Crisis(Part):
     """The crisis of a company and its evidence (R2.2 to R2.5)."""
 
-    kind: str
-    agreement_date: date
-    redundancies: bool
+    kind: Word
+    agreement_date: Day
+    redundancies: Flag
 
 
 class Company(Part):
     """A company in crisis (R2.9). ``sector`` is the ATECO division; ``supply_chain`` a declared common chain."""
 
-    tax_code: Code
+    tax_code: TaxCode
     name: Name
-    sector: Annotated[str, Field(pattern=r"^\d{2}$")]
+    sector: Annotated[str, Field(pattern=r"^[0-9]{2}$")]
     supply_chain: Name | None = None
     site: Site
     crisis: Crisis
@@ -81,12 +83,12 @@ class Company(Part):
 class Person(Part):
     """A worker who joins the project (R2.1). ``company`` is the tax code of a listed company."""
 
-    id: Annotated[str, Field(pattern=r"^R\d{2,4}$")]
-    tax_code: Code
-    company: Code
+    id: Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
+    tax_code: TaxCode
+    company: TaxCode
     status: WorkerStatus
     support: Support
-    did_date: date | None = None
+    did_date: Day | None = None
 
 
 class Budget(Part):
@@ -104,20 +106,40 @@ class Budget(Part):
 class Document(Part):
     """A document of the application, known by the hash of its content."""
 
-    kind: str
+    kind: Word
     name: Name
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
 
 
 class Application(Part):
     """One coordinated proposal of a network for a group of workers (R3.2)."""
 
-    measure: str
+    measure: Word
     title: Name
     aims: Aims
     lead: Lead
-    partners: tuple[Partner, ...]
-    companies: Annotated[tuple[Company, ...], Field(min_length=1)]
-    recipients: tuple[Person, ...]
+    partners: Annotated[tuple[Partner, ...], Field(max_length=MOST_OTHERS)]
+    companies: Annotated[tuple[Company, ...], Field(min_length=1, max_length=MOST_OTHERS)]
+    recipients: Annotated[tuple[Person, ...], Field(max_length=MOST_PEOPLE)]
     budget: Budget
-    documents: tuple[Document, ...] = ()
+    documents: Annotated[tuple[Document, ...], Field(max_length=MOST_OTHERS)] = ()
+
+
+def content_hash(application: Application) -> str:
+    """SHA-256 of what an application says, however it is written.
+
+    Line ends, the order of fields and of the members of its lists, YAML or JSON and the spelling of identifiers make no
+    other application. The bytes that were handed in are kept as evidence beside it.
+    """
+    said = _unordered(application.model_dump(mode="json"))
+    return hashlib.sha256(_written(said).encode()).hexdigest()
+
+
+def _unordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _unordered(part) for name, part in value.items()}
+    return sorted(map(_unordered, value), key=_written) if isinstance(value, list) else value
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -8,9 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from stdnum.exceptions import ValidationError
-from stdnum.it import codicefiscale
-
+from domain.basis.codes import company_code
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import ContractKind
@@ -145,13 +143,13 @@ def _contract_findings(
     if contract.contract not in kinds.value:
         yield refuse("R6.15", "contract", number, of=kinds, recipient=number, admitted=kinds.value)
     if contract.weekly_hours < hours.value:
-        given, least = contract.weekly_hours, hours.value
+        given, least = f"{contract.weekly_hours:g}", hours.value
         yield refuse("R6.17", "hours", number, of=hours, recipient=number, hours=given, minimum=least)
     if contract.ends is not None and contract.ends < contract.hired:
         yield refuse("R6.14", "dates", number, recipient=number)
     if contract.employer == person.company:
         yield refuse("R6.18", "same", number, recipient=number)
-    if not _valid_employer(contract.employer):
+    if not company_code(contract.employer):
         yield refuse("R6.18", "employer_code", number, recipient=number)
 
 
@@ -228,14 +226,6 @@ def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: Fi
         price_reference=reference,
         document=ctx.content,
     )
-
-
-def _valid_employer(code: str) -> bool:
-    try:
-        codicefiscale.validate(code)
-    except ValidationError:
-        return False
-    return True
 
 
 def verified(file: File) -> list[Outcome]:

@@ -121,7 +121,7 @@ class Outcome:
     ends: date | None
     contract: str
     employer: str
-    weekly_hours: int
+    weekly_hours: float
     declared_on: date
     state: str = "declared"
     """``declared``, ``verified`` or ``refused``."""

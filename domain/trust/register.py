@@ -14,8 +14,9 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from domain.basis.fields import TaxCode, Text
 from domain.basis.findings import Finding
-from domain.lifecycle.contents import Content, Text
+from domain.lifecycle.contents import Content
 from domain.lifecycle.states import Role
 from domain.trust import names
 from domain.trust.signature import Statement, is_signed, signed_bytes
@@ -37,7 +38,7 @@ class AddActor(Content):
     roles: tuple[Role, ...] = Field(min_length=1)
     key: PublicKey
     email: str | None = None
-    lead: str | None = None
+    lead: TaxCode | None = None
     """Tax code of the lead whose projects an operator may touch."""
     signed_from: dict[str, int] = Field(default_factory=dict)
     """Only in the first entry: the last number of each chain that is older than the register and has no signatures."""

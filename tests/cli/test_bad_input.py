@@ -14,7 +14,7 @@ import yaml
 from openpyxl import Workbook
 
 from cli.app import main
-from cli.contents import register
+from office.contents import register
 from storage.database import Database
 from tests import lives
 
@@ -71,8 +71,7 @@ LEGLER = yaml.safe_dump(lives.legler(), sort_keys=False)
         ("text.yaml", "just words", "fields"),
         ("broken.yaml", "title: [1, 2\nlead: x", "line 2"),
         ("twice.yaml", "title: a\ntitle: b\n", "twice"),
-        ("bomb.yaml", "a: &a [x, x]\nb: [*a, *a]\n", "aliases"),
-        ("object.yaml", "a: !!python/object/apply:os.system ['true']", "YAML"),
+        ("object.yaml", "a: !!python/name:os.system ''", "no kind of value"),
         ("broken.json", '{"title": ', "JSON"),
         ("twice.json", '{"title": 1, "title": 2}', "twice"),
         ("deep.json", "[" * 100_000, "deeply"),
@@ -82,7 +81,7 @@ def test_a_file_that_is_no_application(run: Run, tmp_path: Path, name: str, cont
     for command in ("check", "submit"):
         status, document = run(command, write(tmp_path / name, content))
         assert (status, document["error"]["code"]) == (2, "malformed")
-        assert says in document["error"]["message"]
+        assert says in json.dumps(document["error"])
 
 
 def test_a_file_that_is_missing_a_directory_or_huge(run: Run, tmp_path: Path) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stdnum.it import codicefiscale
 
-from domain.basis.codes import person_code
 from domain.commands import COMMANDS, hears_of
 from domain.lifecycle.states import State
 from domain.system.queue import QueueRule, Room, funded_by
@@ -52,11 +50,3 @@ def test_a_workflow_may_hear_of_the_funding_by_another_command(command: str, sta
     """The measure funds in its own transaction: the project's workflow is told afterwards, and may act before."""
     assert hears_of(command, State.waiting_for_funds, State(state)) is heard
     assert COMMANDS["fund"].role == "system"
-
-
-@given(st.from_regex(codicefiscale._code_re, fullmatch=True), st.booleans())
-def test_the_short_way_agrees_with_the_library(code: str, right: bool) -> None:
-    code = code.strip()
-    if right:
-        code = code[:-1] + codicefiscale.calc_check_digit(code[:-1])
-    assert person_code(code) == codicefiscale.is_valid(code)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from activities import intake
 from domain.lifecycle.states import State
 from domain.record.file import Account, Transfer
 from storage import audit, files, ledger, outbox, payments, rules
@@ -80,6 +81,37 @@ def test_the_same_application_twice_is_one_project(database: Database) -> None:
     assert (again.project, again.order, again.arrived_at) == (first.project, first.order, first.arrived_at)
     assert again.already
     assert not first.already
+
+
+def test_e8_the_same_content_in_other_bytes_is_one_project(database: Database) -> None:
+    lives.prepared(database)
+    first = lives.submitted(database)
+    data, application = lives.application()
+    other = data.replace(b"\n", b"\r\n")
+    again = intake.submit(database, other, application, "operator", lives.instant(7, 9))
+    assert (again.project, again.already) == (first.project, True)
+
+
+def test_e8_an_application_of_before_is_recognised_by_its_bytes(database: Database) -> None:
+    """Its content hash was not known then: the migration has put the hash of its bytes there."""
+    lives.prepared(database)
+    first = lives.submitted(database)
+    with database.write() as session:
+        session.connection().execute(text("UPDATE project SET content = application"))
+    assert lives.submitted(database, lives.instant(7, 9)).project == first.project
+
+
+def test_hours_of_a_week_keep_their_decimals(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("declare_outcome"))
+    at, _, content = next(step for step in lives.LIFE if step[1] == "declare_outcome")
+    assert isinstance(content, lives.c.DeclareOutcome)
+    declared = content.model_copy(
+        update={"outcomes": tuple(one.model_copy(update={"weekly_hours": 38.5}) for one in content.outcomes)}
+    )
+    assert lives.decide(database, project, "declare_outcome", declared, at).accepted
+    assert {outcome.weekly_hours for outcome in lives.file_of(database, project).outcomes.values()} == {38.5}
 
 
 def test_a_refused_submission_leaves_nothing(database: Database) -> None:

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cli.errors import malformed, problems_of
-from cli.files import as_date, as_time, read_table
 from domain.basis.euro import parse_euro
 from domain.basis.findings import Finding
 from domain.lifecycle import contents as c
+from office.malformed import Malformed, problems_of
+from office.spelling import as_date, as_time
+from office.tables import read_table
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -23,7 +24,7 @@ def build(model: type[Model], **values: Any) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise malformed("the command is not well formed", problems_of(error)) from error
+        raise Malformed("the command is not well formed", problems_of(error)) from error
 
 
 def split(values: Iterable[str], separator: str, what: str) -> dict[str, str]:
@@ -32,9 +33,9 @@ def split(values: Iterable[str], separator: str, what: str) -> dict[str, str]:
     for value in values:
         name, mark, rest = value.partition(separator)
         if not mark or not name or not rest:
-            raise malformed(f"'{value}' is not {what}")
+            raise Malformed(f"'{value}' is not {what}")
         if name in found:
-            raise malformed(f"'{name}' stands twice")
+            raise Malformed(f"'{name}' stands twice")
         found[name] = rest
     return found
 
@@ -48,7 +49,7 @@ def points(values: Iterable[str]) -> dict[str, int]:
         if not text.lstrip("-").isdigit()
     ]
     if wrong:
-        raise malformed("points are whole numbers", wrong)
+        raise Malformed("points are whole numbers", wrong)
     return {name: int(text) for name, text in found.items()}
 
 
@@ -57,7 +58,7 @@ def cents(amount: str) -> int:
     try:
         return parse_euro(amount)
     except ValueError as error:
-        raise malformed(f"'{amount}': {error}") from error
+        raise Malformed(f"'{amount}': {error}") from error
 
 
 EVIDENCE_WORDS = {"durc": "regularity", "antimafia": "anti_mafia"}
@@ -98,7 +99,7 @@ def outcome(cells: dict[str, Any]) -> c.OutcomeDeclaration:
     """One declared outcome; ``open`` or nothing as its end means open-ended."""
     made, found = _read(c.OutcomeDeclaration, cells, _OUTCOME)
     if made is None:
-        raise malformed("the outcome is not well formed", found)
+        raise Malformed("the outcome is not well formed", found)
     return made
 
 
@@ -119,7 +120,7 @@ def _each(path: Path, rows: Iterable[tuple[int, dict[str, Any]]], model: type[Mo
         if one is not None:
             made.append(one)
     if found:
-        raise malformed(f"'{path}': {len(found)} cells are wrong; nothing was taken", found)
+        raise Malformed(f"'{path}': {len(found)} cells are wrong; nothing was taken", found)
     return made
 
 

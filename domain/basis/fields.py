@@ -1,0 +1,66 @@
+"""The types of what comes in from outside: each has one form, from the border on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Strict
+
+from domain.basis import codes
+from domain.basis.text import free_text, one_line
+
+# A title is a keyword of the engine's list of projects, which holds 255 characters.
+LONGEST_NAME = 200
+LONGEST_WORD = 80
+LONGEST_TEXT = 20_000
+# Counting on from a day of these years never leaves the calendar.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
+
+
+def a_day(value: Any) -> date:
+    """A day of the calendar, written as 2018-09-03; a number or an instant is none. Raises ValueError."""
+    if isinstance(value, str) and _DAY.fullmatch(value.strip()):
+        value = date.fromisoformat(value.strip())
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("a day is written as 2018-09-03")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError(f"{value} lies outside of {FIRST_DAY} to {LAST_DAY}")
+    return value
+
+
+def weekly_hours(value: Any) -> float:
+    """Hours of a week, with a point or a comma (``38,5``). Raises ValueError."""
+    text = str(value).strip() if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+    if not _HOURS.fullmatch(text):
+        raise ValueError("hours are a number with at most two decimals, such as 38.5")
+    return float(text.replace(",", "."))
+
+
+def _shortest(hours: float) -> float | int:
+    return int(hours) if hours.is_integer() else hours
+
+
+Name = Annotated[str, AfterValidator(partial(one_line, longest=LONGEST_NAME))]
+"""A name, a title, a file's name: one line."""
+Word = Annotated[str, AfterValidator(partial(one_line, longest=LONGEST_WORD))]
+"""A code of a list or a reference: one short line."""
+Text = Annotated[str, AfterValidator(partial(free_text, longest=LONGEST_TEXT))]
+"""What a person writes, in several lines if they like."""
+Flag = Annotated[bool, Strict()]
+"""Yes or no, never a number or a word."""
+Day = Annotated[date, BeforeValidator(a_day)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Province = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+WeeklyHours = Annotated[float, BeforeValidator(weekly_hours), PlainSerializer(_shortest)]
+"""No sum is made of them: they are compared with the least that a rule asks for."""
+
+TaxCode = Annotated[str, AfterValidator(codes.one_form)]
+"""The tax code of a person or a body, or a VAT number; whether it is valid is asked by the rules."""
+Iban = Annotated[str, AfterValidator(codes.account_form)]
+Cup = Annotated[str, AfterValidator(codes.cup_form)]

@@ -1,0 +1,72 @@
+"""Texts from outside: in one form, and without a sign that moves a cursor, hides, or turns the direction of reading.
+
+A title with an escape sequence clears an officer's terminal, a newline forges a line of a letter, a NUL is taken by one
+database and not by another: such signs are refused where a text comes in. What was stored before is made harmless
+where it goes out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BLANK = " \t\r\n\u00a0"
+_NEWLINE = re.compile(r"\r\n?")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Control, format (bidirectional overrides, zero width), half a character, private use, line and paragraph separators.
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+
+
+def _unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNSEEN
+
+
+def _refuse_unseen(text: str, allowed: str = "") -> None:
+    for place, sign in enumerate(text, 1):
+        if _unseen(sign) and sign not in allowed:
+            name = unicodedata.name(sign, "a line break" if sign in "\r\n" else "a control character")
+            raise ValueError(f"it holds a sign that is not text: {name} (U+{ord(sign):04X}) at place {place}")
+
+
+def _within(text: str, longest: int) -> str:
+    if not text:
+        raise ValueError("is empty")
+    if len(text) > longest:
+        raise ValueError(f"it is longer than {longest} characters ({len(text)})")
+    return text
+
+
+def one_line(text: str, longest: int) -> str:
+    """A name, a title, a reference: one line, single blanks, composed letters (NFC).
+
+    Raises ValueError for control characters and line breaks, for an empty text and for one that is too long.
+    """
+    text = text.strip(_BLANK)
+    _refuse_unseen(text)
+    return _within(" ".join(unicodedata.normalize("NFC", text).split()), longest)
+
+
+def free_text(text: str, longest: int) -> str:
+    """Words of a person, in as many lines as they like; each line ends in one way. Raises ValueError as ``one_line``."""
+    text = _NEWLINE.sub("\n", text).replace("\t", " ").strip(_BLANK)
+    _refuse_unseen(text, allowed="\n")
+    return _within(unicodedata.normalize("NFC", text), longest)
+
+
+def visible(text: str, keep: str = "\n") -> str:
+    """The text as it may be written on a terminal or into a header: what cannot be seen is spelt out."""
+    if text.isprintable():
+        return text
+    return "".join(f"\\u{ord(sign):04x}" if _unseen(sign) and sign not in keep else sign for sign in text)
+
+
+def markdown(text: str) -> str:
+    """The text as it is read, wherever Markdown is shown: no emphasis, link, heading or markup starts from it."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(visible(text).split()))
+
+
+def cell(text: str) -> str:
+    """The text for a cell of a table that a spreadsheet opens: no formula starts from it."""
+    text = visible(text, keep="")
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,182 @@
+"""An application in YAML or JSON: each value is what it looks like, and each wrong one is named with its line.
+
+YAML 1.1 reads ``020000`` as 8192, ``12:30`` as 750 and ``NO`` as false. Such a value is refused rather than taken for
+what nobody has written. Aliases, which ``yaml.dump`` writes where two companies share a site, are read; how much they may
+unfold to is bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from domain.basis.findings import Finding
+from domain.procedure.application import Application
+from office.malformed import Malformed, problems_of
+from office.papers import MEGABYTE, read_bytes, text_of
+
+LIMIT = MEGABYTE
+# A project of two thousand people has some ten thousand values.
+MOST_VALUES = 100_000
+DEEPEST = 20
+_TAG = "tag:yaml.org,2002:"
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
+
+
+def read_application(path: Path) -> tuple[bytes, Application]:
+    """An application and the bytes that were handed in. Raises Malformed with every wrong field, its path and line."""
+    data = read_bytes(path, LIMIT)
+    text = text_of(path, data)
+    said = _of_json(path, text) if path.suffix.lower() == ".json" else _of_yaml(path, text)
+    if not isinstance(said.content, dict):
+        raise Malformed(f"'{path}' is not an application: fields with names are expected")
+    application, found = None, list(said.findings)
+    try:
+        application = Application.model_validate(said.content)
+    except ValidationError as error:
+        known = {finding.path for finding in found}
+        found += [problem for problem in problems_of(error) if problem.path not in known]
+    if application is None or found:
+        count = f"{len(found)} fields are" if len(found) != 1 else "one field is"
+        raise Malformed(f"'{path}' is not an application: {count} wrong", map(said.placed, found))
+    return data, application
+
+
+@dataclass(slots=True)
+class _Said:
+    """What a file says: its content, the line of each value by its path, and what is no plain value."""
+
+    content: Any = None
+    lines: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def placed(self, finding: Finding) -> Finding:
+        """The finding with its line, where there is one."""
+        line = self.lines.get(finding.path)
+        return Finding(finding.rule, finding.message, f"line {line}: {finding.path}") if line else finding
+
+
+def _of_json(path: Path, text: str) -> _Said:
+    try:
+        return _Said(json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_constant))
+    except RecursionError as error:
+        raise Malformed(f"'{path}' is not JSON: it is nested too deeply") from error
+    except ValueError as error:
+        raise Malformed(f"'{path}' is not JSON: {error}") from error
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"'{next(name for name in names if names.count(name) > 1)}' stands twice")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number")
+
+
+def _of_yaml(path: Path, text: str) -> _Said:
+    loader = None
+    try:
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+        reader = _Reader(loader)
+        if node is not None:
+            reader.said.content = reader.value(node, "", 0)
+    except yaml.MarkedYAMLError as error:
+        mark = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise Malformed(f"'{path}' is not YAML{mark}: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise Malformed(f"'{path}' is not YAML: {error}") from error
+    except RecursionError as error:
+        raise Malformed(f"'{path}' is not YAML: it is nested too deeply") from error
+    finally:
+        if loader is not None:
+            loader.dispose()
+    return reader.said
+
+
+class _TooMuch(yaml.YAMLError):
+    """More values, or deeper ones, than any application has."""
+
+
+class _Reader:
+    """Reads a composed document value by value, since the library's own reading guesses what is meant."""
+
+    def __init__(self, loader: yaml.SafeLoader) -> None:
+        self._loader = loader
+        self._left = MOST_VALUES
+        self.said = _Said()
+
+    def value(self, node: yaml.Node, path: str, depth: int) -> Any:
+        """The value of a node; what is no plain value is noted, and its text stands for it."""
+        self._left -= 1
+        if self._left < 0:
+            raise _TooMuch(f"it unfolds to more than {MOST_VALUES} values")
+        if depth > DEEPEST:
+            raise _TooMuch("it is nested too deeply")
+        self.said.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path, depth)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _mapping(self, node: yaml.MappingNode, path: str, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode) or key.tag != f"{_TAG}str":
+                self._note(path, "a key must be a name", line)
+                continue
+            where = f"{path}.{key.value}" if path else str(key.value)
+            if key.value in found:
+                self._note(where, f"'{key.value}' stands twice", line)
+                continue
+            self.said.lines[where] = line
+            found[key.value] = self.value(value, where, depth + 1)
+        return found
+
+    def _scalar(self, node: yaml.Node, path: str) -> Any:
+        text, kind = str(node.value), node.tag.removeprefix(_TAG)
+        if kind in ("str", "null", "bool"):
+            return {"str": text, "null": None, "bool": text.lower() in ("yes", "true", "on")}[kind]
+        if kind in ("int", "float"):
+            return self._number(node, path, text, kind)
+        if kind == "timestamp":
+            return self._day(node, path, text)
+        self._note(path, f"'{node.tag.removeprefix(_TAG)}' is no kind of value that an application has")
+        return text
+
+    def _number(self, node: yaml.Node, path: str, text: str, kind: str) -> Any:
+        if kind == "int" and _WHOLE.fullmatch(text):
+            return int(text)
+        if kind == "float" and _DECIMAL.fullmatch(text):
+            return float(text)
+        try:
+            other: Any = self._loader.construct_object(node)
+        except ValueError:
+            other = "something else"
+        self._note(path, f"'{text[:40]}' would be read as {str(other)[:40]}: write the value in quotes")
+        return text
+
+    def _day(self, node: yaml.Node, path: str, text: str) -> Any:
+        try:
+            return self._loader.construct_object(node)
+        except ValueError as error:
+            self._note(path, f"'{text[:40]}' is not a day: {error}")
+            return text
+
+    def _note(self, path: str, message: str, line: int | None = None) -> None:
+        if line is not None:
+            self.said.lines[path] = line
+        self.said.findings.append(Finding("format", message, path))

@@ -1,0 +1,60 @@
+"""Days and times as people and spreadsheets write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from domain.basis import fields
+from office.malformed import Malformed
+
+_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([ T]00:00(:00(\.0+)?)?)?")
+_ITALIAN = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+# Days since the end of 1899, as spreadsheets count them: 27 years from 1927, and never a year of four digits.
+_SERIAL = re.compile(r"[1-9][0-9]{4}")
+_SERIAL_ZERO = date(1899, 12, 30)
+_TIME = re.compile(r"(?P<hours>[01]?[0-9]|2[0-4]):(?P<minutes>[0-5][0-9])(:00)?")
+
+
+def as_date(text: str) -> date:
+    """A day as ``2018-09-03``, ``03/09/2018`` or the number of days of a spreadsheet (``43346``). Raises ValueError."""
+    try:
+        return fields.a_day(_day(text.strip()))
+    except ValueError:
+        raise ValueError(f"'{text}' is not a date (2018-09-03 or 03/09/2018)") from None
+
+
+def _day(text: str) -> date:
+    if iso := _ISO.fullmatch(text):
+        return date.fromisoformat(iso[1])
+    if italian := _ITALIAN.fullmatch(text):
+        return date(int(italian[3]), int(italian[2]), int(italian[1]))
+    if _SERIAL.fullmatch(text):
+        return _SERIAL_ZERO + timedelta(days=int(text))
+    raise ValueError(text)
+
+
+def as_time(text: str) -> str:
+    """A time of the day as ``09:00``; ``9:00`` and ``09:00:00`` are understood. Raises ValueError."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"'{text}' is not a time (09:00)")
+    return f"{found['hours']:0>2}:{found['minutes']}"
+
+
+def a_day(text: str) -> date:
+    """A day as people type it on the command line. Raises Malformed."""
+    try:
+        return as_date(text)
+    except ValueError as error:
+        raise Malformed(f"'{text}' is not a day, such as 2018-12-31") from error
+
+
+def an_interval(text: str) -> tuple[date, date]:
+    """Two days, first and last, as people write them. Raises Malformed."""
+    first, _, last = text.partition(":")
+    if not last:
+        raise Malformed(f"'{text}' is not an interval, such as 2018-12-01:2018-12-20")
+    if a_day(last) < a_day(first):
+        raise Malformed(f"'{text}' ends before it begins")
+    return a_day(first), a_day(last)
