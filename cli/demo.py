@@ -1,39 +1,36 @@
-"""The demonstration: three real applications live their lives on the real server, a year in a minute."""
+"""The demonstration: three applications live their lives on the real server, a year in a minute."""
+
+from __future__ import annotations
 
 import asyncio
 import tempfile
+from asyncio import Event, to_thread
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from activities.delivery import ensure_measure_started, ensure_started
-from activities.intake import open_measure, submit
-from cli.demo_treasury import answer
-from cli.money_commands import claim_lines
-from cli.output import emit, err, out, table
-from cli.payment_commands import run_payments
-from cli.reading import PARTS
-from cli.sending import send
-from cli.session import Session
-from cli.treasury_import import take_in
+from cli.demo_treasury import answer_to
+from cli.output import emit, err, say, shown, table
 from domain.basis.calendar import ROME, at_hour
-from domain.basis.euro import euro
-from domain.basis.findings import RuleBroken
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.views.details import STATE_IT
-from domain.views.summary import money
+from domain.views.documents import HistoryLine, Money
+from office import measures, payments, projects
 from office.application_file import read_application
+from office.caller import Caller
+from office.errors import RuleBroken
+from office.giving import give
+from office.intake import submit_application
+from office.treasury import take_in
 from runtime.processes import stop_requested
 from runtime.service import development
-from storage import audit, files, ledger, queries, reconciliation
-from storage.database import Database
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 MEASURE = "azioni-di-rete-2017"
@@ -121,9 +118,10 @@ def steps() -> Iterator[Step]:
 class Stage:
     """What the demonstration has on stage."""
 
-    session: Session
-    database: Database
+    caller: Caller
     clock: ProgrammeClock
+    progress: Progress
+    task: TaskID
     projects: dict[str, str] = field(default_factory=dict)
     refusal: list[str] = field(default_factory=list)
 
@@ -131,146 +129,129 @@ class Stage:
         """The programme's instant."""
         return self.clock.programme(datetime.now(UTC))
 
-    def state(self, project: str) -> str:
-        """Where a project stands, by the record."""
-        with self.database.read() as session:
-            return next(line.state for line in queries.projects(session) if line.project == project)
+    def tell(self, what: str, state: str) -> None:
+        """A line above the progress bar."""
+        self.progress.console.print(f"{self.now().astimezone(ROME):%d %b %Y}  {what}  [dim]{state}[/]")
 
 
-async def show(session: Session, stay: bool) -> None:
+async def show(caller: Caller, as_json: bool, stay: bool) -> None:
     """Run the demonstration on a fresh data directory, and leave it running if asked to."""
     data = Path(tempfile.mkdtemp(prefix="azioni-demo-"))
-    session.settings = session.settings.model_copy(update={"data": data, "database": None})
+    caller = Caller(settings=caller.settings.model_copy(update={"data": data, "database": None}))
     stop = stop_requested()
-    async with development(session.settings) as (address, client, database):
+    async with development(caller.settings) as (address, _, _):
         err.print(f"Temporal UI: [bold]{address.ui}[/]   data: {data}")
-        clock = ProgrammeClock.opening(datetime.now(UTC), at_hour(OPENED, 9), SPEED)
-        open_measure(database, MEASURE, clock, "manager")
-        await ensure_measure_started(client, database, MEASURE)
-        stage = Stage(session, database, clock)
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f}%"),
-            TimeElapsedColumn(),
-            console=err,
-        ) as progress:
+        columns = (
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn()
+        )  # fmt: skip
+        with Progress(*columns, console=err) as progress:
             task = progress.add_task("2 July 2018", total=(CLOSED_BY - OPENED).days)
-            await _submit_all(stage, client, progress.console.print)
-            for step in steps():
-                if stop.is_set():
-                    return
-                await _until(stage, at_hour(step.day, 10), progress, task)
-                answer = await asyncio.to_thread(
-                    send, session, stage.projects[step.application], step.name, step.content, step.attached
-                )
-                progress.console.print(
-                    _line(stage, f"[cyan]{COMMANDS[step.name].spelling}[/] {answer['project']}", answer["state"])
-                )
-            await _pay(stage, client, progress, task)
-            await _until_ended(stage)
-            progress.update(task, completed=(CLOSED_BY - OPENED).days, description="the end")
-        _report(stage, address.ui)
+            await to_thread(measures.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
+            stage = Stage(caller, measures.clock(caller, MEASURE), progress, task)
+            if not await _play(stage, stop):
+                return
+        _report(stage, address.ui, as_json)
         if stay:
             err.print(f"The service stays: UI {address.ui}, AZIONI_DATA={data}. Ctrl-C stops it.")
             await stop.wait()
 
 
-async def _pay(stage: Stage, client: Any, progress: Progress, task: Any) -> None:
+async def _play(stage: Stage, stop: Event) -> bool:
+    """All lives to their ends; False when somebody has stopped them."""
+    await _submit_all(stage)
+    for step in steps():
+        if stop.is_set():
+            return False
+        await _until(stage, at_hour(step.day, 10))
+        project = stage.projects[step.application]
+        answer = await to_thread(give, stage.caller, project, step.name, step.content, step.attached)
+        stage.tell(f"[cyan]{COMMANDS[step.name].spelling}[/] {project}", str(answer["state"]))
+    await _pay(stage)
+    await _until_ended(stage)
+    stage.progress.update(stage.task, completed=(CLOSED_BY - OPENED).days, description="the end")
+    return True
+
+
+async def _pay(stage: Stage) -> None:
     """What was ordered goes to the treasury in a file; its answer, a week later, confirms the payment."""
-    await _until(stage, at_hour(FILED, 10), progress, task)
-    report = await run_payments(client, "payments/demo")
-    for file in report.batches:
-        said = f"[cyan]payments run[/] {file.file}: {file.orders} order, {file.amount} euro to the treasury"
-        progress.console.print(_line(stage, said, "handed over"))
-    await _until(stage, at_hour(ANSWERED, 10), progress, task)
-    for file in report.batches:
-        path = answer(stage.session.settings.treasury / "out" / file.file, f"{ANSWERED.isoformat()}T09:30:00")
-        taken = await asyncio.to_thread(take_in, stage.session, path)
-        said = f"[cyan]payments import[/] {path.name}: {len(taken['confirmed'])} confirmed"
-        progress.console.print(_line(stage, said, "paid"))
+    await _until(stage, at_hour(FILED, 10))
+    report = await to_thread(payments.run, stage.caller)
+    for file in report["batches"]:
+        said = f"[cyan]payments run[/] {file['file']}: {file['orders']} order, {file['amount']} euro to the treasury"
+        stage.tell(said, "handed over")
+    await _until(stage, at_hour(ANSWERED, 10))
+    for file in report["batches"]:
+        path = answer_to(stage.caller.settings.treasury / "out" / file["file"], f"{ANSWERED.isoformat()}T09:30:00")
+        taken = await to_thread(take_in, stage.caller, str(path), path.read_bytes())
+        stage.tell(f"[cyan]payments import[/] {path.name}: {len(taken['confirmed'])} confirmed", "paid")
 
 
-async def _submit_all(stage: Stage, client: Any, say: Any) -> None:
+async def _submit_all(stage: Stage) -> None:
     for name in (LEGLER, "nine-recipients.yaml", FORGOTTEN):
         data, application = read_application(SAMPLES / name)
         try:
-            receipt = submit(stage.database, data, application, "operator", datetime.now(UTC))
+            receipt = await to_thread(submit_application, stage.caller, data, application)
         except RuleBroken as broken:
             stage.refusal += [f"{finding.message} ({finding.rule}, {finding.source})" for finding in broken.findings]
-            say(_line(stage, f"[cyan]submit[/] {name}", "[red]refused[/]: " + "; ".join(stage.refusal)))
+            stage.tell(f"[cyan]submit[/] {name}", "[red]refused[/]: " + "; ".join(stage.refusal))
             continue
-        await ensure_started(client, stage.database, receipt.project)
-        stage.projects[name] = receipt.project
-        say(_line(stage, f"[cyan]submit[/] {name} → {receipt.project}", receipt.state))
+        stage.projects[name] = receipt["project"]
+        stage.tell(f"[cyan]submit[/] {name} → {receipt['project']}", receipt["state"])
 
 
-async def _until(stage: Stage, instant: datetime, progress: Progress, task: Any) -> None:
+async def _until(stage: Stage, instant: datetime) -> None:
     """Let the programme's time pass, showing the date."""
     while (now := stage.now()) < instant:
         day = now.astimezone(ROME)
-        progress.update(task, completed=(day.date() - OPENED).days, description=f"{day:%d %b %Y}")
+        stage.progress.update(stage.task, completed=(day.date() - OPENED).days, description=f"{day:%d %b %Y}")
         await asyncio.sleep(min(0.1, (instant - now) / timedelta(seconds=1) / SPEED))
 
 
 async def _until_ended(stage: Stage) -> None:
-    expected = {LEGLER: State.closed, FORGOTTEN: State.forfeited}
+    expected = {stage.projects[LEGLER]: State.closed, stage.projects[FORGOTTEN]: State.forfeited}
     for _ in range(300):
-        if all(stage.state(stage.projects[name]) == state for name, state in expected.items()):
+        states = {line["project"]: line["state"] for line in await to_thread(projects.listing, stage.caller)}
+        if all(states[project] == state for project, state in expected.items()):
             return
         await asyncio.sleep(0.1)
     raise RuntimeError("the lives did not end as they should")
 
 
-def _line(stage: Stage, what: str, state: str) -> str:
-    return f"{stage.now().astimezone(ROME):%d %b %Y}  {what}  [dim]{state}[/]"
+class Life(TypedDict):
+    """What became of one application."""
+
+    project: str
+    state: str
+    money: Money
+    claim_lines: int
+    timeline: list[HistoryLine]
 
 
-def _report(stage: Stage, ui: str) -> None:
+def _report(stage: Stage, ui: str, as_json: bool) -> None:
     """Timeline, money, address of the UI."""
-    with stage.database.read() as session:
-        documents: dict[str, dict[str, Any]] = {}
-        for name, project in stage.projects.items():
-            file, entries = files.load(session, project), audit.history(session, project)
-            documents[name] = {
-                "project": project,
-                "state": file.state.value,
-                "money": money(file),
-                "claim_lines": len(claim_lines(file, "C1")),
-                "timeline": [
-                    {
-                        "at": e.at.astimezone(ROME).isoformat(timespec="minutes"),
-                        "command": e.name,
-                        "actor": e.actor,
-                        "state": e.state_after,
-                    }
-                    for e in entries
-                ],
-            }
-        balances, broken = ledger.balances(session, MEASURE), ledger.unbalanced(session, MEASURE)
-        open_items = reconciliation.unexplained(session, datetime.now(UTC))
-    budget = {part.value: euro(balances[part]) for part in PARTS}
-    if stage.session.as_json:
-        emit({"ui": ui, "projects": documents, "refused": stage.refusal, "budget": budget, "unbalanced": broken})
+    lives = {name: _life(stage.caller, project) for name, project in stage.projects.items()}
+    budget = measures.budget(stage.caller, MEASURE)
+    broken, open_items = measures.unbalanced(stage.caller, MEASURE), payments.listing(stage.caller)["unexplained"]
+    if as_json:
+        emit({"ui": ui, "projects": lives, "refused": stage.refusal, "budget": budget, "unbalanced": broken})
         return
-    for document in documents.values():
+    for life in lives.values():
         rows = [
-            [
-                entry["at"].replace("T", " ")[:16],
-                entry["command"].replace("_", "-"),
-                entry["actor"],
-                entry["state"],
-                STATE_IT[State(entry["state"])],
-            ]
-            for entry in document["timeline"]
+            [line["at"].replace("T", " ")[:16], line["words"], line["to"], STATE_IT[State(line["to"])]]
+            for line in life["timeline"]
         ]
-        table(f"{document['project']}: {document['state']}", ["when", "what", "who", "state", "stato"], rows)
-        table(
-            "Money (euro)", list(document["money"]), [list(document["money"].values())], right=list(document["money"])
-        )
-    out.print(f"Refused at submission: [red]{'; '.join(stage.refusal)}[/]")
-    table(f"Budget of {MEASURE} (euro)", list(budget), [list(budget.values())], right=list(budget))
-    out.print(
-        f"Ledger: {broken or '[green]adds up to the cent[/]'}   Payments: {open_items or '[green]all explained[/]'}"
-    )
-    out.print(f"Temporal UI: [bold]{ui}[/]")
+        title = f"{life['project']}: {life['state']}"
+        table(title, ["when", "what happened", "state", "stato"], rows, prose=["what happened", "stato"])
+        money = {name: str(value) for name, value in life["money"].items()}
+        table("Money (euro)", list(money), [list(money.values())], right=list(money))
+    say(f"Refused at submission: [red]{'; '.join(map(shown, stage.refusal))}[/]")
+    parts = {name: str(value) for name, value in budget.items() if name not in ("measure", "waiting")}
+    table(f"Budget of {MEASURE} (euro)", list(parts), [list(parts.values())], right=list(parts))
+    say(f"Ledger: {broken or '[green]adds up to the cent[/]'}   Payments: {open_items or '[green]all explained[/]'}")
+    say(f"Temporal UI: [bold]{ui}[/]")
+
+
+def _life(caller: Caller, project: str) -> Life:
+    status, timeline = projects.status(caller, project), projects.history(caller, project)
+    lines = len(projects.claimed_lines(caller, project, "C1"))
+    return Life(project=project, state=status["state"], money=status["money"], claim_lines=lines, timeline=timeline)

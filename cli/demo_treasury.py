@@ -30,7 +30,7 @@ _ANSWER = Template(
 )
 
 
-def answer(file: Path, at: str) -> Path:
+def answer_to(file: Path, at: str) -> Path:
     """The treasury's status report about every transfer of a file, written beside it."""
     paper: CreditTransfer = read(file.read_bytes())
     path = file.with_name(f"answer-{file.stem}.pain002.xml")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, is_dataclass
-from typing import Any
+import traceback
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from domain.basis.findings import Finding
+from office.errors import Failed, Malformed, NotFound, RuleBroken
+from runtime.settings import CannotStart, Settings
 
 WRONG_USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNEXPECTED = 2, 3, 4, 5, 1
 
@@ -17,30 +21,61 @@ CODES = {
 }
 
 
-class Failure(Exception):
-    """A command could not be done: exit status, message, findings."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a person or a script is told of an error: exit status, message, findings."""
 
-    def __init__(self, status: int, message: str, findings: Iterable[Any] = ()) -> None:
-        super().__init__(message)
-        self.status = status
-        self.findings = [_plain(finding) for finding in findings]
+    status: int
+    message: str
+    findings: tuple[Finding, ...] = ()
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, dict[str, object]]:
         """The JSON that scripts read."""
-        return {"error": {"code": CODES[self.status], "message": str(self), "findings": self.findings}}
+        findings = [asdict(finding) for finding in self.findings]
+        return {"error": {"code": CODES[self.status], "message": self.message, "findings": findings}}
 
 
-def _plain(finding: Any) -> dict[str, Any]:
-    return asdict(finding) if is_dataclass(finding) and not isinstance(finding, type) else dict(finding)
+def failure_of(error: Exception) -> Failure | None:
+    """The exit status and the words of an error of the office; None for what nobody expected."""
+    from runtime.keys import NoKey  # here: its library is large, and most commands sign nothing
+
+    match error:
+        case Malformed():
+            return Failure(WRONG_USAGE, str(error), error.findings)
+        case CannotStart() | NoKey():
+            return Failure(WRONG_USAGE, str(error))
+        case RuleBroken():
+            one = len(error.findings) == 1
+            message = f"refused: {error}" if one else f"refused: {len(error.findings)} findings"
+            return Failure(REFUSED, message, error.findings)
+        case NotFound():
+            return Failure(NOT_FOUND, str(error))
+        case ConnectionError():
+            return Failure(UNAVAILABLE, str(error))
+        case Failed():
+            return Failure(UNEXPECTED, str(error), error.findings)
+        case OSError() if error.filename is not None:
+            return Failure(UNEXPECTED, f"'{error.filename}' cannot be used: {error.strerror}")
+    return None
 
 
-def malformed(message: str, findings: Iterable[Any] = ()) -> Failure:
-    """Wrong usage, or a file that cannot be read as what it should be."""
-    return Failure(WRONG_USAGE, message, findings)
+def failed(error: Exception, as_json: bool) -> int:
+    """Say what went wrong, to a person or a script, and return the exit status."""
+    from cli.output import fail
+
+    if hasattr(error, "format_message"):  # wrong usage, as click and typer word it
+        return fail(Failure(WRONG_USAGE, str(error.format_message()) or "wrong usage; see --help"), as_json)
+    unexpected = f"unexpected: {type(error).__name__}; what happened is written in "
+    return fail(failure_of(error) or Failure(UNEXPECTED, unexpected + _write(error)), as_json)
 
 
-def refused(findings: Iterable[Any]) -> Failure:
-    """A rule, the state or the role does not allow it."""
-    known = [_plain(finding) for finding in findings]
-    message = known[0]["message"] if len(known) == 1 else f"{len(known)} findings"
-    return Failure(REFUSED, f"refused: {message}", known)
+def _write(error: Exception) -> str:
+    """Keep the trace in a file: it is for the developers, not for the person."""
+    path = Settings().data / "errors.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"--- {datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(error))}\n")
+    except OSError:
+        return "no file: the data directory cannot be written"
+    return str(path)

@@ -1,57 +1,40 @@
 """One page: every euro from the payment back to the hour, and why a euro was not paid (F106)."""
 
-import json
+from __future__ import annotations
+
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.panel import Panel
 
+from cli.asked import Asked, command, group
 from cli.giving import Project
-from cli.money_commands import known_claim
-from cli.output import marked, out, table
-from cli.session import Session, command
-from domain.views.explanation import Act, Record, explanation
-from storage import audit, payments
-from storage.errors import NotFound
+from cli.output import card, marked, say, shown, table
+from domain.views.documents import Awarded, ClaimTrace, Explanation, LineTrace, PaymentTrace
+from office import projects
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 ON_A_PAGE = 40
 """Lines that are shown one by one; more of them are added up by person and service."""
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the application."""
-
-    @command(app, "explain")
-    def explain(
-        session: Session,
-        project: Project,
-        claim: Annotated[str | None, typer.Option("--claim", help="Only one claim, such as C1.")] = None,
-        recipient: Annotated[str | None, typer.Option("--recipient", help="Only one person, such as R07.")] = None,
-    ) -> None:
-        """Every euro back to line, hour, register, price, rule, check, decree and actor; and why a euro was not paid."""
-        if claim is not None:
-            known_claim(session, project, claim)
-        record = _record(session, project)
-        if recipient is not None and recipient not in record.file.recipients:
-            raise NotFound(f"{project} has no recipient '{recipient}'")
-        document = explanation(record, claim, recipient)
-        session.say(document, lambda: _show(document))
+app = group("Every euro of a project.")
 
 
-def _record(session: Session, project: str) -> Record:
-    file, measure, _ = session.file(project)
-    with session.database.read() as database:
-        entries = audit.history(database, project)
-        hashes = {batch.id: batch.document for batch in payments.batches(database, file.measure)}
-        placed = [one for one in payments.orders(database, file.measure) if one.project == project and one.batch]
-    acts = [Act(e.name, e.actor, e.at, json.loads(e.answer).get("data", {})) for e in entries if e.accepted]
-    return Record(file, measure, acts, {one.order.id: hashes[one.batch] for one in placed if one.batch})
+@command(app, "explain")
+def explain(
+    asked: Asked,
+    project: Project,
+    claim: Annotated[str | None, typer.Option("--claim", help="Only one claim, such as C1.")] = None,
+    recipient: Annotated[str | None, typer.Option("--recipient", help="Only one person, such as R07.")] = None,
+) -> None:
+    """Every euro back to line, hour, register, price, rule, check, decree and actor; and why a euro was not paid."""
+    asked.say(projects.explain(asked.caller, project, claim, recipient), _show)
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(document: Explanation) -> None:
     award, totals = document["award"], document["totals"]
     words = [
         _award(award),
@@ -60,34 +43,33 @@ def _show(document: dict[str, Any]) -> None:
         *(_payment(payment) for payment in document["payments"]),
         *(_claim(claim) for claim in document["claims"]),
     ]
-    title = f"{document['project']} · {escape(document['title'])} · payee {escape(document['payee'])}"
-    out.print(Panel("\n".join(words), title=title, title_align="left"))
+    card(f"{document['project']} · {shown(document['title'])} · payee {shown(document['payee'])}", words)
     if document["lines"]:
         _lines(document["lines"])
     if document["not_paid"]:
         rows = [[row["amount"], row["words"], _some(row["lines"])] for row in document["not_paid"]]
-        table("Not paid, and why (euro)", ["amount", "why", "lines"], rows, right=["amount"])
+        table("Not paid, and why (euro)", ["amount", "why", "lines"], rows, ["amount"], ["why", "lines"])
 
 
-def _award(award: dict[str, Any]) -> str:
+def _award(award: Awarded) -> str:
     if award["actor"] is None:
         return "not awarded yet"
-    return f"awarded by [bold]{award['actor']}[/], decree {escape(award['decree'] or '–')}, {_day(award['at'])}"
+    return f"awarded by [bold]{award['actor']}[/], decree {shown(award['decree'] or '–')}, {_day(award['at'])}"
 
 
-def _payment(payment: dict[str, Any]) -> str:
+def _payment(payment: PaymentTrace) -> str:
     colours = {"paid": "green", "ordered": "yellow"}
     ended = payment["ended"]
     end = f", {payment['state']} by {ended['actor']} {_day(ended['at'])}" if ended else ", not answered yet"
     file = f", file {payment['file'][:12]}…" if payment["file"] else ""
-    reference = f", reference {escape(payment['reference'])}" if payment["reference"] else ""
+    reference = f", reference {shown(payment['reference'])}" if payment["reference"] else ""
     return (
         f"[{colours.get(payment['state'], 'red')}]{payment['amount']}[/] ← order {payment['order']} to account {payment['account']}: "
-        f"decree {escape(payment['decree'])} by {payment['ordered']['actor']} {_day(payment['ordered']['at'])}{file}{end}{reference}"
+        f"decree {shown(payment['decree'])} by {payment['ordered']['actor']} {_day(payment['ordered']['at'])}{file}{end}{reference}"
     )
 
 
-def _claim(claim: dict[str, Any]) -> str:
+def _claim(claim: ClaimTrace) -> str:
     checked = claim["checked"]
     check = (
         f"checked by {checked['actor']} {_day(checked['at'])}: {claim['recognised']} recognised"
@@ -106,7 +88,7 @@ def _some(lines: list[str], most: int = 6) -> str:
     return ", ".join(lines[:most]) + (f" and {len(lines) - most} more" if len(lines) > most else "")
 
 
-def _lines(lines: list[dict[str, Any]]) -> None:
+def _lines(lines: list[LineTrace]) -> None:
     if len(lines) > ON_A_PAGE:
         _added_up(lines)
         return
@@ -124,18 +106,23 @@ def _lines(lines: list[dict[str, Any]]) -> None:
         ]
         for line in lines
     ]
-    table("Lines (euro)", ["line", "person", "when", "service", "price", "evidence", "recognised"], rows)
+    table(
+        "Lines (euro)",
+        ["line", "person", "when", "service", "price", "evidence", "recognised"],
+        rows,
+        prose=["service", "price", "evidence", "recognised"],
+    )
     _rules(lines)
 
 
-def _outcome(line: dict[str, Any]) -> Any:
+def _outcome(line: LineTrace) -> Text:
     contest = f", contest {line['contested']}" if line["contested"] else ""
     if line["reason"] is None:
         return marked(f"[green]{line['recognised']}[/]{contest}")
     return marked(f"[red]{line['recognised']}[/]: {line['reason']}{', put aside' if line['released'] else ''}{contest}")
 
 
-def _added_up(lines: list[dict[str, Any]]) -> None:
+def _added_up(lines: list[LineTrace]) -> None:
     """One row for each person, one column for each service; the lines of one person are seen with --recipient."""
     services = list(dict.fromkeys(line["service"] for line in lines))
     people: dict[str, dict[str, list[Decimal]]] = {}
@@ -150,17 +137,17 @@ def _added_up(lines: list[dict[str, Any]]) -> None:
     title = f"{len(lines)} lines of {len(people)} people, recognised euro; line by line with --recipient"
     table(title, ["person", *services, "sum"], rows, right=[*services, "sum"])
     if len(people) > ON_A_PAGE:
-        out.print(f"and {len(people) - ON_A_PAGE} people more: --recipient, or --json for all")
+        say(f"and {len(people) - ON_A_PAGE} people more: --recipient, or --json for all")
     _rules(lines)
 
 
-def _cell(cell: Sequence[Decimal] | None) -> Any:
+def _cell(cell: Sequence[Decimal] | None) -> str | Text:
     if cell is None:
         return ""
     claimed, recognised = cell
     return f"{recognised}" if recognised == claimed else marked(f"[red]{recognised} of {claimed}[/]")
 
 
-def _rules(lines: list[dict[str, Any]]) -> None:
+def _rules(lines: list[LineTrace]) -> None:
     for rule in dict.fromkeys(f"{line['service']}: {line['rule']} [{line['rules_version']}]" for line in lines):
-        out.print(f"[dim]{escape(rule)}[/]")
+        say(f"[dim]{shown(rule)}[/]")

@@ -1,24 +1,30 @@
-"""What a command says: one JSON document for scripts, words and tables for people."""
+"""What a command says: one JSON document for scripts, words and tables for people.
+
+In a terminal a table has lines and colours; anywhere else it is plain rows, one a line, tab-separated. Nothing is ever
+folded inside a word, a key, a number, a date or a command.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.markup import escape
+from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.errors import Failure
+if TYPE_CHECKING:
+    from cli.errors import Failure
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def emit(document: Any) -> None:
+def emit(document: object) -> None:
     """Exactly one JSON document on standard output."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str, allow_nan=False) + "\n")
     sys.stdout.flush()
@@ -32,41 +38,115 @@ def fail(failure: Failure, as_json: bool) -> int:
         except OSError as error:  # standard output itself is what failed
             err.print(f"standard output cannot be written: {error.strerror}")
         return failure.status
-    err.print(f"[bold red]✗[/] {escape(str(failure))}")
+    _line(err, f"[bold red]✗[/] {shown(failure.message)}")
     for finding in failure.findings:
-        where = f"[bold]{escape(finding['path'])}[/]: " if finding.get("path") else ""
+        where = f"[bold]{shown(finding.path)}[/]: " if finding.path else ""
         source = (
-            f" [dim]({escape(finding['rule'])}, {escape(finding['source'])}: {escape(finding['reference'])})[/]"
-            if finding.get("reference")
+            f" [dim]({shown(finding.rule)}, {shown(finding.source)}: {shown(finding.reference)})[/]"
+            if finding.reference
             else ""
         )
-        err.print(f"  • {where}{escape(finding['message'])}{source}")
+        _line(err, f"  • {where}{shown(finding.message)}{source}")
     return failure.status
 
 
-def marked(text: str) -> Text:
-    """A cell with colours; what people wrote must be escaped in it."""
-    return Text.from_markup(text)
+def shown(text: str) -> str:
+    """What people wrote, safe in marked words: no markup, nothing that a terminal obeys."""
+    return escape(_harmless(text))
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> None:
-    """A table for people. A cell that is a ``str`` is shown as it is: only ``marked`` ones have colours."""
-    view = Table(title=title, title_justify="left", title_style="bold")
-    for column in columns:
-        view.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    for row in rows:
-        view.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
-    out.print(view)
-
-
-def pairs(title: str, values: Mapping[str, Any]) -> None:
-    """Names and values for people."""
-    view = Table(title=title, title_justify="left", title_style="bold", show_header=False, box=None, padding=(0, 2))
-    for name, value in values.items():
-        view.add_row(f"[dim]{escape(name)}[/]", str(value))
-    out.print(view)
+def say(words: str) -> None:
+    """A line of marked words."""
+    _line(out, words)
 
 
 def done(message: str) -> None:
     """It was done."""
-    out.print(f"[bold green]✓[/] {escape(message)}")
+    say(f"[bold green]✓[/] {shown(message)}")
+
+
+def card(title: str, lines: Iterable[str]) -> None:
+    """A few lines of marked words under a title, in a frame where there is a terminal."""
+    if out.is_terminal:
+        out.print(Panel("\n".join(lines), title=title, title_align="left"))
+        return
+    for line in (title, *lines):
+        say(line)
+
+
+def marked(text: str) -> Text:
+    """A cell with colours; what people wrote must be ``shown`` in it."""
+    return Text.from_markup(text)
+
+
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    right: Sequence[str] = (),
+    prose: Sequence[str] = (),
+) -> None:
+    """A table; a ``Text`` has colours, any other cell is shown as it is. Only ``prose`` may be folded, between words.
+
+    In a terminal that is too narrow for a table each row is a few lines, one for each column.
+    """
+    cells = [[_text(cell) for cell in row] for row in rows]
+    if not out.is_terminal:
+        heading = [list(columns)] if columns else []
+        for line in (*heading, *([cell.plain for cell in row] for row in cells)):
+            sys.stdout.write("\t".join(" ".join(cell.split()) for cell in line) + "\n")
+        return
+    widths = [_width(name, [row[n] for row in cells], name in prose) for n, name in enumerate(columns)]
+    if sum(widths) + 3 * len(columns) + 1 > out.width:
+        _records(title, columns, cells)
+        return
+    view = Table(title=title, title_justify="left", title_style="bold")
+    for name, width in zip(columns, widths, strict=True):
+        justify: Literal["left", "right"] = "right" if name in right else "left"
+        view.add_column(name, justify=justify, no_wrap=name not in prose, min_width=width)
+    for row in cells:
+        view.add_row(*row)
+    out.print(view)
+
+
+def pairs(title: str, values: Mapping[str, object]) -> None:
+    """Names and values for people; a value may be folded between words."""
+    if not out.is_terminal:
+        table(title, [], [[name, value] for name, value in values.items()])
+        return
+    view = Table(title=title, title_justify="left", title_style="bold", show_header=False, box=None, padding=(0, 2))
+    view.add_column(no_wrap=True, style="dim")
+    view.add_column()
+    for name, value in values.items():
+        view.add_row(_text(name), _text(value))
+    out.print(view)
+
+
+def _records(title: str, columns: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
+    out.print(Text(title, "bold"))
+    longest = max((len(name) for name in columns), default=0)
+    for row in rows:
+        for name, cell in zip(columns, row, strict=True):
+            out.print(Text(f"  {name:<{longest}}  ", "dim").append_text(cell), soft_wrap=True)
+        out.print()
+
+
+def _width(name: str, cells: Sequence[Text], folds: bool) -> int:
+    """The least width of a column: its longest cell, or its longest word where it may be folded."""
+    parts = [part for cell in cells for part in (cell.plain.split() if folds else cell.plain.splitlines())]
+    return max(map(len, (name, *parts)))
+
+
+def _text(cell: object) -> Text:
+    if isinstance(cell, Text):
+        return cell
+    return Text("" if cell is None else _harmless(str(cell)))
+
+
+def _harmless(text: str) -> str:
+    """Without the characters that move a cursor, colour a line or turn the direction of writing."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)
+
+
+def _line(console: Console, words: str) -> None:
+    console.print(words, soft_wrap=not console.is_terminal)

@@ -1,188 +1,109 @@
 """Payments: the run that makes files of orders, what became of each order, the treasury's answers."""
 
-import asyncio
-from contextlib import suppress
-from datetime import UTC, datetime
+from __future__ import annotations
+
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cli.errors import UNAVAILABLE, UNEXPECTED, Failure
-from cli.output import done, marked, out, table
-from cli.sending import PATIENCE, UNKNOWN, run
-from cli.session import Session, command
-from cli.treasury_import import take_in
-from domain.bank.credit_transfer import order_key
-from domain.basis.calendar import ROME, local_day
-from domain.basis.euro import euro
-from domain.lifecycle.states import Role
-from storage import answers, measures, payments, reconciliation
-from workflows.messages import PAYMENTS_QUEUE, PaymentReport
+from cli.asked import Asked, command, group
+from cli.output import done, marked, say, table
+from office import payments
+from office.papers import read_bytes
+from office.payments import Payments, Run
+from office.treasury import TakenIn, take_in
 
-if TYPE_CHECKING:
-    from temporalio.client import Client
+app = group("Payment files, their state, the treasury's answers.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the group ``payments``."""
-
-    @command(app, "run")
-    def run_now(session: Session) -> None:
-        """Make the payment files of the orders that wait, and hand them to the treasury (paymaster)."""
-        session.acting(Role.paymaster)
-        moment = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
-        report = run(session, lambda client: run_payments(client, f"payments/{session.command_id or moment}"))
-        document = {"batches": [batch.model_dump() for batch in report.batches], "problems": list(report.problems)}
-        session.say(document, lambda: _show_run(report))
-        if report.problems:
-            raise typer.Exit(1)
-
-    @command(app, "list")
-    def list_payments(session: Session) -> None:
-        """Every order and where it is, the files, and what does not add up."""
-        document = _list(session)
-        session.say(document, lambda: _show_list(document))
-
-    @command(app, "import")
-    def import_answers(
-        session: Session, path: Annotated[Path, typer.Argument(metavar="FILE", help="A status report (pain.002).")]
-    ) -> None:
-        """Take in the treasury's answers (paymaster)."""
-        document = take_in(session, path)
-        session.say(document, lambda: _show_import(document))
-
-    @command(app, "explain")
-    def explain(
-        session: Session,
-        file: Annotated[
-            str, typer.Argument(metavar="SHA256", help="Of the answer file, as 'payments import' says it.")
-        ],
-        key: Annotated[str, typer.Argument(metavar="ORDER", help="As the answer names it.")],
-        reason: Annotated[str, typer.Option("--reason", help="Why nothing more is to be done.")],
-    ) -> None:
-        """Say why an answer that could not be applied needs nothing more (paymaster)."""
-        actor, _ = session.acting(Role.paymaster)
-        with session.database.write() as database:
-            fresh = answers.explain(database, file, key, reason, actor, datetime.now(UTC))
-        document = {"file": file, "order": key, "already": not fresh}
-        session.say(document, lambda: done(f"{key} is explained{'' if fresh else ' already'}"))
+@command(app, "run")
+def run_now(asked: Asked) -> None:
+    """Make the payment files of the orders that wait, and hand them to the treasury (paymaster)."""
+    document = payments.run(asked.caller)
+    asked.say(document, _show_run)
+    if document["problems"]:
+        raise typer.Exit(1)
 
 
-async def run_payments(client: "Client", id: str) -> PaymentReport:
-    """Start a run and wait for it; the same id again waits for, or reads, the first one."""
-    from temporalio.client import WorkflowFailureError
-    from temporalio.common import WorkflowIDReusePolicy
-    from temporalio.exceptions import WorkflowAlreadyStartedError
-
-    with suppress(WorkflowAlreadyStartedError):
-        await client.start_workflow(
-            "PaymentRun", id=id, task_queue=PAYMENTS_QUEUE, id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            static_summary="asked for by the paymaster",
-        )  # fmt: skip
-    handle = client.get_workflow_handle(id, result_type=PaymentReport)
-    try:
-        return await asyncio.wait_for(handle.result(), PATIENCE.total_seconds())
-    except TimeoutError as error:
-        raise Failure(UNAVAILABLE, UNKNOWN) from error
-    except WorkflowFailureError as error:
-        raise Failure(UNEXPECTED, f"the payment run has failed: {error.cause}") from error
+@command(app, "list")
+def list_payments(asked: Asked) -> None:
+    """Every order and where it is, the files, and what does not add up."""
+    asked.say(payments.listing(asked.caller), _show_list)
 
 
-def _list(session: Session) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    with session.database.read() as database:
-        today = {e.key: local_day(e.clock.programme(now)) for e in measures.editions(database)}
-        said = answers.of_orders(database)
-        placed, batches = payments.orders(database), payments.batches(database)
-        unexplained = reconciliation.unexplained(database, now)
-        endless = reconciliation.without_end(database, now)
-    orders = []
-    for one in placed:
-        last = next(reversed(said.get((one.project, one.order.id), [])), None)
-        orders.append(
-            {
-                "order": order_key(one.project, one.order.id),
-                "project": one.project,
-                "claim": one.order.claim,
-                "amount": euro(one.order.cents),
-                "payee": one.order.payee,
-                "decree": one.order.decree,
-                "state": one.order.state.value,
-                "file": one.batch or None,
-                "ordered_at": one.order.ordered_at.astimezone(ROME).isoformat(timespec="seconds"),
-                "age_days": ((one.order.ended_on or today[one.measure]) - local_day(one.order.ordered_at)).days,
-                "answer": {"status": last.status, "verdict": last.verdict, "reason": last.reason} if last else None,
-                "reference": one.order.reference,
-            }
-        )
-    return {
-        "orders": orders,
-        "batches": [
-            {
-                "batch": batch.id,
-                "measure": batch.measure,
-                "created_at": batch.created_at.astimezone(ROME).isoformat(timespec="seconds"),
-                "orders": batch.orders,
-                "amount": euro(batch.cents),
-                "sha256": batch.document,
-                "handed_over": batch.handed_at.astimezone(ROME).isoformat(timespec="seconds")
-                if batch.handed_at
-                else None,
-            }
-            for batch in batches
-        ],
-        "unexplained": unexplained,
-        "without_end": endless,
-    }
+@command(app, "import")
+def import_answers(
+    asked: Asked, path: Annotated[Path, typer.Argument(metavar="FILE", help="A status report (pain.002).")]
+) -> None:
+    """Take in the treasury's answers (paymaster)."""
+    asked.say(take_in(asked.caller, str(path), read_bytes(path)), _show_import)
 
 
-def _show_run(report: PaymentReport) -> None:
-    rows = [[batch.file, str(batch.orders), batch.amount, batch.sha256[:16]] for batch in report.batches]
+@command(app, "explain")
+def explain(
+    asked: Asked,
+    file: Annotated[str, typer.Argument(metavar="SHA256", help="Of the answer file, as 'payments import' says it.")],
+    key: Annotated[str, typer.Argument(metavar="ORDER", help="As the answer names it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why nothing more is to be done.")],
+) -> None:
+    """Say why an answer that could not be applied needs nothing more (paymaster)."""
+    document = payments.explain(asked.caller, file, key, reason)
+    asked.say(document, lambda found: done(f"{key} is explained{' already' if found['already'] else ''}"))
+
+
+def _show_run(document: Run) -> None:
+    rows = [[one["file"], one["orders"], one["amount"], one["sha256"][:16]] for one in document["batches"]]
     if rows:
         table("Handed to the treasury", ["file", "orders", "amount", "sha256"], rows, right=["orders", "amount"])
-    elif not report.problems:
+    elif not document["problems"]:
         done("no order waits: there was nothing to hand over")
-    _show_lines("In the way", report.problems)
+    _show_lines("In the way", document["problems"])
 
 
-def _show_list(document: dict[str, Any]) -> None:
+def _show_list(document: Payments) -> None:
     rows = [
         [
-            o["order"],
-            o["amount"],
-            o["state"],
-            o["file"] or "–",
-            str(o["age_days"]),
-            (o["answer"] or {}).get("status", ""),
+            order["order"],
+            order["amount"],
+            order["state"],
+            order["file"] or "–",
+            order["age_days"],
+            order["answer"]["status"] if order["answer"] else "",
         ]
-        for o in document["orders"]
+        for order in document["orders"]
     ]
     table("Orders", ["order", "amount", "state", "file", "days", "answer"], rows, right=["amount", "days"])
     if document["batches"]:
-        rows = [
-            [b["batch"], str(b["orders"]), b["amount"], (b["handed_over"] or "no")[:16].replace("T", " ")]
-            for b in document["batches"]
+        files = [
+            [one["batch"], one["orders"], one["amount"], (one["handed_over"] or "no")[:16].replace("T", " ")]
+            for one in document["batches"]
         ]
-        table("Files", ["file", "orders", "amount", "handed over"], rows, right=["orders", "amount"])
+        table("Files", ["file", "orders", "amount", "handed over"], files, right=["orders", "amount"])
     _show_lines("Unexplained", document["unexplained"])
     _show_lines("Without an end", document["without_end"])
     if not document["unexplained"]:
         done("ledger, orders, files and answers agree to the cent")
 
 
-def _show_import(document: dict[str, Any]) -> None:
-    colours = {"confirmed": "green", "failed": "red", "unexplained": "bold red"}
+def _show_import(document: TakenIn) -> None:
+    verdicts = (
+        ("green", "confirmed", document["confirmed"]),
+        ("red", "failed", document["failed"]),
+        ("dim", "pending", document["pending"]),
+        ("dim", "agreed", document["agreed"]),
+        ("bold red", "unexplained", document["unexplained"]),
+    )
     rows = [
-        [marked(f"[{colours.get(name, 'dim')}]{name}[/]"), a["order"], a["status"], a["amount"] or "", a["finding"] or a["reason"]]
-        for name in ("confirmed", "failed", "pending", "agreed", "unexplained")
-        for a in document[name]
-    ]  # fmt: skip
+        [marked(f"[{colour}]{name}[/]"), one["order"], one["status"], one["amount"], one["finding"] or one["reason"]]
+        for colour, name, answers in verdicts
+        for one in answers
+    ]
     title = "Answers of the treasury" + (" (taken in before)" if document["already"] else "")
-    table(title, ["", "order", "status", "amount", "why"], rows, right=["amount"])
-    out.print(f"sha256 {document['sha256']}")
+    table(title, ["answer", "order", "status", "amount", "why"], rows, right=["amount"], prose=["why"])
+    say(f"sha256 {document['sha256']}")
 
 
-def _show_lines(title: str, lines: Any) -> None:
+def _show_lines(title: str, lines: list[str]) -> None:
     if lines:
-        table(title, ["what"], [[line] for line in lines])
+        table(title, [title.lower()], [[line] for line in lines], prose=[title.lower()])

@@ -1,83 +1,57 @@
 """Reading: any role, no server needed, an answer within a second."""
 
-from typing import Annotated, Any
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.panel import Panel
 
-from cli.giving import Project
-from cli.output import marked, out, pairs, table
-from cli.session import Session, command
-from domain.basis.calendar import ROME
-from domain.basis.euro import euro
-from domain.commands import offered
+from cli.asked import Asked, command, group
+from cli.giving import Key, Project
+from cli.output import card, marked, pairs, shown, table
 from domain.lifecycle.states import Role, State
-from domain.record.file import Account
 from domain.views.details import ROLE_IT, STATE_IT
-from domain.views.summary import status as status_of
-from storage import ledger, measures, outbox, queries
+from domain.views.documents import Status, TermLine
+from office import measures, projects
+from office.measures import Budget
+from office.projects import ProjectLine
 
-PARTS = (Account.available, Account.reserved, Account.committed, Account.ordered, Account.paid)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-
-    @command(app, "status")
-    def status(session: Session, project: Project) -> None:
-        """Where a project stands, who must act, until when, the money, the commands to give."""
-        file, measure, at = session.file(project)
-        with session.database.read() as database:
-            document = status_of(file, measure, at, offered(file), outbox.sent_keys(database, project))
-        session.say(document, lambda: _show_status(document))
-
-    @command(app, "list")
-    def list_projects(
-        session: Session,
-        measure: Annotated[str | None, typer.Option("--measure")] = None,
-        state: Annotated[State | None, typer.Option("--state")] = None,
-    ) -> None:
-        """The projects, in order of arrival."""
-        with session.database.read() as database:
-            if measure is not None:
-                measures.edition(database, measure)
-            found = queries.projects(database, measure, state.value if state else None)
-        document: list[dict[str, Any]] = [
-            {
-                "project": p.project,
-                "measure": p.measure,
-                "title": p.title,
-                "lead": p.lead_name,
-                "state": p.state,
-                "since": p.since.astimezone(ROME).isoformat(),
-                "order": p.order,
-                "requested": euro(p.requested),
-            }
-            for p in found
-        ]
-        rows = [[d["project"], d["title"], d["lead"], d["state"], d["since"][:10], d["requested"]] for d in document]
-        session.say(
-            document,
-            lambda: table(
-                "Projects", ["project", "title", "lead", "state", "since", "requested"], rows, right=["requested"]
-            ),
-        )
-
-    @command(app, "budget")
-    def budget(session: Session, key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
-        """The five parts of an envelope, and who waits for money."""
-        with session.database.read() as database:
-            measures.edition(database, key)
-            balances = ledger.balances(database, key)
-            queue = queries.waiting(database, key)
-        document: dict[str, Any] = {"measure": key, "envelope": euro(-balances[Account.envelope])}
-        document |= {part.value: euro(balances[part]) for part in PARTS}
-        document["waiting"] = [{"project": p.project, "order": p.order, "requested": euro(p.requested)} for p in queue]
-        session.say(document, lambda: _show_budget(document))
+app = group("Reading.")
 
 
-def _show_status(document: dict[str, Any]) -> None:
+@command(app, "status")
+def status(asked: Asked, project: Project) -> None:
+    """Where a project stands, who must act, until when, the money, the commands to give."""
+    asked.say(projects.status(asked.caller, project), _show_status)
+
+
+@command(app, "list")
+def list_projects(
+    asked: Asked,
+    measure: Annotated[str | None, typer.Option("--measure", metavar="KEY")] = None,
+    state: Annotated[State | None, typer.Option("--state")] = None,
+) -> None:
+    """The projects, in order of arrival."""
+    asked.say(projects.listing(asked.caller, measure, state), _show_list)
+
+
+@command(app, "budget")
+def budget(asked: Asked, key: Key) -> None:
+    """The five parts of an envelope, and who waits for money."""
+    asked.say(measures.budget(asked.caller, key), _show_budget)
+
+
+def _show_list(lines: list[ProjectLine]) -> None:
+    rows = [
+        [line["project"], line["title"], line["lead"], line["state"], line["since"][:10], line["requested"]]
+        for line in lines
+    ]
+    columns = ["project", "title", "lead", "state", "since", "requested"]
+    table("Projects", columns, rows, right=["requested"], prose=["title", "lead"])
+
+
+def _show_status(document: Status) -> None:
     state = State(document["state"])
     who = ", ".join(f"{role} ({ROLE_IT[Role(role)]})" for role in document["waiting_for"]) or "nobody"
     lines = [f"[bold]{state.value}[/] · {STATE_IT[state]}, since {document['since'][:10]}", f"must act: [bold]{who}[/]"]
@@ -88,32 +62,36 @@ def _show_status(document: dict[str, Any]) -> None:
         if document["commands"]
         else []
     )
-    out.print(Panel("\n".join(lines), title=f"{document['project']} · {escape(document['title'])}", title_align="left"))
-    pairs("Money (euro)", {name: value for name, value in document["money"].items() if value != "0.00"})
+    card(f"{document['project']} · {shown(document['title'])}", lines)
+    pairs("Money (euro)", {name: str(value) for name, value in document["money"].items() if value != "0.00"})
     open_terms = [term for term in document["deadlines"] if term["status"] in ("running", "suspended", "expired")]
     if open_terms:
-        show_terms(open_terms)
+        _show_terms(open_terms)
     if document["claims"]:
         table(
             "Claims",
             ["claim", "kind", "state", "claimed", "recognised", "paid"],
-            [list(claim.values()) for claim in document["claims"]],
+            [
+                [one["claim"], one["kind"], one["state"], one["claimed"], one["recognised"], one["paid"]]
+                for one in document["claims"]
+            ],
             right=["claimed", "recognised", "paid"],
         )
     if document["evidence"]:
         rows = [[e["kind"], e["name"], e["valid_until"] or "–"] for e in document["evidence"]]
-        table("Evidence", ["kind", "document", "valid until"], rows)
+        table("Evidence", ["kind", "document", "valid until"], rows, prose=["document"])
     if document["debts"]:
         columns = ["debt", "amount", "open", "interest", "decree"]
-        table("To give back (euro)", columns, [list(d.values()) for d in document["debts"]], right=columns[1:4])
-    rows = [
+        owed = [[d["debt"], d["amount"], d["open"], d["interest"], d["decree"]] for d in document["debts"]]
+        table("To give back (euro)", columns, owed, right=columns[1:4])
+    people = [
         [r["id"], r["state"], r["band"], r["process"], r["result"], r["outcome"]["kind"] if r["outcome"] else ""]
         for r in document["recipients"]
     ]
-    table("Recipients", ["id", "state", "band", "process", "result", "outcome"], rows, right=["process", "result"])
+    table("Recipients", ["id", "state", "band", "process", "result", "outcome"], people, right=["process", "result"])
 
 
-def show_terms(terms: list[dict[str, Any]]) -> None:
+def _show_terms(terms: list[TermLine]) -> None:
     """The terms of one project as a table."""
     colours = {"running": "green", "suspended": "yellow", "expired": "red"}
     rows = []
@@ -131,21 +109,24 @@ def show_terms(terms: list[dict[str, Any]]) -> None:
                 reminders,
             ]
         )
-    table("Terms", ["term", "due", "status", "waits for", "basis", "moved", "reminders"], rows)
+    table(
+        "Terms",
+        ["term", "due", "status", "waits for", "basis", "moved", "reminders"],
+        rows,
+        prose=["basis", "moved", "reminders"],
+    )
 
 
-def _show_budget(document: dict[str, Any]) -> None:
-    envelope = float(document["envelope"]) or 1.0
-    rows = []
-    for part in PARTS:
-        share = float(document[part.value]) / envelope
-        rows.append([part.value, document[part.value], marked(f"{share:6.1%} [cyan]{'█' * round(share * 30)}[/]")])
+def _show_budget(document: Budget) -> None:
+    parts = [(name, document[name]) for name in ("available", "reserved", "committed", "ordered", "paid")]
+    envelope = Decimal(document["envelope"]) or Decimal(1)
+    rows: list[list[object]] = []
+    for name, amount in parts:
+        share = Decimal(amount) / envelope
+        rows.append([name, amount, marked(f"{share:6.1%} [cyan]{'█' * round(share * 30)}[/]")])
     rows.append([marked("[bold]envelope[/]"), marked(f"[bold]{document['envelope']}[/]"), ""])
     table(f"{document['measure']} (euro)", ["part", "amount", "share"], rows, right=["amount"])
     if document["waiting"]:
-        table(
-            "Waiting for money, in order",
-            ["order", "project", "requested"],
-            [[str(w["order"]), w["project"], w["requested"]] for w in document["waiting"]],
-            right=["requested"],
-        )
+        waiting = [[one["order"], one["project"], one["requested"]] for one in document["waiting"]]
+        columns = ["order", "project", "requested"]
+        table("Waiting for money, in order", columns, waiting, right=["order", "requested"])

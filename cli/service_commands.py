@@ -1,5 +1,7 @@
 """Running the service on a laptop: the embedded server, the worker, and the demonstration."""
 
+from __future__ import annotations
+
 import asyncio
 import json as json_module
 import logging
@@ -9,37 +11,37 @@ from typing import Annotated
 
 import typer
 
-from cli.session import Session, command
+from cli.asked import Asked, command, group
 from runtime.settings import Settings
 
+app = group("Running the service.")
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the application."""
 
-    @command(app, "dev")
-    def dev(
-        session: Session,
-        data: Annotated[Path | None, typer.Option("--data", help="Data directory (also AZIONI_DATA).")] = None,
-        port: Annotated[int | None, typer.Option("--port", help="Port of the server.")] = None,
-        ui_port: Annotated[int | None, typer.Option("--ui-port", help="Port of the UI.")] = None,
-    ) -> None:
-        """Embedded Temporal server, UI and worker in the foreground; goes on where it stopped."""
-        from runtime import logs
+@command(app, "dev")
+def dev(
+    asked: Asked,
+    data: Annotated[Path | None, typer.Option("--data", help="Data directory (also AZIONI_DATA).")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port of the server.")] = None,
+    ui_port: Annotated[int | None, typer.Option("--ui-port", help="Port of the UI.")] = None,
+) -> None:
+    """Embedded Temporal server, UI and worker in the foreground; goes on where it stopped."""
+    from runtime import logs
 
-        logs.configure(logging.WARNING)
-        settings = session.settings.model_copy(update={"data": data}) if data else session.settings
-        asyncio.run(_serve(settings, port, ui_port, session.as_json))
+    logs.configure(logging.WARNING)
+    settings = asked.caller.settings.model_copy(update={"data": data}) if data else asked.caller.settings
+    asyncio.run(_serve(settings, port, ui_port, asked.as_json))
 
-    @command(app, "demo")
-    def demo(
-        session: Session, stay: Annotated[bool, typer.Option("--stay", help="Leave the service running.")] = False
-    ) -> None:
-        """Three applications live their lives: one is paid, one is refused, one is forfeited."""
-        from cli.demo import show
-        from runtime import logs
 
-        logs.configure(logging.ERROR)
-        asyncio.run(show(session, stay))
+@command(app, "demo")
+def demo(
+    asked: Asked, stay: Annotated[bool, typer.Option("--stay", help="Leave the service running.")] = False
+) -> None:
+    """Three applications live their lives: one is paid, one is refused, one is forfeited."""
+    from cli.demo import show
+    from runtime import logs
+
+    logs.configure(logging.ERROR)
+    asyncio.run(show(asked.caller, asked.as_json, stay))
 
 
 async def _serve(settings: Settings, port: int | None, ui_port: int | None, as_json: bool) -> None:

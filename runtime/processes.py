@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from asyncio import Event
 
 _PR_SET_PDEATHSIG = 1
 
@@ -34,8 +36,10 @@ def end_with_parent() -> Callable[[], None] | None:
     return lambda: libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def stop_requested() -> asyncio.Event:
+def stop_requested() -> Event:
     """An event that SIGTERM and SIGINT set, for the running loop."""
+    import asyncio  # here: the help of the starter needs none of it
+
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

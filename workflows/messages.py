@@ -15,6 +15,9 @@ from domain.basis.programme_clock import ProgrammeClock
 
 TASK_QUEUE = "azioni-di-rete"
 
+PARKED = "service"
+"""The rule of a finding that says: the service could not decide, nobody has refused."""
+
 
 def project_workflow_id(project: str) -> str:
     """The id of a project's workflow."""

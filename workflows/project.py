@@ -23,7 +23,16 @@ with workflow.unsafe.imports_passed_through():
     from domain.decide import wrong_role, wrong_state
     from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
-    from workflows.messages import Answer, Command, DecideInput, ProjectInput, Sent, Summary, measure_workflow_id
+    from workflows.messages import (
+        PARKED,
+        Answer,
+        Command,
+        DecideInput,
+        ProjectInput,
+        Sent,
+        Summary,
+        measure_workflow_id,
+    )
     from workflows.options import SILENCE
     from workflows.search_attributes import NEXT_DEADLINE, of_project
     from workflows.updates import updates
@@ -161,7 +170,7 @@ class ProjectLifecycle:
         reason = error.cause.message if isinstance(error.cause, ApplicationError) else "the activity failed"
         self.parked = f"{command.name}: {reason}"
         self._update(self.summary.model_copy(update={"needs_attention": self.parked}))
-        finding = Finding(rule="service", message=f"the service could not decide and asks for attention: {reason}")
+        finding = Finding(rule=PARKED, message=f"the service could not decide and asks for attention: {reason}")
         return Answer(command=command.id, name=command.name, accepted=False, message=reason, findings=(finding,))
 
     def _take(self, command: Command, summary: Summary) -> None:

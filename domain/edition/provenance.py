@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
 from domain.basis.euro import euro
 from domain.edition.measure import Measure
@@ -31,6 +31,9 @@ class Value:
 
     path: str
     value: str
+    """As people read it."""
+    data: JsonValue
+    """As scripts read it: numbers, lists, objects; money as a decimal string."""
     source: str
     reference: str
     valid_from: date | None
@@ -47,12 +50,20 @@ def _walk(path: str, node: object) -> Iterator[Value]:
     if isinstance(node, Rule | DatedRule):
         for version in node.versions:
             pin = version.pinned_by if isinstance(version, PinnedVersion) else "always"
-            text = _text(path, version.value)
-            yield Value(path, text, version.source, version.reference, version.valid_from, version.act, pin)
+            text, data = _text(path, version.value), _data(path, version.value)
+            yield Value(path, text, data, version.source, version.reference, version.valid_from, version.act, pin)
     elif isinstance(node, SuspensionWindow | YearlyPause):
         text = f"{node.first} to {node.last}: {', '.join(node.classes)}"
         first = node.first if isinstance(node, SuspensionWindow) else None
-        yield Value(path, text, node.source, node.reference, first, node.act)
+        yield Value(
+            path,
+            text,
+            node.model_dump(mode="json", include={"first", "last", "classes"}),
+            node.source,
+            node.reference,
+            first,
+            node.act,
+        )
     elif isinstance(node, BaseModel):
         for name in type(node).model_fields:
             yield from _walk(f"{path}.{name}" if path else name, getattr(node, name))
@@ -62,6 +73,19 @@ def _walk(path: str, node: object) -> Iterator[Value]:
     elif isinstance(node, tuple):
         for index, value in enumerate(node):
             yield from _walk(f"{path}.{getattr(value, 'code', '') or index}", value)
+
+
+def _data(path: str, value: object) -> JsonValue:
+    if isinstance(value, int) and path.endswith(MONEY):
+        return euro(value)
+    if isinstance(value, dict):
+        inside = "price" if path.endswith("band_prices") else ""
+        return {str(key): _data(inside, item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_data("", item) for item in value]
+    if isinstance(value, BaseModel):
+        return {name: _data(name, item) for name, item in value if item is not None}
+    return value if isinstance(value, (bool, int, float)) or value is None else _text("", value)
 
 
 def _text(path: str, value: object) -> str:

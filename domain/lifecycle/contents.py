@@ -161,40 +161,35 @@ class MakeClaim(Content):
     kind: Literal["interim", "final", "supplementary"]
 
 
-class CheckClaim(Content):
+class OfClaim(Content):
     claim: ClaimId
+
+
+class CheckClaim(OfClaim):
     cuts: dict[Word, Text] = Field(default_factory=dict)
     """Line and typed reason."""
     parked: dict[Word, Text] = Field(default_factory=dict)
     """Lines that are put aside for a later claim, each with its typed reason."""
 
 
-class ContestClaim(Content):
-    claim: ClaimId
+class ContestClaim(OfClaim):
     lines: tuple[Word, ...] = Field(min_length=1)
     text: Text
 
 
-class DecideContest(Content):
-    claim: ClaimId
+class DecideContest(OfClaim):
     lines: tuple[Word, ...] = ()
     """All contested lines of the claim when left out."""
     granted: Flag
     reason: Text | None = None
 
 
-class OfClaim(Content):
-    claim: ClaimId
-
-
-class InterruptPayment(Content):
-    claim: ClaimId
+class InterruptPayment(OfClaim):
     reason: Text
     """A code of the measure's closed list, and words after a colon."""
 
 
-class CancelPayment(Content):
-    claim: ClaimId
+class CancelPayment(OfClaim):
     reason: Text
 
 
@@ -225,20 +220,17 @@ class ConfirmRecovery(Content):
     reference: Name
 
 
-class OrderPayment(Content):
-    claim: ClaimId
+class OrderPayment(OfClaim):
     decree: Name
 
 
-class ConfirmPayment(Content):
-    claim: ClaimId
+class ConfirmPayment(OfClaim):
     reference: Name
     order: OrderId | None = None
     """The order that the treasury names; without it the one that is on its way."""
 
 
-class FailPayment(Content):
-    claim: ClaimId
+class FailPayment(OfClaim):
     reason: Text
     order: OrderId | None = None
     """As for ``ConfirmPayment``."""

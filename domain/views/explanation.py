@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
@@ -13,6 +12,17 @@ from domain.edition.measure import Measure
 from domain.procedure.services import meeting_of
 from domain.record.balance import overpaid
 from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, ServiceLine
+from domain.views.documents import (
+    Awarded,
+    By,
+    ClaimedLine,
+    ClaimTrace,
+    Explanation,
+    LineTrace,
+    NotPaid,
+    PaymentTrace,
+    Totals,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,7 @@ class Act:
     name: str
     actor: str
     at: datetime
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Record:
     """Orders that stand in a payment file, with the hash of the file."""
 
 
-def explanation(record: Record, claim: str | None = None, recipient: str | None = None) -> dict[str, Any]:
+def explanation(record: Record, claim: str | None = None, recipient: str | None = None) -> Explanation:
     """The whole chain as one document; only of one claim, or of one person, if asked."""
     file = record.file
     claims = [one for one in file.claims.values() if claim in (None, one.id)]
@@ -44,96 +54,105 @@ def explanation(record: Record, claim: str | None = None, recipient: str | None 
         one for one in file.claim_lines.values() if claim in (None, one.claim) and recipient in (None, one.recipient)
     ]
     shown = {line.claim for line in lines} if recipient else {one.id for one in claims}
-    return {
-        "project": file.project,
-        "measure": file.measure,
-        "title": file.title,
-        "payee": file.lead_name,
-        "award": _by(record, "award") | {"decree": _award_decree(record)},
-        "payments": [_payment(record, o) for o in file.orders.values() if o.claim in shown],
-        "claims": [_claim(record, one) for one in claims if one.id in shown],
-        "lines": [_line(record, line) for line in lines],
-        "not_paid": not_paid(record, lines, whole=claim is None and recipient is None),
-        "totals": _totals(file, lines),
-    }
+    return Explanation(
+        project=file.project,
+        measure=file.measure,
+        title=file.title,
+        payee=file.lead_name,
+        award=Awarded(**_by(record, "award"), decree=_award_decree(record)),
+        payments=[_payment(record, o) for o in file.orders.values() if o.claim in shown],
+        claims=[_claim(record, one) for one in claims if one.id in shown],
+        lines=[_line(record, line) for line in lines],
+        not_paid=not_paid(record, lines, whole=claim is None and recipient is None),
+        totals=_totals(file, lines),
+    )
 
 
 def _award_decree(record: Record) -> str | None:
     """The decree of the award; a later revocation has its own."""
-    return (
-        next((act.data.get("decree") for act in record.acts if act.name == "award"), None) or record.file.facts.decree
-    )
+    named = next((act.data.get("decree") for act in record.acts if act.name == "award"), None)
+    return str(named) if named else record.file.facts.decree
 
 
-def _by(record: Record, name: str, claim: str | None = None) -> dict[str, Any]:
+def _by(record: Record, name: str, claim: str | None = None) -> By:
     """Who did it, and when; the last time."""
     found = [act for act in record.acts if act.name == name and claim in (None, act.data.get("claim"))]
-    return {"actor": found[-1].actor, "at": _instant(found[-1].at)} if found else {"actor": None, "at": None}
+    return By(actor=found[-1].actor, at=_instant(found[-1].at)) if found else By(actor=None, at=None)
 
 
 def _instant(at: datetime) -> str:
     return at.astimezone(ROME).isoformat(timespec="seconds")
 
 
-def _payment(record: Record, order: Order) -> dict[str, Any]:
-    ended = {
-        OrderState.paid: "confirm_payment",
-        OrderState.failed: "fail_payment",
-        OrderState.cancelled: "cancel_payment",
-    }
-    return {
-        "order": f"{record.file.project}/{order.id}",
-        "claim": order.claim,
-        "amount": euro(order.cents),
-        "state": order.state.value,
-        "account": f"…{order.iban[-4:]}",
-        "decree": order.decree,
-        "ordered": _by(record, "order_payment", order.claim) | {"at": _instant(order.ordered_at)},
-        "file": record.payment_files.get(order.id),
-        "ended": (_by(record, ended[order.state], order.claim) if order.state in ended else None),
-        "reference": order.reference,
-    }
+_ENDS_BY = {
+    OrderState.paid: "confirm_payment",
+    OrderState.failed: "fail_payment",
+    OrderState.cancelled: "cancel_payment",
+}
+"""The command that ends an order in each state."""
 
 
-def _claim(record: Record, claim: Claim) -> dict[str, Any]:
-    return {
-        "claim": claim.id,
-        "kind": claim.kind,
-        "state": claim.state.value,
-        "claimed": euro(claim.claimed),
-        "recognised": None if claim.recognised is None else euro(claim.recognised),
-        "set_off": euro(claim.set_off),
-        "paid": euro(claim.paid),
-        "made": _by(record, "claim", claim.id),
-        "checked": _by(record, "check_claim", claim.id),
-    }
+def _payment(record: Record, order: Order) -> PaymentTrace:
+    ending = _ENDS_BY.get(order.state)
+    return PaymentTrace(
+        order=f"{record.file.project}/{order.id}",
+        claim=order.claim,
+        amount=euro(order.cents),
+        state=order.state.value,
+        account=f"…{order.iban[-4:]}",
+        decree=order.decree,
+        ordered=By(actor=_by(record, "order_payment", order.claim)["actor"], at=_instant(order.ordered_at)),
+        file=record.payment_files.get(order.id),
+        ended=_by(record, ending, order.claim) if ending else None,
+        reference=order.reference,
+    )
 
 
-def _line(record: Record, line: ClaimLine) -> dict[str, Any]:
+def _claim(record: Record, claim: Claim) -> ClaimTrace:
+    return ClaimTrace(
+        claim=claim.id,
+        kind=claim.kind,
+        state=claim.state.value,
+        claimed=euro(claim.claimed),
+        recognised=None if claim.recognised is None else euro(claim.recognised),
+        set_off=euro(claim.set_off),
+        paid=euro(claim.paid),
+        made=_by(record, "claim", claim.id),
+        checked=_by(record, "check_claim", claim.id),
+    )
+
+
+_CONTEST = {None: "open", True: "restored", False: "upheld"}
+
+
+def _line(record: Record, line: ClaimLine) -> LineTrace:
     """One line: person, service, hours, register, price, rule with its source, evidence, check."""
-    file = record.file
-    document = {
-        "line": line.id,
-        "recipient": line.recipient,
-        "service": line.service,
-        "date": line.day.isoformat(),
-        "amount": euro(line.cents),
-        "recognised": euro(line.cents - line.cut_cents),
-        "cut": euro(line.cut_cents),
-        "reason": line.cut_reason,
-        "rule": line.price_reference,
-        "rules_version": line.rules_version,
-        "evidence": line.evidence,
-        "released": line.released,
-        "contested": None
-        if line.contested is None
-        else {None: "open", True: "restored", False: "upheld"}[line.contest_granted],
-    }
-    service = file.services.get(int(line.item[1:])) if line.item.startswith("S") else None
-    return document | (_hours(record, service) if service else _result(record, line.item))
+    service = record.file.services.get(int(line.item[1:])) if line.item.startswith("S") else None
+    document = LineTrace(
+        line=line.id,
+        recipient=line.recipient,
+        service=line.service,
+        date=line.day.isoformat(),
+        amount=euro(line.cents),
+        recognised=euro(line.cents - line.cut_cents),
+        cut=euro(line.cut_cents),
+        reason=line.cut_reason,
+        rule=line.price_reference,
+        rules_version=line.rules_version,
+        evidence=line.evidence,
+        released=line.released,
+        contested=None if line.contested is None else _CONTEST[line.contest_granted],
+        hours=f"{service.start}-{service.end}" if service else None,
+        register=service.register_number if service else None,
+        price=_price_of_hours(record, service) if service else _price_of_result(record, line.item),
+    )
+    if service is None:
+        document["contract"] = record.file.outcomes[line.item].contract
+        document["verified"] = _by(record, "verify_outcome")
+    return document
 
 
-def _hours(record: Record, service: ServiceLine) -> dict[str, Any]:
+def _price_of_hours(record: Record, service: ServiceLine) -> str:
     rule = record.measure.services[service.service]
     when = record.file.moments(service.day).served(service.day)
     price = rule.price.at(when) if rule.price else 0
@@ -143,18 +162,16 @@ def _hours(record: Record, service: ServiceLine) -> dict[str, Any]:
         words += f", shared by {present}"
     if rule.pupil_price is not None:
         words += f", and {euro(rule.pupil_price.at(when))} for each hour of a pupil"
-    return {"hours": f"{service.start}-{service.end}", "register": service.register_number, "price": words}
+    return words
 
 
-def _result(record: Record, item: str) -> dict[str, Any]:
+def _price_of_result(record: Record, item: str) -> str:
     outcome = record.file.outcomes[item]
     band = record.file.recipients[outcome.recipient].band
-    words = f"{outcome.kind.replace('_', ' ')}, band {band}: {euro(outcome.cents)}"
-    verified = _by(record, "verify_outcome")
-    return {"hours": None, "register": None, "price": words, "contract": outcome.contract, "verified": verified}
+    return f"{outcome.kind.replace('_', ' ')}, band {band}: {euro(outcome.cents)}"
 
 
-def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[dict[str, Any]]:
+def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[NotPaid]:
     """Why euros were not paid: by reason, with the lines; for a whole project also what was never claimed or came back."""
     file, reasons = record.file, record.measure.claims.cut_reasons.at()
     later = {line.item for line in file.claim_lines.values() if not line.released}
@@ -163,18 +180,18 @@ def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[di
         if line.cut_cents and not (line.released and line.item in later):
             found.setdefault(line.cut_reason or "other", []).append(line)
     rows = [
-        {
-            "amount": euro(sum(line.cut_cents for line in cut)),
-            "reason": reason,
-            "words": reasons.get(reason, reason) + (": put aside, may be claimed again" if cut[0].released else ""),
-            "lines": [line.id for line in cut],
-        }
+        NotPaid(
+            amount=euro(sum(line.cut_cents for line in cut)),
+            reason=reason,
+            words=reasons.get(reason, reason) + (": put aside, may be claimed again" if cut[0].released else ""),
+            lines=[line.id for line in cut],
+        )
         for reason, cut in found.items()
     ]
     return rows + _of_project(file) if whole else rows
 
 
-def _of_project(file: File) -> list[dict[str, Any]]:
+def _of_project(file: File) -> list[NotPaid]:
     current = [line for line in file.claim_lines.values() if not line.released]
     never = file.requested - sum(line.cents for line in current)
     ended = [c for c in file.claims.values() if c.state is ClaimState.cancelled]
@@ -195,17 +212,36 @@ def _of_project(file: File) -> list[dict[str, Any]]:
         (sum(d.settled - d.withheld for d in file.debts.values()), "recovered", "paid, and given back (R8.9)"),
         (max(overpaid(file), 0), "to_recover", "paid, and not due: must come back (R8.9)"),
     ]
-    return [
-        {"amount": euro(cents), "reason": name, "words": words, "lines": []} for cents, name, words in rows if cents > 0
-    ]
+    return [NotPaid(amount=euro(cents), reason=name, words=words, lines=[]) for cents, name, words in rows if cents > 0]
 
 
-def _totals(file: File, lines: Sequence[ClaimLine]) -> dict[str, str]:
+def _totals(file: File, lines: Sequence[ClaimLine]) -> Totals:
     current = [line for line in lines if not line.released]
-    return {
-        "requested": euro(file.requested),
-        "claimed": euro(sum(line.cents for line in current)),
-        "recognised": euro(sum(line.cents - line.cut_cents for line in current)),
-        "paid": euro(sum(order.cents for order in file.orders.values() if order.state is OrderState.paid)),
-        "recovered": euro(sum(debt.settled - debt.withheld for debt in file.debts.values())),
-    }
+    return Totals(
+        requested=euro(file.requested),
+        claimed=euro(sum(line.cents for line in current)),
+        recognised=euro(sum(line.cents - line.cut_cents for line in current)),
+        paid=euro(sum(order.cents for order in file.orders.values() if order.state is OrderState.paid)),
+        recovered=euro(sum(debt.settled - debt.withheld for debt in file.debts.values())),
+    )
+
+
+def claimed_lines(file: File, claim: str) -> list[ClaimedLine]:
+    """The lines of a claim as they were made."""
+    return [
+        ClaimedLine(
+            line=line.id.partition("/")[2],
+            recipient=line.recipient,
+            service=line.service,
+            date=line.day.isoformat(),
+            amount=euro(line.cents),
+            cut=euro(line.cut_cents),
+            reason=line.cut_reason,
+            price=line.price_reference,
+            rules=line.rules_version,
+            evidence=line.evidence,
+            released=line.released,
+        )
+        for line in file.claim_lines.values()
+        if line.claim == claim
+    ]

@@ -15,6 +15,7 @@ from domain.basis.euro import euro
 from domain.lifecycle.states import Role, State
 from domain.record.file import Account, Transfer
 from domain.terms.key import TermKey
+from domain.views.documents import Movement
 
 A = Account
 FEW = 3
@@ -73,7 +74,7 @@ def plainly(words: str) -> Sentence:
     return lambda _: words
 
 
-def amounts(moved: Iterable[Transfer]) -> list[dict[str, str]]:
+def amounts(moved: Iterable[Transfer]) -> list[Movement]:
     """The money of an entry, as a script reads it."""
     return [{"from": t.source.value, "to": t.target.value, "amount": euro(t.cents), "reason": t.reason} for t in moved]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from domain.basis.calendar import ROME, end_of_day, local_day
 from domain.basis.euro import euro
@@ -14,13 +13,25 @@ from domain.money.contest import contested_lines
 from domain.procedure.outcomes import outcome_of
 from domain.procedure.services import process_cents
 from domain.record.balance import overpaid, owed
-from domain.record.file import Account, Claim, ClaimState, File, Recipient
+from domain.record.file import Account, Claim, ClaimState, Debt, Evidence, File, Outcome, Recipient
 from domain.record.letters import reminder_key
 from domain.system.passing_time import overdue_matters
 from domain.terms import term as clock
 from domain.terms.agenda import next_deadline, upcoming
 from domain.terms.ladder import rungs
-from domain.terms.term import Term
+from domain.terms.term import Term, TermStatus
+from domain.views.documents import (
+    ClaimSums,
+    Deadline,
+    DebtLine,
+    EvidenceLine,
+    Money,
+    OutcomeLine,
+    RecipientLine,
+    ReminderLine,
+    Status,
+    TermLine,
+)
 
 _CLAIM_WAITS = {
     ClaimState.under_check: Role.controller,
@@ -77,68 +88,94 @@ def attention(file: File, measure: Measure) -> tuple[str, ...]:
 
 def status(
     file: File, measure: Measure, at: datetime, offered: Mapping[str, Role], sent: Collection[str] = ()
-) -> dict[str, Any]:
+) -> Status:
     """The answer of ``status``: state, who must act, commands, terms, money, people, claims.
 
     ``offered`` holds the commands that may be given now; ``sent`` the keys of the letters that have left.
     """
-    return {
-        "project": file.project,
-        "measure": file.measure,
-        "title": file.title,
-        "state": file.state.value,
-        "stage": stage_of(file.state),
-        "waiting_for": [role.value for role in who_must_act(file)],
-        "since": _instant(file.since),
-        "now": _instant(at),
-        "arrived_at": _instant(file.arrived_at),
-        "order": file.order,
-        "needs_attention": list(attention(file, measure)),
-        "commands": {command: role.value for command, role in offered.items()},
-        "deadlines": [deadline(file.project, term, measure, sent) for term in file.terms.values()],
-        "money": money(file),
-        "recipients": [_recipient(file, person) for person in file.recipients.values()],
-        "claims": [_claim(claim) for claim in file.claims.values()],
-        "evidence": [
-            {"kind": e.kind, "name": e.name, "valid_until": e.valid_until.isoformat() if e.valid_until else None}
-            for e in file.evidence.values()
-        ],
-        "debts": [
-            {
-                "debt": d.id,
-                "amount": euro(d.cents),
-                "open": euro(d.open),
-                "interest": euro(d.interest),
-                "decree": d.decree,
-            }
-            for d in file.debts.values()
-        ],
-    }
+    return Status(
+        project=file.project,
+        measure=file.measure,
+        title=file.title,
+        state=file.state.value,
+        stage=stage_of(file.state),
+        waiting_for=[role.value for role in who_must_act(file)],
+        since=_instant(file.since),
+        now=_instant(at),
+        arrived_at=_instant(file.arrived_at),
+        order=file.order,
+        needs_attention=list(attention(file, measure)),
+        commands={command: role.value for command, role in offered.items()},
+        deadlines=[term_line(file.project, term, measure, sent) for term in file.terms.values()],
+        money=money(file),
+        recipients=[_recipient(file, person) for person in file.recipients.values()],
+        claims=[_claim(claim) for claim in file.claims.values()],
+        evidence=[_evidence(paper) for paper in file.evidence.values()],
+        debts=[_debt(debt) for debt in file.debts.values()],
+    )
 
 
 def _instant(value: datetime) -> str:
     return value.astimezone(ROME).isoformat(timespec="seconds")
 
 
-def deadline(project: str, term: Term, measure: Measure, sent: Collection[str]) -> dict[str, Any]:
+def term_line(project: str, term: Term, measure: Measure, sent: Collection[str]) -> TermLine:
     """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
     due = clock.due(term, measure.calendar)
     ladder = rungs(term, measure.terms[term.name], measure.calendar)
-    return {
-        "term": term.id,
-        "due": due.day.isoformat() if due else None,
-        "status": clock.status(term).value,
-        "basis": term.basis,
-        "waiting_for": term.waiting_for,
-        "moved": [str(moved) for moved in due.moved] if due else [],
-        "reminders": [
-            {"at": rung.day.isoformat(), "sent": reminder_key(project, term.waiting_for, term.id, rung.id) in sent}
+    return TermLine(
+        term=term.id,
+        due=due.day.isoformat() if due else None,
+        status=clock.status(term).value,
+        basis=term.basis,
+        waiting_for=term.waiting_for,
+        moved=[str(moved) for moved in due.moved] if due else [],
+        reminders=[
+            ReminderLine(
+                at=rung.day.isoformat(), sent=reminder_key(project, term.waiting_for, term.id, rung.id) in sent
+            )
             for rung in ladder
         ],
-    }
+    )
 
 
-def money(file: File) -> dict[str, str]:
+def deadlines(file: File, measure: Measure, at: datetime, offered: Mapping[str, Role]) -> list[Deadline]:
+    """All terms of a project; days are left only to those that run or have passed."""
+    today, overdue = local_day(at), attention(file, measure)
+    found = []
+    for term in file.terms.values():
+        due, how = clock.due(term, measure.calendar), clock.status(term)
+        counts = due is not None and (how is TermStatus.running or term.id in overdue)
+        found.append(
+            Deadline(
+                project=file.project,
+                title=file.title,
+                measure=file.measure,
+                state=file.state.value,
+                term=term.id,
+                due=due.day.isoformat() if due else None,
+                days_left=(due.day - today).days if due and counts else None,
+                overdue=term.id in overdue,
+                who=term.waiting_for,
+                basis=term.basis,
+                status=how.value,
+                commands=commands_of(term.waiting_for, offered),
+            )
+        )
+    return sorted(found, key=urgency)
+
+
+def commands_of(role: str, offered: Mapping[str, Role]) -> list[str]:
+    """What one role may give of the commands that may be given now."""
+    return [command for command, who in offered.items() if who == role]
+
+
+def urgency(line: Deadline) -> tuple[bool, bool, int, str]:
+    """Overdue first, then by days left; what is suspended, or has no term, last."""
+    return (not line["overdue"], line["days_left"] is None, line["days_left"] or 0, line["project"])
+
+
+def money(file: File) -> Money:
     """The project's money by part; ``released`` is what went back to the envelope."""
     held = {
         account: file.held(account) for account in (Account.reserved, Account.committed, Account.ordered, Account.paid)
@@ -149,43 +186,60 @@ def money(file: File) -> dict[str, str]:
         if was_funded and (file.state in ENDS or file.state is State.recovery)
         else 0
     )
-    return {
-        "requested": euro(file.requested),
-        **{account.value: euro(cents) for account, cents in held.items()},
-        "recovered": euro(sum(debt.settled for debt in file.debts.values())),
-        "released": euro(released),
-    }
+    return Money(
+        requested=euro(file.requested),
+        reserved=euro(held[Account.reserved]),
+        committed=euro(held[Account.committed]),
+        ordered=euro(held[Account.ordered]),
+        paid=euro(held[Account.paid]),
+        recovered=euro(sum(debt.settled for debt in file.debts.values())),
+        released=euro(released),
+    )
 
 
-def _recipient(file: File, person: Recipient) -> dict[str, Any]:
+def _recipient(file: File, person: Recipient) -> RecipientLine:
     outcome = outcome_of(file, person.id)
     verified = outcome is not None and outcome.state == "verified"
-    return {
-        "id": person.id,
-        "state": person.state.value,
-        "band": person.band,
-        "process": euro(process_cents(file, person.id)),
-        "result": euro(outcome.cents if outcome and verified else 0),
-        "outcome": {
-            "kind": outcome.kind,
-            "state": outcome.state,
-            "reached_on": str(outcome.reached_on),
-            "amount": euro(outcome.cents),
-        }
-        if outcome
-        else None,
-    }
+    return RecipientLine(
+        id=person.id,
+        state=person.state.value,
+        band=person.band,
+        process=euro(process_cents(file, person.id)),
+        result=euro(outcome.cents if outcome and verified else 0),
+        outcome=_outcome(outcome) if outcome else None,
+    )
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
-    return {
-        "claim": claim.id,
-        "kind": claim.kind,
-        "state": claim.state.value,
-        "claimed": euro(claim.claimed),
-        "recognised": None if claim.recognised is None else euro(claim.recognised),
-        "paid": euro(claim.paid),
-    }
+def _outcome(outcome: Outcome) -> OutcomeLine:
+    return OutcomeLine(
+        kind=outcome.kind, state=outcome.state, reached_on=str(outcome.reached_on), amount=euro(outcome.cents)
+    )
+
+
+def _claim(claim: Claim) -> ClaimSums:
+    return ClaimSums(
+        claim=claim.id,
+        kind=claim.kind,
+        state=claim.state.value,
+        claimed=euro(claim.claimed),
+        recognised=None if claim.recognised is None else euro(claim.recognised),
+        paid=euro(claim.paid),
+    )
+
+
+def _evidence(paper: Evidence) -> EvidenceLine:
+    until = paper.valid_until.isoformat() if paper.valid_until else None
+    return EvidenceLine(kind=paper.kind, name=paper.name, valid_until=until)
+
+
+def _debt(debt: Debt) -> DebtLine:
+    return DebtLine(
+        debt=debt.id,
+        amount=euro(debt.cents),
+        open=euro(debt.open),
+        interest=euro(debt.interest),
+        decree=debt.decree,
+    )
 
 
 def next_instants(file: File, measure: Measure) -> tuple[datetime | None, str, datetime | None]:

@@ -19,11 +19,11 @@ from pathlib import Path
 from temporalio.client import Client
 
 from activities.delivery import ensure_started, project_handle
-from cli.session import Session
-from cli.treasury_import import take_in
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.file import Account, OrderState
+from office.caller import Caller
+from office.treasury import take_in
 from runtime.client import connect
 from runtime.server import embedded
 from runtime.settings import SERVICE_FILE, Settings
@@ -135,9 +135,9 @@ async def _pay(site: Site, project: str) -> None:
     report_file = site.data / f"answer-{project}.xml"
     report_file.write_bytes(answer_all(paper, "ACSC", message=f"A-{project}"))
     url = site.database.url.render_as_string(hide_password=False)
-    session = Session(settings=Settings(AZIONI_DATA=site.data, DATABASE_URL=url))
+    caller = Caller(Settings(AZIONI_DATA=site.data, DATABASE_URL=url))
     for already in (False, True):
-        taken = await asyncio.to_thread(take_in, session, report_file)
+        taken = await asyncio.to_thread(take_in, caller, str(report_file), report_file.read_bytes())
         assert (len(taken["confirmed"]), taken["already"]) == (1, already), taken
     await project_handle(site.client, project).result()
 

@@ -1,0 +1,39 @@
+"""The commands on an application that is not a project yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.asked import Asked, command, group
+from cli.output import done
+from office import intake
+from office.application_file import read_application
+from office.intake import Receipt
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The application, in YAML or JSON.")]
+
+app = group("Applications.")
+
+
+@command(app, "check")
+def check_file(asked: Asked, file: File) -> None:
+    """Every finding on an application; submits nothing (operator)."""
+    _, application = read_application(file)
+    document = intake.check_application(asked.caller, application)
+    asked.say(document, lambda found: done(f"'{found['title']}' can be submitted: no finding"))
+
+
+@command(app, "submit")
+def submit(asked: Asked, file: File) -> None:
+    """Submit an application; the same file again is the same project (operator)."""
+    data, application = read_application(file)
+    asked.say(intake.submit_application(asked.caller, data, application), _show)
+
+
+def _show(receipt: Receipt) -> None:
+    again = " (submitted before)" if receipt["already"] else ""
+    arrived = f"arrived as number {receipt['order']} at {receipt['arrived_at']}"
+    done(f"{receipt['project']} {arrived} and is {receipt['state']}{again}")

@@ -1,0 +1,127 @@
+"""One run of one command: who asks, in which form the answer is wanted, and the options that every command has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from office.caller import Caller
+
+Document = TypeVar("Document")
+LONGEST_COMMAND_ID = 200
+"""Characters; an update's id has room for more, but not much."""
+
+
+@dataclass
+class Wanted:
+    """What the common options say, wherever on the line they stand."""
+
+    as_json: bool = False
+    actor: str | None = None
+    command_id: str | None = None
+
+
+class Asked(typer.Context):
+    """The context of a command, as its function takes it: the caller of the office, and the form of the answer."""
+
+    @cached_property
+    def caller(self) -> Caller:
+        """Who asks the office."""
+        from office.caller import Caller
+
+        wanted = _wanted(self)
+        return Caller(actor=wanted.actor, command_id=wanted.command_id)
+
+    @property
+    def as_json(self) -> bool:
+        """Whether one JSON document is wanted instead of words."""
+        return _wanted(self).as_json
+
+    def say(self, document: Document, words: Callable[[Document], None]) -> None:
+        """The document for scripts, or words for people."""
+        from cli.output import emit
+
+        if self.as_json:
+            emit(document)
+        else:
+            words(document)
+
+
+def _wanted(ctx: typer.Context) -> Wanted:
+    found = ctx.find_root().ensure_object(Wanted)
+    assert isinstance(found, Wanted)  # noqa: S101 - ``ensure_object`` is not typed
+    return found
+
+
+def _json(ctx: typer.Context, value: bool) -> None:
+    _wanted(ctx).as_json |= value
+
+
+def _actor(ctx: typer.Context, value: str | None) -> None:
+    _wanted(ctx).actor = value or _wanted(ctx).actor
+
+
+def _command_id(ctx: typer.Context, value: str | None) -> None:
+    if value is not None and not (value.isprintable() and 0 < len(value) <= LONGEST_COMMAND_ID):
+        raise typer.BadParameter(f"an id has 1 to {LONGEST_COMMAND_ID} printable characters")
+    _wanted(ctx).command_id = value or _wanted(ctx).command_id
+
+
+def _common(
+    json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.", callback=_json)] = False,
+    actor: Annotated[
+        str | None, typer.Option("--as", metavar="ACTOR", help="Who acts (also AZIONI_ACTOR).", callback=_actor)
+    ] = None,
+    command_id: Annotated[
+        str | None,
+        typer.Option(
+            "--command-id", metavar="ID", help="The same id again returns the first answer.", callback=_command_id
+        ),
+    ] = None,
+) -> None:
+    """The options that every command has; typer makes them of this function, and their callbacks note what is wanted."""
+
+
+def _add_common(command: TyperCommand | TyperGroup) -> None:
+    carrier = typer.Typer(add_completion=False)
+    carrier.command()(_common)
+    for option in typer.main.get_command(carrier).params:
+        option.expose_value = False
+        command.params.append(option)
+
+
+class Command(TyperCommand):
+    """A command of the starter: its own parameters, then those that every command has."""
+
+    context_class = Asked
+
+    def __init__(self, *args: object, **settings: object) -> None:
+        super().__init__(*args, **settings)  # type: ignore[arg-type]
+        _add_common(self)
+
+
+class Group(TyperGroup):
+    """A group of commands; what every command has may also stand before its name."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(**settings)  # type: ignore[arg-type]
+        _add_common(self)
+
+
+def group(help: str) -> typer.Typer:
+    """The commands of a module."""
+    return typer.Typer(cls=Group, help=help, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+
+Function = TypeVar("Function", bound=Callable[..., None])
+
+
+def command(app: typer.Typer, name: str) -> Callable[[Function], Function]:
+    """Register a function that takes ``Asked`` first as a command of the starter."""
+    return app.command(name, cls=Command)

@@ -1,0 +1,151 @@
+"""The commands on one project while it is delivered: plans, registers, outcomes, more time, an early end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.asked import Asked, command, group
+from cli.giving import Decree, OptionalFile, Project, Reason, day, give
+from domain.lifecycle import contents as c
+from office import contents
+from office.errors import Malformed
+
+app = group("Delivery of a project.")
+
+
+@command(app, "sign-plan")
+def sign_plan(
+    asked: Asked,
+    project: Project,
+    recipient: Annotated[str | None, typer.Option("--recipient")] = None,
+    band: Annotated[str | None, typer.Option("--band")] = None,
+    file: OptionalFile = None,
+) -> None:
+    """Sign personal plans; the band is frozen (operator)."""
+    if (file is None) == (recipient is None or band is None):
+        raise Malformed("give --recipient and --band, or --file")
+    plans = contents.plans(file) if file else [contents.build(c.Plan, recipient=recipient, band=band)]
+    give(asked, project, "sign_plan", contents.build(c.SignPlan, plans=plans))
+
+
+@command(app, "record-services")
+def record_services(
+    asked: Asked,
+    project: Project,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Attendance register, CSV or XLSX.")],
+) -> None:
+    """Hand in an attendance register, taken whole or not at all (operator)."""
+    data, lines = contents.register(file)
+    give(
+        asked,
+        project,
+        "record_services",
+        contents.build(c.RecordServices, document=c.fingerprint(data), lines=lines),
+        attached=data,
+    )
+
+
+@command(app, "withdraw-recipient")
+def withdraw_recipient(
+    asked: Asked, project: Project, recipient: Annotated[str, typer.Option("--recipient")], reason: Reason
+) -> None:
+    """A recipient leaves the project (operator)."""
+    give(
+        asked,
+        project,
+        "withdraw_recipient",
+        contents.build(c.WithdrawRecipient, recipient=recipient, reason=reason),
+    )
+
+
+@command(app, "declare-outcome")
+def declare_outcome(
+    asked: Asked,
+    project: Project,
+    recipient: Annotated[str | None, typer.Option("--recipient")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="placement|self_employment")] = None,
+    hired: Annotated[str | None, typer.Option("--hired", metavar="DATE")] = None,
+    ends: Annotated[str, typer.Option("--ends", metavar="DATE|open")] = "open",
+    contract: Annotated[str | None, typer.Option("--contract")] = None,
+    employer: Annotated[str, typer.Option("--employer", help="Tax code of the new employer.")] = "",
+    weekly_hours: Annotated[str, typer.Option("--weekly-hours")] = "0",
+    file: OptionalFile = None,
+) -> None:
+    """Declare one outcome, or many from a table (operator)."""
+    cells = {
+        "recipient": recipient,
+        "kind": kind,
+        "hired": hired,
+        "ends": ends,
+        "contract": contract,
+        "employer": employer,
+        "weekly_hours": weekly_hours,
+    }
+    if (file is None) == any(value is None for value in cells.values()):
+        raise Malformed("give --recipient, --kind, --hired and --contract, or --file")
+    declared = contents.outcomes(file) if file else [contents.outcome(cells)]
+    give(asked, project, "declare_outcome", contents.build(c.DeclareOutcome, outcomes=declared))
+
+
+@command(app, "verify-outcome")
+def verify_outcome(
+    asked: Asked,
+    project: Project,
+    recipient: Annotated[list[str], typer.Option("--recipient", help="May be given several times.")],
+    verified: Annotated[bool | None, typer.Option("--verified/--refused")] = None,
+    reason: Annotated[str | None, typer.Option("--reason")] = None,
+) -> None:
+    """Verify or refuse declared outcomes by hand (controller)."""
+    if verified is None:
+        raise Malformed("say --verified or --refused")
+    give(
+        asked,
+        project,
+        "verify_outcome",
+        contents.build(c.VerifyOutcome, recipients=recipient, verified=verified, reason=reason),
+    )
+
+
+@command(app, "request-extension")
+def request_extension(
+    asked: Asked,
+    project: Project,
+    until: Annotated[str, typer.Option("--until", metavar="DATE")],
+    reason: Reason,
+) -> None:
+    """Ask for an extension of the project (operator)."""
+    give(asked, project, "request_extension", contents.build(c.RequestExtension, until=day(until), reason=reason))
+
+
+@command(app, "decide-extension")
+def decide_extension(
+    asked: Asked,
+    project: Project,
+    grant: Annotated[bool | None, typer.Option("--grant/--deny")] = None,
+    reason: Annotated[str | None, typer.Option("--reason")] = None,
+) -> None:
+    """Grant or deny the extension (manager)."""
+    if grant is None:
+        raise Malformed("say --grant or --deny")
+    give(asked, project, "decide_extension", contents.build(c.DecideExtension, granted=grant, reason=reason))
+
+
+@command(app, "end-delivery")
+def end_delivery(asked: Asked, project: Project) -> None:
+    """End the delivery before its last day (operator)."""
+    give(asked, project, "end_delivery", c.Nothing())
+
+
+@command(app, "withdraw")
+def withdraw(asked: Asked, project: Project, reason: Reason) -> None:
+    """The network gives up the project (operator)."""
+    give(asked, project, "withdraw", contents.build(c.Reason, reason=reason))
+
+
+@command(app, "revoke")
+def revoke(asked: Asked, project: Project, decree: Decree, reason: Reason) -> None:
+    """Revoke the award by decree (manager)."""
+    give(asked, project, "revoke", contents.build(c.Decree, decree=decree, reason=reason))

@@ -1,0 +1,261 @@
+"""The documents that people and scripts read: their fields and types, in one place.
+
+Amounts are decimal strings with two digits, days and instants are ISO 8601, and instants carry their offset.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+Movement = TypedDict("Movement", {"from": str, "to": str, "amount": str, "reason": str})
+"""Money that moved from one part to another."""
+
+HistoryLine = TypedDict(
+    "HistoryLine",
+    {
+        "at": str,
+        "command": str,
+        "actor": str,
+        "role": str,
+        "accepted": bool,
+        "from": str,
+        "to": str,
+        "rules": str,
+        "words": str,
+        "money": list[Movement],
+    },
+)
+"""One entry of the trace: who, what, on which rules, in words and with its money."""
+
+
+class Money(TypedDict):
+    """A project's money by part; ``released`` is what went back to the envelope."""
+
+    requested: str
+    reserved: str
+    committed: str
+    ordered: str
+    paid: str
+    recovered: str
+    released: str
+
+
+class Deadline(TypedDict):
+    """A term that somebody must see to: the one shape of ``deadlines``, ``deadlines P`` and ``inbox``."""
+
+    project: str
+    title: str
+    measure: str
+    state: str
+    term: str | None
+    due: str | None
+    days_left: int | None
+    overdue: bool
+    who: str
+    """The role that must act."""
+    basis: str
+    status: str | None
+    commands: list[str]
+    """What that role may give in this state."""
+
+
+class ReminderLine(TypedDict):
+    """A reminder of a term."""
+
+    at: str
+    sent: bool
+
+
+class TermLine(TypedDict):
+    """A term of a project with its reminders, and the reason for each day that moved its end."""
+
+    term: str
+    due: str | None
+    status: str
+    basis: str
+    waiting_for: str
+    moved: list[str]
+    reminders: list[ReminderLine]
+
+
+class OutcomeLine(TypedDict):
+    """The result of one person."""
+
+    kind: str
+    state: str
+    reached_on: str
+    amount: str
+
+
+class RecipientLine(TypedDict):
+    """One person of a project, by number."""
+
+    id: str
+    state: str
+    band: str | None
+    process: str
+    result: str
+    outcome: OutcomeLine | None
+
+
+class ClaimSums(TypedDict):
+    """A claim and its sums."""
+
+    claim: str
+    kind: str
+    state: str
+    claimed: str
+    recognised: str | None
+    paid: str
+
+
+class EvidenceLine(TypedDict):
+    """A paper with its validity."""
+
+    kind: str
+    name: str
+    valid_until: str | None
+
+
+class DebtLine(TypedDict):
+    """Money that must come back."""
+
+    debt: str
+    amount: str
+    open: str
+    interest: str
+    decree: str
+
+
+class Status(TypedDict):
+    """Where a project stands, who must act, until when, the money, the commands to give."""
+
+    project: str
+    measure: str
+    title: str
+    state: str
+    stage: str
+    waiting_for: list[str]
+    since: str
+    now: str
+    arrived_at: str
+    order: int
+    needs_attention: list[str]
+    commands: dict[str, str]
+    deadlines: list[TermLine]
+    money: Money
+    recipients: list[RecipientLine]
+    claims: list[ClaimSums]
+    evidence: list[EvidenceLine]
+    debts: list[DebtLine]
+
+
+class By(TypedDict):
+    """Who did it, and when; both are empty for what was not done yet."""
+
+    actor: str | None
+    at: str | None
+
+
+class Awarded(By):
+    """The award and its decree."""
+
+    decree: str | None
+
+
+class PaymentTrace(TypedDict):
+    """One order of payment, from its decree to the treasury's answer."""
+
+    order: str
+    claim: str
+    amount: str
+    state: str
+    account: str
+    decree: str
+    ordered: By
+    file: str | None
+    ended: By | None
+    reference: str | None
+
+
+class ClaimTrace(ClaimSums):
+    """One claim: who made it, who checked it."""
+
+    set_off: str
+    made: By
+    checked: By
+
+
+class LineTrace(TypedDict):
+    """One claimed line: person, service, hours, register, price, rule, evidence, check."""
+
+    line: str
+    recipient: str
+    service: str
+    date: str
+    amount: str
+    recognised: str
+    cut: str
+    reason: str | None
+    rule: str
+    rules_version: str
+    evidence: str
+    released: bool
+    contested: str | None
+    hours: str | None
+    register: str | None
+    price: str
+    contract: NotRequired[str]
+    """Of a result."""
+    verified: NotRequired[By]
+    """Of a result."""
+
+
+class NotPaid(TypedDict):
+    """Euros that were not paid, and why."""
+
+    amount: str
+    reason: str
+    words: str
+    lines: list[str]
+
+
+class Totals(TypedDict):
+    """The sums of the lines that are shown."""
+
+    requested: str
+    claimed: str
+    recognised: str
+    paid: str
+    recovered: str
+
+
+class Explanation(TypedDict):
+    """Every euro from the payment back to the hour, and why a euro was not paid."""
+
+    project: str
+    measure: str
+    title: str
+    payee: str
+    award: Awarded
+    payments: list[PaymentTrace]
+    claims: list[ClaimTrace]
+    lines: list[LineTrace]
+    not_paid: list[NotPaid]
+    totals: Totals
+
+
+class ClaimedLine(TypedDict):
+    """One line of a claim as it was made."""
+
+    line: str
+    recipient: str
+    service: str
+    date: str
+    amount: str
+    cut: str
+    reason: str | None
+    price: str
+    rules: str
+    evidence: str
+    released: bool

@@ -1,0 +1,78 @@
+"""Who asks, under which settings, and the record that answers."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+from domain.basis.findings import Finding
+from domain.lifecycle.states import Role
+from domain.trust.names import one_form
+from office.errors import Malformed, RuleBroken, Unavailable
+from runtime.keys import Keys
+from runtime.settings import Settings
+from storage import actors
+from storage.database import Database
+
+
+@dataclass
+class Caller:
+    """One who asks: a run of the command line, a session of a desk."""
+
+    settings: Settings = field(default_factory=Settings)
+    actor: str | None = None
+    """As whom they ask; else the actor of the settings."""
+    command_id: str | None = None
+    """The id that they chose for what they ask; else it is derived from the fact."""
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of those who act from here."""
+        return Keys(self.settings.keys)
+
+    @cached_property
+    def database(self) -> Database:
+        """The record; it must have been prepared by the service. Raises Unavailable."""
+        scheme, _, place = self.settings.database_url.partition(":///")
+        if scheme == "sqlite" and not _exists(place.partition("?")[0]):
+            raise Unavailable(
+                f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA"
+            )
+        try:
+            return Database(self.settings.database_url)
+        except (ArgumentError, ImportError) as error:
+            raise Unavailable(f"DATABASE_URL names no database that can be used: {error}") from error
+
+    def acting(self, session: Session, *roles: Role) -> tuple[str, Role]:
+        """Who acts, in the first of the roles that they have; an actor of the embedded default is named like the role.
+
+        Raises Malformed when nobody is named, and RuleBroken when the actor has none of the roles.
+        """
+        named = one_form(self.actor or self.settings.actor or "") or None
+        actor = named or roles[0].value
+        known = actors.roles_of(session, actor)
+        if not known and named is None:
+            raise Malformed("say who acts, with --as or AZIONI_ACTOR")
+        role = next((role for role in roles if role in known), None)
+        if role is None:
+            held = ", ".join(sorted(known)) or "no role here"
+            message = f"this is for the {' or the '.join(roles)}; '{actor}' has {held}"
+            raise RuleBroken(Finding("role", message, "role", "default", "table of commands (docs/lifecycle.md)"))
+        return actor, role
+
+    def must_be(self, *roles: Role) -> str:
+        """The name of who acts, where nothing else is read. Raises as ``acting`` does."""
+        with self.database.read() as session:
+            actor, _ = self.acting(session, *roles)
+        return actor
+
+
+def _exists(place: str) -> bool:
+    with suppress(OSError), Path(place).open("rb"):
+        return True
+    return False

@@ -1,0 +1,174 @@
+"""Giving a command to a project, or an act to a measure: its content is stored first, what is sent carries only the hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from domain.basis.findings import Finding
+from domain.commands import COMMANDS
+from domain.decide import wrong_state
+from domain.lifecycle import contents as c
+from domain.lifecycle.contents import EMPTY_CONTENT, Content, canonical, fingerprint
+from domain.lifecycle.states import ENDS, Role
+from domain.record.file import File
+from office.caller import Caller
+from office.errors import Failed, Malformed, NotFound, RuleBroken
+from storage import audit, documents, files, measures
+from workflows.messages import PARKED, Answer, Command
+
+Facts = dict[str, object]
+"""What a command answered: names and values, as scripts read them."""
+
+
+class _Asked(NamedTuple):
+    """A command ready to be sent, and what the record knows of its id."""
+
+    command: Command
+    tries: int
+    """Refusals under this id: each try is an update of its own."""
+    first: Answer | None
+    """The answer that the same fact has had already."""
+
+
+def give(
+    caller: Caller,
+    project: str,
+    name: str,
+    content: Content,
+    attached: bytes | None = None,
+    command_id: str | None = None,
+) -> Facts:
+    """Give a command and return its answer; the same fact again returns the first answer with ``already``.
+
+    ``command_id`` says which fact it is, where the content alone does not.
+    Raises RuleBroken for a refusal, NotFound for an unknown project, claim or recipient, Failed when the service could
+    not decide, and a ConnectionError when nobody answers.
+    """
+    data = canonical(content)
+    with caller.database.read() as session:
+        actor, role = caller.acting(session, *COMMANDS[name].roles)
+        file = files.load(session, project)
+        _known(file, content)
+        sha256 = fingerprint(data)
+        parts = (project, name, sha256[:16], COMMANDS[name].occasion(file, content, actor))
+        id = command_id or caller.command_id or "/".join(part for part in parts if part)
+        command = Command(id=id, project=project, name=name, actor=actor, role=role.value, content=sha256)
+        asked = _asked(session, command)
+    if asked.first is not None:
+        return {**asked.first.data, "message": asked.first.message, "already": True}
+    if file.state in ENDS:
+        raise RuleBroken(wrong_state(name, file.state.value))
+    _store(caller, data, attached, name)
+    from office import engine
+
+    answer = _accepted(engine.tell_project(caller, command, _update_id(asked)))
+    return {**answer.data, "message": answer.message, "already": False}
+
+
+def give_to_all(caller: Caller, projects: Sequence[str], name: str, content: Content) -> list[Facts]:
+    """Give one command to several projects, in order. Raises RuleBroken with the findings of all that refused.
+
+    A number that does not exist stops all of them before the first is asked.
+    """
+    with caller.database.read() as session:
+        for project in projects:
+            files.load(session, project)
+    done, findings = list[Facts](), list[Finding]()
+    for project in projects:
+        try:
+            done.append(give(caller, project, name, content))
+        except RuleBroken as broken:
+            findings += [replace(finding, path=project) for finding in broken.findings]
+    if findings:
+        accepted = ", ".join(str(answer["project"]) for answer in done) or "none"
+        raise RuleBroken(*findings, Finding("command", f"not every project was reached; done: {accepted}", "projects"))
+    return done
+
+
+def act(caller: Caller, key: str, name: str, content: Content) -> Facts:
+    """Give an act on a measure and return its answer; the same act again returns the first answer with ``already``.
+
+    Raises as ``give`` does.
+    """
+    data = canonical(content)
+    with caller.database.read() as session:
+        actor, role = caller.acting(session, Role.manager)
+        measures.edition(session, key)
+        sha256 = fingerprint(data)
+        occurs = "" if sha256 == EMPTY_CONTENT else f"/{sha256[:16]}"
+        id = caller.command_id or f"{key}/{name}{occurs}"
+        command = Command(id=id, project=key, name=name, actor=actor, role=role.value, content=sha256)
+        asked = _asked(session, command)
+    if asked.first is not None:
+        return {**asked.first.data, "already": True}
+    _store(caller, data, None, name)
+    from office import engine
+
+    answer = _accepted(engine.tell_measure(caller, command, _update_id(asked)))
+    return {**answer.data, "already": False}
+
+
+def keep(caller: Caller, data: bytes, name: str) -> None:
+    """Store what is handed in under its hash, before the command that names it."""
+    with caller.database.write() as session:
+        documents.store(session, data, name, datetime.now(UTC))
+
+
+def _known(file: File, content: Content) -> None:
+    """A claim or a person that a command names must exist in the project. Raises NotFound."""
+    if isinstance(content, c.OfClaim) and content.claim not in file.claims:
+        raise NotFound(f"{file.project} has no claim '{content.claim}'")
+    for recipient in _people(content):
+        if recipient not in file.recipients:
+            raise NotFound(f"{file.project} has no recipient '{recipient}'")
+
+
+def _people(content: Content) -> tuple[str, ...]:
+    """The people whom a command names one by one; those of a table are rows, and each wrong row is a finding."""
+    if isinstance(content, c.WithdrawRecipient):
+        return (content.recipient,)
+    if isinstance(content, c.VerifyOutcome):
+        return content.recipients
+    if isinstance(content, c.SignPlan) and len(content.plans) == 1:
+        return (content.plans[0].recipient,)
+    if isinstance(content, c.DeclareOutcome) and len(content.outcomes) == 1:
+        return (content.outcomes[0].recipient,)
+    return ()
+
+
+def _asked(session: Session, command: Command) -> _Asked:
+    """A command with what was answered under its id. Raises Malformed when the id belongs to another fact."""
+    stored = audit.accepted_answer(session, command.id)
+    if stored is None:
+        return _Asked(command, audit.refusals(session, command.id), None)
+    first = Answer.model_validate_json(stored)
+    if not first.command.startswith(f"{command.project}/") and first.data.get("project") != command.project:
+        raise Malformed(f"the command id '{command.id}' belongs to another project")
+    return _Asked(command, 0, first)
+
+
+def _store(caller: Caller, data: bytes, attached: bytes | None, name: str) -> None:
+    now = datetime.now(UTC)
+    with caller.database.write() as session:
+        if attached is not None:
+            documents.store(session, attached, name, now)
+        documents.store(session, data, f"{name}.json", now)
+
+
+def _update_id(asked: _Asked) -> str:
+    return f"{asked.command.id}#{asked.tries}"
+
+
+def _accepted(answer: Answer) -> Answer:
+    """An answer that says yes. Raises RuleBroken for a no, and Failed when the service could not decide."""
+    if answer.accepted:
+        return answer
+    findings = answer.findings or (Finding(PARKED, answer.message),)
+    if any(finding.rule == PARKED for finding in findings):
+        raise Failed(findings[0].message, findings)
+    raise RuleBroken(*findings)

@@ -1,0 +1,139 @@
+"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, payments, letters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session
+
+from domain.basis.calendar import ROME
+from office.caller import Caller
+from storage import anchors, chain, ledger, measures, queries, reconciliation, watch
+from storage.database import Database
+
+LONGEST_SILENCE = timedelta(hours=26)
+"""A certificate is written every day; an older one means that the watchdog did not run."""
+LATE_AFTER = timedelta(hours=2)
+"""Real time in which any term must have been acted on; those of ended projects are worked off by the hour."""
+POLLED_WITHIN = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def examine(caller: Caller) -> list[Check]:
+    """Everything that can be looked at; what cannot be reached is a check that failed."""
+    return [*_record(caller), *asyncio.run(_server(caller))]
+
+
+def _record(caller: Caller) -> Iterator[Check]:
+    try:
+        database = caller.database
+        behind = database.behind()
+        yield Check(
+            "record", not behind, "tables need a newer version: start a worker" if behind else "reachable, current"
+        )
+        if not behind:
+            yield from _content(database)
+    except ConnectionError as error:
+        yield Check("record", False, str(error))
+
+
+def _content(database: Database) -> Iterator[Check]:
+    now = datetime.now(UTC)
+    with database.read() as session:
+        newest = next(iter(watch.certificates(session, 1)), None)
+        editions = measures.editions(session)
+        stuck = [
+            key
+            for e in editions
+            for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
+        ]
+        clocks = [_clock(session, edition, now) for edition in editions]
+        broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
+        trace = _trace(session)
+        unexplained, endless = reconciliation.unexplained(session, now), reconciliation.without_end(session, now)
+    if newest is None:
+        yield Check("watchdog", False, "it has never run: there is no certificate")
+    else:
+        age = now - newest.at
+        detail = f"last certificate {_ago(age)} ago: " + ", ".join(f"{n} {c}" for n, c in newest.counts.items())
+        yield Check("watchdog", age <= LONGEST_SILENCE, detail)
+        found = newest.found
+        yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
+    yield from clocks
+    yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
+    yield trace
+    yield Check("payments", not unexplained, _first(unexplained) or "orders, files and answers agree to the cent")
+    yield Check("orders", not endless, _first(endless) or "none is without an end for too long")
+    yield Check(
+        "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
+    )
+
+
+def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
+    """What the register has next, and what should have been done long ago."""
+    late = queries.due_terms(session, edition.key, edition.clock.programme(now - LATE_AFTER))
+    coming = queries.next_instant(session, edition.key)
+    when = f"next: {coming.astimezone(ROME):%Y-%m-%d %H:%M}" if coming else "nothing runs"
+    waits = f"{len(late)} terms wait for more than {_ago(LATE_AFTER)}: {late[0][0]} {late[0][1]}" if late else when
+    return Check(f"clock {edition.key}", not late, waits)
+
+
+def _trace(session: Session) -> Check:
+    """The chains of all measures, and what certificates have seen of them (F90)."""
+    reports = chain.inspect(session, anchors.on_record(session))
+    broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
+    whole = f"{sum(report.entries for report in reports)} entries, each bound to the one before it"
+    return Check("trace", not broken, "; ".join(broken[:5]) or whole)
+
+
+def _first(lines: list[str], most: int = 5) -> str:
+    rest = len(lines) - most
+    return "; ".join([*lines[:most], *([f"and {rest} more: see 'payments list'"] if rest > 0 else [])])
+
+
+async def _server(caller: Caller) -> list[Check]:
+    from temporalio.api.enums.v1 import TaskQueueType
+    from temporalio.api.taskqueue.v1 import TaskQueue
+    from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+    from temporalio.service import RPCError
+
+    from runtime.client import ServerUnavailable, connect
+    from runtime.schedules import DUTIES
+    from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
+
+    try:
+        client = await connect(caller.settings)
+    except ServerUnavailable as error:
+        return [Check("server", False, str(error))]
+    checks = [Check("server", True, f"reachable, namespace {client.namespace}")]
+    now = datetime.now(UTC)
+    for name, queue in (("worker", TASK_QUEUE), ("worker payments", PAYMENTS_QUEUE)):
+        request = DescribeTaskQueueRequest(
+            namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+        )  # fmt: skip
+        answer = await client.workflow_service.describe_task_queue(request)
+        seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
+        checks.append(Check(name, bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
+    for duty in DUTIES:
+        try:
+            state = (await client.get_schedule_handle(duty.id).describe()).schedule.state
+            checks.append(Check(f"schedule {duty.id}", not state.paused, "paused" if state.paused else duty.note))
+        except RPCError:
+            checks.append(Check(f"schedule {duty.id}", False, "missing: start a worker"))
+    return checks
+
+
+def _ago(age: timedelta) -> str:
+    hours = age / timedelta(hours=1)
+    return f"{hours:.1f} h" if hours >= 1 else f"{age / timedelta(minutes=1):.0f} min"

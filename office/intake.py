@@ -1,0 +1,72 @@
+"""Applications: every finding on one, and its submission."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TypedDict
+
+from domain.basis.calendar import ROME
+from domain.basis.findings import Finding
+from domain.lifecycle.states import Role
+from domain.procedure.application import Application
+from domain.procedure.eligibility import check
+from office.caller import Caller
+from office.errors import NotFound, RuleBroken
+from storage import measures, rules
+
+
+class Checked(TypedDict):
+    """An application without a finding."""
+
+    measure: str
+    title: str
+    recipients: int
+    findings: list[Finding]
+
+
+class Receipt(TypedDict):
+    """What whoever submits gets: number, state, instant and order of arrival."""
+
+    project: str
+    state: str
+    arrived_at: str
+    order: int
+    already: bool
+
+
+def check_application(caller: Caller, application: Application) -> Checked:
+    """Every rule on an application; nothing is submitted. Raises RuleBroken with all findings, NotFound."""
+    measure = rules.load(application.measure)
+    found = check(application, measure, _now(caller, application.measure))
+    if found:
+        raise RuleBroken(*found)
+    return Checked(measure=measure.key, title=application.title, recipients=len(application.recipients), findings=[])
+
+
+def submit_application(caller: Caller, data: bytes, application: Application) -> Receipt:
+    """Submit an application; the same file again is the same project. Raises RuleBroken with all findings, NotFound."""
+    rules.load(application.measure)
+    actor = caller.must_be(Role.operator)
+    from activities.intake import submit
+    from office import engine
+
+    receipt = engine.start_project(
+        caller, lambda: submit(caller.database, data, application, actor, datetime.now(UTC))
+    )  # fmt: skip
+    return Receipt(
+        project=receipt.project,
+        state=receipt.state,
+        arrived_at=receipt.arrived_at.astimezone(ROME).isoformat(),
+        order=receipt.order,
+        already=receipt.already,
+    )
+
+
+def _now(caller: Caller, key: str) -> datetime:
+    """The programme's instant of an open measure; the real one when it is not open, or there is no record."""
+    real = datetime.now(UTC)
+    try:
+        with caller.database.read() as session:
+            return measures.edition(session, key).clock.programme(real)
+    except (NotFound, ConnectionError):
+        return real

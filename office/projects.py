@@ -1,0 +1,140 @@
+"""Reading projects: where each stands, its story, every euro of it. Each answer is one transaction."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import NamedTuple, TypedDict
+
+from sqlmodel import Session
+
+from domain.basis.calendar import ROME
+from domain.basis.euro import euro
+from domain.commands import COMMANDS, offered, sentence
+from domain.edition.measure import Measure
+from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.states import State
+from domain.record.file import File
+from domain.views import explanation, story, summary
+from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status
+from office.caller import Caller
+from office.errors import NotFound
+from storage import audit, documents, files, ledger, measures, outbox, payments, queries, rules
+from storage.audit import AuditEntry
+
+
+class ProjectLine(TypedDict):
+    """One project of a list."""
+
+    project: str
+    measure: str
+    title: str
+    lead: str
+    state: str
+    since: str
+    order: int
+    requested: str
+
+
+class Opened(NamedTuple):
+    """A project's file, the rules in force for it, and the programme's instant."""
+
+    file: File
+    measure: Measure
+    at: datetime
+
+
+def opened(session: Session, project: str) -> Opened:
+    """A project with all that is needed to read it. Raises NotFound."""
+    file = files.load(session, project)
+    clock = measures.edition(session, file.measure).clock
+    return Opened(file, rules.in_force(session, file.measure), clock.programme(datetime.now(UTC)))
+
+
+def status(caller: Caller, project: str) -> Status:
+    """Where a project stands, who must act, until when, the money, the commands to give. Raises NotFound."""
+    with caller.database.read() as session:
+        file, measure, at = opened(session, project)
+        return summary.status(file, measure, at, offered(file), outbox.sent_keys(session, project))
+
+
+def listing(caller: Caller, measure: str | None = None, state: State | None = None) -> list[ProjectLine]:
+    """The projects in order of arrival. Raises NotFound for a measure that is not open."""
+    with caller.database.read() as session:
+        if measure is not None:
+            measures.edition(session, measure)
+        lines = queries.projects(session, measure, state.value if state else None)
+    return [
+        ProjectLine(
+            project=line.project,
+            measure=line.measure,
+            title=line.title,
+            lead=line.lead_name,
+            state=line.state,
+            since=line.since.astimezone(ROME).isoformat(),
+            order=line.order,
+            requested=euro(line.requested),
+        )
+        for line in lines
+    ]
+
+
+def explain(caller: Caller, project: str, claim: str | None = None, recipient: str | None = None) -> Explanation:
+    """Every euro of a project, of one claim or of one person. Raises NotFound for what the project has not."""
+    with caller.database.read() as session:
+        file, measure, _ = opened(session, project)
+        entries = audit.history(session, project)
+        hashes = {batch.id: batch.document for batch in payments.batches(session, file.measure)}
+        placed = [one for one in payments.orders(session, file.measure) if one.project == project and one.batch]
+    if claim is not None and claim not in file.claims:
+        raise NotFound(f"{project} has no claim '{claim}'")
+    if recipient is not None and recipient not in file.recipients:
+        raise NotFound(f"{project} has no recipient '{recipient}'")
+    acts = [explanation.Act(e.name, e.actor, e.at, json.loads(e.answer).get("data", {})) for e in entries if e.accepted]
+    paid_by = {one.order.id: hashes[one.batch] for one in placed if one.batch}
+    return explanation.explanation(explanation.Record(file, measure, acts, paid_by), claim, recipient)
+
+
+def history(caller: Caller, project: str) -> list[HistoryLine]:
+    """What happened to a project, entry by entry, in words and with its money. Raises NotFound."""
+    with caller.database.read() as session:
+        files.load(session, project)
+        entries = audit.history(session, project)
+        moved = ledger.by_command(session, project)
+        needed = {e.content for e in entries if e.accepted and e.content != EMPTY_CONTENT and _tells_of_it(e.name)}
+        said = documents.read_all(session, needed)
+    lines = []
+    for entry in entries:
+        transfers = moved.get(entry.command_id, []) if entry.accepted else []
+        told = story.Told(
+            entry.name, entry.actor, entry.role, entry.accepted, entry.state_before, entry.state_after,
+            json.loads(entry.answer), json.loads(said.get(entry.content, b"{}")), transfers,
+        )  # fmt: skip
+        lines.append(_line(entry, told))
+    return lines
+
+
+def _tells_of_it(name: str) -> bool:
+    """Whether the story of a command needs what was said with it."""
+    return name in COMMANDS and bool(COMMANDS[name].said)
+
+
+def _line(entry: AuditEntry, told: story.Told) -> HistoryLine:
+    return {
+        "at": entry.at.astimezone(ROME).isoformat(timespec="seconds"),
+        "command": entry.name,
+        "actor": entry.actor,
+        "role": entry.role,
+        "accepted": entry.accepted,
+        "from": entry.state_before,
+        "to": entry.state_after,
+        "rules": entry.rules_version,
+        "words": sentence(told),
+        "money": story.amounts(told.moved),
+    }
+
+
+def claimed_lines(caller: Caller, project: str, claim: str) -> list[ClaimedLine]:
+    """The lines of a claim. Raises NotFound."""
+    with caller.database.read() as session:
+        return explanation.claimed_lines(files.load(session, project), claim)

@@ -1,0 +1,156 @@
+"""Taking in the treasury's answers: each goes through the ordinary door, under an id of file and key (F57, F59)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypedDict
+
+from domain.bank.credit_transfer import order_key, split_key
+from domain.bank.iso20022 import NotAMessage
+from domain.bank.status_report import Reply, StatusReport, read
+from domain.bank.treasury import Verdict, judge
+from domain.basis.euro import euro
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
+from office.caller import Caller
+from office.errors import Malformed, RuleBroken
+from office.giving import give
+from storage import answers, audit, documents, payments
+from storage.answers import StoredAnswer
+from storage.payments import Placed
+
+COMMANDS = {Verdict.confirmed: "confirm_payment", Verdict.failed: "fail_payment"}
+
+
+class AnswerLine(TypedDict):
+    """What the treasury said of one order, and what became of it."""
+
+    order: str
+    status: str
+    amount: str | None
+    reference: str
+    reason: str
+    finding: str
+
+
+class TakenIn(TypedDict):
+    """What became of a file of the treasury, answer by answer."""
+
+    file: str
+    sha256: str
+    confirmed: list[AnswerLine]
+    failed: list[AnswerLine]
+    pending: list[AnswerLine]
+    agreed: list[AnswerLine]
+    unexplained: list[AnswerLine]
+    already: bool
+
+
+def take_in(caller: Caller, name: str, data: bytes) -> TakenIn:
+    """Import one answer file; the same file again changes nothing and says the same. Raises Malformed for a wrong file."""
+    caller.must_be(Role.paymaster)
+    try:
+        report = read(data)
+    except NotAMessage as error:
+        raise Malformed(f"'{name}' is not an answer of the treasury: {error}", error.findings) from error
+    with caller.database.write() as session:
+        sha256 = documents.store(session, data, name.rpartition("/")[2], datetime.now(UTC))
+    with caller.database.read() as session:
+        known = answers.of_file(session, sha256)
+    replies = _of_orders(caller, report)
+    taken = [known.get(reply.key) or _settle(caller, sha256, report.original, reply) for reply in replies]
+
+    def shown(verdict: Verdict) -> list[AnswerLine]:
+        return [_shown(answer) for answer in taken if answer.verdict == verdict]
+
+    return TakenIn(
+        file=name,
+        sha256=sha256,
+        confirmed=shown(Verdict.confirmed),
+        failed=shown(Verdict.failed),
+        pending=shown(Verdict.pending),
+        agreed=shown(Verdict.agreed),
+        unexplained=shown(Verdict.unexplained),
+        already=len(known) == len(replies),
+    )
+
+
+def _of_orders(caller: Caller, report: StatusReport) -> list[Reply]:
+    """One reply for each order; what is said of a whole file is said of each order in it."""
+    (first, *_) = report.replies
+    if first.key:
+        return list(report.replies)
+    with caller.database.read() as session:
+        keys = [order_key(*pair) for pair in payments.orders_of(session, report.original)]
+    return [replace(first, key=key) for key in keys] or [replace(first, key=report.original)]
+
+
+def _settle(caller: Caller, file: str, original: str, reply: Reply) -> StoredAnswer:
+    """Apply one answer, or find why not, and record it."""
+    project, order = split_key(reply.key)
+    with caller.database.read() as session:
+        placed = payments.find(session, project, order)
+        applied = [
+            verdict
+            for verdict, name in COMMANDS.items()
+            if audit.accepted_answer(session, _command_id(project, name, file, order)) is not None
+        ]
+    verdict, finding = judge(reply, placed.order if placed else None, placed.batch if placed else "", original)
+    if applied:  # an import that was cut off has done this much
+        verdict, finding = applied[0], ""
+    elif verdict in COMMANDS and placed is not None:
+        refusal = _apply(caller, placed, verdict, file, reply)
+        if refusal:  # not recorded: it may be taken in again, by somebody who may
+            return _answer(file, reply, placed, Verdict.unexplained, refusal)
+    answer = _answer(file, reply, placed, verdict, finding)
+    with caller.database.write() as session:
+        answers.record(session, answer)
+    return answer
+
+
+def _command_id(project: str, name: str, file: str, order: str) -> str:
+    return f"{project}/{name}/{file[:16]}/{order}"
+
+
+def _apply(caller: Caller, placed: Placed, verdict: Verdict, file: str, reply: Reply) -> str:
+    """Give the command; the words of its refusal, if a rule refuses it."""
+    order, name = placed.order, COMMANDS[verdict]
+    content: c.Content
+    if verdict is Verdict.confirmed:
+        content = c.ConfirmPayment(claim=order.claim, reference=reply.reference, order=order.id)
+    else:
+        reason = reply.reason or "refused by the treasury, without a reason"
+        content = c.FailPayment(claim=order.claim, reason=reason, order=order.id)
+    try:
+        give(caller, placed.project, name, content, command_id=_command_id(placed.project, name, file, order.id))
+    except RuleBroken as broken:
+        return f"refused: {broken}"
+    return ""
+
+
+def _answer(file: str, reply: Reply, placed: Placed | None, verdict: Verdict, finding: str) -> StoredAnswer:
+    return StoredAnswer(
+        file=file,
+        end_to_end=reply.key,
+        status=reply.status,
+        cents=reply.cents,
+        reference=reply.reference,
+        reason=reply.reason,
+        project=placed.project if placed else None,
+        order_id=placed.order.id if placed else None,
+        verdict=verdict.value,
+        finding=finding,
+        received_at=datetime.now(UTC),
+    )
+
+
+def _shown(answer: StoredAnswer) -> AnswerLine:
+    return AnswerLine(
+        order=answer.end_to_end,
+        status=answer.status,
+        amount=None if answer.cents is None else euro(answer.cents),
+        reference=answer.reference,
+        reason=answer.reason,
+        finding=answer.finding,
+    )
