@@ -68,7 +68,7 @@ def done(message: str) -> None:
 def card(title: str, lines: Iterable[str]) -> None:
     """A few lines of marked words under a title, in a frame where there is a terminal."""
     if out.is_terminal:
-        out.print(Panel("\n".join(lines), title=title, title_align="left"))
+        out.print(Panel("\n".join((f"[bold]{title}[/]", *lines))))
         return
     for line in (title, *lines):
         say(line)

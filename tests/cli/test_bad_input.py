@@ -140,6 +140,10 @@ def test_an_application_in_json_is_as_good(run: Run, tmp_path: Path) -> None:
         (("measure", "open", "azioni-di-rete-1999"), 4),
         (("list", "--measure", "azioni-di-rete-2018"), 4),
         (("check-claim", "AR2017-0001", "--claim", "C1"), 4),
+        (("withdraw-recipient", "AR2017-0001", "--recipient", "R99", "--reason", "x"), 4),
+        (("verify-outcome", "AR2017-0001", "--recipient", "R01", "--recipient", "R99", "--verified"), 4),
+        (("sign-plan", "AR2017-0001", "--recipient", "R99", "--band", "1"), 4),
+        (("explain", "AR2017-0001", "--recipient", "R99"), 4),
         (("end-delivery", "AR2017-0001"), 5),
         (("submit", str(lives.SAMPLES / "nobody-accepts.yaml")), 5),
         (("measure", "open", "azioni-di-rete-2018"), 5),
@@ -206,7 +210,7 @@ def test_no_record_at_all(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 def test_what_nobody_expected_is_written_to_a_file(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.reading.queries.projects", lambda *_: 1 / 0)
+    monkeypatch.setattr("office.projects.queries.projects", lambda *_: 1 / 0)
     status, document = run("list")
     assert (status, document["error"]["code"]) == (1, "unexpected")
     assert "ZeroDivisionError" in (data / "errors.log").read_text(encoding="utf-8")

@@ -121,6 +121,16 @@ def test_deadlines_of_all_projects_overdue_first(answer: Answers) -> None:
     assert left == sorted(left)
 
 
+def test_deadlines_and_inbox_have_one_shape(answer: Answers) -> None:
+    """One row, whoever asks: of all projects, of one, of one role."""
+    rows = [row for command in ("deadlines", "deadlines AR2017-0001", "inbox") for row in answer(*command.split())[1]]
+    shape = {"project", "term", "due", "days_left", "overdue", "who", "basis", "status", "commands"}
+    assert all(shape <= set(row) for row in rows)
+    assert len({tuple(sorted(row)) for row in rows}) == 1
+    (formal_check,) = [row for row in answer("deadlines", "AR2017-0001")[1] if row["term"] == "formal_check"]
+    assert formal_check == next(row for row in answer("deadlines")[1] if row["term"] == "formal_check")
+
+
 def test_the_inbox_of_a_role(answer: Answers) -> None:
     _, officer = answer("inbox", "--role", "officer")
     assert [(line["project"], line["overdue"]) for line in officer] == [("AR2017-0001", True)]

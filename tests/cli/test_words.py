@@ -1,0 +1,79 @@
+"""How people read the starter: help by headings, tables that fold no number, plain rows where nobody looks."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.main import get_command
+
+from cli import VERSION, output
+from cli.app import INDEX, app, entries, load, main
+from domain.lifecycle.states import COMMANDS
+from storage.database import Database
+from tests.lives import MEASURE, prepared, submitted
+from tests.service import ROOT
+
+PROJECT = "AR2017-0001"
+
+
+@pytest.fixture(autouse=True)
+def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record with one project."""
+    for name in ("DATABASE_URL", "AZIONI_ACTOR", "TEMPORAL_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AZIONI_DATA", str(tmp_path))
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    clock = prepared(database)
+    submitted(database, clock.opened_at, title="First\tline\nand \x1b[31msecond")
+    database.close()
+
+
+def terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """Somebody looks, at a window of so many columns."""
+    monkeypatch.setattr(output, "out", Console(highlight=False, force_terminal=True, width=width, color_system=None))
+
+
+def test_every_command_stands_in_the_index_and_in_its_module() -> None:
+    for name, entry in entries():
+        found = load(name)
+        assert bool(getattr(found, "commands", None)) is entry.is_group, name
+        assert found.help, name
+    spellings = {rule.spelling for rule in COMMANDS.values() if rule.role != "system"}
+    assert spellings - dict(entries()).keys() == set(), "a command that people give has no place on the command line"
+
+
+def test_the_help_has_headings_and_loads_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    said = capsys.readouterr().out
+    assert [heading for heading in INDEX if f"\n{heading}:\n" in said] == list(INDEX)
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.strip() == VERSION
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
+    assert {"--install-completion", "--show-completion"} <= {name for p in get_command(app).params for name in p.opts}
+
+
+@pytest.mark.parametrize("command", ["list", "deadlines", "inbox", f"history {PROJECT}", f"measure show {MEASURE}"])
+def test_outside_a_terminal_a_list_is_plain_rows(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    assert main(command.split()) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 1
+    assert {line.count("\t") for line in lines} == {lines[0].count("\t")}, "the same columns in every row"
+    assert not set("".join(lines)) & set("│┃─━┏└\x1b")
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("command", ["list", "deadlines", "inbox", f"status {PROJECT}", f"budget {MEASURE}"])
+def test_no_window_folds_a_key_a_number_or_a_date(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, width: int
+) -> None:
+    """What stands whole in a pipe stands whole in a window, however narrow."""
+    assert main(command.split()) == 0
+    words = {word for word in capsys.readouterr().out.split() if any(letter.isdigit() for letter in word)}
+    terminal(monkeypatch, width)
+    assert main(command.split()) == 0
+    said = capsys.readouterr().out
+    assert {word for word in words if word not in said} == set()
+    assert "\x1b[31m" not in said, "what people wrote colours nothing"
