@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from cli import VERSION, output
 from cli.app import INDEX, app, entries, load, main
-from domain.lifecycle.states import COMMANDS
+from domain.commands import COMMANDS
 from storage.database import Database
 from tests.lives import MEASURE, prepared, submitted
 from tests.service import ROOT

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.lifecycle import contents as c
+from domain.views.documents import Explanation
 from domain.views.explanation import Act, Record, explanation
 from storage import rules
 from tests import lives
@@ -16,14 +17,14 @@ from tests.domain.test_payments import final_checked, interim_paid
 from tests.lives import instant
 
 
-def explained(life: Desk, **only: Any) -> dict[str, Any]:
+def explained(life: Desk, **only: Any) -> Explanation:
     """The explanation of a life in which every role has its actor."""
     acts = [Act(name, next(iter(who)), lives.OPENED, {"claim": "C1"}) for name, who in life.acted.items()]
     files = {"C1/1": "f" * 64}
     return explanation(Record(life.file, rules.load(lives.MEASURE), acts, files), **only)
 
 
-def sums(document: dict[str, Any]) -> Decimal:
+def sums(document: Explanation) -> Decimal:
     """What was paid, with every reason why the rest was not."""
     why = [Decimal(row["amount"]) for row in document["not_paid"] if row["reason"] != "to_recover"]
     set_off = sum((Decimal(r["amount"]) for r in document["not_paid"] if r["reason"] == "set_off"), Decimal(0))
@@ -44,6 +45,7 @@ def test_a_closed_life_is_explained_to_the_cent() -> None:
     (payment,) = document["payments"]
     assert payment["order"] == "AR2017-0001/C1/1"
     assert (payment["amount"], payment["decree"], payment["reference"]) == ("17203.50", "1480", "TRN-1")
+    assert payment["ended"] is not None
     assert (payment["ordered"]["actor"], payment["ended"]["actor"], payment["file"]) == (
         "manager",
         "paymaster",
