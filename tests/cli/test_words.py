@@ -13,21 +13,25 @@ from cli import VERSION, output
 from cli.app import INDEX, app, entries, load, main
 from domain.commands import COMMANDS
 from storage.database import Database
+from storage.tables import ProjectRow
 from tests.lives import MEASURE, prepared, submitted
 from tests.service import ROOT
 
 PROJECT = "AR2017-0001"
+OLD = "First\tline\nand \x1b[31msecond"
 
 
 @pytest.fixture(autouse=True)
 def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A record with one project."""
+    """A record with one project, whose title is older than the border."""
     for name in ("DATABASE_URL", "AZIONI_ACTOR", "TEMPORAL_ADDRESS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AZIONI_DATA", str(tmp_path))
     database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
     clock = prepared(database)
-    submitted(database, clock.opened_at, title="First\tline\nand \x1b[31msecond")
+    submitted(database, clock.opened_at)
+    with database.write() as session:
+        session.get_one(ProjectRow, PROJECT).title = OLD
     database.close()
 
 
