@@ -12,7 +12,7 @@ from domain.record.decision import Decision
 from domain.record.file import File
 from domain.views.details import details
 from domain.views.summary import attention, granted, next_instants, stage_of, who_must_act
-from storage import files, outbox
+from storage import outbox
 from workflows.messages import Answer, Command, Summary
 
 
@@ -40,7 +40,7 @@ def summary_of(session: Session, file: File, measure: Measure) -> Summary:
         lead=file.lead_name,
         state=file.state.value,
         stage=stage_of(file.state),
-        version=files.version(session, file.project),
+        version=file.version,
         waiting_for=tuple(role.value for role in who_must_act(file)) if file.state not in ENDS else (),
         next_due=next_due,
         next_label=label,
@@ -48,6 +48,6 @@ def summary_of(session: Session, file: File, measure: Measure) -> Summary:
         granted_cents=granted(file),
         needs_attention=f"overdue: {', '.join(overdue)}" if overdue else None,
         details=details(file, measure, offered(file)),
-        notices=len(outbox.pending(session, file.project)),
+        notices=outbox.waiting(session, file.project),
         ended=file.state in ENDS,
     )

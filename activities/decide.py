@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -21,6 +22,8 @@ from domain.record.file import Account, File
 from domain.record.ledger import Overdrawn
 from storage import actors, audit, documents, files, ledger, outbox, payments, rules
 from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.together import Together
 from workflows.messages import Answer, Command, DecideInput
 
 
@@ -29,33 +32,84 @@ class Decisions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._desks: dict[str, Together[DecideInput, Answer | None]] = {}
+        """By the prefix of the projects' numbers, which each edition has for itself."""
 
     @activity.defn(name="decide")
     def decide(self, start: DecideInput) -> Answer:
-        """Apply a command once. A retry, or the same command id again, returns the stored answer."""
+        """Apply a command once. A retry, or the same command id again, returns the stored answer.
+
+        Commands of one edition's projects that come in the same moment are decided in one transaction. Whose turn fails
+        there, or whose project is held by somebody else, is decided alone: it spoils nobody else's.
+        """
+        edition = start.command.project.rpartition("-")[0]
+        desk = self._desks.setdefault(edition, Together())
         try:
-            with self._database.write() as session:
-                return decide_in(session, start.command, start.at)
+            return desk.do(start, self._together) or self._alone(start)
         except (OutOfTable, Overdrawn, ledger.NoFunds, ValueError) as bug:
             # Retrying cannot help: the workflow parks the project and shows what failed.
             raise ApplicationError(f"{type(bug).__name__}: {bug}", type="needs_repair", non_retryable=True) from bug
+
+    def waiting(self) -> int:
+        """How many commands are being decided, or wait for it."""
+        return sum(desk.inside() for desk in self._desks.values())
+
+    def _together(self, starts: Sequence[DecideInput]) -> list[Answer | None]:
+        """Answers that are on record; None for who must be asked alone. Raises DatabaseUnavailable."""
+        try:
+            with self._database.write() as session:
+                return decide_together(session, starts)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - nothing of it is on record: each is asked alone and meets its own error
+            return [None] * len(starts)
+
+    def _alone(self, start: DecideInput) -> Answer:
+        with self._database.write() as session:
+            return decide_in(session, start.command, start.at)
+
+
+def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Answer | None]:
+    """Decide commands of several projects in one transaction, with one append to the chain of their measure.
+
+    None for a command whose project is held by somebody else, is of another measure than the first, or comes twice.
+    """
+    free = files.take(session, [start.command.project for start in starts])
+    measure = next((free[start.command.project] for start in starts if start.command.project in free), None)
+    entries: list[audit.AuditEntry] = []
+    answers: list[Answer | None] = []
+    for start in starts:
+        if measure is None or free.pop(start.command.project, None) != measure:
+            answers.append(None)
+            continue
+        answer, entry = _decide(session, start.command, start.at)
+        answers.append(answer)
+        entries += entry
+    audit.record_all(session, entries)
+    return answers
 
 
 def decide_in(session: Session, command: Command, at: datetime) -> Answer:
     """Decide one command in an open transaction."""
     files.hold(session, command.project)  # before anything is read: the same command may come from two windows
+    answer, entry = _decide(session, command, at)
+    audit.record_all(session, entry)
+    return answer
+
+
+def _decide(session: Session, command: Command, at: datetime) -> tuple[Answer, list[audit.AuditEntry]]:
+    """Decide a command whose project is held; the entry that must be appended to the trace, unless it stands there."""
     stored = audit.accepted_answer(session, command.id)
     file = files.load(session, command.project)
     measure = rules.in_force(session, file.measure)
     if stored is not None:
         answer = Answer.model_validate_json(stored)
-        return answer.model_copy(update={"summary": summary_of(session, file, measure)})
+        return answer.model_copy(update={"summary": summary_of(session, file, measure)}), []
     ctx = context(session, command, file, measure, at)
     decision = _ask(session, command, file, ctx)
     if isinstance(decision, Refusal):
         answer = refusal_of(command, decision.findings)
-        _record(session, command, file, file, at, answer)
-        return answer
+        return answer, [_entry(command, file, file, at, answer)]
     return _write(session, command, file, decision, ctx)
 
 
@@ -90,25 +144,24 @@ def _content(session: Session, command: Command) -> Content:
     )
 
 
-def _write(session: Session, command: Command, before: File, decision: Decision, ctx: Context) -> Answer:
+def _write(
+    session: Session, command: Command, before: File, decision: Decision, ctx: Context
+) -> tuple[Answer, list[audit.AuditEntry]]:
     """State, money, terms, letters and audit: all or nothing."""
-    files.save(session, before, decision.file, ctx.measure, ctx.at)
+    after = files.save(session, before, decision.file, ctx.measure, ctx.at)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
     outbox.queue(session, before.project, decision.notices, ctx.at)
-    session.flush()
     answer = answer_of(command, decision)
-    after = files.load(session, before.project)
     freed = any(transfer.target is Account.available for transfer in decision.transfers)
     settled = freed or (after.state in ENDS and before.state not in ENDS)
     summary = summary_of(session, after, ctx.measure).model_copy(update={"settled": settled})
-    _record(session, command, before, decision.file, ctx.at, answer)
-    return answer.model_copy(update={"summary": summary})
+    entry = _entry(command, before, after, ctx.at, answer)
+    return answer.model_copy(update={"summary": summary}), [entry]
 
 
-def _record(session: Session, command: Command, before: File, after: File, at: datetime, answer: Answer) -> None:
-    entry = audit.entry(
+def _entry(command: Command, before: File, after: File, at: datetime, answer: Answer) -> audit.AuditEntry:
+    return audit.entry(
         before.measure, command.name, command.id, at, (before.state.value, after.state.value),
         answer.model_dump_json(exclude={"summary"}), by=audit.By(command.actor, command.role), project=before.project,
         content=command.content, accepted=answer.accepted,
     )  # fmt: skip
-    audit.record(session, entry)

@@ -14,7 +14,7 @@ from domain.lifecycle.states import Role
 from domain.trust.register import REGISTER, Entry, Register, enter, replay
 from domain.trust.signature import Statement
 from storage import audit, chain, documents
-from storage.tables import AuditRow, ChainHead, DocumentRow, table_of
+from storage.tables import AuditRow, DocumentRow, table_of
 
 _ENTRY, _DOCUMENT = table_of(AuditRow), table_of(DocumentRow)
 
@@ -42,7 +42,7 @@ _known: dict[str, Read] = {}
 
 def read(session: Session) -> Read:
     """The register as its entries make it, read anew when its chain has grown."""
-    head = session.get(ChainHead, REGISTER, populate_existing=True)
+    head = chain.last(session, REGISTER)
     if head is None:
         return Read(Register(), {})
     if head.hash not in _known:
@@ -115,7 +115,7 @@ def _written(signed: Signed) -> audit.AuditEntry:
 
 def length(session: Session) -> int:
     """How many entries the register has: the next one counts on, so that the same words later are a new fact."""
-    head = session.get(ChainHead, REGISTER, populate_existing=True)
+    head = chain.last(session, REGISTER)
     return head.number if head else 0
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from domain.lifecycle.states import Role
 from storage import bulk, chain, rules
+from storage.prepared import Prepared
 from storage.tables import AuditRow, table_of
 
 
@@ -62,6 +63,10 @@ def entry(
 
 _TABLE = table_of(AuditRow)
 _FIELDS = tuple(field.name for field in fields(AuditEntry))
+_ACCEPTED = Prepared(select(_TABLE.c.answer).where(_TABLE.c.command_id == bindparam("id"), _TABLE.c.accepted))
+_ACTORS = Prepared(
+    select(_TABLE.c.name, _TABLE.c.actor).where(_TABLE.c.project == bindparam("project"), _TABLE.c.accepted).distinct()
+)
 
 
 def record(session: Session, entry: AuditEntry) -> None:
@@ -77,7 +82,6 @@ def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
     """
     if not entries:
         return
-    session.flush()
     measure, now = entries[0].measure, datetime.now(UTC)
     head = chain.hold(session, measure)
     ids = bulk.next_ids(session, _TABLE, len(entries))
@@ -91,8 +95,8 @@ def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
 
 def accepted_answer(session: Session, command_id: str) -> str | None:
     """The stored answer of an accepted command, or None."""
-    query = select(AuditRow.answer).where(AuditRow.command_id == command_id, AuditRow.accepted)
-    return session.exec(query).first()
+    found = _ACCEPTED.first(session, {"id": command_id})
+    return None if found is None else str(found[0])
 
 
 def refusals(session: Session, command_id: str) -> int:
@@ -103,9 +107,8 @@ def refusals(session: Session, command_id: str) -> int:
 
 def actors_of(session: Session, project: str) -> dict[str, frozenset[str]]:
     """Who has given which accepted command on a project."""
-    query = select(AuditRow.name, AuditRow.actor).where(AuditRow.project == project, AuditRow.accepted).distinct()
     found: dict[str, set[str]] = {}
-    for name, actor in session.exec(query):
+    for name, actor in _ACTORS.rows(session, {"project": project}):
         found.setdefault(name, set()).add(actor)
     return {name: frozenset(people) for name, people in found.items()}
 

@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Connection, Integer, String, Table, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from storage.prepared import Prepared, insertion
+
 FEW = 10
-"""Rows up to which an ordinary statement is as quick."""
+"""Rows up to which an ordinary statement is as quick as PostgreSQL's COPY."""
 
 
 def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows, which all have the same columns in the same order."""
-    connection = session.connection()
-    if 0 < len(rows) <= FEW:
-        connection.execute(insert(table), rows)
-    elif rows and connection.dialect.name == "postgresql":
-        _copy(connection, table, rows)
+    if len(rows) > FEW and session.connection().dialect.name == "postgresql":
+        _copy(session.connection(), table, rows)
     elif rows:
-        names = [f'"{name}"' for name in rows[0]]
-        statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
-        connection.exec_driver_sql(statement, list(_values(connection, table, rows)))
+        insertion(table, tuple(rows[0])).write(session, rows)
 
 
 def next_ids(session: Session, table: Table, count: int) -> Sequence[int]:
     """Ids for rows that are about to be appended in one transaction; on SQLite it is the only writer."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        first = (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
-        return range(first, first + count)
-    drawn = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-    return [id for (id,) in connection.execute(drawn, {"name": table.name, "count": count})]
+    if session.connection().dialect.name == "sqlite":
+        ((last,),) = _last_id(table).rows(session)
+        return range((last or 0) + 1, (last or 0) + 1 + count)
+    return [id for (id,) in _DRAW.rows(session, {"name": table.name, "count": count})]
+
+
+@cache
+def _last_id(table: Table) -> Prepared:
+    return Prepared(select(func.max(table.c.id)))
+
+
+_DRAW = Prepared(
+    select(func.nextval(func.pg_get_serial_sequence(bindparam("name", type_=String), "id"))).select_from(
+        func.generate_series(1, bindparam("count", type_=Integer)).alias()
+    )
+)
 
 
 def _values(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:

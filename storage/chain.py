@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, or_, type_coerce, update
+from sqlalchemy import Column, ColumnElement, Table, bindparam, or_, type_coerce, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.types import NullType
 from sqlmodel import Session
@@ -28,6 +28,7 @@ from domain.watch.chain import (
 )
 from storage import bulk, once, tables
 from storage.errors import NotFound
+from storage.prepared import Prepared
 
 
 def _table(row: Any) -> Table:
@@ -44,29 +45,38 @@ _EDITION = _table(tables.MeasureEdition)
 _INSTANTS = frozenset(("at", "recorded_at"))
 
 
+_HOLD = Prepared(
+    select_columns(_HEAD.c.number, _HEAD.c.hash).where(_HEAD.c.measure == bindparam("measure")).with_for_update()
+)
+_LAST = Prepared(select_columns(_HEAD.c.number, _HEAD.c.hash).where(_HEAD.c.measure == bindparam("measure")))
+_MOVE = Prepared(update(_HEAD).where(_HEAD.c.measure == bindparam("_measure")), ("number", "hash"))
+
+
 def hold(session: Session, measure: str) -> Head:
     """Lock the head of a measure's chain until the end of the transaction, and read it."""
-    query = select_columns(_HEAD.c.number, _HEAD.c.hash).where(_HEAD.c.measure == measure).with_for_update()
-    found = session.connection().execute(query).first()
+    of = {"measure": measure}
+    found = _HOLD.first(session, of)
     if found is None:
-        once.put(session, _HEAD, {"measure": measure, "number": 0, "hash": GENESIS})
-        found = session.connection().execute(query).one()
+        once.put(session, _HEAD, {**of, "number": 0, "hash": GENESIS})
+        (found,) = _HOLD.rows(session, of)
     return Head(*found)
+
+
+def last(session: Session, measure: str) -> Head | None:
+    """The head of a measure's chain as it is now; None when it has no entry yet."""
+    found = _LAST.first(session, {"measure": measure})
+    return None if found is None else Head(*found)
 
 
 def append(session: Session, measure: str, head: Head, entries: Sequence[Row]) -> None:
     """Bind entries, in order, and the money that their commands moved, to the head that is held."""
-    commands = [entry["command_id"] for entry in entries if entry["accepted"]]
-    postings: dict[str, list[Row]] = {}
-    for posting in _postings(session, measure, commands) if commands else []:
-        postings.setdefault(posting["command_id"], []).append(posting)
     links = []
     for entry in entries:
-        head = Head(head.number + 1, link_hash(head.hash, entry, postings.get(entry["command_id"], [])))
+        moved = _moved_by(session, measure, entry["command_id"]) if entry["accepted"] else []
+        head = Head(head.number + 1, link_hash(head.hash, entry, moved))
         links.append({"measure": measure, "number": head.number, "entry": entry["id"], "hash": head.hash})
     bulk.insert_all(session, _LINK, links)
-    moved = update(_HEAD).where(_HEAD.c.measure == measure).values(number=head.number, hash=head.hash)
-    session.connection().execute(moved)
+    _MOVE.write(session, [{"_measure": measure, "number": head.number, "hash": head.hash}])
 
 
 def heads(session: Session) -> dict[str, Head]:
@@ -137,16 +147,28 @@ def entries(session: Session, measure: str) -> Iterator[Row]:
     return (_plain(row) for row in rows.mappings())
 
 
-def _postings(session: Session, measure: str, commands: Sequence[str] | None = None) -> list[Row]:
-    query = select_columns(*_raw(_POSTING, POSTING_FIELDS)).where(_POSTING.c.measure == measure)
-    if commands is not None:
-        query = query.where(_POSTING.c.command_id.in_(commands))
-    return [_plain(row) for row in session.connection().execute(query.order_by(_POSTING.c.id)).mappings()]
+def _postings(session: Session, measure: str) -> list[Row]:
+    rows = _POSTINGS.rows(session, {"measure": measure})
+    return [_plain(dict(zip(POSTING_FIELDS, row, strict=True))) for row in rows]
+
+
+def _moved_by(session: Session, measure: str, command: str) -> list[Row]:
+    rows = _MOVED.rows(session, {"measure": measure, "command": command})
+    return [_plain(dict(zip(POSTING_FIELDS, row, strict=True))) for row in rows]
 
 
 def _raw(table: Table, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
     """Columns as the database has them: a value that is none of its type is something to find, not to fail on."""
     return [type_coerce(table.c[name], NullType()).label(name) for name in names]
+
+
+_OF_MEASURE = (
+    select_columns(*_raw(_POSTING, POSTING_FIELDS))
+    .where(_POSTING.c.measure == bindparam("measure"))
+    .order_by(_POSTING.c.id)
+)
+_POSTINGS = Prepared(_OF_MEASURE)
+_MOVED = Prepared(_OF_MEASURE.where(_POSTING.c.command_id == bindparam("command")))
 
 
 def _plain(row: Mapping[Any, Any]) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlmodel import Session
 from domain.basis.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
 from storage.together import Together
+from storage.turns import Turns
 
 _PRAGMAS = (
     "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000", "wal_autocheckpoint=8000", "cache_size=-65536",
@@ -37,12 +38,17 @@ class Database:
         """Where applications that come in the same moment are taken in together."""
         self.clocks: dict[str, ProgrammeClock] = {}
         """Clocks of editions that have been read: a clock never changes."""
+        self._turns = Turns() if self.url.get_backend_name() == "sqlite" else None
         self._engine = _sqlite(self.url) if self.url.get_backend_name() == "sqlite" else _postgresql(self.url)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A writing transaction: committed at the end, rolled back by any exception. On SQLite it is the only writer."""
+        """A writing transaction: committed at the end, rolled back by any exception.
+
+        On SQLite it is the only writer: threads take turns in order of arrival, other processes are waited for.
+        """
         with (
+            self._turns.turn() if self._turns else nullcontext(),
             _plain_errors(self.url),
             Session(self._engine.execution_options(writing=True), expire_on_commit=False) as session,
             session.begin(),

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, bindparam, insert, update
+from sqlalchemy import Column, Table, and_, bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, State
 from domain.record.file import (
+    EXTERNAL,
     Claim,
     ClaimLine,
     ClaimState,
@@ -39,6 +40,7 @@ from domain.views.summary import attention, who_must_act
 from storage import ledger, tables
 from storage.bulk import insert_all
 from storage.errors import NotFound
+from storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Collection:
     """A collection of the file and its table: the columns are the fields of the record."""
 
     name: str
-    record: type[Any]
+    record: Callable[..., Any]
     table: Table
     enums: Mapping[str, type[StrEnum]]
 
@@ -54,6 +56,11 @@ class Collection:
 def _table(row: Any) -> Table:
     table: Table = row.__table__
     return table
+
+
+@cache
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 COLLECTIONS = (
@@ -71,57 +78,76 @@ _PROJECT = _table(tables.ProjectRow)
 _TERM = _table(tables.TermRow)
 _EVENT = _table(tables.TermEventRow)
 _HEAD = (
-    "measure", "order", "title", "lead", "lead_name", "lead_kind", "iban", "since", "arrived_at", "requested",
-    "requested_process",
+    "project", "state", "facts", "version", "measure", "order", "title", "lead", "lead_name", "lead_kind", "iban",
+    "since", "arrived_at", "requested", "requested_process",
 )  # fmt: skip
+"""The fields of the file that stand in the row of the project."""
+_TERM_HEAD = tuple(field.name for field in fields(Term) if field.name != "events")
+
+
+def _column(name: str) -> Column[Any]:
+    return _PROJECT.c["number" if name == "project" else name]
+
+
+def _of_project(table: Table, *names: str) -> Prepared:
+    """The columns of a project's rows in a table."""
+    of = (table.c.number if table is _PROJECT else table.c.project) == bindparam("project")
+    return Prepared(select_columns(*(table.c[name] for name in names)).where(of))
+
+
+_READ_HEAD = Prepared(select_columns(*map(_column, _HEAD)).where(_PROJECT.c.number == bindparam("project")))
+_READ = {collection.name: _of_project(collection.table, *_names(collection.record)) for collection in COLLECTIONS}
+_READ_TERMS = _of_project(_TERM, *_TERM_HEAD)
+_READ_EVENTS = Prepared(
+    select_columns(*(_EVENT.c[name] for name in ("term", *_names(TermEvent))))
+    .where(_EVENT.c.project == bindparam("project"))
+    .order_by(_EVENT.c.number)
+)
+_ROW = select_columns(_PROJECT.c.measure).where(_PROJECT.c.number == bindparam("project"))
+_HOLD, _TAKE = Prepared(_ROW.with_for_update()), Prepared(_ROW.with_for_update(skip_locked=True))
 
 
 def load(session: Session, project: str) -> File:
     """The whole file of a project. Raises NotFound."""
-    row = session.connection().execute(select_columns(_PROJECT).where(_PROJECT.c.number == project)).mappings().first()
-    if row is None:
+    of = {"project": project}
+    head = _READ_HEAD.first(session, of)
+    if head is None:
         raise NotFound(f"there is no project '{project}'")
-    facts = _facts(row["facts"])
-    head: dict[str, Any] = {name: row[name] for name in _HEAD}
-    collections: dict[str, Any] = {collection.name: _load(session, collection, project) for collection in COLLECTIONS}
-    return File(
-        project=project,
-        state=State(row["state"]),
-        facts=facts,
-        **head,
-        **collections,
-        terms=_terms(session, project),
-        money=ledger.project_balances(session, project),
-    )
+    values = dict(zip(_HEAD, head, strict=True))
+    values |= {"state": State(values["state"]), "facts": _facts(values["facts"])}
+    collections: dict[str, Any] = {each.name: _load(session, each, of) for each in COLLECTIONS}
+    return File(**values, **collections, terms=_terms(session, of), money=ledger.project_balances(session, project))
 
 
 def hold(session: Session, project: str) -> None:
     """Lock a project's row until the end of the transaction: nobody else decides on it meanwhile (PostgreSQL)."""
-    session.connection().execute(
-        select_columns(_PROJECT.c.number).where(_PROJECT.c.number == project).with_for_update()
-    )
+    _HOLD.rows(session, {"project": project})
 
 
-def version(session: Session, project: str) -> int:
-    """How many decisions have been written to the file."""
-    found = (
-        session.connection().execute(select_columns(_PROJECT.c.version).where(_PROJECT.c.number == project)).scalar()
-    )
-    return int(found or 0)
+def take(session: Session, projects: Iterable[str]) -> dict[str, str]:
+    """Lock the rows of those projects that nobody else holds now, in their order; returns the measure of each."""
+    found = {project: _TAKE.first(session, {"project": project}) for project in sorted(projects)}
+    return {project: row[0] for project, row in found.items() if row}
 
 
-def _load(session: Session, collection: Collection, project: str) -> dict[Any, Any]:
-    names = [field.name for field in fields(collection.record)]
-    columns = [collection.table.c[name] for name in names]
-    rows = session.connection().execute(select_columns(*columns).where(collection.table.c.project == project))
+def _load(session: Session, collection: Collection, of: Mapping[str, Any]) -> dict[Any, Any]:
+    names, record = _names(collection.record), collection.record
+    enums = [(names.index(name), enum) for name, enum in collection.enums.items()]
     found = {}
-    for row in rows:
-        values = dict(zip(names, row, strict=True))
-        values |= {name: enum(values[name]) for name, enum in collection.enums.items()}
-        found[values["id"]] = collection.record(**values)
-    return dict(sorted(found.items(), key=lambda pair: _natural(pair[0])))
+    for row in _READ[collection.name].rows(session, of):
+        values = list(row)
+        for place, enum in enums:
+            values[place] = enum(values[place])
+        one = record(*values)
+        found[one.id] = one
+    return _in_order(found)
 
 
+def _in_order(records: Mapping[Any, Any]) -> dict[Any, Any]:
+    return {key: records[key] for key in sorted(records, key=_natural)}
+
+
+@lru_cache(maxsize=10_000)
 def _natural(key: Any) -> tuple[int, ...]:
     """``C2/L10`` comes after ``C2/L9``."""
     if isinstance(key, int):
@@ -129,22 +155,33 @@ def _natural(key: Any) -> tuple[int, ...]:
     return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in key.split("/"))
 
 
-def _terms(session: Session, project: str) -> dict[str, Term]:
-    names = [field.name for field in fields(TermEvent)]
+def _terms(session: Session, of: Mapping[str, Any]) -> dict[str, Term]:
     events: dict[str, list[TermEvent]] = {}
-    query = (
-        select_columns(_EVENT.c.term, *(_EVENT.c[name] for name in names))
-        .where(_EVENT.c.project == project)
-        .order_by(_EVENT.c.number)
+    for term, *values in _READ_EVENTS.rows(session, of):
+        events.setdefault(term, []).append(TermEvent(*values))
+    heads = _READ_TERMS.rows(session, of)
+    return _terms_in_order(
+        {row[0]: Term(**dict(zip(_TERM_HEAD, row, strict=True)), events=tuple(events[row[0]])) for row in heads}
     )
-    for term, *values in session.connection().execute(query):
-        events.setdefault(term, []).append(TermEvent(**dict(zip(names, values, strict=True))))
-    head = [field.name for field in fields(Term) if field.name != "events"]
-    rows = session.connection().execute(
-        select_columns(*(_TERM.c[name] for name in head)).where(_TERM.c.project == project)
+
+
+def _terms_in_order(terms: Mapping[str, Term]) -> dict[str, Term]:
+    return dict(sorted(terms.items(), key=lambda pair: (pair[1].events[0].day, pair[0])))
+
+
+def stored(before: File, after: File) -> File:
+    """A file that is being saved, as it will be loaded: everything in its order, what is empty left out."""
+    changed = {
+        each.name: _in_order(getattr(after, each.name))
+        for each in COLLECTIONS
+        if getattr(after, each.name) is not getattr(before, each.name)
+    }
+    return after.having(
+        **changed,
+        version=before.version + 1,
+        terms=_terms_in_order(after.terms),
+        money={account: cents for account, cents in after.money.items() if account not in EXTERNAL and cents},
     )
-    found = {row[0]: Term(**dict(zip(head, row, strict=True)), events=tuple(events[row[0]])) for row in rows}
-    return dict(sorted(found.items(), key=lambda pair: (pair[1].events[0].day, pair[0])))
 
 
 def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Measure) -> None:
@@ -152,8 +189,8 @@ def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Meas
     rows: dict[Table, list[dict[str, Any]]] = {_PROJECT: []}
     indexes: dict[Term, dict[str, Any]] = {}
     for file, application, content in opened:
-        named = {"number": file.project, "application": application, "content": content, "version": 1}
-        head = named | _head(file, measure)
+        named = {"number": file.project, "application": application, "content": content}
+        head = named | _head(file, measure) | {"version": 1}
         rows[_PROJECT].append(head)
         for collection in COLLECTIONS:
             records = getattr(file, collection.name).values()
@@ -166,22 +203,35 @@ def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Meas
         insert_all(session, table, added)
 
 
-def save(session: Session, before: File, after: File, measure: Measure, at: datetime) -> None:
-    """Write what changed between two files of one project, and count the decision."""
-    changed = update(_PROJECT).where(_PROJECT.c.number == after.project)
-    session.connection().execute(changed.values(**_head(after, measure), version=_PROJECT.c.version + 1))
+def save(session: Session, before: File, after: File, measure: Measure, at: datetime) -> File:
+    """Write what changed between two files of one project, count the decision, and return the file as it is stored."""
+    after = stored(before, after)
+    _write_head(tuple(head := _head(after, measure))).write(session, [head | {"_project": after.project}])
     for collection in COLLECTIONS:
         _save(session, collection, after.project, getattr(before, collection.name), getattr(after, collection.name))
     _save_terms(session, after, before.terms, measure, at)
+    return after
 
 
 def _head(file: File, measure: Measure) -> dict[str, Any]:
-    return {name: getattr(file, name) for name in _HEAD} | {
+    return {name: getattr(file, name) for name in _HEAD if name != "project"} | {
         "state": file.state.value,
         "facts": _plain(file.facts),
         "waiting_for": _joined(who_must_act(file) if file.state not in ENDS else ()),
         "attention": _joined(attention(file, measure)),
     }
+
+
+@cache
+def _write_head(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(update(_PROJECT).where(_PROJECT.c.number == bindparam("_project")), columns)
+
+
+@cache
+def _change(table: Table, columns: tuple[str, ...]) -> Prepared:
+    """Change rows of a project, each known by its id."""
+    which = and_(table.c.project == bindparam("_project"), table.c.id == bindparam("_id"))
+    return Prepared(update(table).where(which), columns)
 
 
 def _save(
@@ -191,16 +241,11 @@ def _save(
         return
     added = [{"project": project, **_row(record)} for key, record in new.items() if key not in old]
     changed = [_row(record) for key, record in new.items() if key in old and old[key] != record]
-    if added:
-        session.connection().execute(insert(collection.table), added)
-    if changed:
-        key: Column[Any] = collection.table.c.id
-        columns = [name for name in changed[0] if name != "id"]
-        which = and_(collection.table.c.project == project, key == bindparam("_key"))
-        statement = update(collection.table).where(which).values({name: bindparam(f"_{name}") for name in columns})
-        session.connection().execute(
-            statement, [{f"_{'key' if n == 'id' else n}": v for n, v in row.items()} for row in changed]
-        )
+    insert_all(session, collection.table, added)
+    columns = tuple(name for name in _names(collection.record) if name != "id")
+    _change(collection.table, columns).write(
+        session, [{"_project": project, "_id": row.pop("id"), **row} for row in changed]
+    )
 
 
 def _joined(names: Iterable[str]) -> str:
@@ -209,7 +254,8 @@ def _joined(names: Iterable[str]) -> str:
 
 
 def _save_terms(session: Session, file: File, old: Mapping[str, Term], measure: Measure, at: datetime) -> None:
-    heads, events = [], []
+    heads: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
     for key, term in file.terms.items():
         known = len(old[key].events) if key in old else 0
         if key in old and term.events[:known] != old[key].events:
@@ -219,9 +265,8 @@ def _save_terms(session: Session, file: File, old: Mapping[str, Term], measure: 
         elif len(term.events) > known:
             reindex(session, file.project, term, measure)
         events += _events(file.project, key, term, known, at)
-    for table, rows in ((_TERM, heads), (_EVENT, events)):
-        if rows:
-            session.connection().execute(insert(table), rows)
+    insert_all(session, _TERM, heads)
+    insert_all(session, _EVENT, events)
 
 
 def _term_head(project: str, term: Term) -> dict[str, Any]:
@@ -247,8 +292,8 @@ def index_of(term: Term, measure: Measure) -> dict[str, Any]:
 
 def reindex(session: Session, project: str, term: Term, measure: Measure) -> None:
     """Write the index of a term anew."""
-    which = and_(_TERM.c.project == project, _TERM.c.id == term.id)
-    session.connection().execute(update(_TERM).where(which).values(index_of(term, measure)))
+    index = index_of(term, measure)
+    _change(_TERM, tuple(index)).write(session, [{"_project": project, "_id": term.id, **index}])
 
 
 def _row(record: Any) -> dict[str, Any]:
@@ -263,11 +308,6 @@ def _row(record: Any) -> dict[str, Any]:
 def _columns(record: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
     enums = next((tuple(collection.enums) for collection in COLLECTIONS if collection.record is record), ())
     return _names(record), attrgetter(*_names(record)), enums
-
-
-@cache
-def _names(record: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
 
 
 _FACT_DAYS = frozenset(field.name for field in fields(Facts) if field.name.endswith("_on"))

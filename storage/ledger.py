@@ -6,15 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert
+from sqlalchemy import bindparam, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from domain.basis.euro import euro
 from domain.record.file import EXTERNAL, Account, Transfer
+from storage.bulk import insert_all
+from storage.prepared import Prepared
 from storage.tables import AccountBalance, ProjectBalance, TransferRow, table_of
 
-_APPEND = insert(table_of(TransferRow))
+_ACCOUNTS, _HOLDINGS = table_of(AccountBalance), table_of(ProjectBalance)
+_HOLD = Prepared(
+    select(_ACCOUNTS.c.cents)
+    .where(_ACCOUNTS.c.measure == bindparam("measure"), _ACCOUNTS.c.account == Account.envelope.value)
+    .with_for_update()
+)
+_HELD = Prepared(select(_HOLDINGS.c.account, _HOLDINGS.c.cents).where(_HOLDINGS.c.project == bindparam("project")))
 
 
 class Posted(NamedTuple):
@@ -56,7 +64,7 @@ def post_all(session: Session, measure: str, transfers: Sequence[Posted]) -> Non
         return
     _hold(session, measure)
     try:
-        session.connection().execute(_APPEND, [{"measure": measure, **t._asdict()} for t in transfers])
+        insert_all(session, table_of(TransferRow), [{"measure": measure, **t._asdict()} for t in transfers])
     except IntegrityError as error:
         raise NoFunds(f"{measure}: the ledger refuses {', '.join(t.reason for t in transfers)}") from error
 
@@ -67,8 +75,7 @@ def _hold(session: Session, measure: str) -> None:
     The trigger touches the balances in the order in which money moves: two transfers that go opposite ways would wait
     for each other. And so postings are numbered in the order in which they are committed.
     """
-    envelope = (AccountBalance.measure == measure, AccountBalance.account == Account.envelope)
-    session.exec(select(AccountBalance.cents).where(*envelope).with_for_update()).first()
+    _HOLD.rows(session, {"measure": measure})
 
 
 def balances(session: Session, measure: str) -> dict[Account, int]:
@@ -108,8 +115,8 @@ def last_transfer(session: Session, measure: str) -> datetime | None:
 
 def project_balances(session: Session, project: str) -> dict[Account, int]:
     """What a project holds in each part, in cents; what it took from elsewhere is not a holding."""
-    query = select(ProjectBalance.account, ProjectBalance.cents).where(ProjectBalance.project == project)
-    return {Account(account): cents for account, cents in session.exec(query) if account not in EXTERNAL and cents}
+    held = _HELD.rows(session, {"project": project})
+    return {Account(account): cents for account, cents in held if account not in EXTERNAL and cents}
 
 
 def by_command(session: Session, project: str) -> dict[str, list[Transfer]]:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, select
 
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.acts import Enacted
 from storage.database import Database
 from storage.errors import NotFound
-from storage.tables import MeasureActRow, MeasureEdition
+from storage.prepared import Prepared
+from storage.tables import MeasureActRow, MeasureEdition, table_of
+
+_ACT = table_of(MeasureActRow)
+_ENACTED = Prepared(
+    select_columns(_ACT.c.kind, _ACT.c.act, _ACT.c.day, _ACT.c.value)
+    .where(_ACT.c.measure == bindparam("measure"))
+    .order_by(_ACT.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,7 @@ def close(session: Session, key: str) -> None:
 
 def enacted(session: Session, key: str) -> tuple[Enacted, ...]:
     """The acts that changed a running measure, in their order."""
-    query = select(MeasureActRow).where(MeasureActRow.measure == key).order_by(col(MeasureActRow.id))
-    return tuple(Enacted(row.kind, row.act, row.day, row.value) for row in session.exec(query))
+    return tuple(Enacted(*row) for row in _ENACTED.rows(session, {"measure": key}))
 
 
 def record_act(session: Session, key: str, done: Enacted, command_id: str) -> None:

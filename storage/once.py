@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+from storage.prepared import insertion_once
 
 
 def put(session: Session, table: Table, row: Mapping[str, Any]) -> None:
@@ -20,5 +19,5 @@ def put(session: Session, table: Table, row: Mapping[str, Any]) -> None:
 def put_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each unless its key is there already."""
     if rows:
-        insert = _INSERT[session.get_bind().dialect.name](table)
-        session.connection().execute(insert.on_conflict_do_nothing(), rows)
+        dialect = session.connection().dialect.name
+        insertion_once(table, tuple(rows[0]), dialect).write(session, rows)

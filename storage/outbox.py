@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from domain.lifecycle.contents import fingerprint
 from domain.record.file import Notice
 from storage import once
+from storage.prepared import Prepared
 from storage.tables import NoticeRow, table_of
+
+_NOTICE = table_of(NoticeRow)
+_COUNT = Prepared(
+    select_columns(func.count())
+    .select_from(_NOTICE)
+    .where(_NOTICE.c.project == bindparam("project"), _NOTICE.c.sent_at.is_(None), _NOTICE.c.skipped_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
         }
         for notice in notices
     ]
-    once.put_all(session, table_of(NoticeRow), rows)
+    once.put_all(session, _NOTICE, rows)
 
 
 def pending(session: Session, project: str | None = None) -> list[PendingNotice]:
@@ -58,6 +68,12 @@ def pending(session: Session, project: str | None = None) -> list[PendingNotice]
         PendingNotice(r.id or 0, r.project, r.key, r.template, r.recipient, dict(r.values), r.queued_at)
         for r in session.exec(query)
     ]
+
+
+def waiting(session: Session, project: str) -> int:
+    """How many letters of a project have not left."""
+    ((count,),) = _COUNT.rows(session, {"project": project})
+    return int(count)
 
 
 def mark_sent(session: Session, notice: int, message_id: str, at: datetime) -> None:

@@ -6,11 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from domain.record.file import Order, OrderState
 from storage.payment_tables import PaymentBatchOrderRow, PaymentBatchRow, PaymentHandoverRow
-from storage.tables import OrderRow, ProjectRow
+from storage.prepared import Prepared
+from storage.tables import OrderRow, ProjectRow, table_of
+
+_PLACES = table_of(PaymentBatchOrderRow)
+_IN_FILE = Prepared(select_columns(_PLACES.c.order_id).where(_PLACES.c.project == bindparam("project")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,7 @@ def find(session: Session, project: str, order: str) -> Placed | None:
 
 def in_file(session: Session, project: str) -> frozenset[str]:
     """The orders of a project that stand in a payment file."""
-    query = select(PaymentBatchOrderRow.order_id).where(PaymentBatchOrderRow.project == project)
-    return frozenset(session.exec(query))
+    return frozenset(order for (order,) in _IN_FILE.rows(session, {"project": project}))
 
 
 def orders_of(session: Session, batch: str) -> list[tuple[str, str]]:

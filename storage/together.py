@@ -35,6 +35,7 @@ class Together(Generic[T, R]):
         self._guard = Lock()
         self._waiting: list[_Ticket[T, R]] = []
         self._busy = False
+        self._served = 0
         self._crowd = False
 
     def do(self, item: T, work: Callable[[Sequence[T]], Sequence[R | Exception]]) -> R:
@@ -49,11 +50,17 @@ class Together(Generic[T, R]):
             self._serve(work)
         return ticket.answer.result()
 
+    def inside(self) -> int:
+        """How many are being served, or wait."""
+        with self._guard:
+            return len(self._waiting) + self._served
+
     def _serve(self, work: Callable[[Sequence[T]], Sequence[R | Exception]]) -> None:
         if self._crowd:
             time.sleep(COMPANY_SECONDS)
         with self._guard:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            self._served = len(batch)
         self._crowd = len(batch) > 1
         try:
             _answer(batch, work([ticket.item for ticket in batch]))
@@ -66,6 +73,7 @@ class Together(Generic[T, R]):
             for ticket in batch:
                 ticket.called.set()
             with self._guard:
+                self._served = 0
                 self._busy = bool(self._waiting)
                 if self._waiting:
                     self._waiting[0].called.set()

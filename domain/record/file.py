@@ -325,6 +325,8 @@ class File:
     terms: Mapping[str, Term] = field(default_factory=dict)
     money: Mapping[Account, int] = field(default_factory=dict)
     """Balance of the project in each part, in cents."""
+    version: int = 0
+    """How many decisions are on record; storage counts them."""
 
     def moments(self, today: date) -> Moments:
         """The days that pin the versions of rules for this project."""

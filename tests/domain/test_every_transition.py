@@ -101,8 +101,12 @@ def lived(file: File, begin: datetime, life: Iterable[tuple[str, int]]) -> tuple
     return found.file, at
 
 
-def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]]:
-    """The steps that lives take (command, state before, state after), until all of a set are found or nothing is new."""
+Step = tuple[str, State, State]
+"""Command, state before, state after."""
+
+
+def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
+    """The steps that lives take, each with its first file, content and instant, until all of a set are found or nothing is new."""
     measure = rules.load("azioni-di-rete-2018")
     begin = lives.instant(11, 6)
     # The reopened window: its projects may be extended.
@@ -112,10 +116,10 @@ def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]
     ).file
     held = Evidence("E1", "regularity", "durc.pdf", "0" * 64, begin.date(), date(2040, 1, 1))
     first, waiting = (file.putting("evidence", held) for file in (first, waiting))
-    found: set[tuple[str, State, State]] = set()
+    found: dict[Step, tuple[File, c.Content, datetime]] = {}
     starts = [(first, begin), (waiting, begin), lived(first, begin, PAID_TOO_MUCH), lived(first, begin, OWED_AS_MUCH)]
     seen, queue = {kind(file) for file, _ in starts}, deque(starts)
-    while queue and not until <= found:
+    while queue and not until <= found.keys():
         file, now = queue.popleft()
         if len(file.claims) > 2 or len(file.outcomes) > 2 or len(file.debts) > 1 + (file.state is State.recovery):
             continue
@@ -126,17 +130,17 @@ def walked(until: set[tuple[str, State, State]]) -> set[tuple[str, State, State]
                     said = today(content, at.date())
                     answer = decide(name, file, said, Context(measure, at, "x", "0" * 64))
                     if isinstance(answer, Decision):
-                        found.add((name, file.state, answer.file.state))
+                        found.setdefault((name, file.state, answer.file.state), (file, said, at))
                         assert "?" not in told(name, file, said, answer), "the story knows all that it tells"
                         after = arrived(answer.file, begun_by(answer), measure, at)
                         if kind(after) not in seen:
                             seen.add(kind(after))
-                            add = queue.appendleft if wanted(after.state, until - found) else queue.append
+                            add = queue.appendleft if wanted(after.state, until - found.keys()) else queue.append
                             add((after, at))
     return found
 
 
-def wanted(state: State, missing: set[tuple[str, State, State]]) -> bool:
+def wanted(state: State, missing: set[Step]) -> bool:
     """Whether something is still missing that begins in a state: those files are looked at first."""
     return any(step[1] is state for step in missing)
 
@@ -162,6 +166,6 @@ def test_every_transition_of_the_table_is_taken_by_some_life() -> None:
         for state, targets in rule.transitions.items()
         for target in targets
     }
-    taken = walked(table)
+    taken = walked(table).keys()
     assert taken <= table
     assert sorted(table - taken) == []

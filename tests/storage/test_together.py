@@ -33,7 +33,7 @@ def test_who_comes_while_the_counter_is_busy_is_taken_in_with_the_others() -> No
         first = pool.submit(counter.do, 0, work)
         busy.wait(10)
         others = [pool.submit(counter.do, number, work) for number in range(1, 40)]
-        while len(counter._waiting) < len(others):
+        while counter.inside() < len(others) + 1:
             pass
         go_on.set()
         assert first.result() == 0

@@ -1,0 +1,154 @@
+"""Statements built once: their text is kept for each database, and only values go to the driver.
+
+A command reads and writes some thirty times. Building, compiling and wrapping each statement anew cost more than the
+database itself; the statements are SQLAlchemy's all the same, and so are the types of their columns and their errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Dialect, Select, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import Insert, Update
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session
+
+Values = Mapping[str, Any]
+Process = Callable[[Any], Any]
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class Prepared:
+    """A statement whose text depends on nothing but the database. A bound parameter is given by its name.
+
+    What the session holds back is not written first: rows that a statement must see are written by statements too.
+    """
+
+    def __init__(self, statement: Select[Any] | Insert | Update, columns: Sequence[str] | None = None) -> None:
+        """``columns``: those that are inserted, or set; their values are given by their names."""
+        self._statement = statement
+        self._columns = columns
+        self._texts: dict[str, _Text] = {}
+
+    def rows(self, session: Session, values: Values | None = None) -> list[tuple[Any, ...]]:
+        """What a question finds."""
+        connection = session.connection()
+        text = self._text(connection.dialect)
+        with _cursor(connection, text) as cursor:
+            cursor.execute(text.sql, text.given(values or {}))
+            return text.found(cursor.fetchall())
+
+    def first(self, session: Session, values: Values | None = None) -> tuple[Any, ...] | None:
+        """The first row that a question finds."""
+        return next(iter(self.rows(session, values)), None)
+
+    def write(self, session: Session, rows: Sequence[Values]) -> None:
+        """Write rows; nothing happens when there are none."""
+        if not rows:
+            return
+        connection = session.connection()
+        text = self._text(connection.dialect)
+        with _cursor(connection, text) as cursor:
+            if len(rows) == 1:
+                cursor.execute(text.sql, text.given(rows[0]))
+            else:
+                cursor.executemany(text.sql, [text.given(row) for row in rows])
+
+    def _text(self, dialect: Dialect) -> _Text:
+        found = self._texts.get(dialect.name)
+        if found is None:
+            found = self._texts[dialect.name] = _text(self._statement, self._columns, dialect)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A statement as one driver takes it, with what its types do to values on the way in and out."""
+
+    sql: str
+    places: Callable[[Values], Any] | None
+    """Values by place, where the driver wants them so; else by name."""
+    fixed: Values
+    """Values that the statement itself holds."""
+    ins: tuple[tuple[str, Process], ...]
+    outs: tuple[tuple[int, Process], ...]
+
+    def given(self, values: Values) -> Any:
+        if self.ins or self.fixed:
+            values = {**self.fixed, **values}
+            for name, process in self.ins:
+                values[name] = process(values[name])
+        return values if self.places is None else self.places(values)
+
+    def found(self, rows: list[Any]) -> list[tuple[Any, ...]]:
+        if not self.outs:
+            return rows
+        return [self._out(list(row)) for row in rows]
+
+    def _out(self, row: list[Any]) -> tuple[Any, ...]:
+        for place, process in self.outs:
+            row[place] = process(row[place])
+        return tuple(row)
+
+
+def _text(statement: Select[Any] | Insert | Update, columns: Sequence[str] | None, dialect: Dialect) -> _Text:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(columns) if columns else None)
+    binds: Mapping[str, BindParameter[Any]] = compiled.binds
+    ins = ((name, _in(bind.type, dialect)) for name, bind in binds.items())
+    outs = enumerate(statement.selected_columns) if isinstance(statement, Select) else ()
+    found = ((place, _out(column.type, dialect)) for place, column in outs)
+    return _Text(
+        sql=compiled.string,
+        fixed={name: bind.value for name, bind in binds.items() if not bind.required},
+        places=_places(compiled.positiontup) if compiled.positional else None,
+        ins=tuple((name, process) for name, process in ins if process),
+        outs=tuple((place, process) for place, process in found if process),
+    )
+
+
+def _places(names: Sequence[str]) -> Callable[[Values], Any]:
+    """``itemgetter`` of one name gives a value, of several a tuple of values."""
+    pick = itemgetter(*names) if names else None
+    if pick is None:
+        return lambda _: ()
+    return pick if len(names) > 1 else lambda values: (pick(values),)
+
+
+def _in(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _out(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
+
+
+@contextmanager
+def _cursor(connection: Connection, text: _Text) -> Iterator[Any]:
+    """A cursor of the driver; its errors are those of SQLAlchemy."""
+    cursor = connection.connection.cursor()
+    module = connection.dialect.loaded_dbapi
+    try:
+        yield cursor
+    except module.Error as error:
+        raise DBAPIError.instance(text.sql, None, error, module.Error, dialect=connection.dialect) from error
+    finally:
+        cursor.close()
+
+
+@cache
+def insertion(table: Table, columns: tuple[str, ...]) -> Prepared:
+    """Append rows that have these columns."""
+    return Prepared(insert(table).inline(), columns)
+
+
+@cache
+def insertion_once(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
+    """Append rows, each unless its key is there already."""
+    return Prepared(_INSERT[dialect](table).inline().on_conflict_do_nothing(), columns)
