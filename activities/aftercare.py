@@ -14,6 +14,7 @@ from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
 from storage import measures, queries, watch
 from storage.database import Database
+from workflows.calls import WORK_OFF_ENDED
 from workflows.messages import Command
 
 
@@ -24,7 +25,7 @@ class Aftercare:
         self._database = database
         self._notices = notices
 
-    @activity.defn(name="work_off_ended")
+    @activity.defn(name=WORK_OFF_ENDED.name)
     async def work_off_ended(self) -> int:
         """Give the clock's command to every ended project that has something due; returns how many. May run twice."""
         at = now()

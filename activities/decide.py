@@ -24,6 +24,7 @@ from storage import actors, audit, documents, files, ledger, outbox, payments, r
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.together import Together
+from workflows.calls import DECIDE
 from workflows.messages import Answer, Command, DecideInput
 
 
@@ -35,7 +36,7 @@ class Decisions:
         self._desks: dict[str, Together[DecideInput, Answer | None]] = {}
         """By the prefix of the projects' numbers, which each edition has for itself."""
 
-    @activity.defn(name="decide")
+    @activity.defn(name=DECIDE.name)
     def decide(self, start: DecideInput) -> Answer:
         """Apply a command once. A retry, or the same command id again, returns the stored answer.
 

@@ -19,6 +19,7 @@ from domain.lifecycle.contents import AddFunds
 from domain.lifecycle.states import Role
 from storage import actors, audit, measures, queries
 from storage.database import Database
+from workflows.calls import ACT_ON_MEASURE
 from workflows.messages import Acted, Answer, Command, MeasureAct
 
 PATIENCE = 60.0
@@ -31,7 +32,7 @@ class Editions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @activity.defn(name="act_on_measure")
+    @activity.defn(name=ACT_ON_MEASURE.name)
     async def act_on_measure(self, start: MeasureAct) -> Acted:
         """Write an act once, then tell the projects; may run twice, each project hears each act once."""
         answer = await asyncio.to_thread(self._write, start)

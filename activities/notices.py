@@ -15,6 +15,7 @@ from domain.system.passing_time import open_questions, overdue_matters
 from domain.terms.term import awaits_delivery
 from storage import documents, files, measures, outbox, rules
 from storage.database import Database
+from workflows.calls import SEND_NOTICES
 from workflows.messages import Sent
 
 
@@ -25,7 +26,7 @@ class Notices:
         self._database = database
         self._post = post
 
-    @activity.defn(name="send_notices")
+    @activity.defn(name=SEND_NOTICES.name)
     async def send_notices(self, project: str) -> Sent:
         """Send what is queued for a project, in order, and say which terms begin with it. May run twice.
 

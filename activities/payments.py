@@ -20,6 +20,7 @@ from domain.lifecycle.contents import fingerprint
 from storage import audit, documents, files, measures, payments, rules
 from storage.database import Database
 from storage.payments import Batch, Placed
+from workflows.calls import GATHER_PAYMENTS, HAND_OVER_PAYMENTS
 from workflows.messages import PaymentFile, PaymentReport
 
 LARGEST = 500
@@ -42,14 +43,14 @@ class PaymentRuns:
         """What the worker of payments registers."""
         return [self.gather_payments, self.hand_over_payments]
 
-    @activity.defn(name="gather_payments")
+    @activity.defn(name=GATHER_PAYMENTS.name)
     def gather_payments(self) -> PaymentReport:
         """Write the files for what waits; a retry finds nothing left to write."""
         with self._database.write() as session:
             written, problems = gather(session, now())
         return PaymentReport(batches=tuple(_file(batch) for batch in written), problems=tuple(problems))
 
-    @activity.defn(name="hand_over_payments")
+    @activity.defn(name=HAND_OVER_PAYMENTS.name)
     def hand_over_payments(self) -> PaymentReport:
         """Hand over every file that was not; those that another run left, too. A retry reports the same files."""
         run = activity.info().workflow_run_id or ""

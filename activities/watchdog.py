@@ -38,6 +38,7 @@ from storage import (
 )
 from storage.database import Database
 from storage.watch import Certificate, RawTerm
+from workflows.calls import WATCH
 from workflows.messages import WatchReport
 
 PATIENCE = timedelta(minutes=2)
@@ -65,7 +66,7 @@ class Watchdog:
         self._database = database
         self._directory = directory
 
-    @activity.defn(name="watch")
+    @activity.defn(name=WATCH.name)
     async def watch(self) -> WatchReport:
         """Look at everything once and write the certificate, in the record and as a file."""
         at = now()

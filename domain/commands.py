@@ -27,7 +27,7 @@ from domain.lifecycle.transitions import (
     may_close,
     stays,
 )
-from domain.money import claims, contest, evidence, orders, recovery, verification
+from domain.money import account, claims, contest, evidence, interruptions, orders, recovery, verification
 from domain.procedure import delivery, endings, evaluation, outcomes, revocation, services
 from domain.procedure.submission import SUBMIT
 from domain.record.decision import Context, Decision
@@ -235,11 +235,11 @@ _PEOPLE = (
     ),
     CommandRule(
         "interrupt_payment", R.officer, "Interrupt the term of payment, with its reason", stays(*CLAIMABLE),
-        c.InterruptPayment, orders.interrupt_payment, story.interrupted_payment, occasion=orders.which_interruption,
+        c.InterruptPayment, interruptions.interrupt_payment, story.interrupted_payment, occasion=interruptions.which_interruption,
     ),
     CommandRule(
         "resume_payment", R.officer, "The cause of the interruption has gone", stays(*CLAIMABLE),
-        c.OfClaim, orders.resume_payment, story.resumed_payment, occasion=orders.which_resumption,
+        c.OfClaim, interruptions.resume_payment, story.resumed_payment, occasion=interruptions.which_resumption,
     ),
     CommandRule(
         "attach", R.operator, "Hand in evidence with its validity (regularity, anti-mafia, ...)", stays(*LIVING),
@@ -265,7 +265,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "correct_account", R.operator, "Correct the account of the payee", stays(*REVOCABLE),
-        c.CorrectAccount, orders.correct_account, story.corrected_account, occasion=orders.which_account,
+        c.CorrectAccount, account.correct_account, story.corrected_account, occasion=account.which_account,
     ),
     CommandRule(
         "order_recovery", R.manager, "Order that money comes back, by decree", stays(*CLAIMABLE, S.recovery),

@@ -30,7 +30,7 @@ THREADS = 16
 PASSED_THROUGH = (
     "domain",
     "workflows.messages",
-    "workflows.options",
+    "workflows.calls",
     "workflows.search_attributes",
     "pydantic",
     "holidays",

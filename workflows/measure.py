@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
@@ -15,13 +14,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.edition.acts import CLOSE_MEASURE, OF_PEOPLE, SETTLE, ActRule
     from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.states import Role
-    from workflows.messages import Acted, Answer, Command, MeasureAct, MeasureInput
-    from workflows.options import SILENCE
+    from workflows.calls import ACT_ON_MEASURE
+    from workflows.messages import Answer, Command, MeasureAct, MeasureInput
     from workflows.search_attributes import STATE
     from workflows.updates import updates
-
-RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(minutes=1))
-ACT_TIMEOUT = timedelta(minutes=30)
 
 
 @workflow.defn
@@ -74,15 +70,8 @@ class MeasureLifecycle:
     async def handle(self, command: Command) -> Answer:
         """Write an act, tell the projects, take the new state. One act at a time."""
         async with self.one_at_a_time:
-            acted: Acted = await workflow.execute_activity(
-                "act_on_measure",
-                MeasureAct(command=command, at=self.start.clock.programme(workflow.now())),
-                result_type=Acted,
-                start_to_close_timeout=ACT_TIMEOUT,
-                heartbeat_timeout=SILENCE,
-                retry_policy=RETRIES,
-                summary=f"{command.name} · {command.role}",
-            )
+            act = MeasureAct(command=command, at=self.start.clock.programme(workflow.now()))
+            acted = await ACT_ON_MEASURE(act, f"{command.name} · {command.role}")
             changed = (acted.state, acted.open_projects) != (self.state, self.open_projects)
             if acted.state != self.state:
                 workflow.upsert_search_attributes([STATE.value_set(acted.state)])

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from workflows.duties import RETRIES, TIMEOUT
+    from workflows.calls import GATHER_PAYMENTS, HAND_OVER_PAYMENTS
     from workflows.messages import PaymentReport
-    from workflows.options import SILENCE
-
-ROUND = timedelta(hours=12)
-"""After so long a run gives up, and the next one begins anew: nothing is lost between them."""
 
 
 @workflow.defn
@@ -22,17 +16,10 @@ class PaymentRun:
     @workflow.run
     async def run(self) -> PaymentReport:
         """One run; it reports the files that it handed over, and what stood in the way."""
-        gathered = await self._do("gather_payments", "orders into files")
-        handed = await self._do("hand_over_payments", "files to the treasury")
+        gathered = await GATHER_PAYMENTS(None, "orders into files")
+        handed = await HAND_OVER_PAYMENTS(None, "files to the treasury")
         report = PaymentReport(batches=handed.batches, problems=(*gathered.problems, *handed.problems))
         lines = [f"- {batch.file}: **{batch.orders}** ordini, **{batch.amount}** euro" for batch in report.batches]
         lines += [f"- da riparare: {problem}" for problem in report.problems]
         workflow.set_current_details("\n".join(["## Mandati di pagamento", "", *(lines or ["- niente da pagare"])]))
-        return report
-
-    async def _do(self, activity: str, summary: str) -> PaymentReport:
-        report: PaymentReport = await workflow.execute_activity(
-            activity, result_type=PaymentReport, start_to_close_timeout=TIMEOUT, schedule_to_close_timeout=ROUND,
-            heartbeat_timeout=SILENCE, retry_policy=RETRIES, summary=summary,
-        )  # fmt: skip
         return report

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
@@ -23,23 +22,19 @@ with workflow.unsafe.imports_passed_through():
     from domain.decide import wrong_role, wrong_state
     from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
+    from workflows.calls import DECIDE, SEND_NOTICES
     from workflows.messages import (
         PARKED,
         Answer,
         Command,
         DecideInput,
         ProjectInput,
-        Sent,
         Summary,
         measure_workflow_id,
     )
-    from workflows.options import SILENCE
     from workflows.search_attributes import NEXT_DEADLINE, of_project
     from workflows.updates import updates
 
-RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1))
-DECIDE_TIMEOUT = timedelta(seconds=60)
-NOTICES_TIMEOUT = timedelta(minutes=10)
 PATIENCE_WHEN_PARKED = timedelta(hours=1)
 
 
@@ -142,15 +137,7 @@ class ProjectLifecycle:
     async def _decide(self, command: Command, label: str) -> Answer:
         """One activity for each command: load, decide, write. A problem that retries cannot solve parks the project."""
         try:
-            answer: Answer = await workflow.execute_activity(
-                "decide",
-                DecideInput(command=command, at=self._now()),
-                result_type=Answer,
-                start_to_close_timeout=DECIDE_TIMEOUT,
-                heartbeat_timeout=SILENCE,
-                retry_policy=RETRIES,
-                summary=label,
-            )
+            answer = await DECIDE(DecideInput(command=command, at=self._now()), label)
         except ActivityError as error:
             return self._park(command, error)
         if answer.summary is not None and answer.summary.version > self.summary.version:
@@ -204,15 +191,7 @@ class ProjectLifecycle:
             if self.letters == 0:
                 return
             self.letters, self.delivering = 0, True
-            sent: Sent = await workflow.execute_activity(
-                "send_notices",
-                self.summary.project,
-                result_type=Sent,
-                start_to_close_timeout=NOTICES_TIMEOUT,
-                heartbeat_timeout=SILENCE,
-                retry_policy=RETRIES,
-                summary="letters",
-            )
+            sent = await SEND_NOTICES(self.summary.project, "letters")
             if sent.deliveries:
                 async with self.one_at_a_time:
                     delivered = self._system_command(RECORD_DELIVERY.name, sent.deliveries[:16], sent.deliveries)

@@ -16,11 +16,9 @@ from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import payable
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Claim, ClaimState, File, Order, OrderState, Transfer
-from domain.record.file_terms import change, meet
+from domain.record.file_terms import meet
 from domain.record.letters import letter
 from domain.record.occasion import nth
-from domain.terms import term as clock
-from domain.terms.term import Cause
 
 
 def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision:
@@ -113,42 +111,6 @@ def cancel_payment(file: File, content: c.CancelPayment, ctx: Context) -> Decisi
     return Decision(file, back, data={"claim": claim.id, "order": order.id})
 
 
-def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> Decision:
-    """Interrupt the term of payment in writing, for a reason of the closed list (R8.6); the days that ran are kept."""
-    open_states = (ClaimState.under_check, ClaimState.checked, ClaimState.failed)
-    claim = in_state(file, content.claim, *open_states)
-    reasons = ctx.measure.claims.interruption_reasons.version(ctx.when(file))
-    code = content.reason.partition(":")[0].strip().lower().replace(" ", "_")
-    if code not in reasons.value:
-        known = "; ".join(f"{name} ({text})" for name, text in reasons.value.items())
-        require(refuse("R8.6", "reason", "reason", of=reasons, reason=code, known=known))
-    file = file.putting("claims", replace(claim, state=ClaimState.interrupted, resumes_to=claim.state.value))
-    key, note = f"payment/{claim.id}", f"interrupted: {reasons.value[code]}"
-    file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.interrupted_payment, note))
-    words = letter(file, ctx, "interrupt_payment", "operator", term=key)
-    words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.value[code]})
-    return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})
-
-
-def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
-    """The cause has gone: the term goes on from where it stood (R8.6)."""
-    claim = in_state(file, content.claim, ClaimState.interrupted)
-    back = ClaimState(claim.resumes_to or ClaimState.under_check)
-    file = file.putting("claims", replace(claim, state=back, resumes_to=None))
-    key, note = f"payment/{claim.id}", "the cause of the interruption has gone"
-    file = change(file, key, lambda term: clock.resume(term, ctx.day, Cause.interrupted_payment, note))
-    words = letter(file, ctx, "resume_payment", "operator", term=key)
-    words = replace(words, values={**words.values, "claim": claim.id})
-    return Decision(file, notices=(words,), data={"claim": claim.id})
-
-
-def correct_account(file: File, content: c.CorrectAccount, _: Context) -> Decision:
-    """The account of the payee is corrected; orders to come go there, those that were written keep theirs (F59)."""
-    if any(order.state is OrderState.ordered for order in file.orders.values()):
-        require(refuse("F59", "account", "iban"))
-    return Decision(file.having(iban=content.iban), data={"account": f"…{content.iban[-4:]}"})
-
-
 def which_order(file: File, content: c.OrderPayment, actor: str) -> str:
     """An order after one that came to nothing is a new one, and so is the second manager's signature under it.
 
@@ -166,25 +128,3 @@ def which_answer(file: File, content: c.ConfirmPayment | c.FailPayment | c.Cance
     """Each order of a claim has its own answer."""
     claim = file.claims.get(content.claim)
     return nth("order", claim.order - 1) if claim else ""
-
-
-def which_interruption(file: File, content: c.InterruptPayment, _: str) -> str:
-    """The interruption that stands, or the one that comes next."""
-    claim = file.claims.get(content.claim)
-    standing = claim is not None and claim.state is ClaimState.interrupted
-    return nth("time", _interruptions(file, content.claim) - standing)
-
-
-def which_resumption(file: File, content: c.OfClaim, _: str) -> str:
-    """Each interruption has its own end."""
-    return nth("time", _interruptions(file, content.claim) - 1)
-
-
-def _interruptions(file: File, claim: str) -> int:
-    term = file.terms.get(f"payment/{claim}")
-    return sum(event.kind == "suspend" for event in term.events) if term else 0
-
-
-def which_account(file: File, content: c.CorrectAccount, _: str) -> str:
-    """Going back to an earlier account is a new correction, told apart by the orders that were written meanwhile."""
-    return nth("after", len(file.orders)) if content.iban != file.iban else ""

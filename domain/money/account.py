@@ -1,0 +1,22 @@
+"""The account to which orders go (F59)."""
+
+from __future__ import annotations
+
+from domain.basis.findings import require
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.record.decision import Context, Decision
+from domain.record.file import File, OrderState
+from domain.record.occasion import nth
+
+
+def correct_account(file: File, content: c.CorrectAccount, _: Context) -> Decision:
+    """The account of the payee is corrected; orders to come go there, those that were written keep theirs (F59)."""
+    if any(order.state is OrderState.ordered for order in file.orders.values()):
+        require(refuse("F59", "account", "iban"))
+    return Decision(file.having(iban=content.iban), data={"account": f"…{content.iban[-4:]}"})
+
+
+def which_account(file: File, content: c.CorrectAccount, _: str) -> str:
+    """Going back to an earlier account is a new correction, told apart by the orders that were written meanwhile."""
+    return nth("after", len(file.orders)) if content.iban != file.iban else ""

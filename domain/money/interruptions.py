@@ -1,0 +1,63 @@
+"""Interruptions of the term of payment, for a reason of the measure's closed list, and their ends (R8.6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.basis.findings import require
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.money.claims import in_state
+from domain.record.decision import Context, Decision
+from domain.record.file import ClaimState, File
+from domain.record.file_terms import change
+from domain.record.letters import letter
+from domain.record.occasion import nth
+from domain.terms import term as clock
+from domain.terms.term import Cause
+
+
+def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> Decision:
+    """Interrupt the term of payment in writing, for a reason of the closed list (R8.6); the days that ran are kept."""
+    open_states = (ClaimState.under_check, ClaimState.checked, ClaimState.failed)
+    claim = in_state(file, content.claim, *open_states)
+    reasons = ctx.measure.claims.interruption_reasons.version(ctx.when(file))
+    code = content.reason.partition(":")[0].strip().lower().replace(" ", "_")
+    if code not in reasons.value:
+        known = "; ".join(f"{name} ({text})" for name, text in reasons.value.items())
+        require(refuse("R8.6", "reason", "reason", of=reasons, reason=code, known=known))
+    file = file.putting("claims", replace(claim, state=ClaimState.interrupted, resumes_to=claim.state.value))
+    key, note = f"payment/{claim.id}", f"interrupted: {reasons.value[code]}"
+    file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.interrupted_payment, note))
+    words = letter(file, ctx, "interrupt_payment", "operator", term=key)
+    words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.value[code]})
+    return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})
+
+
+def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
+    """The cause has gone: the term goes on from where it stood (R8.6)."""
+    claim = in_state(file, content.claim, ClaimState.interrupted)
+    back = ClaimState(claim.resumes_to or ClaimState.under_check)
+    file = file.putting("claims", replace(claim, state=back, resumes_to=None))
+    key, note = f"payment/{claim.id}", "the cause of the interruption has gone"
+    file = change(file, key, lambda term: clock.resume(term, ctx.day, Cause.interrupted_payment, note))
+    words = letter(file, ctx, "resume_payment", "operator", term=key)
+    words = replace(words, values={**words.values, "claim": claim.id})
+    return Decision(file, notices=(words,), data={"claim": claim.id})
+
+
+def which_interruption(file: File, content: c.InterruptPayment, _: str) -> str:
+    """The interruption that stands, or the one that comes next."""
+    claim = file.claims.get(content.claim)
+    standing = claim is not None and claim.state is ClaimState.interrupted
+    return nth("time", _interruptions(file, content.claim) - standing)
+
+
+def which_resumption(file: File, content: c.OfClaim, _: str) -> str:
+    """Each interruption has its own end."""
+    return nth("time", _interruptions(file, content.claim) - 1)
+
+
+def _interruptions(file: File, claim: str) -> int:
+    term = file.terms.get(f"payment/{claim}")
+    return sum(event.kind == "suspend" for event in term.events) if term else 0
