@@ -11,7 +11,7 @@ from activities.mail import Post, compose
 from domain.commands import RECORD_DELIVERY
 from domain.lifecycle.contents import Delivery, RecordDelivery, canonical
 from domain.record.letters import still_due
-from domain.system.passing_time import open_questions, overdue_matters
+from domain.system.overdue import open_questions, overdue_matters
 from domain.terms.term import awaits_delivery
 from storage import documents, files, measures, outbox, rules
 from storage.database import Database

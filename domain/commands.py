@@ -28,12 +28,12 @@ from domain.lifecycle.transitions import (
     stays,
 )
 from domain.money import account, claims, contest, evidence, interruptions, orders, recovery, verification
-from domain.procedure import delivery, endings, evaluation, outcomes, revocation, services
+from domain.procedure import award, delivery, endings, evaluation, formal_check, outcomes, refusal, revocation, services
 from domain.procedure.submission import SUBMIT
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.occasion import once
-from domain.system import law, passing_time, queue
+from domain.system import law, passing_time, post, queue
 from domain.views import story
 from domain.views.story import Sentence, Told
 
@@ -107,7 +107,7 @@ PASS_TIME = CommandRule(
 )
 RECORD_DELIVERY = CommandRule(
     "record_delivery", R.system, "A letter was delivered: the terms that waited for it begin", stays(*State),
-    c.RecordDelivery, evaluation.record_delivery, story.delivered,
+    c.RecordDelivery, post.record_delivery, story.delivered,
 )
 MOVE_END = CommandRule(
     "move_end", R.system, "An act moves the end of the notice", stays(*LIVING),
@@ -125,24 +125,24 @@ FUND = CommandRule(
 CLOSE_WINDOW = CommandRule(
     "close_window", R.system, "The window has closed: what still waits is not funded",
     goes(S.waiting_for_funds, to=S.not_funded),
-    c.Nothing, passing_time.close_window, story.plainly("the measure: the window has closed, the project is not funded"),
+    c.Nothing, queue.close_window, story.plainly("the measure: the window has closed, the project is not funded"),
 )
 
 _PEOPLE = (
     CommandRule(
         "request_documents", R.officer, "Ask once for missing papers (art. 6 l. 241/1990)",
         goes(S.formal_check, to=S.awaiting_documents),
-        c.RequestDocuments, evaluation.request_documents, story.asked_for_papers, said=("items",),
+        c.RequestDocuments, formal_check.request_documents, story.asked_for_papers, said=("items",),
     ),
     CommandRule(
         "supply_documents", R.operator, "Hand in the papers that were asked for",
         goes(S.awaiting_documents, to=S.formal_check),
-        c.SupplyDocuments, evaluation.supply_documents, story.supplied_papers, said=("documents",),
+        c.SupplyDocuments, formal_check.supply_documents, story.supplied_papers, said=("documents",),
     ),
     CommandRule(
         "admit", R.officer, "The application is formally admissible",
         goes(S.formal_check, S.awaiting_decision, to=S.under_evaluation),
-        c.Nothing, evaluation.admit, story.plainly("admitted the application to evaluation"),
+        c.Nothing, formal_check.admit, story.plainly("admitted the application to evaluation"),
     ),
     CommandRule(
         "score", R.evaluator, "Evaluate by the grid of the measure",
@@ -152,26 +152,26 @@ _PEOPLE = (
     CommandRule(
         "give_notice", R.officer, "Notice of grounds for refusal (art. 10-bis l. 241/1990), or of a revocation (art. 7)",
         {**goes(*EXAMINED, to=S.refusal_notice), **stays(*REVOCABLE)},
-        c.GiveNotice, by_state((EXAMINED, evaluation.give_notice), (REVOCABLE, revocation.give_notice)),
+        c.GiveNotice, by_state((EXAMINED, refusal.give_notice), (REVOCABLE, revocation.give_notice)),
         story.gave_notice, said=("grounds",),
     ),
     CommandRule(
         "observe", R.operator, "Observations on the notice of grounds",
         {**goes(S.refusal_notice, to=S.awaiting_decision), **stays(*REVOCABLE)},
-        c.Observe, by_state(((S.refusal_notice,), evaluation.observe), (REVOCABLE, revocation.observe)),
+        c.Observe, by_state(((S.refusal_notice,), refusal.observe), (REVOCABLE, revocation.observe)),
         story.plainly("handed in observations on the notice"),
     ),
     CommandRule(
         "reject", R.manager, "Refuse by decree, after the notice of grounds", goes(S.awaiting_decision, to=S.rejected),
-        c.Decree, evaluation.reject, story.rejected, said=("decree",),
+        c.Decree, refusal.reject, story.rejected, said=("decree",),
     ),
     CommandRule(
         "award", R.manager, "Approve and finance by decree", goes(S.awaiting_decision, to=S.awarded),
-        c.Award, evaluation.award, story.awarded, said=("decree",),
+        c.Award, award.award, story.awarded, said=("decree",),
     ),
     CommandRule(
         "accept", R.operator, "Sign the acceptance deed", goes(S.awarded, to=S.accepted),
-        c.Nothing, evaluation.accept, story.plainly("signed the acceptance deed"),
+        c.Nothing, award.accept, story.plainly("signed the acceptance deed"),
     ),
     CommandRule(
         "start", R.operator, "Declare the start of activity", goes(S.accepted, to=S.in_delivery),

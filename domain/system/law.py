@@ -13,7 +13,7 @@ from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.letters import letter
-from domain.system.passing_time import overdue_matters
+from domain.system.overdue import overdue_matters
 from domain.terms import term as clock
 from domain.terms.term import Term, TermStatus
 

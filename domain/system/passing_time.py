@@ -7,24 +7,22 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.basis.calendar import local_day
-from domain.edition.terms import TermRule
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.delivery import end
-from domain.procedure.endings import SETTLED, close_when_settled, conclude, forfeit
-from domain.procedure.evaluation import end_notice, resume_procedure
-from domain.procedure.outcomes import awaited_facts, exit_status
+from domain.procedure.endings import close_when_settled, forfeit
+from domain.procedure.formal_check import resume_procedure
+from domain.procedure.outcomes import exit_status
+from domain.procedure.refusal import end_notice
 from domain.record.decision import Context, Decision
-from domain.record.declared_terms import is_unanswered
 from domain.record.file import File
-from domain.record.file_terms import change, matter_of, meet
+from domain.record.file_terms import change
 from domain.record.ledger import after
 from domain.record.letters import letter
 from domain.terms import term as clock
 from domain.terms.agenda import AgendaItem, upcoming
 from domain.terms.key import TermKey
 from domain.terms.ladder import generation
-from domain.terms.term import Term, TermStatus
 
 
 def pass_time(file: File, _: c.Nothing, ctx: Context) -> Decision:
@@ -120,6 +118,7 @@ def _note(file: File, _: str, __: Context) -> Decision:
     return Decision(file)
 
 
+# What each kind of expiry does; the kinds are declared in ``domain.edition.terms.TermRule``.
 EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "escalate": _escalate,
     "forfeit": _forfeit,
@@ -131,51 +130,3 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "record_status": _record_status,
     "note": _note,
 }
-"""What each kind of expiry does; the kinds are declared in ``domain.edition.measure.TermRule``."""
-
-
-def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
-    """Terms of the administration that have passed while their matter is still open."""
-    procedure = (
-        State.waiting_for_funds,
-        State.formal_check,
-        State.awaiting_documents,
-        State.under_evaluation,
-        State.awaiting_decision,
-        State.refusal_notice,
-    )
-    pending = {
-        "decision": file.state in procedure,
-        "formal_check": file.state is State.formal_check,
-        "evaluation": file.state is State.under_evaluation,
-        "extension_request": file.state is State.in_delivery
-        and any(extension.granted is None for extension in file.extensions.values()),
-    }
-    passed = [
-        t
-        for t in file.terms.values()
-        if clock.status(t) is TermStatus.expired and terms[t.name].at_expiry == "escalate"
-    ]
-    return tuple(t.id for t in passed if pending.get(t.name) or _unsettled(file, t) or is_unanswered(file, t))
-
-
-def _unsettled(file: File, term: Term) -> bool:
-    """Whether the claim of a passed term of payment is not settled, or the debt of a passed recovery is still owed."""
-    number = TermKey.parse(term.id).of
-    claim, debt = file.claims.get(number), file.debts.get(number)
-    unpaid = claim is not None and claim.state not in SETTLED and claim.recognised != 0
-    return unpaid or (debt is not None and debt.open > 0)
-
-
-def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
-    """Terms that have passed and whose question nobody has answered yet (R6.22, R6.19)."""
-    awaited = awaited_facts(file)
-    asked = [t for t in file.terms.values() if terms[t.name].at_expiry == "ask"]
-    return tuple(t.id for t in asked if t.term_class == "records" or matter_of(t) in awaited or is_unanswered(file, t))
-
-
-def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:
-    """The window ends: what still waits for money is not funded (R5.7)."""
-    file = change(file, "window", lambda term: clock.expire(term, ctx.day))
-    file = conclude(meet(file, ctx.day, "decision"), ctx, State.not_funded, "not funded", appeal=True)
-    return Decision(file, notices=(letter(file, ctx, "not_funded", "operator", term="appeal"),))

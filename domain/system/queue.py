@@ -1,4 +1,4 @@
-"""Money that comes free is offered in order of arrival: whom it funds is a rule of the measure (R5.7, F27, F109)."""
+"""Who waits for money, in order of arrival: whom it funds when it comes free, and the end of the waiting (R5.7, F27, F109)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Literal
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.procedure.endings import conclude
 from domain.procedure.submission import reserve
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import meet
+from domain.record.file_terms import change, meet
 from domain.record.letters import letter
+from domain.terms import term as clock
 
 QueueRule = Literal["strict_order", "first_that_fits"]
 
@@ -56,3 +58,10 @@ def fund(file: File, _: c.Nothing, ctx: Context) -> Decision:
     reserved = reserve(file, ctx.measure, ctx.day, "reservation from the queue")
     notice = letter(reserved.file, ctx, "fund", "operator", term="decision")
     return Decision(reserved.file, reserved.transfers, (notice,))
+
+
+def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """The window ends: what still waits for money is not funded (R5.7)."""
+    file = change(file, "window", lambda term: clock.expire(term, ctx.day))
+    file = conclude(meet(file, ctx.day, "decision"), ctx, State.not_funded, "not funded", appeal=True)
+    return Decision(file, notices=(letter(file, ctx, "not_funded", "operator", term="appeal"),))

@@ -15,7 +15,7 @@ from domain.procedure.services import process_cents
 from domain.record.balance import overpaid, owed
 from domain.record.file import Account, Claim, ClaimState, Debt, Evidence, File, Outcome, Recipient
 from domain.record.letters import reminder_key
-from domain.system.passing_time import overdue_matters
+from domain.system.overdue import overdue_matters
 from domain.terms import term as clock
 from domain.terms.agenda import next_deadline, upcoming
 from domain.terms.ladder import rungs

@@ -13,7 +13,7 @@ from domain.edition.editions import parse
 from domain.edition.measure import Measure
 from domain.edition.terms import StartEvent
 from domain.lifecycle import contents as c
-from domain.system.passing_time import open_questions, overdue_matters
+from domain.system.overdue import open_questions, overdue_matters
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from domain.views.details import details

@@ -12,7 +12,7 @@ from domain.lifecycle.states import Role, State
 from domain.procedure.outcomes import exit_status
 from domain.procedure.submission import receive
 from domain.record.file import ClaimState
-from domain.system.passing_time import overdue_matters
+from domain.system.overdue import overdue_matters
 from domain.terms import term as clock
 from domain.terms.agenda import upcoming
 from domain.terms.term import TermStatus

@@ -1,0 +1,33 @@
+"""The award by decree, and its acceptance by the network (R4.1, R4.5, R4.10)."""
+
+from __future__ import annotations
+
+from domain.basis.findings import require
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.decision import Context, Decision
+from domain.record.file import Account, File, Transfer
+from domain.record.file_terms import begin_term, meet
+from domain.record.letters import letter
+
+
+def award(file: File, content: c.Award, ctx: Context) -> Decision:
+    """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7)."""
+    threshold, points = ctx.measure.evaluation.threshold.version(ctx.when(file)), file.facts.points
+    if points is None:
+        require(refuse("R4.5", "not_evaluated", of=threshold, threshold=threshold.value))
+    elif points < threshold.value:
+        require(refuse("R4.5", "below", of=threshold, points=points, threshold=threshold.value))
+    file = meet(file, ctx.day, "decision")
+    file = begin_term(file, ctx.measure, "acceptance", ctx.day)
+    file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)
+    commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), f"decree {content.decree}")
+    file = ctx.moved(file, State.awarded)
+    return Decision(file, (commitment,), (letter(file, ctx, "award", "operator", term="acceptance"),))
+
+
+def accept(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """The acceptance deed is signed in time (R4.10)."""
+    file = begin_term(meet(file, ctx.day, "acceptance"), ctx.measure, "start", ctx.day)
+    return Decision(ctx.moved(file.noting(accepted_on=ctx.day), State.accepted))

@@ -1,0 +1,67 @@
+"""The formal check: papers that are missing are asked for once, then the application is admitted (R4.1, R4.6)."""
+
+from __future__ import annotations
+
+from domain.basis.findings import require
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.procedure.submission import missing_documents
+from domain.record.decision import Context, Decision
+from domain.record.file import File
+from domain.record.file_terms import begin_term, change, meet
+from domain.record.letters import letter
+from domain.terms import term as clock
+from domain.terms.term import Cause
+
+# The terms of the procedure that stand still while papers are awaited.
+PROCEDURE = ("decision", "formal_check", "evaluation")
+
+
+def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decision:
+    """Ask once for missing papers; the procedure's terms stand still meanwhile (R4.6, R9.2)."""
+    times = ctx.measure.procedure.completions.version(ctx.when(file))
+    if file.facts.completions >= times.value:
+        require(refuse("R4.6", "once", "items", of=times))
+    longest, note = (
+        ctx.measure.procedure.maximum_suspension_days.at(ctx.when(file)),
+        "completion of papers, art. 2 par. 7 l. 241/1990",
+    )
+    for key in PROCEDURE:
+        file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.completion, note, longest))
+    file = begin_term(file, ctx.measure, "completion", ctx.day)
+    file = file.noting(completions=file.facts.completions + 1, requested_items=(ctx.content,))
+    return Decision(
+        ctx.moved(file, State.awaiting_documents),
+        notices=(letter(file, ctx, "request_documents", "operator", term="completion"),),
+    )
+
+
+def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> Decision:
+    """The papers arrive; the procedure's terms go on from where they stood."""
+    known = ctx.measure.documents.version(ctx.when(file))
+    unknown = [document.kind for document in content.documents if document.kind not in known.value]
+    require(*(refuse("R3.8", "unknown", "documents", of=known, kind=kind) for kind in unknown))
+    held = {*file.facts.documents, *(document.kind for document in content.documents)}
+    file = meet(file.noting(documents=tuple(sorted(held))), ctx.day, "completion")
+    return Decision(resume_procedure(file, ctx, State.formal_check), data={"documents": sorted(held)})
+
+
+def resume_procedure(file: File, ctx: Context, state: State) -> File:
+    """Papers are awaited no more: the procedure's terms go on from today with what remained of them."""
+    for key in PROCEDURE:
+        file = change(file, key, lambda term: clock.resume(term, ctx.day, Cause.completion, "procedure goes on"))
+    return ctx.moved(file, state)
+
+
+def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """The application is formally admissible (R4.1, step 1)."""
+    documents = ctx.measure.documents.version(ctx.when(file))
+    missing = missing_documents(file, ctx.measure, ctx.at)
+    found = [refuse("R3.8", "missing", "documents", of=documents, kind=kind) for kind in missing]
+    if file.facts.admitted:
+        found.append(refuse("R4.1", "admitted"))
+    require(*found)
+    file = meet(file, ctx.day, "formal_check")
+    file = begin_term(file, ctx.measure, "evaluation", ctx.day)
+    return Decision(ctx.moved(file.noting(admitted=True), State.under_evaluation))

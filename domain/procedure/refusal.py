@@ -1,0 +1,75 @@
+"""Refusal: the notice of grounds with its days, observations, and the decree (R4.8, R9.3, R9.4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from domain.basis.findings import require
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.procedure.endings import conclude, release
+from domain.record.decision import Context, Decision
+from domain.record.file import File
+from domain.record.file_terms import begin_term, change, meet, term_of
+from domain.record.letters import letter
+from domain.terms import term as clock
+from domain.terms.term import Cause
+
+
+def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
+    """Notice of the grounds for refusal; the applicant has its days to answer (R4.8, R9.3).
+
+    The procedure's term stands still from the act on, in both versions of the law. Papers are awaited no more: their
+    suspension ends where that of the notice begins. The notice's own days run from its delivery.
+    """
+    if file.facts.notice_given_on is not None:
+        require(refuse("R4.8", "given"))
+    for key in ("formal_check", "evaluation", "completion"):
+        file = change(file, key, lambda term: clock.cancel(term, ctx.day, "notice of grounds given"))
+    note = "notice of grounds, art. 10-bis l. 241/1990"
+    file = change(file, "decision", lambda term: clock.resume(term, ctx.day, Cause.completion, note))
+    file = change(file, "decision", lambda term: clock.suspend(term, ctx.day, Cause.notice_of_grounds, note))
+    file = begin_term(file, ctx.measure, "refusal_notice", ctx.day)
+    file = file.noting(notice_given_on=ctx.day)
+    return Decision(
+        ctx.moved(file, State.refusal_notice),
+        notices=(letter(file, ctx, "give_notice", "operator", term="refusal_notice"),),
+    )
+
+
+def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
+    """The applicant's observations: they must be answered in the reasons of the final act (R9.4)."""
+    notice = term_of(file, "refusal_notice")
+    last = clock.due(notice, ctx.measure.calendar) if notice else None
+    return Decision(end_notice(meet(file, ctx.day, "refusal_notice"), ctx, min(ctx.day, last.day if last else ctx.day)))
+
+
+def end_notice(file: File, ctx: Context, last: date) -> File:
+    """The stage of the notice is over: the procedure's term starts anew, or goes on, by the law of the day (R9.3).
+
+    ``last`` is the day of the observations, or the last one on which they could be made: silence and an answer on that
+    day have one consequence.
+    """
+    rule = ctx.measure.procedure.notice_of_grounds
+    given = file.facts.notice_given_on or ctx.day
+    if rule.effect.at(given) == "interrupt":
+        file = change(
+            file,
+            "decision",
+            lambda term: clock.interrupt(term, last, "starts anew, art. 10-bis before d.l. 76/2020"),
+        )
+    else:
+        on, note = last + timedelta(days=rule.extra_days.at(given)), "art. 10-bis since d.l. 76/2020"
+        file = change(file, "decision", lambda term: clock.resume(term, on, Cause.notice_of_grounds, note))
+    return ctx.moved(file.noting(notice_over=True), State.awaiting_decision)
+
+
+def reject(file: File, content: c.Decree, ctx: Context) -> Decision:
+    """Refusal by decree: never before the stage of the notice is over (R4.8)."""
+    if not file.facts.notice_over:
+        require(refuse("R4.8", "notice_first"))
+    transfers = release(file, "released by refusal")
+    file = conclude(meet(file, ctx.day, "decision"), ctx, State.rejected, "refused", appeal=True)
+    file = file.noting(decree=content.decree, reason=ctx.content)
+    return Decision(file, transfers, (letter(file, ctx, "reject", "operator", term="appeal"),))

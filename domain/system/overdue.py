@@ -1,0 +1,54 @@
+"""What has passed and still waits for somebody: matters of the administration, and questions that nobody has answered."""
+
+from __future__ import annotations
+
+from domain.edition.terms import TermRule
+from domain.lifecycle.states import State
+from domain.procedure.endings import SETTLED
+from domain.procedure.outcomes import awaited_facts
+from domain.record.declared_terms import is_unanswered
+from domain.record.file import File
+from domain.record.file_terms import matter_of
+from domain.terms import term as clock
+from domain.terms.key import TermKey
+from domain.terms.term import Term, TermStatus
+
+
+def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
+    """Terms of the administration that have passed while their matter is still open."""
+    procedure = (
+        State.waiting_for_funds,
+        State.formal_check,
+        State.awaiting_documents,
+        State.under_evaluation,
+        State.awaiting_decision,
+        State.refusal_notice,
+    )
+    pending = {
+        "decision": file.state in procedure,
+        "formal_check": file.state is State.formal_check,
+        "evaluation": file.state is State.under_evaluation,
+        "extension_request": file.state is State.in_delivery
+        and any(extension.granted is None for extension in file.extensions.values()),
+    }
+    passed = [
+        t
+        for t in file.terms.values()
+        if clock.status(t) is TermStatus.expired and terms[t.name].at_expiry == "escalate"
+    ]
+    return tuple(t.id for t in passed if pending.get(t.name) or _unsettled(file, t) or is_unanswered(file, t))
+
+
+def _unsettled(file: File, term: Term) -> bool:
+    """Whether the claim of a passed term of payment is not settled, or the debt of a passed recovery is still owed."""
+    number = TermKey.parse(term.id).of
+    claim, debt = file.claims.get(number), file.debts.get(number)
+    unpaid = claim is not None and claim.state not in SETTLED and claim.recognised != 0
+    return unpaid or (debt is not None and debt.open > 0)
+
+
+def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
+    """Terms that have passed and whose question nobody has answered yet (R6.22, R6.19)."""
+    awaited = awaited_facts(file)
+    asked = [t for t in file.terms.values() if terms[t.name].at_expiry == "ask"]
+    return tuple(t.id for t in asked if t.term_class == "records" or matter_of(t) in awaited or is_unanswered(file, t))
