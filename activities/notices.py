@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from temporalio import activity
@@ -15,6 +16,7 @@ from domain.system.overdue import open_questions, overdue_matters
 from domain.terms.term import awaits_delivery
 from storage import documents, files, measures, outbox, rules
 from storage.database import Database
+from storage.outbox import PendingNotice
 from workflows.calls import SEND_NOTICES
 from workflows.messages import Sent
 
@@ -30,53 +32,61 @@ class Notices:
     async def send_notices(self, project: str) -> Sent:
         """Send what is queued for a project, in order, and say which terms begin with it. May run twice.
 
-        A reminder is checked against the file at the instant of sending: one whose cause has fallen away is recorded
-        as skipped. A letter that was sent and not recorded is sent again under the same message id.
+        One look, one record. A reminder is checked against the file at the instant of sending: one whose cause has
+        fallen away is recorded as skipped. What left is on record even when a later letter could not leave; a letter
+        that was sent and not recorded is sent again under the same message id.
         """
-        letters, at = 0, now()
-        for notice in await asyncio.to_thread(self._pending, project):
-            if await asyncio.to_thread(self._held_back, notice, at):
-                continue
-            message = compose(notice)
-            await self._post.send(message)
-            await asyncio.to_thread(self._sent, notice.id, str(message["Message-ID"]), at)
-            letters += 1
-        return Sent(letters=letters, deliveries=await asyncio.to_thread(self._deliveries, project, at))
+        at = now()
+        due, held_back = await asyncio.to_thread(self._look, project)
+        left: dict[int, str] = {}
+        try:
+            for notice in due:
+                message = compose(notice)
+                await self._post.send(message)
+                left[notice.id] = str(message["Message-ID"])
+        finally:
+            deliveries = await asyncio.to_thread(self._record, project, left, held_back, at)
+        return Sent(letters=len(left), deliveries=deliveries)
 
-    def _pending(self, project: str) -> list[outbox.PendingNotice]:
+    def _look(self, project: str) -> tuple[list[PendingNotice], list[int]]:
+        """The letters that wait and must leave, and the reminders among them whose cause has fallen away."""
         with self._database.read() as session:
-            return outbox.pending(session, project)
-
-    def _held_back(self, notice: outbox.PendingNotice, at: datetime) -> bool:
-        """Record a reminder as skipped when its cause fell away; True when it was."""
-        with self._database.write() as session:
-            file = files.load(session, notice.project)
+            waiting = outbox.pending(session, project)
+            if not waiting:
+                return [], []
+            file = files.load(session, project)
             measure = rules.in_force(session, file.measure)
-            term, due = notice.values.get("term_id", ""), notice.values.get("due", "")
-            matters = (*overdue_matters(file, measure.terms), *open_questions(file, measure.terms))
-            if still_due(file, notice.template, term, due, measure, matters):
-                return False
-            outbox.mark_skipped(session, notice.id, at)
-            return True
+        matters = (*overdue_matters(file, measure.terms), *open_questions(file, measure.terms))
+        due, held_back = list[PendingNotice](), list[int]()
+        for notice in waiting:
+            term, day = notice.values.get("term_id", ""), notice.values.get("due", "")
+            if still_due(file, notice.template, term, day, measure, matters):
+                due.append(notice)
+            else:
+                held_back.append(notice.id)
+        return due, held_back
 
-    def _sent(self, notice: int, message_id: str, at: datetime) -> None:
-        with self._database.write() as session:
-            outbox.mark_sent(session, notice, message_id, at)
+    def _record(self, project: str, left: Mapping[int, str], held_back: Collection[int], at: datetime) -> str:
+        """Record what left and what was held back, and store the deliveries that terms wait for; returns their hash.
 
-    def _deliveries(self, project: str, now: datetime) -> str:
-        """Store the deliveries that terms wait for; a letter counts as delivered when the post has taken it."""
+        A letter counts as delivered when the post has taken it.
+        """
         with self._database.write() as session:
+            outbox.mark_sent(session, left, at)
+            outbox.mark_skipped(session, held_back, at)
+            arrived = outbox.delivered(session, project)
+            if not arrived:
+                return ""
             file = files.load(session, project)
             clock = measures.edition(session, file.measure).clock
-            waiting = {key for key, term in file.terms.items() if awaits_delivery(term)}
             deliveries = tuple(
-                Delivery(term=term, at=clock.programme(at))
-                for term, at in outbox.delivered(session, project)
-                if term in waiting
+                Delivery(term=term, at=clock.programme(sent))
+                for term, sent in arrived
+                if term in file.terms and awaits_delivery(file.terms[term])
             )
             if not deliveries:
                 return ""
-            return documents.store(session, canonical(RecordDelivery(deliveries=deliveries)), RECORD_DELIVERY.name, now)
+            return documents.store(session, canonical(RecordDelivery(deliveries=deliveries)), RECORD_DELIVERY.name, at)
 
 
 def now() -> datetime:

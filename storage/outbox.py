@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -17,11 +17,23 @@ from storage.prepared import Prepared
 from storage.tables import NoticeRow, table_of
 
 _NOTICE = table_of(NoticeRow)
-_COUNT = Prepared(
-    select_columns(func.count())
-    .select_from(_NOTICE)
-    .where(_NOTICE.c.project == bindparam("project"), _NOTICE.c.sent_at.is_(None), _NOTICE.c.skipped_at.is_(None))
+_OF, _UNSENT = _NOTICE.c.project == bindparam("project"), (_NOTICE.c.sent_at.is_(None), _NOTICE.c.skipped_at.is_(None))
+_COUNT = Prepared(select_columns(func.count()).select_from(_NOTICE).where(_OF, *_UNSENT))
+_PENDING = Prepared(
+    select_columns(
+        *(_NOTICE.c[name] for name in ("id", "project", "key", "template", "recipient", "values", "queued_at"))
+    )
+    .where(_OF, *_UNSENT)
+    .order_by(_NOTICE.c.id)
 )
+_LEFT = Prepared(
+    select_columns(_NOTICE.c["values"], _NOTICE.c.sent_at)
+    .where(_OF, _NOTICE.c.sent_at.is_not(None))
+    .order_by(_NOTICE.c.id)
+)
+_THIS = _NOTICE.c.id == bindparam("_id")
+_SENT = Prepared(update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("message_id", "sent_at"))
+_SKIPPED = Prepared(update(_NOTICE).where(_THIS), ("skipped_at",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +70,9 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
     once.put_all(session, _NOTICE, rows)
 
 
-def pending(session: Session, project: str | None = None) -> list[PendingNotice]:
-    """Letters that have not left, oldest first; of one project or of all."""
-    waits = (col(NoticeRow.sent_at).is_(None), col(NoticeRow.skipped_at).is_(None))
-    query = select(NoticeRow).where(*waits).order_by(col(NoticeRow.id))
-    if project is not None:
-        query = query.where(NoticeRow.project == project)
-    return [
-        PendingNotice(r.id or 0, r.project, r.key, r.template, r.recipient, dict(r.values), r.queued_at)
-        for r in session.exec(query)
-    ]
+def pending(session: Session, project: str) -> list[PendingNotice]:
+    """The letters of a project that have not left, oldest first."""
+    return [PendingNotice(*row) for row in _PENDING.rows(session, {"project": project})]
 
 
 def waiting(session: Session, project: str) -> int:
@@ -76,19 +81,14 @@ def waiting(session: Session, project: str) -> int:
     return int(count)
 
 
-def mark_sent(session: Session, notice: int, message_id: str, at: datetime) -> None:
-    """Record that a letter left, at a real instant."""
-    row = session.get_one(NoticeRow, notice)
-    if row.sent_at is None:
-        row.sent_at, row.message_id = at, message_id
-        session.add(row)
+def mark_sent(session: Session, letters: Mapping[int, str], at: datetime) -> None:
+    """Record that letters left, each under its message id, at a real instant; the first record of a letter stays."""
+    _SENT.write(session, [{"_id": id, "message_id": message, "sent_at": at} for id, message in letters.items()])
 
 
-def mark_skipped(session: Session, notice: int, at: datetime) -> None:
-    """Record that a reminder was held back, at a real instant: its cause had fallen away."""
-    row = session.get_one(NoticeRow, notice)
-    row.skipped_at = at
-    session.add(row)
+def mark_skipped(session: Session, letters: Iterable[int], at: datetime) -> None:
+    """Record that reminders were held back, at a real instant: their cause had fallen away."""
+    _SKIPPED.write(session, [{"_id": id, "skipped_at": at} for id in letters])
 
 
 def sent_keys(session: Session, project: str) -> frozenset[str]:
@@ -99,10 +99,9 @@ def sent_keys(session: Session, project: str) -> frozenset[str]:
 
 def delivered(session: Session, project: str) -> list[tuple[str, datetime]]:
     """Terms that begin with letters that have left, each with the real instant of its delivery."""
-    query = select(NoticeRow).where(NoticeRow.project == project, col(NoticeRow.sent_at).is_not(None))
     return [
-        (term, row.sent_at)
-        for row in session.exec(query.order_by(col(NoticeRow.id)))
-        for term in row.values.get("starts", "").split(",")
-        if term and row.sent_at is not None
+        (term, sent_at)
+        for values, sent_at in _LEFT.rows(session, {"project": project})
+        for term in values.get("starts", "").split(",")
+        if term
     ]
