@@ -11,10 +11,11 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.answers import answer_of, refusal_of, summary_of
-from domain.basis.findings import Finding
 from domain.commands import COMMANDS
-from domain.decide import OutOfTable, decide, wrong_role
+from domain.decide import OutOfTable, decide
+from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
+from domain.edition.refusals import not_held, wrong_role
 from domain.lifecycle.contents import EMPTY_CONTENT, Content
 from domain.lifecycle.states import ENDS, Role
 from domain.record.decision import Context, Decision, Refusal
@@ -124,15 +125,15 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
 
 def _ask(session: Session, command: Command, file: File, ctx: Context) -> Decision | Refusal:
     """Check the actor against the register of actors, read the content, ask the rules."""
-    roles = COMMANDS[command.name].roles
-    if Role.system not in roles and not actors.roles_of(session, command.actor) & set(roles):
-        return Refusal((wrong_role(command.name, command.role),))
+    roles, held = COMMANDS[command.name].roles, actors.roles_of(session, command.actor)
+    if command.role not in roles:
+        return Refusal((wrong_role(command.name, command.role, roles),))
+    if Role.system not in roles and not held & set(roles):
+        return Refusal((not_held(command.actor, roles, held),))
     try:
         content = _content(session, command)
     except ValidationError as error:
-        return Refusal(
-            tuple(Finding("content", problem["msg"], ".".join(map(str, problem["loc"]))) for problem in error.errors())
-        )
+        return Refusal(tuple(problems_of(error, rule="content")))
     return decide(command.name, file, content, ctx)
 
 

@@ -13,8 +13,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.acts import CARRY_OUT, content_of, follow_up
 from activities.delivery import ensure_started, project_handle
-from domain.basis.findings import Finding, RuleBroken, require
+from domain.basis.findings import RuleBroken, require
 from domain.edition.acts import SETTLE
+from domain.edition.refusals import not_held
 from domain.lifecycle.contents import AddFunds
 from domain.lifecycle.states import Role
 from storage import actors, audit, measures, queries
@@ -99,8 +100,9 @@ def act_in(session: Session, start: MeasureAct) -> Answer:
 
 
 def _check_role(session: Session, command: Command) -> None:
-    if command.role != Role.system and Role.manager not in actors.roles_of(session, command.actor):
-        require(Finding("role", f"an act on a measure is the manager's; '{command.actor}' is not one", "role"))
+    held = actors.roles_of(session, command.actor)
+    if command.role != Role.system and Role.manager not in held:
+        require(not_held(command.actor, (Role.manager,), held))
 
 
 def _record(session: Session, start: MeasureAct, answer: Answer, before: str, after: str) -> None:

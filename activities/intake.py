@@ -7,6 +7,7 @@ from functools import partial
 
 from domain.basis.findings import RuleBroken
 from domain.basis.programme_clock import ProgrammeClock
+from domain.edition.refusals import not_held
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import Role
 from domain.procedure.application import Application, content_hash
@@ -24,8 +25,9 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
     """
     measure = rules.load(key)
     with database.write() as session:
-        if Role.manager not in actors.roles_of(session, actor):
-            raise RuleBroken(actors.wrong_actor("measure open", Role.manager, actor))
+        held = actors.roles_of(session, actor)
+        if Role.manager not in held:
+            raise RuleBroken(not_held(actor, (Role.manager,), held))
         if any(edition.key == key for edition in measures.editions(session)):
             return False
         at, command = clock.as_of, f"{key}/open"

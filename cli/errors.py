@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.basis.findings import Finding
@@ -21,6 +21,10 @@ CODES = {
 }
 
 
+# What a script reads of a finding; the rest is for saying it in another language.
+SHOWN = ("rule", "message", "path", "source", "reference")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """What a person or a script is told of an error: exit status, message, findings."""
@@ -31,7 +35,7 @@ class Failure:
 
     def document(self) -> dict[str, dict[str, object]]:
         """The JSON that scripts read."""
-        findings = [asdict(finding) for finding in self.findings]
+        findings = [{name: getattr(finding, name) for name in SHOWN} for finding in self.findings]
         return {"error": {"code": CODES[self.status], "message": self.message, "findings": findings}}
 
 

@@ -38,7 +38,10 @@ def fail(failure: Failure, as_json: bool) -> int:
         except OSError as error:  # standard output itself is what failed
             err.print(f"standard output cannot be written: {error.strerror}")
         return failure.status
-    _line(err, f"[bold red]✗[/] {shown(failure.message)}")
+    heading = failure.message
+    if len(failure.findings) == 1:  # it stands below, with its place and its rule: once is enough
+        heading = heading.removesuffix(f": {failure.findings[0].message}")
+    _line(err, f"[bold red]✗[/] {shown(heading)}")
     for finding in failure.findings:
         where = f"[bold]{shown(finding.path)}[/]: " if finding.path else ""
         source = (

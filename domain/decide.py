@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain.basis.findings import Finding, RuleBroken
 from domain.commands import COMMANDS, leads_to, offered
 from domain.edition.catalogue import labelled, refuse
+from domain.edition.refusals import wrong_state
 from domain.lifecycle.contents import Content
 from domain.lifecycle.duties import Duty, excluded_by
 from domain.record import ledger
@@ -56,14 +57,3 @@ def _conflicts(name: str, duty: Duty | None, ctx: Context) -> Iterator[Finding]:
 
 def _has_given(name: str, ctx: Context) -> bool:
     return ctx.actor in ctx.acted.get(name, ())
-
-
-def wrong_state(name: str, state: str) -> Finding:
-    """What a person is told whose command the state does not allow."""
-    return refuse("state", "not_possible", "state", command=COMMANDS[name].spelling, state=state)
-
-
-def wrong_role(name: str, role: str) -> Finding:
-    """What a person is told whose role may not give the command."""
-    rule = COMMANDS[name]
-    return refuse("role", "given_by", "role", command=rule.spelling, roles=rule.roles, role=role)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-from domain.basis.findings import Finding
+from domain.edition.refusals import not_held
 from domain.lifecycle.states import Role
 from domain.trust.names import one_form
 from office.errors import Malformed, RuleBroken, Unavailable
@@ -60,9 +60,7 @@ class Caller:
             raise Malformed("say who acts, with --as or AZIONI_ACTOR")
         role = next((role for role in roles if role in known), None)
         if role is None:
-            held = ", ".join(sorted(known)) or "no role here"
-            message = f"this is for the {' or the '.join(roles)}; '{actor}' has {held}"
-            raise RuleBroken(Finding("role", message, "role", "default", "table of commands (docs/lifecycle.md)"))
+            raise RuleBroken(not_held(actor, roles, known))
         return actor, role
 
     def must_be(self, *roles: Role) -> str:

@@ -24,6 +24,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import ensure_measure_started, ensure_started
 from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
 from office.caller import Caller
 from office.errors import Failed, RuleBroken, Unavailable
 from runtime.client import connect
@@ -70,9 +71,7 @@ def tell_measure(caller: Caller, command: Command, update_id: str) -> Answer:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            over = f"{key} is over: its window is closed and all its projects have ended"
-            reason = "an edition lives until its last project"
-            raise RuleBroken(Finding("state", over, "measure", "default", reason)) from error
+            raise RuleBroken(refuse("state", "over", "measure", measure=key)) from error
 
     return _run(caller, work)
 

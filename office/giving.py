@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from domain.basis.findings import Finding
 from domain.commands import COMMANDS
-from domain.decide import wrong_state
+from domain.edition.catalogue import refuse
+from domain.edition.refusals import wrong_state
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import EMPTY_CONTENT, Content, canonical, fingerprint
 from domain.lifecycle.states import ENDS, Role
@@ -85,9 +86,14 @@ def give_to_all(caller: Caller, projects: Sequence[str], name: str, content: Con
         except RuleBroken as broken:
             findings += [replace(finding, path=project) for finding in broken.findings]
     if findings:
-        accepted = ", ".join(str(answer["project"]) for answer in done) or "none"
-        raise RuleBroken(*findings, Finding("command", f"not every project was reached; done: {accepted}", "projects"))
+        raise RuleBroken(*findings, _not_all([str(answer["project"]) for answer in done]))
     return done
+
+
+def _not_all(done: Sequence[str]) -> Finding:
+    if done:
+        return refuse("command", "not_all", "projects", done=done)
+    return refuse("command", "none_done", "projects")
 
 
 def act(caller: Caller, key: str, name: str, content: Content) -> Facts:
@@ -168,7 +174,7 @@ def _accepted(answer: Answer) -> Answer:
     """An answer that says yes. Raises RuleBroken for a no, and Failed when the service could not decide."""
     if answer.accepted:
         return answer
-    findings = answer.findings or (Finding(PARKED, answer.message),)
+    findings = answer.findings or (refuse("service", "parked", reason=answer.message),)
     if any(finding.rule == PARKED for finding in findings):
         raise Failed(findings[0].message, findings)
     raise RuleBroken(*findings)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 from sqlmodel import Session
 
-from domain.basis.findings import Finding, RuleBroken
+from domain.basis.findings import RuleBroken
 from domain.lifecycle.states import Role
 from domain.trust.register import REGISTER, Entry, Register, enter, replay
 from domain.trust.signature import Statement
@@ -61,12 +61,6 @@ def roles_of(session: Session, name: str) -> frozenset[Role]:
     """The roles of an actor now; none for an unknown one."""
     found = register(session).actor(name, datetime.now(UTC))
     return found.roles if found else frozenset()
-
-
-def wrong_actor(command: str, role: Role, actor: str) -> Finding:
-    """What is said to somebody who may not give a command."""
-    message = f"'{command}' is given by the {role}; '{actor}' is not one"
-    return Finding("role", message, "role", "default", "table of commands (docs/lifecycle.md)")
 
 
 def _replayed(session: Session) -> Read:

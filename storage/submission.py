@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 
 from domain.basis.findings import Finding, RuleBroken
 from domain.edition.measure import Measure
+from domain.edition.refusals import not_held
 from domain.lifecycle.states import Role
 from domain.procedure.submission import SUBMIT, window_closed
 from domain.record.decision import Decision
@@ -111,7 +112,7 @@ def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findin
     for arrival, found in checked:
         first = receipts.get(arrival.content) or receipts.get(arrival.sha256)
         if arrival.role not in roles[arrival.actor]:
-            answers.append(RuleBroken(actors.wrong_actor(SUBMIT, arrival.role, arrival.actor)))
+            answers.append(RuleBroken(not_held(arrival.actor, (arrival.role,), roles[arrival.actor])))
         elif first is not None:
             answers.append(replace(first, already=True))
         elif findings := (*found, *window_closed(measure, edition.state)):

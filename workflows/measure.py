@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,11 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from domain.basis.findings import Finding
     from domain.basis.programme_clock import delay
     from domain.edition.acts import CLOSE_MEASURE, OF_PEOPLE, SETTLE, ActRule
+    from domain.edition.catalogue import refuse
+    from domain.edition.refusals import wrong_role
     from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.states import Role
     from workflows.calls import ACT_ON_MEASURE
@@ -83,13 +87,9 @@ class MeasureLifecycle:
     def validate(self, rule: ActRule[Any], command: Command) -> None:
         """Refuse what the role or the state of the window does not allow; a refusal leaves no event."""
         if command.role not in rule.roles:
-            _refuse(
-                "wrong_role",
-                "role",
-                f"an act on a measure is the {' or the '.join(rule.roles)}'s, not the {command.role}'s",
-            )
+            raise _refusal("wrong_role", wrong_role(rule.name, command.role, rule.roles))
         if self.state not in rule.states:
-            _refuse("wrong_state", "state", f"the window is {self.state}")
+            raise _refusal("wrong_state", refuse("state", "window", "state", state=self.state))
 
     def _occasion(self) -> str:
         """What tells apart two looks at the queue: where in the history each was taken. A retry is the same look."""
@@ -117,5 +117,5 @@ def _it(instant: datetime) -> str:
     return instant.strftime("%d/%m/%Y %H:%M")
 
 
-def _refuse(kind: str, rule: str, message: str) -> None:
-    raise ApplicationError(message, [{"rule": rule, "message": message}], type=kind)
+def _refusal(kind: str, finding: Finding) -> ApplicationError:
+    return ApplicationError(finding.message, [asdict(finding)], type=kind)

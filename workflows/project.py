@@ -19,12 +19,12 @@ with workflow.unsafe.imports_passed_through():
     from domain.basis.findings import Finding
     from domain.basis.programme_clock import delay
     from domain.commands import COMMANDS, PASS_TIME, RECORD_DELIVERY, CommandRule, hears_of
-    from domain.decide import wrong_role, wrong_state
+    from domain.edition.catalogue import refuse
+    from domain.edition.refusals import wrong_role, wrong_state
     from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
     from workflows.calls import DECIDE, SEND_NOTICES
     from workflows.messages import (
-        PARKED,
         Answer,
         Command,
         DecideInput,
@@ -118,12 +118,10 @@ class ProjectLifecycle:
         if command.id in self.handled:
             return
         if command.name != rule.name or command.project != self.summary.project:
-            raise _refusal(
-                "wrong_command",
-                Finding(rule="command", message=f"this is '{rule.name}' of {self.summary.project}"),
-            )
+            finding = refuse("command", "of_project", command=rule.name, project=self.summary.project)
+            raise _refusal("wrong_command", finding)
         if command.role not in rule.roles:
-            raise _refusal("wrong_role", wrong_role(rule.name, command.role))
+            raise _refusal("wrong_role", wrong_role(rule.name, command.role, rule.roles))
         if State(self.summary.state) not in rule.transitions:
             raise _refusal("wrong_state", wrong_state(rule.name, self.summary.state))
 
@@ -157,7 +155,7 @@ class ProjectLifecycle:
         reason = error.cause.message if isinstance(error.cause, ApplicationError) else "the activity failed"
         self.parked = f"{command.name}: {reason}"
         self._update(self.summary.model_copy(update={"needs_attention": self.parked}))
-        finding = Finding(rule=PARKED, message=f"the service could not decide and asks for attention: {reason}")
+        finding = refuse("service", "parked", reason=reason)
         return Answer(command=command.id, name=command.name, accepted=False, message=reason, findings=(finding,))
 
     def _take(self, command: Command, summary: Summary) -> None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
 
-from domain.basis.findings import Finding
+from domain.basis.findings import Finding, WrongValue
+from domain.edition.catalogue import refuse
 
 DEEPEST = 40
 """Elements within each other; no message comes near."""
@@ -72,11 +73,11 @@ def parse(data: bytes, message: str) -> Node:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         words = expat.errors.messages.get(error.code, "it cannot be read")
-        raise NotAMessage("it is not XML", Finding("format", words, f"line {error.lineno}")) from error
+        raise NotAMessage("it is not XML", refuse("format", "not_xml", f"line {error.lineno}", words=words)) from error
     except (ValueError, LookupError) as error:
         if isinstance(error, NotAMessage):
             raise
-        raise NotAMessage("it is not XML", Finding("format", str(error))) from error
+        raise NotAMessage("it is not XML", refuse("format", "not_xml", words=str(error))) from error
     assert reader.root is not None  # noqa: S101 - a document without an element is an ExpatError
     return reader.root
 
@@ -96,12 +97,12 @@ class _Reader:
         self.parser.CharacterDataHandler = self._text
         self.parser.StartDoctypeDeclHandler = self._doctype
 
-    def _stop(self, message: str, path: str = "") -> NotAMessage:
-        where = f"line {self.parser.CurrentLineNumber}"
-        return NotAMessage(message, Finding("format", message, f"{where}: {path}" if path else where))
+    def _where(self, path: str = "") -> str:
+        line = f"line {self.parser.CurrentLineNumber}"
+        return f"{line}: {path}" if path else line
 
     def _doctype(self, *_: object) -> None:
-        raise self._stop("a document type or an entity is not allowed")
+        raise _stopped(refuse("format", "document_type", self._where()))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
@@ -109,13 +110,14 @@ class _Reader:
         if self.root is None:
             found = _NAMESPACE.fullmatch(namespace)
             if local != "Document" or found is None or found["message"] != self.message:
-                raise self._stop(f"it is not a {self.message} message: it begins with '{name[-80:]}'", local[:80])
+                where, begins = self._where(local[:80]), name[-80:]
+                raise _stopped(refuse("format", "another_message", where, message=self.message, begins=begins))
             self.root, self._namespace, node.name = node, namespace, local
         else:
             self._open[-1].children.append(node)
         self._open.append(node)
         if len(self._open) > DEEPEST:
-            raise self._stop("it is nested too deeply")
+            raise _stopped(refuse("format", "too_deep", self._where()))
 
     def _end(self, _: str) -> None:
         self._open.pop()
@@ -124,11 +126,16 @@ class _Reader:
         self._open[-1].parts.append(text)
 
 
+def _stopped(finding: Finding) -> NotAMessage:
+    return NotAMessage(finding.message, finding)
+
+
 def cents_of(node: Node) -> int:
-    """The cents of an amount in euro. Raises ValueError for another currency and for fractions of a cent."""
+    """The cents of an amount in euro. Raises WrongValue for another currency and for fractions of a cent."""
     text = node.text
     if not _AMOUNT.fullmatch(text) or Decimal(text) * 100 % 1:
-        raise ValueError(f"'{text[:40]}' is not an amount with two decimals")
+        raise WrongValue("not_two_decimals", f"'{text[:40]}' is not an amount with two decimals", text=text[:40])
     if node.attributes.get("Ccy", "EUR") != "EUR":
-        raise ValueError(f"the currency is {node.attributes['Ccy'][:10]}, not EUR")
+        currency = node.attributes["Ccy"][:10]
+        raise WrongValue("other_currency", f"the currency is {currency}, not EUR", currency=currency)
     return int(Decimal(text) * 100)

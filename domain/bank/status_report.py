@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.bank.iso20022 import Node, NotAMessage, cents_of, parse
-from domain.basis.findings import Finding
+from domain.basis.findings import Finding, WrongValue
+from domain.edition.catalogue import refuse
+from domain.edition.malformed import said_of
 
 ROOT = "CstmrPmtStsRpt"
 _STATUS = re.compile(r"[A-Z]{4}")
@@ -55,22 +57,21 @@ def read(data: bytes) -> StatusReport:
     document = parse(data, "pain.002")
     report = document.one(ROOT)
     if report is None:
-        raise NotAMessage("it is not a status report", Finding("format", f"there is no {ROOT}", "line 1"))
+        raise NotAMessage("it is not a status report", refuse("format", "no_element", "line 1", element=ROOT))
     found: list[Finding] = []
     message = _text(report, "GrpHdr/MsgId", found)
     original = _text(report, "OrgnlGrpInfAndSts/OrgnlMsgId", found)
     about = _text(report, "OrgnlGrpInfAndSts/OrgnlMsgNmId", found)
     if about and not about.startswith("pain.001"):
-        found.append(
-            _finding(report, "OrgnlGrpInfAndSts/OrgnlMsgNmId", f"it answers a {about[:35]}, not a payment file")
-        )
+        where = _place(report, "OrgnlGrpInfAndSts/OrgnlMsgNmId")
+        found.append(refuse("format", "answers_another", where, message=about[:35]))
     replies = list(_replies(report, message, found))
     if not replies and not found:
-        found.append(_finding(report, ROOT, "it says of no order and of no file how it stands"))
+        found.append(refuse("format", "says_nothing", _place(report, ROOT)))
     seen: set[str] = set()
     for reply in replies:
         if reply.key and reply.key in seen:
-            found.append(Finding("format", f"'{reply.key}' is answered twice", f"line {reply.line}: OrgnlEndToEndId"))
+            found.append(refuse("format", "answered_twice", f"line {reply.line}: OrgnlEndToEndId", order=reply.key))
         seen.add(reply.key)
     if found:
         raise NotAMessage(f"{len(found)} elements are wrong; nothing was taken", *found)
@@ -97,13 +98,13 @@ def _reply(key: str, node: Node, levels: Levels, message: str, found: list[Findi
         ((where.value(name), where) for name, where in levels if where is not None and where.value(name)), ("", node)
     )
     if not _STATUS.fullmatch(status):
-        found.append(_finding(node, levels[0][0], f"'{status[:35]}' is not a status" if status else "is missing"))
+        found.append(_no_status(status, _place(node, levels[0][0])))
     amount, cents = node.one("OrgnlTxRef/Amt/InstdAmt"), None
     if amount is not None:
         try:
             cents = cents_of(amount)
-        except ValueError as error:
-            found.append(Finding("format", str(error), f"line {amount.line}: OrgnlTxRef/Amt/InstdAmt"))
+        except WrongValue as wrong:
+            found.append(said_of(wrong, f"line {amount.line}: OrgnlTxRef/Amt/InstdAmt"))
     reference = node.value("AcctSvcrRef") or node.value("StsId") or message
     reason = _reason(node) or _reason(stands)
     return Reply(key, status, node.line, cents, node.value("OrgnlTxRef/CdtrAcct/Id/IBAN"), reference, reason)
@@ -124,9 +125,13 @@ def _text(node: Node, path: str, found: list[Finding]) -> str:
     """A text that must be there."""
     text = node.value(path)
     if not text:
-        found.append(_finding(node, path, "is missing"))
+        found.append(refuse("format", "missing", _place(node, path)))
     return text
 
 
-def _finding(node: Node, path: str, message: str) -> Finding:
-    return Finding("format", message, f"line {node.nearest(path).line}: {path}")
+def _no_status(status: str, place: str) -> Finding:
+    return refuse("format", "not_status", place, status=status[:35]) if status else refuse("format", "missing", place)
+
+
+def _place(node: Node, path: str) -> str:
+    return f"line {node.nearest(path).line}: {path}"

@@ -29,7 +29,7 @@ class Finding:
     values: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
 
-class Malformed(ValueError):
+class WrongValue(ValueError):
     """A value is not written as it must be. ``key`` is the message under ``format`` of the catalogue, which has these words."""
 
     def __init__(self, key: str, words: str, **values: Value) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.basis.findings import Finding, Malformed, Value
+from domain.basis.findings import Finding, Value, WrongValue
 from domain.edition.catalogue import RULES, placeholders, refuse
 
 _QUOTED = re.compile(r"'([^']*)'")
@@ -20,25 +20,28 @@ def problems_of(error: ValidationError, where: str = "", rule: str = "format") -
     return [_finding(problem, where, rule) for problem in error.errors(include_input=False, include_url=False)]
 
 
+def said_of(wrong: WrongValue, path: str = "", rule: str = "format") -> Finding:
+    """The finding of one value that is not written as it must be."""
+    return refuse(rule, wrong.key, path, of=None, **wrong.values)
+
+
 def path_of(location: Iterable[int | str]) -> str:
     """``recipients[3].tax_code``."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
 
 
 def _finding(problem: ErrorDetails, where: str, rule: str) -> Finding:
-    key, values = _key_and_values(problem)
-    return refuse(rule, key, f"{where}{path_of(problem['loc'])}", of=None, **values)
-
-
-def _key_and_values(problem: ErrorDetails) -> tuple[str, Mapping[str, Value]]:
-    """The message of the catalogue for one problem: by our own key, or by pydantic's type of error."""
-    given, says = problem.get("ctx", {}), RULES["format"].says
-    if isinstance(ours := given.get("error"), Malformed):
-        return ours.key, ours.values
+    """By our own key, where a validator of ours found it; otherwise by pydantic's type of error."""
+    path, given, says = f"{where}{path_of(problem['loc'])}", problem.get("ctx", {}), RULES["format"].says
+    if isinstance(ours := given.get("error"), WrongValue):
+        return said_of(ours, path, rule)
+    if isinstance(ours, ValueError):
+        return refuse(rule, "our_words", path, words=str(ours))
     key = problem["type"] if problem["type"] in says else "other"
     if "expected" in given:
         given = {"expected": tuple(_QUOTED.findall(str(given["expected"]))) or (str(given["expected"]),)}
-    return key, {name: _shown(given[name]) for name in placeholders(says[key].en)}
+    values = {name: _shown(given[name]) for name in placeholders(says[key].en)}
+    return refuse(rule, key, path, of=None, **values)
 
 
 def _shown(value: object) -> Value:

@@ -1,0 +1,31 @@
+"""What is said before any rule is asked: the state or the role does not allow it, or the actor does not hold the role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
+from domain.lifecycle.states import Role
+
+
+def wrong_state(name: str, state: str) -> Finding:
+    """A person is told that the project's state does not allow the command."""
+    return refuse("state", "not_possible", "state", command=_typed(name), state=state)
+
+
+def wrong_role(name: str, role: str, roles: Iterable[Role]) -> Finding:
+    """A person is told that the role which they act in may not give the command or act."""
+    return refuse("role", "given_by", "role", command=_typed(name), roles=roles, role=role)
+
+
+def not_held(actor: str, roles: Iterable[Role], held: Iterable[Role]) -> Finding:
+    """A person is told that they do not hold the role which is needed, and which roles they do hold."""
+    if known := sorted(held):
+        return refuse("role", "not_held", "role", actor=actor, roles=roles, held=known)
+    return refuse("role", "no_role", "role", actor=actor, roles=roles)
+
+
+def _typed(name: str) -> str:
+    """The command as it is typed in ``starter.py``."""
+    return name.replace("_", "-")
