@@ -34,7 +34,7 @@ fmt: $(READY) ## format and mend what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(READY) ## write docs/lifecycle.md from the table of states
+docs: $(READY) ## write docs/lifecycle.md and docs/rules.md from the tables that the code reads
 	@$(BIN)/python -m cli.diagram
 
 bench: $(READY) ## cost and speed, as counts and ratios

@@ -1,8 +1,9 @@
-"""The picture of the road in ``docs/lifecycle.md`` and ``README.md``, from the table of states. ``--check`` compares."""
+"""The generated documents: the picture of the road in ``docs/lifecycle.md`` and ``README.md``, and ``docs/rules.md``."""
 
 import sys
 from pathlib import Path
 
+from cli import rulebook
 from domain.commands import COMMANDS
 from domain.lifecycle.states import ENDS, STAGES, State
 from domain.views.details import STATE_IT
@@ -72,8 +73,8 @@ def readme() -> str:
 
 
 def main() -> int:
-    """Write both pages, or say whether they are current."""
-    pages = {PAGE: page(), README: readme()}
+    """Write the pages, or say whether they are current (``--check``)."""
+    pages = {PAGE: page(), README: readme(), rulebook.PAGE: rulebook.page()}
     if "--check" in sys.argv[1:]:
         return 0 if all(path.read_text(encoding="utf-8") == text for path, text in pages.items()) else 1
     for path, text in pages.items():

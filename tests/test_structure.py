@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from cli import rulebook
 from cli.diagram import PAGE, README, page, readme
 from cli.errors import CODES
 from domain.lifecycle.states import Role, State
@@ -35,6 +36,10 @@ def tracked(pattern: str) -> list[Path]:
 def test_the_diagram_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `make docs`"
     assert README.read_text(encoding="utf-8") == readme(), "run `make docs`"
+
+
+def test_the_page_of_rules_is_current() -> None:
+    assert rulebook.PAGE.read_text(encoding="utf-8") == rulebook.page(), "run `make docs`"
 
 
 def test_every_image_is_pinned() -> None:

@@ -13,6 +13,8 @@ from domain.edition.catalogue import RULES, placeholders, refuse
 
 _QUOTED = re.compile(r"'([^']*)'")
 """One of the words that pydantic lists as expected: ``'a', 'b' or 'c'``."""
+EXAMPLES = ("R07", "C1", "C1/2", "09:00", "MI", "13", "B14E18000110009")
+"""Recipient, claim, order, time, province, sector, project code: the one that fits a pattern says more than the pattern."""
 
 
 def problems_of(error: ValidationError, where: str = "", rule: str = "format") -> list[Finding]:
@@ -38,10 +40,19 @@ def _finding(problem: ErrorDetails, where: str, rule: str) -> Finding:
     if isinstance(ours, ValueError):
         return refuse(rule, "our_words", path, words=str(ours))
     key = problem["type"] if problem["type"] in says else "other"
+    if key == "string_pattern_mismatch":
+        return _unlike(str(given["pattern"]), path, rule)
     if "expected" in given:
         given = {"expected": tuple(_QUOTED.findall(str(given["expected"]))) or (str(given["expected"]),)}
     values = {name: _shown(given[name]) for name in placeholders(says[key].en)}
     return refuse(rule, key, path, of=None, **values)
+
+
+def _unlike(pattern: str, path: str, rule: str) -> Finding:
+    example = next((example for example in EXAMPLES if re.match(pattern, example)), None)
+    if example is None:
+        return refuse(rule, "unlike", path)
+    return refuse(rule, "string_pattern_mismatch", path, example=example)
 
 
 def _shown(value: object) -> Value:
