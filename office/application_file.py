@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ import yaml
 from pydantic import ValidationError
 
 from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
+from domain.edition.malformed import problems_of
 from domain.procedure.application import Application
-from office.malformed import Malformed, problems_of
+from office.malformed import Malformed
 from office.papers import MEGABYTE, read_bytes, text_of
 
 LIMIT = MEGABYTE
@@ -60,7 +62,7 @@ class _Said:
     def placed(self, finding: Finding) -> Finding:
         """The finding with its line, where there is one."""
         line = self.lines.get(finding.path)
-        return Finding(finding.rule, finding.message, f"line {line}: {finding.path}") if line else finding
+        return replace(finding, path=f"line {line}: {finding.path}") if line else finding
 
 
 def _of_json(path: Path, text: str) -> _Said:
@@ -136,11 +138,11 @@ class _Reader:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode) or key.tag != f"{_TAG}str":
-                self._note(path, "a key must be a name", line)
+                self._note(refuse("format", "key_no_name", path), line)
                 continue
             where = f"{path}.{key.value}" if path else str(key.value)
             if key.value in found:
-                self._note(where, f"'{key.value}' stands twice", line)
+                self._note(refuse("format", "twice", where, name=str(key.value)), line)
                 continue
             self.said.lines[where] = line
             found[key.value] = self.value(value, where, depth + 1)
@@ -154,7 +156,7 @@ class _Reader:
             return self._number(node, path, text, kind)
         if kind == "timestamp":
             return self._day(node, path, text)
-        self._note(path, f"'{node.tag.removeprefix(_TAG)}' is no kind of value that an application has")
+        self._note(refuse("format", "no_kind_of_value", path, kind=kind))
         return text
 
     def _number(self, node: yaml.Node, path: str, text: str, kind: str) -> Any:
@@ -166,17 +168,17 @@ class _Reader:
             other: Any = self._loader.construct_object(node)
         except ValueError:
             other = "something else"
-        self._note(path, f"'{text[:40]}' would be read as {str(other)[:40]}: write the value in quotes")
+        self._note(refuse("format", "read_otherwise", path, text=text[:40], other=str(other)[:40]))
         return text
 
     def _day(self, node: yaml.Node, path: str, text: str) -> Any:
         try:
             return self._loader.construct_object(node)
-        except ValueError as error:
-            self._note(path, f"'{text[:40]}' is not a day: {error}")
+        except ValueError:
+            self._note(refuse("format", "no_day", path, text=text[:40]))
             return text
 
-    def _note(self, path: str, message: str, line: int | None = None) -> None:
+    def _note(self, finding: Finding, line: int | None = None) -> None:
         if line is not None:
-            self.said.lines[path] = line
-        self.said.findings.append(Finding("format", message, path))
+            self.said.lines[finding.path] = line
+        self.said.findings.append(finding)

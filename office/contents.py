@@ -11,8 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from domain.basis.euro import parse_euro
 from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
+from domain.edition.malformed import problems_of, said_of
 from domain.lifecycle import contents as c
-from office.malformed import Malformed, problems_of
+from office.malformed import Malformed
 from office.spelling import as_date, as_time
 from office.tables import read_table
 
@@ -44,9 +46,7 @@ def points(values: Iterable[str]) -> dict[str, int]:
     """``NAME=POINTS`` options."""
     found = split(values, "=", "NAME=POINTS")
     wrong = [
-        Finding("format", f"'{text}' is not a whole number of points", name)
-        for name, text in found.items()
-        if not text.lstrip("-").isdigit()
+        refuse("format", "points", name, text=text) for name, text in found.items() if not text.lstrip("-").isdigit()
     ]
     if wrong:
         raise Malformed("points are whole numbers", wrong)
@@ -130,13 +130,13 @@ def _read(
     """A content from the cells of one row, or every problem of the row at once."""
     short = [name for name, field in model.model_fields.items() if field.is_required() and name not in cells]
     if short:
-        return None, [Finding("format", f"cells are missing: {', '.join(short)}", where.removesuffix(": "))]
+        return None, [refuse("format", "cells_missing", where.removesuffix(": "), columns=short)]
     values, found = dict(cells), list[Finding]()
     for name, reader in readers.items():
         try:
             values[name] = reader(cells[name])
         except ValueError as error:
-            found.append(Finding("format", str(error), f"{where}{name}"))
+            found.append(said_of(error, f"{where}{name}"))
     unread = {problem.path for problem in found}
     try:
         made = model.model_validate(values)

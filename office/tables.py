@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
 from office import workbook
 from office.malformed import Malformed
 from office.papers import office_text_of, read_bytes
@@ -51,14 +51,13 @@ def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
 def _right_heading(
     path: Path, heading: list[str], place: int, columns: tuple[str, ...], optional: tuple[str, ...]
 ) -> None:
-    words = [f"missing column '{column}'" for column in columns if column not in heading]
-    words += [f"unknown column '{column[:60]}'" for column in heading if column and column not in (*columns, *optional)]
-    words += [f"column '{column}' stands twice" for column in (*columns, *optional) if heading.count(column) > 1]
-    if words:
-        raise Malformed(
-            f"the columns of '{path}' must be {', '.join(columns)}",
-            [Finding("format", word, f"row {place}") for word in words],
-        )
+    known, row = (*columns, *optional), f"row {place}"
+    strange = [column for column in heading if column and column not in known]
+    found = [refuse("format", "missing_column", row, column=column) for column in columns if column not in heading]
+    found += [refuse("format", "unknown_column", row, column=column[:60]) for column in strange]
+    found += [refuse("format", "column_twice", row, column=column) for column in known if heading.count(column) > 1]
+    if found:
+        raise Malformed(f"the columns of '{path}' must be {', '.join(columns)}", found)
 
 
 def _under_names(path: Path, heading: list[str], rows: list[tuple[int, list[str]]]) -> None:
@@ -71,7 +70,7 @@ def _under_names(path: Path, heading: list[str], rows: list[tuple[int, list[str]
     if longer:
         raise Malformed(
             f"'{path}' has cells without a heading",
-            [Finding("format", "a cell stands under no column name", f"row {number}") for number in longer],
+            [refuse("format", "no_column_name", f"row {number}") for number in longer],
         )
 
 

@@ -12,7 +12,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from xml.parsers import expat
 
@@ -21,6 +21,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
 
 # Bytes of all parts when unpacked: a megabyte of zeros packs a gigabyte.
 UNPACKED_LIMIT = 100 * 1024 * 1024
@@ -78,9 +79,7 @@ class _Book:
         """The rows of the sheet with data; a second one with data is not left out silently."""
         filled = [sheet for sheet in map(self._sheet, self._sheets) if sheet.holds_something]
         found = [finding for sheet in filled for finding in sheet.findings]
-        for other in filled[1:]:
-            words = "it holds data as well, and only one sheet is read: leave one table in the workbook"
-            found.append(Finding("format", words, f"sheet '{other.name}'"))
+        found += [refuse("format", "second_sheet", f"sheet '{other.name}'") for other in filled[1:]]
         if found:
             raise Unreadable(f"{len(found)} cells or sheets cannot be taken; nothing was taken", *found[:MOST_FINDINGS])
         return filled[0].rows() if filled else []
@@ -266,8 +265,7 @@ class _Sheet(_Part):
         elif name == "c":
             self._begin(attributes)
         elif name == "mergeCell":
-            words = "merged cells: the value would stand for the first of them only; undo the merge"
-            self._note(words, f"cells {attributes.get('ref', '')[:40]}")
+            self._note(refuse("format", "merged", f"cells {attributes.get('ref', '')[:40]}"))
         elif self._cell is not None:
             self._cell.computed = self._cell.computed or name == "f"
             self._cell.has_value = self._cell.has_value or name == "v"
@@ -300,10 +298,9 @@ class _Sheet(_Part):
     def _keep(self, cell: _Cell) -> None:
         text = "".join(cell.value)
         if cell.kind == "e":
-            self._note(f"an error of the spreadsheet ({text[:20]})", self._place(cell))
+            self._note(refuse("format", "sheet_error", self._place(cell), text=text[:20]))
         elif cell.computed and not text and cell.kind != "str":
-            words = "a formula that was never computed: open and save it in a spreadsheet program, or put in the value"
-            self._note(words, self._place(cell))
+            self._note(refuse("format", "formula", self._place(cell)))
         elif text:
             self._take(cell, text)
 
@@ -311,16 +308,16 @@ class _Sheet(_Part):
         try:
             shown = self._shown(cell, text).strip()
         except (ValueError, OverflowError, IndexError):
-            self._note("its value cannot be read", self._place(cell))
+            self._note(refuse("format", "unreadable", self._place(cell)))
             return
         if not shown:
             return
         if cell.column > MOST_COLUMNS:
-            self._note(f"it stands beyond the {MOST_COLUMNS} columns that are read", self._place(cell))
+            self._note(refuse("format", "beyond", self._place(cell), columns=MOST_COLUMNS))
         elif cell.row not in self._cells and len(self._cells) >= MOST_ROWS:
             raise Unreadable(f"the sheet '{self.name}' has more than {MOST_ROWS} rows: hand it in in parts")
         elif cell.column in self._cells.setdefault(cell.row, {}):
-            self._note("the cell stands twice", self._place(cell))
+            self._note(refuse("format", "cell_twice", self._place(cell)))
         else:
             self._cells[cell.row][cell.column] = shown
 
@@ -334,9 +331,9 @@ class _Sheet(_Part):
         kind, number = self._styles.kind(cell.style), float(text)
         return _plain(number) if kind == "number" else _in_time(number, kind)
 
-    def _note(self, message: str, place: str) -> None:
+    def _note(self, finding: Finding) -> None:
         if len(self.findings) <= MOST_FINDINGS:
-            self.findings.append(Finding("format", message, f"sheet '{self.name}', {place}"))
+            self.findings.append(replace(finding, path=f"sheet '{self.name}', {finding.path}"))
 
     @staticmethod
     def _place(cell: _Cell) -> str:

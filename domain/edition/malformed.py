@@ -19,12 +19,21 @@ EXAMPLES = ("R07", "C1", "C1/2", "09:00", "MI", "13", "B14E18000110009")
 
 def problems_of(error: ValidationError, where: str = "", rule: str = "format") -> list[Finding]:
     """Every problem with its path; the input itself is never repeated, for it may tell about a person."""
-    return [_finding(problem, where, rule) for problem in error.errors(include_input=False, include_url=False)]
+    found = error.errors(include_input=False, include_url=False)
+    wrong = {problem["loc"][:depth] for problem in found for depth in range(len(problem["loc"]))}
+    return [_finding(problem, where, rule) for problem in found if not _empty_without(problem, wrong)]
 
 
-def said_of(wrong: WrongValue, path: str = "", rule: str = "format") -> Finding:
-    """The finding of one value that is not written as it must be."""
-    return refuse(rule, wrong.key, path, of=None, **wrong.values)
+def _empty_without(problem: ErrorDetails, wrong: set[tuple[int | str, ...]]) -> bool:
+    """Whether a list counts as too short only because its members, which are there, are wrong themselves."""
+    return problem["type"] == "too_short" and problem["loc"] in wrong
+
+
+def said_of(wrong: ValueError, path: str = "", rule: str = "format") -> Finding:
+    """The finding of one value that is not written as it must be; an error without a key keeps its own words."""
+    if isinstance(wrong, WrongValue):
+        return refuse(rule, wrong.key, path, of=None, **wrong.values)
+    return refuse(rule, "our_words", path, words=str(wrong))
 
 
 def path_of(location: Iterable[int | str]) -> str:
@@ -35,10 +44,8 @@ def path_of(location: Iterable[int | str]) -> str:
 def _finding(problem: ErrorDetails, where: str, rule: str) -> Finding:
     """By our own key, where a validator of ours found it; otherwise by pydantic's type of error."""
     path, given, says = f"{where}{path_of(problem['loc'])}", problem.get("ctx", {}), RULES["format"].says
-    if isinstance(ours := given.get("error"), WrongValue):
+    if isinstance(ours := given.get("error"), ValueError):
         return said_of(ours, path, rule)
-    if isinstance(ours, ValueError):
-        return refuse(rule, "our_words", path, words=str(ours))
     key = problem["type"] if problem["type"] in says else "other"
     if key == "string_pattern_mismatch":
         return _unlike(str(given["pattern"]), path, rule)
