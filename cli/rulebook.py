@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.edition.catalogue import RULES, CatalogueRule, Label
-from storage import rules
+from office.measures import shipped
 
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 SECTIONS = {
@@ -77,6 +77,6 @@ def _source(label: Label) -> str:
 
 
 def _differences() -> Iterator[str]:
-    for key in rules.editions():
-        for number, label in rules.load(key).rules.items():
-            yield f"| `{key}` | {number} | {label.source} | {label.reference} |"
+    for measure in shipped():
+        for number, label in measure.rules.items():
+            yield f"| `{measure.key}` | {number} | {label.source} | {label.reference} |"

@@ -145,6 +145,11 @@ class SuspendedTerms(TypedDict):
     projects: list[GainedDays]
 
 
+def shipped() -> list[Measure]:
+    """The editions that ship, as their files have them."""
+    return [rules.load(key) for key in rules.editions()]
+
+
 def listing() -> list[EditionLine]:
     """The editions that ship."""
     return [_line(rules.load(key)) for key in rules.editions()]
