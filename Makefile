@@ -34,7 +34,7 @@ fmt: $(READY) ## format and mend what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(READY) ## write docs/lifecycle.md and docs/rules.md from the tables that the code reads
+docs: $(READY) ## write what is generated: docs/lifecycle.md, docs/rules.md, the index of the help
 	@$(BIN)/python -m cli.diagram
 
 bench: $(READY) ## cost and speed, as counts and ratios

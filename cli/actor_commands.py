@@ -27,7 +27,7 @@ Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="W
 KeyFile = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Their public key (PEM, Ed25519).")]
 NewKey = Annotated[bool, typer.Option("--new-key", help="Make a key and keep it here, as NAME.pem in AZIONI_KEYS.")]
 
-app = group("The register of actors: who may act, in which roles, with which key.")
+app = group("The register of actors: who may act, in which roles, with which key.", "actor")
 
 
 @command(app, "list")

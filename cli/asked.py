@@ -114,9 +114,11 @@ class Group(TyperGroup):
         _add_common(self)
 
 
-def group(help: str) -> typer.Typer:
-    """The commands of a module."""
-    return typer.Typer(cls=Group, help=help, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+def group(help: str, name: str | None = None) -> typer.Typer:
+    """The commands of a module; with a name they are given after it."""
+    return typer.Typer(
+        cls=Group, name=name, help=help, no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    )
 
 
 Function = TypeVar("Function", bound=Callable[..., None])

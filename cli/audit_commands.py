@@ -16,7 +16,7 @@ from office import trace
 if TYPE_CHECKING:
     from domain.watch.chain import Report
 
-app = group("The trace: who decided what, and what money it moved.")
+app = group("The trace: who decided what, and what money it moved.", "audit")
 
 
 @command(app, "verify")

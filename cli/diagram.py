@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from cli import rulebook
+from cli import index, rulebook
 from domain.commands import COMMANDS
 from domain.lifecycle.states import ENDS, STAGES, State
 from domain.views.details import STATE_IT
@@ -73,8 +73,8 @@ def readme() -> str:
 
 
 def main() -> int:
-    """Write the pages, or say whether they are current (``--check``)."""
-    pages = {PAGE: page(), README: readme(), rulebook.PAGE: rulebook.page()}
+    """Write the pages and the index of the help, or say whether they are current (``--check``)."""
+    pages = {PAGE: page(), README: readme(), rulebook.PAGE: rulebook.page(), index.FILE: index.written()}
     if "--check" in sys.argv[1:]:
         return 0 if all(path.read_text(encoding="utf-8") == text for path, text in pages.items()) else 1
     for path, text in pages.items():

@@ -22,7 +22,7 @@ from office.spelling import a_day, an_interval
 FASTEST = 1_000_000.0
 """A year in half a minute; a faster clock would soon leave the calendar."""
 
-app = group("The editions, their rules, their windows, acts that change them.")
+app = group("The editions, their rules, their windows, acts that change them.", "measure")
 
 
 @command(app, "list")

@@ -14,7 +14,7 @@ from office.papers import read_bytes
 from office.payments import Payments, Run
 from office.treasury import TakenIn, take_in
 
-app = group("Payment files, their state, the treasury's answers.")
+app = group("Payment files, their state, the treasury's answers.", "payments")
 
 
 @command(app, "run")

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
 from domain.basis.programme_clock import ProgrammeClock
+from domain.edition import acts
 from domain.edition.measure import Measure
 from domain.edition.provenance import provenance
 from domain.lifecycle import contents as c
@@ -272,7 +273,7 @@ def close_window(caller: Caller, key: str) -> ClosedMeasure:
         edition = measures.edition(session, key)
     if edition.state != "open":
         return ClosedMeasure(measure=key, state=edition.state, already=True)
-    return cast("ClosedMeasure", act(caller, key, "close_measure", c.Nothing()))
+    return cast("ClosedMeasure", act(caller, key, acts.CLOSE_MEASURE.name, c.Nothing()))
 
 
 def add_funds(caller: Caller, key: str, content: c.AddFunds) -> AddedFunds:
@@ -282,13 +283,13 @@ def add_funds(caller: Caller, key: str, content: c.AddFunds) -> AddedFunds:
     if content.source is not None:
         with caller.database.read() as session:
             measures.edition(session, content.source)
-    return cast("AddedFunds", act(caller, key, "add_funds", content))
+    return cast("AddedFunds", act(caller, key, acts.ADD_FUNDS.name, content))
 
 
 def move_end(caller: Caller, key: str, content: c.MoveEnd, dry_run: bool = False) -> MovedEnd:
     """Move the end of the notice, or only look who would gain or lose how many days. Raises NotFound, RuleBroken."""
     if not dry_run:
-        return cast("MovedEnd", act(caller, key, "move_end", content))
+        return cast("MovedEnd", act(caller, key, acts.MOVE_END.name, content))
     from activities.acts import preview_move
 
     with caller.database.read() as session:
@@ -302,7 +303,7 @@ def move_end(caller: Caller, key: str, content: c.MoveEnd, dry_run: bool = False
 def suspend_terms(caller: Caller, key: str, content: c.SuspendTerms, dry_run: bool = False) -> SuspendedTerms:
     """A law stops terms of some classes, or only look who would gain how many days. Raises NotFound, RuleBroken."""
     if not dry_run:
-        return cast("SuspendedTerms", act(caller, key, "suspend_terms", content))
+        return cast("SuspendedTerms", act(caller, key, acts.SUSPEND_TERMS.name, content))
     from activities.acts import preview_law
 
     with caller.database.read() as session:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 from typer.main import get_command
 
-from cli import VERSION, output
+from cli import VERSION, index, output
 from cli.app import INDEX, app, entries, load, main
 from domain.commands import COMMANDS
 from storage.database import Database
@@ -47,6 +47,10 @@ def test_every_command_stands_in_the_index_and_in_its_module() -> None:
         assert found.help, name
     spellings = {rule.spelling for rule in COMMANDS.values() if rule.role != "system"}
     assert spellings - dict(entries()).keys() == set(), "a command that people give has no place on the command line"
+
+
+def test_the_index_is_current() -> None:
+    assert index.FILE.read_text(encoding="utf-8") == index.written(), "run `make docs`"
 
 
 def test_the_help_has_headings_and_loads_nothing(capsys: pytest.CaptureFixture[str]) -> None:
