@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """The administrators' commands: ``python starter.py COMMAND … [--json] [--as ACTOR] [--command-id ID]``."""
 
 from cli.app import main

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import Reason
+from cli.options import Reason
 from cli.output import done, table
 from domain.lifecycle.states import Role
 from office import actors

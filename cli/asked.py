@@ -11,6 +11,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
+    from typer._click.core import Context
+    from typer._click.formatting import HelpFormatter
+
     from office.caller import Caller
 
 Document = TypeVar("Document")
@@ -104,6 +107,19 @@ class Command(TyperCommand):
     def __init__(self, *args: object, **settings: object) -> None:
         super().__init__(*args, **settings)  # type: ignore[arg-type]
         _add_common(self)
+
+    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """The words that the command takes, after its options."""
+        from office import vocabulary
+
+        super().format_epilog(ctx, formatter)
+        for words in vocabulary.of(self.name or ""):
+            editions = f" ({', '.join(words.editions)})" if words.editions else ""
+            with formatter.section(words.where + editions):
+                if any(words.meanings.values()):
+                    formatter.write_dl(list(words.meanings.items()))
+                else:
+                    formatter.write_text(", ".join(words.meanings))
 
 
 class Group(TyperGroup):

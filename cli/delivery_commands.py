@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import Decree, OptionalFile, Project, Reason, day, give
+from cli.giving import day, give
+from cli.options import Decree, OptionalFile, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents
 from office.errors import Malformed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import Project
+from cli.options import Project
 from cli.output import card, marked, say, shown, table
 from domain.views.documents import Awarded, ClaimTrace, Explanation, LineTrace, PaymentTrace
 from office import projects

@@ -1,12 +1,8 @@
-"""Giving a command to a project, and saying what it did; the options that many commands share."""
+"""Giving a command to a project, and saying what it did."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from cli.asked import Asked
 from cli.output import done
@@ -15,13 +11,6 @@ from office import giving
 from office.errors import Malformed
 from office.giving import Facts
 from office.spelling import as_date
-
-Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as azioni-di-rete-2018.")]
-Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Project number, such as AR2017-0001.")]
-Claim = Annotated[str, typer.Option("--claim", help="Claim, such as C1.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
-Decree = Annotated[str, typer.Option("--decree", help="Number of the decree.")]
-OptionalFile = Annotated[Path | None, typer.Option("--file", help="A table, CSV or XLSX.")]
 
 
 def tell(answer: Facts) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cli.asked import Asked, command, group
-from cli.giving import Project
+from cli.options import Project
 from cli.output import marked, table
 from domain.views.documents import HistoryLine
 from office import projects

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import Key
+from cli.options import Key
 from cli.output import done, marked, table
 from domain.basis.calendar import ROME
 from domain.basis.euro import parse_euro

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import Claim, Decree, Project, Reason, day, give, tell
+from cli.giving import day, give, tell
+from cli.options import Claim, Decree, Project, Reason
 from cli.output import table
 from domain.lifecycle import contents as c
 from domain.views.documents import ClaimedLine

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import Decree, Project, Reason, day, give, tell
+from cli.giving import day, give, tell
+from cli.options import Decree, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents, giving
 from office.papers import read_bytes

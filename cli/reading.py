@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import Key, Project
+from cli.options import Key, Project
 from cli.output import card, marked, pairs, shown, table
 from domain.lifecycle.states import Role, State
 from domain.views.details import ROLE_IT, STATE_IT

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import Key
+from cli.options import Key
 from cli.output import pairs, say, table
 from domain.views.calculation import Calculation
 from office import measures

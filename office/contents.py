@@ -71,9 +71,14 @@ def evidence_kind(word: str) -> str:
     return EVIDENCE_WORDS.get(kind, kind)
 
 
+REGISTER_COLUMNS = ("recipient", "service", "date", "start", "end", "register")
+PLAN_COLUMNS = ("recipient", "band")
+OUTCOME_COLUMNS = ("recipient", "kind", "hired", "ends", "contract", "employer", "weekly_hours")
+
+
 def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
     """An attendance register and its bytes."""
-    data, rows = read_table(path, ("recipient", "service", "date", "start", "end", "register"))
+    data, rows = read_table(path, REGISTER_COLUMNS)
     named = [(number, _line(number, cells)) for number, cells in rows]
     return data, _each(path, named, c.RegisterLine, {"date": as_date, "start": as_time, "end": as_time})
 
@@ -85,13 +90,13 @@ def _line(number: int, cells: dict[str, str]) -> dict[str, Any]:
 
 def plans(path: Path) -> list[c.Plan]:
     """Personal plans from a table."""
-    _, rows = read_table(path, ("recipient", "band"))
+    _, rows = read_table(path, PLAN_COLUMNS)
     return _each(path, rows, c.Plan, {})
 
 
 def outcomes(path: Path) -> list[c.OutcomeDeclaration]:
     """Declared outcomes from a table with the names of the options."""
-    _, rows = read_table(path, ("recipient", "kind", "hired", "ends", "contract", "employer", "weekly_hours"))
+    _, rows = read_table(path, OUTCOME_COLUMNS)
     return _each(path, rows, c.OutcomeDeclaration, _OUTCOME)
 
 

@@ -33,15 +33,40 @@ async def connect(settings: Settings, address: str | None = None) -> Client:
     try:
         return await asyncio.wait_for(Client.connect(**config, data_converter=pydantic_data_converter), CONNECT_SECONDS)
     except (TimeoutError, RuntimeError, ValueError, RPCError) as error:
-        raise ServerUnavailable(
-            f"the Temporal server {config['target_host']} cannot be reached; start it with 'starter.py dev', or set TEMPORAL_ADDRESS"
-        ) from error
+        host, reason = config["target_host"], _reason(error)
+        raise ServerUnavailable(f"the Temporal server {host} cannot be reached: {reason}") from error
+
+
+_NOBODY = "nobody listens there; start it with 'starter.py dev', or set TEMPORAL_ADDRESS"
+_ONE_SIDED = "it speaks another protocol: TLS on one side only (TEMPORAL_TLS, TEMPORAL_API_KEY), or no Temporal server"
+_UNTRUSTED = "its certificate is not trusted here (TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME)"
+_REASONS = {
+    "Connection refused": _NOBODY,
+    "dns error": "nobody knows that name (TEMPORAL_ADDRESS)",
+    "InvalidContentType": _ONE_SIDED,
+    "FRAME_SIZE_ERROR": _ONE_SIDED,
+    "invalid peer certificate": _UNTRUSTED,
+    "UnknownIssuer": _UNTRUSTED,
+    "PrivateKeyParseError": "the private key is none (TEMPORAL_TLS_CLIENT_KEY_PATH)",
+    "CertificateParseError": "a certificate is none (TEMPORAL_TLS_CLIENT_CERT_PATH, TEMPORAL_TLS_SERVER_CA_CERT_PATH)",
+    "Unauthenticated": "it does not know who asks (TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_CERT_PATH)",
+    "PermissionDenied": "whoever asks may not use this namespace (TEMPORAL_NAMESPACE, TEMPORAL_API_KEY)",
+}
+"""What the words of the SDK, which come from several libraries beneath it, mean to whoever must mend it."""
+
+
+def _reason(error: Exception) -> str:
+    """The cause in plain words; the SDK's own where nobody has put it plainer."""
+    if isinstance(error, TimeoutError):
+        return f"no answer within {CONNECT_SECONDS:g} seconds"
+    said = str(error)
+    return next((words for mark, words in _REASONS.items() if mark in said), said)
 
 
 def _by_environment(settings: Settings) -> ClientConnectConfig:
     try:
         config = ClientConfig.load_client_connect_config()
-    except RuntimeError as error:  # the SDK's ConfigError
+    except (RuntimeError, OSError) as error:  # the SDK's ConfigError; a certificate or key that is not there
         raise ServerUnavailable(f"the configuration of the Temporal client cannot be used: {error}") from error
     config.setdefault("target_host", settings.service().get("address", "127.0.0.1:7233"))
     return config

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import psycopg
-from psycopg import sql
-from sqlalchemy import Connection, Integer, String, Table, bindparam, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Integer, String, Table, bindparam, func, select
 from sqlmodel import Session
 
 from storage.prepared import Prepared, insertion
@@ -21,7 +18,9 @@ FEW = 10
 def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows, which all have the same columns in the same order."""
     if len(rows) > FEW and session.connection().dialect.name == "postgresql":
-        _copy(session.connection(), table, rows)
+        from storage.copying import copy_in  # here: SQLite needs no driver of PostgreSQL
+
+        copy_in(session.connection(), table, rows)
     elif rows:
         insertion(table, tuple(rows[0])).write(session, rows)
 
@@ -44,30 +43,3 @@ _DRAW = Prepared(
         func.generate_series(1, bindparam("count", type_=Integer)).alias()
     )
 )
-
-
-def _values(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
-    """Rows as the driver takes them."""
-    dialect = connection.dialect
-    processes = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in rows[0]]
-    changed = [(place, process) for place, process in enumerate(processes) if process is not None]
-    for row in rows:
-        values = list(row.values())
-        for place, process in changed:
-            values[place] = process(values[place])
-        yield tuple(values)
-
-
-def _copy(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
-    driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
-    assert driver is not None  # noqa: S101 - it is connected
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for values in _values(connection, table, rows):
-                copy.write_row(values)
-    except psycopg.Error as error:
-        raise DBAPIError.instance(
-            f"COPY {table.name}", None, error, psycopg.Error, dialect=connection.dialect
-        ) from error

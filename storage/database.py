@@ -7,10 +7,6 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
@@ -66,26 +62,21 @@ class Database:
 
     def behind(self) -> bool:
         """Whether the tables are older, or newer, than this version of the service wants them."""
+        from storage import versions  # here: what brings tables to a version is large, and reading does without
+
         with _plain_errors(self.url), self._engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        return current != ScriptDirectory.from_config(_migrations()).get_current_head()
+            return versions.behind(connection)
 
     def migrate(self, version: str = "head") -> None:
         """Bring the tables to a version, the newest if none is named; does nothing when they are there."""
-        config = _migrations()
+        from storage import versions
+
         with _plain_errors(self.url), self._engine.execution_options(writing=True).begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, version)
+            versions.bring(connection, version)
 
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
-
-
-def _migrations() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
 
 
 def _driver(url: URL) -> URL:

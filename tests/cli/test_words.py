@@ -63,6 +63,28 @@ def test_the_help_has_headings_and_loads_nothing(capsys: pytest.CaptureFixture[s
     assert {"--install-completion", "--show-completion"} <= {name for p in get_command(app).params for name in p.opts}
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("sign-plan", "Bands: 1, 2, 3, 3+, 4 Columns of the file: recipient, band"),
+        ("record-services", "recipient, service, date, start, end, register FOR-G COA"),
+        ("declare-outcome", "open_ended recipient, kind, hired, ends, contract, employer, weekly_hours"),
+        ("check-claim", "no_signature over_cap"),
+        ("interrupt-payment", "papers_missing"),
+        ("supply-documents", "privacy_notices crisis_evidence"),
+        ("attach", "regularity anti_mafia guarantee"),
+        ("score", "coherence placement points"),
+        ("term", "final_claim records"),
+    ],
+)
+def test_the_help_of_a_command_lists_the_words_that_it_takes(
+    capsys: pytest.CaptureFixture[str], command: str, words: str
+) -> None:
+    assert main([command, "--help"]) == 0
+    said = set(capsys.readouterr().out.replace(",", " ").split())
+    assert {word for word in words.replace(",", " ").split() if word not in said} == set()
+
+
 @pytest.mark.parametrize("command", ["list", "deadlines", "inbox", f"history {PROJECT}", f"measure show {MEASURE}"])
 def test_outside_a_terminal_a_list_is_plain_rows(capsys: pytest.CaptureFixture[str], command: str) -> None:
     assert main(command.split()) == 0

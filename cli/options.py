@@ -1,0 +1,15 @@
+"""The arguments and options that many commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as azioni-di-rete-2018.")]
+Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Project number, such as AR2017-0001.")]
+Claim = Annotated[str, typer.Option("--claim", help="Claim, such as C1.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
+Decree = Annotated[str, typer.Option("--decree", help="Number of the decree.")]
+OptionalFile = Annotated[Path | None, typer.Option("--file", help="A table, CSV or XLSX.")]

@@ -1,0 +1,64 @@
+"""The words that a command takes: bands, services, reasons, kinds of documents, columns of tables, by edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from domain.edition.measure import Measure
+from office import contents
+from storage import rules
+
+Meanings = Mapping[str, str]
+"""What each word means; empty where the word says it all."""
+
+
+class Words(NamedTuple):
+    """The words that may stand in one place of a command."""
+
+    where: str
+    meanings: Meanings
+    editions: tuple[str, ...] = ()
+    """The editions that have them; all when empty."""
+
+
+def of(command: str) -> list[Words]:
+    """The words that a command takes, as it is typed. Editions that have the same words share them."""
+    found = [Words("Columns of the file", dict.fromkeys(columns, "")) for columns in _COLUMNS.get(command, ())]
+    for where, read in _WORDS.get(command, ()):
+        by_words: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for key in rules.editions():
+            by_words.setdefault(tuple(read(rules.load(key)).items()), []).append(key)
+        shared = len(by_words) == 1
+        found += [Words(where, dict(words), () if shared else tuple(keys)) for words, keys in by_words.items()]
+    return found
+
+
+def _bare(words: Sequence[str]) -> Meanings:
+    return dict.fromkeys(words, "")
+
+
+def _services(measure: Measure) -> Meanings:
+    return {service.code: service.name for service in measure.catalogue if service.family == "process"}
+
+
+def _criteria(measure: Measure) -> Meanings:
+    return {one.name: f"{one.title}, up to {one.points} points" for one in measure.evaluation.grid.at()}
+
+
+_COLUMNS: dict[str, tuple[Sequence[str], ...]] = {
+    "sign-plan": (contents.PLAN_COLUMNS,),
+    "record-services": (contents.REGISTER_COLUMNS,),
+    "declare-outcome": (contents.OUTCOME_COLUMNS,),
+}
+_WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
+    "supply-documents": (("Kinds", lambda measure: measure.documents.at()),),
+    "score": (("Criteria", _criteria),),
+    "sign-plan": (("Bands", lambda measure: _bare(tuple(measure.bands.at()))),),
+    "record-services": (("Services", _services),),
+    "declare-outcome": (("Contracts", lambda measure: _bare(measure.outcomes.placement.contract_kinds.at())),),
+    "check-claim": (("Reasons", lambda measure: measure.claims.cut_reasons.at()),),
+    "interrupt-payment": (("Reasons", lambda measure: measure.claims.interruption_reasons.at()),),
+    "attach": (("Kinds", lambda measure: measure.payments.evidence.at()),),
+    "term": (("Names", lambda measure: {name: term.title for name, term in measure.terms.items()}),),
+}

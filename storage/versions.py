@@ -1,0 +1,30 @@
+"""The versions of the tables: whether a record has the newest one, and how it gets there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+
+def behind(connection: Connection) -> bool:
+    """Whether the tables are older, or newer, than this version of the service wants them."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    return current != ScriptDirectory.from_config(_migrations()).get_current_head()
+
+
+def bring(connection: Connection, version: str) -> None:
+    """Bring the tables to a version, in the transaction of the connection."""
+    config = _migrations()
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
