@@ -8,6 +8,7 @@ from asyncio import Event, to_thread
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TypedDict
 
@@ -146,6 +147,8 @@ async def show(caller: Caller, as_json: bool, stay: bool) -> None:
         )  # fmt: skip
         with Progress(*columns, console=err) as progress:
             task = progress.add_task("2 July 2018", total=(CLOSED_BY - OPENED).days)
+            # A second of loading is five days of this clock: what commands need is there before it begins.
+            import_module("office.engine")
             await to_thread(measures.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
             stage = Stage(caller, measures.clock(caller, MEASURE), progress, task)
             if not await _play(stage, stop):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +127,43 @@ def test_settings_with_which_nothing_can_be_reached(
     assert (status, document["error"]["code"]) == (5, "unavailable")
     assert "secret" not in document["error"]["message"]
     assert not (data / "errors.log").exists()
+
+
+@pytest.fixture
+def another_server() -> Iterator[str]:
+    """Something that listens and speaks another protocol: the address."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def refuse() -> None:
+            with suppress(OSError):
+                while True:
+                    caller, _ = server.accept()
+                    with caller:
+                        caller.recv(16)
+                        caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        threading.Thread(target=refuse, daemon=True).start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_server_that_cannot_be_reached_says_why(
+    answer: Answers, monkeypatch: pytest.MonkeyPatch, another_server: str
+) -> None:
+    """D9: TLS and keys do not read as if the service were not started."""
+
+    def why(**settings: str) -> str:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        status, document = answer("admit", "AR2017-0001", "--json")
+        assert status == 5
+        return str(document["error"]["message"])
+
+    assert "starter.py dev" in why(TEMPORAL_ADDRESS="127.0.0.1:1")
+    plain, tls = why(TEMPORAL_ADDRESS=another_server), why(TEMPORAL_TLS="true")
+    no_key = why(TEMPORAL_TLS_CLIENT_CERT_PATH="/none/cert.pem", TEMPORAL_TLS_CLIENT_KEY_PATH="/none/key.pem")
+    assert ("TLS on one side" in plain, "TLS on one side" in tls, "/none/" in no_key) == (True, True, True)
+    assert "starter.py dev" not in plain + tls + no_key
 
 
 def test_reading_makes_no_directory(answer: Answers, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
