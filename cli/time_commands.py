@@ -95,8 +95,9 @@ def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
         return
     rows = []
     for line in lines:
-        more = len(line["commands"]) - SHOWN
-        steps = [*line["commands"][:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        given = [name if by == line["who"] else f"{name} ({by})" for name, by in line["commands"].items()]
+        more = len(given) - SHOWN
+        steps = [*given[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
         who = [] if role else [line["who"]]
         due = line["due"] or "–"
         rows.append([line["project"], line["title"], *who, due, _days_left(line), _term(line), "\n".join(steps)])

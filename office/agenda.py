@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -43,7 +44,7 @@ def deadlines_of(caller: Caller, project: str) -> list[Deadline]:
     """All terms of one project, also those that have ended. Raises NotFound."""
     with caller.database.read() as session:
         file, measure, at = opened(session, project)
-    return summary.deadlines(file, measure, at, offered(file))
+    return summary.deadlines(file, measure, at, possible(file.state, file.measure, offered(file)))
 
 
 def inbox(caller: Caller, role: Role | None = None) -> list[Deadline]:
@@ -98,7 +99,7 @@ def _deadline(line: TermLine, today: dict[str, date]) -> Deadline:
         who=line.waiting_for,
         basis=line.basis,
         status=line.status,
-        commands=summary.commands_of(line.waiting_for, allowed(State(line.state))),
+        commands=summary.commands_of(line.waiting_for, _in_state(line.state, line.measure)),
     )
 
 
@@ -123,8 +124,18 @@ def _waiting(project: WaitingLine, role: str, terms: list[Deadline]) -> Deadline
         who=role,
         basis=nearest["basis"] if nearest else "",
         status=nearest["status"] if nearest else None,
-        commands=summary.commands_of(role, allowed(State(project.state))),
+        commands=summary.commands_of(role, _in_state(project.state, project.measure)),
     )
+
+
+def _in_state(state: str, measure: str) -> Mapping[str, Role]:
+    return possible(State(state), measure, allowed(State(state)))
+
+
+def possible(state: State, measure: str, commands: Mapping[str, Role]) -> Mapping[str, Role]:
+    """The commands on a project and, while it waits for money, the acts on its measure that end the waiting."""
+    acts = ("add-funds", "close") if state is State.waiting_for_funds else ()
+    return {**commands, **{f"measure {act} {measure}": Role.manager for act in acts}}
 
 
 _ON_CLAIMS = (Role.controller, Role.manager, Role.paymaster)

@@ -55,8 +55,8 @@ class Deadline(TypedDict):
     """The role that must act."""
     basis: str
     status: str | None
-    commands: list[str]
-    """What that role may give in this state."""
+    commands: dict[str, str]
+    """What that role may give now; if nothing, what others may give: whoever is told of it sees what moves it, and who."""
 
 
 class ReminderLine(TypedDict):

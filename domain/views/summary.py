@@ -165,9 +165,10 @@ def deadlines(file: File, measure: Measure, at: datetime, offered: Mapping[str, 
     return sorted(found, key=urgency)
 
 
-def commands_of(role: str, offered: Mapping[str, Role]) -> list[str]:
-    """What one role may give of the commands that may be given now."""
-    return [command for command, who in offered.items() if who == role]
+def commands_of(role: str, offered: Mapping[str, Role]) -> dict[str, str]:
+    """What one role may give of the commands that may be given now, with that role; if nothing, what others may."""
+    own = {command: who.value for command, who in offered.items() if who == role}
+    return own or {command: who.value for command, who in offered.items()}
 
 
 def urgency(line: Deadline) -> tuple[bool, bool, int, str]:

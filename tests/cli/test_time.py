@@ -14,6 +14,9 @@ import pytest
 from cli.app import main
 from domain.edition.acts import Enacted
 from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role, State
+from domain.views.summary import commands_of
+from office import agenda
 from storage import measures, watch
 from storage.database import Database
 from storage.watch import Certificate
@@ -136,9 +139,19 @@ def test_the_inbox_of_a_role(answer: Answers) -> None:
     assert [(line["project"], line["overdue"]) for line in officer] == [("AR2017-0001", True)]
     _, manager = answer("inbox", "--role", "manager")
     assert [(line["project"], line["term"]) for line in manager] == [("AR2017-0001", "formal_check")], "it goes up"
+    assert manager[0]["commands"]["admit"] == "officer", "with what moves it, and who may give it"
     _, operator = answer("inbox", "--role", "operator")
     assert [line["project"] for line in operator] == ["AR2017-0002", "AR2017-0003"], "by days left"
     assert "supply-documents" in operator[0]["commands"]
+
+
+def test_what_ends_the_waiting_for_money_is_an_act_on_the_measure() -> None:
+    """A9: a procedure that passes while money is awaited is shown to the head of office, with what can be done."""
+    found = agenda.possible(State.waiting_for_funds, "azioni-di-rete-2021", {"withdraw": Role.operator})
+    assert commands_of(Role.manager, found) == {
+        "measure add-funds azioni-di-rete-2021": "manager",
+        "measure close azioni-di-rete-2021": "manager",
+    }
 
 
 def test_the_calendar_feed_of_a_role(answer: Answers, tmp_path: Path) -> None:
