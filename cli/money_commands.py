@@ -107,6 +107,9 @@ def attach(
     ],
     file: Annotated[Path, typer.Option("--file", metavar="PATH")],
     valid_until: Annotated[str | None, typer.Option("--valid-until", metavar="DATE")] = None,
+    issued: Annotated[
+        str | None, typer.Option("--issued", metavar="DATE", help="The day of its issue; today when left out.")
+    ] = None,
 ) -> None:
     """Hand in evidence with its validity (operator, officer)."""
     data = read_bytes(file)
@@ -116,6 +119,7 @@ def attach(
         name=file.name,
         document=c.fingerprint(data),
         valid_until=day(valid_until),
+        issued=day(issued),
     )
     give(asked, project, "attach", content, attached=data)
 

@@ -187,6 +187,7 @@ class OutcomeRow(OfProject, table=True):
     reason: str | None = None
     price_reference: str
     document: str = ""
+    contracts: int = 1
 
 
 class ClaimRow(OfProject, table=True):
@@ -273,6 +274,7 @@ class DebtRow(OfProject, table=True):
     beyond: int
     settled: int
     interest: int
+    accrued: int = 0
     withheld: int
     withheld_interest: int
     reference: str | None = None

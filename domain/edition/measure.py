@@ -169,8 +169,8 @@ class Payments(Strict):
     """Kinds of lead that need no anti-mafia document."""
     answer_within_days: DatedRule[int]
     """Days in which the treasury answers an order."""
-    recovered_to: Rule[Literal["available", "envelope"]]
-    """Where money that comes back goes: new room in the measure, or out of its envelope."""
+    recovered_to: Rule[Literal["available", "envelope", "project"]]
+    """Where money that comes back goes: new room in the measure, out of its envelope, or the project for what is restored."""
     debtor_name: DatedRule[str]
     debtor_iban: DatedRule[str]
     debtor_bic: DatedRule[str]

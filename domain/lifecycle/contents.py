@@ -198,6 +198,8 @@ class Attach(Content):
     name: Name
     document: Sha256
     valid_until: Day | None = None
+    issued: Day | None = None
+    """The day on which it was issued; the day on which it is handed in when left out."""
 
 
 class CorrectAccount(Content):

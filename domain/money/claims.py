@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, RuleBroken, require
@@ -16,9 +17,14 @@ from domain.procedure.outcomes import verified
 from domain.procedure.services import process_cents
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Claim, ClaimLine, ClaimState, File, recognise
-from domain.record.file_terms import begin_term, is_open, meet
+from domain.record.file_terms import begin_term, is_open, meet, term_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
+from domain.terms import term as clock
+from domain.terms.term import TermStatus
+
+Item = tuple[str, str, str, date, int, str, str]
+"""What a line of a claim is made of: item, person, service, day, cents, rule of the price, hash of its evidence."""
 
 
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
@@ -36,7 +42,21 @@ def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
         file = ctx.moved(meet(file, ctx.day, "final_claim"), State.payment)
     elif content.kind == "supplementary":
         file = meet(file, ctx.day, "supplementary_claim")
-    return Decision(file, data={"claim": number, "amount": euro(amount)})
+    return Decision(file, data={"claim": number, "amount": euro(amount), **_over_grant(file, lines)})
+
+
+def _over_grant(file: File, lines: Iterable[ClaimLine]) -> dict[str, str]:
+    """What goes beyond the grant, and why it is used up: money that came back may have left the project (R5.7, R8.9)."""
+    over = sum(line.cut_cents for line in lines)
+    recovered = sum(debt.settled - debt.withheld for debt in file.debts.values())
+    if not over:
+        return {}
+    why = (
+        f"the grant is used up; {euro(recovered)} euro that came back did not stay with the project"
+        if recovered
+        else ""
+    )
+    return {"over_grant": euro(over), "because": why or "the grant is used up"}
 
 
 def _timing(file: File, kind: str, ctx: Context) -> Iterator[Finding]:
@@ -44,8 +64,21 @@ def _timing(file: File, kind: str, ctx: Context) -> Iterator[Finding]:
         yield from _interim(file, ctx)
     elif kind == "final" and file.state not in (State.outcome_verification, State.reporting):
         yield _no_final(file)
-    elif kind == "supplementary" and file.state is not State.payment:
+    elif kind == "supplementary":
+        yield from _supplementary(file)
+
+
+def _supplementary(file: File) -> Iterator[Finding]:
+    """Later results, and lines put aside or restored, are claimed within the term that began with them (R8.3)."""
+    term = term_of(file, "supplementary_claim")
+    if file.state is not State.payment:
         yield refuse("R8.3", "after_final", "kind")
+    elif term is None:
+        yield refuse("R8.3", "nothing", "kind")
+    elif clock.status(term) is TermStatus.expired:
+        yield refuse("R8.3", "passed", "kind", last=term.events[-1].day)
+    elif not is_open(file, "supplementary_claim"):
+        yield refuse("R8.3", "nothing", "kind")
 
 
 def _interim(file: File, ctx: Context) -> Iterator[Finding]:
@@ -72,17 +105,31 @@ def _no_final(file: File) -> Finding:
 
 def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
     """One line for each service and outcome that no earlier claim holds, or that one has released (F51)."""
-    claimed = {line.item for line in file.claim_lines.values() if not line.released}
-    items = [
-        *((f"S{s.id}", s.recipient, s.service, s.day, s.cents, s.price_reference, s.document) for s in file.services.values()),
-        *((o.id, o.recipient, o.kind, o.hired, o.cents, o.price_reference, o.document) for o in verified(file)),
-    ]  # fmt: skip
-    due = [item for item in items if item[0] not in claimed]
+    due = [item for item in _items(file) if item[0] not in gone(file)]
     for number, (item, recipient, service, day, cents, reference, evidence) in enumerate(due, 1):
         yield ClaimLine(
             f"{claim}/L{number}", claim, recipient, item, service, day, cents, reference, evidence=evidence,
             rules_version=ctx.rules_version,
         )  # fmt: skip
+
+
+def _items(file: File) -> list[Item]:
+    """What may be claimed at all: each line of service, each verified result."""
+    return [
+        *((f"S{s.id}", s.recipient, s.service, s.day, s.cents, s.price_reference, s.document) for s in file.services.values()),
+        *((o.id, o.recipient, o.kind, o.hired, o.cents, o.price_reference, o.document) for o in verified(file)),
+    ]  # fmt: skip
+
+
+def gone(file: File) -> frozenset[str]:
+    """Items that no new claim may hold: an earlier one holds them, or nobody claimed them in time."""
+    return frozenset({line.item for line in file.claim_lines.values() if not line.released} | {*file.facts.lapsed})
+
+
+def lapse(file: File) -> File:
+    """The term of a claim has passed: what could have been claimed, and was not, lapses (R8.3)."""
+    held = gone(file)
+    return file.noting(lapsed=(*file.facts.lapsed, *(item[0] for item in _items(file) if item[0] not in held)))
 
 
 def _within_grant(lines: Iterator[ClaimLine], room: int) -> Iterator[ClaimLine]:

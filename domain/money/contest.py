@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import in_state, line_key, reclaimable
+from domain.procedure.delivery import GONE
 from domain.procedure.endings import close_when_settled
+from domain.procedure.services import overlapping
 from domain.record.decision import Context, Decision
-from domain.record.file import Claim, ClaimLine, ClaimState, File
+from domain.record.file import Claim, ClaimLine, ClaimState, File, RecipientState
 from domain.record.letters import letter
 from domain.record.occasion import nth
 
@@ -50,11 +52,32 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
     decided = [replace(open_lines[name], contest_granted=content.granted, released=content.granted) for name in named]
     file = file.putting("claim_lines", *decided)
     if content.granted:
-        file = reclaimable(file, ctx)
+        require(*(finding for line in decided for finding in _cannot_restore(file, line)))
+        file = reclaimable(_standing_again(file, decided), ctx)
     data = {"claim": claim.id, "lines": named, "granted": content.granted}
     return close_when_settled(
         Decision(file, notices=(letter(file, ctx, "decide_contest", "operator"),), data=data), ctx
     )
+
+
+def _cannot_restore(file: File, line: ClaimLine) -> Iterator[Finding]:
+    """While its cut stood, the place of a line may have been taken: by another result, or by the hour that is true."""
+    outcome = file.outcomes.get(line.item)
+    if outcome is not None and outcome.state == "refused":
+        others = [o for o in file.outcomes.values() if o.recipient == outcome.recipient and o.state != "refused"]
+        if others:
+            yield refuse("R6.3", "another", line.id, recipient=outcome.recipient, kind=others[0].kind)
+    elif line.item.startswith("S"):
+        yield from overlapping(file, file.services[int(line.item[1:])])
+
+
+def _standing_again(file: File, lines: Iterable[ClaimLine]) -> File:
+    """The results behind restored lines are verified again, and so are their people; who has left stays away (R7.8)."""
+    restored = [file.outcomes[line.item] for line in lines if line.item in file.outcomes]
+    people = [file.recipients[outcome.recipient] for outcome in restored]
+    back = [replace(person, state=RecipientState.outcome_verified) for person in people if person.state not in GONE]
+    verified = [replace(outcome, state="verified", reason=None) for outcome in restored]
+    return file.putting("outcomes", *verified).putting("recipients", *back)
 
 
 def contested_lines(file: File) -> list[ClaimLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import EvidenceKind
@@ -20,14 +20,27 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     kinds, until = ctx.measure.payments.evidence.version(ctx.when(file)), content.valid_until
     if content.kind not in kinds.value:
         require(refuse("R4.13", "kind", "kind", of=kinds, kind=content.kind, known=kinds.value))
-    if until is None and content.kind == REGULARITY:
-        until = ctx.day + timedelta(days=ctx.measure.payments.durc_valid_days.at(ctx.when(file)))
+    issued = content.issued or ctx.day
+    if issued > ctx.day:
+        require(refuse("R4.13", "not_issued", "issued", issued=issued))
+    if content.kind == REGULARITY:
+        until = _within_the_law(file, issued, until, ctx)
     if until is not None and until < ctx.day:
         require(refuse("R4.13", "ended", "valid_until", until=until))
     number = f"E{len(file.evidence) + 1}"
     held = Evidence(number, content.kind, content.name, content.document, ctx.day, until)
     data = {"evidence": number, "kind": content.kind, "valid_until": until.isoformat() if until else None}
     return Decision(file.putting("evidence", held), data=data)
+
+
+def _within_the_law(file: File, issued: date, until: date | None, ctx: Context) -> date:
+    """The last day of a regularity: so many days from its issue, however long it is said to be valid (R4.13)."""
+    days = ctx.measure.payments.durc_valid_days.version(ctx.when(file))
+    last, name = issued + timedelta(days=days.value), _name(REGULARITY, file, ctx)
+    if until is not None and until > last:
+        path = "valid_until"
+        require(refuse("R4.13", "too_long", path, of=days, document=name, issued=issued, last=last, days=days.value))
+    return until or last
 
 
 def valid(file: File, kind: str, ctx: Context) -> Evidence | None:

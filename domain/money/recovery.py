@@ -61,17 +61,27 @@ def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> De
     if not open_debts:
         raise RuleBroken(refuse("R8.9", "no_debt"))
     debt = open_debts[0]
-    due = interest(debt.open, debt.since, ctx.day, ctx.measure.payments)
+    due = interest_due(debt, ctx)
     reason = f"recovery {debt.id}, reference {content.reference}"
-    back = Account(ctx.measure.payments.recovered_to.at(ctx.when(file)))
+    back = _goes_to(file, ctx)
     transfers = (Transfer(Account.paid, back, debt.open, reason), *_booked(debt.open, due, reason))
     data = {"debt": debt.id, "recovered": euro(debt.open), "interest": euro(due), "to": back.value}
-    settled = replace(debt, settled=debt.cents, interest=debt.interest + due, reference=content.reference)
+    settled = replace(
+        debt, settled=debt.cents, interest=debt.interest + due, accrued=0, since=ctx.day, reference=content.reference
+    )
     file = meet(file.putting("debts", settled), ctx.day, f"recovery/{debt.id}")
     if file.state is State.recovery and owed(file) == 0:
         file = ctx.moved(file, State.revoked)
     notices = (letter(file, ctx, "confirm_recovery", "operator"),)
     return close_when_settled(Decision(file, transfers, notices, data), ctx)
+
+
+def _goes_to(file: File, ctx: Context) -> Account:
+    """Where money that comes back goes. A project keeps it for its own restored lines, if the measure says so and it lives."""
+    where = ctx.measure.payments.recovered_to.at(ctx.when(file))
+    if where != "project":
+        return Account(where)
+    return Account.available if file.state is State.recovery else Account.committed
 
 
 def _booked(principal: int, interest_due: int, reason: str) -> tuple[Transfer, ...]:
@@ -90,24 +100,33 @@ class SetOff:
 
 
 def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
-    """Settle open debts by what the claim cannot move, because earlier payments moved it (F56, F70)."""
-    recognised = claim.recognised or 0
-    room, left = min(overpaid(file), recognised), recognised
+    """Settle open debts, the oldest first, by what the claim cannot move, because earlier payments moved it (F56, F70).
+
+    Of each debt the interest is paid before the sum (art. 1194 c.c.); what is left of the sum goes on bearing interest,
+    the interest itself never does.
+    """
+    left, room = claim.recognised or 0, overpaid(file)
     principal = withheld = 0
     for debt in file.debts.values():
-        part = min(debt.open, room - principal)
-        if part <= 0:
+        if not debt.open or left <= 0 or room <= 0:
             continue
-        left -= part
-        due = min(interest(part, debt.since, ctx.day, ctx.measure.payments), left)
-        left -= due
+        owing = interest_due(debt, ctx)
+        due = min(owing, left)
+        part = min(debt.open, left - due, room)
         settled = replace(
-            debt, settled=debt.settled + part, interest=debt.interest + due, withheld=debt.withheld + part,
-            withheld_interest=debt.withheld_interest + due, reference=f"set off against {claim.id}",
+            debt, settled=debt.settled + part, interest=debt.interest + due, accrued=owing - due, since=ctx.day,
+            withheld=debt.withheld + part, withheld_interest=debt.withheld_interest + due,
+            reference=f"set off against {claim.id}",
         )  # fmt: skip
         file = file.putting("debts", settled)
         if not settled.open:
             file = meet(file, ctx.day, f"recovery/{debt.id}")
+        left, room = left - due - part, room - part
         principal, withheld = principal + part, withheld + due
-    booked = _booked(principal, withheld, f"set off against {claim.id}") if principal else ()
+    booked = _booked(principal, withheld, f"set off against {claim.id}") if principal or withheld else ()
     return SetOff(file, booked, withheld)
+
+
+def interest_due(debt: Debt, ctx: Context) -> int:
+    """Legal interest of an open debt until today that nobody has paid yet, in cents (R8.9)."""
+    return debt.accrued + interest(debt.open, debt.since, ctx.day, ctx.measure.payments)

@@ -57,6 +57,8 @@ def _cannot_verify(outcome: Outcome | None, number: str, content: c.VerifyOutcom
         yield refuse("R6.19", "not_declared", number, recipient=number)
     elif content.verified and outcome.hired >= ctx.day:
         yield refuse("R6.22", "not_begun", number, recipient=number, hired=outcome.hired)
+    elif content.verified and outcome.contracts > 1 and outcome.reached_on and outcome.reached_on >= ctx.day:
+        yield refuse("R6.19", "not_worked", number, recipient=number, reached=outcome.reached_on)
 
 
 def _cut(file: File, items: set[str], ctx: Context) -> File:

@@ -24,7 +24,8 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)
     commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), f"decree {content.decree}")
     file = ctx.moved(file, State.awarded)
-    return Decision(file, (commitment,), (letter(file, ctx, "award", "operator", term="acceptance"),))
+    told = letter(file, ctx, "award", "operator", term="acceptance")
+    return Decision(file, (commitment,), (told,), {"decree": content.decree})
 
 
 def accept(file: File, _: c.Nothing, ctx: Context) -> Decision:

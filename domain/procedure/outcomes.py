@@ -130,12 +130,12 @@ def _placement_findings(
     if person.band not in prices.value:
         yield refuse("R6.13a", "no_price", person.id, of=prices, recipient=person.id)
     for contract in contracts:
-        yield from _contract_findings(person, contract, when, ctx)
+        yield from _contract_findings(file, person, contract, when, ctx)
     yield from _adding_up_findings(person.id, contracts, when, ctx)
 
 
 def _contract_findings(
-    person: Recipient, contract: c.OutcomeDeclaration, when: Moments, ctx: Context
+    file: File, person: Recipient, contract: c.OutcomeDeclaration, when: Moments, ctx: Context
 ) -> Iterator[Finding]:
     """One contract: kind, weekly hours, dates, employer (R6.14, R6.15, R6.17, R6.18)."""
     rules, number = ctx.measure.outcomes.placement, person.id
@@ -147,7 +147,7 @@ def _contract_findings(
         yield refuse("R6.17", "hours", number, of=hours, recipient=number, hours=given, minimum=least)
     if contract.ends is not None and contract.ends < contract.hired:
         yield refuse("R6.14", "dates", number, recipient=number)
-    if contract.employer == person.company:
+    if contract.employer in companies_of(file):
         yield refuse("R6.18", "same", number, recipient=number)
     if not company_code(contract.employer):
         yield refuse("R6.18", "employer_code", number, recipient=number)
@@ -225,7 +225,13 @@ def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: Fi
         cents=cents,
         price_reference=reference,
         document=ctx.content,
+        contracts=len(contracts),
     )
+
+
+def companies_of(file: File) -> frozenset[str]:
+    """The companies in crisis of the project: those of its application, and of its people (R2.9, R6.18)."""
+    return frozenset({*file.facts.companies, *(person.company for person in file.recipients.values())})
 
 
 def verified(file: File) -> list[Outcome]:

@@ -19,7 +19,7 @@ from domain.edition.versions import Moments, Rule
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
 from domain.record.decision import Context, Decision
-from domain.record.file import File, RecipientState, ServiceLine
+from domain.record.file import ClaimLine, File, RecipientState, ServiceLine
 
 Meeting = tuple[str, date, str, str, str]
 """Service, day, start, end, register: the lines that share it were in one room."""
@@ -187,7 +187,7 @@ def _wrong_size(service: Service, session: Meeting, rows: list[int], when: Momen
 def _overlaps(file: File, lines: Iterable[c.RegisterLine]) -> Iterator[Finding]:
     """Nobody is in two places at once (F43)."""
     taken: dict[tuple[str, date], list[tuple[int, int, ServiceLine | c.RegisterLine]]] = defaultdict(list)
-    for kept in file.services.values():
+    for kept in standing(file):
         taken[kept.recipient, kept.day].append((_minutes(kept.start), _minutes(kept.end), kept))
     for line in lines:
         begin, end = _minutes(line.start), _minutes(line.end)
@@ -209,7 +209,7 @@ def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Find
     """The hour that would pass a person's cap (R6.1) or the hours of a service (R6.10) is refused before it is taken."""
     spent: Counter[str] = Counter()
     minutes: Counter[tuple[str, str]] = Counter()
-    for kept in file.services.values():
+    for kept in standing(file):
         spent[kept.recipient] += kept.cents
         minutes[kept.recipient, kept.service] += kept.minutes
     for item in priced:
@@ -223,6 +223,26 @@ def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Find
         hours = most.version(when) if most is not None else None
         if hours is not None and minutes[person, line.service] > hours.value * 60:
             yield refuse("R6.10", "hours", path, of=hours, recipient=person, hours=hours.value, service=line.service)
+
+
+def standing(file: File) -> list[ServiceLine]:
+    """The lines that are paid, or may be: one whose cut stands in full uses up neither cap nor hours nor time (R6.1, R7.9)."""
+    cut = {line.item for line in file.claim_lines.values() if line.cut_cents == line.cents > 0 and not line.released}
+    return [line for line in file.services.values() if f"S{line.id}" not in cut]
+
+
+def _is_contested(line: ClaimLine) -> bool:
+    return line.contested is not None and line.contest_granted is None
+
+
+def overlapping(file: File, line: ServiceLine) -> Iterator[Finding]:
+    """Whether somebody stands in two places once a line counts again (F43)."""
+    begin, end = _minutes(line.start), _minutes(line.end)
+    for other in standing(file):
+        same = other.recipient == line.recipient and other.day == line.day and other.id != line.id
+        if same and begin < _minutes(other.end) and _minutes(other.start) < end:
+            path, register = f"S{line.id}", other.register_number
+            yield refuse("R7.9", "overlap_register", path, recipient=line.recipient, day=line.day, register=register)
 
 
 def process_cents(file: File, recipient: str | None = None) -> int:

@@ -59,7 +59,9 @@ def open_file(
         order=order,
         requested=application.budget.total,
         requested_process=application.budget.process,
-        facts=Facts(documents=tuple(sorted(held))),
+        facts=Facts(
+            documents=tuple(sorted(held)), companies=tuple(company.tax_code for company in application.companies)
+        ),
         recipients={p.id: Recipient(p.id, RecipientState.joined, p.company, p.status) for p in application.recipients},
     )
     day = local_day(at)

@@ -132,6 +132,8 @@ class Outcome:
     price_reference: str = ""
     document: str = ""
     """Hash of the declaration."""
+    contracts: int = 1
+    """How many contracts add up to it (R6.16)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Money that must come back, with legal interest from the day on which it was paid (R8.9). Cents."""
+    """Money that must come back, with legal interest from the day on which it was paid (R8.9). Cents.
+
+    ``since`` is the day until which interest has been counted: the payment, then each set-off.
+    """
 
     id: str
     cents: int
@@ -215,7 +220,9 @@ class Debt:
     """The part that no cut line explains: the decree itself says that it is not due."""
     settled: int = 0
     interest: int = 0
-    """Legal interest on what was settled."""
+    """Legal interest that was paid, or set off."""
+    accrued: int = 0
+    """Legal interest until ``since`` that nobody has paid yet."""
     withheld: int = 0
     """The part of what was settled that was set off against a payment; the rest came back in cash."""
     withheld_interest: int = 0
@@ -272,6 +279,10 @@ class Facts:
     ended_on: date | None = None
     reason: str | None = None
     """Hash of the text that ended the project before its time."""
+    lapsed: tuple[str, ...] = ()
+    """Items (``S12``, ``O3``) that nobody claimed within their term: no later claim holds them (R8.3)."""
+    companies: tuple[str, ...] = ()
+    """Tax codes of the companies in crisis of the application (R2.9)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from domain.basis.calendar import local_day
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.money.claims import lapse
 from domain.procedure.delivery import end
 from domain.procedure.endings import close_when_settled, forfeit
 from domain.procedure.formal_check import resume_procedure
@@ -89,6 +90,7 @@ def _decide_on_papers(file: File, _: str, ctx: Context) -> Decision:
 
 def _close(file: File, term: str, ctx: Context) -> Decision:
     """No claim in time: what is unclaimed lapses; the project goes on only for what is claimed already (R8.3)."""
+    file = lapse(file)
     notice = letter(file, ctx, "lapse", "operator", term=term)
     if file.state is State.payment:
         return close_when_settled(Decision(file, notices=(notice,)), ctx)

@@ -69,9 +69,15 @@ def explanation(record: Record, claim: str | None = None, recipient: str | None 
 
 
 def _award_decree(record: Record) -> str | None:
-    """The decree of the award; a later revocation has its own."""
+    """The decree of the award; a later revocation has its own, and a project that was never awarded has none."""
     named = next((act.data.get("decree") for act in record.acts if act.name == "award"), None)
-    return str(named) if named else record.file.facts.decree
+    if named:
+        return str(named)
+    return record.file.facts.decree if record.file.facts.awarded_on is not None and not _revoked(record) else None
+
+
+def _revoked(record: Record) -> bool:
+    return any(act.name == "revoke" for act in record.acts)
 
 
 def _by(record: Record, name: str, claim: str | None = None) -> By:
@@ -216,11 +222,13 @@ def _of_project(file: File) -> list[NotPaid]:
 
 
 def _totals(file: File, lines: Sequence[ClaimLine]) -> Totals:
+    """What was asked, claimed, recognised and paid; recognised is only what somebody has checked (R8.7)."""
     current = [line for line in lines if not line.released]
+    checked = [line for line in current if file.claims[line.claim].recognised is not None]
     return Totals(
         requested=euro(file.requested),
         claimed=euro(sum(line.cents for line in current)),
-        recognised=euro(sum(line.cents - line.cut_cents for line in current)),
+        recognised=euro(sum(line.cents - line.cut_cents for line in checked)),
         paid=euro(sum(order.cents for order in file.orders.values() if order.state is OrderState.paid)),
         recovered=euro(sum(debt.settled - debt.withheld for debt in file.debts.values())),
     )

@@ -21,9 +21,9 @@ ORDER = c.OrderPayment(claim="C1", decree="1480")
 INTERIM = {"process": "6300.00", "result": "36672.25"}
 
 
-def interim_paid() -> Desk:
+def interim_paid(budget: dict[str, str] = INTERIM) -> Desk:
     """Services of 6,300.00 euro claimed, ordered and paid while they go on; ten people have found work."""
-    at_work = desk(budget=INTERIM).live("end_delivery")
+    at_work = desk(budget=budget).live("end_delivery")
     at_work.do("claim", c.MakeClaim(kind="interim"), instant(10, 26))
     at_work.do("check_claim", c.CheckClaim(claim="C1"), instant(10, 27))
     at_work.do("attach", lives.regularity(), instant(10, 27))
