@@ -13,7 +13,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Select, Table, insert
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert, Update
@@ -126,7 +126,8 @@ def _in(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
 
 
 def _out(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    return type_.dialect_impl(dialect).result_processor(dialect, None)
+    # Both drivers give a float as it is; SQLAlchemy would ask for the column's number, which only an answer knows.
+    return None if isinstance(type_, Float) else type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "decide_contest": [c.DecideContest(claim="C1", granted=False)],
     "interrupt_payment": [c.InterruptPayment(claim="C1", reason="papers_missing")],
     "resume_payment": [c.OfClaim(claim="C1")],
-    "attach": [lives.regularity(date(2040, 1, 1))],
+    "attach": [lives.regularity()],
     "cancel_payment": [c.CancelPayment(claim="C1", reason="x")],
     "correct_account": [c.CorrectAccount(iban="IT60X0542811101000000123456")],
     "order_recovery": [c.OrderRecovery(cents=1_000, decree="1"), c.OrderRecovery(cents=10_650, decree="2")],
