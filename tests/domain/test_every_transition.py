@@ -55,7 +55,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "attach": [lives.regularity()],
     "cancel_payment": [c.CancelPayment(claim="C1", reason="x")],
     "correct_account": [c.CorrectAccount(iban="IT60X0542811101000000123456")],
-    "order_recovery": [c.OrderRecovery(cents=1_000, decree="1"), c.OrderRecovery(cents=10_650, decree="2")],
+    "order_recovery": [c.OrderRecovery(cents=1_000, decree="1"), c.OrderRecovery(cents=10_649, decree="2")],
     "confirm_recovery": [c.ConfirmRecovery(reference="T")],
     "order_payment": [c.OrderPayment(claim="C1", decree="1"), c.OrderPayment(claim="C2", decree="1")],
     "confirm_payment": [c.ConfirmPayment(claim="C1", reference="T"), c.ConfirmPayment(claim="C2", reference="T")],
@@ -89,7 +89,7 @@ PAID_TOO_MUCH: tuple[tuple[str, int], ...] = (
 )  # fmt: skip
 """A life to an interim payment of which a half must come back: each command with the number of its choice."""
 OWED_AS_MUCH = (*PAID_TOO_MUCH, ("end_delivery", 0), ("claim", 1), ("check_claim", 3))
-"""The same, to a final claim that is worth what is owed."""
+"""The same, to a final claim that is worth what is owed, 106.49 euro and a cent of interest."""
 
 
 def lived(file: File, begin: datetime, life: Iterable[tuple[str, int]]) -> tuple[File, datetime]:
