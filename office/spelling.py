@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from domain.basis import fields
+from domain.basis.findings import WrongValue
 from office.malformed import Malformed
 
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([ T]00:00(:00(\.0+)?)?)?")
@@ -21,7 +22,7 @@ def as_date(text: str) -> date:
     try:
         return fields.a_day(_day(text.strip()))
     except ValueError:
-        raise ValueError(f"'{text}' is not a date (2018-09-03 or 03/09/2018)") from None
+        raise WrongValue("date", f"'{text}' is not a date (2018-09-03 or 03/09/2018)", text=text) from None
 
 
 def _day(text: str) -> date:
@@ -38,7 +39,7 @@ def as_time(text: str) -> str:
     """A time of the day as ``09:00``; ``9:00`` and ``09:00:00`` are understood. Raises ValueError."""
     found = _TIME.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"'{text}' is not a time (09:00)")
+        raise WrongValue("time", f"'{text}' is not a time (09:00)", text=text)
     return f"{found['hours']:0>2}:{found['minutes']}"
 
 

@@ -9,6 +9,7 @@ from stdnum import iban, luhn
 from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale, iva
 
+from domain.basis.findings import WrongValue
 from domain.basis.text import one_line
 
 # A person's code as nearly all are written: no letters in the place of digits (omocodia).
@@ -51,7 +52,7 @@ def cup_form(code: str) -> str:
     """A project code (CUP) as it is kept: 15 capitals and digits. Raises ValueError for anything else."""
     plain = _without_separators(code)
     if not _CUP.fullmatch(plain):
-        raise ValueError("a project code (CUP) has 15 letters and digits")
+        raise WrongValue("cup", "a project code (CUP) has 15 letters and digits")
     return plain
 
 

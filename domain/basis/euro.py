@@ -8,20 +8,24 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from domain.basis.findings import WrongValue
+
 _EURO = re.compile(r"^\d{1,12}(\.\d{1,2})?$")
 
 
 def parse_euro(value: Any) -> int:
     """Cents of an amount written in euro (``"2000.00"``, ``1835``).
 
-    Raises ValueError for signs, separators, more than two decimals, floats and anything else that is
+    Raises WrongValue for signs, separators, more than two decimals, floats and anything else that is
     not an exact non-negative amount.
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        raise ValueError("an amount is written in quotes, in euro with two decimals, such as '2000.00'")
+        raise WrongValue(
+            "amount_in_quotes", "an amount is written in quotes, in euro with two decimals, such as '2000.00'"
+        )
     text = str(value).strip()
     if not _EURO.fullmatch(text):
-        raise ValueError("an amount is a non-negative number of euro with at most two decimals")
+        raise WrongValue("amount", "an amount is a non-negative number of euro with at most two decimals")
     return int(Decimal(text) * 100)
 
 

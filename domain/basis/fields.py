@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Strict
 
 from domain.basis import codes
+from domain.basis.findings import WrongValue
 from domain.basis.text import free_text, one_line
 
 # A title is a keyword of the engine's list of projects, which holds 255 characters.
@@ -27,9 +28,10 @@ def a_day(value: Any) -> date:
     if isinstance(value, str) and _DAY.fullmatch(value.strip()):
         value = date.fromisoformat(value.strip())
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise ValueError("a day is written as 2018-09-03")
+        raise WrongValue("day", "a day is written as 2018-09-03")
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise ValueError(f"{value} lies outside of {FIRST_DAY} to {LAST_DAY}")
+        words, first, last = f"{value} lies outside of {FIRST_DAY} to {LAST_DAY}", FIRST_DAY, LAST_DAY
+        raise WrongValue("outside_years", words, day=str(value), first=str(first), last=str(last))
     return value
 
 
@@ -37,7 +39,7 @@ def weekly_hours(value: Any) -> float:
     """Hours of a week, with a point or a comma (``38,5``). Raises ValueError."""
     text = str(value).strip() if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
     if not _HOURS.fullmatch(text):
-        raise ValueError("hours are a number with at most two decimals, such as 38.5")
+        raise WrongValue("hours", "hours are a number with at most two decimals, such as 38.5")
     return float(text.replace(",", "."))
 
 

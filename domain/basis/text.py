@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from domain.basis.findings import WrongValue
+
 _BLANK = " \t\r\n\u00a0"
 _NEWLINE = re.compile(r"\r\n?")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
@@ -26,14 +28,17 @@ def _refuse_unseen(text: str, allowed: str = "") -> None:
     for place, sign in enumerate(text, 1):
         if _unseen(sign) and sign not in allowed:
             name = unicodedata.name(sign, "a line break" if sign in "\r\n" else "a control character")
-            raise ValueError(f"it holds a sign that is not text: {name} (U+{ord(sign):04X}) at place {place}")
+            words, code = "it holds a sign that is not text", f"U+{ord(sign):04X}"
+            words = f"{words}: {name} ({code}) at place {place}"
+            raise WrongValue("no_text", words, sign=name, code=code, place=place)
 
 
 def _within(text: str, longest: int) -> str:
     if not text:
-        raise ValueError("is empty")
+        raise WrongValue("string_too_short", "is empty")
     if len(text) > longest:
-        raise ValueError(f"it is longer than {longest} characters ({len(text)})")
+        words = f"it is longer than {longest} characters ({len(text)})"
+        raise WrongValue("longer", words, longest=longest, length=len(text))
     return text
 
 

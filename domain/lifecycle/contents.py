@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from domain.basis import codes
 from domain.basis.fields import Cup, Day, Flag, Iban, Name, Sha256, Text, WeeklyHours, Word
+from domain.basis.findings import WrongValue
 from domain.basis.vocabulary import TermClass
 
 RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
@@ -143,7 +144,7 @@ class VerifyOutcome(Content):
     @model_validator(mode="after")
     def _reasoned(self) -> VerifyOutcome:
         if not self.verified and not self.reason:
-            raise ValueError("a refusal needs its reason")
+            raise WrongValue("refusal_without_reason", "a refusal needs its reason")
         return self
 
 
@@ -209,7 +210,7 @@ class CorrectAccount(Content):
     @classmethod
     def _valid(cls, value: str) -> str:
         if not codes.account(value):
-            raise ValueError("not a valid IBAN")
+            raise WrongValue("iban", "not a valid IBAN")
         return value
 
 
@@ -265,7 +266,7 @@ class SuspendTerms(Content):
     @model_validator(mode="after")
     def _in_order(self) -> SuspendTerms:
         if self.last < self.first:
-            raise ValueError("it ends before it begins")
+            raise WrongValue("ends_before_it_begins", "it ends before it begins")
         return self
 
 

@@ -8,10 +8,11 @@ import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
 from pydantic import TypeAdapter
+from pydantic_core.core_schema import ErrorType
 
 from domain.basis.findings import Finding
 from domain.edition.catalogue import RULES, Label, labelled, placeholders, refuse, said
@@ -68,10 +69,37 @@ def test_every_finding_says_a_message_of_the_catalogue_with_all_its_placeholders
         assert use.names == placeholders(RULES[use.rule].says[use.key].en), f"{use.where}: the placeholders differ"
 
 
+def test_every_message_of_the_catalogue_is_said_somewhere() -> None:
+    used = {(use.rule, use.key) for use in uses()}
+    shared = {number for number, rule in RULES.items() if rule.shares} | {"format"}
+    written = {(number, key) for number, rule in RULES.items() for key in rule.says if number not in shared}
+    assert sorted(written - used) == []
+
+
 @pytest.mark.parametrize("number", [number for number, rule in RULES.items() if rule.says])
 def test_both_languages_leave_the_same_places_open(number: str) -> None:
     for key, words in RULES[number].says.items():
         assert placeholders(words.en) == placeholders(words.it), (number, key)
+
+
+def test_a_value_that_is_wrong_has_the_words_of_the_catalogue() -> None:
+    """What stands below the catalogue cannot ask it: its words are written twice, and are the same."""
+    thrown = [(path, call) for path, call in calls("WrongValue")]
+    assert thrown
+    for path, call in thrown:
+        where, key = f"{path.relative_to(ROOT)}:{call.lineno}", ast.literal_eval(call.args[0])
+        words = RULES["format"].says[key].en
+        assert {keyword.arg for keyword in call.keywords} == placeholders(words), where
+        if isinstance(call.args[1], ast.Constant):
+            assert call.args[1].value == words, where
+
+
+def test_every_message_on_what_is_malformed_is_needed() -> None:
+    """Each key is an error of the library, or is said by us."""
+    ours = {use.key for use in uses() if use.rule == "format"}
+    ours |= {ast.literal_eval(call.args[0]) for _, call in calls("WrongValue")}
+    said_in_malformed = {"our_words", "unlike", "other"}
+    assert RULES["format"].says.keys() - ours - said_in_malformed <= set(get_args(ErrorType))
 
 
 def test_every_number_that_is_used_stands_in_the_catalogue() -> None:
@@ -85,6 +113,17 @@ def test_every_number_that_is_used_stands_in_the_catalogue() -> None:
         if number not in RULES
     }
     assert sorted(unknown) == [], "give each its line, its source and its reference in domain/edition/rules.toml"
+
+
+def test_no_finding_is_made_by_hand_and_no_source_is_written_in_a_rule() -> None:
+    """R6.2 is the sheet's in one edition and a page's in another: the label is data, never Python."""
+    by_hand = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path, call in calls("Finding")
+        if path.name != "catalogue.py" and any(keyword.arg for keyword in call.keywords) | bool(call.args)
+    ]
+    waiting = [place for place in by_hand if not place.startswith("domain/trust")]
+    assert waiting == [], "say it with refuse(number, key, ...), its words in domain/edition/rules.toml"
 
 
 def test_a_message_is_said_in_the_language_of_its_reader() -> None:
