@@ -182,6 +182,7 @@ def preview_law(session: Session, key: str, content: SuspendTerms, at: datetime)
     return found
 
 
+# How each act of ``domain.edition.acts`` is written into the record.
 CARRY_OUT: dict[str, Callable[[Session, MeasureAct, Content], Done]] = {
     CLOSE_MEASURE.name: _close,
     SETTLE.name: _settle,
@@ -189,4 +190,3 @@ CARRY_OUT: dict[str, Callable[[Session, MeasureAct, Content], Done]] = {
     MOVE_END.name: _move_end,
     SUSPEND_TERMS.name: _suspend_terms,
 }
-"""What each act of ``domain.edition.acts`` does to the record."""

@@ -23,8 +23,8 @@ from storage.database import Database
 from workflows.calls import ACT_ON_MEASURE
 from workflows.messages import Acted, Answer, Command, MeasureAct
 
+# Seconds of real time that one project has to answer. The others are told meanwhile, and this one is asked again.
 PATIENCE = 60.0
-"""Seconds of real time for one project to answer; the others are told meanwhile, and this one is asked again."""
 
 
 class Editions:

@@ -20,10 +20,13 @@ from domain.views.details import STATE_IT, day_it
 from storage import rules
 from storage.outbox import PendingNotice
 
+# Letters go to one address for each role of a project, in this domain, until the register of certified addresses is
+# connected.
 DOMAIN = "azioni-di-rete.example"
-"""Addresses are roles of a project until the register of certified addresses is connected."""
 
 
+# What follows when a term passes, as letters say it to people; the keys are the effects of
+# ``domain.system.passing_time``.
 CONSEQUENCE_IT = {
     "escalate": "la questione passa al dirigente; il silenzio non vale assenso",
     "forfeit": "decadenza dal finanziamento",
@@ -35,9 +38,9 @@ CONSEQUENCE_IT = {
     "record_status": "si registra l'ultima situazione nota",
     "note": "",
 }
-"""What follows when a term passes, as it is written to people; the keys are the effects of ``domain.system.passing_time``."""
 
 
+# Every value that a letter can have. A template that wants another one is an error when it is loaded.
 KNOWN = frozenset(
     [
         "project",
@@ -62,7 +65,6 @@ KNOWN = frozenset(
         "gains",
     ]
 )
-"""Every value that a letter can have; a template that wants another one is an error at load."""
 
 
 class Post(Protocol):

@@ -23,8 +23,8 @@ from storage.payments import Batch, Placed
 from workflows.calls import GATHER_PAYMENTS, HAND_OVER_PAYMENTS
 from workflows.messages import PaymentFile, PaymentReport
 
+# How many orders one file holds at most: so many are written and validated in a second or two.
 LARGEST = 500
-"""Orders of one file: written and validated in a second or two."""
 
 
 def file_name(batch: str) -> str:

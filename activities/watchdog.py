@@ -41,11 +41,13 @@ from storage.watch import Certificate, RawTerm
 from workflows.calls import WATCH
 from workflows.messages import WatchReport
 
+# How long, in real time, what came due may wait before the watchdog reports it.
 PATIENCE = timedelta(minutes=2)
-"""Real time in which what came due must have been acted on; the duties of ended projects are worked off by the hour."""
+# The terms of ended projects are worked off by the hour, so that they may wait for longer.
 PATIENCE_ENDED = timedelta(hours=2)
+# A count that is zero in so many certificates in a row is itself reported: the watchdog may be looking at nothing.
 STREAK = 7
-"""So many certificates in a row with a count of zero are themselves reported."""
+# The counts that are never zero in a service at work.
 NEVER_ZERO = ("projects", "terms", "due")
 
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from typer._click.core import Command, Context
     from typer._click.formatting import HelpFormatter
 
+# The exit status of an unexpected error. The others stand in ``cli.errors``, which is loaded only when something
+# fails.
 UNEXPECTED = 1
-"""Exit status; the others stand in ``cli.errors``, which is loaded when something fails."""
 
 
 INDEX = index()

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from office.caller import Caller
 
 Document = TypeVar("Document")
+# The most characters of a command's id: it becomes part of an update's id, which has little more room.
 LONGEST_COMMAND_ID = 200
-"""Characters; an update's id has room for more, but not much."""
 
 
 @dataclass

@@ -37,14 +37,14 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 MEASURE = "azioni-di-rete-2017"
 OPENED, CLOSED_BY = date(2018, 7, 2), date(2019, 2, 25)
 FILED, ANSWERED = date(2019, 2, 5), date(2019, 2, 12)
+# At this speed a day of the programme passes in about a fifth of a second.
 SPEED = 400_000.0
-"""A day of the programme in about a fifth of a second."""
 
 LEGLER, FORGOTTEN = "legler-2018.yaml", "nobody-accepts.yaml"
 WORKERS = [f"R{number:02d}" for number in range(1, 21)]
 DURC = b"Documento unico di regolarit\xc3\xa0 contributiva: regolare, valido fino al 20/05/2019\n"
+# Half of those who finish find work (R10.4).
 HIRED = WORKERS[:10]
-"""Half of those who finish find work (R10.4)."""
 
 
 @dataclass(frozen=True, slots=True)

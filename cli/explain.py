@@ -17,8 +17,8 @@ from office import projects
 if TYPE_CHECKING:
     from rich.text import Text
 
+# Up to so many lines are shown one by one; more are added up by person and service.
 ON_A_PAGE = 40
-"""Lines that are shown one by one; more of them are added up by person and service."""
 
 app = group("Every euro of a project.")
 

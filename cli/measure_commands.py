@@ -19,8 +19,8 @@ from office.errors import Malformed
 from office.measures import AddedFunds, EditionLine, EditionRules, MovedEnd, OpenedMeasure, RuleValue, SuspendedTerms
 from office.spelling import a_day, an_interval
 
+# At this speed a year passes in half a minute; a faster clock would soon run past the last day of the calendar.
 FASTEST = 1_000_000.0
-"""A year in half a minute; a faster clock would soon leave the calendar."""
 
 app = group("The editions, their rules, their windows, acts that change them.", "measure")
 

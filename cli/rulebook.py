@@ -7,6 +7,7 @@ from domain.edition.catalogue import RULES, CatalogueRule, Label
 from office.measures import shipped
 
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
+# The parts of the page in their order: how the numbers in them begin, and their heading.
 SECTIONS = {
     "R1": "Actors",
     "R2": "Recipients and companies",
@@ -21,7 +22,6 @@ SECTIONS = {
     "F": "What the service does of its own",
     "": "What the service itself refuses",
 }
-"""The parts of the page, in order, by how the numbers in them begin."""
 HEAD = """# Rules by number
 
 Generated from `domain/edition/rules.toml` by `make docs`; a test checks that it is current. A refusal names its rule by this

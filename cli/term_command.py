@@ -13,6 +13,8 @@ from domain.views.calculation import Calculation
 from office import measures
 from office.spelling import a_day, an_interval
 
+# What follows when a term passes, in the words of the people who read it. The keys are those of
+# ``domain.edition.terms.TermRule``.
 AT_EXPIRY = {
     "escalate": "goes to the head of office; silence never approves",
     "forfeit": "the project is forfeited",
@@ -24,7 +26,6 @@ AT_EXPIRY = {
     "record_status": "the last known status is recorded",
     "note": "nothing but the term's end",
 }
-"""What follows, for people; the keys are those of ``domain.edition.terms.TermRule``."""
 
 app = group("The calculator of terms.")
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 RoleOption = Annotated[Role | None, typer.Option("--role", help="Of one role; of all when left out.")]
 
+# How many commands a line of the inbox names; ``status`` names them all.
 SHOWN = 3
-"""Commands of a line of the inbox; ``status`` has them all."""
 COLOURS = {"running": "green", "suspended": "yellow", "expired": "red"}
 
 app = group("Seeing time.")

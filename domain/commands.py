@@ -294,8 +294,8 @@ def _by_name(*rows: CommandRule[Any]) -> dict[str, CommandRule[Any]]:
     return {row.name: row for row in rows}
 
 
+# The table of commands by name: first what people give, then what the service gives itself.
 COMMANDS = _by_name(*_PEOPLE, *_SERVICE)
-"""The table of commands by name: what people give, then what the service gives itself."""
 
 
 def allowed(state: State) -> dict[str, Role]:

@@ -17,11 +17,11 @@ from runtime.actors import enter
 from runtime.keys import public_in
 from storage import actors
 
+# What the register says of an actor.
 ActorLine = TypedDict(
     "ActorLine",
     {"actor": str, "roles": list[str], "for": str | None, "email": str | None, "key": str, "since": str},
 )
-"""What the register says of an actor."""
 
 
 class Revoked(TypedDict):

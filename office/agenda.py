@@ -138,5 +138,5 @@ def possible(state: State, measure: str, commands: Mapping[str, Role]) -> Mappin
     return {**commands, **{f"measure {act} {measure}": Role.manager for act in acts}}
 
 
+# Who acts on a claim between its arrival and its payment.
 _ON_CLAIMS = (Role.controller, Role.manager, Role.paymaster)
-"""Who acts on a claim between its arrival and its payment."""

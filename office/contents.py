@@ -61,8 +61,8 @@ def cents(amount: str) -> int:
         raise Malformed(f"'{amount}': {error}") from error
 
 
+# Words by which officers call some kinds of evidence.
 EVIDENCE_WORDS = {"durc": "regularity", "antimafia": "anti_mafia"}
-"""What officers call some kinds of evidence."""
 
 
 def evidence_kind(word: str) -> str:
@@ -112,8 +112,8 @@ def _end(text: str) -> date | None:
     return None if text in ("", "open") else as_date(text)
 
 
+# Functions that read the cells of some columns, by the column's name; other cells are taken as they are.
 Readers = Mapping[str, Callable[[str], Any]]
-"""How the cells of some columns are read; the others are taken as they are."""
 _OUTCOME: Readers = {"hired": as_date, "ends": _end}
 
 

@@ -39,8 +39,8 @@ from workflows.messages import (
 )
 
 T = TypeVar("T")
+# How long a client waits for an answer. A request whose answer comes later is not lost.
 PATIENCE = timedelta(seconds=20)
-"""How long an answer is waited for; the request itself is not lost when it comes later."""
 UNKNOWN = "the answer is not known yet: the service may be busy or its worker down; give the same command again"
 
 

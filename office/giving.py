@@ -22,8 +22,8 @@ from office.errors import Failed, Malformed, NotFound, RuleBroken
 from storage import audit, documents, files, measures
 from workflows.messages import PARKED, Answer, Command
 
+# What a command answered, as names and values that scripts read.
 Facts = dict[str, object]
-"""What a command answered: names and values, as scripts read them."""
 
 
 class _Asked(NamedTuple):

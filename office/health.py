@@ -14,10 +14,11 @@ from office.caller import Caller
 from storage import anchors, chain, ledger, measures, queries, reconciliation, watch
 from storage.database import Database
 
+# A certificate is written every day; an older one means that the watchdog did not run.
 LONGEST_SILENCE = timedelta(hours=26)
-"""A certificate is written every day; an older one means that the watchdog did not run."""
+# Real time within which every term must have been acted on. The terms of ended projects are worked off by the hour,
+# so that it is longer than an hour.
 LATE_AFTER = timedelta(hours=2)
-"""Real time in which any term must have been acted on; those of ended projects are worked off by the hour."""
 POLLED_WITHIN = timedelta(minutes=2)
 
 

@@ -23,10 +23,10 @@ from office.errors import Malformed, NotFound
 from office.giving import act
 from storage import ledger, measures, queries, rule_texts, rules
 
+# The years in which the programme's clock may begin.
 YEARS = range(2000, 2101)
-"""In which the programme's clock may begin."""
+# The five parts of an envelope; together they are the whole of it.
 PARTS = (Account.available, Account.reserved, Account.committed, Account.ordered, Account.paid)
-"""The five parts of an envelope; together they are the envelope."""
 
 
 class EditionLine(TypedDict):

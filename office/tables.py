@@ -18,8 +18,8 @@ _PACKED = b"PK\x03\x04"
 _PARTED_BY = re.compile(r'"?sep=(?P<sign>[;,\t|])"?', re.IGNORECASE)
 _SIGNS = (";", "\t", ",")
 
+# The number of a row in the file, as people count it, and its cells by the name of their column.
 Row = tuple[int, dict[str, str]]
-"""Number of the row in the file, as people count it, and its cells by column name."""
 
 
 def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> tuple[bytes, list[Row]]:

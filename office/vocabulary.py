@@ -9,8 +9,8 @@ from domain.edition.measure import Measure
 from office import contents
 from storage import rules
 
+# What each word means; the text is empty where the word says it all.
 Meanings = Mapping[str, str]
-"""What each word means; empty where the word says it all."""
 
 
 class Words(NamedTuple):

@@ -35,8 +35,8 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DAY_OF_24_HOURS = 1.0
 
+# The number of a row as people count it, and its cells up to the last one that holds something.
 Row = tuple[int, list[str]]
-"""Number of the row as people count it, and its cells up to the last one that holds something."""
 Attributes = dict[str, str]
 
 

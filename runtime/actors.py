@@ -13,12 +13,13 @@ from domain.trust.signature import Statement, signed_bytes
 from runtime.keys import Keys, Signer
 from storage import actors
 
+# The actors of the embedded default: the administrator, who enters the others, then one for each role, and the
+# service itself.
 EMBEDDED = (
     Role.administrator.value,
     *(role.value for role in Role if role not in (Role.administrator, Role.system)),
     SERVICE,
 )
-"""The actors of the embedded default: the administrator, who enters the others, one for each role, and the service."""
 
 
 def enter(session: Session, signer: Signer, administrator: str, *contents: AddActor | RevokeActor) -> Register:

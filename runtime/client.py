@@ -40,6 +40,8 @@ async def connect(settings: Settings, address: str | None = None) -> Client:
 _NOBODY = "nobody listens there; start it with 'starter.py dev', or set TEMPORAL_ADDRESS"
 _ONE_SIDED = "it speaks another protocol: TLS on one side only (TEMPORAL_TLS, TEMPORAL_API_KEY), or no Temporal server"
 _UNTRUSTED = "its certificate is not trusted here (TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME)"
+# Reasons for a failed connection, in words for the person who must mend it. The keys are phrases of the SDK, which
+# come from several libraries beneath it.
 _REASONS = {
     "Connection refused": _NOBODY,
     "dns error": "nobody knows that name (TEMPORAL_ADDRESS)",
@@ -52,7 +54,6 @@ _REASONS = {
     "Unauthenticated": "it does not know who asks (TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_CERT_PATH)",
     "PermissionDenied": "whoever asks may not use this namespace (TEMPORAL_NAMESPACE, TEMPORAL_API_KEY)",
 }
-"""What the words of the SDK, which come from several libraries beneath it, mean to whoever must mend it."""
 
 
 def _reason(error: Exception) -> str:

@@ -12,8 +12,9 @@ from temporalio.worker import (
     Interceptor,
 )
 
+# Well below the shortest ``heartbeat_timeout`` of the workflows. An activity that ends sooner never sends a
+# heartbeat.
 BEAT_SECONDS = 1.0
-"""Well below the shortest ``heartbeat_timeout`` of the workflows; an activity that is shorter never beats."""
 
 
 class Heartbeats(Interceptor):

@@ -20,8 +20,8 @@ from temporalio.client import (
 
 from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 
+# Runs that were missed for longer than this are not made up: the first run after an outage sees everything anyway.
 CATCHUP = timedelta(days=1)
-"""What was missed for longer is not made up: the first run after an outage sees everything anyway."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# ``dev`` writes this file into its data directory: it says where its server listens.
 SERVICE_FILE = "service.json"
-"""Written by ``dev`` into its data directory: where its server listens."""
 
 PERSONAL_KEYS = Path.home() / ".config" / "azioni" / "keys"
 

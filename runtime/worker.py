@@ -27,6 +27,7 @@ from workflows.project import ProjectLifecycle
 
 WORKFLOWS = [ProjectLifecycle, MeasureLifecycle, DailyWatch, HourlyAftercare]
 THREADS = 16
+# Pure modules, which the sandbox need not import again for every run; lint and import contracts keep them pure.
 PASSED_THROUGH = (
     "domain",
     "workflows.messages",
@@ -39,7 +40,6 @@ PASSED_THROUGH = (
     "structlog",
     "rich",
 )
-"""Pure modules that the sandbox need not import again for every run; lint and import contracts keep them pure."""
 
 
 def prepare(database: Database, embedded: Keys | None = None) -> None:

@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 from domain.watch.chain import Anchor, Report
 from storage.tables import CertificateRow
 
+# The anchors of each measure, by its key.
 Anchors = dict[str, list[Anchor]]
-"""By measure."""
 
 
 def heads_of(reports: list[Report]) -> dict[str, dict[str, Any]]:

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from storage.prepared import Prepared, insertion
 
+# Up to so many rows an ordinary statement is as quick as PostgreSQL's COPY.
 FEW = 10
-"""Rows up to which an ordinary statement is as quick as PostgreSQL's COPY."""
 
 
 def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

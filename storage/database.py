@@ -17,10 +17,11 @@ from storage.errors import DatabaseUnavailable
 from storage.together import Together
 from storage.turns import Turns
 
+# A receipt that was given survives a power cut. In a burst the write-ahead log is carried into the database every 32
+# MB, and 64 MB of it are kept for reuse.
 _PRAGMAS = (
     "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000", "wal_autocheckpoint=8000", "cache_size=-65536",
 )  # fmt: skip
-"""A receipt survives a power cut; in a burst the log is carried into the database every 32 MB, and 64 MB stay at hand."""
 _ONE_PICTURE: dict[str, dict[str, Any]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
 

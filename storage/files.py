@@ -77,11 +77,11 @@ COLLECTIONS = (
 _PROJECT = _table(tables.ProjectRow)
 _TERM = _table(tables.TermRow)
 _EVENT = _table(tables.TermEventRow)
+# The fields of the file that are columns of the project's row.
 _HEAD = (
     "project", "state", "facts", "version", "measure", "order", "title", "lead", "lead_name", "lead_kind", "iban",
     "since", "arrived_at", "requested", "requested_process",
 )  # fmt: skip
-"""The fields of the file that stand in the row of the project."""
 _TERM_HEAD = tuple(field.name for field in fields(Term) if field.name != "events")
 
 

@@ -21,8 +21,8 @@ from storage.answers import StoredAnswer
 from storage.payments import Batch, Placed
 from storage.tables import ClaimRow, ProjectRow, TransferRow
 
+# Real time within which a file that was written must be handed over.
 PATIENCE = timedelta(minutes=15)
-"""Real time in which a file that is written must be handed over."""
 ENDS = {Verdict.confirmed.value: OrderState.paid, Verdict.failed.value: OrderState.failed}
 
 

@@ -12,8 +12,9 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
+# How long a writer that follows a crowd waits for the next applicant, to share one commit with it; the wait costs
+# less than a commit of its own.
 COMPANY_SECONDS = 0.003
-"""How long whoever serves after a crowd waits for the next one: less than one commit of one applicant costs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 from domain.lifecycle.states import ENDS
 from storage.tables import CertificateRow, NoticeRow, ProjectRow, TermEventRow, TermRow
 
+# Real time after which a letter that has not left is stuck.
 STUCK_AFTER = timedelta(minutes=15)
-"""Real time after which a letter that has not left is stuck."""
 
 RawTerm = tuple[dict[str, Any], list[dict[str, Any]]]
 

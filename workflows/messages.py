@@ -15,8 +15,8 @@ from domain.basis.programme_clock import ProgrammeClock
 
 TASK_QUEUE = "azioni-di-rete"
 
+# The rule of a finding that says that the service could not decide: nobody has refused.
 PARKED = "service"
-"""The rule of a finding that says: the service could not decide, nobody has refused."""
 
 
 def project_workflow_id(project: str) -> str:
@@ -153,8 +153,8 @@ class WatchReport(Message):
     mended: int = 0
 
 
+# The task queue of the payment runs; only its worker knows the way to the treasury.
 PAYMENTS_QUEUE = "payments"
-"""The queue of the payment runs: their worker alone knows the way to the treasury."""
 
 
 class PaymentFile(Message):

@@ -46,5 +46,5 @@ def round_cents(amount: Decimal) -> int:
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+# A field that is written in euro and held in cents.
 Cents = Annotated[int, BeforeValidator(parse_euro)]
-"""A field that is written in euro and held in cents."""

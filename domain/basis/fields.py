@@ -47,22 +47,22 @@ def _shortest(hours: float) -> float | int:
     return int(hours) if hours.is_integer() else hours
 
 
+# A name, a title or the name of a file: one line.
 Name = Annotated[str, AfterValidator(partial(one_line, longest=LONGEST_NAME))]
-"""A name, a title, a file's name: one line."""
+# A code of a list or a reference: one short line.
 Word = Annotated[str, AfterValidator(partial(one_line, longest=LONGEST_WORD))]
-"""A code of a list or a reference: one short line."""
+# What a person writes, in several lines if they like.
 Text = Annotated[str, AfterValidator(partial(free_text, longest=LONGEST_TEXT))]
-"""What a person writes, in several lines if they like."""
+# Yes or no, never a number or a word.
 Flag = Annotated[bool, Strict()]
-"""Yes or no, never a number or a word."""
 Day = Annotated[date, BeforeValidator(a_day)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Province = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
+# Hours may be a float: they are compared with the least that a rule asks for and never added up.
 WeeklyHours = Annotated[float, BeforeValidator(weekly_hours), PlainSerializer(_shortest)]
-"""No sum is made of them: they are compared with the least that a rule asks for."""
 
+# The tax code of a person or a body, or a VAT number; whether it is valid is asked by the rules.
 TaxCode = Annotated[str, AfterValidator(codes.one_form)]
-"""The tax code of a person or a body, or a VAT number; whether it is valid is asked by the rules."""
 Iban = Annotated[str, AfterValidator(codes.account_form)]
 Cup = Annotated[str, AfterValidator(codes.cup_form)]

@@ -8,8 +8,9 @@ from typing import Literal
 
 Source = Literal["seed", "published", "default"]
 
+# What may stand in the place of a placeholder of a message: a word, a number, an amount in cents, a day or an instant
+# in ISO 8601, or several words.
 Value = str | int | tuple[str, ...]
-"""What stands in the place of a placeholder: words, a number, cents, a day or instant in ISO 8601, several words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,8 +162,8 @@ def _by_name(*rows: ActRule[Any]) -> dict[str, ActRule[Any]]:
     return {row.name: row for row in rows}
 
 
+# The table of acts by name: first what people give, then what the service does by itself.
 ACTS = _by_name(CLOSE_MEASURE, ADD_FUNDS, MOVE_END, SUSPEND_TERMS, SETTLE, GIVE_FUNDS)
-"""The table of acts by name: what people give, then what the service does by itself."""
 OF_PEOPLE = tuple(row for row in ACTS.values() if Role.system not in row.roles)
 
 

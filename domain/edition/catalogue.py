@@ -84,8 +84,9 @@ def _sharing(rule: CatalogueRule, rules: Mapping[str, CatalogueRule]) -> Catalog
     return rule.model_copy(update={"says": rules[rule.shares].says}) if rule.shares else rule
 
 
+# Every rule by its number. Names without a number, such as ``state``, ``role`` and ``format``, are rules of the
+# service itself.
 RULES = _load()
-"""Every rule by its number; ``state``, ``role``, ``format`` and their like are the service's own."""
 
 
 def refuse(

@@ -10,19 +10,19 @@ from domain.basis.vocabulary import CutReason, EvidenceKind, ResultService
 from domain.edition.measure import Measure
 from domain.edition.terms import TermRule
 
+# Terms that the rules of the procedure begin and meet by name: every edition rules on them (section 12).
 TERMS = (
     "formal_check", "completion", "evaluation", "decision", "refusal_notice", "acceptance", "start", "project_end",
     "extension_request", "final_claim", "supplementary_claim", "payment", "recovery", "appeal", "records",
     "window", "extension_deadline", "hire_notice", "hire_notice_agency", "outcome", "immediate_result", "longer_result",
     "petition", "revocation_notice",
 )  # fmt: skip
-"""Terms that the rules of the procedure begin and meet by name: every edition rules on them (section 12)."""
 
+# What the end of a term that an edition declares may do: it calls attention and never moves the procedure.
 DECLARED_EFFECTS = ("escalate", "ask", "note")
-"""What a term that an edition declares may do at its end: call attention, never move the procedure."""
 
+# Points of a grid are per cent of the whole.
 FULL_GRID = 100
-"""Points of a grid are per cent of the whole."""
 
 
 def problems(measure: Measure, commands: Collection[str]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from domain.edition.checks import problems
 from domain.edition.measure import Measure
 from domain.edition.merge import Node, NotToml, Texts, Tree, compose
 
+# Plain words for the two commonest faults of an edition's file.
 PLAIN = {"extra_forbidden": "unknown key: nothing reads it", "missing": "missing"}
-"""What the two commonest faults of a file are called."""
 
 
 class InvalidMeasure(ValueError):

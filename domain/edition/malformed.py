@@ -11,10 +11,11 @@ from pydantic_core import ErrorDetails
 from domain.basis.findings import Finding, Value, WrongValue
 from domain.edition.catalogue import RULES, placeholders, refuse
 
+# Finds each of the words that pydantic lists as expected: ``'a', 'b' or 'c'``.
 _QUOTED = re.compile(r"'([^']*)'")
-"""One of the words that pydantic lists as expected: ``'a', 'b' or 'c'``."""
+# Examples of a recipient, a claim, an order, a time, a province, a sector and a project code. The one that fits a
+# pattern is shown to people, because it says more than the pattern.
 EXAMPLES = ("R07", "C1", "C1/2", "09:00", "MI", "13", "B14E18000110009")
-"""Recipient, claim, order, time, province, sector, project code: the one that fits a pattern says more than the pattern."""
 
 
 def problems_of(error: ValidationError, where: str = "", rule: str = "format") -> list[Finding]:

@@ -13,6 +13,7 @@ from domain.edition.measure import Measure
 from domain.edition.terms import SuspensionWindow, YearlyPause
 from domain.edition.versions import DatedRule, PinnedVersion, Rule
 
+# A value whose path ends in one of these is an amount in cents.
 MONEY = (
     "envelope",
     "caps.process",
@@ -22,7 +23,6 @@ MONEY = (
     "antimafia_above",
     "second_manager_above",
 )
-"""How the paths of values in cents end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ class SuspensionWindow(Strict):
         return (self.last - self.first).days + 1
 
 
+# A month and a day, such as ``08-31``, that come every year.
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-([0-2][1-9]|[1-3]0|31)$")]
-"""A month and a day, such as ``08-31``."""
 
 
 class YearlyPause(Strict):

@@ -284,8 +284,8 @@ def canonical(content: Content) -> bytes:
     ).encode()
 
 
+# SHA-256 of ``{}``, which is the content of every command that needs none.
 EMPTY_CONTENT = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
-"""SHA-256 of ``{}``: the content of commands that need none."""
 
 
 def fingerprint(data: bytes) -> str:

@@ -15,13 +15,13 @@ class Duty(StrEnum):
     confirm = "confirm payment"
 
 
+# Pairs of duties of which no person has both on one project, in whichever order.
 INCOMPATIBLE = (
     (Duty.evaluate, Duty.control),
     (Duty.control, Duty.review),
     (Duty.control, Duty.order),
     (Duty.order, Duty.confirm),
 )
-"""Pairs of duties that no person has on one project, in whichever order."""
 
 
 def excluded_by(duty: Duty) -> tuple[Duty, ...]:

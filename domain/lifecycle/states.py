@@ -53,8 +53,8 @@ class State(StrEnum):
 S = State
 R = Role
 
+# States that no command leaves. The terms for appeals and for the keeping of records still run in them.
 ENDS = frozenset({S.closed, S.not_funded, S.rejected, S.withdrawn, S.forfeited, S.revoked})
-"""States that no command leaves. Terms of record and of appeal go on in them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from domain.record.declared_terms import follow
 from domain.record.file import Account, Facts, File, Recipient, RecipientState, Transfer
 from domain.record.file_terms import begin_term, term_of
 
+# The name of the first entry in the trace of every file.
 SUBMIT = "submit"
-"""The first entry of every file in the trace."""
 
 
 def window_closed(measure: Measure, window: str) -> tuple[Finding, ...]:

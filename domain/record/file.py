@@ -73,8 +73,8 @@ class Account(StrEnum):
 
 
 BOOKS_OF_DEBT = (Account.debts, Account.to_recover, Account.recovered)
+# Accounts of which a project holds nothing.
 EXTERNAL = (Account.envelope, Account.available, Account.debts)
-"""Accounts of which a project holds nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from domain.record.file_terms import term_of
 from domain.terms import term as clock
 from domain.terms.term import Term, TermStatus
 
+# Letters that only call attention; every other one is the notice of an act and cannot be held back (F87).
 REMINDERS = frozenset({"reminder", "escalation", "ask"})
-"""Letters that only call attention; every other one is the notice of an act and cannot be held back (F87)."""
 
+# Terms that begin with the letter of another one: both remedies against an act run from its notice (R8.11), and the
+# letter tells only of the first.
 OPENED_TOGETHER = {"appeal": ("petition",)}
-"""Both remedies against an act run from its notice (R8.11); the letter tells of the first."""
 
 
 def letter(file: File, ctx: Context, template: str, to: str, term: str = "", rung: str = "") -> Notice:

@@ -16,13 +16,14 @@ from domain.basis.calendar import next_working_day
 from domain.edition.terms import Calendar, TermRule
 from domain.edition.versions import Moments
 
-ANEW, LATER = ("start", "interrupt"), ("extend", "shift", "recount")
-"""Kinds of event that begin a term anew, or move its end."""
+# Kinds of event that begin a term anew, and kinds that move its end.
+ANEW = ("start", "interrupt")
+LATER = ("extend", "shift", "recount")
 
 _CLOSING = {"meet": "met", "expire": "expired", "cancel": "cancelled"}
 
+# Stands for the end of whatever has no end, so that days can be compared.
 LAST_DAY = date(9999, 12, 30)
-"""Stands for the end of what has none."""
 
 
 class TermStatus(StrEnum):

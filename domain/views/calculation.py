@@ -21,6 +21,7 @@ class MovedDay(TypedDict):
     reason: str
 
 
+# The last day of a term and how it was calculated.
 Calculation = TypedDict(
     "Calculation",
     {
@@ -40,7 +41,6 @@ Calculation = TypedDict(
         "at_expiry": str,
     },
 )
-"""The last day of a term and how it was found."""
 
 
 class UnknownTerm(LookupError):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+# Money that moved from one part of the envelope to another.
 Movement = TypedDict("Movement", {"from": str, "to": str, "amount": str, "reason": str})
-"""Money that moved from one part to another."""
 
+# One entry of the trace: who did what and on which version of the rules, in words and with the money that it moved.
 HistoryLine = TypedDict(
     "HistoryLine",
     {
@@ -25,7 +26,6 @@ HistoryLine = TypedDict(
         "money": list[Movement],
     },
 )
-"""One entry of the trace: who, what, on which rules, in words and with its money."""
 
 
 class Money(TypedDict):

@@ -90,12 +90,12 @@ def _instant(at: datetime) -> str:
     return at.astimezone(ROME).isoformat(timespec="seconds")
 
 
+# The command that ends an order in each state.
 _ENDS_BY = {
     OrderState.paid: "confirm_payment",
     OrderState.failed: "fail_payment",
     OrderState.cancelled: "cancel_payment",
 }
-"""The command that ends an order in each state."""
 
 
 def _payment(record: Record, order: Order) -> PaymentTrace:

@@ -18,11 +18,12 @@ from domain.terms.key import TermKey
 from domain.views.documents import Movement
 
 A = Account
+# Up to so many things are named in a sentence; more are counted.
 FEW = 3
-"""So many are named; the others are counted."""
 
+# Makes the sentence that follows the name of the person who gave a command. What the service does by itself has no
+# person before it, so that its sentence names a subject.
 Sentence = Callable[["Told"], str]
-"""What is told of an entry, after who gave the command; what the service does by itself names its subject too."""
 
 
 @dataclass(frozen=True, slots=True)

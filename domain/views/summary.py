@@ -33,6 +33,7 @@ from domain.views.documents import (
     TermLine,
 )
 
+# Who must act on a claim in each state.
 _CLAIM_WAITS = {
     ClaimState.under_check: Role.controller,
     ClaimState.checked: Role.manager,
@@ -40,7 +41,6 @@ _CLAIM_WAITS = {
     ClaimState.interrupted: Role.officer,
     ClaimState.ordered: Role.paymaster,
 }
-"""Who must act on a claim in each state."""
 
 
 _CLAIMS_MADE = (State.in_delivery, State.outcome_verification, State.reporting, State.payment)

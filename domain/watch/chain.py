@@ -21,11 +21,12 @@ ENTRY_FIELDS = (
     "id", "measure", "project", "command_id", "name", "actor", "role", "content", "at", "recorded_at", "rules_version",
     "accepted", "state_before", "state_after", "answer",
 )  # fmt: skip
+# Columns that were added later. They are empty in older entries, and an empty one is not hashed, so that those keep
+# their hashes.
 LATER_FIELDS = ("signature", "file")
-"""Columns that came later: empty in older entries, whose hashes know nothing of them."""
 POSTING_FIELDS = ("id", "measure", "project", "source", "target", "cents", "reason", "command_id", "at")
+# What the first entry of a chain is bound to, as no entry comes before it.
 GENESIS = "0" * 64
-"""What stands before the first entry."""
 
 Row = Mapping[str, Any]
 

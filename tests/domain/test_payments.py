@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -74,12 +75,8 @@ def test_above_its_threshold_a_private_payee_needs_the_anti_mafia_document() -> 
 def test_above_its_threshold_an_order_needs_a_second_manager() -> None:
     """F30: the first signature moves nothing; the same manager cannot give the second."""
     large = desk().live("order_payment")
-    claim = large.file.claims["C1"]
-    lines = {"C1/L1": large.file.claim_lines["C1/L1"]}
-    big = lines["C1/L1"].__class__(
-        **{n: getattr(lines["C1/L1"], n) for n in lines["C1/L1"].__slots__} | {"cents": 10_000_001}
-    )
-    recognised = claim.__class__(**{n: getattr(claim, n) for n in claim.__slots__} | {"recognised": 10_000_001})
+    big = replace(large.file.claim_lines["C1/L1"], cents=10_000_001)
+    recognised = replace(large.file.claims["C1"], recognised=10_000_001)
     large.file = large.file.having(
         claim_lines={"C1/L1": big}, claims={"C1": recognised}, money={Account.committed: 12_000_000}
     )
