@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 
 from runtime import logs
 from runtime.client import connect
+from runtime.private import tighten
 from runtime.processes import run_and_exit, stop_requested
 from runtime.service import working
 from runtime.settings import Settings
@@ -21,6 +22,8 @@ RETRY_SECONDS = 2
 async def work() -> int:
     """Work; wait while the server or the database is not there or not ready."""
     settings, stop = Settings(), stop_requested()
+    if settings.data.is_dir():
+        tighten(settings.data)
     while not stop.is_set():
         try:
             client = await connect(settings)

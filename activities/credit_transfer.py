@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +16,7 @@ from typing import Any
 from sepaxml import SepaTransfer
 from sepaxml.validation import ValidationError, try_valid_xml
 from stdnum import iban
+from text_unidecode import unidecode
 
 from domain.bank.credit_transfer import LONGEST_KEY, order_key
 from domain.basis.calendar import ROME, local_day
@@ -26,7 +26,7 @@ from storage.payments import Placed
 SCHEMA = "pain.001.001.09"
 _NAMESPACE = f"{{urn:iso:std:iso:20022:tech:xsd:{SCHEMA}}}"
 _ALLOWED = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]+")
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "&": "+", "_": "-", "ß": "ss", "ø": "o", "Ø": "O"})
+_ALIKE = str.maketrans({"&": "+", "_": "-"})
 
 
 class CannotWrite(ValueError):
@@ -85,9 +85,7 @@ def _with_own_ids(data: bytes, id: str, at: datetime) -> bytes:
 
 def latin(text: str) -> str:
     """The text in the characters that every bank takes (EPC: letters, digits, a few signs)."""
-    plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(_ALLOWED.sub(" ", plain).split())
+    return " ".join(_ALLOWED.sub(" ", unidecode(text).translate(_ALIKE)).split())
 
 
 def _reason(error: ValidationError) -> str:

@@ -65,6 +65,8 @@ class Directory:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+            # Whoever may use the outbox may take the file: the treasury is often another user of the machine.
+            os.fchmod(file.fileno(), self._out.stat().st_mode & 0o666)
         beside.replace(self._out / name)
         descriptor = os.open(self._out, os.O_RDONLY)
         try:

@@ -90,6 +90,7 @@ def _show_import(document: TakenIn) -> None:
     verdicts = (
         ("green", "confirmed", document["confirmed"]),
         ("red", "failed", document["failed"]),
+        ("red", "returned", document["returned"]),
         ("dim", "pending", document["pending"]),
         ("dim", "agreed", document["agreed"]),
         ("bold red", "unexplained", document["unexplained"]),

@@ -260,7 +260,7 @@ _PEOPLE = (
         duty=Duty.confirm, occasion=orders.which_answer,
     ),
     CommandRule(
-        "fail_payment", R.paymaster, "The treasury has refused the order", stays(*CLAIMABLE),
+        "fail_payment", R.paymaster, "The treasury has refused the order, or taken its payment back", stays(*CLAIMABLE),
         c.FailPayment, orders.fail_payment, story.failed_payment, duty=Duty.confirm, occasion=orders.which_answer,
     ),
     CommandRule(

@@ -12,7 +12,7 @@ from domain.bank.status_report import Reply, StatusReport, read
 from domain.bank.treasury import Verdict, judge
 from domain.basis.euro import euro
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import Role
+from domain.lifecycle.states import ENDS, Role, State
 from office.caller import Caller
 from office.errors import Malformed, RuleBroken
 from office.giving import give
@@ -20,7 +20,11 @@ from storage import answers, audit, documents, payments
 from storage.answers import StoredAnswer
 from storage.payments import Placed
 
-COMMANDS = {Verdict.confirmed: "confirm_payment", Verdict.failed: "fail_payment"}
+COMMANDS = {
+    Verdict.confirmed: "confirm_payment",
+    Verdict.failed: "fail_payment",
+    Verdict.returned: "fail_payment",
+}
 
 
 class AnswerLine(TypedDict):
@@ -41,6 +45,7 @@ class TakenIn(TypedDict):
     sha256: str
     confirmed: list[AnswerLine]
     failed: list[AnswerLine]
+    returned: list[AnswerLine]
     pending: list[AnswerLine]
     agreed: list[AnswerLine]
     unexplained: list[AnswerLine]
@@ -69,6 +74,7 @@ def take_in(caller: Caller, name: str, data: bytes) -> TakenIn:
         sha256=sha256,
         confirmed=shown(Verdict.confirmed),
         failed=shown(Verdict.failed),
+        returned=shown(Verdict.returned),
         pending=shown(Verdict.pending),
         agreed=shown(Verdict.agreed),
         unexplained=shown(Verdict.unexplained),
@@ -99,6 +105,9 @@ def _settle(caller: Caller, file: str, original: str, reply: Reply) -> StoredAns
     verdict, finding = judge(reply, placed.order if placed else None, placed.batch if placed else "", original)
     if applied:  # an import that was cut off has done this much
         verdict, finding = applied[0], ""
+    elif verdict is Verdict.returned and placed is not None and State(placed.state) in ENDS:
+        finding = f"the payment came back and the project is {placed.state}: open its file again, then fail-payment"
+        verdict = Verdict.unexplained
     elif verdict in COMMANDS and placed is not None:
         refusal = _apply(caller, placed, verdict, file, reply)
         if refusal:  # not recorded: it may be taken in again, by somebody who may
@@ -120,7 +129,8 @@ def _apply(caller: Caller, placed: Placed, verdict: Verdict, file: str, reply: R
     if verdict is Verdict.confirmed:
         content = c.ConfirmPayment(claim=order.claim, reference=reply.reference, order=order.id)
     else:
-        reason = reply.reason or "refused by the treasury, without a reason"
+        what = "taken back after it was paid" if verdict is Verdict.returned else "refused"
+        reason = reply.reason or f"{what} by the treasury, without a reason"
         content = c.FailPayment(claim=order.claim, reason=reason, order=order.id)
     try:
         give(caller, placed.project, name, content, command_id=_command_id(placed.project, name, file, order.id))

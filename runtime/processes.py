@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from asyncio import Event
 
+from runtime.private import for_the_owner_only
+
 _PR_SET_PDEATHSIG = 1
 
 
 def run_and_exit(main: Callable[[], int]) -> NoReturn:
     """Run and leave at once with the status: the SDK's threads can crash a process that has done its work."""
+    for_the_owner_only()
     status = main()
     try:
         sys.stdout.flush()

@@ -17,6 +17,7 @@ from activities.registry import post_of
 from activities.treasury import Directory
 from runtime.client import ServerUnavailable, connect, register_search_attributes
 from runtime.keys import Keys
+from runtime.private import tighten
 from runtime.schedules import ensure_schedules
 from runtime.server import Address, embedded
 from runtime.settings import SERVICE_FILE, CannotStart, Settings
@@ -33,7 +34,8 @@ class AlreadyRunning(CannotStart):
 @contextmanager
 def only_one(data: Path) -> Iterator[None]:
     """Hold the data directory; raises AlreadyRunning when another process does."""
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    tighten(data)
     with (data / "service.lock").open("w", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

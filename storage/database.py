@@ -24,6 +24,8 @@ _PRAGMAS = (
 )  # fmt: skip
 _ONE_PICTURE: dict[str, dict[str, Any]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
+# Held by whoever migrates, until the end of the transaction; SQLite has one writer anyway. The number is drawn once.
+_ONE_AT_A_TIME = ("SET LOCAL lock_timeout = '120s'", "SELECT pg_advisory_xact_lock(7163420185)")
 
 
 class Database:
@@ -69,10 +71,16 @@ class Database:
             return versions.behind(connection)
 
     def migrate(self, version: str = "head") -> None:
-        """Bring the tables to a version, the newest if none is named; does nothing when they are there."""
+        """Bring the tables to a version, the newest if none is named; does nothing when they are there.
+
+        Whoever comes second waits until the first one is through, and finds nothing to do.
+        """
         from storage import versions
 
         with _plain_errors(self.url), self._engine.execution_options(writing=True).begin() as connection:
+            if self.url.get_backend_name() == "postgresql":
+                for statement in _ONE_AT_A_TIME:
+                    connection.exec_driver_sql(statement)
             versions.bring(connection, version)
 
     def close(self) -> None:

@@ -28,6 +28,8 @@ class Placed:
     order: Order
     cup: str | None
     batch: str
+    state: str
+    """Where the project stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def orders(session: Session, measure: str | None = None) -> list[Placed]:
     if measure is not None:
         query = query.where(ProjectRow.measure == measure)
     return [
-        Placed(p.number, p.measure, _order(row), p.facts.get("cup"), batch or "")
+        Placed(p.number, p.measure, _order(row), p.facts.get("cup"), batch or "", p.state)
         for row, p, batch in session.exec(query)
     ]
 
@@ -88,7 +90,8 @@ def find(session: Session, project: str, order: str) -> Placed | None:
     if row is None or head is None:
         return None
     placed = session.get(PaymentBatchOrderRow, (project, order))
-    return Placed(project, head.measure, _order(row), head.facts.get("cup"), placed.batch if placed else "")
+    batch = placed.batch if placed else ""
+    return Placed(project, head.measure, _order(row), head.facts.get("cup"), batch, head.state)
 
 
 def in_file(session: Session, project: str) -> frozenset[str]:

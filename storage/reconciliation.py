@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from domain.bank.credit_transfer import NO_ACCOUNT, is_account, order_key, read
 from domain.bank.iso20022 import NotAMessage
 from domain.bank.treasury import Verdict
 from domain.basis.calendar import local_day
+from domain.basis.codes import account_form
 from domain.basis.euro import euro
 from domain.lifecycle.contents import fingerprint
 from domain.record.file import Account, OrderState
@@ -23,7 +25,11 @@ from storage.tables import ClaimRow, ProjectRow, TransferRow
 
 # Real time within which a file that was written must be handed over.
 PATIENCE = timedelta(minutes=15)
-ENDS = {Verdict.confirmed.value: OrderState.paid, Verdict.failed.value: OrderState.failed}
+ENDS = {
+    Verdict.confirmed.value: OrderState.paid,
+    Verdict.failed.value: OrderState.failed,
+    Verdict.returned.value: OrderState.failed,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,10 @@ def _ledger(session: Session, record: _Record) -> Iterator[str]:
     paid, ended = record.sums(OrderState.paid), record.sums(OrderState.failed, OrderState.cancelled)
     all_orders = record.sums(*OrderState)
     out = _moved(session, record.measure, Account.committed, Account.ordered)
-    done = _moved(session, record.measure, Account.ordered, Account.paid)
-    back = _moved(session, record.measure, Account.ordered, Account.committed)
+    returned = Counter(_moved(session, record.measure, Account.paid, Account.committed))
+    done = Counter(_moved(session, record.measure, Account.ordered, Account.paid))
+    done.subtract(returned)  # what the treasury took back after it had paid
+    back = Counter(_moved(session, record.measure, Account.ordered, Account.committed)) + returned
     held = ledger.balances(session, record.measure)[Account.ordered]
     if held != sum(standing.values()):
         yield f"{record.measure}: {euro(held)} are ordered in the ledger, the standing orders are {euro(sum(standing.values()))}"
@@ -129,9 +137,9 @@ def _orders(record: _Record) -> Iterator[str]:
     """Each order against the answers to it."""
     for placed in record.orders:
         order, said = placed.order, record.answers.get((placed.project, placed.order.id), [])
-        for answer in said:
-            if answer.verdict in ENDS and order.state is not ENDS[answer.verdict]:
-                yield f"{_key(placed)}: an answer says {answer.status}, the order is {order.state.value}"
+        ends = [answer for answer in said if answer.verdict in ENDS]
+        if ends and order.state is not ENDS[ends[-1].verdict]:  # the last word counts: a payment may have come back
+            yield f"{_key(placed)}: an answer says {ends[-1].status}, the order is {order.state.value}"
         if order.state is OrderState.ordered and not placed.batch and not is_account(order.iban):
             yield f"{_key(placed)}: {NO_ACCOUNT}"
         if order.state is OrderState.paid and not order.reference:
@@ -176,7 +184,7 @@ def _bytes(data: bytes, batch: Batch, placed: list[Placed]) -> Iterator[str]:
             yield f"{_key(one)}: it does not stand in {batch.id}, where the record says so"
         elif sent.cents != one.order.cents:
             yield f"{_key(one)}: {euro(sent.cents)} went out in {batch.id}, the order says {euro(one.order.cents)}"
-        elif sent.iban != one.order.iban.replace(" ", ""):
+        elif account_form(sent.iban) != account_form(one.order.iban):
             yield f"{_key(one)}: another account went out in {batch.id} than the order names"
     for key in instructions:
         yield f"{key}: it went out in {batch.id} and is not on record"

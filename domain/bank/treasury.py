@@ -5,12 +5,16 @@ from __future__ import annotations
 from enum import StrEnum
 
 from domain.bank.status_report import Reply
+from domain.basis.codes import account_form
 from domain.basis.euro import euro
 from domain.record.file import Order, OrderState
 
+# Settlement completed, on the debtor's account or on the creditor's.
 PAID = ("ACSC", "ACCC")
-"""Settlement completed, on the debtor's account or on the creditor's."""
-REFUSED = "RJCT"
+# Refused, or taken back before or after it was carried out. After a payment they mean that the money came back.
+REFUSED = ("RJCT", "CANC")
+# On its way: a later answer follows. What is in none of the lists is shown to a person.
+ON_ITS_WAY = ("RCVD", "PDNG", "ACTC", "ACCP", "ACFC", "ACIS", "ACPD", "ACSP", "ACWC", "ACWP", "PATC", "PRES", "CPUC")
 
 
 class Verdict(StrEnum):
@@ -20,6 +24,8 @@ class Verdict(StrEnum):
     failed = "failed"
     agreed = "agreed"
     """The order had ended like this already."""
+    returned = "returned"
+    """It was paid, and the treasury has taken it back."""
     pending = "pending"
     unexplained = "unexplained"
 
@@ -32,17 +38,22 @@ def judge(reply: Reply, order: Order | None, sent_in: str, original: str) -> tup
     problem = _problem(reply, order, sent_in, original)
     if problem or order is None:
         return Verdict.unexplained, problem
-    if reply.status in PAID:
-        ends, verdict = OrderState.paid, Verdict.confirmed
-    elif reply.status == REFUSED:
-        ends, verdict = OrderState.failed, Verdict.failed
-    else:
+    if reply.status in ON_ITS_WAY:
         return (Verdict.pending if order.state is OrderState.ordered else Verdict.agreed), ""
-    if order.state is OrderState.ordered:
-        return verdict, ""
-    if order.state is ends:
-        return Verdict.agreed, ""
-    return Verdict.unexplained, f"the order has ended as {order.state.value}, and the treasury says {reply.status}"
+    verdict = _VERDICTS.get((reply.status in PAID, order.state), Verdict.unexplained)
+    if verdict is Verdict.unexplained:
+        return verdict, f"the order has ended as {order.state.value}, and the treasury says {reply.status}"
+    return verdict, ""
+
+
+# What a final status, paid or not, means for an order, by where the order stands.
+_VERDICTS = {
+    (True, OrderState.ordered): Verdict.confirmed,
+    (True, OrderState.paid): Verdict.agreed,
+    (False, OrderState.ordered): Verdict.failed,
+    (False, OrderState.failed): Verdict.agreed,
+    (False, OrderState.paid): Verdict.returned,
+}
 
 
 def _problem(reply: Reply, order: Order | None, sent_in: str, original: str) -> str:
@@ -52,8 +63,12 @@ def _problem(reply: Reply, order: Order | None, sent_in: str, original: str) -> 
         return "the order stands in no payment file"
     if original != sent_in:
         return f"the answer is about the file {original}, the order stands in {sent_in}"
+    if reply.status not in (*PAID, *REFUSED, *ON_ITS_WAY):
+        return f"'{reply.status}' says neither that it was paid nor that it was refused: ask the treasury"
+    if reply.status in PAID and (reply.cents is None or not reply.iban):
+        return f"the treasury says {reply.status} and does not repeat the amount and the account"
     if reply.cents is not None and reply.cents != order.cents:
         return f"the treasury says {euro(reply.cents)}, the order says {euro(order.cents)}"
-    if reply.iban and reply.iban != order.iban.replace(" ", ""):
+    if reply.iban and account_form(reply.iban) != account_form(order.iban):
         return "the treasury names another account than the order"
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.euro import euro
-from domain.basis.findings import Finding, require
+from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import in_state
@@ -16,7 +16,7 @@ from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import payable
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Claim, ClaimState, File, Order, OrderState, Transfer
-from domain.record.file_terms import meet
+from domain.record.file_terms import begin_term, meet
 from domain.record.letters import letter
 from domain.record.occasion import nth
 
@@ -65,9 +65,11 @@ def _signatures(file: File, claim: Claim, amount: int, ctx: Context) -> int:
     return 1 if needs_two and claim.first_signature is None else 2
 
 
-def _open_order(file: File, claim: Claim, named: str | None = None) -> Order:
-    """The order that is on its way; an answer that names another one is not an answer to it (F59)."""
-    order = file.orders[f"{claim.id}/{claim.order}"]
+def _last_order(file: File, claim: Claim, named: str | None = None) -> Order:
+    """The last order of a claim; an answer that names another one is not an answer to it (F59)."""
+    order = file.orders.get(f"{claim.id}/{claim.order}")
+    if order is None or order.state not in (OrderState.ordered, OrderState.paid):
+        raise RuleBroken(refuse("F59", "no_order", "claim", claim=claim.id))
     if named not in (None, order.id):
         require(refuse("F59", "other_order", "order", named=str(named), order=order.id))
     return order
@@ -77,7 +79,7 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
     """The treasury has paid: the claim is settled, and the project is closed when it was the last thing."""
     claim = in_state(file, content.claim, ClaimState.ordered)
     order = replace(
-        _open_order(file, claim, content.order), state=OrderState.paid, reference=content.reference, ended_on=ctx.day
+        _last_order(file, claim, content.order), state=OrderState.paid, reference=content.reference, ended_on=ctx.day
     )
     paid = replace(claim, state=ClaimState.paid, paid=order.cents, reference=content.reference)
     file = meet(file.putting("claims", paid).putting("orders", order), ctx.day, f"payment/{claim.id}")
@@ -90,21 +92,28 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
 
 
 def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
-    """The treasury has refused: the money goes back to the commitment until it is ordered again under a new key."""
-    claim = in_state(file, content.claim, ClaimState.ordered)
-    order = replace(
-        _open_order(file, claim, content.order), state=OrderState.failed, failure=ctx.content, ended_on=ctx.day
-    )
-    file = file.putting("orders", order)
-    file = file.putting("claims", replace(claim, state=ClaimState.failed, failure=ctx.content, first_signature=None))
-    back = Transfer(Account.ordered, Account.committed, order.cents, f"order {order.id} refused by the treasury")
+    """The treasury has refused: the money goes back to the commitment until it is ordered again under a new key.
+
+    So it is when the treasury takes a payment back that it had carried out (F59). The claim is then unpaid again, and
+    its term begins anew on that day (our reading: no act says from when).
+    """
+    claim = in_state(file, content.claim, ClaimState.ordered, ClaimState.paid)
+    before = _last_order(file, claim, content.order)
+    returned = before.state is OrderState.paid
+    order = replace(before, state=OrderState.failed, failure=ctx.content, ended_on=ctx.day)
+    unpaid = replace(claim, state=ClaimState.failed, failure=ctx.content, first_signature=None, paid=0, reference=None)
+    file = file.putting("orders", order).putting("claims", unpaid)
+    if returned:
+        file = begin_term(file, ctx.measure, "payment", ctx.day, of=claim.id)
+    source, what = (Account.paid, "taken back") if returned else (Account.ordered, "refused")
+    back = Transfer(source, Account.committed, order.cents, f"order {order.id} {what} by the treasury")
     return Decision(file, (back,), (letter(file, ctx, "fail_payment", "manager"),), {"claim": claim.id})
 
 
 def cancel_payment(file: File, content: c.CancelPayment, ctx: Context) -> Decision:
     """Take an order back that stands in no payment file yet; afterwards the treasury has the last word."""
     claim = in_state(file, content.claim, ClaimState.ordered)
-    order = _open_order(file, claim)
+    order = _last_order(file, claim)
     if order.id in ctx.in_file:
         require(refuse("F59", "sent", "claim", order=order.id))
     file, back = cancel_orders(file, [order], ctx)

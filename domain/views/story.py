@@ -272,7 +272,9 @@ def confirmed_payment(t: Told) -> str:
 
 
 def failed_payment(t: Told) -> str:
-    return f"told that the treasury refused {_euro(t.sum(A.ordered, A.committed))} for claim {t.fact('claim')}"
+    returned = t.sum(A.paid, A.committed)
+    what = f"took back {_euro(returned)}" if returned else f"refused {_euro(t.sum(A.ordered, A.committed))}"
+    return f"told that the treasury {what} for claim {t.fact('claim')}"
 
 
 def corrected_account(t: Told) -> str:

@@ -31,7 +31,7 @@ from storage import anchors, audit, chain, ledger, reconciliation
 from storage.database import Database
 from tests import lives
 from tests.service import ROOT, environment, free_port
-from tests.treasury import answer_all, files_under, read
+from tests.treasury import Says, answer, files_under, read
 from workflows.messages import PAYMENTS_QUEUE, Answer, PaymentReport
 
 FRAGILE = str(Path(__file__).parent / "fragile_worker.py")
@@ -133,7 +133,7 @@ async def _pay(site: Site, project: str) -> None:
     (file,) = report.batches
     paper = read(next(path for path in files_under(site.data / "treasury") if path.name == file.file).read_bytes())
     report_file = site.data / f"answer-{project}.xml"
-    report_file.write_bytes(answer_all(paper, "ACSC", message=f"A-{project}"))
+    report_file.write_bytes(answer(paper, {key: Says("ACSC") for key in paper.transfers}, message=f"A-{project}"))
     url = site.database.url.render_as_string(hide_password=False)
     caller = Caller(Settings(AZIONI_DATA=site.data, DATABASE_URL=url))
     for already in (False, True):

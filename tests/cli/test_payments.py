@@ -17,7 +17,7 @@ from storage import answers as stored
 from storage.database import Database
 from tests import lives
 from tests.service import dev, starter
-from tests.treasury import Says, answer, answer_all, files_under, read
+from tests.treasury import Says, answer, files_under, read
 
 PROJECTS = 7
 
@@ -140,7 +140,7 @@ def whole(data: Path, tmp_path: Path, keys: list[str], paper: Any) -> None:
     assert error["findings"][0]["path"].endswith("TxSts")
     assert order_of(data, keys[5].partition("/")[0]) is OrderState.ordered
     report = tmp_path / "whole.xml"
-    report.write_bytes(answer_all(paper, "ACSC", message="ANSWER-3"))
+    report.write_bytes(answer(paper, {key: Says("ACSC") for key in keys}, message="ANSWER-3"))
     found = starter(data, "payments", "import", str(report))
     assert [a["order"] for a in found["confirmed"]] == [*keys[2:4], *keys[5:]]
     assert [a["order"] for a in found["agreed"]] == [keys[0], keys[4]]

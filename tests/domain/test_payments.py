@@ -144,6 +144,25 @@ def test_a_rejected_account_is_corrected_and_ordered_again_under_a_new_key() -> 
     assert accounts == [old, "DE89370400440532013000"] != [old, new]
 
 
+def test_a_payment_that_the_treasury_takes_back_opens_its_order_again() -> None:
+    """F59: the claim is unpaid again, its money is committed again, and its term begins anew."""
+    at_work = interim_paid()
+    paid = at_work.file.held(Account.paid)
+    decision = at_work.do("fail_payment", c.FailPayment(claim="C1", reason="STORNATO", order="C1/1"), instant(11, 2))
+    file = at_work.file
+    assert (file.orders["C1/1"].state, file.claims["C1"].state) == (OrderState.failed, ClaimState.failed)
+    assert (file.claims["C1"].paid, file.held(Account.paid), overpaid(file)) == (0, 0, 0)
+    assert [(move.source, move.target, move.cents) for move in decision.transfers] == [
+        (Account.paid, Account.committed, paid)
+    ]
+    assert clock.status(file.terms["payment/C1/2"]) is TermStatus.running
+    assert at_work.broken("fail_payment", c.FailPayment(claim="C1", reason="again"), instant(11, 3)) == ["R8.2"]
+    assert at_work.do("order_payment", ORDER, instant(11, 5)).data["order"] == "C1/2"
+    at_work.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T2"), instant(11, 6))
+    assert (at_work.file.held(Account.paid), at_work.file.claims["C1"].paid) == (paid, paid)
+    assert clock.status(at_work.file.terms["payment/C1/2"]) is TermStatus.met
+
+
 def test_the_term_of_payment_stands_still_for_a_reason_of_the_closed_list() -> None:
     """R8.6: interrupted in writing, and it goes on with the days that were left."""
     claiming = desk().live("check_claim")

@@ -92,7 +92,13 @@ def test_every_wrong_element_is_named_at_once() -> None:
         ("ACCC", OrderState.paid, "agreed"),
         ("RJCT", OrderState.failed, "agreed"),
         ("ACSP", OrderState.paid, "agreed"),
-        ("RJCT", OrderState.paid, "unexplained"),
+        ("CANC", OrderState.ordered, "failed"),
+        ("CANC", OrderState.failed, "agreed"),
+        ("RJCT", OrderState.paid, "returned"),
+        ("CANC", OrderState.paid, "returned"),
+        ("ACWP", OrderState.ordered, "pending"),
+        ("BLCK", OrderState.ordered, "unexplained"),
+        ("XXXX", OrderState.ordered, "unexplained"),
         ("ACSC", OrderState.failed, "unexplained"),
         ("ACSC", OrderState.cancelled, "unexplained"),
     ],
@@ -107,6 +113,8 @@ def test_the_verdict_on_an_answer(status: str, state: OrderState, verdict: str) 
     [
         (Reply("k", "ACSC", 1, 101, "IT60"), "AR2017-1", "the treasury says 1.01, the order says 1.00"),
         (Reply("k", "ACSC", 1, 100, "IT61"), "AR2017-1", "another account"),
+        (Reply("k", "ACSC", 1, None, "IT60"), "AR2017-1", "does not repeat the amount and the account"),
+        (Reply("k", "ACCC", 1, 100, ""), "AR2017-1", "does not repeat the amount and the account"),
         (Reply("k", "ACSC", 1), "AR2017-2", "about the file AR2017-1"),
         (Reply("k", "ACSC", 1), "", "no payment file"),
     ],
@@ -115,3 +123,10 @@ def test_an_answer_that_does_not_fit_is_never_applied(reply: Reply, sent_in: str
     verdict, why = judge(reply, ORDER, sent_in, "AR2017-1")
     assert verdict == "unexplained"
     assert words in why
+
+
+def test_e1_an_account_is_the_same_however_it_is_spelt() -> None:
+    """Orders of before keep the spelling of their time."""
+    order = replace(ORDER, iban="it60-x054-2811-1010-0000-0123-456")
+    reply = Reply("k", "ACSC", 1, 100, "IT60X0542811101000000123456")
+    assert judge(reply, order, "AR2017-1", "AR2017-1")[0] == "confirmed"

@@ -85,6 +85,7 @@ def test_a_file_is_valid_and_carries_its_control_totals(database: Database) -> N
 
 def test_names_are_written_as_every_bank_takes_them() -> None:
     assert latin("Società «Più & Co.» – filiale d’Iseo ß") == "Societa Piu + Co. - filiale d'Iseo ss"
+    assert latin("Łódź Đorđević Œuvre") == "Lodz Dordevic OEuvre"
 
 
 def test_an_account_that_is_none_does_not_stop_the_others(database: Database) -> None:
@@ -272,6 +273,27 @@ def test_everything_agrees_through_a_whole_life(database: Database) -> None:
     for name, content in steps:
         assert lives.decide(database, project, name, content, LATER, id=f"{project}/{name}/later").accepted
         assert unexplained(database, LATER) == []
+
+
+def test_everything_agrees_when_a_payment_is_taken_back(database: Database) -> None:
+    """F59, F61: paid, taken back, ordered again, paid again."""
+    lives.prepared(database)
+    project = lives.submitted(database, budget={"process": "6300.00", "result": "36672.25"}).project
+    lives.live(database, project, lives.until("end_delivery"))
+    steps: Iterable[tuple[str, c.Content]] = (
+        ("claim", c.MakeClaim(kind="interim")),
+        ("check_claim", c.CheckClaim(claim="C1")),
+        ("attach", lives.regularity()),
+        ("order_payment", c.OrderPayment(claim="C1", decree="1")),
+        ("confirm_payment", c.ConfirmPayment(claim="C1", reference="T1")),
+        ("fail_payment", c.FailPayment(claim="C1", reason="STORNATO")),
+        ("order_payment", c.OrderPayment(claim="C1", decree="2")),
+        ("confirm_payment", c.ConfirmPayment(claim="C1", reference="T2")),
+    )
+    at = lives.instant(10, 29)
+    for number, (name, content) in enumerate(steps):
+        assert lives.decide(database, project, name, content, at, id=f"{project}/{name}/{number}").accepted, name
+        assert unexplained(database, at) == []
 
 
 TAMPERED = {
