@@ -147,6 +147,14 @@ def withdraw(asked: Asked, project: Project, reason: Reason) -> None:
 
 
 @command(app, "revoke")
-def revoke(asked: Asked, project: Project, decree: Decree, reason: Reason) -> None:
-    """Revoke the award by decree (manager)."""
-    give(asked, project, "revoke", contents.build(c.Decree, decree=decree, reason=reason))
+def revoke(
+    asked: Asked,
+    project: Project,
+    decree: Decree,
+    reason: Reason,
+    urgent: Annotated[
+        str | None, typer.Option("--urgent", metavar="TEXT", help="Why there was no time for the notice (art. 7).")
+    ] = None,
+) -> None:
+    """Revoke the award by decree, after the notice of grounds and its days (manager)."""
+    give(asked, project, "revoke", contents.build(c.Revocation, decree=decree, reason=reason, urgent=urgent))

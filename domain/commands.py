@@ -182,7 +182,7 @@ _PEOPLE = (
         c.SignPlan, delivery.sign_plan, story.signed_plans,
     ),
     CommandRule(
-        "record_services", R.operator, "Hand in an attendance register", stays(S.in_delivery),
+        "record_services", R.operator, "Hand in an attendance register, until the final claim", stays(S.in_delivery, *DELIVERED),
         c.RecordServices, services.record_services, story.recorded_services,
     ),
     CommandRule(
@@ -283,7 +283,7 @@ _PEOPLE = (
     CommandRule(
         "revoke", R.manager, "Revoke the award by decree",
         {**goes(S.awarded, S.accepted, to=S.revoked), **goes(*CLAIMABLE, to=(S.revoked, S.recovery))},
-        c.Decree, revocation.revoke, story.revoked, said=("decree",),
+        c.Revocation, revocation.revoke, story.revoked, said=("decree",),
     ),
 )
 _SERVICE = (PASS_TIME, RECORD_DELIVERY, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW)

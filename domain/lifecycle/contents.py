@@ -81,6 +81,12 @@ class Decree(Content):
     reason: Text
 
 
+class Revocation(Decree):
+    """A revocation by decree; ``urgent`` says in words why no notice came before it (art. 7 l. 241/1990)."""
+
+    urgent: Text | None = None
+
+
 class Award(Content):
     decree: Name
     cup: Cup | None = None

@@ -9,8 +9,8 @@ from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import in_state, line_key, reclaimable
-from domain.procedure.delivery import GONE
 from domain.procedure.endings import close_when_settled
+from domain.procedure.outcomes import still_here
 from domain.procedure.services import overlapping
 from domain.record.decision import Context, Decision
 from domain.record.file import Claim, ClaimLine, ClaimState, File, RecipientState
@@ -74,8 +74,7 @@ def _cannot_restore(file: File, line: ClaimLine) -> Iterator[Finding]:
 def _standing_again(file: File, lines: Iterable[ClaimLine]) -> File:
     """The results behind restored lines are verified again, and so are their people; who has left stays away (R7.8)."""
     restored = [file.outcomes[line.item] for line in lines if line.item in file.outcomes]
-    people = [file.recipients[outcome.recipient] for outcome in restored]
-    back = [replace(person, state=RecipientState.outcome_verified) for person in people if person.state not in GONE]
+    back = still_here(file, restored, RecipientState.outcome_verified)
     verified = [replace(outcome, state="verified", reason=None) for outcome in restored]
     return file.putting("outcomes", *verified).putting("recipients", *back)
 

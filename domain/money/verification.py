@@ -12,7 +12,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.claims import counted_anew
 from domain.procedure.endings import close_when_settled
-from domain.procedure.outcomes import awaited_facts
+from domain.procedure.outcomes import awaited_facts, still_here
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, RecipientState
 from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
@@ -41,7 +41,7 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
         for number in content.recipients
     ]
     person_state = RecipientState.outcome_verified if content.verified else RecipientState.outcome_refused
-    people = [replace(file.recipients[number], state=person_state) for number in content.recipients]
+    people = still_here(file, outcomes, person_state)
     file = _known(file.putting("outcomes", *outcomes).putting("recipients", *people), ctx)
     if not content.verified:
         file = _cut(file, {outcome.id for outcome in outcomes}, ctx)

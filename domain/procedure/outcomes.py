@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -48,7 +48,7 @@ def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Deci
         if not findings:
             outcomes.append(_priced(f"O{len(file.outcomes) + len(outcomes) + 1}", contracts, file, ctx))
     require(*found)
-    people = [replace(file.recipients[o.recipient], state=RecipientState.outcome_declared) for o in outcomes]
+    people = still_here(file, outcomes, RecipientState.outcome_declared)
     file = _watch(file.putting("outcomes", *outcomes).putting("recipients", *people), outcomes, ctx)
     return Decision(file, data={"outcomes": len(outcomes), "amount": euro(sum(outcome.cents for outcome in outcomes))})
 
@@ -102,8 +102,11 @@ def exit_status(file: File, person: Recipient, on: date) -> str:
 
 def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
     person, first = file.recipients.get(number), contracts[0]
-    if person is None or person.state in GONE:
+    if person is None or person.state is RecipientState.replaced:
         yield refuse("R7.1", "unknown", number, recipient=number)
+        return
+    if person.state in GONE and (person.left_on is None or first.hired > person.left_on):
+        yield refuse("R7.8", "left", number, recipient=number)
         return
     if person.planned_on is None:
         yield refuse("R6.21", "no_plan", number, recipient=number)
@@ -227,6 +230,12 @@ def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: Fi
         document=ctx.content,
         contracts=len(contracts),
     )
+
+
+def still_here(file: File, outcomes: Iterable[Outcome], state: RecipientState) -> list[Recipient]:
+    """The people of some results in a new state; whoever has left the project stays away (R7.8)."""
+    people = (file.recipients[outcome.recipient] for outcome in outcomes)
+    return [replace(person, state=state) for person in people if person.state not in GONE]
 
 
 def companies_of(file: File) -> frozenset[str]:

@@ -40,13 +40,13 @@ def standing_orders(file: File) -> list[Order]:
     return [order for order in file.orders.values() if order.state is OrderState.ordered]
 
 
-def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
+def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     """Revocation by decree (R8.9): what is not spent is released; what was paid is asked back (order-recovery).
 
-    Orders that have not gone out are cancelled; one that has gone out ends first. A notice of grounds that runs must be
-    over (R8.10); without any notice the revocation is an urgent one, and the letter says so (art. 7 l. 241/1990).
+    Orders that have not gone out are cancelled; one that has gone out ends first. The notice of grounds comes before it and
+    must be over (R8.10); without one the manager says why there was no time, and the letter says so (art. 7 l. 241/1990).
     """
-    require(*_cannot_revoke(file, ctx))
+    require(*_cannot_revoke(file, content, ctx))
     file, cancelled = cancel_orders(file, standing_orders(file), ctx)
     money = after(file.money, cancelled)
     transfers = (*cancelled, *release(file.having(money=money), f"released by revocation, decree {content.decree}"))
@@ -58,8 +58,10 @@ def revoke(file: File, content: c.Decree, ctx: Context) -> Decision:
     return Decision(file, transfers, (words,), {"without_notice": urgent})
 
 
-def _cannot_revoke(file: File, ctx: Context) -> Iterator[Finding]:
+def _cannot_revoke(file: File, content: c.Revocation, ctx: Context) -> Iterator[Finding]:
     if any(order.id in ctx.in_file for order in standing_orders(file)):
         yield refuse("R8.9", "ordered")
     if is_open(file, NOTICE):
         yield refuse("R8.10", "wait")
+    elif file.facts.revocation_noticed_on is None and content.urgent is None:
+        yield refuse("R8.10", "no_notice")

@@ -95,7 +95,9 @@ def test_orders_follow_the_check_and_are_confirmed_once() -> None:
     claiming.do("order_payment", order, instant(11, 26))
     assert claiming.broken("order_payment", order, instant(11, 26)) == ["R8.2"]
     claiming.in_file = frozenset({"C1/1"})
-    assert claiming.broken("revoke", c.Decree(decree="1", reason="x"), instant(11, 27)) == ["R8.9"]
+    assert claiming.broken(
+        "revoke", c.Revocation(decree="1", urgent="money was leaving", reason="x"), instant(11, 27)
+    ) == ["R8.9"]
     claiming.do("confirm_payment", confirm, instant(12, 3))
     assert claiming.file.state is State.closed
 

@@ -55,7 +55,7 @@ def test_a_revocation_closes_claims_and_their_terms_of_payment() -> None:
     claiming = final_checked(interim_paid())
     clock_to(claiming, date(2019, 3, 1))
     assert overdue_matters(claiming.file, claiming.measure.terms) == ("payment/C2",)
-    claiming.do("revoke", c.Decree(decree="7", reason="x"), morning(date(2019, 3, 4)))
+    claiming.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), morning(date(2019, 3, 4)))
     file = claiming.file
     assert {claim.id: claim.state for claim in file.claims.values()} == {
         "C1": ClaimState.paid,
@@ -71,7 +71,7 @@ def test_a_revocation_closes_claims_and_their_terms_of_payment() -> None:
 def test_a_claim_under_check_is_waited_for_no_more_once_the_award_is_revoked() -> None:
     """A9: the term of its payment is cancelled while it runs."""
     claiming = desk().live("check_claim")
-    claiming.do("revoke", c.Decree(decree="7", reason="x"), instant(11, 19))
+    claiming.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), instant(11, 19))
     assert (claiming.stands(), claiming.file.claims["C1"].state) == (State.revoked, ClaimState.cancelled)
     assert clock.status(claiming.file.terms["payment/C1"]) is TermStatus.cancelled
 

@@ -40,7 +40,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "award": [c.Award(decree="1")],
     "start": [c.Start()],
     "sign_plan": [c.SignPlan(plans=tuple(c.Plan(recipient=person, band="2") for person in TWO))],
-    "record_services": [lives.register(DAY, "BIL", TWO)],
+    "record_services": [lives.register(DAY, "BIL", TWO), lives.register(DAY - timedelta(days=1), "TUT", TWO)],
     "withdraw_recipient": [c.WithdrawRecipient(recipient="R20", reason="x")],
     "declare_outcome": [lives.placements(["R01"], DAY), lives.placements(["R02"], DAY), lives.placements(["R01"], DAY - timedelta(days=3))],
     "verify_outcome": [c.VerifyOutcome(recipients=("R01",), verified=True), c.VerifyOutcome(recipients=("R02",), verified=False, reason="x")],
@@ -61,7 +61,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "confirm_payment": [c.ConfirmPayment(claim="C1", reference="T"), c.ConfirmPayment(claim="C2", reference="T")],
     "fail_payment": [c.FailPayment(claim="C1", reason="x")],
     "withdraw": [c.Reason(reason="x")],
-    "revoke": [c.Decree(decree="1", reason="x")],
+    "revoke": [c.Revocation(decree="1", urgent="money was leaving", reason="x")],
     "record_delivery": [c.RecordDelivery()],
     "move_end": [c.MoveEnd(until=date(2022, 6, 30), act="x")],
     "suspend_terms": [c.SuspendTerms(first=date(2018, 11, 10), last=date(2018, 11, 20), classes=("procedure",), act="x")],
@@ -149,7 +149,7 @@ def today(content: c.Content, day: date) -> c.Content:
     """The same content with its services and hires on the day of the command."""
     if isinstance(content, c.RecordServices):
         return content.model_copy(
-            update={"lines": tuple(line.model_copy(update={"date": day}) for line in content.lines)}
+            update={"lines": tuple(line.model_copy(update={"date": day + (line.date - DAY)}) for line in content.lines)}
         )
     if isinstance(content, c.DeclareOutcome):
         hired = day + (content.outcomes[0].hired - DAY)

@@ -120,7 +120,7 @@ class RandomLife(RuleBasedStateMachine):
     @rule()
     def revoke(self) -> None:
         if self.day % 7 == 0:
-            self.give("revoke", c.Decree(decree="1", reason="x"))
+            self.give("revoke", c.Revocation(decree="1", urgent="money was leaving", reason="x"))
 
     @rule(days=st.sampled_from([1, 20, 90]))
     def time_passes(self, days: int) -> None:

@@ -58,7 +58,7 @@ def test_interest_adds_up_over_any_cut_of_the_days(since: date, first: int, seco
 def revoked() -> Desk:
     """A project whose interim payment of 6,300.00 euro must come back."""
     paid = interim_paid()
-    paid.do("revoke", c.Decree(decree="7", reason="x"), instant(11, 1))
+    paid.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), instant(11, 1))
     return paid
 
 
@@ -149,7 +149,7 @@ def test_a_debt_keeps_its_term_when_the_project_is_revoked() -> None:
     """R8.9: what is owed already is reminded of and escalated as before; no end of a project lets it go."""
     paid = interim_paid()
     paid.do("order_recovery", c.OrderRecovery(cents=50_000, decree="6"), instant(10, 30))
-    paid.do("revoke", c.Decree(decree="7", reason="x"), instant(11, 1))
+    paid.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), instant(11, 1))
     assert clock.status(paid.file.terms["recovery/D1"]) is TermStatus.running
 
 

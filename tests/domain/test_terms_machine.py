@@ -116,7 +116,7 @@ class TermsMachine(RuleBasedStateMachine):
     @rule(end=st.sampled_from(["reject", "revoke", "withdraw"]))
     @precondition(lambda self: self.today.day % 4 == 0)
     def ends(self, end: str) -> None:
-        self.give(end, c.Reason(reason="x") if end == "withdraw" else c.Decree(decree="1", reason="x"))
+        self.give(end, c.Reason(reason="x") if end == "withdraw" else c.Revocation(decree="1", reason="x", urgent="x"))
 
     @rule(
         first=st.integers(-250, 60),

@@ -230,7 +230,9 @@ def test_a_letter_begins_the_terms_that_it_opens_and_no_other() -> None:
     """R9.12: the appeal waits for the decree's own letter, also when a later letter overtakes it."""
     paid = desk().live("order_payment")
     paid.late_post = True
-    revoked = paid.do("revoke", c.Decree(decree="7", reason="x"), morning(date(2018, 12, 10)))
+    revoked = paid.do(
+        "revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), morning(date(2018, 12, 10))
+    )
     (letter,) = revoked.notices
     assert letter.values["starts"] == "appeal,petition"
     assert clock.awaits_delivery(paid.file.terms["appeal"])

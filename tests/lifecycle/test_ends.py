@@ -129,7 +129,11 @@ async def test_revoked(office: Office) -> None:
     """R8.9: before any payment the commitment is free again."""
     project = await office.submit()
     await office.live(
-        project, (*until("record_services"), (instant(9, 1), "revoke", c.Decree(decree="77", reason="no activity")))
+        project,
+        (
+            *until("record_services"),
+            (instant(9, 1), "revoke", c.Revocation(decree="77", urgent="money was leaving", reason="no activity")),
+        ),
     )
     assert await office.end_of(project) == State.revoked
     assert money(office)[Account.available] == 500_000_000
@@ -150,9 +154,18 @@ async def test_recovery_after_a_payment(office: Office) -> None:
             (instant(10, 24), "give_notice", c.GiveNotice(grounds=("false declarations",))),
         ),
     )
-    early = await office.give(project, "revoke", c.Decree(decree="78", reason="false declarations"))
+    early = await office.give(project, "revoke", c.Revocation(decree="78", reason="false declarations"))
     assert [finding.rule for finding in early.findings] == ["R8.10"]
-    await office.live(project, ((instant(11, 6), "revoke", c.Decree(decree="79", reason="false declarations")),))
+    await office.live(
+        project,
+        (
+            (
+                instant(11, 6),
+                "revoke",
+                c.Revocation(decree="79", reason="false declarations"),
+            ),
+        ),
+    )
     file = office.file(project)
     assert file.state is State.recovery
     paid = file.held(Account.paid)

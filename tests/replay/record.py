@@ -29,7 +29,10 @@ LIVES = {
     ),
     "withdrawn": ((instant(7, 4), "admit", c.Nothing()), (instant(7, 5), "withdraw", c.Reason(reason="x"))),
     "forfeited": until("accept"),
-    "revoked": (*until("record_services"), (instant(9, 1), "revoke", c.Decree(decree="7", reason="x"))),
+    "revoked": (
+        *until("record_services"),
+        (instant(9, 1), "revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x")),
+    ),
     "completed-papers": (
         (instant(7, 4), "request_documents", c.RequestDocuments(items=("plan",))),
         (instant(7, 20), "admit", c.Nothing()),

@@ -151,7 +151,7 @@ def test_an_order_may_be_taken_back_until_it_stands_in_a_file(database: Database
     first, second = ordered(database, 2)
     content: dict[str, c.Content] = {
         "cancel_payment": c.CancelPayment(claim="C1", reason="x"),
-        "revoke": c.Decree(decree="9", reason="x"),
+        "revoke": c.Revocation(decree="9", urgent="money was leaving", reason="x"),
     }
     assert lives.decide(database, first, name, content[name], GATHERED).accepted
     (batch,) = run(database)
