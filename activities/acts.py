@@ -70,25 +70,29 @@ def follow_up(command: Command, answer: Answer) -> list[Command]:
     data, content = answer.data, command.content
     moved = data.get("projects", ()) if command.name == MOVE_END.name else ()
     return [
-        *(system_command(line["project"], commands.MOVE_END.name, content) for line in moved),
-        *(system_command(project, commands.SUSPEND_TERMS.name, content) for project in data.get("reaches", ())),
-        *(system_command(project, commands.FUND.name) for project in data.get("funded", ())),
-        *(system_command(project, commands.CLOSE_WINDOW.name) for project in data.get("not_funded", ())),
+        *(system_command(line["project"], commands.MOVE_END.name, command.id, content) for line in moved),
+        *(
+            system_command(project, commands.SUSPEND_TERMS.name, command.id, content)
+            for project in data.get("reaches", ())
+        ),
+        *(system_command(project, commands.FUND.name, command.id) for project in data.get("funded", ())),
+        *(system_command(project, commands.CLOSE_WINDOW.name, command.id) for project in data.get("not_funded", ())),
     ]
 
 
-def system_command(project: str, name: str, content: str = EMPTY_CONTENT) -> Command:
-    """A command that the measure gives to one of its projects; each act is a new fact for it."""
+def system_command(project: str, name: str, cause: str, content: str = EMPTY_CONTENT) -> Command:
+    """A command that the measure gives to one of its projects, by the act that is its cause; each is a new fact for it."""
     occasion = "" if content == EMPTY_CONTENT else f"/{content[:16]}"
     return Command(
-        id=f"{project}/{name}{occasion}", project=project, name=name, actor=Role.system, role=Role.system, content=content
+        id=f"{project}/{name}{occasion}", project=project, name=name, actor=Role.system, role=Role.system, content=content,
+        cause=cause,
     )  # fmt: skip
 
 
 def _close(session: Session, start: MeasureAct, _: Content) -> Done:
     """The window closes: what is free is offered a last time, and what still waits is not funded (R5.7)."""
     key = start.command.project
-    funded = offer(session, key, start.at)
+    funded = offer(session, key, start.at, start.command.id)
     measures.close(session, key)
     waiting = queries.projects(session, measure=key, state=State.waiting_for_funds)
     return {"funded": funded, "not_funded": [line.project for line in waiting]}
@@ -96,7 +100,7 @@ def _close(session: Session, start: MeasureAct, _: Content) -> Done:
 
 def _settle(session: Session, start: MeasureAct, _: Content) -> Done:
     """Money has come free, or somebody has left the queue: the next in order are offered what there is (F27, F109)."""
-    return {"funded": offer(session, start.command.project, start.at)}
+    return {"funded": offer(session, start.command.project, start.at, start.command.id)}
 
 
 def _add_funds(session: Session, start: MeasureAct, content: Content) -> Done:
@@ -108,19 +112,21 @@ def _add_funds(session: Session, start: MeasureAct, content: Content) -> Done:
         "added": euro(content.cents),
         "envelope": euro(-ledger.balances(session, key)[Account.envelope]),
         "source": content.source,
-        "funded": offer(session, key, start.at),
+        "funded": offer(session, key, start.at, start.command.id),
     }
 
 
-def offer(session: Session, key: str, at: datetime) -> list[str]:
+def offer(session: Session, key: str, at: datetime, cause: str) -> list[str]:
     """Reserve what is free for the next in order, in this transaction, by the door of all commands; returns whom.
+
+    ``cause`` is the id of the act that offers it, which is on record with the same transaction.
 
     The edition must be held. All projects are locked before the first is decided, as every decision locks its project
     before it moves money.
     """
     found = queue.hold(session, rules.in_force(session, key), at)
     for project in found:
-        decided = decide_in(session, system_command(project, commands.FUND.name), at)
+        decided = decide_in(session, system_command(project, commands.FUND.name, cause), at, caused=True)
         if not decided.accepted:
             raise ValueError(f"{project} waits and cannot be funded: {decided.message}")
     return found

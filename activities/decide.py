@@ -11,19 +11,21 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.answers import answer_of, refusal_of, summary_of
+from activities.causes import without_cause
 from domain.commands import COMMANDS
 from domain.decide import OutOfTable, decide
 from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
-from domain.edition.refusals import not_held, wrong_role
+from domain.edition.refusals import wrong_role
 from domain.lifecycle.contents import EMPTY_CONTENT, Content
 from domain.lifecycle.states import ENDS, Role
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import Account, File
 from domain.record.ledger import Overdrawn
-from storage import actors, audit, documents, files, ledger, outbox, payments, rules
+from storage import audit, documents, files, ledger, outbox, payments, rules
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
+from storage.proofs import doubts, taken
 from storage.together import Together
 from workflows.calls import DECIDE
 from workflows.messages import Answer, Command, DecideInput
@@ -91,24 +93,29 @@ def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Ans
     return answers
 
 
-def decide_in(session: Session, command: Command, at: datetime) -> Answer:
-    """Decide one command in an open transaction."""
+def decide_in(session: Session, command: Command, at: datetime, *, caused: bool = False) -> Answer:
+    """Decide one command in an open transaction.
+
+    ``caused``: the act from which a system command follows is written by this same transaction.
+    """
     files.hold(session, command.project)  # before anything is read: the same command may come from two windows
-    answer, entry = _decide(session, command, at)
+    answer, entry = _decide(session, command, at, caused)
     audit.record_all(session, entry)
     return answer
 
 
-def _decide(session: Session, command: Command, at: datetime) -> tuple[Answer, list[audit.AuditEntry]]:
+def _decide(
+    session: Session, command: Command, at: datetime, caused: bool = False
+) -> tuple[Answer, list[audit.AuditEntry]]:
     """Decide a command whose project is held; the entry that must be appended to the trace, unless it stands there."""
-    stored = audit.accepted_answer(session, command.id)
+    first = audit.first(session, command.id)
     file = files.load(session, command.project)
     measure = rules.in_force(session, file.measure)
-    if stored is not None:
-        answer = Answer.model_validate_json(stored)
+    if first is not None and first.same(command.statement):
+        answer = Answer.model_validate_json(first.answer)
         return answer.model_copy(update={"summary": summary_of(session, file, measure)}), []
     ctx = context(session, command, file, measure, at)
-    decision = _ask(session, command, file, ctx)
+    decision = Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused)
     if isinstance(decision, Refusal):
         answer = refusal_of(command, decision.findings)
         return answer, [_entry(command, file, file, at, answer)]
@@ -123,17 +130,19 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     return Context(measure, at, command.actor, command.content, version, acted, in_file)
 
 
-def _ask(session: Session, command: Command, file: File, ctx: Context) -> Decision | Refusal:
-    """Check the actor against the register of actors, read the content, ask the rules."""
-    roles, held = COMMANDS[command.name].roles, actors.roles_of(session, command.actor)
+def _ask(session: Session, command: Command, file: File, ctx: Context, caused: bool) -> Decision | Refusal:
+    """Check who acts, or what is the cause; read the content; ask the rules."""
+    roles = COMMANDS[command.name].roles
     if command.role not in roles:
         return Refusal((wrong_role(command.name, command.role, roles),))
-    if Role.system not in roles and not held & set(roles):
-        return Refusal((not_held(command.actor, roles, held),))
+    if Role.system not in roles and (found := doubts(session, command.statement, command.signature, file.lead)):
+        return Refusal(found)
     try:
         content = _content(session, command)
     except ValidationError as error:
         return Refusal(tuple(problems_of(error, rule="content")))
+    if Role.system in roles and not caused and (found := without_cause(session, command, file, content)):
+        return Refusal(found)
     return decide(command.name, file, content, ctx)
 
 
@@ -164,6 +173,6 @@ def _write(
 def _entry(command: Command, before: File, after: File, at: datetime, answer: Answer) -> audit.AuditEntry:
     return audit.entry(
         before.measure, command.name, command.id, at, (before.state.value, after.state.value),
-        answer.model_dump_json(exclude={"summary"}), by=audit.By(command.actor, command.role), project=before.project,
-        content=command.content, accepted=answer.accepted,
+        answer.model_dump_json(exclude={"summary"}), by=audit.By(command.actor, command.role, command.signature), project=before.project, content=command.content,
+        accepted=answer.accepted,
     )  # fmt: skip

@@ -13,16 +13,20 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.acts import CARRY_OUT, content_of, follow_up
 from activities.delivery import ensure_started, project_handle
-from domain.basis.findings import RuleBroken, require
-from domain.edition.acts import SETTLE
-from domain.edition.refusals import not_held
+from domain.basis.findings import Finding, RuleBroken, require
+from domain.edition.acts import ACTS, SETTLE
+from domain.edition.catalogue import refuse
+from domain.edition.refusals import wrong_role
 from domain.lifecycle.contents import AddFunds
 from domain.lifecycle.states import Role
-from storage import actors, audit, measures, queries
+from storage import audit, measures, queries, rules
 from storage.database import Database
+from storage.proofs import doubts, taken
 from workflows.calls import ACT_ON_MEASURE
 from workflows.messages import Acted, Answer, Command, MeasureAct
 
+# What the measure gives itself.
+OF_THE_CLOCK = ("close_measure", "settle")
 # Seconds of real time that one project has to answer. The others are told meanwhile, and this one is asked again.
 PATIENCE = 60.0
 
@@ -78,12 +82,12 @@ def act_in(session: Session, start: MeasureAct) -> Answer:
     """Write one act in an open transaction, once: a retry finds the first answer, and with it the projects to tell."""
     command = start.command
     measures.hold(session, *_editions_of(session, command))
-    stored = audit.accepted_answer(session, command.id)
-    if stored is not None:
-        return Answer.model_validate_json(stored)
+    first = audit.first(session, command.id)
+    if first is not None and first.same(command.statement):
+        return Answer.model_validate_json(first.answer)
     before = measures.edition(session, command.project).state
     try:
-        _check_role(session, command)
+        require(*_doubts(session, start, first))
         data = CARRY_OUT[command.name](session, start, content_of(session, command))
     except RuleBroken as broken:
         answer = Answer(
@@ -99,17 +103,30 @@ def act_in(session: Session, start: MeasureAct) -> Answer:
     return answer
 
 
-def _check_role(session: Session, command: Command) -> None:
-    held = actors.roles_of(session, command.actor)
-    if command.role != Role.system and Role.manager not in held:
-        require(not_held(command.actor, (Role.manager,), held))
+def _doubts(session: Session, start: MeasureAct, first: audit.First | None) -> tuple[Finding, ...]:
+    """What speaks against an act: who gives it, under which id; the clock itself closes a window and looks at the queue."""
+    command = start.command
+    if first is not None:
+        return (taken(first, command.statement),)
+    if command.role == Role.manager and command.name in ACTS:
+        return doubts(session, command.statement, command.signature)
+    if command.role == Role.system and command.name in OF_THE_CLOCK:
+        return _not_yet(session, start)
+    return (wrong_role(command.name, command.role, (Role.manager,)),)
+
+
+def _not_yet(session: Session, start: MeasureAct) -> tuple[Finding, ...]:
+    closes = rules.in_force(session, start.command.project).window.closes
+    if start.command.name != "close_measure" or start.at >= closes.at():
+        return ()
+    return (refuse("cause", "window", "at", of=closes.version(), closes=closes.at()),)
 
 
 def _record(session: Session, start: MeasureAct, answer: Answer, before: str, after: str) -> None:
     command = start.command
     entry = audit.entry(
         command.project, command.name, command.id, start.at, (before, after), answer.model_dump_json(),
-        by=audit.By(command.actor, command.role), content=command.content, accepted=answer.accepted,
+        by=audit.By(command.actor, command.role, command.signature), content=command.content, accepted=answer.accepted,
     )  # fmt: skip
     audit.record(session, entry)
 

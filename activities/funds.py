@@ -55,6 +55,6 @@ def _take_savings(session: Session, giving: Edition, command: Command, content: 
     answer = Answer(command=command_id, name=done.name, accepted=True, message=giving.state, data=data)
     entry = audit.entry(
         giving.key, done.name, command_id, at, (giving.state, giving.state), answer.model_dump_json(),
-        by=audit.By(command.actor, command.role), content=command.content,
+        by=audit.By(command.actor, command.role, command.signature), content=command.content,
     )  # fmt: skip
     audit.record(session, entry)

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from domain.basis.findings import RuleBroken
+from domain.basis.findings import require
 from domain.basis.programme_clock import ProgrammeClock
-from domain.edition.refusals import not_held
-from domain.lifecycle.contents import fingerprint
+from domain.lifecycle.contents import OpenMeasure, canonical, fingerprint
 from domain.lifecycle.states import Role
 from domain.procedure.application import Application, content_hash
 from domain.procedure.eligibility import check
 from domain.procedure.submission import open_file
-from storage import actors, audit, ledger, measures, rule_texts, rules, submission
+from domain.trust.statement import Statement, opening
+from domain.trust.statement import submission as submission_of
+from storage import audit, documents, ledger, measures, rule_texts, rules, submission
 from storage.database import Database
+from storage.proofs import doubts
 from storage.submission import Arrival, Submitted
 
+Sign = Callable[[Statement], str]
+"""How whoever acts signs what they say."""
 
-def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str) -> bool:
+
+def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str, sign: Sign) -> bool:
     """Open the window of an edition and fund its envelope; False when it is open already.
 
-    Raises UnknownMeasure for a key that does not ship and RuleBroken when the actor is not a manager.
+    Raises UnknownMeasure for a key that does not ship and RuleBroken when it is not a manager who opens it.
     """
     measure = rules.load(key)
+    words = canonical(OpenMeasure(as_of=clock.as_of, speed=clock.speed))
+    said = opening(key, fingerprint(words), actor)
+    signature = sign(said)
     with database.write() as session:
-        held = actors.roles_of(session, actor)
-        if Role.manager not in held:
-            raise RuleBroken(not_held(actor, (Role.manager,), held))
+        require(*doubts(session, said, signature))
         if any(edition.key == key for edition in measures.editions(session)):
             return False
-        at, command = clock.as_of, f"{key}/open"
+        at, command = clock.as_of, said.id
+        documents.store(session, words, "open.json", clock.opened_at)
         measures.open_edition(session, key, clock, rules.version(key))
         rule_texts.keep(session, key, clock.opened_at)
         ledger.fund(session, key, measure.envelope.at(), "envelope of the measure", command, at)
-        by = audit.By(actor, Role.manager)
-        entry = audit.entry(key, "open", command, at, ("", "open"), "{}", by=by)
+        by = audit.By(actor, said.role, signature)
+        entry = audit.entry(key, said.name, command, at, ("", "open"), "{}", by=by, content=said.content)
         audit.record(session, entry)
     return True
 
 
-def submit(database: Database, data: bytes, application: Application, actor: str, now: datetime) -> Submitted:
+def submit(
+    database: Database, data: bytes, application: Application, actor: str, now: datetime, sign: Sign
+) -> Submitted:
     """Store an application: number of arrival, reservation or place in the queue, first terms, all at once.
 
     ``now`` is the real instant; the measure's clock turns it into the programme's. The same file again is the same
@@ -49,14 +59,17 @@ def submit(database: Database, data: bytes, application: Application, actor: str
     """
     measure = rules.load(application.measure)
     at = measures.clock(database, measure.key).programme(now)
+    sha256 = fingerprint(data)
     arrival = Arrival(
         measure=measure.key,
         data=data,
-        sha256=fingerprint(data),
+        sha256=sha256,
         content=content_hash(application),
         requested=application.budget.total,
         actor=actor,
         role=Role.operator,
+        lead=application.lead.tax_code,
+        signature=sign(submission_of(measure.key, sha256, actor)),
         at=at,
         check=partial(check, application, measure, at),
         open=partial(open_file, application, measure, at),

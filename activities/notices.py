@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
+from activities.causes import deliveries as deliveries_of
 from activities.mail import Post, compose
 from domain.commands import RECORD_DELIVERY
-from domain.lifecycle.contents import Delivery, RecordDelivery, canonical
+from domain.lifecycle.contents import RecordDelivery, canonical
 from domain.record.letters import still_due
 from domain.system.overdue import open_questions, overdue_matters
-from domain.terms.term import awaits_delivery
-from storage import documents, files, measures, outbox, rules
+from storage import documents, files, outbox, rules
 from storage.database import Database
 from storage.outbox import PendingNotice
 from workflows.calls import SEND_NOTICES
@@ -78,15 +78,10 @@ class Notices:
             if not arrived:
                 return ""
             file = files.load(session, project)
-            clock = measures.edition(session, file.measure).clock
-            deliveries = tuple(
-                Delivery(term=term, at=clock.programme(sent))
-                for term, sent in arrived
-                if term in file.terms and awaits_delivery(file.terms[term])
-            )
-            if not deliveries:
+            begun = tuple(deliveries_of(session, file))
+            if not begun:
                 return ""
-            return documents.store(session, canonical(RecordDelivery(deliveries=deliveries)), RECORD_DELIVERY.name, at)
+            return documents.store(session, canonical(RecordDelivery(deliveries=begun)), RECORD_DELIVERY.name, at)
 
 
 def now() -> datetime:

@@ -119,7 +119,7 @@ def burst(database: Database, handed_in: list[Paper]) -> list[str]:
         connection.execute(insert(ENVELOPE), {"key": MEASURE, "cents": FUNDED * REQUESTED})
 
     def submit(paper: Paper) -> None:
-        intake.submit(database, *paper, "operator", OPENED)
+        intake.submit(database, *paper, "operator", OPENED, lives.sign)
 
     seconds = {"loop": 0.0, "loop at once": 0.0, "burst": 0.0}
     size = len(handed_in) // TURNS

@@ -105,7 +105,7 @@ async def main() -> int:
     with tempfile.TemporaryDirectory(prefix="azioni-bench-") as data:
         async with development(Settings(AZIONI_DATA=Path(data))) as (_, client, database):
             clock = ProgrammeClock.opening(datetime.now(UTC), lives.OPENED, SPEED)
-            open_measure(database, lives.MEASURE, clock, "manager")
+            open_measure(database, lives.MEASURE, clock, "manager", lives.sign)
             await ensure_measure_started(client, database, lives.MEASURE)
             counts = (20, 200)
             results = await asyncio.gather(*(cost(client, database, clock, count) for count in counts))

@@ -29,11 +29,11 @@ from domain.lifecycle.transitions import (
 )
 from domain.money import account, claims, contest, evidence, interruptions, orders, recovery, verification
 from domain.procedure import award, delivery, endings, evaluation, formal_check, outcomes, refusal, revocation, services
-from domain.procedure.submission import SUBMIT
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.occasion import once
 from domain.system import law, passing_time, post, queue
+from domain.trust.statement import SUBMIT
 from domain.views import story
 from domain.views.story import Sentence, Told
 
@@ -296,6 +296,8 @@ def _by_name(*rows: CommandRule[Any]) -> dict[str, CommandRule[Any]]:
 
 # The table of commands by name: first what people give, then what the service gives itself.
 COMMANDS = _by_name(*_PEOPLE, *_SERVICE)
+# What people and the measure give to a project. The clock and the delivery of letters come from its own workflow.
+FROM_OUTSIDE = (*_PEOPLE, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW)
 
 
 def allowed(state: State) -> dict[str, Role]:

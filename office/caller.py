@@ -13,11 +13,14 @@ from sqlmodel import Session
 from domain.edition.refusals import not_held
 from domain.lifecycle.states import Role
 from domain.trust.names import one_form
+from domain.trust.signature import signed_bytes
+from domain.trust.statement import Statement, chosen
 from office.errors import Malformed, RuleBroken, Unavailable
 from runtime.keys import Keys
 from runtime.settings import Settings
 from storage import actors
 from storage.database import Database
+from workflows.messages import Command
 
 
 @dataclass
@@ -34,6 +37,18 @@ class Caller:
     def keys(self) -> Keys:
         """The keys of those who act from here."""
         return Keys(self.settings.keys)
+
+    def sign(self, said: Statement) -> str:
+        """The signature of who acts under what they say. Raises NoKey."""
+        return self.keys.sign(said.actor, signed_bytes(said))
+
+    def signed(self, command: Command) -> Command:
+        """A command with the signature of who gives it. Raises NoKey."""
+        return command.model_copy(update={"signature": self.sign(command.statement)})
+
+    def chosen(self, actor: str) -> str | None:
+        """The id that they chose, in a name space of their own."""
+        return chosen(actor, self.command_id) if self.command_id else None
 
     @cached_property
     def database(self) -> Database:

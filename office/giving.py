@@ -14,12 +14,14 @@ from domain.commands import COMMANDS
 from domain.edition.catalogue import refuse
 from domain.edition.refusals import wrong_state
 from domain.lifecycle import contents as c
-from domain.lifecycle.contents import EMPTY_CONTENT, Content, canonical, fingerprint
+from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.lifecycle.states import ENDS, Role
 from domain.record.file import File
+from domain.trust.statement import derived
 from office.caller import Caller
-from office.errors import Failed, Malformed, NotFound, RuleBroken
+from office.errors import Failed, NotFound, RuleBroken
 from storage import audit, documents, files, measures
+from storage.proofs import taken
 from workflows.messages import PARKED, Answer, Command
 
 # What a command answered, as names and values that scripts read.
@@ -56,8 +58,8 @@ def give(
         file = files.load(session, project)
         _known(file, content)
         sha256 = fingerprint(data)
-        parts = (project, name, sha256[:16], COMMANDS[name].occasion(file, content, actor))
-        id = command_id or caller.command_id or "/".join(part for part in parts if part)
+        extra = COMMANDS[name].occasion(file, content, actor)
+        id = command_id or caller.chosen(actor) or derived(project, name, sha256, extra)
         command = Command(id=id, project=project, name=name, actor=actor, role=role.value, content=sha256)
         asked = _asked(session, command)
     if asked.first is not None:
@@ -67,7 +69,7 @@ def give(
     _store(caller, data, attached, name)
     from office import engine
 
-    answer = _accepted(engine.tell_project(caller, command, _update_id(asked)))
+    answer = _accepted(engine.tell_project(caller, caller.signed(command), _update_id(asked)))
     return {**answer.data, "message": answer.message, "already": False}
 
 
@@ -106,8 +108,7 @@ def act(caller: Caller, key: str, name: str, content: Content) -> Facts:
         actor, role = caller.acting(session, Role.manager)
         measures.edition(session, key)
         sha256 = fingerprint(data)
-        occurs = "" if sha256 == EMPTY_CONTENT else f"/{sha256[:16]}"
-        id = caller.command_id or f"{key}/{name}{occurs}"
+        id = caller.chosen(actor) or derived(key, name, sha256)
         command = Command(id=id, project=key, name=name, actor=actor, role=role.value, content=sha256)
         asked = _asked(session, command)
     if asked.first is not None:
@@ -115,7 +116,7 @@ def act(caller: Caller, key: str, name: str, content: Content) -> Facts:
     _store(caller, data, None, name)
     from office import engine
 
-    answer = _accepted(engine.tell_measure(caller, command, _update_id(asked)))
+    answer = _accepted(engine.tell_measure(caller, caller.signed(command), _update_id(asked)))
     return {**answer.data, "already": False}
 
 
@@ -148,14 +149,13 @@ def _people(content: Content) -> tuple[str, ...]:
 
 
 def _asked(session: Session, command: Command) -> _Asked:
-    """A command with what was answered under its id. Raises Malformed when the id belongs to another fact."""
-    stored = audit.accepted_answer(session, command.id)
-    if stored is None:
+    """A command with what was answered under its id. Raises RuleBroken when the id belongs to another fact."""
+    first = audit.first(session, command.id)
+    if first is None:
         return _Asked(command, audit.refusals(session, command.id), None)
-    first = Answer.model_validate_json(stored)
-    if not first.command.startswith(f"{command.project}/") and first.data.get("project") != command.project:
-        raise Malformed(f"the command id '{command.id}' belongs to another project")
-    return _Asked(command, 0, first)
+    if not first.same(command.statement):
+        raise RuleBroken(taken(first, command.statement))
+    return _Asked(command, 0, Answer.model_validate_json(first.answer))
 
 
 def _store(caller: Caller, data: bytes, attached: bytes | None, name: str) -> None:

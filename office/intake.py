@@ -51,7 +51,7 @@ def submit_application(caller: Caller, data: bytes, application: Application) ->
     from office import engine
 
     receipt = engine.start_project(
-        caller, lambda: submit(caller.database, data, application, actor, datetime.now(UTC))
+        caller, lambda: submit(caller.database, data, application, actor, datetime.now(UTC), caller.sign)
     )  # fmt: skip
     return Receipt(
         project=receipt.project,

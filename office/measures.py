@@ -254,7 +254,7 @@ def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) 
     from activities.intake import open_measure
     from office import engine
 
-    fresh = engine.start_measure(caller, key, lambda: open_measure(caller.database, key, clock, actor))
+    fresh = engine.start_measure(caller, key, lambda: open_measure(caller.database, key, clock, actor, caller.sign))
     with caller.database.read() as session:
         edition = measures.edition(session, key)
     return OpenedMeasure(

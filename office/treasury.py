@@ -13,6 +13,7 @@ from domain.bank.treasury import Verdict, judge
 from domain.basis.euro import euro
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, Role, State
+from domain.trust.statement import derived
 from office.caller import Caller
 from office.errors import Malformed, RuleBroken
 from office.giving import give
@@ -99,8 +100,10 @@ def _settle(caller: Caller, file: str, original: str, reply: Reply) -> StoredAns
         placed = payments.find(session, project, order)
         applied = [
             verdict
-            for verdict, name in COMMANDS.items()
-            if audit.accepted_answer(session, _command_id(project, name, file, order)) is not None
+            for verdict in COMMANDS
+            if placed is not None
+            and (verdict is not Verdict.confirmed or reply.reference)
+            and audit.accepted_answer(session, _command_id(placed, verdict, file, reply))
         ]
     verdict, finding = judge(reply, placed.order if placed else None, placed.batch if placed else "", original)
     if applied:  # an import that was cut off has done this much
@@ -118,22 +121,26 @@ def _settle(caller: Caller, file: str, original: str, reply: Reply) -> StoredAns
     return answer
 
 
-def _command_id(project: str, name: str, file: str, order: str) -> str:
-    return f"{project}/{name}/{file[:16]}/{order}"
+def _content(placed: Placed, verdict: Verdict, reply: Reply) -> c.Content:
+    """What an answer says to the project."""
+    order = placed.order
+    if verdict is Verdict.confirmed:
+        return c.ConfirmPayment(claim=order.claim, reference=reply.reference, order=order.id)
+    what = "taken back after it was paid" if verdict is Verdict.returned else "refused"
+    reason = reply.reason or f"{what} by the treasury, without a reason"
+    return c.FailPayment(claim=order.claim, reason=reason, order=order.id)
+
+
+def _command_id(placed: Placed, verdict: Verdict, file: str, reply: Reply) -> str:
+    sha256 = c.fingerprint(c.canonical(_content(placed, verdict, reply)))
+    return derived(placed.project, COMMANDS[verdict], sha256, file[:16], placed.order.id)
 
 
 def _apply(caller: Caller, placed: Placed, verdict: Verdict, file: str, reply: Reply) -> str:
     """Give the command; the words of its refusal, if a rule refuses it."""
-    order, name = placed.order, COMMANDS[verdict]
-    content: c.Content
-    if verdict is Verdict.confirmed:
-        content = c.ConfirmPayment(claim=order.claim, reference=reply.reference, order=order.id)
-    else:
-        what = "taken back after it was paid" if verdict is Verdict.returned else "refused"
-        reason = reply.reason or f"{what} by the treasury, without a reason"
-        content = c.FailPayment(claim=order.claim, reason=reason, order=order.id)
+    id, content = _command_id(placed, verdict, file, reply), _content(placed, verdict, reply)
     try:
-        give(caller, placed.project, name, content, command_id=_command_id(placed.project, name, file, order.id))
+        give(caller, placed.project, COMMANDS[verdict], content, command_id=id)
     except RuleBroken as broken:
         return f"refused: {broken}"
     return ""

@@ -9,7 +9,8 @@ from sqlmodel import Session
 from domain.lifecycle.contents import canonical, fingerprint
 from domain.lifecycle.states import Role
 from domain.trust.register import ADD, EVERY_LEAD, REGISTER, REVOKE, SERVICE, AddActor, Register, RevokeActor
-from domain.trust.signature import Statement, signed_bytes
+from domain.trust.signature import signed_bytes
+from domain.trust.statement import Statement, derived
 from runtime.keys import Keys, Signer
 from storage import actors
 
@@ -28,7 +29,7 @@ def enter(session: Session, signer: Signer, administrator: str, *contents: AddAc
     for number, content in enumerate(contents, actors.length(session) + 1):
         words, name = canonical(content), ADD if isinstance(content, AddActor) else REVOKE
         sha256 = fingerprint(words)
-        id = f"{REGISTER}/{name}/{sha256[:16]}/{number}"
+        id = derived(REGISTER, name, sha256, str(number))
         said = Statement(id, REGISTER, name, sha256, administrator, Role.administrator)
         signed.append(actors.Signed(said, words, signer.sign(administrator, signed_bytes(said))))
     return actors.change(session, signed)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from domain.basis.findings import RuleBroken
 from domain.lifecycle.states import Role
 from domain.trust.register import REGISTER, Entry, Register, enter, replay
-from domain.trust.signature import Statement
+from domain.trust.statement import Statement
 from storage import audit, chain, documents
 from storage.tables import AuditRow, DocumentRow, table_of
 

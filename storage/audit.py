@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from domain.lifecycle.states import Role
+from domain.trust.statement import Statement
 from storage import bulk, chain, rules
 from storage.prepared import Prepared
 from storage.tables import AuditRow, table_of
@@ -44,6 +46,7 @@ class By:
 
     actor: str = Role.system.value
     role: str = Role.system.value
+    signature: str = ""
 
 
 SERVICE = By()
@@ -58,6 +61,7 @@ def entry(
     return AuditEntry(
         measure=measure, project=project, command_id=command_id, name=name, actor=by.actor, role=by.role, content=content,
         at=at, rules_version=rules.version(measure), accepted=accepted, state_before=before, state_after=after, answer=answer,
+        signature=by.signature,
     )  # fmt: skip
 
 
@@ -91,6 +95,25 @@ def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
     ]
     bulk.insert_all(session, _TABLE, rows)
     chain.append(session, measure, head, rows)
+
+
+class First(NamedTuple):
+    """What was accepted under an id: which fact, and its answer."""
+
+    subject: str
+    name: str
+    content: str
+    answer: str
+
+    def same(self, said: Statement) -> bool:
+        """Whether a statement says this fact again."""
+        return (self.subject, self.name, self.content) == (said.subject, said.name, said.content)
+
+
+def first(session: Session, command_id: str) -> First | None:
+    """What was accepted under an id, or None. The subject of an act on a measure is the measure."""
+    row = session.exec(select(AuditRow).where(AuditRow.command_id == command_id, AuditRow.accepted)).first()
+    return First(row.project or row.measure, row.name, row.content, row.answer) if row else None
 
 
 def accepted_answer(session: Session, command_id: str) -> str | None:

@@ -8,7 +8,7 @@ statement for each table instead of one for each application, and one commit tha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,13 +19,14 @@ from sqlmodel import Session, col
 
 from domain.basis.findings import Finding, RuleBroken
 from domain.edition.measure import Measure
-from domain.edition.refusals import not_held
 from domain.lifecycle.states import Role
-from domain.procedure.submission import SUBMIT, window_closed
+from domain.procedure.submission import window_closed
 from domain.record.decision import Decision
 from domain.system.queue import Room
-from storage import actors, audit, files, ledger, measures, once, outbox, queue, rules
+from domain.trust.statement import SUBMIT, Statement, submission
+from storage import audit, files, ledger, measures, once, outbox, queue, rules
 from storage.database import Database
+from storage.proofs import doubts
 from storage.tables import DocumentRow, MeasureEdition, ProjectRow, table_of
 
 _PROJECT = table_of(ProjectRow)
@@ -54,11 +55,18 @@ class Arrival:
     requested: int
     actor: str
     role: Role
+    lead: str
+    signature: str
     at: datetime
     check: Callable[[], tuple[Finding, ...]]
     """What stands against it; asked before anything is held."""
     open: Callable[[str, int, bool], Decision]
     """Opens its file: project number, order of arrival, whether its sum can be reserved."""
+
+    @property
+    def statement(self) -> Statement:
+        """What whoever hands it in has signed: the project has no number yet."""
+        return submission(self.measure, self.sha256, self.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,6 @@ class Taken:
 
 Answers = list[Submitted | Exception]
 Findings = tuple[Finding, ...]
-Roles = Mapping[str, frozenset[Role]]
 
 
 def submit(database: Database, arrivals: Sequence[Arrival]) -> Answers:
@@ -93,16 +100,15 @@ def submit(database: Database, arrivals: Sequence[Arrival]) -> Answers:
 
 def _each_measure(session: Session, arrivals: Sequence[Arrival], found: Sequence[Findings]) -> Answers:
     """Editions are held in the same order by everybody."""
-    roles = {actor: actors.roles_of(session, actor) for actor in sorted({arrival.actor for arrival in arrivals})}
     answers: dict[int, Submitted | Exception] = {}
     for measure in sorted({arrival.measure for arrival in arrivals}):
         here = [number for number, arrival in enumerate(arrivals) if arrival.measure == measure]
         checked = [(arrivals[number], found[number]) for number in here]
-        answers.update(zip(here, _take_in(session, measure, checked, roles), strict=True))
+        answers.update(zip(here, _take_in(session, measure, checked), strict=True))
     return [answers[number] for number in range(len(arrivals))]
 
 
-def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findings]], roles: Roles) -> Answers:
+def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findings]]) -> Answers:
     measures.hold(session, key)
     edition, measure = measures.edition(session, key), rules.in_force(session, key)
     receipts = _receipts(session, key, [arrival for arrival, _ in checked])
@@ -111,8 +117,9 @@ def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findin
     taken: list[Taken] = []
     for arrival, found in checked:
         first = receipts.get(arrival.content) or receipts.get(arrival.sha256)
-        if arrival.role not in roles[arrival.actor]:
-            answers.append(RuleBroken(not_held(arrival.actor, (arrival.role,), roles[arrival.actor])))
+        doubted = doubts(session, arrival.statement, arrival.signature, arrival.lead)
+        if doubted:
+            answers.append(RuleBroken(*doubted))
         elif first is not None:
             answers.append(replace(first, already=True))
         elif findings := (*found, *window_closed(measure, edition.state)):
@@ -144,7 +151,7 @@ def _open(arrival: Arrival, measure: Measure, order: int, room: Room) -> Taken:
     project = f"{measure.prefix}-{order:04d}"
     decision = arrival.open(project, order, room.take(arrival.requested))
     receipt = Submitted(project, decision.file.state.value, arrival.at, order, already=False)
-    return Taken(arrival, decision, receipt, f"submit/{measure.key}/{arrival.sha256}")
+    return Taken(arrival, decision, receipt, arrival.statement.id)
 
 
 def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
@@ -177,5 +184,5 @@ def _entry(measure: Measure, new: Taken) -> audit.AuditEntry:
     }  # fmt: skip
     return audit.entry(
         measure.key, SUBMIT, new.command_id, arrival.at, ("", receipt.state), json.dumps(answer),
-        by=audit.By(arrival.actor, arrival.role), project=receipt.project, content=arrival.sha256,
+        by=audit.By(arrival.actor, arrival.role, arrival.signature), project=receipt.project, content=arrival.sha256,
     )  # fmt: skip

@@ -12,6 +12,7 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from activities import intake
+from activities.causes import CAUSES, deliveries
 from activities.decide import decide_in
 from activities.edition import act_in
 from domain.basis.programme_clock import ProgrammeClock
@@ -20,13 +21,14 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.procedure.application import Application
 from domain.record.file import File, Notice
-from domain.terms.term import awaits_delivery
 from domain.trust.register import AddActor
-from domain.trust.signature import public_of
+from domain.trust.signature import public_of, signed_bytes
+from domain.trust.signature import sign as sign_with
+from domain.trust.statement import Statement, chosen, derived
 from runtime import actors as entries
 from runtime.actors import EMBEDDED, enter_all
 from runtime.keys import Keys, Ring, Signer
-from storage import actors, documents, files
+from storage import actors, documents, files, measures, outbox
 from storage.database import Database
 from storage.outbox import PendingNotice
 from storage.submission import Submitted
@@ -67,7 +69,7 @@ def prepared(
     database.migrate()
     register_actors(database)
     clock = ProgrammeClock(opened_at=real or as_of, as_of=as_of, speed=speed)
-    intake.open_measure(database, measure, clock, "manager")
+    intake.open_measure(database, measure, clock, "manager", sign)
     return clock
 
 
@@ -92,6 +94,16 @@ def register_actors(database: Database) -> None:
             keys.keep(name, key)
 
 
+def sign(said: Statement) -> str:
+    """The signature of an actor under what they say."""
+    return sign_with(key_of(said.actor), signed_bytes(said))
+
+
+def signed(command: Command) -> Command:
+    """A command with the signature of who gives it; what the service gives itself has none."""
+    return command if command.role == Role.system else command.model_copy(update={"signature": sign(command.statement)})
+
+
 def enter(database: Database, name: str, *roles: Role, **more: Any) -> None:
     """Enter an actor, with their own key, or change what the register says of them."""
     ACTORS.setdefault(name, key_of(name))
@@ -103,7 +115,7 @@ def enter(database: Database, name: str, *roles: Role, **more: Any) -> None:
 def submitted(database: Database, at: datetime = OPENED, **changes: Any) -> Submitted:
     """The receipt of an application."""
     data, parsed = application(**changes)
-    return intake.submit(database, data, parsed, "operator", at)
+    return intake.submit(database, data, parsed, "operator", at, sign)
 
 
 def register(
@@ -186,14 +198,14 @@ def command(
     with database.write() as session:
         sha256 = documents.store(session, data, name, OPENED)
     role = COMMANDS[name].role.value
-    return Command(
-        id=id or f"{project}/{name}/{sha256[:16]}",
-        project=project,
-        name=name,
-        actor=actor or role,
-        role=role,
-        content=sha256,
+    own = (
+        derived(project, name, sha256)
+        if id is None
+        else id
+        if id.startswith(("by/", project))
+        else chosen(actor or role, id)
     )
+    return signed(Command(id=own, project=project, name=name, actor=actor or role, role=role, content=sha256))
 
 
 def decide(
@@ -205,10 +217,10 @@ def decide(
     id: str | None = None,
     actor: str | None = None,
 ) -> Answer:
-    """Give a command at the door of the record, without a workflow."""
+    """Give a command at the door of the record, without a workflow; what the measure gives, as its act would."""
     given = command(database, project, name, content, id, actor)
     with database.write() as session:
-        return decide_in(session, given, at)
+        return decide_in(session, given, at, caused=name in CAUSES)
 
 
 def act(
@@ -218,23 +230,20 @@ def act(
     with database.write() as session:
         sha256 = documents.store(session, c.canonical(content or c.Nothing()), name, OPENED)
     who = Role.system if content is None else Role.manager
-    given = Command(
-        id=id or f"{key}/{name}/{sha256[:16]}/{at.isoformat()}",
-        project=key,
-        name=name,
-        actor=who,
-        role=who,
-        content=sha256,
-    )
+    own = chosen(who, id) if id else derived(key, name, sha256, at.isoformat())
+    given = signed(Command(id=own, project=key, name=name, actor=who, role=who, content=sha256))
     with database.write() as session:
         return act_in(session, MeasureAct(command=given, at=at))
 
 
 def deliver(database: Database, project: str, at: datetime) -> None:
     """The post takes all letters: the terms that wait for them begin."""
-    waiting = [key for key, term in file_of(database, project).terms.items() if awaits_delivery(term)]
-    if waiting:
-        content = c.RecordDelivery(deliveries=tuple(c.Delivery(term=key, at=at) for key in waiting))
+    with database.write() as session:
+        clock = measures.edition(session, files.load(session, project).measure).clock
+        outbox.mark_sent(session, {one.id: one.key for one in outbox.pending(session, project)}, clock.real(at))
+        begun = tuple(deliveries(session, files.load(session, project)))
+    if begun:
+        content = c.RecordDelivery(deliveries=begun)
         assert decide(database, project, "record_delivery", content, at).accepted
 
 

@@ -86,6 +86,9 @@ class MeasureLifecycle:
 
     def validate(self, rule: ActRule[Any], command: Command) -> None:
         """Refuse what the role or the state of the window does not allow; a refusal leaves no event."""
+        if (command.name, command.project) != (rule.name, self.start.measure):
+            finding = refuse("command", "of_project", command=rule.name, project=self.start.measure)
+            raise _refusal("wrong_command", finding)
         if command.role not in rule.roles:
             raise _refusal("wrong_role", wrong_role(rule.name, command.role, rule.roles))
         if self.state not in rule.states:

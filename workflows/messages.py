@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.basis.findings import Finding
 from domain.basis.programme_clock import ProgrammeClock
+from domain.trust.statement import Statement
 
 TASK_QUEUE = "azioni-di-rete"
 
@@ -45,6 +46,15 @@ class Command(Message):
     role: str
     content: str
     """SHA-256 of the stored content."""
+    signature: str = ""
+    """Of the actor, over the statement; empty for what the service gives itself."""
+    cause: str = ""
+    """The id of the act of the measure from which a system command follows."""
+
+    @property
+    def statement(self) -> Statement:
+        """What is signed."""
+        return Statement(self.id, self.project, self.name, self.content, self.actor, self.role)
 
 
 class Summary(Message):

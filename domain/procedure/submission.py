@@ -17,9 +17,6 @@ from domain.record.declared_terms import follow
 from domain.record.file import Account, Facts, File, Recipient, RecipientState, Transfer
 from domain.record.file_terms import begin_term, term_of
 
-# The name of the first entry in the trace of every file.
-SUBMIT = "submit"
-
 
 def window_closed(measure: Measure, window: str) -> tuple[Finding, ...]:
     """Nobody applies to a window that has been closed, also before its time (R3.4)."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
 
 LONGEST = 64
 """Characters: a name is part of a file name and of a command's id."""
@@ -37,15 +38,15 @@ def problems(name: str) -> tuple[Finding, ...]:
     """What is wrong with a name in its one form; empty when nothing is."""
     found = []
     if not 0 < len(name) <= LONGEST:
-        found.append(_finding(f"a name has 1 to {LONGEST} characters"))
+        found.append(refuse("actor", "length", "name", longest=LONGEST))
     strange = sorted({sign for sign in _base(name) if not _usable(sign)})
     if strange:
         told = ", ".join(
             f"{unicodedata.name(sign, 'a character without a name')} (U+{ord(sign):04X})" for sign in strange
         )
-        found.append(_finding(f"a name is written in Latin letters, digits and . - _ ': not {told}"))
+        found.append(refuse("actor", "letters", "name", strange=told))
     elif name and not re.match(r"\w", name):
-        found.append(_finding("a name begins with a letter or a digit"))
+        found.append(refuse("actor", "begins", "name"))
     return tuple(found)
 
 
@@ -56,7 +57,3 @@ def _base(name: str) -> str:
 
 def _usable(sign: str) -> bool:
     return sign in _LETTERS or sign in "0123456789" or sign in _SIGNS
-
-
-def _finding(message: str) -> Finding:
-    return Finding("actor", message, "name", "default", "register of actors (docs/threats.md)")

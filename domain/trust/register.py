@@ -16,10 +16,12 @@ from pydantic import Field, ValidationError
 
 from domain.basis.fields import TaxCode, Text
 from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
 from domain.lifecycle.contents import Content
 from domain.lifecycle.states import Role
 from domain.trust import names
-from domain.trust.signature import Statement, is_signed, signed_bytes
+from domain.trust.signature import is_signed, signed_bytes
+from domain.trust.statement import Statement
 
 REGISTER = "actors"
 """The subject of commands on the register, and the name of its chain beside those of the measures."""
@@ -138,8 +140,8 @@ def enter(register: Register, entry: Entry) -> Register | tuple[Finding, ...]:
         content = read(entry.statement.name, entry.words)
     except ValidationError as error:
         return tuple(Finding("actor", problem["msg"], ".".join(map(str, problem["loc"]))) for problem in error.errors())
-    except ValueError as error:
-        return (finding(str(error)),)
+    except ValueError:
+        return (refuse("actor", "no_entry", "actor", name=entry.statement.name),)
     found = (*_author(register, entry, content), *_problems(register, content, entry.at))
     if found:
         return found
@@ -166,16 +168,25 @@ def _author(register: Register, entry: Entry, content: AddActor | RevokeActor) -
     if first:
         key = content.key if isinstance(content, AddActor) and content.name == said.actor else ""
         if not (key and isinstance(content, AddActor) and content.roles == (Role.administrator,)):
-            return (finding("the first entry of the register is its first administrator, who adds themself"),)
+            return (refuse("actor", "first", "actor"),)
     else:
         known = register.actor(said.actor, entry.at)
         if known is None or Role.administrator not in known.roles:
-            return (finding(f"the register is written by an administrator; '{said.actor}' is not one", "role"),)
+            return (refuse("role", "no_administrator", "role", actor=said.actor),)
         key = known.key
     if said.role != Role.administrator or said.subject != REGISTER:
-        return (finding("an entry of the register is given in the role of the administrator, on the register"),)
+        return (refuse("actor", "no_entry", "actor", name=said.name),)
     if not is_signed(key, signed_bytes(said), entry.signature):
-        return (unsigned(said),)
+        return (
+            refuse(
+                "signature",
+                "missing",
+                "signature",
+                command=said.name.replace("_", "-"),
+                subject=said.subject,
+                actor=said.actor,
+            ),
+        )
     return ()
 
 
@@ -184,43 +195,31 @@ def _problems(register: Register, content: AddActor | RevokeActor, at: datetime)
         return _irrevocable(register, content.name, at)
     found = [*names.problems(content.name)]
     if names.one_form(content.name) != content.name:
-        found.append(finding(f"the name is written '{names.one_form(content.name)}'", path="name"))
+        found.append(refuse("actor", "form", "name", form=names.one_form(content.name)))
     seen = names.look(content.name)
     alike = sorted({one.name for one in register.versions if one.name != content.name and names.look(one.name) == seen})
-    found += [finding(f"'{content.name}' can be taken for '{other}'", path="name") for other in alike]
+    found += [refuse("actor", "alike", "name", actor=content.name, other=other) for other in alike]
     return (*found, *_roles(register, content, at))
 
 
 def _roles(register: Register, content: AddActor, at: datetime) -> tuple[Finding, ...]:
     found, roles = [], frozenset(content.roles)
     if (content.name == SERVICE) != (Role.system in roles) or (Role.system in roles and len(roles) > 1):
-        found.append(finding(f"the role 'system' is that of '{SERVICE}', which has no other", path="role"))
+        found.append(refuse("actor", "service", "role"))
     if content.lead is not None and Role.operator not in roles:
-        found.append(finding("only an operator acts for a lead", path="for"))
+        found.append(refuse("actor", "no_operator", "for"))
     together = Register((*register.versions, Actor(content.name, roles, content.key, at, content.email)))
     mine = {role for name in together.person(content.name) if (one := together.actor(name, at)) for role in one.roles}
     if Role.administrator in mine and mine != {Role.administrator}:
-        others = ", ".join(sorted(mine - {Role.administrator}))
-        found.append(finding(f"who administers the register decides nothing else: not {others}", path="role"))
+        found.append(refuse("actor", "administers", "role", others=sorted(mine - {Role.administrator})))
     return tuple(found)
 
 
 def _irrevocable(register: Register, name: str, at: datetime) -> tuple[Finding, ...]:
     known = register.actor(name, at)
     if known is None:
-        return (finding(f"there is no actor '{name}'", path="name"),)
+        return (refuse("actor", "unknown", "name", actor=name),)
     left = [one for one in register.valid(at) if Role.administrator in one.roles and one.name != name]
     if Role.administrator in known.roles and not left:
-        return (finding("the last administrator cannot be revoked: add another one first", path="name"),)
+        return (refuse("actor", "last", "name"),)
     return ()
-
-
-def finding(message: str, rule: str = "actor", path: str = "actor") -> Finding:
-    """What is said about who acts."""
-    return Finding(rule, message, path, "default", "register of actors (docs/threats.md)")
-
-
-def unsigned(said: Statement) -> Finding:
-    """What is said when a signature is missing, or is somebody else's, or is for other words."""
-    message = f"'{said.name}' of {said.subject} is not signed with the key of '{said.actor}'"
-    return Finding("signature", message, "signature", "default", "register of actors (docs/threats.md)")

@@ -6,28 +6,16 @@ Keys and signatures are lower-case hexadecimal: 32 and 64 bytes.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from domain.trust.statement import Statement
+
 COMMAND = "azioni-di-rete/command/1"
 CERTIFICATE = "azioni-di-rete/certificate/1"
 """What stands before the signed text: a signature made for one purpose is worth nothing for another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What somebody says with a command: which one, on what, in which words, who and as what."""
-
-    id: str
-    subject: str
-    """Project; measure for an act on it and for a submission; ``actors`` for the register."""
-    name: str
-    content: str
-    """SHA-256 of what is said."""
-    actor: str
-    role: str
 
 
 def signed_bytes(statement: Statement) -> bytes:

@@ -28,7 +28,10 @@ def act(database: Database, name: str, content: c.Content, actor: str = "manager
     """An act of a manager whose content is stored."""
     with database.write() as session:
         sha256 = documents.store(session, c.canonical(content), name, lives.OPENED)
-    return Command(id=id, project=lives.MEASURE, name=name, actor=actor, role=Role.manager, content=sha256)
+    own = f"by/{actor}/{id}"
+    return lives.signed(
+        Command(id=own, project=lives.MEASURE, name=name, actor=actor, role=Role.manager, content=sha256)
+    )
 
 
 async def give(office: Office, command: Command) -> Answer:

@@ -154,7 +154,10 @@ async def test_money_that_an_act_adds_reaches_who_waits(full: Office) -> None:
     with full.database.write() as session:
         content = c.canonical(c.AddFunds(cents=6_000_000, act="d.d.s. 77"))
         sha256 = lives.documents.store(session, content, "add_funds", OPENED)
-    given = Command(id="act 77", project=MEASURE, name="add_funds", actor="manager", role="manager", content=sha256)
+    id = "by/manager/act 77"
+    given = lives.signed(
+        Command(id=id, project=MEASURE, name="add_funds", actor="manager", role="manager", content=sha256)
+    )
     answers = [await handle.execute_update("add_funds", given, id=f"act 77#{n}", result_type=Answer) for n in range(2)]
     assert answers[0] == answers[1]
     assert answers[0].data["funded"] == [number(15)]

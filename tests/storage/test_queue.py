@@ -217,7 +217,9 @@ def test_money_that_is_added_is_offered_at_once(full: Database) -> None:
 
 def test_savings_of_one_edition_feed_another_only_by_an_act(full: Database) -> None:
     """R5.2, R5.8: one transaction, an entry in the trace of each, each transfer under an entry of its own measure."""
-    lives.intake.open_measure(full, OTHER, lives.ProgrammeClock(opened_at=OPENED, as_of=lives.OPENED), "manager")
+    lives.intake.open_measure(
+        full, OTHER, lives.ProgrammeClock(opened_at=OPENED, as_of=lives.OPENED), "manager", lives.sign
+    )
     assert add(full, 5_050_000, "d.d.s. 9", OTHER).data["funded"] == [number(15)]
     assert (parts(full)[Account.available], parts(full, OTHER)[Account.available]) == (0, 494_950_000)
     assert parts(full, OTHER)[Account.envelope] == -494_950_000
@@ -229,7 +231,9 @@ def test_savings_of_one_edition_feed_another_only_by_an_act(full: Database) -> N
 
 
 def test_an_act_never_takes_more_than_the_savings(full: Database) -> None:
-    lives.intake.open_measure(full, OTHER, lives.ProgrammeClock(opened_at=OPENED, as_of=lives.OPENED), "manager")
+    lives.intake.open_measure(
+        full, OTHER, lives.ProgrammeClock(opened_at=OPENED, as_of=lives.OPENED), "manager", lives.sign
+    )
     before = (parts(full), parts(full, OTHER))
     for source, cents, words in (
         (OTHER, 500_000_001, "more than the savings"),
@@ -244,7 +248,9 @@ def test_an_act_never_takes_more_than_the_savings(full: Database) -> None:
 
 def test_what_the_queue_is_about_to_get_is_no_saving(full: Database) -> None:
     """Freed a second ago and not offered yet: the act finds only what is left of it."""
-    lives.intake.open_measure(full, OTHER, lives.ProgrammeClock(opened_at=OPENED, as_of=lives.OPENED), "manager")
+    lives.intake.open_measure(
+        full, OTHER, lives.ProgrammeClock(opened_at=OPENED, as_of=lives.OPENED), "manager", lives.sign
+    )
     lives.decide(full, number(3), "withdraw", GIVE_UP, LATER)
     content = c.AddFunds(cents=2_620_001, act="d.d.s. 11", source=MEASURE)
     refused = lives.act(full, OTHER, "add_funds", lives.OPENED + timedelta(days=3), content)
@@ -255,12 +261,14 @@ def test_an_act_is_the_managers(full: Database) -> None:
     """A refusal writes nothing but its trace."""
     with full.write() as session:
         sha256 = lives.documents.store(session, c.canonical(c.AddFunds(cents=100, act="x")), "x", OPENED)
-        given = Command(id="x", project=MEASURE, name="add_funds", actor="officer", role="manager", content=sha256)
-        answer = lives.act_in(session, lives.MeasureAct(command=given, at=LATER))
+        given = Command(
+            id="by/officer/x", project=MEASURE, name="add_funds", actor="officer", role="manager", content=sha256
+        )
+        answer = lives.act_in(session, lives.MeasureAct(command=lives.signed(given), at=LATER))
     assert [finding.rule for finding in answer.findings] == ["role"]
     assert parts(full)[Account.envelope] == -110_000_000
     with full.read() as session:
-        assert audit.refusals(session, "x") == 1
+        assert audit.refusals(session, "by/officer/x") == 1
 
 
 def test_recovered_money_may_leave_the_envelope(database: Database) -> None:

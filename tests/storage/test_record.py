@@ -88,7 +88,7 @@ def test_e8_the_same_content_in_other_bytes_is_one_project(database: Database) -
     first = lives.submitted(database)
     data, application = lives.application()
     other = data.replace(b"\n", b"\r\n")
-    again = intake.submit(database, other, application, "operator", lives.instant(7, 9))
+    again = intake.submit(database, other, application, "operator", lives.instant(7, 9), lives.sign)
     assert (again.project, again.already) == (first.project, True)
 
 
@@ -146,6 +146,7 @@ def test_a_letter_is_queued_once(database: Database) -> None:
     project = lives.submitted(database).project
     lives.live(database, project, lives.until("accept"))
     with database.write() as session:
+        outbox.queue(session, project, [lives.Notice("one", "acceptance_due", "operator", {})], lives.OPENED)
         (letter,) = outbox.pending(session, project)
         outbox.queue(session, project, [lives.notice_of(letter)], lives.OPENED)
         assert outbox.pending(session, project) == [letter]
