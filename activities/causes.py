@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlmodel import Session
 
 from domain.basis.findings import Finding
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.catalogue import refuse
+from domain.lifecycle.causes import CAUSES, follows
 from domain.lifecycle.contents import Delivery, RecordDelivery
 from domain.record.file import File
 from domain.terms.term import awaits_delivery
 from storage import audit, measures, outbox
 from workflows.messages import Command
 
-
-class Cause(NamedTuple):
-    """The acts of a measure from which a command follows, and where their answers name the projects."""
-
-    acts: tuple[str, ...]
-    named: str
-
-
-CAUSES: Mapping[str, Cause] = {
-    "fund": Cause(("settle", "add_funds", "close_measure"), "funded"),
-    "close_window": Cause(("close_measure",), "not_funded"),
-    "move_end": Cause(("move_end",), "projects"),
-    "suspend_terms": Cause(("suspend_terms",), "reaches"),
-}
-SAME_WORDS = ("move_end", "suspend_terms")
-"""What these say to the project is what the act said."""
+# Real time between an instant that a workflow saw and the clock of the server that it may differ by.
 SKEW = timedelta(minutes=2)
-"""Real time between an instant that a workflow saw and the clock of the server that it may differ by."""
 
 
 def without_cause(session: Session, command: Command, file: File, content: object) -> tuple[Finding, ...]:
@@ -45,20 +28,17 @@ def without_cause(session: Session, command: Command, file: File, content: objec
     """
     if isinstance(content, RecordDelivery):
         return _letters(session, file, content)
-    cause = CAUSES.get(command.name)
-    if cause is None or _follows(session, command, file, cause):
+    if command.name not in CAUSES or _follows(session, command, file):
         return ()
     return (refuse("cause", "no_act", "cause", command=command.name.replace("_", "-"), project=file.project),)
 
 
-def _follows(session: Session, command: Command, file: File, cause: Cause) -> bool:
+def _follows(session: Session, command: Command, file: File) -> bool:
     act = audit.first(session, command.cause)
-    if act is None or act.subject != file.measure or act.name not in cause.acts:
+    if act is None or act.subject != file.measure:
         return False
-    if command.name in SAME_WORDS and act.content != command.content:
-        return False
-    named = json.loads(act.answer).get("data", {}).get(cause.named, ())
-    return file.project in [line["project"] if isinstance(line, dict) else line for line in named]
+    data = json.loads(act.answer).get("data", {})
+    return follows(command.name, file.project, command.content, act.name, act.content, data)
 
 
 def _letters(session: Session, file: File, content: RecordDelivery) -> tuple[Finding, ...]:

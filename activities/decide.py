@@ -173,6 +173,7 @@ def _write(
 def _entry(command: Command, before: File, after: File, at: datetime, answer: Answer) -> audit.AuditEntry:
     return audit.entry(
         before.measure, command.name, command.id, at, (before.state.value, after.state.value),
-        answer.model_dump_json(exclude={"summary"}), by=audit.By(command.actor, command.role, command.signature), project=before.project, content=command.content,
-        accepted=answer.accepted,
+        answer.model_dump_json(exclude={"summary"}), by=audit.By(command.actor, command.role, command.signature),
+        project=before.project, content=command.content, accepted=answer.accepted,
+        file=files.seal(after) if answer.accepted else "",
     )  # fmt: skip

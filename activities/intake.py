@@ -20,8 +20,8 @@ from storage.database import Database
 from storage.proofs import doubts
 from storage.submission import Arrival, Submitted
 
+# How whoever acts signs what they say.
 Sign = Callable[[Statement], str]
-"""How whoever acts signs what they say."""
 
 
 def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str, sign: Sign) -> bool:

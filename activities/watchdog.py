@@ -25,7 +25,6 @@ from domain.edition.measure import Measure
 from domain.watch.recount import Duty, duties
 from storage import (
     anchors,
-    chain,
     files,
     ledger,
     measures,
@@ -34,6 +33,7 @@ from storage import (
     queue,
     reconciliation,
     rules,
+    verification,
     watch,
 )
 from storage.database import Database
@@ -106,7 +106,7 @@ class Watchdog:
     def _trace(self) -> tuple[int, list[str], dict[str, dict[str, Any]]]:
         """The chains of all measures against themselves and all earlier certificates (F90)."""
         with self._database.read() as session:
-            reports = chain.inspect(session, anchors.on_record(session))
+            reports = verification.inspect(session, anchors.on_record(session))
         broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
         return sum(report.entries for report in reports), broken, anchors.heads_of(reports)
 

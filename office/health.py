@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from office.caller import Caller
-from storage import anchors, chain, ledger, measures, queries, reconciliation, watch
+from storage import anchors, ledger, measures, queries, reconciliation, verification, watch
 from storage.database import Database
 
 # A certificate is written every day; an older one means that the watchdog did not run.
@@ -92,7 +92,7 @@ def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
 
 def _trace(session: Session) -> Check:
     """The chains of all measures, and what certificates have seen of them (F90)."""
-    reports = chain.inspect(session, anchors.on_record(session))
+    reports = verification.inspect(session, anchors.on_record(session))
     broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
     whole = f"{sum(report.entries for report in reports)} entries, each bound to the one before it"
     return Check("trace", not broken, "; ".join(broken[:5]) or whole)

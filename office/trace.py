@@ -6,11 +6,14 @@ from pathlib import Path
 
 from domain.watch.chain import Report
 from office.caller import Caller
-from storage import anchors, chain
+from storage import anchors, verification
 
 
 def verify(caller: Caller, key: str | None = None, certificates: Path | None = None) -> list[Report]:
-    """Every changed, missing or reordered entry of one measure's trace, or of all; copies of certificates are witnesses."""
+    """Everything that is wrong with one measure's trace, or with all: see ``storage.verification``.
+
+    Copies of certificates are witnesses.
+    """
     witnesses = anchors.in_files(certificates or caller.settings.data / "certificates")
     with caller.database.read() as session:
-        return chain.inspect(session, anchors.together(anchors.on_record(session), witnesses), key)
+        return verification.inspect(session, anchors.together(anchors.on_record(session), witnesses), key)

@@ -35,8 +35,8 @@ class Signed(NamedTuple):
     signature: str
 
 
+# Registers that are kept in memory, by the head of their chain: it binds all that they say.
 _READ_BEFORE = 64
-"""Registers that are kept in memory, by the head of their chain: it binds all that they say."""
 _known: dict[str, Read] = {}
 
 
@@ -48,7 +48,7 @@ def read(session: Session) -> Read:
     if head.hash not in _known:
         if len(_known) >= _READ_BEFORE:
             _known.clear()
-        _known[head.hash] = _replayed(session)
+        _known[head.hash] = replayed(session)
     return _known[head.hash]
 
 
@@ -63,7 +63,8 @@ def roles_of(session: Session, name: str) -> frozenset[Role]:
     return found.roles if found else frozenset()
 
 
-def _replayed(session: Session) -> Read:
+def replayed(session: Session) -> Read:
+    """The register from all of its entries, whatever was read before."""
     query = (
         select(_ENTRY, _DOCUMENT.c.data)
         .outerjoin(_DOCUMENT, _DOCUMENT.c.sha256 == _ENTRY.c.content)

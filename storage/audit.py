@@ -54,14 +54,14 @@ SERVICE = By()
 
 def entry(
     measure: str, name: str, command_id: str, at: datetime, states: tuple[str, str], answer: str, *,
-    by: By = SERVICE, project: str | None = None, content: str = "", accepted: bool = True,
+    by: By = SERVICE, project: str | None = None, content: str = "", accepted: bool = True, file: str = "",
 ) -> AuditEntry:  # fmt: skip
     """The one way to an entry: ``states`` are those before and after, the rules are those of the edition's file now."""
     before, after = states
     return AuditEntry(
         measure=measure, project=project, command_id=command_id, name=name, actor=by.actor, role=by.role, content=content,
         at=at, rules_version=rules.version(measure), accepted=accepted, state_before=before, state_after=after, answer=answer,
-        signature=by.signature,
+        signature=by.signature, file=file,
     )  # fmt: skip
 
 

@@ -137,6 +137,12 @@ def _is(sha256: str, data: Any) -> bool:
     return isinstance(data, bytes) and fingerprint(data) == sha256
 
 
+def places(session: Session, measure: str) -> dict[int, int]:
+    """The number of each entry in the chain of a measure."""
+    query = select_columns(_LINK.c.entry, _LINK.c.number).where(_LINK.c.measure == measure)
+    return {row.entry: row.number for row in session.connection().execute(query)}
+
+
 def entries(session: Session, measure: str) -> Iterator[Row]:
     """The entries of a measure, and those that its chain names although they say that they are another's."""
     named = select_columns(_LINK.c.entry).where(_LINK.c.measure == measure)

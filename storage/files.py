@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from domain.edition.measure import Measure
+from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import ENDS, State
 from domain.record.file import (
     EXTERNAL,
@@ -311,6 +313,30 @@ def _columns(record: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, .
 
 
 _FACT_DAYS = frozenset(field.name for field in fields(Facts) if field.name.endswith("_on"))
+
+
+# What an entry of the trace binds of the project's row, besides its facts: whose it is, how it stands, who is paid.
+SEALED = (
+    "measure", "order", "title", "lead", "lead_name", "lead_kind", "iban", "state", "requested", "requested_process",
+)  # fmt: skip
+
+
+def seal(file: File) -> str:
+    """The hash of a project's own row, as the entry of its last decision holds it."""
+    return _seal({name: getattr(file, name) for name in SEALED}, _plain(file.facts))
+
+
+def seals(session: Session, measure: str) -> dict[str, tuple[str, str]]:
+    """The state and the hash of the row of each project of a measure as it stands on record."""
+    columns = (_PROJECT.c.number, *(_PROJECT.c[name] for name in SEALED), _PROJECT.c.facts)
+    rows = session.connection().execute(select_columns(*columns).where(_PROJECT.c.measure == measure)).mappings()
+    return {row["number"]: (row["state"], _seal({name: row[name] for name in SEALED}, row["facts"])) for row in rows}
+
+
+def _seal(head: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    """Empty facts are left out: one that is added to the service later changes no hash."""
+    said = {"head": dict(head), "facts": {name: value for name, value in facts.items() if value}}
+    return fingerprint(json.dumps(said, sort_keys=True, default=str).encode())
 
 
 def _plain(facts: Facts) -> dict[str, Any]:

@@ -122,3 +122,9 @@ def due_terms(session: Session, measure: str, at: datetime) -> list[tuple[str, s
         .order_by(col(TermRow.next_at), TermRow.project, TermRow.id)
     )
     return [(project, term) for project, term in session.exec(query)]
+
+
+def leads(session: Session, measure: str) -> dict[str, str]:
+    """The tax code of each project's lead."""
+    rows = session.exec(select(ProjectRow.number, ProjectRow.lead).where(ProjectRow.measure == measure))
+    return dict(rows.all())

@@ -185,4 +185,5 @@ def _entry(measure: Measure, new: Taken) -> audit.AuditEntry:
     return audit.entry(
         measure.key, SUBMIT, new.command_id, arrival.at, ("", receipt.state), json.dumps(answer),
         by=audit.By(arrival.actor, arrival.role, arrival.signature), project=receipt.project, content=arrival.sha256,
+        file=files.seal(new.decision.file),
     )  # fmt: skip

@@ -12,12 +12,13 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from activities import intake
-from activities.causes import CAUSES, deliveries
+from activities.causes import deliveries
 from activities.decide import decide_in
 from activities.edition import act_in
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
+from domain.lifecycle.causes import CAUSES
 from domain.lifecycle.states import Role
 from domain.procedure.application import Application
 from domain.record.file import File, Notice
@@ -78,8 +79,8 @@ def key_of(name: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
 
 
+# The actors of the embedded default, with keys that are made once for all tests.
 ACTORS = {name: key_of(name) for name in EMBEDDED}
-"""The actors of the embedded default, with keys that are made once for all tests."""
 SIGNER: Signer = Ring(ACTORS)
 
 
@@ -162,6 +163,7 @@ def regularity(valid_until: date | None = None) -> c.Attach:
     return c.Attach(kind="regularity", name="durc.pdf", document="0" * 64, valid_until=valid_until)
 
 
+# The whole life of a project with 20 people and three services a head, from the formal check to its closing.
 LIFE: tuple[tuple[datetime, str, c.Content], ...] = (
     (instant(7, 4), "admit", c.Nothing()),
     (instant(7, 10), "score", c.Score(points=POINTS)),
@@ -181,7 +183,6 @@ LIFE: tuple[tuple[datetime, str, c.Content], ...] = (
     (instant(11, 26), "order_payment", c.OrderPayment(claim="C1", decree="1480")),
     (instant(12, 3), "confirm_payment", c.ConfirmPayment(claim="C1", reference="TRN-1")),
 )
-"""The whole life of a project with 20 people and three services a head, from the formal check to its closing."""
 
 
 def until(name: str) -> tuple[tuple[datetime, str, c.Content], ...]:

@@ -8,16 +8,16 @@ import unicodedata
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 
+# Characters: a name is part of a file name and of a command's id.
 LONGEST = 64
-"""Characters: a name is part of a file name and of a command's id."""
+# What may stand between letters and digits.
 _SIGNS = frozenset(".-_' ")
-"""What may stand between letters and digits."""
+# Latin letters, after accents are taken off. Other alphabets hold letters that look like these.
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzßæœøđłþð")
-"""Latin letters, after accents are taken off. Other alphabets hold letters that look like these."""
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "ß": "b", "æ": "a", "œ": "o", "ø": "o", "đ": "d", "ł": "l",
                         "þ": "p", "ð": "d"})  # fmt: skip
+# Letters that together look like another one.
 _GROUPS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-"""Letters that together look like another one."""
 
 
 def one_form(name: str) -> str:

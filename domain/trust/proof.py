@@ -6,7 +6,6 @@ from datetime import datetime
 
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
-from domain.edition.refusals import not_held
 from domain.lifecycle.states import Role
 from domain.trust.register import EVERY_LEAD, Actor, Register
 from domain.trust.signature import is_signed, signed_bytes
@@ -23,7 +22,7 @@ def doubts(register: Register, said: Statement, signature: str, at: datetime, le
         return (_nobody(register, said.actor),)
     found = []
     if said.role not in known.roles or said.role == Role.system:
-        found.append(not_held(said.actor, (Role(said.role),), known.roles))
+        found.append(refuse("role", "not_held", "role", actor=said.actor, roles=(said.role,), held=sorted(known.roles)))
     if not is_signed(known.key, signed_bytes(said), signature):
         found.append(
             refuse("signature", "missing", "signature", command=_spelled(said), subject=said.subject, actor=said.actor)

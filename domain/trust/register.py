@@ -23,13 +23,13 @@ from domain.trust import names
 from domain.trust.signature import is_signed, signed_bytes
 from domain.trust.statement import Statement
 
+# The subject of commands on the register, and the name of its chain beside those of the measures.
 REGISTER = "actors"
-"""The subject of commands on the register, and the name of its chain beside those of the measures."""
 ADD, REVOKE = "add_actor", "revoke_actor"
+# The actor that the service itself is: it signs certificates and gives no command.
 SERVICE = "service"
-"""The actor that the service itself is: it signs certificates and gives no command."""
+# The binding of an operator who may act for every lead: the operator of the embedded default.
 EVERY_LEAD = "*"
-"""The binding of an operator who may act for every lead: the operator of the embedded default."""
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -13,9 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from domain.trust.statement import Statement
 
+# What stands before the signed text: a signature made for one purpose is worth nothing for another.
 COMMAND = "azioni-di-rete/command/1"
-CERTIFICATE = "azioni-di-rete/certificate/1"
-"""What stands before the signed text: a signature made for one purpose is worth nothing for another."""
 
 
 def signed_bytes(statement: Statement) -> bytes:

@@ -8,10 +8,10 @@ from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.lifecycle.states import Role
 
+# What people do before there is a workflow to take a command.
 SUBMIT, OPEN = "submit", "open"
-"""What people do before there is a workflow to take a command."""
+# Characters of the content's hash that a derived id holds.
 LENGTH = 16
-"""Characters of the content's hash that a derived id holds."""
 
 
 @dataclass(frozen=True, slots=True)

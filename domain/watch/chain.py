@@ -59,7 +59,7 @@ class Broken:
     """One thing that is wrong with a chain, and the entry that it concerns, as far as it is known."""
 
     kind: str
-    """``changed``, ``missing``, ``reordered``, ``added``, ``orphan``, ``head`` or ``rewritten``."""
+    """``changed``, ``missing``, ``reordered``, ``added``, ``orphan``, ``head``, ``rewritten``, ``unproved`` or ``altered``."""
     message: str
     number: int | None = None
     command_id: str | None = None
@@ -150,26 +150,26 @@ class _Look:
             if row["accepted"] and row["measure"] == self.record.measure:
                 self.commands.add(row["command_id"])
             if link is None:
-                text = f"{_called(row)} stands on record and not in the chain: it was put in, or its link was taken out"
-                yield _broken("added", text, row)
+                text = f"{called(row)} stands on record and not in the chain: it was put in, or its link was taken out"
+                yield broken_at("added", text, row)
                 continue
-            self.names[link.number] = _called(row)
+            self.names[link.number] = called(row)
             yield from self._judge(row, link, before[link.number])
             if row["content"] in self.record.spoiled:
-                text = f"number {link.number}, {_called(row)}: its content {row['content'][:12]}… is not on record as it was handed in"
-                yield _broken("changed", text, row, link.number)
+                text = f"number {link.number}, {called(row)}: its content {row['content'][:12]}… is not on record as it was handed in"
+                yield broken_at("changed", text, row, link.number)
 
     def _judge(self, row: Row, link: Link, before: list[str]) -> Iterator[Broken]:
         written = self.place[link.entry]
         if written != link.number:
-            text = f"number {link.number}, {_called(row)}, stands in a wrong place: it was written as number {written}"
-            yield _broken("reordered", text, row, link.number)
+            text = f"number {link.number}, {called(row)}, stands in a wrong place: it was written as number {written}"
+            yield broken_at("reordered", text, row, link.number)
             return
         postings = self.record.postings.get(row["command_id"], ())
         if before and link.hash not in [link_hash(hash, row, postings) for hash in before]:
             moves = "".join(f"; it moves {_move(posting)}" for posting in postings) if row["accepted"] else ""
-            text = f"number {link.number}, {_called(row)}, was changed, or its postings were: it is not what its hash says{moves}"
-            yield _broken("changed", text, row, link.number)
+            text = f"number {link.number}, {called(row)}, was changed, or its postings were: it is not what its hash says{moves}"
+            yield broken_at("changed", text, row, link.number)
 
     def _before(self) -> dict[int, list[str]]:
         """Number and the hashes that may stand before it: by number, and by order of writing where that differs.
@@ -248,11 +248,13 @@ class _Look:
             return
 
 
-def _broken(kind: str, message: str, row: Row, number: int | None = None) -> Broken:
+def broken_at(kind: str, message: str, row: Row, number: int | None = None) -> Broken:
+    """A finding about an entry."""
     return Broken(kind, message, number, row["command_id"], row["name"], row["project"], _shown(row["at"]), row["actor"])  # fmt: skip
 
 
-def _called(row: Row) -> str:
+def called(row: Row) -> str:
+    """What an entry is called in a finding."""
     of = row["project"] or row["measure"]
     refused = "" if row["accepted"] else "refused "
     return f"{refused}'{row['name']}' of {of} by {row['actor']} on {_shown(row['at'])[:16].replace('T', ' ')}"

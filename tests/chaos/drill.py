@@ -27,7 +27,7 @@ from office.treasury import take_in
 from runtime.client import connect
 from runtime.server import embedded
 from runtime.settings import SERVICE_FILE, Settings
-from storage import anchors, audit, chain, ledger, reconciliation
+from storage import anchors, audit, ledger, reconciliation, verification
 from storage.database import Database
 from tests import lives
 from tests.service import ROOT, environment, free_port
@@ -164,4 +164,6 @@ def _one_payment(site: Site, project: str) -> None:
             assert names.count(name) == 1, names
         assert ledger.unbalanced(session, lives.MEASURE) == []
         assert reconciliation.unexplained(session, datetime.now(UTC)) == []
-        assert [f for report in chain.inspect(session, anchors.on_record(session)) for f in report.findings] == []
+        assert [
+            f for report in verification.inspect(session, anchors.on_record(session)) for f in report.findings
+        ] == []

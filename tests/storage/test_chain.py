@@ -88,8 +88,8 @@ def _number(database: Database, name: str, accepted: bool = True) -> int:
     return found
 
 
+# The chain of the measure, beside which the register of actors has its own.
 HERE = f"measure = '{lives.MEASURE}'"
-"""The chain of the measure, beside which the register of actors has its own."""
 ENTRY = f"(SELECT entry FROM audit_chain WHERE {HERE} AND number = {{}})"
 
 

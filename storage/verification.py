@@ -1,0 +1,157 @@
+"""What is wrong with the trace, from the record alone: chains, signatures, causes, and files beside their last decision.
+
+Whoever rewrites the record and binds its chain again still lacks the keys of those in whose names it would speak.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from domain.commands import COMMANDS
+from domain.edition.acts import SETTLE
+from domain.lifecycle.causes import CAUSES, follows
+from domain.lifecycle.states import Role
+from domain.trust import proof
+from domain.trust.register import REGISTER, Register
+from domain.trust.statement import OPEN, SUBMIT, Statement
+from domain.watch.chain import Anchor, Broken, Report, Row, broken_at, called
+from storage import actors, audit, chain, files, queries
+
+# The entry in the trace of an edition whose savings an act on another one takes.
+GIVEN = "give_funds"
+# How long a transaction may be under way: a key that ended during it proved the command when it was checked.
+OVERLAP = timedelta(seconds=10)
+
+
+def inspect(session: Session, anchors: Mapping[str, Iterable[Anchor]], key: str | None = None) -> list[Report]:
+    """Verify all traces, or that of one measure with the register of actors. Raises NotFound when nothing is known of it."""
+    reports = chain.inspect(session, anchors, key)
+    if key not in (None, REGISTER) and chain.places(session, REGISTER):
+        reports += chain.inspect(session, anchors, REGISTER)
+    read = actors.replayed(session)
+    return [replace(report, findings=(*report.findings, *_more(session, report.measure, read))) for report in reports]
+
+
+def _more(session: Session, measure: str, read: actors.Read) -> Iterator[Broken]:
+    if measure == REGISTER:
+        yield from _void(session, read.void)
+    else:
+        yield from _Trace(session, measure, read.register).findings()
+
+
+def _void(session: Session, void: Mapping[int, str]) -> Iterator[Broken]:
+    """Entries of the register that its administrator has not made: they have changed nothing."""
+    places = chain.places(session, REGISTER)
+    for row in chain.entries(session, REGISTER):
+        if row["id"] in void:
+            text = f"{called(row)} stands in the register of actors and counts for nothing: {void[row['id']]}"
+            yield broken_at("unproved", text, row, places.get(row["id"]))
+
+
+@dataclass(slots=True)
+class _Trace:
+    """The trace of one measure, beside the register and the files."""
+
+    session: Session
+    measure: str
+    register: Register
+    places: dict[int, int] = field(init=False)
+    leads: dict[str, str] = field(init=False)
+    acts: list[tuple[Row, Mapping[str, Any]]] = field(default_factory=list)
+    """Acts on the measure, with what they answered."""
+    last: dict[str, Row] = field(default_factory=dict)
+    """The last decision on each project."""
+
+    def __post_init__(self) -> None:
+        self.places = chain.places(self.session, self.measure)
+        self.leads = queries.leads(self.session, self.measure)
+
+    def findings(self) -> Iterator[Broken]:
+        """What nobody can have decided, and files that are not as their last decision left them."""
+        since = self.register.signed_from.get(self.measure, 0)
+        rows = [row for row in chain.entries(self.session, self.measure) if row["accepted"]]
+        self.acts = [(row, _data(row["answer"])) for row in rows if row["project"] is None]
+        for row in rows:
+            if row["project"] is not None:
+                self.last[row["project"]] = row
+            number = self.places.get(row["id"])
+            if number is not None and number > since and (why := self._unproved(row)):
+                text = f"number {number}, {called(row)}, is not proved: {why}"
+                yield broken_at("unproved", text, row, number)
+        yield from self._altered()
+
+    def _unproved(self, row: Row) -> str:
+        if row["role"] == Role.system:
+            return self._uncaused(row)
+        if row["name"] == GIVEN:
+            return self._not_given(row)
+        said, lead = _statement(row), self.leads.get(row["project"] or "", "")
+        return _doubted(self.register, said, row["signature"], row["recorded_at"], lead)
+
+    def _uncaused(self, row: Row) -> str:
+        """What the service gives itself is its own command, and follows from an act where it needs one."""
+        if row["project"] is None:
+            own = row["name"] in (SETTLE.name, "close_measure")
+            return "" if own else f"the service gives no '{row['name']}'"
+        rule = COMMANDS.get(row["name"])
+        if rule is None or Role.system not in rule.roles:
+            return f"the service gives no '{row['name']}'"
+        if row["name"] in CAUSES and not any(
+            follows(row["name"], row["project"], row["content"], act["name"], act["content"], data)
+            for act, data in self.acts
+        ):
+            return "it follows from no act of the measure"
+        return ""
+
+    def _not_given(self, row: Row) -> str:
+        """Savings leave an edition by the act that adds them to another, whose own entry is signed."""
+        cause, _, _ = row["command_id"].rpartition("/from/")
+        act = audit.first(self.session, cause)
+        same = act is not None and (act.name, act.content) == ("add_funds", row["content"])
+        return "" if same else "no act on another measure takes these savings"
+
+    def _altered(self) -> Iterator[Broken]:
+        """The row of each project beside what its last decision has left."""
+        for project, (state, seal) in files.seals(self.session, self.measure).items():
+            row = self.last.get(project)
+            if row is None:
+                text = f"{project} stands on record and nobody has decided anything on it"
+                yield Broken("altered", text, project=project)
+            elif state != row["state_after"]:
+                text = f"{project} is {state}, and its last decision, {called(row)}, has left it {row['state_after']}"
+                yield broken_at("altered", text, row, self.places.get(row["id"]))
+            elif row["file"] and row["file"] != seal:
+                text = f"the row of {project} is not as its last decision, {called(row)}, has left it"
+                yield broken_at("altered", text, row, self.places.get(row["id"]))
+
+
+def _statement(row: Row) -> Statement:
+    """What was signed, as the entry says it; a submission and an opening are said of the measure."""
+    subject = row["measure"] if row["project"] is None or row["name"] in (SUBMIT, OPEN) else row["project"]
+    return Statement(row["command_id"], subject, row["name"], row["content"], row["actor"], row["role"])
+
+
+def _doubted(register: Register, said: Statement, signature: str, at: Any, lead: str) -> str:
+    """What speaks against a decision by the time at which it was written; empty when nothing does."""
+    if not isinstance(at, datetime):
+        return "its time is none"
+    said_against = lead if said.role == Role.operator else ""
+    found = proof.doubts(register, said, signature, at, said_against)
+    if found and not proof.doubts(register, said, signature, at - OVERLAP, said_against):
+        return ""
+    return "; ".join(finding.message for finding in found)
+
+
+def _data(answer: Any) -> Mapping[str, Any]:
+    try:
+        found = json.loads(answer)
+    except (TypeError, ValueError):
+        return {}
+    data = found.get("data") if isinstance(found, dict) else None
+    return data if isinstance(data, dict) else {}
