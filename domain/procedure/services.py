@@ -6,39 +6,39 @@ A service hour without a register line is not paid (R7.9). A register is taken w
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
-from domain.basis.euro import euro, round_cents
+from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
-from domain.edition.measure import Measure, Service
-from domain.edition.versions import Moments, Rule
+from domain.edition.measure import Service
+from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
+from domain.procedure.prices import (
+    Before,
+    Class,
+    Priced,
+    Span,
+    class_of,
+    meet,
+    minute_now,
+    minute_of,
+    minutes_of,
+    most_at_once,
+    price,
+    span,
+)
 from domain.record.decision import Context, Decision
 from domain.record.file import ClaimLine, File, RecipientState, ServiceLine
-
-Meeting = tuple[str, date, str, str, str]
-"""Service, day, start, end, register: the lines that share it were in one room."""
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """A line with its minutes and cents."""
-
-    line: c.RegisterLine
-    minutes: int
-    cents: int
-    reference: str
 
 
 def record_services(file: File, content: c.RecordServices, ctx: Context) -> Decision:
     """Take an attendance register into the file."""
     require(*(finding for line in content.lines for finding in _line_findings(file, line, ctx)))
-    priced = list(price(content.lines, ctx.measure, ctx.when(file)))
+    priced = price(content.lines, ctx.measure, ctx.when(file), _before(file))
     require(*_group_findings(file, content.lines, ctx), *_overlaps(file, content.lines), *_limits(file, priced, ctx))
     first = max(file.services, default=0) + 1
     lines = [_kept(number, item, content.document) for number, item in enumerate(priced, first)]
@@ -52,55 +52,14 @@ def record_services(file: File, content: c.RecordServices, ctx: Context) -> Deci
     return Decision(file, data={"lines": len(lines), "amount": euro(sum(line.cents for line in lines))})
 
 
-def price(lines: Iterable[c.RegisterLine], measure: Measure, when: Moments) -> Iterator[Priced]:
-    """Price lines at the price that counts for a service of their day (R6.10, R6.12).
-
-    The hour of a group is shared in equal parts by the people present; the odd cents go to the first lines, so that
-    the parts add up to the hour. For class training each pupil's hour is added.
-    """
-    present: Counter[Meeting] = Counter(meeting(line) for line in lines)
-    seen: Counter[Meeting] = Counter()
-    for line in lines:
-        service, minutes = measure.services[line.service], minutes_between(line.start, line.end)
-        version = _price(service).version(when.served(line.date))
-        cents = _cents(version.value, minutes)
-        if service.unit == "group_hour":
-            share, odd = divmod(cents, present[meeting(line)])
-            cents = share + (1 if seen[meeting(line)] < odd else 0)
-            seen[meeting(line)] += 1
-        if service.pupil_price is not None:
-            cents += _cents(service.pupil_price.at(when.served(line.date)), minutes)
-        yield Priced(line, minutes, cents, f"{version.source}: {version.reference}")
-
-
-def _price(service: Service) -> Rule[int]:
-    if service.price is None:
-        raise ValueError(f"catalogue.{service.code}.price: a process service has a price")
-    return service.price
-
-
-def meeting(line: c.RegisterLine) -> Meeting:
-    """What the lines of one group session have in common."""
-    return line.service, line.date, line.start, line.end, line.register_number
-
-
-def meeting_of(line: ServiceLine) -> Meeting:
-    """The same, for a line that the file holds."""
-    return line.service, line.day, line.start, line.end, line.register_number
-
-
-def minutes_between(start: str, end: str) -> int:
-    """Minutes from one time of the day to another; negative when the end comes first."""
-    return _minutes(end) - _minutes(start)
-
-
-def _minutes(clock: str) -> int:
-    hours, _, minutes = clock.partition(":")
-    return int(hours) * 60 + int(minutes)
-
-
-def _cents(hourly: int, minutes: int) -> int:
-    return round_cents(Decimal(hourly) * minutes / 60)
+def _before(file: File) -> Before:
+    """Minutes and cents of each person, service and day that the file holds and that may still be paid."""
+    found: dict[tuple[str, str, date], tuple[int, int]] = {}
+    for kept in standing(file):
+        key = (kept.recipient, kept.service, kept.day)
+        minutes, cents = found.get(key, (0, 0))
+        found[key] = (minutes + kept.minutes, cents + kept.cents)
+    return found
 
 
 def _kept(number: int, item: Priced, document: str) -> ServiceLine:
@@ -125,7 +84,7 @@ def _line_findings(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[F
     yield from _wrong_person(file, line)
     yield from _wrong_service(line, ctx)
     yield from _wrong_day(file, line, ctx)
-    if minutes_between(line.start, line.end) <= 0:
+    if minutes_of(line) <= 0:
         yield refuse("R7.9", "hours", f"row {line.row}", start=line.start, end=line.end)
 
 
@@ -156,46 +115,68 @@ def _wrong_day(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[Findi
     path, started, ends = f"row {line.row}", file.facts.started_on, end_of(file, ctx)
     if line.date > ctx.day:
         yield refuse("R7.9", "future", path, day=line.date)
+    elif line.date == ctx.day and minute_of(line.date, line.end) > minute_now(ctx.at):
+        yield refuse("R7.9", "not_over", path, end=line.end)
     elif started is not None and not started <= line.date <= ends:
         length = ctx.measure.terms["project_end"].allowance.version(ctx.when(file))
         yield refuse("R7.3", "outside", path, of=length, day=line.date, first=started, last=ends)
 
 
-def _group_findings(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
-    """Group sessions have a size (R6.10) and are registered in one piece, since their price is shared."""
-    known = {(s.service, s.day, s.start, s.end, s.register_number) for s in file.services.values()}
-    rows: dict[Meeting, list[int]] = defaultdict(list)
+def _group_findings(file: File, lines: Sequence[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
+    """A class has a size (R6.10), and is registered once and in one piece, since its price is shared.
+
+    Two registers of one service at one time are one class until the format of the register tells rooms apart (our reading):
+    otherwise the hour of a class would be paid once a register.
+    """
+    classes: dict[Class, list[c.RegisterLine]] = defaultdict(list)
     for line in lines:
-        rows[meeting(line)].append(line.row)
-    for session, numbers in rows.items():
-        service = ctx.measure.services[session[0]]
-        if service.unit == "group_hour" and session in known:
-            yield refuse("R7.9", "session", f"row {numbers[0]}")
-        yield from _wrong_size(service, session, numbers, ctx.when(file))
+        if ctx.measure.services[line.service].unit == "group_hour":
+            classes[class_of(line)].append(line)
+    known = [kept for kept in standing(file) if ctx.measure.services[kept.service].unit == "group_hour"]
+    for found in classes.values():
+        others = [line for line in lines if class_of(line) in classes and class_of(line) != class_of(found[0])]
+        yield from _registered_twice(found, others, known)
+        yield from _wrong_size(ctx.measure.services[found[0].service], found, ctx.when(file))
 
 
-def _wrong_size(service: Service, session: Meeting, rows: list[int], when: Moments) -> Iterator[Finding]:
+def _registered_twice(
+    found: list[c.RegisterLine], others: list[c.RegisterLine], known: list[ServiceLine]
+) -> Iterator[Finding]:
+    first, day = found[0], found[0].date
+    times = [span(day, line.start, line.end) for line in found]
+    whole = min(begin for begin, _ in times), max(end for _, end in times)
+    held = [(o.register_number, span(day, o.start, o.end)) for o in known if (o.service, o.day) == (first.service, day)]
+    above = [o for o in others if (o.service, o.date) == (first.service, day) and o.row < first.row]
+    held += [(o.register_number, span(day, o.start, o.end)) for o in above]
+    other = next((register for register, time in held if meet(whole, time)), None)
+    if other is not None:
+        yield refuse("R7.9", "session", f"row {first.row}", service=first.service, day=day, register=other)
+
+
+def _wrong_size(service: Service, found: list[c.RegisterLine], when: Moments) -> Iterator[Finding]:
+    """Enough people in all, and never too many at once: some may come late (our reading of R6.10)."""
     if service.group_size is None:
         return
-    size = service.group_size.version(when.served(session[1]))
-    low, high = size.value
-    if not low <= len(rows) <= high:
-        path, present = f"row {rows[0]}", len(rows)
+    size = service.group_size.version(when.served(found[0].date))
+    (low, high), people, most = size.value, len({line.recipient for line in found}), most_at_once(found)
+    present = people if people < low else most
+    if people < low or most > high:
+        path = f"row {found[0].row}"
         yield refuse("R6.10", "group", path, of=size, service=service.code, low=low, high=high, present=present)
 
 
 def _overlaps(file: File, lines: Iterable[c.RegisterLine]) -> Iterator[Finding]:
     """Nobody is in two places at once (F43)."""
-    taken: dict[tuple[str, date], list[tuple[int, int, ServiceLine | c.RegisterLine]]] = defaultdict(list)
+    taken: dict[tuple[str, date], list[tuple[Span, ServiceLine | c.RegisterLine]]] = defaultdict(list)
     for kept in standing(file):
-        taken[kept.recipient, kept.day].append((_minutes(kept.start), _minutes(kept.end), kept))
+        taken[kept.recipient, kept.day].append((span(kept.day, kept.start, kept.end), kept))
     for line in lines:
-        begin, end = _minutes(line.start), _minutes(line.end)
+        time = span(line.date, line.start, line.end)
         known = taken[line.recipient, line.date]
-        other = next((where for first, last, where in known if begin < last and first < end), None)
+        other = next((where for taken_time, where in known if meet(time, taken_time)), None)
         if other is not None:
             yield _twice(line, other)
-        known.append((begin, end, line))
+        known.append((time, line))
 
 
 def _twice(line: c.RegisterLine, other: ServiceLine | c.RegisterLine) -> Finding:
@@ -237,10 +218,10 @@ def _is_contested(line: ClaimLine) -> bool:
 
 def overlapping(file: File, line: ServiceLine) -> Iterator[Finding]:
     """Whether somebody stands in two places once a line counts again (F43)."""
-    begin, end = _minutes(line.start), _minutes(line.end)
+    time = span(line.day, line.start, line.end)
     for other in standing(file):
         same = other.recipient == line.recipient and other.day == line.day and other.id != line.id
-        if same and begin < _minutes(other.end) and _minutes(other.start) < end:
+        if same and meet(time, span(other.day, other.start, other.end)):
             path, register = f"S{line.id}", other.register_number
             yield refuse("R7.9", "overlap_register", path, recipient=line.recipient, day=line.day, register=register)
 

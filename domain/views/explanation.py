@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
 from domain.edition.measure import Measure
-from domain.procedure.services import meeting_of
+from domain.procedure.prices import minute_of
 from domain.record.balance import overpaid
 from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, ServiceLine
 from domain.views.documents import (
@@ -164,11 +164,28 @@ def _price_of_hours(record: Record, service: ServiceLine) -> str:
     price = rule.price.at(when) if rule.price else 0
     words = f"{service.minutes / 60:g} h x {euro(price)}"
     if rule.unit == "group_hour":
-        present = sum(meeting_of(other) == meeting_of(service) for other in record.file.services.values())
-        words += f", shared by {present}"
+        words += f", shared by {_present(record.file, service)}"
     if rule.pupil_price is not None:
         words += f", and {euro(rule.pupil_price.at(when))} for each hour of a pupil"
     return words
+
+
+def _present(file: File, line: ServiceLine) -> str:
+    """How many shared the minutes of a class that somebody attended: a number, or from the least to the most."""
+    same = [o for o in file.services.values() if (o.service, o.day, o.register_number) == _class(line)]
+    begin, end = minute_of(line.day, line.start), minute_of(line.day, line.end)
+    moments = {
+        begin,
+        *(minute_of(line.day, t) for o in same for t in (o.start, o.end) if begin < minute_of(line.day, t) < end),
+    }
+    counts = {
+        sum(minute_of(line.day, o.start) <= moment < minute_of(line.day, o.end) for o in same) for moment in moments
+    }
+    return f"{min(counts)}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
+
+
+def _class(line: ServiceLine) -> tuple[str, date, str]:
+    return line.service, line.day, line.register_number
 
 
 def _price_of_result(record: Record, item: str) -> str:

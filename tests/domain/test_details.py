@@ -51,6 +51,8 @@ def test_a_request_for_more_time_and_an_interim_claim_wait_for_somebody_too() ->
     running.do("request_extension", more, lives.instant(11, 20))
     assert who_must_act(running.file) == (Role.operator, Role.manager)
     running.do("decide_extension", c.DecideExtension(granted=True), lives.instant(11, 21))
-    running.do("record_services", lives.register(date(2018, 11, 22), "BIL", lives.people()), lives.instant(11, 22))
+    running.do(
+        "record_services", lives.register(date(2018, 11, 22), "BIL", lives.people()), lives.instant(11, 22, hour=12)
+    )
     running.do("claim", c.MakeClaim(kind="interim"), lives.instant(11, 23))
     assert who_must_act(running.file) == (Role.operator, Role.controller)

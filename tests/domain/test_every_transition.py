@@ -108,7 +108,7 @@ Step = tuple[str, State, State]
 def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
     """The steps that lives take, each with its first file, content and instant, until all of a set are found or nothing is new."""
     measure = rules.load("azioni-di-rete-2018")
-    begin = lives.instant(11, 6)
+    begin = lives.instant(11, 6, hour=12)
     # The reopened window: its projects may be extended.
     first = desk("azioni-di-rete-2018", begin, budget=BUDGET).file
     waiting = receive(

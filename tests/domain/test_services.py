@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,8 @@ from pydantic import ValidationError
 
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
-from domain.procedure.services import price, process_cents
+from domain.procedure.prices import price
+from domain.procedure.services import process_cents
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -191,3 +193,69 @@ def test_what_people_write_in_a_wrong_cell_is_not_repeated(delivering: Desk) -> 
         line("Mario Rossi")
     findings = delivering.refused("record_services", sheet(line(service="Mario Rossi")), LATER)
     assert all("Mario" not in finding.message + finding.path for finding in findings)
+
+
+# --- A class with late comers ------------------------------------------------------------------------------------------------
+
+
+def test_each_minute_of_a_class_is_paid_once_and_shared_by_who_is_there() -> None:
+    """R6.10, worked sheet: two pupils 09-12 and one 09-11.
+
+    117.00 x 3 h = 351.00, plus 0.80 x 8 hours of pupils = 6.40: 357.40 in all. The two who stay share the last hour: 58.50
+    each after 39.00 + 39.00, and 2.40; the third has 78.00 and 1.60.
+    """
+    pupils = [line("R01", "FOR-G", end="12:00"), line("R02", "FOR-G", end="12:00"), line("R03", "FOR-G", end="11:00")]
+    cents = [item.cents for item in price(pupils, MEASURE, Moments(DAY))]
+    assert cents == [13_890, 13_890, 7_960]
+    assert sum(cents) == 35_740
+
+
+@given(st.lists(st.tuples(st.integers(0, 120), st.integers(1, 180)), min_size=1, max_size=8))
+def test_a_class_costs_the_minutes_in_which_somebody_is_there(times: list[tuple[int, int]]) -> None:
+    """R6.10 against an independent count, minute by minute."""
+    clock = [f"{9 + minute // 60:02d}:{minute % 60:02d}" for minute in range(301)]
+    pupils = [
+        line(f"R{n:02d}", "FOR-G", start=clock[begin], end=clock[begin + length])
+        for n, (begin, length) in enumerate(times)
+    ]
+    present = {minute for begin, length in times for minute in range(begin, begin + length)}
+    of_pupils = sum(int(Decimal(80 * length) / 60 + Decimal("0.5")) for _, length in times)
+    whole = int(Decimal(11_700 * len(present)) / 60 + Decimal("0.5"))
+    assert sum(item.cents for item in price(pupils, MEASURE, Moments(DAY))) == whole + of_pupils
+
+
+def test_a_class_is_not_paid_again_under_another_register(delivering: Desk) -> None:
+    """R7.9, R6.10: neither in a second file nor in the same one."""
+    two = [line("R01", "FOR-G", end="12:00"), line("R02", "FOR-G", end="12:00")]
+    again = line("R03", "FOR-G", start="11:00", end="13:00", register="2", row=9)
+    assert delivering.broken("record_services", sheet(*two, again), LATER) == ["R7.9"]
+    delivering.do("record_services", sheet(*two), LATER)
+    assert delivering.broken("record_services", sheet(again), LATER) == ["R7.9"]
+    afterwards = line("R03", "FOR-G", start="12:00", end="13:00", register="2")
+    delivering.do("record_services", sheet(afterwards), LATER)
+
+
+# --- The hours of a day ------------------------------------------------------------------------------------------------------
+
+
+def test_the_hours_of_a_person_a_day_and_a_service_are_rounded_together(delivering: Desk) -> None:
+    """R6.10: sixty lines of a minute cost what an hour costs, also when they come in two registers."""
+    minutes = [line("R01", "FOR-I", start=f"09:{n:02d}", end=f"09:{n + 1:02d}", row=n) for n in range(59)]
+    last = line("R01", "FOR-I", start="09:59", end="10:00")
+    delivering.do("record_services", sheet(*minutes), LATER)
+    delivering.do("record_services", sheet(last), LATER)
+    assert process_cents(delivering.file, "R01") == 4_000
+
+
+def test_an_hour_is_registered_when_it_is_over(delivering: Desk) -> None:
+    """R7.9: at ten in the morning (UTC) nobody has been served until 22:00 of that day."""
+    evening, morning = line(start="20:00", end="22:00", day=date(2018, 10, 1)), line(end="12:00", day=date(2018, 10, 1))
+    assert delivering.broken("record_services", sheet(evening), LATER) == ["R7.9"]
+    delivering.do("record_services", sheet(morning), LATER)
+
+
+@pytest.mark.parametrize(("day", "cents"), [(date(2019, 3, 31), 3_550), (date(2019, 10, 27), 10_650), (DAY, 7_100)])
+def test_the_night_of_the_clock_change_has_its_real_minutes(day: date, cents: int) -> None:
+    """R6.10: from two to four is one hour in spring and three in autumn."""
+    night = line(service="BIL", day=day, start="02:00", end="04:00")
+    assert [item.cents for item in price([night], MEASURE, Moments(day))] == [cents]

@@ -78,7 +78,7 @@ class TermsMachine(RuleBasedStateMachine):
             "reject": c.Decree(decree="1", reason="x"),
             "start": c.Start(),
             "sign_plan": lives.plans(),
-            "record_services": lives.register(self.today, "BIL", FEW),
+            "record_services": lives.register(self.today - timedelta(days=1), "BIL", FEW),
             "declare_outcome": lives.placements(FEW, self.today),
             "verify_outcome": c.VerifyOutcome(recipients=tuple(FEW[:2]), verified=True),
             "claim": c.MakeClaim(kind="final"),
