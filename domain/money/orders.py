@@ -13,7 +13,7 @@ from domain.money.claims import in_state
 from domain.money.evidence import missing_evidence
 from domain.money.recovery import set_off
 from domain.procedure.endings import cancel_orders, close_when_settled
-from domain.record.balance import payable
+from domain.record.balance import owed, payable
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Claim, ClaimState, File, Order, OrderState, Transfer
 from domain.record.file_terms import begin_term, meet
@@ -100,6 +100,8 @@ def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
     claim = in_state(file, content.claim, ClaimState.ordered, ClaimState.paid)
     before = _last_order(file, claim, content.order)
     returned = before.state is OrderState.paid
+    if returned and file.held(Account.paid) - before.cents < owed(file):
+        require(refuse("F59", "owed", "claim", order=before.id))
     order = replace(before, state=OrderState.failed, failure=ctx.content, ended_on=ctx.day)
     unpaid = replace(claim, state=ClaimState.failed, failure=ctx.content, first_signature=None, paid=0, reference=None)
     file = file.putting("orders", order).putting("claims", unpaid)

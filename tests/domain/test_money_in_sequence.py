@@ -249,3 +249,12 @@ def test_a_measure_may_leave_with_a_project_the_money_that_came_back() -> None:
     at_work = interim_paid({"process": "6300.00", "result": "11010.00"})
     at_work.measure = own
     assert "over_grant" not in restored_after_recovery(at_work).decisions[-1].data
+
+
+def test_a_payment_of_which_a_part_is_owed_is_not_taken_back_before_the_recovery() -> None:
+    """F59, R8.9: otherwise the debt would be paid out of money that has gone; nothing raises."""
+    at_work = in_debt(12)
+    taken_back = c.FailPayment(claim="C1", reason="returned")
+    assert at_work.broken("fail_payment", taken_back, instant(10, 31)) == ["F59"]
+    at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(10, 31))
+    assert at_work.broken("fail_payment", taken_back, instant(10, 31)) == ["F59"]

@@ -12,6 +12,7 @@ from domain.commands import COMMANDS
 from domain.decide import decide
 from domain.record.decision import Context, Decision
 from domain.record.file import BOOKS_OF_DEBT, Account, File, Transfer
+from domain.trust.statement import chosen
 from storage import documents, files, ledger, rules
 from storage.database import Database
 from tests import lives
@@ -67,8 +68,9 @@ def test_what_is_awaited_next_is_read_off_the_stored_file(database: Database) ->
     lives.prepared(database)
     project = lives.submitted(database).project
     for at, name, content in lives.LIFE:
-        answer = lives.decide(database, project, name, content, at, id=f"{project}/{name}/{at}")
-        again = lives.decide(database, project, name, content, at, id=f"{project}/{name}/{at}")
+        id = chosen(COMMANDS[name].role, f"{name} {at}")
+        answer = lives.decide(database, project, name, content, at, id=id)
+        again = lives.decide(database, project, name, content, at, id=id)
         assert answer.summary is not None
         assert again.summary == answer.summary.model_copy(update={"settled": False}), name
         lives.deliver(database, project, at)
