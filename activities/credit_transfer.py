@@ -10,8 +10,7 @@ import hashlib
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from sepaxml import SepaTransfer
 from sepaxml.validation import ValidationError, try_valid_xml
@@ -57,7 +56,7 @@ def write(id: str, measure: Measure, placed: Sequence[Placed], at: datetime) -> 
     return data
 
 
-def _instruction(one: Placed, day: Any) -> dict[str, Any]:
+def _instruction(one: Placed, day: date) -> dict[str, str | int | date]:
     key = order_key(one.project, one.order.id)
     if len(key) > LONGEST_KEY:
         raise CannotWrite(f"the key {key} is longer than {LONGEST_KEY} characters")

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session
 from temporalio import activity
@@ -22,7 +20,8 @@ from activities.delivery import ensure_started, project_handle
 from activities.notices import now
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.measure import Measure
-from domain.watch.recount import Duty, duties
+from domain.watch.chain import CertifiedHead
+from domain.watch.recount import Duty, Ladder, duties
 from storage import (
     anchors,
     files,
@@ -37,7 +36,7 @@ from storage import (
     watch,
 )
 from storage.database import Database
-from storage.watch import Certificate, RawTerm
+from storage.watch import Certificate, IndexedTerm, RawTerm
 from workflows.calls import WATCH
 from workflows.messages import WatchReport
 
@@ -103,7 +102,7 @@ class Watchdog:
             found += reconciliation.without_end(session, at)
         return counts, found, self._mend(stale)
 
-    def _trace(self) -> tuple[int, list[str], dict[str, dict[str, Any]]]:
+    def _trace(self) -> tuple[int, list[str], dict[str, CertifiedHead]]:
         """The chains of all measures against themselves and all earlier certificates (F90)."""
         with self._database.read() as session:
             reports = verification.inspect(session, anchors.on_record(session))
@@ -186,7 +185,7 @@ class _Look:
         delay = max(round((acted - due).total_seconds()), 0)
         counts["largest_delay_seconds"] = max(counts["largest_delay_seconds"], delay)
 
-    def _compare(self, head: dict[str, Any], duty: Duty) -> list[Stale]:
+    def _compare(self, head: IndexedTerm, duty: Duty) -> list[Stale]:
         """The index of the register against the own count."""
         counted = (duty.due - timedelta(days=1)).date()
         wrong = head["status"] == "running" and head["due"] != counted
@@ -194,16 +193,16 @@ class _Look:
 
     def _duties(self, raw: RawTerm) -> list[Duty]:
         head, events = raw
-        rule = self.measure.terms[str(head["name"])]
+        rule = self.measure.terms[head["name"]]
         first = events[0]["day"] if events else None
-        ladder = {
+        ladder: Ladder = {
             "after": rule.reminders_after.at(first) if rule.reminders_after else (),
             "before": rule.reminders_before.at(first) if rule.reminders_before else (),
             "hour": self.measure.calendar.reminder_hour.at(first),
         }
         return list(duties(head, events, self._stops(head, [event["day"] for event in events]), ladder))
 
-    def _stops(self, head: Mapping[str, Any], days: list[date]) -> list[tuple[date, date]]:
+    def _stops(self, head: IndexedTerm, days: list[date]) -> list[tuple[date, date]]:
         """What the law stops from the first event of a term to the farthest day that it may reach."""
         if not days:
             return []

@@ -18,6 +18,10 @@ from office.malformed import Malformed
 from office.spelling import as_date, as_time
 from office.tables import read_table
 
+# The cells of one row, or what was typed in their place, by the name of their column; the number of a row is a whole
+# number.
+Cells = Mapping[str, str | int | None]
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -83,7 +87,7 @@ def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
     return data, _each(path, named, c.RegisterLine, {"date": as_date, "start": as_time, "end": as_time})
 
 
-def _line(number: int, cells: dict[str, str]) -> dict[str, Any]:
+def _line(number: int, cells: dict[str, str]) -> Cells:
     names = {"register": "register_number"}
     return {"row": number, **{names.get(name, name): text for name, text in cells.items()}}
 
@@ -100,7 +104,7 @@ def outcomes(path: Path) -> list[c.OutcomeDeclaration]:
     return _each(path, rows, c.OutcomeDeclaration, _OUTCOME)
 
 
-def outcome(cells: dict[str, Any]) -> c.OutcomeDeclaration:
+def outcome(cells: Cells) -> c.OutcomeDeclaration:
     """One declared outcome; ``open`` or nothing as its end means open-ended."""
     made, found = _read(c.OutcomeDeclaration, cells, _OUTCOME)
     if made is None:
@@ -117,7 +121,7 @@ Readers = Mapping[str, Callable[[str], Any]]
 _OUTCOME: Readers = {"hired": as_date, "ends": _end}
 
 
-def _each(path: Path, rows: Iterable[tuple[int, dict[str, Any]]], model: type[Model], readers: Readers) -> list[Model]:
+def _each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], readers: Readers) -> list[Model]:
     made, found = [], list[Finding]()
     for number, cells in rows:
         one, problems = _read(model, cells, readers, f"row {number}: ")
@@ -129,9 +133,7 @@ def _each(path: Path, rows: Iterable[tuple[int, dict[str, Any]]], model: type[Mo
     return made
 
 
-def _read(
-    model: type[Model], cells: dict[str, Any], readers: Readers, where: str = ""
-) -> tuple[Model | None, list[Finding]]:
+def _read(model: type[Model], cells: Cells, readers: Readers, where: str = "") -> tuple[Model | None, list[Finding]]:
     """A content from the cells of one row, or every problem of the row at once."""
     short = [name for name, field in model.model_fields.items() if field.is_required() and name not in cells]
     if short:
@@ -139,7 +141,7 @@ def _read(
     values, found = dict(cells), list[Finding]()
     for name, reader in readers.items():
         try:
-            values[name] = reader(cells[name])
+            values[name] = reader(str(cells[name]))
         except ValueError as error:
             found.append(said_of(error, f"{where}{name}"))
     unread = {problem.path for problem in found}

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from domain.watch.chain import Anchor, Report
+from domain.watch.chain import Anchor, CertifiedHead, Report
 from storage.tables import CertificateRow
 
 # The anchors of each measure, by its key.
 Anchors = dict[str, list[Anchor]]
 
 
-def heads_of(reports: list[Report]) -> dict[str, dict[str, Any]]:
+def heads_of(reports: list[Report]) -> dict[str, CertifiedHead]:
     """How chains end, as a certificate holds it."""
     return {report.measure: {"entries": report.entries, "head": report.head} for report in reports}
 

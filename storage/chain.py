@@ -179,7 +179,7 @@ _MOVED = Prepared(_OF_MEASURE.where(_POSTING.c.command_id == bindparam("command"
 
 def _plain(row: Mapping[Any, Any]) -> Row:
     """A row as it was given to the database: SQLite keeps instants as text and truth as a number."""
-    values: dict[str, Any] = {str(name): value for name, value in row.items()}
+    values: dict[str, object] = {str(name): value for name, value in row.items()}
     for name in _INSTANTS & values.keys():
         values[name] = _instant(values[name])
     if values.get("accepted") in (0, 1):
@@ -187,7 +187,7 @@ def _plain(row: Mapping[Any, Any]) -> Row:
     return values
 
 
-def _instant(value: Any) -> Any:
+def _instant(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:

@@ -44,6 +44,9 @@ from storage.bulk import insert_all
 from storage.errors import NotFound
 from storage.prepared import Prepared
 
+# What is written into one row of a table, by the names of its columns.
+Row = dict[str, object]
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -188,8 +191,8 @@ def stored(before: File, after: File) -> File:
 
 def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Measure) -> None:
     """Write new files, each with the hashes of its application's bytes and content: one statement for each table."""
-    rows: dict[Table, list[dict[str, Any]]] = {_PROJECT: []}
-    indexes: dict[Term, dict[str, Any]] = {}
+    rows: dict[Table, list[Row]] = {_PROJECT: []}
+    indexes: dict[Term, Row] = {}
     for file, application, content in opened:
         named = {"number": file.project, "application": application, "content": content}
         head = named | _head(file, measure) | {"version": 1}
@@ -215,7 +218,7 @@ def save(session: Session, before: File, after: File, measure: Measure, at: date
     return after
 
 
-def _head(file: File, measure: Measure) -> dict[str, Any]:
+def _head(file: File, measure: Measure) -> Row:
     return {name: getattr(file, name) for name in _HEAD if name != "project"} | {
         "state": file.state.value,
         "facts": _plain(file.facts),
@@ -256,8 +259,8 @@ def _joined(names: Iterable[str]) -> str:
 
 
 def _save_terms(session: Session, file: File, old: Mapping[str, Term], measure: Measure, at: datetime) -> None:
-    heads: list[dict[str, Any]] = []
-    events: list[dict[str, Any]] = []
+    heads: list[Row] = []
+    events: list[Row] = []
     for key, term in file.terms.items():
         known = len(old[key].events) if key in old else 0
         if key in old and term.events[:known] != old[key].events:
@@ -271,18 +274,18 @@ def _save_terms(session: Session, file: File, old: Mapping[str, Term], measure: 
     insert_all(session, _EVENT, events)
 
 
-def _term_head(project: str, term: Term) -> dict[str, Any]:
+def _term_head(project: str, term: Term) -> Row:
     return {"project": project, **{name: getattr(term, name) for name in _names(Term) if name != "events"}}
 
 
-def _events(project: str, key: str, term: Term, known: int, at: datetime) -> list[dict[str, Any]]:
+def _events(project: str, key: str, term: Term, known: int, at: datetime) -> list[Row]:
     return [
         {"project": project, "term": key, "number": number, "at": at, **_row(event)}
         for number, event in enumerate(term.events[known:], known)
     ]
 
 
-def index_of(term: Term, measure: Measure) -> dict[str, Any]:
+def index_of(term: Term, measure: Measure) -> Row:
     """What lists across projects need of a term: how it stands, its last day, its next instant."""
     due, item = clock.due(term, measure.calendar), next(items(term, measure), None)
     return {
@@ -298,7 +301,7 @@ def reindex(session: Session, project: str, term: Term, measure: Measure) -> Non
     _change(_TERM, tuple(index)).write(session, [{"_project": project, "_id": term.id, **index}])
 
 
-def _row(record: Any) -> dict[str, Any]:
+def _row(record: Any) -> Row:
     names, values, enums = _columns(record.__class__)
     row = dict(zip(names, values(record), strict=True))
     for name in enums:
@@ -339,7 +342,7 @@ def _seal(head: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     return fingerprint(json.dumps(said, sort_keys=True, default=str).encode())
 
 
-def _plain(facts: Facts) -> dict[str, Any]:
+def _plain(facts: Facts) -> Row:
     values = ((name, getattr(facts, name)) for name in _names(Facts))
     return {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in values}
 

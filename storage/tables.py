@@ -361,7 +361,7 @@ class NoticeRow(Row, table=True):
     key: str = Field(unique=True)
     template: str
     recipient: str
-    values: dict[str, Any] = Field(sa_type=JSON)
+    values: dict[str, str] = Field(sa_type=JSON)
     queued_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     message_id: str | None = None
@@ -439,7 +439,7 @@ class CertificateRow(Row, table=True):
     __tablename__ = "certificate"
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Instant, index=True)
-    counts: dict[str, Any] = Field(sa_type=JSON)
+    counts: dict[str, int] = Field(sa_type=JSON)
     found: list[str] = Field(sa_type=JSON)
     mended: list[str] = Field(sa_type=JSON)
     heads: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

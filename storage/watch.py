@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import cast
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from domain.lifecycle.states import ENDS
+from domain.watch.chain import CertifiedHead
+from domain.watch.recount import EventRow, TermHead
 from storage.tables import CertificateRow, NoticeRow, ProjectRow, TermEventRow, TermRow
 
 # Real time after which a letter that has not left is stuck.
 STUCK_AFTER = timedelta(minutes=15)
 
-RawTerm = tuple[dict[str, Any], list[dict[str, Any]]]
+
+class IndexedTerm(TermHead):
+    """The row of a term, with what the index of the register says of it."""
+
+    name: str
+    term_class: str
+    status: str
+    due: date | None
+
+
+# The row of a term and those of its events, oldest first.
+RawTerm = tuple[IndexedTerm, list[EventRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,7 @@ class Certificate:
     counts: dict[str, int]
     found: list[str]
     mended: list[str]
-    heads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    heads: dict[str, CertifiedHead] = field(default_factory=dict)
     """How each measure's chain ended: what came before cannot be written anew unnoticed."""
 
 
@@ -40,11 +53,11 @@ def raw_terms(session: Session, measure: str) -> Iterator[RawTerm]:
         select_columns(events).where(events.c.project.in_(projects)).order_by(events.c.project, events.c.term, events.c.number)
     )  # fmt: skip
     by_term = {
-        key: [dict(row) for row in rows]
+        key: [cast("EventRow", dict(row)) for row in rows]
         for key, rows in groupby(story.mappings(), lambda row: (row["project"], row["term"]))
     }
     for row in session.connection().execute(select_columns(terms).where(terms.c.project.in_(projects))).mappings():
-        yield dict(row), by_term.get((row["project"], row["id"]), [])
+        yield cast("IndexedTerm", dict(row)), by_term.get((row["project"], row["id"]), [])
 
 
 def ended(session: Session, measure: str) -> frozenset[str]:

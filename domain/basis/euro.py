@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
@@ -13,7 +13,7 @@ from domain.basis.findings import WrongValue
 _EURO = re.compile(r"^\d{1,12}(\.\d{1,2})?$")
 
 
-def parse_euro(value: Any) -> int:
+def parse_euro(value: object) -> int:
     """Cents of an amount written in euro (``"2000.00"``, ``1835``).
 
     Raises WrongValue for signs, separators, more than two decimals, floats and anything else that is

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Strict
 
@@ -23,7 +23,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
 
-def a_day(value: Any) -> date:
+def a_day(value: object) -> date:
     """A day of the calendar, written as 2018-09-03; a number or an instant is none. Raises ValueError."""
     if isinstance(value, str) and _DAY.fullmatch(value.strip()):
         value = date.fromisoformat(value.strip())
@@ -35,7 +35,7 @@ def a_day(value: Any) -> date:
     return value
 
 
-def weekly_hours(value: Any) -> float:
+def weekly_hours(value: object) -> float:
     """Hours of a week, with a point or a comma (``38,5``). Raises ValueError."""
     text = str(value).strip() if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
     if not _HOURS.fullmatch(text):

@@ -3,7 +3,7 @@
 - A table is merged key by key; what the later file does not name stays as it was.
 - A value, with its source, is one thing: a later file replaces it whole, and so never keeps the source of another value.
 - Tables in a list that carry a ``code`` (services, windows of the law) are merged by that code; new codes are added at the
-  end. Any other list is replaced whole.
+  end. Every other list is replaced whole.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class StartEvent(StrEnum):
 class TermRule(Strict):
     """One term of the table of section 12: how long, who must act, when to remind, what happens at its end.
 
-    A term that the procedure needs is begun and met by the rules of its own stage. Any other is declared by an edition: it
+    A term that the procedure needs is begun and met by the rules of its own stage. Every other one is declared by an edition: it
     begins with the event ``counted_from`` and ends with a command of ``met_by``, or with the project.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -135,11 +135,11 @@ def content_hash(application: Application) -> str:
     return hashlib.sha256(_written(said).encode()).hexdigest()
 
 
-def _unordered(value: Any) -> Any:
+def _unordered(value: object) -> object:
     if isinstance(value, dict):
         return {name: _unordered(part) for name, part in value.items()}
     return sorted(map(_unordered, value), key=_written) if isinstance(value, list) else value
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from domain.basis.calendar import local_day
 from domain.edition.versions import Moments
@@ -305,6 +305,14 @@ class Notice:
     values: Mapping[str, str]
 
 
+class Identified(Protocol):
+    """An item of a collection of the file, which is known by its id."""
+
+    @property
+    def id(self) -> str | int:
+        """The key under which it stands in its collection."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """The whole file of a project."""
@@ -355,10 +363,10 @@ class File:
         """The file with some of its facts changed."""
         return replace(self, facts=replace(self.facts, **facts))
 
-    def putting(self, collection: str, *items: Any, key: str = "id") -> File:
+    def putting(self, collection: str, *items: Identified) -> File:
         """The file with items added to, or replaced in, one of its collections."""
-        current: dict[Any, Any] = dict(getattr(self, collection))
-        current.update({getattr(item, key): item for item in items})
+        current: dict[str | int, Identified] = dict(getattr(self, collection))
+        current.update({item.id: item for item in items})
         return self.having(**{collection: current})
 
 

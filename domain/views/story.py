@@ -38,7 +38,7 @@ class Told:
     after: str
     answer: Mapping[str, Any]
     """The stored answer."""
-    said: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, object] = field(default_factory=dict)
     """Those fields of the content that the sentence needs."""
     moved: Sequence[Transfer] = ()
 
@@ -46,7 +46,7 @@ class Told:
         """One fact of the answer; a receipt of submission is all facts."""
         return self.answer.get("data", self.answer).get(name, "?")
 
-    def of(self, name: str) -> Any:
+    def of(self, name: str) -> object:
         """One field of what was said."""
         return self.said.get(name, "?")
 
@@ -100,7 +100,7 @@ def _euro(amount: int | str) -> str:
         return f"{amount} euro"
 
 
-def _count(number: Any, one: str, more: str = "") -> str:
+def _count(number: object, one: str, more: str = "") -> str:
     return f"{number} {one if number == 1 else more or f'{one}s'}"
 
 
@@ -110,7 +110,7 @@ def _few(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - FEW} more" if len(names) > FEW else shown
 
 
-def _nonzero(amount: Any) -> bool:
+def _nonzero(amount: object) -> bool:
     return amount not in ("?", "0.00")
 
 

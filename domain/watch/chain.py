@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
@@ -28,6 +28,7 @@ POSTING_FIELDS = ("id", "measure", "project", "source", "target", "cents", "reas
 # What the first entry of a chain is bound to, as no entry comes before it.
 GENESIS = "0" * 64
 
+# A row as the database has it, by the names of its columns. Whoever changed the record may have put anything in it.
 Row = Mapping[str, Any]
 
 
@@ -44,6 +45,13 @@ class Head(NamedTuple):
 
     number: int
     hash: str
+
+
+class CertifiedHead(TypedDict):
+    """How a chain ended when a certificate was written: how many entries it had, and the hash of the last one."""
+
+    entries: int
+    head: str
 
 
 class Anchor(NamedTuple):
@@ -103,15 +111,15 @@ def link_hash(before: str, entry: Row, postings: Iterable[Row]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _chosen(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+def _chosen(row: Row, names: tuple[str, ...]) -> dict[str, object]:
     return {name: row[name] for name in names}
 
 
-def _canonical(value: Any) -> str:
+def _canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_text)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else repr(value)
 
 
@@ -260,7 +268,7 @@ def called(row: Row) -> str:
     return f"{refused}'{row['name']}' of {of} by {row['actor']} on {_shown(row['at'])[:16].replace('T', ' ')}"
 
 
-def _shown(at: Any) -> str:
+def _shown(at: object) -> str:
     return at.astimezone(ROME).isoformat(timespec="seconds") if isinstance(at, datetime) else str(at)
 
 

@@ -6,10 +6,10 @@ watchdog and the tests may use this module.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -18,6 +18,36 @@ from dateutil.relativedelta import relativedelta
 ONE = timedelta(days=1)
 ROME = ZoneInfo("Europe/Rome")
 _ITALY = holidays.country_holidays("IT")
+
+
+class TermHead(TypedDict):
+    """What the row of a term says without its events."""
+
+    project: str
+    id: str
+    days: int | None
+    months: int | None
+    limit: date | None
+    holidays_move: bool
+
+
+class EventRow(TypedDict):
+    """The row of one event of a term; ``at`` is the programme's instant at which it was written."""
+
+    kind: str
+    day: date
+    until: date | None
+    rung: str | None
+    cause: str | None
+    at: datetime | None
+
+
+class Ladder(TypedDict):
+    """The reminders of a term: so many days after its start, so many days before its end, and the hour of the day."""
+
+    after: Sequence[int]
+    before: Sequence[int]
+    hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +62,14 @@ class Duty:
 
 
 def duties(
-    head: Mapping[str, Any],
-    events: Iterable[Mapping[str, Any]],
+    head: TermHead,
+    events: Iterable[EventRow],
     stops: Iterable[tuple[date, date]],
-    ladder: Mapping[str, Any],
+    ladder: Ladder,
 ) -> Iterator[Duty]:
     """The reminders and the end of one term that runs or has expired, by an own count. Nothing for one that waits.
 
-    ``head`` and ``events`` are rows of the record, ``stops`` the legal windows of the term's class, ``ladder`` the
-    distances of its reminders, ``after`` and ``before``, with the ``hour`` at which they leave.
+    ``stops`` are the days on which the law stops terms of its class.
     """
     story = list(events)
     begun = [n for n, e in enumerate(story) if e["kind"] in ("start", "interrupt")]
@@ -80,10 +109,10 @@ def _days(intervals: Iterable[tuple[date, date]]) -> Iterator[date]:
             day += ONE
 
 
-def _stood_still(story: Iterable[Mapping[str, Any]]) -> tuple[set[date], list[Mapping[str, Any]]]:
+def _stood_still(story: Iterable[EventRow]) -> tuple[set[date], list[EventRow]]:
     """Days of suspensions by act that are over, each at most until its longest day, and the suspensions that are not."""
     days: set[date] = set()
-    holding: list[Mapping[str, Any]] = []
+    holding: list[EventRow] = []
     for event in story:
         if event["kind"] == "suspend" and all(since["cause"] != event["cause"] for since in holding):
             holding.append(event)
@@ -104,14 +133,14 @@ def _walk(day: date, count: int, idle: set[date]) -> date:
     return day
 
 
-def _last_day(head: Mapping[str, Any], first: date, tail: list[Mapping[str, Any]], idle: set[date]) -> date:
+def _last_day(head: TermHead, first: date, tail: list[EventRow], idle: set[date]) -> date:
     limits = [e["until"] for e in tail if e["kind"] == "shift"]
     limit: date | None = limits[-1] if limits else head["limit"]
-    if head["days"] is None and head["months"] is None:
-        return limit or first
     length = head["days"] if head["months"] is None else (first + relativedelta(months=head["months"]) - first).days
+    if length is None:
+        return limit or first
     last = _walk(first, length, idle)
-    longer = [e["until"] for e in tail if e["kind"] == "extend"]
+    longer = [e["until"] for e in tail if e["kind"] == "extend" and e["until"] is not None]
     if longer and longer[-1] > last:
         last = longer[-1]
     while head["holidays_move"] and (last in _ITALY or last.isoweekday() == 7):

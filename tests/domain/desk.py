@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from domain.basis.findings import Finding
 from domain.commands import COMMANDS, sentence
@@ -21,7 +21,7 @@ from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import File
 from domain.terms.term import Term
 from domain.views.story import Told
-from domain.watch.recount import Duty, duties
+from domain.watch.recount import Duty, EventRow, Ladder, TermHead, duties
 from storage import rules
 from tests import lives
 
@@ -39,20 +39,19 @@ def arrived(file: File, terms: Iterable[str], measure: Measure, at: datetime) ->
     return answer.file
 
 
+# Laws are looked for up to so many days after the start of a term: no term of a project lasts longer.
 FAR = 20 * 366
-"""Days after the start of a term to which laws are looked for: no term of a project lasts longer."""
 
 
 def counted(term: Term, measure: Measure) -> list[Duty]:
     """What the watchdog counts of a term, from its rows."""
     rule, first = measure.terms[term.name], term.events[0].day
-    head = {
-        "project": "P",
-        **{name: getattr(term, name) for name in ("id", "name", "days", "months", "limit", "holidays_move")},
-    }
-    events = [asdict(event) | {"at": None} for event in term.events]
+    head: TermHead = {
+        "project": "P", "id": term.id, "days": term.days, "months": term.months, "limit": term.limit, "holidays_move": term.holidays_move,
+    }  # fmt: skip
+    events = [cast("EventRow", asdict(event) | {"at": None}) for event in term.events]
     stops = [(w.first, w.last) for w in measure.calendar.stops(term.term_class, first.year, FAR)]
-    ladder = {
+    ladder: Ladder = {
         "after": rule.reminders_after.at(first) if rule.reminders_after else (),
         "before": rule.reminders_before.at(first) if rule.reminders_before else (),
         "hour": measure.calendar.reminder_hour.at(first),
