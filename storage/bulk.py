@@ -1,4 +1,4 @@
-"""Many rows of one table at once, by the quickest way that the database has: past the building of statements."""
+"""Many rows of one table at once, by the quickest way that the database has: PostgreSQL's COPY, or one prepared statement."""
 
 from __future__ import annotations
 

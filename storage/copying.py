@@ -1,4 +1,4 @@
-"""PostgreSQL's COPY: many rows at once, past the statements."""
+"""PostgreSQL's COPY: many rows of one table in one stream, quicker than INSERT statements."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class MeasureLifecycle:
             raise _refusal("wrong_state", refuse("state", "window", "state", state=self.state))
 
     def _occasion(self) -> str:
-        """What tells apart two looks at the queue: where in the history each was taken. A retry is the same look."""
+        """The id of a look at the queue: the place in the history at which it was taken, so that a retry has the same id."""
         return f"{workflow.now().isoformat()}/{workflow.info().get_current_history_length()}"
 
     def _system_command(self, name: str, occasion: str = "") -> Command:

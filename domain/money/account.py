@@ -18,5 +18,5 @@ def correct_account(file: File, content: c.CorrectAccount, _: Context) -> Decisi
 
 
 def which_account(file: File, content: c.CorrectAccount, _: str) -> str:
-    """Going back to an earlier account is a new correction, told apart by the orders that were written meanwhile."""
+    """The number of orders so far is part of the id: going back to an earlier account is a new correction."""
     return nth("after", len(file.orders)) if content.iban != file.iban else ""

@@ -158,7 +158,7 @@ def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> De
 
 
 def end_delivery(file: File, _: c.Nothing, ctx: Context) -> Decision:
-    """Delivery ends before its last day, by the network's own word."""
+    """The network ends the delivery before its last day."""
     return end(file, ctx, ctx.day)
 
 

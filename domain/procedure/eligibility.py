@@ -149,7 +149,7 @@ def _is(person: Person, kind: AdmittedRecipient, redundancies: bool) -> bool:
 def _not_admitted(
     person: Person, redundancies: bool, admitted: Version[tuple[AdmittedRecipient, ...]], path: str
 ) -> Finding:
-    """What keeps a person out who is of no admitted kind: the first thing that none of the nearest kinds forgives."""
+    """Why a person is of no admitted kind: the first condition that none of the nearest kinds does without."""
     number, status, support = person.id, person.status, person.support
     near = [kind for kind in admitted.value if kind.status == status and support in kind.supports]
     if not near:
