@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import update
+from sqlmodel import col
 
 from activities import intake
 from activities.causes import deliveries
@@ -33,6 +35,7 @@ from storage import actors, documents, files, measures, outbox
 from storage.database import Database
 from storage.outbox import PendingNotice
 from storage.submission import Submitted
+from storage.tables import NoticeRow
 from workflows.messages import Answer, Command, MeasureAct
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -90,9 +93,14 @@ def register_actors(database: Database) -> None:
         if not actors.register(session).versions:
             enter_all(session, SIGNER, {name: public_of(key) for name, key in ACTORS.items()})
     if database.url.get_backend_name() == "sqlite":
-        keys = Keys(Path(str(database.url.database)).parent / "keys")
-        for name, key in ACTORS.items():
-            keys.keep(name, key)
+        keep_keys(Path(str(database.url.database)).parent)
+
+
+def keep_keys(data: Path) -> None:
+    """The keys of the actors, where a service that is started on a data directory finds them."""
+    keys = Keys(data / "keys")
+    for name, key in ACTORS.items():
+        keys.keep(name, key)
 
 
 def sign(said: Statement) -> str:
@@ -199,13 +207,9 @@ def command(
     with database.write() as session:
         sha256 = documents.store(session, data, name, OPENED)
     role = COMMANDS[name].role.value
-    own = (
-        derived(project, name, sha256)
-        if id is None
-        else id
-        if id.startswith(("by/", project))
-        else chosen(actor or role, id)
-    )
+    fact = derived(project, name, sha256)
+    theirs = id is not None and not id.startswith((fact, "by/"))
+    own = chosen(actor or role, str(id)) if theirs else id or fact
     return signed(Command(id=own, project=project, name=name, actor=actor or role, role=role, content=sha256))
 
 
@@ -238,9 +242,11 @@ def act(
 
 
 def deliver(database: Database, project: str, at: datetime) -> None:
-    """The post takes all letters: the terms that wait for them begin."""
+    """The post takes all letters, also one that left by the clock of today: the terms that wait for them begin."""
     with database.write() as session:
         clock = measures.edition(session, files.load(session, project).measure).clock
+        later = (col(NoticeRow.project) == project, col(NoticeRow.sent_at) > clock.real(at))
+        session.execute(update(NoticeRow).where(*later).values(sent_at=clock.real(at)))
         outbox.mark_sent(session, {one.id: one.key for one in outbox.pending(session, project)}, clock.real(at))
         begun = tuple(deliveries(session, files.load(session, project)))
     if begun:

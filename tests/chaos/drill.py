@@ -73,6 +73,7 @@ async def site(data: Path, database: Database, projects: int) -> AsyncIterator[S
         (data / SERVICE_FILE).write_text(json.dumps({"address": address.grpc}), encoding="utf-8")
         begun = datetime.now(UTC) - (lives.instant(11, 27) - lives.OPENED)
         lives.prepared(database, real=begun)
+        lives.keep_keys(data)
         for number in range(projects):
             arrived = begun + timedelta(minutes=number)
             project = lives.submitted(database, arrived, title=f"Rete {number}", budget=BUDGET).project

@@ -233,7 +233,7 @@ def lived(edition: str, begin: datetime, steps: list[tuple[str, c.Content]]) -> 
     """A life of so many steps, one a day; refused steps are left out; agency work and open-ended jobs."""
     found = desk(edition, begin, **of_its_time(begin))
     for n, (name, content) in enumerate(steps, 1):
-        at = begin + timedelta(days=n)
+        at = (begin + timedelta(days=n)).replace(hour=14)  # the services of the day are over
         found.ask(name, on_day(content, at.date()), at)
     return found
 

@@ -90,7 +90,7 @@ def test_an_act_that_is_tried_again_is_written_once(sqlite: Database) -> None:
     with sqlite.write() as session:
         assert act_in(session, start) == first
         assert len(session.exec(select(MeasureActRow)).all()) == 1
-        assert audit.accepted_answer(session, "act-1") is not None
+        assert audit.accepted_answer(session, start.command.id) is not None
 
 
 def test_an_end_that_has_passed_is_refused(sqlite: Database) -> None:

@@ -14,8 +14,9 @@ from temporalio.testing import ActivityEnvironment
 from activities.delivery import ensure_started
 from activities.edition import Editions
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import State
+from domain.lifecycle.states import Role, State
 from domain.record.file import Account
+from domain.trust.statement import chosen
 from storage import ledger
 from tests import lives
 from tests.office import Office, opened
@@ -93,7 +94,14 @@ async def test_two_withdrawals_in_the_same_second(full: Office) -> None:
 
 async def look(office: Office, id: str) -> MeasureAct:
     """A look at the queue, with the id that its retries have too."""
-    given = Command(id=id, project=MEASURE, name="settle", actor="system", role="system", content=c.EMPTY_CONTENT)
+    given = Command(
+        id=chosen(Role.system, id),
+        project=MEASURE,
+        name="settle",
+        actor="system",
+        role="system",
+        content=c.EMPTY_CONTENT,
+    )
     return MeasureAct(command=given, at=await office.now())
 
 

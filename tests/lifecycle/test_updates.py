@@ -29,7 +29,8 @@ async def effects(office: Office, project: str) -> list[str]:
 
 def test_every_command_is_an_update_with_validator_and_description() -> None:
     definition = workflow._Definition.must_from_class(ProjectLifecycle)
-    assert set(definition.updates) == set(COMMANDS)
+    own = {name for name in COMMANDS if name not in definition.updates}
+    assert own == {"pass_time", "record_delivery"}, "what the workflow gives itself is no update"
     assert all(update.validator is not None and update.description for update in definition.updates.values())
 
 

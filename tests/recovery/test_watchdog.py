@@ -53,6 +53,11 @@ class Post:
 async def post(tmp_path: Path) -> AsyncIterator[Post]:
     """The whole service, with its schedules, which have run once."""
     data = tmp_path / "data"
+    data.mkdir()
+    record = Database(f"sqlite:///{data / 'azioni.db'}")
+    record.migrate()
+    lives.register_actors(record)  # whose keys the tests have
+    record.close()
     async with development(Settings(AZIONI_DATA=data), free_port(), free_port()) as (_, client, database):
         while not list((data / "certificates").glob("*.json")):
             await asyncio.sleep(0.1)
