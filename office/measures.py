@@ -153,7 +153,7 @@ def shipped() -> list[Measure]:
 
 def listing() -> list[EditionLine]:
     """The editions that ship."""
-    return [_line(rules.load(key)) for key in rules.editions()]
+    return [_line(measure) for measure in shipped()]
 
 
 def show(caller: Caller, key: str, version: str | None = None) -> EditionRules:

@@ -6,8 +6,10 @@ import tomllib
 from collections.abc import Collection, Mapping
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from domain.edition.checks import problems
+from domain.edition.malformed import finding_of
 from domain.edition.measure import Measure
 from domain.edition.merge import Node, NotToml, Texts, Tree, compose
 
@@ -34,10 +36,7 @@ def parse(key: str, texts: Texts, commands: Collection[str]) -> Measure:
     except NotToml as error:
         raise InvalidMeasure([str(error)]) from error
     except ValidationError as error:
-        found = [
-            f"{_path(tree, problem['loc'])}: {PLAIN.get(problem['type'], problem['msg'])}" for problem in error.errors()
-        ]
-        raise InvalidMeasure(found) from error
+        raise InvalidMeasure([_said(tree, problem) for problem in error.errors()]) from error
     found = list(problems(measure, commands))
     if measure.key != key:
         found.append(f"key: '{measure.key}' stands in the file of '{key}'")
@@ -54,6 +53,11 @@ def check_prefixes(editions: Mapping[str, str]) -> None:
         if prefix in first:
             raise InvalidMeasure([f"prefix: '{prefix}' is that of {first[prefix]} and of {key}"])
         first[prefix] = key
+
+
+def _said(tree: Tree, problem: ErrorDetails) -> str:
+    path = _path(tree, problem["loc"])
+    return f"{path}: {PLAIN.get(problem['type']) or finding_of(problem, path).message}"
 
 
 def _path(tree: Tree, location: tuple[int | str, ...]) -> str:

@@ -22,7 +22,8 @@ def problems_of(error: ValidationError, where: str = "", rule: str = "format") -
     """Every problem with its path; the input itself is never repeated, for it may tell about a person."""
     found = error.errors(include_input=False, include_url=False)
     wrong = {problem["loc"][:depth] for problem in found for depth in range(len(problem["loc"]))}
-    return [_finding(problem, where, rule) for problem in found if not _empty_without(problem, wrong)]
+    kept = (problem for problem in found if not _empty_without(problem, wrong))
+    return [finding_of(problem, f"{where}{path_of(problem['loc'])}", rule) for problem in kept]
 
 
 def _empty_without(problem: ErrorDetails, wrong: set[tuple[int | str, ...]]) -> bool:
@@ -42,9 +43,9 @@ def path_of(location: Iterable[int | str]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
 
 
-def _finding(problem: ErrorDetails, where: str, rule: str) -> Finding:
-    """By our own key, where a validator of ours found it; otherwise by pydantic's type of error."""
-    path, given, says = f"{where}{path_of(problem['loc'])}", problem.get("ctx", {}), RULES["format"].says
+def finding_of(problem: ErrorDetails, path: str, rule: str = "format") -> Finding:
+    """One problem: by our own key, where a validator of ours found it; otherwise by pydantic's type of error."""
+    given, says = problem.get("ctx", {}), RULES["format"].says
     if isinstance(ours := given.get("error"), ValueError):
         return said_of(ours, path, rule)
     key = problem["type"] if problem["type"] in says else "other"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from typer.main import get_command
 
 from cli import VERSION, index, output
 from cli.app import INDEX, app, entries, load, main
+from cli.errors import failed
+from domain.basis.findings import RuleBroken
 from domain.commands import COMMANDS
+from domain.edition.catalogue import refuse
 from storage.database import Database
 from storage.tables import ProjectRow
 from tests.lives import MEASURE, prepared, submitted
@@ -92,6 +96,17 @@ def test_outside_a_terminal_a_list_is_plain_rows(capsys: pytest.CaptureFixture[s
     assert len(lines) > 1
     assert {line.count("\t") for line in lines} == {lines[0].count("\t")}, "the same columns in every row"
     assert not set("".join(lines)) & set("│┃─━┏└\x1b")
+
+
+def test_a_single_finding_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """With its place and its rule; a script reads it in the message, too."""
+    refused = RuleBroken(refuse("R8.3", "interim_made", "kind"))
+    assert failed(refused, as_json=False) == 3
+    assert capsys.readouterr().err.count("the interim claim has been made already") == 1
+    assert failed(refused, as_json=True) == 3
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["message"] == "refused: the interim claim has been made already"
+    assert set(error["findings"][0]) == {"rule", "message", "path", "source", "reference"}
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
