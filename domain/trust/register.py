@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from domain.basis.fields import TaxCode, Text
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
+from domain.edition.malformed import problems_of
 from domain.lifecycle.contents import Content
 from domain.lifecycle.states import Role
 from domain.trust import names
@@ -139,7 +140,7 @@ def enter(register: Register, entry: Entry) -> Register | tuple[Finding, ...]:
     try:
         content = read(entry.statement.name, entry.words)
     except ValidationError as error:
-        return tuple(Finding("actor", problem["msg"], ".".join(map(str, problem["loc"]))) for problem in error.errors())
+        return tuple(problems_of(error, rule="content"))
     except ValueError:
         return (refuse("actor", "no_entry", "actor", name=entry.statement.name),)
     found = (*_author(register, entry, content), *_problems(register, content, entry.at))
