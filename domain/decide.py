@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, RuleBroken
-from domain.commands import COMMANDS, leads_to, offered
+from domain.commands import COMMANDS, allowed, leads_to
 from domain.edition.catalogue import labelled, refuse
 from domain.edition.refusals import wrong_state
 from domain.lifecycle.contents import Content
 from domain.lifecycle.duties import Duty, excluded_by
+from domain.lifecycle.states import State
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.declared_terms import follow
@@ -42,7 +43,8 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
         raise OutOfTable(f"{name} led from {file.state} to {decision.file.state}")
     followed = follow(file, decision.file, name, ctx.measure, ctx.day)
     after = followed.having(money=ledger.after(file.money, decision.transfers))
-    letters = tuple(naming(letter, offered(after)) for letter in decision.notices)
+    # A letter of the clock tells what may be done in the state in which it is due, whatever else was due with it.
+    letters = tuple(naming(letter, allowed(State(letter.values["state"]))) for letter in decision.notices)
     return replace(decision, file=after, notices=letters)
 
 

@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
+from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.record.file import OrderState
+from domain.trust.statement import derived
+from office.caller import Caller
+from office.giving import give
 from runtime.settings import Settings
 from storage import answers as stored
 from storage.database import Database
@@ -125,8 +129,9 @@ def cut_off(data: Path, tmp_path: Path, key: str, paper: Any) -> None:
     report = tmp_path / "cut.xml"
     report.write_bytes(answer(paper, {key: Says("ACSC")}, "ANSWER-CUT"))
     sha256, project = hashlib.sha256(report.read_bytes()).hexdigest(), key.partition("/")[0]
-    given = ("--reference", "T", "--command-id", f"{project}/confirm_payment/{sha256[:16]}/C1/1")
-    assert starter(data, "confirm-payment", project, "--claim", "C1", *given)["paid"]
+    said = c.ConfirmPayment(claim="C1", reference=f"TRN-{key[-12:]}", order="C1/1")
+    id = derived(project, "confirm_payment", c.fingerprint(c.canonical(said)), sha256[:16], "C1/1")
+    assert give(Caller(Settings(AZIONI_DATA=data)), project, "confirm_payment", said, command_id=id)["paid"]
     found = starter(data, "payments", "import", str(report))
     assert ([a["order"] for a in found["confirmed"]], found["already"]) == ([key], False)
     assert starter(data, "payments", "import", str(report))["already"] is True
