@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Template
 
 from domain.bank.credit_transfer import CreditTransfer, read
+from domain.basis.euro import euro
 
 _ANSWER = Template(
     """<?xml version="1.0" encoding="UTF-8"?>
@@ -20,6 +21,10 @@ _ANSWER = Template(
       <TxInfAndSts>
         <OrgnlEndToEndId>{{ one.key }}</OrgnlEndToEndId><TxSts>ACSC</TxSts>
         <AcctSvcrRef>TRN-2019-{{ "%04d" % loop.index }}</AcctSvcrRef>
+        <OrgnlTxRef>
+          <Amt><InstdAmt Ccy="EUR">{{ euro(one.cents) }}</InstdAmt></Amt>
+          <CdtrAcct><Id><IBAN>{{ one.iban }}</IBAN></Id></CdtrAcct>
+        </OrgnlTxRef>
       </TxInfAndSts>
       {% endfor %}
     </OrgnlPmtInfAndSts>
@@ -34,5 +39,5 @@ def answer_to(file: Path, at: str) -> Path:
     """The treasury's status report about every transfer of a file, written beside it."""
     paper: CreditTransfer = read(file.read_bytes())
     path = file.with_name(f"answer-{file.stem}.pain002.xml")
-    path.write_text(_ANSWER.render(paper=paper, at=at), encoding="utf-8")
+    path.write_text(_ANSWER.render(paper=paper, at=at, euro=euro), encoding="utf-8")
     return path
