@@ -47,6 +47,8 @@ _REASONS = {
     "dns error": "nobody knows that name (TEMPORAL_ADDRESS)",
     "InvalidContentType": _ONE_SIDED,
     "FRAME_SIZE_ERROR": _ONE_SIDED,
+    "connection closed": _ONE_SIDED,
+    "Connection reset": _ONE_SIDED,
     "invalid peer certificate": _UNTRUSTED,
     "UnknownIssuer": _UNTRUSTED,
     "PrivateKeyParseError": "the private key is none (TEMPORAL_TLS_CLIENT_KEY_PATH)",

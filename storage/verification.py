@@ -14,8 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from domain.commands import COMMANDS
-from domain.edition.acts import SETTLE
-from domain.lifecycle.causes import CAUSES, follows
+from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
 from domain.lifecycle.states import Role
 from domain.trust import proof
 from domain.trust.register import REGISTER, Register
@@ -97,8 +96,7 @@ class _Trace:
     def _uncaused(self, row: Row) -> str:
         """What the service gives itself is its own command, and follows from an act where it needs one."""
         if row["project"] is None:
-            own = row["name"] in (SETTLE.name, "close_measure")
-            return "" if own else f"the service gives no '{row['name']}'"
+            return "" if row["name"] in OF_THE_SERVICE else f"the service gives no '{row['name']}'"
         rule = COMMANDS.get(row["name"])
         if rule is None or Role.system not in rule.roles:
             return f"the service gives no '{row['name']}'"

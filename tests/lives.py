@@ -99,8 +99,8 @@ def register_actors(database: Database) -> None:
 def keep_keys(data: Path) -> None:
     """The keys of the actors, where a service that is started on a data directory finds them."""
     keys = Keys(data / "keys")
-    for name, key in ACTORS.items():
-        keys.keep(name, key)
+    for name in EMBEDDED:
+        keys.keep(name, key_of(name))
 
 
 def sign(said: Statement) -> str:

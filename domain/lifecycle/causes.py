@@ -1,4 +1,4 @@
-"""From which act of the measure a system command follows: what it is given for, and the projects that the act named."""
+"""What the service does by itself: from which act of the measure its commands follow, and what it does on a measure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ class Cause(NamedTuple):
     same_words: bool = False
     """Whether the command says to the project what the act said."""
 
+
+# What the service enters on a measure by itself: the clock's acts, and a batch of payments with its hand-over.
+OF_THE_SERVICE = frozenset({"settle", "close_measure", "payment_file", "hand_over"})
 
 # By command. The clock and the delivery of letters follow from the file and from its letters.
 CAUSES: Mapping[str, Cause] = {

@@ -81,6 +81,7 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
         assert not doctor["payments"]["ok"]
         assert "no order has this key" in doctor["payments"]["detail"]
         explained(data)
+        assert starter(data, "audit", "verify")["ok"], "the files and their hand-over are the service's own"
 
 
 def answers(data: Path, tmp_path: Path, keys: list[str], batch: str, paper: Any) -> None:
