@@ -21,7 +21,8 @@ RETRY_SECONDS = 2
 
 async def work() -> int:
     """Work; wait while the server or the database is not there or not ready."""
-    settings, stop = Settings(), stop_requested()
+    settings = Settings()
+    stop = stop_requested()
     if settings.data.is_dir():
         tighten(settings.data)
     while not stop.is_set():

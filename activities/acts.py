@@ -67,7 +67,8 @@ def content_of(session: Session, command: Command) -> Content:
 
 def follow_up(command: Command, answer: Answer) -> list[Command]:
     """The commands that follow for projects, by what the act answered."""
-    data, content = answer.data, command.content
+    data = answer.data
+    content = command.content
     moved = data.get("projects", ()) if command.name == MOVE_END.name else ()
     return [
         *(system_command(line["project"], commands.MOVE_END.name, command.id, content) for line in moved),
@@ -135,7 +136,8 @@ def offer(session: Session, key: str, at: datetime, cause: str) -> list[str]:
 def _move_end(session: Session, start: MeasureAct, content: Content) -> Done:
     """The end of the notice moves, for projects to come and for those that run (R7.4)."""
     assert isinstance(content, MoveEnd)  # noqa: S101 - the table of acts says so
-    key, day = start.command.project, local_day(start.at)
+    key = start.command.project
+    day = local_day(start.at)
     found = preview_move(session, key, content, start.at)
     done = Enacted(MOVE_END.name, content.act, day, MOVE_END.value(content))
     measures.record_act(session, key, done, start.command.id)
@@ -153,7 +155,8 @@ def preview_move(session: Session, key: str, content: MoveEnd, at: datetime) -> 
             continue
         decision = decide(commands.MOVE_END.name, file, content, Context(measure, at, "", ""))
         if isinstance(decision, Decision):
-            days, ends = decision.data["days"], decision.data["ends"]
+            days = decision.data["days"]
+            ends = decision.data["ends"]
             found.append({**_touched(file), "ends": ends, "days": days})
     return found
 
@@ -165,11 +168,13 @@ def _touched(file: File) -> Touched:
 def _suspend_terms(session: Session, start: MeasureAct, content: Content) -> Done:
     """A law stops terms: every running project counts again, and so does the index of those that have ended (F104)."""
     assert isinstance(content, SuspendTerms)  # noqa: S101 - the table of acts says so
-    key, day = start.command.project, local_day(start.at)
+    key = start.command.project
+    day = local_day(start.at)
     found = preview_law(session, key, content, start.at)
     done = Enacted(SUSPEND_TERMS.name, content.act, day, SUSPEND_TERMS.value(content))
     measures.record_act(session, key, done, start.command.id)
-    measure, living = rules.in_force(session, key), queries.open_projects(session, key)
+    measure = rules.in_force(session, key)
+    living = queries.open_projects(session, key)
     for line in queries.projects(session, key):
         if line.project not in living:
             for term in files.load(session, line.project).terms.values():
@@ -179,7 +184,8 @@ def _suspend_terms(session: Session, start: MeasureAct, content: Content) -> Don
 
 def preview_law(session: Session, key: str, content: SuspendTerms, at: datetime) -> list[Touched]:
     """Whose terms gain how many days by a law; writes nothing."""
-    ctx, found = Context(rules.in_force(session, key), at, "", ""), list[Touched]()
+    ctx = Context(rules.in_force(session, key), at, "", "")
+    found = list[Touched]()
     for project in queries.open_projects(session, key):
         file = files.load(session, project)
         decision = decide(commands.SUSPEND_TERMS.name, file, content, ctx)

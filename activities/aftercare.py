@@ -39,7 +39,8 @@ class Aftercare:
         with self._database.read() as session:
             found: dict[str, datetime] = {}
             for edition in measures.editions(session):
-                instant, ended = edition.clock.programme(at), watch.ended(session, edition.key)
+                instant = edition.clock.programme(at)
+                ended = watch.ended(session, edition.key)
                 found |= {
                     project: instant
                     for project, _ in queries.due_terms(session, edition.key, instant)

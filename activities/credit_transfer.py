@@ -40,7 +40,8 @@ def batch_id(measure: Measure, placed: Sequence[Placed], at: datetime) -> str:
 
 def write(id: str, measure: Measure, placed: Sequence[Placed], at: datetime) -> bytes:
     """The bytes of the file with these orders. Raises CannotWrite."""
-    day, rules = local_day(at), measure.payments
+    day = local_day(at)
+    rules = measure.payments
     debtor = {
         "name": latin(rules.debtor_name.at(day)), "IBAN": rules.debtor_iban.at(day), "BIC": rules.debtor_bic.at(day),
         "batch": True, "currency": "EUR",

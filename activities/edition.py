@@ -134,7 +134,8 @@ def _record(session: Session, start: MeasureAct, answer: Answer, before: str, af
 def _editions_of(session: Session, command: Command) -> list[str]:
     """The editions whose money an act moves, to be held before anything is decided."""
     with suppress(RuleBroken):
-        content, opened = content_of(session, command), {edition.key for edition in measures.editions(session)}
+        content = content_of(session, command)
+        opened = {edition.key for edition in measures.editions(session)}
         if isinstance(content, AddFunds) and content.source in opened:
             return [command.project, content.source]
     return [command.project]

@@ -19,7 +19,8 @@ from workflows.messages import Answer, Command
 
 def add_funds(session: Session, command: Command, content: AddFunds, at: datetime) -> None:
     """Carry out the act once, in the books of each edition that it concerns; both are held. Raises RuleBroken."""
-    key, day = command.project, local_day(at)
+    key = command.project
+    day = local_day(at)
     giving = _giving(session, command, content)
     there = giving.clock.programme(measures.edition(session, key).clock.real(at)) if giving else at
     saved = _saved(session, giving.key, there) if giving else None

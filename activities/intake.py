@@ -37,7 +37,8 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
         require(*doubts(session, said, signature))
         if any(edition.key == key for edition in measures.editions(session)):
             return False
-        at, command = clock.as_of, said.id
+        at = clock.as_of
+        command = said.id
         documents.store(session, words, "open.json", clock.opened_at)
         measures.open_edition(session, key, clock, rules.version(key))
         rule_texts.keep(session, key, clock.opened_at)

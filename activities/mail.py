@@ -97,7 +97,8 @@ class Server:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "localhost", parts.port
+        self._host = parts.hostname or "localhost"
+        self._port = parts.port
         self._tls = parts.scheme == "smtps"
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None

@@ -57,9 +57,11 @@ class Notices:
             file = files.load(session, project)
             measure = rules.in_force(session, file.measure)
         matters = (*overdue_matters(file, measure.terms), *open_questions(file, measure.terms))
-        due, held_back = list[PendingNotice](), list[int]()
+        due = list[PendingNotice]()
+        held_back = list[int]()
         for notice in waiting:
-            term, day = notice.values.get("term_id", ""), notice.values.get("due", "")
+            term = notice.values.get("term_id", "")
+            day = notice.values.get("due", "")
             if still_due(file, notice.template, term, day, measure, matters):
                 due.append(notice)
             else:

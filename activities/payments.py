@@ -90,7 +90,8 @@ def gather(session: Session, at: datetime) -> tuple[list[Batch], list[str]]:
 
 
 def _write(session: Session, key: str, placed: list[Placed], real: datetime) -> Batch:
-    measure, at = rules.in_force(session, key), measures.edition(session, key).clock.programme(real)
+    measure = rules.in_force(session, key)
+    at = measures.edition(session, key).clock.programme(real)
     id = batch_id(measure, placed, at)
     data = write(id, measure, placed, at)
     document = documents.store(session, data, file_name(id), real)
@@ -110,7 +111,8 @@ def hand_over(database: Database, treasury: Treasury, id: str, run: str) -> str:
         batch = payments.hold_batch(session, id)
         if batch.handed_at is not None:
             return ""
-        data, name = documents.read(session, batch.document), file_name(id)
+        data = documents.read(session, batch.document)
+        name = file_name(id)
         if fingerprint(data) != batch.document:
             return f"{name}: the stored bytes are not those that were written"
         try:

@@ -122,7 +122,8 @@ class Watchdog:
         with self._database.read() as session:
             known = {line.project for line in queries.projects(session)}
             living = queries.open_projects(session)
-        mended, found = [], []
+        mended = []
+        found = []
         for project in living:
             if await _status(client, project) is WorkflowExecutionStatus.RUNNING:
                 continue
@@ -158,8 +159,11 @@ class _Look:
     def __init__(
         self, session: Session, measure: Measure, clock: ProgrammeClock, since: datetime, at: datetime
     ) -> None:
-        self.session, self.measure, self.clock = session, measure, clock
-        self.since, self.at = since, at
+        self.session = session
+        self.measure = measure
+        self.clock = clock
+        self.since = since
+        self.at = at
         self.ended = watch.ended(session, measure.key)
 
     def at_terms(self, counts: dict[str, int], found: list[str], stale: list[Stale]) -> None:
@@ -173,7 +177,8 @@ class _Look:
 
     def _judge(self, duty: Duty, counts: dict[str, int], found: list[str]) -> None:
         """A duty is in this certificate if it came due, or was acted on, since the last one; or if nobody has acted."""
-        due, acted = self.clock.real(duty.due), duty.acted_at and self.clock.real(duty.acted_at)
+        due = self.clock.real(duty.due)
+        acted = duty.acted_at and self.clock.real(duty.acted_at)
         patience = PATIENCE_ENDED if duty.project in self.ended else PATIENCE
         if due > self.at - patience or (acted is not None and max(due, acted) <= self.since - patience):
             return

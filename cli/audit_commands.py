@@ -45,7 +45,8 @@ def verify(
 
 def _show(reports: list[Report]) -> None:
     for report in reports:
-        count, broken = f"{report.entries} entries, head {report.head[:16]}", len(report.findings)
+        count = f"{report.entries} entries, head {report.head[:16]}"
+        broken = len(report.findings)
         if not broken:
             say(f"[bold green]✓[/] {shown(report.measure)}: {count}: every entry is what was written")
             continue

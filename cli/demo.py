@@ -35,12 +35,15 @@ from runtime.service import development
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 MEASURE = "azioni-di-rete-2017"
-OPENED, CLOSED_BY = date(2018, 7, 2), date(2019, 2, 25)
-FILED, ANSWERED = date(2019, 2, 5), date(2019, 2, 12)
+OPENED = date(2018, 7, 2)
+CLOSED_BY = date(2019, 2, 25)
+FILED = date(2019, 2, 5)
+ANSWERED = date(2019, 2, 12)
 # At this speed a day of the programme passes in about a fifth of a second.
 SPEED = 400_000.0
 
-LEGLER, FORGOTTEN = "legler-2018.yaml", "nobody-accepts.yaml"
+LEGLER = "legler-2018.yaml"
+FORGOTTEN = "nobody-accepts.yaml"
 WORKERS = [f"R{number:02d}" for number in range(1, 21)]
 DURC = b"Documento unico di regolarit\xc3\xa0 contributiva: regolare, valido fino al 20/05/2019\n"
 # Half of those who finish find work (R10.4).
@@ -234,7 +237,8 @@ def _report(stage: Stage, ui: str, as_json: bool) -> None:
     """Timeline, money, address of the UI."""
     lives = {name: _life(stage.caller, project) for name, project in stage.projects.items()}
     budget = measures.budget(stage.caller, MEASURE)
-    broken, open_items = measures.unbalanced(stage.caller, MEASURE), payments.listing(stage.caller)["unexplained"]
+    broken = measures.unbalanced(stage.caller, MEASURE)
+    open_items = payments.listing(stage.caller)["unexplained"]
     if as_json:
         emit({"ui": ui, "projects": lives, "refused": stage.refusal, "budget": budget, "unbalanced": broken})
         return
@@ -255,6 +259,7 @@ def _report(stage: Stage, ui: str, as_json: bool) -> None:
 
 
 def _life(caller: Caller, project: str) -> Life:
-    status, timeline = projects.status(caller, project), projects.history(caller, project)
+    status = projects.status(caller, project)
+    timeline = projects.history(caller, project)
     lines = len(projects.claimed_lines(caller, project, "C1"))
     return Life(project=project, state=status["state"], money=status["money"], claim_lines=lines, timeline=timeline)

@@ -10,7 +10,11 @@ from domain.basis.findings import Finding
 from office.errors import Failed, Malformed, NotFound, RuleBroken
 from runtime.settings import CannotStart, Settings
 
-WRONG_USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNEXPECTED = 2, 3, 4, 5, 1
+WRONG_USAGE = 2
+REFUSED = 3
+NOT_FOUND = 4
+UNAVAILABLE = 5
+UNEXPECTED = 1
 
 CODES = {
     UNEXPECTED: "unexpected",

@@ -35,7 +35,8 @@ def explain(
 
 
 def _show(document: Explanation) -> None:
-    award, totals = document["award"], document["totals"]
+    award = document["award"]
+    totals = document["totals"]
     words = [
         _award(award),
         f"asked for {totals['requested']}, claimed {totals['claimed']}, recognised {totals['recognised']} euro",

@@ -77,7 +77,8 @@ def add(caller: Caller, wanted: Wanted) -> ActorLine:
 
 def revoke(caller: Caller, name: str, reason: str) -> Revoked:
     """Let an actor act no more; what they did stays on record and stays valid. Raises NotFound, RuleBroken."""
-    administrator, name = caller.must_be(Role.administrator), one_form(name)
+    administrator = caller.must_be(Role.administrator)
+    name = one_form(name)
     with caller.database.write() as session:
         if actors.register(session).actor(name, datetime.now(UTC)) is None:
             raise NotFound(f"there is no actor '{name}'")

@@ -39,7 +39,8 @@ def read_application(path: Path) -> tuple[bytes, Application]:
     said = _of_json(path, text) if path.suffix.lower() == ".json" else _of_yaml(path, text)
     if not isinstance(said.content, dict):
         raise Malformed(f"'{path}' is not an application: fields with names are expected")
-    application, found = None, list(said.findings)
+    application = None
+    found = list(said.findings)
     try:
         application = Application.model_validate(said.content)
     except ValidationError as error:
@@ -149,7 +150,8 @@ class _Reader:
         return found
 
     def _scalar(self, node: yaml.Node, path: str) -> Any:
-        text, kind = str(node.value), node.tag.removeprefix(_TAG)
+        text = str(node.value)
+        kind = node.tag.removeprefix(_TAG)
         if kind in ("str", "null", "bool"):
             return {"str": text, "null": None, "bool": text.lower() in ("yes", "true", "on")}[kind]
         if kind in ("int", "float"):

@@ -122,7 +122,8 @@ _OUTCOME: Readers = {"hired": as_date, "ends": _end}
 
 
 def _each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], readers: Readers) -> list[Model]:
-    made, found = [], list[Finding]()
+    made = []
+    found = list[Finding]()
     for number, cells in rows:
         one, problems = _read(model, cells, readers, f"row {number}: ")
         found += problems
@@ -138,7 +139,8 @@ def _read(model: type[Model], cells: Cells, readers: Readers, where: str = "") -
     short = [name for name, field in model.model_fields.items() if field.is_required() and name not in cells]
     if short:
         return None, [refuse("format", "cells_missing", where.removesuffix(": "), columns=short)]
-    values, found = dict(cells), list[Finding]()
+    values = dict(cells)
+    found = list[Finding]()
     for name, reader in readers.items():
         try:
             values[name] = reader(str(cells[name]))

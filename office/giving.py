@@ -81,7 +81,8 @@ def give_to_all(caller: Caller, projects: Sequence[str], name: str, content: Con
     with caller.database.read() as session:
         for project in projects:
             files.load(session, project)
-    done, findings = list[Facts](), list[Finding]()
+    done = list[Facts]()
+    findings = list[Finding]()
     for project in projects:
         try:
             done.append(give(caller, project, name, content))

@@ -62,7 +62,8 @@ def _content(database: Database) -> Iterator[Check]:
         clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
         trace = _trace(session)
-        unexplained, endless = reconciliation.unexplained(session, now), reconciliation.without_end(session, now)
+        unexplained = reconciliation.unexplained(session, now)
+        endless = reconciliation.without_end(session, now)
     if newest is None:
         yield Check("watchdog", False, "it has never run: there is no certificate")
     else:

@@ -110,7 +110,8 @@ def listing(caller: Caller) -> Payments:
     with caller.database.read() as session:
         today = {e.key: local_day(e.clock.programme(now)) for e in measures.editions(session)}
         said = answers.of_orders(session)
-        placed, batches = payments.orders(session), payments.batches(session)
+        placed = payments.orders(session)
+        batches = payments.batches(session)
         unexplained = reconciliation.unexplained(session, now)
         endless = reconciliation.without_end(session, now)
     return Payments(

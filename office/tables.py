@@ -51,7 +51,8 @@ def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
 def _right_heading(
     path: Path, heading: list[str], place: int, columns: tuple[str, ...], optional: tuple[str, ...]
 ) -> None:
-    known, row = (*columns, *optional), f"row {place}"
+    known = (*columns, *optional)
+    row = f"row {place}"
     strange = [column for column in heading if column and column not in known]
     found = [refuse("format", "missing_column", row, column=column) for column in columns if column not in heading]
     found += [refuse("format", "unknown_column", row, column=column[:60]) for column in strange]
@@ -76,11 +77,14 @@ def _under_names(path: Path, heading: list[str], rows: list[tuple[int, list[str]
 
 def _csv(text: str) -> Iterator[tuple[int, list[str]]]:
     """The rows with the number of the line on which each begins."""
-    said, skipped = _PARTED_BY.fullmatch(text.partition("\n")[0].strip()), 0
+    said = _PARTED_BY.fullmatch(text.partition("\n")[0].strip())
+    skipped = 0
     if said:
-        text, skipped = text.partition("\n")[2], 1
+        text = text.partition("\n")[2]
+        skipped = 1
     sign = said["sign"] if said else _parted_by(text)
-    reader, before = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True), 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    before = 0
     for count, row in enumerate(reader, 1):
         if count > workbook.MOST_ROWS or len(row) > workbook.MOST_COLUMNS:
             most = f"{workbook.MOST_ROWS} rows or {workbook.MOST_COLUMNS} columns"

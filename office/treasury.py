@@ -107,7 +107,8 @@ def _settle(caller: Caller, file: str, original: str, reply: Reply) -> StoredAns
         ]
     verdict, finding = judge(reply, placed.order if placed else None, placed.batch if placed else "", original)
     if applied:  # an import that was cut off has done this much
-        verdict, finding = applied[0], ""
+        verdict = applied[0]
+        finding = ""
     elif verdict is Verdict.returned and placed is not None and State(placed.state) in ENDS:
         finding = f"the payment came back and the project is {placed.state}: open its file again, then fail-payment"
         verdict = Verdict.unexplained
@@ -138,7 +139,8 @@ def _command_id(placed: Placed, verdict: Verdict, file: str, reply: Reply) -> st
 
 def _apply(caller: Caller, placed: Placed, verdict: Verdict, file: str, reply: Reply) -> str:
     """Give the command; the words of its refusal, if a rule refuses it."""
-    id, content = _command_id(placed, verdict, file, reply), _content(placed, verdict, reply)
+    id = _command_id(placed, verdict, file, reply)
+    content = _content(placed, verdict, reply)
     try:
         give(caller, placed.project, COMMANDS[verdict], content, command_id=id)
     except RuleBroken as broken:

@@ -68,9 +68,11 @@ class _Book:
         self._walk("xl/workbook.xml", index)
         if index.from_1904:
             raise Unreadable("it counts its days from 1904: save it with the usual calendar (an option of the program)")
-        self._sheets, self._targets = index.sheets, _Targets()
+        self._sheets = index.sheets
+        self._targets = _Targets()
         self._walk("xl/_rels/workbook.xml.rels", self._targets)
-        self._strings, self._styles = _Strings(), _Styles()
+        self._strings = _Strings()
+        self._styles = _Styles()
         for kind, reader in (("sharedStrings", self._strings), ("styles", self._styles)):
             for part in self._targets.of_kind(kind):
                 self._walk(part, reader)
@@ -216,7 +218,8 @@ class _Styles(_Part):
         """``day``, ``time``, ``instant`` or ``number``."""
         code = self._formats.get(self._of_cells[style], "") if style < len(self._of_cells) else ""
         plain = _LITERAL.sub("", code.partition(";")[0]).lower()
-        day, time = bool(set("dy") & set(plain)), bool(set("hs") & set(plain))
+        day = bool(set("dy") & set(plain))
+        time = bool(set("hs") & set(plain))
         if plain == "general" or not (day or time or plain.strip("-/ .").startswith("mm")):
             return "number"
         return "instant" if day and time else "time" if time else "day"
@@ -239,7 +242,8 @@ class _Sheet(_Part):
     def __init__(self, name: str, strings: list[str], styles: _Styles) -> None:
         self.name = name
         self.findings: list[Finding] = []
-        self._strings, self._styles = strings, styles
+        self._strings = strings
+        self._styles = styles
         self._cells: dict[int, dict[int, str]] = {}
         self._count = self._row = self._column = 0
         self._cell: _Cell | None = None
@@ -278,7 +282,8 @@ class _Sheet(_Part):
         if name == "rPh":
             self._beside = False
         elif name == "c" and self._cell is not None:
-            cell, self._cell = self._cell, None
+            cell = self._cell
+            self._cell = None
             self._keep(cell)
 
     def text(self, text: str) -> None:
@@ -328,7 +333,8 @@ class _Sheet(_Part):
             return "true" if text == "1" else "false"
         if cell.kind != "n":
             return text
-        kind, number = self._styles.kind(cell.style), float(text)
+        kind = self._styles.kind(cell.style)
+        number = float(text)
         return _plain(number) if kind == "number" else _in_time(number, kind)
 
     def _note(self, finding: Finding) -> None:

@@ -27,7 +27,8 @@ def enter(session: Session, signer: Signer, administrator: str, *contents: AddAc
     """Enter changes into the register, signed by an administrator. Raises RuleBroken and NoKey."""
     signed = []
     for number, content in enumerate(contents, actors.length(session) + 1):
-        words, name = canonical(content), ADD if isinstance(content, AddActor) else REVOKE
+        words = canonical(content)
+        name = ADD if isinstance(content, AddActor) else REVOKE
         sha256 = fingerprint(words)
         id = derived(REGISTER, name, sha256, str(number))
         said = Statement(id, REGISTER, name, sha256, administrator, Role.administrator)

@@ -33,7 +33,8 @@ async def connect(settings: Settings, address: str | None = None) -> Client:
     try:
         return await asyncio.wait_for(Client.connect(**config, data_converter=pydantic_data_converter), CONNECT_SECONDS)
     except (TimeoutError, RuntimeError, ValueError, RPCError) as error:
-        host, reason = config["target_host"], _reason(error)
+        host = config["target_host"]
+        reason = _reason(error)
         raise ServerUnavailable(f"the Temporal server {host} cannot be reached: {reason}") from error
 
 

@@ -16,7 +16,8 @@ from domain.trust.statement import Statement
 from storage import audit, chain, documents
 from storage.tables import AuditRow, DocumentRow, table_of
 
-_ENTRY, _DOCUMENT = table_of(AuditRow), table_of(DocumentRow)
+_ENTRY = table_of(AuditRow)
+_DOCUMENT = table_of(DocumentRow)
 
 
 class Read(NamedTuple):

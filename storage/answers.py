@@ -58,7 +58,8 @@ def of_orders(session: Session) -> dict[tuple[str, str], list[StoredAnswer]]:
 
 def unexplained(session: Session) -> list[StoredAnswer]:
     """Answers that could not be applied and that nobody has explained, oldest first."""
-    answer, explanation = TreasuryAnswerRow, TreasuryExplanationRow
+    answer = TreasuryAnswerRow
+    explanation = TreasuryExplanationRow
     query = (
         select(answer)
         .outerjoin(

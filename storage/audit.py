@@ -86,7 +86,8 @@ def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
     """
     if not entries:
         return
-    measure, now = entries[0].measure, datetime.now(UTC)
+    measure = entries[0].measure
+    now = datetime.now(UTC)
     head = chain.hold(session, measure)
     ids = bulk.next_ids(session, _TABLE, len(entries))
     rows = [

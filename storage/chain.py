@@ -124,7 +124,8 @@ def _record(session: Session, measure: str, anchors: list[Anchor]) -> Record:
 
 def _spoiled(session: Session, measure: str) -> frozenset[str]:
     """Contents of a measure's commands that are gone, or are not what their hash says."""
-    query, raw = select_columns(_ENTRY.c.content).where(_ENTRY.c.measure == measure).distinct(), _DOCUMENT.c
+    query = select_columns(_ENTRY.c.content).where(_ENTRY.c.measure == measure).distinct()
+    raw = _DOCUMENT.c
     wanted = {content for (content,) in session.connection().execute(query)} - {"", EMPTY_CONTENT}
     documents = session.connection().execute(
         select_columns(raw.sha256, type_coerce(raw.data, NullType())).where(raw.sha256.in_(query)),

@@ -109,7 +109,8 @@ _READ_EVENTS = Prepared(
     .order_by(_EVENT.c.number)
 )
 _ROW = select_columns(_PROJECT.c.measure).where(_PROJECT.c.number == bindparam("project"))
-_HOLD, _TAKE = Prepared(_ROW.with_for_update()), Prepared(_ROW.with_for_update(skip_locked=True))
+_HOLD = Prepared(_ROW.with_for_update())
+_TAKE = Prepared(_ROW.with_for_update(skip_locked=True))
 
 
 def load(session: Session, project: str) -> File:
@@ -136,7 +137,8 @@ def take(session: Session, projects: Iterable[str]) -> dict[str, str]:
 
 
 def _load(session: Session, collection: Collection, of: Mapping[str, Any]) -> dict[Any, Any]:
-    names, record = _names(collection.record), collection.record
+    names = _names(collection.record)
+    record = collection.record
     enums = [(names.index(name), enum) for name, enum in collection.enums.items()]
     found = {}
     for row in _READ[collection.name].rows(session, of):
@@ -287,7 +289,8 @@ def _events(project: str, key: str, term: Term, known: int, at: datetime) -> lis
 
 def index_of(term: Term, measure: Measure) -> Row:
     """What lists across projects need of a term: how it stands, its last day, its next instant."""
-    due, item = clock.due(term, measure.calendar), next(items(term, measure), None)
+    due = clock.due(term, measure.calendar)
+    item = next(items(term, measure), None)
     return {
         "status": clock.status(term).value,
         "due": due.day if due else None,

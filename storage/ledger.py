@@ -16,7 +16,8 @@ from storage.bulk import insert_all
 from storage.prepared import Prepared
 from storage.tables import AccountBalance, ProjectBalance, TransferRow, table_of
 
-_ACCOUNTS, _HOLDINGS = table_of(AccountBalance), table_of(ProjectBalance)
+_ACCOUNTS = table_of(AccountBalance)
+_HOLDINGS = table_of(ProjectBalance)
 _HOLD = Prepared(
     select(_ACCOUNTS.c.cents)
     .where(_ACCOUNTS.c.measure == bindparam("measure"), _ACCOUNTS.c.account == Account.envelope.value)

@@ -17,7 +17,8 @@ from storage.prepared import Prepared
 from storage.tables import NoticeRow, table_of
 
 _NOTICE = table_of(NoticeRow)
-_OF, _UNSENT = _NOTICE.c.project == bindparam("project"), (_NOTICE.c.sent_at.is_(None), _NOTICE.c.skipped_at.is_(None))
+_OF = _NOTICE.c.project == bindparam("project")
+_UNSENT = (_NOTICE.c.sent_at.is_(None), _NOTICE.c.skipped_at.is_(None))
 _COUNT = Prepared(select_columns(func.count()).select_from(_NOTICE).where(_OF, *_UNSENT))
 _PENDING = Prepared(
     select_columns(

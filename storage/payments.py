@@ -86,7 +86,8 @@ def to_send(session: Session, projects: Collection[str] | None = None) -> list[P
 
 def find(session: Session, project: str, order: str) -> Placed | None:
     """One order, by the two parts of its key."""
-    row, head = session.get(OrderRow, (project, order)), session.get(ProjectRow, project)
+    row = session.get(OrderRow, (project, order))
+    head = session.get(ProjectRow, project)
     if row is None or head is None:
         return None
     placed = session.get(PaymentBatchOrderRow, (project, order))

@@ -27,7 +27,8 @@ def fundable(session: Session, measure: Measure, at: datetime) -> list[str]:
     """
     if measures.edition(session, measure.key).state != "open":
         return []
-    free, closes = ledger.balances(session, measure.key)[Account.available], measure.window.closes.at(local_day(at))
+    free = ledger.balances(session, measure.key)[Account.available]
+    closes = measure.window.closes.at(local_day(at))
     if at > closes:
         free = min(free, ledger.free_by(session, measure.key, closes))
     return funded_by(_waiting(session, measure.key), free, measure.queue.at(local_day(at))) if free > 0 else []
@@ -48,7 +49,8 @@ def hold(session: Session, measure: Measure, at: datetime) -> list[str]:
 
 def room(session: Session, measure: Measure, at: datetime) -> Room:
     """What there is for newcomers."""
-    rule, who = measure.queue.at(local_day(at)), _of(measure.key)
+    rule = measure.queue.at(local_day(at))
+    who = _of(measure.key)
     free = ledger.balances(session, measure.key)[Account.available]
     if rule == "strict_order":  # whoever waits stops the newcomers
         return Room(rule, free, session.exec(select(ProjectRow.requested).where(*who).limit(1)).first())

@@ -69,7 +69,8 @@ def without_end(session: Session, at: datetime) -> list[str]:
     """Orders that have stood for longer than the treasury may take to answer (F59); ``at`` is the real instant."""
     found = []
     for edition in measures.editions(session):
-        today, rule = local_day(edition.clock.programme(at)), rules.load(edition.key).payments.answer_within_days
+        today = local_day(edition.clock.programme(at))
+        rule = rules.load(edition.key).payments.answer_within_days
         for placed in payments.orders(session, edition.key):
             days = (today - local_day(placed.order.ordered_at)).days
             if placed.order.state is OrderState.ordered and days > rule.at(today):
@@ -87,7 +88,8 @@ def _key(placed: Placed) -> str:
 def _ledger(session: Session, record: _Record) -> Iterator[str]:
     """Balances and transfers against the orders, and orders against the claims, project by project."""
     standing = record.sums(OrderState.ordered)
-    paid, ended = record.sums(OrderState.paid), record.sums(OrderState.failed, OrderState.cancelled)
+    paid = record.sums(OrderState.paid)
+    ended = record.sums(OrderState.failed, OrderState.cancelled)
     all_orders = record.sums(*OrderState)
     out = _moved(session, record.measure, Account.committed, Account.ordered)
     returned = Counter(_moved(session, record.measure, Account.paid, Account.committed))
@@ -104,7 +106,8 @@ def _ledger(session: Session, record: _Record) -> Iterator[str]:
         ("was paid by the claims", _claims(session, record.measure), paid),
     ):
         for project in sorted(transfers.keys() | sums.keys()):
-            moved, ordered = transfers.get(project, 0), sums.get(project, 0)
+            moved = transfers.get(project, 0)
+            ordered = sums.get(project, 0)
             if moved != ordered:
                 yield f"{project}: {euro(moved)} {words}, the orders say {euro(ordered)}"
     for project in sorted(standing):
@@ -136,7 +139,8 @@ def _claims(session: Session, measure: str) -> dict[str, int]:
 def _orders(record: _Record) -> Iterator[str]:
     """Each order against the answers to it."""
     for placed in record.orders:
-        order, said = placed.order, record.answers.get((placed.project, placed.order.id), [])
+        order = placed.order
+        said = record.answers.get((placed.project, placed.order.id), [])
         ends = [answer for answer in said if answer.verdict in ENDS]
         if ends and order.state is not ENDS[ends[-1].verdict]:  # the last word counts: a payment may have come back
             yield f"{_key(placed)}: an answer says {ends[-1].status}, the order is {order.state.value}"

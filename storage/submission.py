@@ -110,7 +110,8 @@ def _each_measure(session: Session, arrivals: Sequence[Arrival], found: Sequence
 
 def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findings]]) -> Answers:
     measures.hold(session, key)
-    edition, measure = measures.edition(session, key), rules.in_force(session, key)
+    edition = measures.edition(session, key)
+    measure = rules.in_force(session, key)
     receipts = _receipts(session, key, [arrival for arrival, _ in checked])
     room = queue.room(session, measure, checked[0][0].at)
     answers: Answers = []
@@ -156,7 +157,8 @@ def _open(arrival: Arrival, measure: Measure, order: int, room: Room) -> Taken:
 
 def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
     """Documents, files, money, trace: one statement for each table."""
-    key, at = measure.key, taken[0].arrival.at
+    key = measure.key
+    at = taken[0].arrival.at
     last = update(MeasureEdition).where(col(MeasureEdition.key) == key).values(last_order=taken[-1].receipt.order)
     session.connection().execute(last)
     papers = [
@@ -177,7 +179,8 @@ def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
 
 
 def _entry(measure: Measure, new: Taken) -> audit.AuditEntry:
-    arrival, receipt = new.arrival, new.receipt
+    arrival = new.arrival
+    receipt = new.receipt
     answer = {
         "project": receipt.project, "state": receipt.state, "arrived_at": receipt.arrived_at.isoformat(),
         "order": receipt.order, "already": False,

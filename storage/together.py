@@ -44,7 +44,8 @@ class Together(Generic[T, R]):
         ticket: _Ticket[T, R] = _Ticket(item)
         with self._guard:
             self._waiting.append(ticket)
-            waits, self._busy = self._busy, True
+            waits = self._busy
+            self._busy = True
         if waits:
             ticket.called.wait()
         if not ticket.answer.done():  # called to serve: it is the first of those who wait
@@ -60,7 +61,8 @@ class Together(Generic[T, R]):
         if self._crowd:
             time.sleep(COMPANY_SECONDS)
         with self._guard:
-            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            batch = self._waiting[: self._most]
+            self._waiting = self._waiting[self._most :]
             self._served = len(batch)
         self._crowd = len(batch) > 1
         try:

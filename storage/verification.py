@@ -90,7 +90,8 @@ class _Trace:
             return self._uncaused(row)
         if row["name"] == GIVEN:
             return self._not_given(row)
-        said, lead = _statement(row), self.leads.get(row["project"] or "", "")
+        said = _statement(row)
+        lead = self.leads.get(row["project"] or "", "")
         return _doubted(self.register, said, row["signature"], row["recorded_at"], lead)
 
     def _uncaused(self, row: Row) -> str:

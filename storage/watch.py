@@ -47,7 +47,8 @@ class Certificate:
 
 def raw_terms(session: Session, measure: str) -> Iterator[RawTerm]:
     """Every term of a measure's projects with its events, as the rows have them."""
-    terms, events = TermRow.__table__, TermEventRow.__table__  # type: ignore[attr-defined]
+    terms = TermRow.__table__  # type: ignore[attr-defined]
+    events = TermEventRow.__table__  # type: ignore[attr-defined]
     projects = select_columns(col(ProjectRow.number)).where(col(ProjectRow.measure) == measure)
     story = session.connection().execute(
         select_columns(events).where(events.c.project.in_(projects)).order_by(events.c.project, events.c.term, events.c.number)

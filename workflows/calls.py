@@ -54,7 +54,9 @@ ACT_ON_MEASURE = Call(
 )
 
 # What is done by the day and by the hour has time: nobody waits for its answer.
-_SECOND, _FIVE_MINUTES, _HALF_AN_HOUR = timedelta(seconds=1), timedelta(minutes=5), timedelta(minutes=30)
+_SECOND = timedelta(seconds=1)
+_FIVE_MINUTES = timedelta(minutes=5)
+_HALF_AN_HOUR = timedelta(minutes=30)
 # After so long a payment run gives up, and the next one begins anew: nothing is lost between them.
 ROUND = timedelta(hours=12)
 

@@ -79,7 +79,8 @@ class MeasureLifecycle:
             changed = (acted.state, acted.open_projects) != (self.state, self.open_projects)
             if acted.state != self.state:
                 workflow.upsert_search_attributes([STATE.value_set(acted.state)])
-            self.state, self.open_projects = acted.state, acted.open_projects
+            self.state = acted.state
+            self.open_projects = acted.open_projects
             if changed:
                 self._show()
             return acted.answer
@@ -99,7 +100,8 @@ class MeasureLifecycle:
         return f"{workflow.now().isoformat()}/{workflow.info().get_current_history_length()}"
 
     def _system_command(self, name: str, occasion: str = "") -> Command:
-        key, role = self.start.measure, Role.system
+        key = self.start.measure
+        role = Role.system
         id = "/".join(part for part in (key, name, occasion) if part)
         return Command(id=id, project=key, name=name, actor=role, role=role, content=EMPTY_CONTENT)
 

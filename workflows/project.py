@@ -170,7 +170,8 @@ class ProjectLifecycle:
         self._update(summary)
 
     def _update(self, summary: Summary) -> None:
-        before, after = of_project(self.summary), of_project(summary)
+        before = of_project(self.summary)
+        after = of_project(summary)
         lost_deadline = self.summary.next_deadline is not None and summary.next_deadline is None
         self.summary = summary
         self._show()
@@ -188,7 +189,8 @@ class ProjectLifecycle:
             await workflow.wait_condition(lambda: self.letters > 0 or self._ended())
             if self.letters == 0:
                 return
-            self.letters, self.delivering = 0, True
+            self.letters = 0
+            self.delivering = True
             sent = await SEND_NOTICES(self.summary.project, "letters")
             if sent.deliveries:
                 async with self.one_at_a_time:

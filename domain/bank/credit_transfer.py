@@ -8,8 +8,8 @@ from stdnum import iban
 
 from domain.bank.iso20022 import cents_of, parse
 
+# The standard allows an end-to-end id of 35 characters.
 LONGEST_KEY = 35
-"""Characters of an end-to-end id."""
 NO_ACCOUNT = "its account is not one: take the order back, correct the account, order again"
 
 

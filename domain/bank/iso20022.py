@@ -14,8 +14,8 @@ from xml.parsers import expat
 from domain.basis.findings import Finding, WrongValue
 from domain.edition.catalogue import refuse
 
+# No message of the standard has elements nested as deep as this: what has is meant to exhaust the reader.
 DEEPEST = 40
-"""Elements within each other; no message comes near."""
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(?P<message>[a-z]{4}\.\d{3})\.\d{3}\.\d{2}")
 _AMOUNT = re.compile(r"\d{1,13}(\.\d{1,5})?")
 
@@ -110,9 +110,12 @@ class _Reader:
         if self.root is None:
             found = _NAMESPACE.fullmatch(namespace)
             if local != "Document" or found is None or found["message"] != self.message:
-                where, begins = self._where(local[:80]), name[-80:]
+                where = self._where(local[:80])
+                begins = name[-80:]
                 raise _stopped(refuse("format", "another_message", where, message=self.message, begins=begins))
-            self.root, self._namespace, node.name = node, namespace, local
+            self.root = node
+            self._namespace = namespace
+            node.name = local
         else:
             self._open[-1].children.append(node)
         self._open.append(node)

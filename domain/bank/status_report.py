@@ -13,6 +13,7 @@ from domain.edition.malformed import said_of
 
 ROOT = "CstmrPmtStsRpt"
 _STATUS = re.compile(r"[A-Z]{4}")
+# Words for the codes of ISO 20022 that a credit transfer meets; every other code is shown as it is.
 REASONS = {
     "AC01": "the account does not exist", "AC03": "the payee's account is not valid", "AC04": "the account is closed",
     "AC06": "the account is blocked", "AC07": "the payee's account is closed", "AG01": "the account takes no transfers",
@@ -22,11 +23,9 @@ REASONS = {
     "MS03": "refused by the bank, without a reason", "RC01": "wrong bank identifier", "RR04": "regulatory reason",
     "AM10": "the control sum is wrong", "DT01": "wrong date", "TM01": "after the cut-off time",
 }  # fmt: skip
-"""Words for the codes of ISO 20022 that a credit transfer meets; every other code is shown as it is."""
 
-
+# Where a status may stand: at the transaction, else at its block, else at the whole file.
 Levels = tuple[tuple[str, Node | None], ...]
-"""Where a status may stand: at the transaction, else at its block, else at the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,8 @@ def _reply(key: str, node: Node, levels: Levels, message: str, found: list[Findi
     )
     if not _STATUS.fullmatch(status):
         found.append(_no_status(status, _place(node, levels[0][0])))
-    amount, cents = node.one("OrgnlTxRef/Amt/InstdAmt"), None
+    amount = node.one("OrgnlTxRef/Amt/InstdAmt")
+    cents = None
     if amount is not None:
         try:
             cents = cents_of(amount)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import holidays
 
 ROME = ZoneInfo("Europe/Rome")
-SATURDAY, SUNDAY = 5, 6
+SATURDAY = 5
+SUNDAY = 6
 
 
 @cache
@@ -47,7 +48,13 @@ def end_of_day(day: date) -> datetime:
 def next_working_day(day: date, saturday_moves: bool = False) -> tuple[date, tuple[tuple[date, str], ...]]:
     """The first day from ``day`` on which a term may end, and each day that was passed over, by name (R9.8, R9.9)."""
     passed: list[tuple[date, str]] = []
-    while (name := holiday_name(day)) or (saturday_moves and day.weekday() == SATURDAY):
-        passed.append((day, name or "sabato"))
+    while reason := _reason_to_pass(day, saturday_moves):
+        passed.append((day, reason))
         day += timedelta(days=1)
     return day, tuple(passed)
+
+
+def _reason_to_pass(day: date, saturday_moves: bool) -> str:
+    """The name of the holiday or of the Saturday on which no term ends; empty for a working day."""
+    saturday = "sabato" if saturday_moves and day.weekday() == SATURDAY else ""
+    return holiday_name(day) or saturday

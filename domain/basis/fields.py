@@ -18,7 +18,8 @@ LONGEST_NAME = 200
 LONGEST_WORD = 80
 LONGEST_TEXT = 20_000
 # Counting on from a day of these years never leaves the calendar.
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2200, 12, 31)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
@@ -30,7 +31,9 @@ def a_day(value: object) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise WrongValue("day", "a day is written as 2018-09-03")
     if not FIRST_DAY <= value <= LAST_DAY:
-        words, first, last = f"{value} lies outside of {FIRST_DAY} to {LAST_DAY}", FIRST_DAY, LAST_DAY
+        words = f"{value} lies outside of {FIRST_DAY} to {LAST_DAY}"
+        first = FIRST_DAY
+        last = LAST_DAY
         raise WrongValue("outside_years", words, day=str(value), first=str(first), last=str(last))
     return value
 

@@ -28,7 +28,8 @@ def _refuse_unseen(text: str, allowed: str = "") -> None:
     for place, sign in enumerate(text, 1):
         if _unseen(sign) and sign not in allowed:
             name = unicodedata.name(sign, "a line break" if sign in "\r\n" else "a control character")
-            words, code = "it holds a sign that is not text", f"U+{ord(sign):04X}"
+            words = "it holds a sign that is not text"
+            code = f"U+{ord(sign):04X}"
             words = f"{words}: {name} ({code}) at place {place}"
             raise WrongValue("no_text", words, sign=name, code=code, place=place)
 

@@ -77,7 +77,8 @@ def _terms(measure: Measure, commands: Collection[str]) -> Iterator[str]:
     for name, rule in measure.terms.items():
         yield from _of_procedure(name, rule) if name in TERMS else _declared(name, rule, commands)
         yield from _ladder(name, rule)
-    longest, completion = measure.procedure.maximum_suspension_days.at(), measure.terms.get("completion")
+    longest = measure.procedure.maximum_suspension_days.at()
+    completion = measure.terms.get("completion")
     if completion is not None and (completion.allowance.at().days or 0) > longest:
         yield f"terms.completion.allowance: the procedure may be suspended for {longest} days at most"
 

@@ -45,7 +45,8 @@ def path_of(location: Iterable[int | str]) -> str:
 
 def finding_of(problem: ErrorDetails, path: str, rule: str = "format") -> Finding:
     """One problem: by our own key, where a validator of ours found it; otherwise by pydantic's type of error."""
-    given, says = problem.get("ctx", {}), RULES["format"].says
+    given = problem.get("ctx", {})
+    says = RULES["format"].says
     if isinstance(ours := given.get("error"), ValueError):
         return said_of(ours, path, rule)
     key = problem["type"] if problem["type"] in says else "other"

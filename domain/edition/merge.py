@@ -66,7 +66,8 @@ def _coded(items: Sequence[Node]) -> bool:
 
 def _by_code(shared: Sequence[Node], own: Sequence[Node]) -> list[Node]:
     """A code that stands twice in one file stands twice in the result: the checks of the edition refuse it."""
-    found, places = list(shared), {_code(item): place for place, item in enumerate(shared)}
+    found = list(shared)
+    places = {_code(item): place for place, item in enumerate(shared)}
     for item in own:
         place = places.pop(_code(item), None)
         if place is None:

@@ -50,7 +50,8 @@ def _walk(path: str, node: object) -> Iterator[Value]:
     if isinstance(node, Rule | DatedRule):
         for version in node.versions:
             pin = version.pinned_by if isinstance(version, PinnedVersion) else "always"
-            text, data = _text(path, version.value), _data(path, version.value)
+            text = _text(path, version.value)
+            data = _data(path, version.value)
             yield Value(path, text, data, version.source, version.reference, version.valid_from, version.act, pin)
     elif isinstance(node, SuspensionWindow | YearlyPause):
         text = f"{node.first} to {node.last}: {', '.join(node.classes)}"

@@ -15,7 +15,8 @@ from domain.basis.vocabulary import TermClass
 from domain.edition.versions import DatedRule, Rule, Strict
 
 # The year by which yearly pauses are checked and measured: without 29 February.
-SHORT_YEAR, DAYS_OF_SHORT_YEAR = 2023, 365
+SHORT_YEAR = 2023
+DAYS_OF_SHORT_YEAR = 365
 
 
 class Allowance(Strict):

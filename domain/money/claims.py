@@ -23,8 +23,8 @@ from domain.record.occasion import nth
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 
+# What a line of a claim is made of: item, person, service, day, cents, rule of the price, hash of its evidence.
 Item = tuple[str, str, str, date, int, str, str]
-"""What a line of a claim is made of: item, person, service, day, cents, rule of the price, hash of its evidence."""
 
 
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
@@ -82,10 +82,13 @@ def _supplementary(file: File) -> Iterator[Finding]:
 
 
 def _interim(file: File, ctx: Context) -> Iterator[Finding]:
-    rules, when = ctx.measure.claims, ctx.when(file)
-    most, share = rules.interim_claims.version(when), rules.interim_share.version(when)
+    rules = ctx.measure.claims
+    when = ctx.when(file)
+    most = rules.interim_claims.version(when)
+    share = rules.interim_share.version(when)
     made = sum(1 for claim in file.claims.values() if claim.kind == "interim")
-    delivered, planned = process_cents(file), file.requested_process
+    delivered = process_cents(file)
+    planned = file.requested_process
     if file.state is not State.in_delivery:
         yield refuse("R8.3", "interim_in_delivery", "kind")
     elif made >= most.value:

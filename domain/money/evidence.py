@@ -12,12 +12,14 @@ from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Evidence, File
 
-REGULARITY, ANTI_MAFIA = EvidenceKind.regularity, EvidenceKind.anti_mafia
+REGULARITY = EvidenceKind.regularity
+ANTI_MAFIA = EvidenceKind.anti_mafia
 
 
 def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     """Take a document into the file. A regularity without a stated end is valid for the days of the law (R4.13)."""
-    kinds, until = ctx.measure.payments.evidence.version(ctx.when(file)), content.valid_until
+    kinds = ctx.measure.payments.evidence.version(ctx.when(file))
+    until = content.valid_until
     if content.kind not in kinds.value:
         require(refuse("R4.13", "kind", "kind", of=kinds, kind=content.kind, known=kinds.value))
     issued = content.issued or ctx.day
@@ -36,7 +38,8 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
 def _within_the_law(file: File, issued: date, until: date | None, ctx: Context) -> date:
     """The last day of a regularity: so many days from its issue, however long it is said to be valid (R4.13)."""
     days = ctx.measure.payments.durc_valid_days.version(ctx.when(file))
-    last, name = issued + timedelta(days=days.value), _name(REGULARITY, file, ctx)
+    last = issued + timedelta(days=days.value)
+    name = _name(REGULARITY, file, ctx)
     if until is not None and until > last:
         path = "valid_until"
         require(refuse("R4.13", "too_long", path, of=days, document=name, issued=issued, last=last, days=days.value))
@@ -53,14 +56,18 @@ def valid(file: File, kind: str, ctx: Context) -> Evidence | None:
 
 def missing_evidence(file: File, ctx: Context) -> Iterator[Finding]:
     """What must be there before an order: regularity always, anti-mafia above its threshold for a private payee."""
-    rules, when = ctx.measure.payments, ctx.when(file)
+    rules = ctx.measure.payments
+    when = ctx.when(file)
     if valid(file, REGULARITY, ctx) is None:
-        days, name = rules.durc_valid_days.version(when), _name(REGULARITY, file, ctx)
+        days = rules.durc_valid_days.version(when)
+        name = _name(REGULARITY, file, ctx)
         yield refuse("R4.13", "missing", "evidence", of=days, document=name, day=ctx.day, kind=REGULARITY)
     grant = sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
-    threshold, public = rules.antimafia_above.version(when), file.lead_kind in rules.public_kinds.at(when)
+    threshold = rules.antimafia_above.version(when)
+    public = file.lead_kind in rules.public_kinds.at(when)
     if grant > threshold.value and not public and valid(file, ANTI_MAFIA, ctx) is None:
-        name, above = _name(ANTI_MAFIA, file, ctx), threshold.value
+        name = _name(ANTI_MAFIA, file, ctx)
+        above = threshold.value
         yield refuse("R4.12", "anti_mafia", "evidence", of=threshold, threshold=above, document=name, kind=ANTI_MAFIA)
 
 

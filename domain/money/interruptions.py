@@ -28,7 +28,8 @@ def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> 
         known = "; ".join(f"{name} ({text})" for name, text in reasons.value.items())
         require(refuse("R8.6", "reason", "reason", of=reasons, reason=code, known=known))
     file = file.putting("claims", replace(claim, state=ClaimState.interrupted, resumes_to=claim.state.value))
-    key, note = f"payment/{claim.id}", f"interrupted: {reasons.value[code]}"
+    key = f"payment/{claim.id}"
+    note = f"interrupted: {reasons.value[code]}"
     file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.interrupted_payment, note))
     words = letter(file, ctx, "interrupt_payment", "operator", term=key)
     words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.value[code]})
@@ -40,7 +41,8 @@ def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
     claim = in_state(file, content.claim, ClaimState.interrupted)
     back = ClaimState(claim.resumes_to or ClaimState.under_check)
     file = file.putting("claims", replace(claim, state=back, resumes_to=None))
-    key, note = f"payment/{claim.id}", "the cause of the interruption has gone"
+    key = f"payment/{claim.id}"
+    note = "the cause of the interruption has gone"
     file = change(file, key, lambda term: clock.resume(term, ctx.day, Cause.interrupted_payment, note))
     words = letter(file, ctx, "resume_payment", "operator", term=key)
     words = replace(words, values={**words.values, "claim": claim.id})

@@ -34,7 +34,8 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
         file = file.putting("claims", replace(claim, first_signature=ctx.actor))
         data = {"claim": claim.id, "amount": euro(amount), "awaiting": "the signature of a second manager"}
         return Decision(file, data=data)
-    file, withheld = off.file, (claim.recognised or 0) - amount
+    file = off.file
+    withheld = (claim.recognised or 0) - amount
     if amount == 0:
         settled = replace(claim, state=ClaimState.paid, set_off=withheld, decree=content.decree)
         file = meet(file.putting("claims", settled), ctx.day, f"payment/{claim.id}")

@@ -22,8 +22,10 @@ from domain.record.letters import letter
 
 def interest(cents: int, since: date, until: date, rules: Payments) -> int:
     """Simple legal interest by day count, at the rate of each day's year; the first day out, the last in (art. 1284 c.c.)."""
-    rates, year = rules.legal_interest, rules.days_of_interest_year.at(until)
-    total, day = Decimal(0), since
+    rates = rules.legal_interest
+    year = rules.days_of_interest_year.at(until)
+    total = Decimal(0)
+    day = since
     while day < until:
         last = min(date((day + timedelta(days=1)).year, 12, 31), until)
         total += cents * rates.at(last) * (last - day).days / (year * 100)
@@ -105,7 +107,8 @@ def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
     Of each debt the interest is paid before the sum (art. 1194 c.c.); what is left of the sum goes on bearing interest,
     the interest itself never does.
     """
-    left, room = claim.recognised or 0, overpaid(file)
+    left = claim.recognised or 0
+    room = overpaid(file)
     principal = withheld = 0
     for debt in file.debts.values():
         if not debt.open or left <= 0 or room <= 0:
@@ -121,8 +124,10 @@ def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
         file = file.putting("debts", settled)
         if not settled.open:
             file = meet(file, ctx.day, f"recovery/{debt.id}")
-        left, room = left - due - part, room - part
-        principal, withheld = principal + part, withheld + due
+        left = left - due - part
+        room = room - part
+        principal = principal + part
+        withheld = withheld + due
     booked = _booked(principal, withheld, f"set off against {claim.id}") if principal or withheld else ()
     return SetOff(file, booked, withheld)
 

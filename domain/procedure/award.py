@@ -14,7 +14,8 @@ from domain.record.letters import letter
 
 def award(file: File, content: c.Award, ctx: Context) -> Decision:
     """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7)."""
-    threshold, points = ctx.measure.evaluation.threshold.version(ctx.when(file)), file.facts.points
+    threshold = ctx.measure.evaluation.threshold.version(ctx.when(file))
+    points = file.facts.points
     if points is None:
         require(refuse("R4.5", "not_evaluated", of=threshold, threshold=threshold.value))
     elif points < threshold.value:

@@ -48,9 +48,11 @@ def start(file: File, content: c.Start, ctx: Context) -> Decision:
 
 
 def _cannot_start(file: File, on: date, ctx: Context) -> Iterator[Finding]:
-    rules, accepted = ctx.measure, file.facts.accepted_on
+    rules = ctx.measure
+    accepted = file.facts.accepted_on
     end = rules.delivery.notice_end.version(ctx.when(file))
-    left, minimum = len(active(file)), rules.group.minimum_recipients.at(ctx.when(file))
+    left = len(active(file))
+    minimum = rules.group.minimum_recipients.at(ctx.when(file))
     if accepted and on < accepted:
         yield refuse("R7.5", "before_acceptance", "date", day=on, accepted=accepted)
     if on > ctx.day:
@@ -84,7 +86,9 @@ def end_of(file: File, ctx: Context) -> date:
 
 def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
     """Personal plans (R7.1); the band is frozen at the signature (R6.13b). All or none."""
-    bands, found, signed = ctx.measure.bands.version(ctx.when(file)), list[Finding](), dict[str, Recipient]()
+    bands = ctx.measure.bands.version(ctx.when(file))
+    found = list[Finding]()
+    signed = dict[str, Recipient]()
     for plan in content.plans:
         try:
             person = recipient(file, plan.recipient)
@@ -106,7 +110,8 @@ def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -
     file = file.putting("recipients", replace(person, state=RecipientState.withdrawn, left_on=ctx.day))
     if person.planned_on is not None:
         file = follow_up(file, ctx, ctx.day)
-    left, minimum = len(active(file)), ctx.measure.group.minimum_recipients.at(ctx.when(file))
+    left = len(active(file))
+    minimum = ctx.measure.group.minimum_recipients.at(ctx.when(file))
     notices = (letter(file, ctx, "below_minimum", "officer"),) if left < minimum else ()
     return Decision(file, notices=notices, data={"recipients_left": left, "below_minimum": left < minimum})
 
@@ -123,12 +128,12 @@ def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> 
 
 
 def _cannot_extend(file: File, until: date, ctx: Context) -> Iterator[Finding]:
-    rules, when, end = ctx.measure.delivery, ctx.when(file), end_of(file, ctx)
-    most, days, notice_end = (
-        rules.extensions.version(when),
-        rules.extension_notice_days.version(when),
-        rules.notice_end.version(when),
-    )
+    rules = ctx.measure.delivery
+    when = ctx.when(file)
+    end = end_of(file, ctx)
+    most = rules.extensions.version(when)
+    days = rules.extension_notice_days.version(when)
+    notice_end = rules.notice_end.version(when)
     if len(file.extensions) >= most.value:
         yield refuse("R7.6", "once", of=most)
     if (end - ctx.day).days < days.value:

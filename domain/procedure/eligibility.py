@@ -31,7 +31,8 @@ def check(application: Application, measure: Measure, at: datetime) -> tuple[Fin
 
 def _window(measure: Measure, at: datetime) -> Iterator[Finding]:
     """R3.4: open from one instant to another, by the clock of Europe/Rome."""
-    opens, closes = measure.window.opens.version(local_day(at)), measure.window.closes.version(local_day(at))
+    opens = measure.window.opens.version(local_day(at))
+    closes = measure.window.closes.version(local_day(at))
     if at < opens.value:
         yield refuse("R3.4", "not_open", "measure", of=opens, opens=opens.value, now=at.astimezone(ROME))
     if at > closes.value:
@@ -49,10 +50,14 @@ def _aims(application: Application, measure: Measure, day: date) -> Iterator[Fin
 def _network(application: Application, measure: Measure, day: date) -> Iterator[Finding]:
     """R1.1 to R1.5: lead accredited and definitive, enough distinct subjects, closed kinds, seats in Lombardy."""
     yield from _lead(application, measure, day)
-    lead, partners, rules = application.lead, application.partners, measure.network
-    kinds, provinces = rules.partner_kinds.version(day), rules.provinces.version(day)
+    lead = application.lead
+    partners = application.partners
+    rules = measure.network
+    kinds = rules.partner_kinds.version(day)
+    provinces = rules.provinces.version(day)
     subjects = {"lead": lead, **{f"partners[{index}]": partner for index, partner in enumerate(partners)}}
-    minimum, distinct = rules.minimum_subjects.version(day), len({one.tax_code for one in subjects.values()})
+    minimum = rules.minimum_subjects.version(day)
+    distinct = len({one.tax_code for one in subjects.values()})
     if distinct < minimum.value:
         yield refuse("R1.2", "subjects", "partners", of=minimum, found=distinct, minimum=minimum.value)
     for path, subject in subjects.items():
@@ -65,9 +70,12 @@ def _network(application: Application, measure: Measure, day: date) -> Iterator[
 
 
 def _lead(application: Application, measure: Measure, day: date) -> Iterator[Finding]:
-    rules, lead = measure.network, application.lead
-    kinds, status = rules.lead_kinds.version(day), rules.accreditation_status.version(day)
-    services, held = rules.lead_services.version(day), lead.accreditation
+    rules = measure.network
+    lead = application.lead
+    kinds = rules.lead_kinds.version(day)
+    status = rules.accreditation_status.version(day)
+    services = rules.lead_services.version(day)
+    held = lead.accreditation
     if lead.kind not in kinds.value:
         yield refuse("R1.1", "lead_kind", "lead.kind", of=kinds, kind=lead.kind, kinds=kinds.value)
     if missing := [service for service in services.value if service not in held.services]:
@@ -82,9 +90,11 @@ def _lead(application: Application, measure: Measure, day: date) -> Iterator[Fin
 def _companies(application: Application, measure: Measure, day: date) -> Iterator[Finding]:
     """R2.9 and R2.1: few companies of one sector or one declared chain, sites in Lombardy, a crisis of a listed kind."""
     yield from _set_of_companies(application, measure, day)
-    provinces, crises = measure.network.provinces.version(day), measure.group.crisis_kinds.version(day)
+    provinces = measure.network.provinces.version(day)
+    crises = measure.group.crisis_kinds.version(day)
     for index, company in enumerate(application.companies):
-        path, kind = f"companies[{index}]", company.crisis.kind
+        path = f"companies[{index}]"
+        kind = company.crisis.kind
         if company.site.province not in provinces.value:
             yield refuse("R2.1", "site", f"{path}.site.province", of=provinces, province=company.site.province)
         if kind not in crises.value:
@@ -94,20 +104,24 @@ def _companies(application: Application, measure: Measure, day: date) -> Iterato
 
 
 def _set_of_companies(application: Application, measure: Measure, day: date) -> Iterator[Finding]:
-    companies, most = application.companies, measure.group.maximum_companies.version(day)
-    distinct, alike = len({company.tax_code for company in companies}), measure.group.same_sector_or_chain.version(day)
+    companies = application.companies
+    most = measure.group.maximum_companies.version(day)
+    distinct = len({company.tax_code for company in companies})
+    alike = measure.group.same_sector_or_chain.version(day)
     if distinct > most.value:
         yield refuse("R2.9", "companies", "companies", of=most, found=distinct, maximum=most.value)
     if distinct < len(companies):
         yield refuse("R2.9", "twice", "companies", of=most)
-    sectors, chains = {company.sector for company in companies}, {company.supply_chain for company in companies}
+    sectors = {company.sector for company in companies}
+    chains = {company.supply_chain for company in companies}
     if alike.value and len(sectors) > 1 and (len(chains) > 1 or None in chains):
         yield refuse("R2.9", "sector", "companies", of=alike)
 
 
 def _people(application: Application, measure: Measure, day: date) -> Iterator[Finding]:
     """R2.8, R2.2 to R2.5, R2.11: enough people, each once, of a listed company and of an admitted kind."""
-    people, minimum = application.recipients, measure.group.minimum_recipients.version(day)
+    people = application.recipients
+    minimum = measure.group.minimum_recipients.version(day)
     if len(people) < minimum.value:
         yield refuse("R2.8", "group", "recipients", of=minimum, found=len(people), minimum=minimum.value)
     for index in _repeated([person.id for person in people]):
@@ -150,7 +164,9 @@ def _not_admitted(
     person: Person, redundancies: bool, admitted: Version[tuple[AdmittedRecipient, ...]], path: str
 ) -> Finding:
     """Why a person is of no admitted kind: the first condition that none of the nearest kinds does without."""
-    number, status, support = person.id, person.status, person.support
+    number = person.id
+    status = person.status
+    support = person.support
     near = [kind for kind in admitted.value if kind.status == status and support in kind.supports]
     if not near:
         return refuse("R2.2", "kind", f"{path}.support", of=admitted, recipient=number, status=status, support=support)
@@ -165,8 +181,11 @@ def _did_kept(person: Person, kind: AdmittedRecipient) -> bool:
 
 def _sums(application: Application, measure: Measure, day: date) -> Iterator[Finding]:
     """R6.1 to R6.3, R5.5: the sums asked for stay within the caps of all the people together."""
-    budget, heads, share = application.budget, len(application.recipients), measure.caps.process_share
-    process, result = measure.caps.process.version(day), _best_result(measure, day)
+    budget = application.budget
+    heads = len(application.recipients)
+    share = measure.caps.process_share
+    process = measure.caps.process.version(day)
+    result = _best_result(measure, day)
     if budget.process > (total := process.value * heads):
         yield refuse(
             "R6.1", "budget", "budget.process", of=process,

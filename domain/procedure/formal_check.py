@@ -23,10 +23,8 @@ def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decisi
     times = ctx.measure.procedure.completions.version(ctx.when(file))
     if file.facts.completions >= times.value:
         require(refuse("R4.6", "once", "items", of=times))
-    longest, note = (
-        ctx.measure.procedure.maximum_suspension_days.at(ctx.when(file)),
-        "completion of papers, art. 2 par. 7 l. 241/1990",
-    )
+    longest = ctx.measure.procedure.maximum_suspension_days.at(ctx.when(file))
+    note = "completion of papers, art. 2 par. 7 l. 241/1990"
     for key in PROCEDURE:
         file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.completion, note, longest))
     file = begin_term(file, ctx.measure, "completion", ctx.day)

@@ -22,7 +22,8 @@ from domain.record.file_terms import begin_term, is_open
 from domain.record.occasion import nth
 from domain.terms.key import TermKey
 
-PLACEMENT, SELF_EMPLOYMENT = "placement", "self_employment"
+PLACEMENT = "placement"
+SELF_EMPLOYMENT = "self_employment"
 
 
 def days_of(hired: date, ends: date) -> int:
@@ -40,7 +41,8 @@ def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Deci
     by_person: dict[str, list[c.OutcomeDeclaration]] = defaultdict(list)
     for declaration in content.outcomes:
         by_person[declaration.recipient].append(declaration)
-    found, outcomes = list[Finding](), list[Outcome]()
+    found = list[Finding]()
+    outcomes = list[Outcome]()
     for number, contracts in by_person.items():
         contracts.sort(key=lambda contract: contract.hired)
         findings = list(_findings(file, number, contracts, ctx))
@@ -72,7 +74,8 @@ def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
         if outcome.kind != PLACEMENT or outcome.reached_on is None:
             continue
         minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(ctx.when(file).hired(outcome.hired)))
-        hire, result = _hire_term(outcome), _day_of_result(outcome)
+        hire = _hire_term(outcome)
+        result = _day_of_result(outcome)
         if not is_open(file, str(hire)):
             file = begin_term(file, ctx.measure, hire.name, outcome.hired, of=hire.of)
         if not is_open(file, str(result)):
@@ -101,7 +104,8 @@ def exit_status(file: File, person: Recipient, on: date) -> str:
 
 
 def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
-    person, first = file.recipients.get(number), contracts[0]
+    person = file.recipients.get(number)
+    first = contracts[0]
     if person is None or person.state is RecipientState.replaced:
         yield refuse("R7.1", "unknown", number, recipient=number)
         return
@@ -114,7 +118,8 @@ def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration]
     live = [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
     if live:
         yield refuse("R6.3", "another", number, recipient=number, kind=live[0].kind)
-    planned, ends = person.planned_on, end_of(file, ctx)
+    planned = person.planned_on
+    ends = end_of(file, ctx)
     if not planned <= first.hired <= ends:
         yield refuse("R6.21", "window", number, recipient=number, hired=first.hired, first=planned, last=ends)
     if len({contract.kind for contract in contracts}) > 1:
@@ -141,12 +146,15 @@ def _contract_findings(
     file: File, person: Recipient, contract: c.OutcomeDeclaration, when: Moments, ctx: Context
 ) -> Iterator[Finding]:
     """One contract: kind, weekly hours, dates, employer (R6.14, R6.15, R6.17, R6.18)."""
-    rules, number = ctx.measure.outcomes.placement, person.id
-    kinds, hours = rules.contract_kinds.version(when), rules.minimum_weekly_hours.version(when)
+    rules = ctx.measure.outcomes.placement
+    number = person.id
+    kinds = rules.contract_kinds.version(when)
+    hours = rules.minimum_weekly_hours.version(when)
     if contract.contract not in kinds.value:
         yield refuse("R6.15", "contract", number, of=kinds, recipient=number, admitted=kinds.value)
     if contract.weekly_hours < hours.value:
-        given, least = f"{contract.weekly_hours:g}", hours.value
+        given = f"{contract.weekly_hours:g}"
+        least = hours.value
         yield refuse("R6.17", "hours", number, of=hours, recipient=number, hours=given, minimum=least)
     if contract.ends is not None and contract.ends < contract.hired:
         yield refuse("R6.14", "dates", number, recipient=number)
@@ -161,7 +169,8 @@ def _adding_up_findings(
 ) -> Iterator[Finding]:
     """Successive contracts: one employer, short gaps, long enough together (R6.14, R6.16)."""
     rules = ctx.measure.outcomes.placement
-    longest, minimum = rules.maximum_gap_days.version(when), rules.minimum_days.version(when)
+    longest = rules.maximum_gap_days.version(when)
+    minimum = rules.minimum_days.version(when)
     if len({contract.employer for contract in contracts}) > 1:
         yield refuse("R6.16", "employers", number, recipient=number)
     gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in pairwise(contracts)]
@@ -203,8 +212,12 @@ def _reached(contracts: Sequence[c.OutcomeDeclaration], minimum: int) -> date:
 
 
 def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: File, ctx: Context) -> Outcome:
-    first, last, rules, caps = contracts[0], contracts[-1], ctx.measure.outcomes, ctx.measure.caps
-    person, when = file.recipients[first.recipient], ctx.when(file).hired(first.hired)
+    first = contracts[0]
+    last = contracts[-1]
+    rules = ctx.measure.outcomes
+    caps = ctx.measure.caps
+    person = file.recipients[first.recipient]
+    when = ctx.when(file).hired(first.hired)
     if first.kind == PLACEMENT:
         prices = rules.placement.band_prices.version(when)
         cents = min(prices.value[str(person.band)], caps.placement.at(when))
@@ -213,7 +226,8 @@ def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: Fi
     else:
         version = rules.self_employment.price.version(when)
         cents = min(version.value, caps.self_employment.at(when))
-        reached, reference = first.hired, f"{version.source}: {version.reference}"
+        reached = first.hired
+        reference = f"{version.source}: {version.reference}"
     return Outcome(
         id=outcome_id,
         recipient=person.id,

@@ -72,8 +72,10 @@ def _together(lines: Sequence[c.RegisterLine], measure: Measure) -> Iterator[lis
 
 def _shares(lines: Sequence[c.RegisterLine], measure: Measure, when: Moments, before: Before) -> list[int]:
     first = lines[0]
-    service, day = measure.services[first.service], when.served(first.date)
-    hourly, minutes = _price(service).at(day), [minutes_of(line) for line in lines]
+    service = measure.services[first.service]
+    day = when.served(first.date)
+    hourly = _price(service).at(day)
+    minutes = [minutes_of(line) for line in lines]
     if service.unit != "group_hour":
         spent, paid = before.get((first.recipient, first.service, first.date), (0, 0))
         whole = _rounded(Fraction(hourly * (sum(minutes) + spent), HOUR)) - paid

@@ -60,7 +60,8 @@ def end_notice(file: File, ctx: Context, last: date) -> File:
             lambda term: clock.interrupt(term, last, "starts anew, art. 10-bis before d.l. 76/2020"),
         )
     else:
-        on, note = last + timedelta(days=rule.extra_days.at(given)), "art. 10-bis since d.l. 76/2020"
+        on = last + timedelta(days=rule.extra_days.at(given))
+        note = "art. 10-bis since d.l. 76/2020"
         file = change(file, "decision", lambda term: clock.resume(term, on, Cause.notice_of_grounds, note))
     return ctx.moved(file.noting(notice_over=True), State.awaiting_decision)
 

@@ -89,7 +89,8 @@ def _line_findings(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[F
 
 
 def _wrong_person(file: File, line: c.RegisterLine) -> Iterator[Finding]:
-    path, person = f"row {line.row}", file.recipients.get(line.recipient)
+    path = f"row {line.row}"
+    person = file.recipients.get(line.recipient)
     if person is None:
         yield refuse("R7.9", "unknown", path, recipient=line.recipient)
     elif person.planned_on is None:
@@ -103,7 +104,8 @@ def _wrong_person(file: File, line: c.RegisterLine) -> Iterator[Finding]:
 
 
 def _wrong_service(line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
-    path, service = f"row {line.row}", ctx.measure.services.get(line.service)
+    path = f"row {line.row}"
+    service = ctx.measure.services.get(line.service)
     if service is None:
         known = [one.code for one in ctx.measure.catalogue if one.family == "process"]
         yield refuse("R6.10", "unknown", path, known=known)
@@ -112,7 +114,9 @@ def _wrong_service(line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
 
 
 def _wrong_day(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
-    path, started, ends = f"row {line.row}", file.facts.started_on, end_of(file, ctx)
+    path = f"row {line.row}"
+    started = file.facts.started_on
+    ends = end_of(file, ctx)
     if line.date > ctx.day:
         yield refuse("R7.9", "future", path, day=line.date)
     elif line.date == ctx.day and minute_of(line.date, line.end) > minute_now(ctx.at):
@@ -142,7 +146,8 @@ def _group_findings(file: File, lines: Sequence[c.RegisterLine], ctx: Context) -
 def _registered_twice(
     found: list[c.RegisterLine], others: list[c.RegisterLine], known: list[ServiceLine]
 ) -> Iterator[Finding]:
-    first, day = found[0], found[0].date
+    first = found[0]
+    day = found[0].date
     times = [span(day, line.start, line.end) for line in found]
     whole = min(begin for begin, _ in times), max(end for _, end in times)
     held = [(o.register_number, span(day, o.start, o.end)) for o in known if (o.service, o.day) == (first.service, day)]
@@ -158,7 +163,9 @@ def _wrong_size(service: Service, found: list[c.RegisterLine], when: Moments) ->
     if service.group_size is None:
         return
     size = service.group_size.version(when.served(found[0].date))
-    (low, high), people, most = size.value, len({line.recipient for line in found}), most_at_once(found)
+    (low, high) = size.value
+    people = len({line.recipient for line in found})
+    most = most_at_once(found)
     present = people if people < low else most
     if people < low or most > high:
         path = f"row {found[0].row}"
@@ -180,7 +187,9 @@ def _overlaps(file: File, lines: Iterable[c.RegisterLine]) -> Iterator[Finding]:
 
 
 def _twice(line: c.RegisterLine, other: ServiceLine | c.RegisterLine) -> Finding:
-    path, person, day = f"row {line.row}", line.recipient, line.date
+    path = f"row {line.row}"
+    person = line.recipient
+    day = line.date
     if isinstance(other, ServiceLine):
         return refuse("R7.9", "overlap_register", path, recipient=person, day=day, register=other.register_number)
     return refuse("R7.9", "overlap_row", path, recipient=person, day=day, row=other.row)
@@ -194,8 +203,11 @@ def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Find
         spent[kept.recipient] += kept.cents
         minutes[kept.recipient, kept.service] += kept.minutes
     for item in priced:
-        line, when = item.line, ctx.when(file).served(item.line.date)
-        person, path, cap = line.recipient, f"row {line.row}", ctx.measure.caps.process.version(when)
+        line = item.line
+        when = ctx.when(file).served(item.line.date)
+        person = line.recipient
+        path = f"row {line.row}"
+        cap = ctx.measure.caps.process.version(when)
         spent[person] += item.cents
         minutes[person, line.service] += item.minutes
         if spent[person] > cap.value:
@@ -222,7 +234,8 @@ def overlapping(file: File, line: ServiceLine) -> Iterator[Finding]:
     for other in standing(file):
         same = other.recipient == line.recipient and other.day == line.day and other.id != line.id
         if same and meet(time, span(other.day, other.start, other.end)):
-            path, register = f"S{line.id}", other.register_number
+            path = f"S{line.id}"
+            register = other.register_number
             yield refuse("R7.9", "overlap_register", path, recipient=line.recipient, day=line.day, register=register)
 
 

@@ -31,7 +31,8 @@ def suspend_terms(file: File, content: c.SuspendTerms, ctx: Context) -> Decision
 
     A term of the administration that had passed runs again if its matter is open and the law leaves it days.
     """
-    window, note = window_of(content), f"{content.act}: no day counts from {content.first} to {content.last}"
+    window = window_of(content)
+    note = f"{content.act}: no day counts from {content.first} to {content.last}"
     after = stopped(ctx.measure, window).calendar
     before = after.model_copy(update={"suspensions": tuple(w for w in after.suspensions if w != window)})
     open_matters = overdue_matters(file, ctx.measure.terms)
@@ -48,7 +49,8 @@ def suspend_terms(file: File, content: c.SuspendTerms, ctx: Context) -> Decision
 
 def _gains(file: File, before: Calendar, after: Calendar, today: date, open_matters: tuple[str, ...]) -> Iterator[Gain]:
     for key, term in file.terms.items():
-        old, new = clock.due(term, before), clock.due(term, after)
+        old = clock.due(term, before)
+        new = clock.due(term, after)
         if old is None or new is None or old.day == new.day:
             continue
         if clock.status(term) is TermStatus.running or _revives(term, new.day, today, open_matters):

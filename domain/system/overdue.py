@@ -42,7 +42,8 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
 def _unsettled(file: File, term: Term) -> bool:
     """Whether the claim of a passed term of payment is not settled, or the debt of a passed recovery is still owed."""
     number = TermKey.parse(term.id).of
-    claim, debt = file.claims.get(number), file.debts.get(number)
+    claim = file.claims.get(number)
+    debt = file.debts.get(number)
     unpaid = claim is not None and claim.state not in SETTLED and claim.recognised != 0
     return unpaid or (debt is not None and debt.open > 0)
 

@@ -34,13 +34,15 @@ def pass_time(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """
     decision = Decision(file)
     acted: list[str] = []
-    while decision.file.state is file.state and (item := _due(decision.file, ctx)) is not None:
+    item = _due(file, ctx)
+    while item is not None and decision.file.state is file.state:
         step = _act(decision.file, item, replace(ctx, at=item.at))
         acted.append(f"{item.term} {item.rung or item.kind}")
         money = after(decision.file.money, step.transfers)
         decision = Decision(
             step.file.having(money=money), (*decision.transfers, *step.transfers), (*decision.notices, *step.notices)
         )
+        item = _due(decision.file, ctx)
     return Decision(decision.file, decision.transfers, decision.notices, {"acted": acted})
 
 
@@ -50,7 +52,8 @@ def _due(file: File, ctx: Context) -> AgendaItem | None:
 
 
 def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
-    term, rung = file.terms[item.term], item.rung or ""
+    term = file.terms[item.term]
+    rung = item.rung or ""
     if item.kind == "resumption":
         note = "the longest suspension is over, art. 2 par. 7 l. 241/1990"
         return Decision(change(file, item.term, lambda t: clock.resume_longest(t, ctx.day, note)))
@@ -107,7 +110,8 @@ def _ask(file: File, term: str, ctx: Context) -> Decision:
 
 def _record_status(file: File, term: str, ctx: Context) -> Decision:
     """The last status of those who left on that day is their immediate result; in work and seeking exclude each other (R9.18)."""
-    left, last = date.fromisoformat(TermKey.parse(term).of), ctx.day - timedelta(days=1)
+    left = date.fromisoformat(TermKey.parse(term).of)
+    last = ctx.day - timedelta(days=1)
     people = [
         replace(person, exit_status=exit_status(file, person, last))
         for person in file.recipients.values()

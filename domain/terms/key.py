@@ -23,7 +23,8 @@ class TermKey(NamedTuple):
         name, _, rest = id.partition("/")
         of, _, time = rest.rpartition("/")
         if not time.isdigit():
-            of, time = rest, "1"
+            of = rest
+            time = "1"
         if "." in of:
             of, _, time = of.partition(".")
         return cls(name, of, int(time))

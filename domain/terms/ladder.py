@@ -32,7 +32,8 @@ def rungs(term: Term, rule: TermRule, calendar: Calendar) -> tuple[Rung, ...]:
     end = due(term, calendar)
     if end is None:
         return ()
-    anchor, still = anchor_of(term), standing_still(term, calendar)
+    anchor = anchor_of(term)
+    still = standing_still(term, calendar)
     moves = [event for event in term.events if event.kind in (*ANEW, *LATER)]
     if not moves:
         return ()

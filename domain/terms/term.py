@@ -239,7 +239,8 @@ class Standing:
 
 def standing(term: Term) -> Standing:
     """How a term stands, event by event."""
-    awaiting, closed = False, None
+    awaiting = False
+    closed = None
     holding: dict[str | None, TermEvent] = {}
     still: list[Moved] = []
     for event in term.events:
@@ -250,7 +251,8 @@ def standing(term: Term) -> Standing:
         elif event.kind == "resume":
             still += [_days_of(holding.pop(cause), event.day) for cause in _ended_by(event, holding)]
         elif event.kind == "interrupt":
-            holding, still = {}, []
+            holding = {}
+            still = []
         elif event.kind in _CLOSING:
             closed = TermStatus(_CLOSING[event.kind])
         elif event.kind == "recount":
@@ -292,7 +294,8 @@ def standing_still(term: Term, calendar: Calendar, pending: bool = False) -> lis
 
     A suspension that holds has no end yet: it is left out, or with ``pending`` has none.
     """
-    now, anchor = standing(term), anchor_of(term)
+    now = standing(term)
+    anchor = anchor_of(term)
     reach = _allowance_days(term, anchor) + sum((moved.last - moved.first).days + 1 for moved in now.stood_still)
     by_law = [Moved(w.first, w.last, w.act) for w in calendar.stops(term.term_class, anchor.year, reach)]
     open_ended = [replace(_days_of(event, LAST_DAY), last=LAST_DAY) for event in now.holding.values()]
@@ -307,7 +310,8 @@ def standing_still(term: Term, calendar: Calendar, pending: bool = False) -> lis
 
 def counted_day(anchor: date, days: int, still: list[Moved]) -> date:
     """The day on which so many days have counted after ``anchor``, passing over the days that stand still."""
-    position, left = anchor, days
+    position = anchor
+    left = days
     for moved in still:
         if moved.last <= position:
             continue
@@ -346,7 +350,8 @@ def due(term: Term, calendar: Calendar) -> Due | None:
     limit = limit_of(term)
     if term.days is None and term.months is None:
         return Due(limit or anchor_of(term), ())
-    anchor, still = anchor_of(term), standing_still(term, calendar)
+    anchor = anchor_of(term)
+    still = standing_still(term, calendar)
     day = counted_day(anchor, _allowance_days(term, anchor), still)
     moved = [
         Moved(max(s.first, anchor + timedelta(days=1)), s.last, s.reason)
@@ -374,7 +379,8 @@ def due(term: Term, calendar: Calendar) -> Due | None:
 
 def remaining(term: Term, calendar: Calendar, on: date = LAST_DAY) -> int:
     """Days of the allowance that are left at the end of a day; never negative. What a suspended term will resume with."""
-    anchor, on = anchor_of(term), min(on, LAST_DAY)
+    anchor = anchor_of(term)
+    on = min(on, LAST_DAY)
     if awaits_delivery(term):
         return _allowance_days(term, anchor)
     passed = max((on - anchor).days, 0)

@@ -26,7 +26,8 @@ from domain.trust.statement import Statement
 
 # The subject of commands on the register, and the name of its chain beside those of the measures.
 REGISTER = "actors"
-ADD, REVOKE = "add_actor", "revoke_actor"
+ADD = "add_actor"
+REVOKE = "revoke_actor"
 # The actor that the service itself is: it signs certificates and gives no command.
 SERVICE = "service"
 # The binding of an operator who may act for every lead: the operator of the embedded default.
@@ -102,7 +103,8 @@ class Register:
 
     def person(self, name: str) -> frozenset[str]:
         """All names of the person who has this one: the same key or the same e-mail, now or ever, is one person."""
-        mine, marks = frozenset((name,)), frozenset[str]()
+        mine = frozenset((name,))
+        marks = frozenset[str]()
         while True:
             grown = frozenset(mark for one in self.versions if one.name in mine for mark in _marks(one))
             if grown == marks:
@@ -153,7 +155,8 @@ def enter(register: Register, entry: Entry) -> Register | tuple[Finding, ...]:
 
 def replay(entries: Iterable[Entry]) -> tuple[Register, dict[int, tuple[Finding, ...]]]:
     """The register that entries make, and by their place those that change nothing, with the reasons."""
-    register, void = Register(), dict[int, tuple[Finding, ...]]()
+    register = Register()
+    void = dict[int, tuple[Finding, ...]]()
     for place, entry in enumerate(entries):
         after = enter(register, entry)
         if isinstance(after, Register):
@@ -165,7 +168,8 @@ def replay(entries: Iterable[Entry]) -> tuple[Register, dict[int, tuple[Finding,
 
 def _author(register: Register, entry: Entry, content: AddActor | RevokeActor) -> tuple[Finding, ...]:
     """Only an administrator writes; the first one of an empty register enters themself, with the key that they enter."""
-    said, first = entry.statement, not register.versions
+    said = entry.statement
+    first = not register.versions
     if first:
         key = content.key if isinstance(content, AddActor) and content.name == said.actor else ""
         if not (key and isinstance(content, AddActor) and content.roles == (Role.administrator,)):
@@ -204,7 +208,8 @@ def _problems(register: Register, content: AddActor | RevokeActor, at: datetime)
 
 
 def _roles(register: Register, content: AddActor, at: datetime) -> tuple[Finding, ...]:
-    found, roles = [], frozenset(content.roles)
+    found = []
+    roles = frozenset(content.roles)
     if (content.name == SERVICE) != (Role.system in roles) or (Role.system in roles and len(roles) > 1):
         found.append(refuse("actor", "service", "role"))
     if content.lead is not None and Role.operator not in roles:

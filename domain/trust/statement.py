@@ -9,7 +9,8 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle.states import Role
 
 # What people do before there is a workflow to take a command.
-SUBMIT, OPEN = "submit", "open"
+SUBMIT = "submit"
+OPEN = "open"
 # Characters of the content's hash that a derived id holds.
 LENGTH = 16
 

@@ -94,7 +94,8 @@ def _who(term: Term) -> str:
 
 def _terms(file: File, measure: Measure) -> str:
     """The open terms: those that run by their last day, then those that stand still, with what is left of them."""
-    running, still = [], []
+    running = []
+    still = []
     for term in file.terms.values():
         name = f"{measure.terms[term.name].title} ({_who(term)}; {term.basis})"
         due = clock.due(term, measure.calendar)

@@ -173,7 +173,8 @@ def _price_of_hours(record: Record, service: ServiceLine) -> str:
 def _present(file: File, line: ServiceLine) -> str:
     """How many shared the minutes of a class that somebody attended: a number, or from the least to the most."""
     same = [o for o in file.services.values() if (o.service, o.day, o.register_number) == _class(line)]
-    begin, end = minute_of(line.day, line.start), minute_of(line.day, line.end)
+    begin = minute_of(line.day, line.start)
+    end = minute_of(line.day, line.end)
     moments = {
         begin,
         *(minute_of(line.day, t) for o in same for t in (o.start, o.end) if begin < minute_of(line.day, t) < end),
@@ -196,7 +197,8 @@ def _price_of_result(record: Record, item: str) -> str:
 
 def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[NotPaid]:
     """Why euros were not paid: by reason, with the lines; for a whole project also what was never claimed or came back."""
-    file, reasons = record.file, record.measure.claims.cut_reasons.at()
+    file = record.file
+    reasons = record.measure.claims.cut_reasons.at()
     later = {line.item for line in file.claim_lines.values() if not line.released}
     found: dict[str, list[ClaimLine]] = {}
     for line in lines:

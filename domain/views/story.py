@@ -169,7 +169,9 @@ def attached(t: Told) -> str:
 
 
 def ordered_payment(t: Told) -> str:
-    claim, amount, decree = t.fact("claim"), _euro(t.fact("amount")), t.of("decree")
+    claim = t.fact("claim")
+    amount = _euro(t.fact("amount"))
+    decree = t.of("decree")
     if t.fact("awaiting") != "?":
         return f"signed the order of {amount} for claim {claim} by decree {decree}; a second manager must sign"
     off = f"; {_euro(t.fact('set_off'))} were set off" if _nonzero(t.fact("set_off")) else ""

@@ -141,10 +141,12 @@ def term_line(project: str, term: Term, measure: Measure, sent: Collection[str])
 
 def deadlines(file: File, measure: Measure, at: datetime, offered: Mapping[str, Role]) -> list[Deadline]:
     """All terms of a project; days are left only to those that run or have passed."""
-    today, overdue = local_day(at), attention(file, measure)
+    today = local_day(at)
+    overdue = attention(file, measure)
     found = []
     for term in file.terms.values():
-        due, how = clock.due(term, measure.calendar), clock.status(term)
+        due = clock.due(term, measure.calendar)
+        how = clock.status(term)
         counts = due is not None and (how is TermStatus.running or term.id in overdue)
         found.append(
             Deadline(

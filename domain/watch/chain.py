@@ -208,7 +208,8 @@ class _Look:
 
     def _gap(self, first: int, last: int, so: str = "") -> Broken:
         which = f"number {first} is missing" if first == last else f"numbers {first} to {last} are missing"
-        after, before = self.names.get(first - 1), self.names.get(last + 1)
+        after = self.names.get(first - 1)
+        before = self.names.get(last + 1)
         between = [f"after {first - 1}, {after}"] if after else []
         between += [f"before {last + 1}, {before}"] if before else ["at the end of the chain"]
         return Broken("missing", f"{which}: {' and '.join(between)}{so}", first)
@@ -225,7 +226,8 @@ class _Look:
 
     def at_head(self) -> Iterator[Broken]:
         """The head against the last link; one that is further on is told as missing entries."""
-        last, head = (self.by_number[-1] if self.by_number else None), self.record.head
+        last = self.by_number[-1] if self.by_number else None
+        head = self.record.head
         if head is None and last is not None:
             yield Broken("head", "the head of the chain is missing: nothing says where it ends", last.number)
         elif head is not None and last is not None and head.number < last.number:

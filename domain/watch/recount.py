@@ -81,7 +81,8 @@ def duties(
         if ends:
             yield Duty(head["project"], head["id"], "resumption", _at(min(ends) + ONE, 0), None)
         return
-    first, tail = story[begun[-1]]["day"], story[begun[-1] + 1 :]
+    first = story[begun[-1]]["day"]
+    tail = story[begun[-1] + 1 :]
     idle = {*_days(stops), *stood}
     last = _last_day(head, first, tail, idle)
     ended = next((e for e in reversed(story) if e["kind"] in ("expire", "recount")), None)
@@ -122,7 +123,8 @@ def _stood_still(story: Iterable[EventRow]) -> tuple[set[date], list[EventRow]]:
             for since in over:
                 days.update(_days([(since["day"], min(event["day"] - ONE, since["until"] or date.max))]))
         elif event["kind"] == "interrupt":
-            days, holding = set(), []
+            days = set()
+            holding = []
     return days, holding
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
+# The target comes first, so that a transfer back and forth never meets a passing shortage of its own making.
 _POST = """
 INSERT INTO account_balance (measure, account, cents) VALUES (NEW.measure, NEW.{side}, 0) ON CONFLICT DO NOTHING;
 UPDATE account_balance SET cents = cents {sign} NEW.cents WHERE measure = NEW.measure AND account = NEW.{side};
@@ -11,7 +12,6 @@ INSERT INTO project_balance (project, account, cents)
     SELECT NEW.project, NEW.{side}, 0 WHERE NEW.project IS NOT NULL ON CONFLICT DO NOTHING;
 UPDATE project_balance SET cents = cents {sign} NEW.cents WHERE project = NEW.project AND account = NEW.{side};
 """
-"""The target first: a transfer back and forth never meets a passing shortage of its own making."""
 
 
 def keep_the_sums() -> None:
