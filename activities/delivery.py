@@ -16,6 +16,7 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.answers import summary_of
+from domain.basis.text import markdown
 from domain.edition.measure import Measure
 from storage import files, measures, queries, rules
 from storage.database import Database
@@ -40,8 +41,8 @@ async def ensure_started(client: Client, database: Database, project: str) -> No
         id=project_workflow_id(project),
         search_attributes=of_project(start.summary),
         memo={"title": start.summary.title, "lead": start.summary.lead},
-        static_summary=f"{start.summary.title} · {project}",
-        static_details=f"{start.summary.lead} · {start.summary.measure}",
+        static_summary=f"{markdown(start.summary.title)} · {project}",
+        static_details=f"{markdown(start.summary.lead)} · {start.summary.measure}",
     )
 
 

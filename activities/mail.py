@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, meta
 
+from domain.basis.text import in_letter
 from domain.lifecycle.states import State
 from domain.record.letters import REMINDERS
 from domain.views.details import STATE_IT, day_it
@@ -121,13 +122,19 @@ class Server:
 def templates() -> Environment:
     """The letters' templates; a value that is missing is an error, never an empty space."""
     loader = PackageLoader("activities")
-    # Plain text: nothing is escaped.
-    found = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701
+    # Plain text: there is no markup to escape, but what people wrote must not pass for the office's own lines.
+    found = Environment(  # noqa: S701
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True, finalize=_written
+    )
     for name in loader.list_templates():
         unknown = meta.find_undeclared_variables(found.parse(loader.get_source(found, name)[0])) - KNOWN
         if unknown:
             raise UndefinedError(f"{name}: no letter has {', '.join(sorted(unknown))}")
     return found
+
+
+def _written(value: object) -> object:
+    return in_letter(value) if isinstance(value, str) else value
 
 
 def compose(notice: PendingNotice) -> EmailMessage:

@@ -17,6 +17,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from domain.basis.text import visible
+
 if TYPE_CHECKING:
     from cli.errors import Failure
 
@@ -26,7 +28,8 @@ err = Console(stderr=True, highlight=False)
 
 def emit(document: object) -> None:
     """Exactly one JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str, allow_nan=False) + "\n")
+    written = json.dumps(document, ensure_ascii=False, indent=2, default=str, allow_nan=False)
+    sys.stdout.write(visible(written) + "\n")
     sys.stdout.flush()
 
 
@@ -55,7 +58,7 @@ def fail(failure: Failure, as_json: bool) -> int:
 
 def shown(text: str) -> str:
     """What people wrote, safe in marked words: no markup, nothing that a terminal obeys."""
-    return escape(_harmless(text))
+    return escape(visible(text))
 
 
 def say(words: str) -> None:
@@ -143,12 +146,7 @@ def _width(name: str, cells: Sequence[Text], folds: bool) -> int:
 def _text(cell: object) -> Text:
     if isinstance(cell, Text):
         return cell
-    return Text("" if cell is None else _harmless(str(cell)))
-
-
-def _harmless(text: str) -> str:
-    """Without the characters that move a cursor, colour a line or turn the direction of writing."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)
+    return Text("" if cell is None else visible(str(cell)))
 
 
 def _line(console: Console, words: str) -> None:

@@ -116,6 +116,7 @@ def _feed(role: Role, lines: list[Feed]) -> bytes:
     for line in lines:
         event = Event()
         event.add("uid", f"{line.project}/{line.term}@azioni-di-rete.example")
+        event.add("sequence", line.revision)
         event.add("dtstamp", datetime.now(UTC))
         event.add("dtstart", line.due)
         event.add("dtend", line.due + timedelta(days=1))

@@ -30,6 +30,8 @@ class Feed(NamedTuple):
     due: date
     passed: bool
     basis: str
+    revision: int
+    """It grows whenever the date moves, so that a calendar takes the new one."""
 
 
 def deadlines(caller: Caller) -> list[Deadline]:
@@ -68,7 +70,16 @@ def feed(caller: Caller, role: Role) -> list[Feed]:
     """The dates that a role must see to; what has passed is the head of office's too."""
     with caller.database.read() as session:
         return [
-            Feed(line.project, line.title, line.term, line.name, line.due, line.status == "expired", line.basis)
+            Feed(
+                line.project,
+                line.title,
+                line.term,
+                line.name,
+                line.due,
+                line.status == "expired",
+                line.basis,
+                line.changes,
+            )
             for line in queries.open_terms(session)
             if line.due is not None
             and (line.waiting_for == role or (line.status == "expired" and role is Role.manager))

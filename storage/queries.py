@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from domain.lifecycle.states import ENDS, State
-from storage.tables import ProjectRow, TermRow
+from storage.tables import ProjectRow, TermEventRow, TermRow
 
 
 class ProjectLine(NamedTuple):
@@ -60,20 +60,24 @@ class TermLine(NamedTuple):
     due: date | None
     waiting_for: str
     basis: str
+    changes: int
+    """How many things have happened to the term: it grows whenever its date moves."""
 
 
 def open_terms(session: Session) -> list[TermLine]:
     """Terms that run, are suspended, or have passed while their matter is still open; by due date."""
     overdue = (TermRow.status == "expired") & ProjectRow.attention.contains("," + TermRow.id + ",")  # type: ignore[attr-defined]
+    last = (col(TermEventRow.project) == col(TermRow.project), col(TermEventRow.term) == col(TermRow.id))
+    changes = select(func.max(TermEventRow.number)).where(*last).correlate(TermRow).scalar_subquery()
     query = (
-        select(TermRow, ProjectRow)
+        select(TermRow, ProjectRow, changes)
         .join(ProjectRow, col(TermRow.project) == col(ProjectRow.number))
         .where(or_(col(TermRow.status).in_(("running", "suspended")), overdue))
         .order_by(col(TermRow.due).is_(None), col(TermRow.due), TermRow.project, TermRow.id)
     )
     return [
-        TermLine(p.number, p.title, p.measure, p.state, t.id, t.name, t.status, t.due, t.waiting_for, t.basis)
-        for t, p in session.exec(query)
+        TermLine(p.number, p.title, p.measure, p.state, t.id, t.name, t.status, t.due, t.waiting_for, t.basis, n)
+        for t, p, n in session.exec(query)
     ]
 
 

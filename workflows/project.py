@@ -18,6 +18,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from domain.basis.findings import Finding
     from domain.basis.programme_clock import delay
+    from domain.basis.text import markdown
     from domain.commands import FROM_OUTSIDE, PASS_TIME, RECORD_DELIVERY, CommandRule, hears_of
     from domain.edition.catalogue import refuse
     from domain.edition.refusals import wrong_role, wrong_state
@@ -180,7 +181,7 @@ class ProjectLifecycle:
             workflow.upsert_search_attributes([*(pair.key.value_set(pair.value) for pair in after), *unset])
 
     def _show(self) -> None:
-        parked = f"\n\n⚠ **Da riparare**: {self.parked}" if self.parked else ""
+        parked = f"\n\n⚠ **Da riparare**: {markdown(self.parked)}" if self.parked else ""
         workflow.set_current_details(self.summary.details + parked)
 
     async def _deliver_letters(self) -> None:

@@ -7,6 +7,7 @@ where it goes out.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -64,7 +65,17 @@ def visible(text: str, keep: str = "\n") -> str:
     """The text as it may be written on a terminal or into a header: what cannot be seen is spelt out."""
     if text.isprintable():
         return text
-    return "".join(f"\\u{ord(sign):04x}" if _unseen(sign) and sign not in keep else sign for sign in text)
+    return "".join(_spelt(sign) if _unseen(sign) and sign not in keep else sign for sign in text)
+
+
+def _spelt(sign: str) -> str:
+    """As JSON spells it too, so that a document that was made visible says the same."""
+    return json.dumps(sign).strip('"')
+
+
+def in_letter(text: str) -> str:
+    """The text within a letter: no line of it can be taken for a line of the letter's own."""
+    return visible(text).replace("\n", "\n    ")
 
 
 def markdown(text: str) -> str:

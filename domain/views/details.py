@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from domain.basis.euro import euro_it
+from domain.basis.text import markdown
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, Role, State
 from domain.record.file import Account, File
@@ -65,7 +66,7 @@ def day_it(day: date) -> str:
 
 def details(file: File, measure: Measure, offered: Mapping[str, Role]) -> str:
     """Markdown for the officer who opens the project in the UI; ``offered`` are the commands that may be given now."""
-    parts = [f"## {file.title} · {file.project}", f"**{stage_of(file.state)}**: {STATE_IT[file.state]}"]
+    parts = [f"## {markdown(file.title)} · {file.project}", f"**{stage_of(file.state)}**: {STATE_IT[file.state]}"]
     overdue = attention(file, measure)
     if overdue:
         names = ", ".join(_passed(file.terms[key], measure) for key in overdue)

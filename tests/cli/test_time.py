@@ -164,6 +164,25 @@ def test_the_calendar_feed_of_a_role(answer: Answers, tmp_path: Path) -> None:
     assert events["AR2017-0002/completion"] == "2018-08-16"
 
 
+def test_a_term_that_moves_is_the_same_event_with_a_later_sequence(
+    answer: Answers, record: Database, tmp_path: Path
+) -> None:
+    """E11: without a sequence a calendar keeps the old date."""
+
+    def event(moved_to: str) -> tuple[str, int]:
+        answer("calendar", "--role", "operator", "--out", str(tmp_path / "role.ics"))
+        feed = icalendar.Calendar.from_ical((tmp_path / "role.ics").read_bytes())
+        (end,) = [e for e in feed.walk("VEVENT") if str(e["UID"]).startswith("AR2017-0003/project_end@")]
+        assert str(end.decoded("DTSTART")) == moved_to
+        return str(end["UID"]), int(str(end["SEQUENCE"]))
+
+    uid, sequence = event("2018-12-31")
+    act = c.MoveEnd(until=date(2019, 3, 31), act="d.d.s. 1")
+    assert lives.decide(record, "AR2017-0003", "move_end", act, lives.instant(8, 10)).accepted
+    assert event("2019-03-31")[0] == uid
+    assert event("2019-03-31")[1] > sequence
+
+
 def test_the_feed_of_the_head_of_office_has_what_has_passed(answer: Answers, tmp_path: Path) -> None:
     """R9.5: a term of the administration that passes is shown as overdue everywhere."""
     answer("calendar", "--role", "manager", "--out", str(tmp_path / "role.ics"))
