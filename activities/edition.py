@@ -14,7 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.acts import CARRY_OUT, content_of, follow_up
 from activities.delivery import ensure_started, project_handle
 from domain.basis.findings import Finding, RuleBroken, require
-from domain.edition.acts import ACTS, SETTLE
+from domain.edition.acts import ACTS, CLOSE_MEASURE, SETTLE
 from domain.edition.catalogue import refuse
 from domain.edition.refusals import wrong_role
 from domain.lifecycle.contents import AddFunds
@@ -25,8 +25,6 @@ from storage.proofs import doubts, taken
 from workflows.calls import ACT_ON_MEASURE
 from workflows.messages import Acted, Answer, Command, MeasureAct
 
-# What the measure gives itself.
-OF_THE_CLOCK = ("close_measure", "settle")
 # Seconds of real time that one project has to answer. The others are told meanwhile, and this one is asked again.
 PATIENCE = 60.0
 
@@ -110,14 +108,14 @@ def _doubts(session: Session, start: MeasureAct, first: audit.First | None) -> t
         return (taken(first, command.statement),)
     if command.role == Role.manager and command.name in ACTS:
         return doubts(session, command.statement, command.signature)
-    if command.role == Role.system and command.name in OF_THE_CLOCK:
+    if command.role == Role.system and command.name in ACTS and ACTS[command.name].by_clock:
         return _not_yet(session, start)
     return (wrong_role(command.name, command.role, (Role.manager,)),)
 
 
 def _not_yet(session: Session, start: MeasureAct) -> tuple[Finding, ...]:
     closes = rules.in_force(session, start.command.project).window.closes
-    if start.command.name != "close_measure" or start.at >= closes.at():
+    if start.command.name != CLOSE_MEASURE.name or start.at >= closes.at():
         return ()
     return (refuse("cause", "window", "at", of=closes.version(), closes=closes.at()),)
 

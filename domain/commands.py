@@ -84,7 +84,7 @@ class CommandRule(Generic[C]):
 
 
 def by_state(*ways: tuple[tuple[State, ...], Apply[C]]) -> Apply[C]:
-    """One command that follows another procedure in other states."""
+    """The rule of a command that means one procedure in some states and another one in others."""
     rules = {state: rule for states, rule in ways for state in states}
     return lambda file, content, ctx: rules[file.state](file, content, ctx)
 
@@ -326,7 +326,7 @@ def sentence(told: Told) -> str:
     if told.name == SUBMIT:
         return story.tell(told, story.submitted)
     row = COMMANDS.get(told.name)
-    if row is None:  # of a time when the table had other commands
+    if row is None:  # The entry is older than this table, which has no such command any more.
         return story.tell(told, story.plainly(f"gave '{told.name.replace('_', '-')}'"))
     said = {field: told.said[field] for field in row.said if field in told.said}
     return story.tell(replace(told, said=said), row.sentence)

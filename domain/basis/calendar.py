@@ -48,9 +48,11 @@ def end_of_day(day: date) -> datetime:
 def next_working_day(day: date, saturday_moves: bool = False) -> tuple[date, tuple[tuple[date, str], ...]]:
     """The first day from ``day`` on which a term may end, and each day that was passed over, by name (R9.8, R9.9)."""
     passed: list[tuple[date, str]] = []
-    while reason := _reason_to_pass(day, saturday_moves):
+    reason = _reason_to_pass(day, saturday_moves)
+    while reason:
         passed.append((day, reason))
         day += timedelta(days=1)
+        reason = _reason_to_pass(day, saturday_moves)
     return day, tuple(passed)
 
 

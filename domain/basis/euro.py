@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -41,9 +43,9 @@ def euro_it(cents: int) -> str:
     return f"{int(whole):,}".replace(",", ".") + f",{decimals} euro"
 
 
-def round_cents(amount: Decimal) -> int:
+def round_cents(cents: Decimal | Fraction) -> int:
     """Whole cents, halves up (our default: no act says otherwise)."""
-    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return floor(Fraction(cents) + Fraction(1, 2))
 
 
 # A field that is written in euro and held in cents.

@@ -72,6 +72,8 @@ class ActRule(Generic[C]):
     """What it decides, as the record keeps it."""
     change: Callable[[Measure, Enacted], Measure] = _as_before
     """The measure from then on."""
+    by_clock: bool = False
+    """Whether the measure also gives it to itself, when its time has come."""
 
     @property
     def description(self) -> str:
@@ -138,8 +140,10 @@ def stopped(measure: Measure, window: SuspensionWindow) -> Measure:
     )
 
 
-CLOSE_MEASURE = ActRule("close_measure", "Close the window before its time", Nothing, ("open",))
-SETTLE = ActRule("settle", "Offer money that has come free to whoever waits", Nothing, roles=(Role.system,))
+CLOSE_MEASURE = ActRule("close_measure", "Close the window before its time", Nothing, ("open",), by_clock=True)
+SETTLE = ActRule(
+    "settle", "Offer money that has come free to whoever waits", Nothing, roles=(Role.system,), by_clock=True
+)
 ADD_FUNDS = ActRule(
     "add_funds", "Add money to the envelope; the queue is offered it at once", AddFunds,
     cannot=_cannot_add, value=lambda content: euro(content.cents),

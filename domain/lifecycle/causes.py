@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 
 class Cause(NamedTuple):
@@ -18,6 +18,9 @@ class Cause(NamedTuple):
 # What the service enters on a measure by itself: the clock's acts, and a batch of payments with its hand-over.
 OF_THE_SERVICE = frozenset({"settle", "close_measure", "payment_file", "hand_over"})
 
+# What an act answered: lists of projects, each by its number or with what the act did to it.
+Answered = Mapping[str, Sequence[str | Mapping[str, str]]]
+
 # By command. The clock and the delivery of letters follow from the file and from its letters.
 CAUSES: Mapping[str, Cause] = {
     "fund": Cause(("settle", "add_funds", "close_measure"), "funded"),
@@ -27,9 +30,9 @@ CAUSES: Mapping[str, Cause] = {
 }
 
 
-def follows(command: str, project: str, content: str, act: str, words: str, data: Mapping[str, Any]) -> bool:
+def follows(command: str, project: str, content: str, act: str, words: str, answered: Answered) -> bool:
     """Whether a command for a project follows from an act: its name, its content's hash, what it answered."""
     cause = CAUSES[command]
     if act not in cause.acts or (cause.same_words and content != words):
         return False
-    return project in [line["project"] if isinstance(line, dict) else line for line in data.get(cause.named, ())]
+    return project in [line if isinstance(line, str) else line["project"] for line in answered.get(cause.named, ())]

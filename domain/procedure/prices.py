@@ -16,6 +16,7 @@ from itertools import pairwise
 from math import floor
 
 from domain.basis.calendar import ROME
+from domain.basis.euro import round_cents
 from domain.edition.measure import Measure, Service
 from domain.edition.versions import Moments, Rule
 from domain.lifecycle import contents as c
@@ -78,7 +79,7 @@ def _shares(lines: Sequence[c.RegisterLine], measure: Measure, when: Moments, be
     minutes = [minutes_of(line) for line in lines]
     if service.unit != "group_hour":
         spent, paid = before.get((first.recipient, first.service, first.date), (0, 0))
-        whole = _rounded(Fraction(hourly * (sum(minutes) + spent), HOUR)) - paid
+        whole = round_cents(Fraction(hourly * (sum(minutes) + spent), HOUR)) - paid
         return given_out(max(whole, 0), [Fraction(one) for one in minutes])
     shares = given_out_by_minute(lines, hourly)
     return [share + _pupil(service, one, day) for share, one in zip(shares, minutes, strict=True)]
@@ -86,7 +87,7 @@ def _shares(lines: Sequence[c.RegisterLine], measure: Measure, when: Moments, be
 
 def _pupil(service: Service, minutes: int, day: Moments) -> int:
     """What a pupil's own time adds to the price of a class."""
-    return _rounded(Fraction(service.pupil_price.at(day) * minutes, HOUR)) if service.pupil_price is not None else 0
+    return round_cents(Fraction(service.pupil_price.at(day) * minutes, HOUR)) if service.pupil_price is not None else 0
 
 
 def given_out_by_minute(lines: Sequence[c.RegisterLine], hourly: int) -> list[int]:
@@ -98,7 +99,7 @@ def given_out_by_minute(lines: Sequence[c.RegisterLine], hourly: int) -> list[in
         present = [place for place, (first, last) in enumerate(spans) if first <= begin and end <= last]
         for place in present:
             parts[place] += Fraction((end - begin) * hourly, HOUR * len(present))
-    return given_out(_rounded(sum(parts, Fraction(0))), parts)
+    return given_out(round_cents(sum(parts, Fraction(0))), parts)
 
 
 def given_out(cents: int, parts: Sequence[Fraction]) -> list[int]:
@@ -110,11 +111,6 @@ def given_out(cents: int, parts: Sequence[Fraction]) -> list[int]:
     for place in by_remainder[: cents - sum(shares)]:
         shares[place] += 1
     return shares
-
-
-def _rounded(cents: Fraction) -> int:
-    """Whole cents, halves up (our default: no act says otherwise)."""
-    return floor(cents + Fraction(1, 2))
 
 
 def _price(service: Service) -> Rule[int]:

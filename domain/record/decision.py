@@ -14,6 +14,9 @@ from domain.edition.versions import Moments
 from domain.lifecycle.states import State
 from domain.record.file import File, Notice, Transfer
 
+# What a command answered beyond the new state, by name. Each command has its own names (``domain.views.story``).
+Answered = Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -50,7 +53,7 @@ class Decision:
     file: File
     transfers: tuple[Transfer, ...] = ()
     notices: tuple[Notice, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Answered = field(default_factory=dict)
     """What to tell the person who gave the command, beyond the new state."""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.basis.euro import euro
 from domain.lifecycle.states import Role, State
+from domain.record.decision import Answered
 from domain.record.file import Account, Transfer
 from domain.terms.key import TermKey
 from domain.views.documents import Movement
@@ -36,7 +37,7 @@ class Told:
     accepted: bool
     before: str
     after: str
-    answer: Mapping[str, Any]
+    answer: Answered
     """The stored answer."""
     said: Mapping[str, object] = field(default_factory=dict)
     """Those fields of the content that the sentence needs."""
@@ -50,10 +51,11 @@ class Told:
         """One field of what was said."""
         return self.said.get(name, "?")
 
-    def many(self, name: str) -> Sequence[Any]:
-        """A field of what was said that is a list."""
+    def many(self, name: str, part: str = "") -> list[str]:
+        """A field of what was said that is a list; of entries that have parts, the one that is named."""
         value = self.of(name)
-        return value if isinstance(value, list) else ()
+        entries = value if isinstance(value, list) else []
+        return [str(entry[part] if part else entry) for entry in entries]
 
     def sum(self, source: Account, *targets: Account) -> int:
         """Cents that moved from one part to others."""
@@ -137,7 +139,7 @@ def started(t: Told) -> str:
 
 
 def declared_outcomes(t: Told) -> str:
-    people = _few([outcome["recipient"] for outcome in t.many("outcomes")])
+    people = _few(t.many("outcomes", "recipient"))
     return f"declared {_count(t.fact('outcomes'), 'outcome')} ({people}), worth {_euro(t.fact('amount'))}"
 
 
