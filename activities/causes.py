@@ -6,6 +6,8 @@ import json
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from domain.basis.findings import Finding
 from domain.basis.programme_clock import ProgrammeClock
@@ -58,8 +60,15 @@ def _delivered(session: Session, file: File) -> list[Delivery]:
     return [Delivery(term=term, at=clock.programme(at)) for term, at in outbox.delivered(session, file.project)]
 
 
-def out_of_time(clock: ProgrammeClock, at: datetime, scheduled: datetime, now: datetime) -> tuple[Finding, ...]:
-    """What speaks against the instant of a command: it lies between the order to decide it and now."""
-    if clock.programme(scheduled - SKEW) <= at <= clock.programme(now + SKEW):
-        return ()
-    return (refuse("cause", "time", "at", at=at, now=clock.programme(now)),)
+def on_time(clock: ProgrammeClock, at: datetime) -> None:
+    """Raise when an instant is not the measure's own: it lies between the order to decide and now, by the server's clock.
+
+    Whoever starts a workflow chooses its clock; the one that counts stands on record.
+    """
+    if not activity.in_activity():
+        return
+    asked = activity.info().scheduled_time
+    now = activity.info().started_time
+    if not clock.programme(asked - SKEW) <= at <= clock.programme(now + SKEW):
+        wrong = refuse("cause", "time", "at", at=at, now=clock.programme(now))
+        raise ApplicationError(wrong.message, type="needs_repair", non_retryable=True)

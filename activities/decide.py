@@ -11,7 +11,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.answers import answer_of, refusal_of, summary_of
-from activities.causes import without_cause
+from activities.causes import on_time, without_cause
+from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS
 from domain.decide import OutOfTable, decide
 from domain.edition.malformed import problems_of
@@ -22,7 +23,7 @@ from domain.lifecycle.states import ENDS, Role
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import Account, File
 from domain.record.ledger import Overdrawn
-from storage import audit, documents, files, ledger, outbox, payments, rules
+from storage import actors, audit, documents, files, ledger, measures, outbox, payments, rules
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.proofs import doubts, taken
@@ -38,6 +39,8 @@ class Decisions:
         self._database = database
         self._desks: dict[str, Together[DecideInput, Answer | None]] = {}
         """By the prefix of the projects' numbers, which each edition has for itself."""
+        self._measures: dict[str, str] = {}
+        """The keys of the editions, by the same prefix."""
 
     @activity.defn(name=DECIDE.name)
     def decide(self, start: DecideInput) -> Answer:
@@ -46,6 +49,7 @@ class Decisions:
         Commands of one edition's projects that come in the same moment are decided in one transaction. Whose turn fails
         there, or whose project is held by somebody else, is decided alone: it spoils nobody else's.
         """
+        on_time(self._clock(start.command.project), start.at)
         edition = start.command.project.rpartition("-")[0]
         desk = self._desks.setdefault(edition, Together())
         try:
@@ -67,6 +71,14 @@ class Decisions:
             raise
         except Exception:  # noqa: BLE001 - nothing of it is on record: each is asked alone and meets its own error
             return [None] * len(starts)
+
+    def _clock(self, project: str) -> ProgrammeClock:
+        """The clock of a project's measure, which is known by the prefix of its number."""
+        edition = project.rpartition("-")[0]
+        if edition not in self._measures:
+            with self._database.read() as session:
+                self._measures[edition] = files.load(session, project).measure
+        return measures.clock(self._database, self._measures[edition])
 
     def _alone(self, start: DecideInput) -> Answer:
         with self._database.write() as session:
@@ -127,7 +139,8 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     acted = audit.actors_of(session, file.project)
     version = rules.version(file.measure)
     in_file = payments.in_file(session, file.project)
-    return Context(measure, at, command.actor, command.content, version, acted, in_file)
+    person = frozenset[str]() if command.role == Role.system else actors.register(session).person(command.actor)
+    return Context(measure, at, command.actor, command.content, version, acted, in_file, person)
 
 
 def _ask(session: Session, command: Command, file: File, ctx: Context, caused: bool) -> Decision | Refusal:
@@ -135,8 +148,10 @@ def _ask(session: Session, command: Command, file: File, ctx: Context, caused: b
     roles = COMMANDS[command.name].roles
     if command.role not in roles:
         return Refusal((wrong_role(command.name, command.role, roles),))
-    if Role.system not in roles and (found := doubts(session, command.statement, command.signature, file.lead)):
-        return Refusal(found)
+    if Role.system not in roles:
+        given = measures.edition(session, file.measure).clock.real(ctx.at)
+        if found := doubts(session, command.statement, command.signature, file.lead, given):
+            return Refusal(found)
     try:
         content = _content(session, command)
     except ValidationError as error:

@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.acts import CARRY_OUT, content_of, follow_up
+from activities.causes import on_time
 from activities.delivery import ensure_started, project_handle
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.acts import ACTS, CLOSE_MEASURE, SETTLE
@@ -38,6 +39,7 @@ class Editions:
     @activity.defn(name=ACT_ON_MEASURE.name)
     async def act_on_measure(self, start: MeasureAct) -> Acted:
         """Write an act once, then tell the projects; may run twice, each project hears each act once."""
+        on_time(await asyncio.to_thread(measures.clock, self._database, start.command.project), start.at)
         answer = await asyncio.to_thread(self._write, start)
         commands = follow_up(start.command, answer)
         untold = [c.project for c in commands if not await tell(activity.client(), self._database, c)]
@@ -107,7 +109,8 @@ def _doubts(session: Session, start: MeasureAct, first: audit.First | None) -> t
     if first is not None:
         return (taken(first, command.statement),)
     if command.role == Role.manager and command.name in ACTS:
-        return doubts(session, command.statement, command.signature)
+        given = measures.edition(session, command.project).clock.real(start.at)
+        return doubts(session, command.statement, command.signature, given=given)
     if command.role == Role.system and command.name in ACTS and ACTS[command.name].by_clock:
         return _not_yet(session, start)
     return (wrong_role(command.name, command.role, (Role.manager,)),)

@@ -58,4 +58,4 @@ def _conflicts(name: str, duty: Duty | None, ctx: Context) -> Iterator[Finding]:
 
 
 def _has_given(name: str, ctx: Context) -> bool:
-    return ctx.actor in ctx.acted.get(name, ())
+    return not ctx.person.isdisjoint(ctx.acted.get(name, ()))

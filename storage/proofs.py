@@ -13,9 +13,20 @@ from domain.trust.statement import Statement, misnamed
 from storage import actors, audit
 
 
-def doubts(session: Session, said: Statement, signature: str, lead: str = "") -> tuple[Finding, ...]:
-    """Everything that speaks against a person's command now: the id, the role, the signature, the lead."""
-    return (*misnamed(said), *proof.doubts(actors.register(session), said, signature, datetime.now(UTC), lead))
+def doubts(
+    session: Session, said: Statement, signature: str, lead: str = "", given: datetime | None = None
+) -> tuple[Finding, ...]:
+    """Everything that speaks against a person's command: the id, the role, the signature, the lead.
+
+    ``given`` is the real instant at which the engine took the command: what was signed and given before a revocation is
+    valid, however late it is decided.
+    """
+    register = actors.register(session)
+    now = datetime.now(UTC)
+    found = proof.doubts(register, said, signature, now, lead)
+    if found and given is not None and given < now:
+        found = proof.doubts(register, said, signature, given, lead) and found
+    return (*misnamed(said), *found)
 
 
 def taken(first: audit.First, said: Statement) -> Finding:

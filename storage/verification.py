@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS
 from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
 from domain.lifecycle.states import Role
@@ -20,7 +21,7 @@ from domain.trust import proof
 from domain.trust.register import REGISTER, Register
 from domain.trust.statement import OPEN, SUBMIT, Statement
 from domain.watch.chain import Anchor, Broken, Report, Row, broken_at, called
-from storage import actors, audit, chain, files, queries
+from storage import actors, audit, chain, files, measures, queries
 
 # The entry in the trace of an edition whose savings an act on another one takes.
 GIVEN = "give_funds"
@@ -62,6 +63,8 @@ class _Trace:
     register: Register
     places: dict[int, int] = field(init=False)
     leads: dict[str, str] = field(init=False)
+    clock: ProgrammeClock | None = field(init=False)
+    """Of the measure; None when its own row has gone."""
     acts: list[tuple[Row, Mapping[str, Any]]] = field(default_factory=list)
     """Acts on the measure, with what they answered."""
     last: dict[str, Row] = field(default_factory=dict)
@@ -70,6 +73,8 @@ class _Trace:
     def __post_init__(self) -> None:
         self.places = chain.places(self.session, self.measure)
         self.leads = queries.leads(self.session, self.measure)
+        opened = {edition.key: edition.clock for edition in measures.editions(self.session)}
+        self.clock = opened.get(self.measure)
 
     def findings(self) -> Iterator[Broken]:
         """What nobody can have decided, and files that are not as their last decision left them."""
@@ -92,7 +97,16 @@ class _Trace:
             return self._not_given(row)
         said = _statement(row)
         lead = self.leads.get(row["project"] or "", "")
-        return _doubted(self.register, said, row["signature"], row["recorded_at"], lead)
+        return _doubted(self.register, said, row["signature"], self._moments(row), lead)
+
+    def _moments(self, row: Row) -> Iterator[datetime]:
+        """The instants by which a decision may be judged: of its writing, and of the command's arrival in the engine."""
+        written = row["recorded_at"]
+        if isinstance(written, datetime):
+            yield written
+            yield written - OVERLAP
+            if self.clock is not None and isinstance(row["at"], datetime):
+                yield min(self.clock.real(row["at"]), written)
 
     def _uncaused(self, row: Row) -> str:
         """What the service gives itself is its own command, and follows from an act where it needs one."""
@@ -136,15 +150,17 @@ def _statement(row: Row) -> Statement:
     return Statement(row["command_id"], subject, row["name"], row["content"], row["actor"], row["role"])
 
 
-def _doubted(register: Register, said: Statement, signature: str, at: Any, lead: str) -> str:
-    """What speaks against a decision by the time at which it was written; empty when nothing does."""
-    if not isinstance(at, datetime):
-        return "its time is none"
+def _doubted(register: Register, said: Statement, signature: str, moments: Iterable[datetime], lead: str) -> str:
+    """What speaks against a decision at each of the moments by which it may be judged; empty when it is proved at one."""
     said_against = lead if said.role == Role.operator else ""
-    found = proof.doubts(register, said, signature, at, said_against)
-    if found and not proof.doubts(register, said, signature, at - OVERLAP, said_against):
-        return ""
-    return "; ".join(finding.message for finding in found)
+    first = "its time is none"
+    for number, moment in enumerate(moments):
+        found = proof.doubts(register, said, signature, moment, said_against)
+        if not found:
+            return ""
+        if number == 0:
+            first = "; ".join(finding.message for finding in found)
+    return first
 
 
 def _data(answer: Any) -> Mapping[str, Any]:

@@ -139,7 +139,7 @@ class ProjectLifecycle:
             answer = await DECIDE(DecideInput(command=command, at=self._now()), label)
         except ActivityError as error:
             return self._park(command, error)
-        if answer.summary is not None and answer.summary.version > self.summary.version:
+        if answer.summary is not None and answer.summary.version != self.summary.version:
             self._take(command, answer.summary)
             if answer.summary.settled:
                 await self._tell_measure()

@@ -54,7 +54,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
 def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
     if not claim.recognised:
         yield refuse("R8.7", "nothing", "claim", claim=claim.id)
-    if claim.first_signature == ctx.actor:
+    if claim.first_signature in ctx.person:
         above = ctx.measure.payments.second_manager_above.version(ctx.when(file))
         yield refuse("F30", "signed", "claim", of=above, actor=ctx.actor)
     yield from missing_evidence(file, ctx)

@@ -31,6 +31,13 @@ class Context:
     """Who has given which command on this project before (F30)."""
     in_file: frozenset[str] = frozenset()
     """Orders of the project that stand in a payment file: the treasury has the last word on them."""
+    other_names: frozenset[str] = frozenset()
+    """Under which names the person who acts stands, or stood, in the register of actors besides this one."""
+
+    @property
+    def person(self) -> frozenset[str]:
+        """All names of who acts: duties are a person's, whatever name they use (R1.10)."""
+        return self.other_names | {self.actor}
 
     @property
     def day(self) -> date:

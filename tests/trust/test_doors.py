@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ from domain.trust.register import RevokeActor
 from domain.trust.signature import sign, signed_bytes
 from domain.trust.statement import Statement
 from runtime.actors import enter
-from storage import audit, documents, rules
+from storage import audit, documents, rules, verification
 from storage.database import Database
 from tests import lives
 from tests.lives import MEASURE, instant
@@ -231,3 +231,50 @@ def test_the_same_id_with_other_words_is_refused(sqlite: Database, project: str)
 )
 def test_a_person_cannot_take_an_id_that_is_not_theirs(sqlite: Database, project: str, id: str) -> None:
     assert given(sqlite, lives.signed(admit(project, id=id.format(p=project)))) == ["id"]
+
+
+def test_two_names_of_one_person_are_one_person(sqlite: Database, project: str) -> None:
+    """R1.10: whoever evaluates does not check, also under the name that they have in another office."""
+    lives.enter(sqlite, "anna", Role.evaluator, email="anna@example.org")
+    lives.enter(sqlite, "a. bianchi", Role.controller, email="Anna@example.org")
+    for at, name, content in lives.until("check_claim"):
+        actor = "anna" if name == "score" else None
+        assert lives.decide(sqlite, project, name, content, at, actor=actor).accepted
+        lives.deliver(sqlite, project, at)
+    check = c.CheckClaim(claim="C1", cuts={})
+    refused = lives.decide(sqlite, project, "check_claim", check, instant(11, 20), actor="a. bianchi")
+    assert [finding.rule for finding in refused.findings] == ["R1.10"]
+    assert lives.decide(sqlite, project, "check_claim", check, instant(11, 20)).accepted
+
+
+def test_two_names_with_one_key_are_one_person(sqlite: Database, project: str) -> None:
+    """R1.10: whoever orders a payment does not confirm it."""
+    lives.enter(sqlite, "anna", Role.manager)
+    lives.enter(sqlite, "cassa", Role.paymaster, key=lives.public_of(lives.key_of("anna")))
+    lives.live(sqlite, project, lives.until("order_payment"))
+    order = c.OrderPayment(claim="C1", decree="1480")
+    assert lives.decide(sqlite, project, "order_payment", order, instant(11, 26), actor="anna").accepted
+    paid = c.ConfirmPayment(claim="C1", reference="TRN-1")
+    command = lives.command(sqlite, project, "confirm_payment", paid, actor="cassa")
+    assert given(sqlite, with_key(command, "anna")) == ["R1.10"]
+
+
+def test_what_was_given_before_a_revocation_is_valid_however_late_it_is_decided(sqlite: Database) -> None:
+    """An outage between the engine and the record takes nobody's decision away, and lets no revoked actor in."""
+    clock = lives.prepared(sqlite, real=datetime.now(UTC))
+    project = lives.submitted(sqlite, datetime.now(UTC)).project
+    lives.enter(sqlite, "anna", Role.officer)
+    before = clock.programme(datetime.now(UTC))
+    with sqlite.write() as session:
+        enter(session, lives.SIGNER, "administrator", RevokeActor(name="anna", reason="left"))
+    after = clock.programme(datetime.now(UTC))
+
+    def decided(at: datetime) -> list[str]:
+        with sqlite.write() as session:
+            answer = decide_in(session, lives.signed(admit(project, "anna", id="by/anna/1")), at)
+        return [finding.rule for finding in answer.findings]
+
+    assert decided(after) == ["actor"]
+    assert decided(before) == []
+    with sqlite.read() as session:
+        assert [f for report in verification.inspect(session, {}) for f in report.findings] == []
