@@ -139,8 +139,9 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     acted = audit.actors_of(session, file.project)
     version = rules.version(file.measure)
     in_file = payments.in_file(session, file.project)
+    free = ledger.hold_free(session, file.measure) if COMMANDS[command.name].draws(file) else 0
     person = frozenset[str]() if command.role == Role.system else actors.register(session).person(command.actor)
-    return Context(measure, at, command.actor, command.content, version, acted, in_file, person)
+    return Context(measure, at, command.actor, command.content, version, acted, free, in_file, person)
 
 
 def _ask(session: Session, command: Command, file: File, ctx: Context, caused: bool) -> Decision | Refusal:

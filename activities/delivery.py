@@ -33,11 +33,26 @@ def _project_input(database: Database, project: str) -> ProjectInput:
 
 async def ensure_started(client: Client, database: Database, project: str) -> None:
     """Start the workflow of a stored project; nothing happens when it runs or has run."""
+    await _start_project(client, await asyncio.to_thread(_project_input, database, project), _ONCE)
+
+
+async def start_again(client: Client, database: Database, project: str) -> None:
+    """Start the workflow of a project for a command: that of one which has ended is begun anew (R8.8).
+
+    It waits a moment for the command that opens the file again, and ends without it.
+    """
     start = await asyncio.to_thread(_project_input, database, project)
+    reuse = WorkflowIDReusePolicy.ALLOW_DUPLICATE if start.summary.ended else _ONCE
+    await _start_project(client, start, reuse)
+
+
+async def _start_project(client: Client, start: ProjectInput, reuse: WorkflowIDReusePolicy) -> None:
+    project = start.summary.project
     await _start(
         client,
         "ProjectLifecycle",
         start,
+        reuse,
         id=project_workflow_id(project),
         search_attributes=of_project(start.summary),
         memo={"title": start.summary.title, "lead": start.summary.lead},
@@ -55,20 +70,27 @@ async def ensure_measure_started(client: Client, database: Database, key: str) -
         client,
         "MeasureLifecycle",
         start,
+        _ONCE,
         id=measure_workflow_id(key),
         search_attributes=attributes,
         static_summary=measure.title,
     )
 
 
-async def _start(client: Client, workflow: str, start: ProjectInput | MeasureInput, **how: Any) -> None:
-    """Start a workflow once in its life: one that runs, or has run, stays as it is."""
+# A workflow that has run is not begun anew.
+_ONCE = WorkflowIDReusePolicy.REJECT_DUPLICATE
+
+
+async def _start(
+    client: Client, workflow: str, start: ProjectInput | MeasureInput, reuse: WorkflowIDReusePolicy, **how: Any
+) -> None:
+    """Start a workflow, unless it runs, or has run and is not to be begun anew."""
     with suppress(WorkflowAlreadyStartedError):
         await client.start_workflow(
             workflow,
             start,
             task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_reuse_policy=reuse,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             **how,
         )

@@ -35,6 +35,7 @@ CONSEQUENCE_IT = {
     "resume_procedure": "il procedimento riprende e si conclude anche senza osservazioni",
     "decide_on_papers": "si decide sui documenti in possesso dell'ufficio",
     "close": "decadenza da quanto non è stato richiesto",
+    "close_again": "il fascicolo si richiude, se nulla è rimasto aperto",
     "ask": "",
     "record_status": "si registra l'ultima situazione nota",
     "note": "",

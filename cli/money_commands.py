@@ -185,6 +185,17 @@ def confirm_recovery(
     give(asked, project, "confirm_recovery", contents.build(c.ConfirmRecovery, reference=reference))
 
 
+@command(app, "reopen")
+def reopen(
+    asked: Asked,
+    project: Project,
+    act: Annotated[str, typer.Option("--act", metavar="ACT", help="The act that opens the file again.")],
+    reason: Reason,
+) -> None:
+    """Open a closed file again: a result was found wrong, or money must come back (manager)."""
+    give(asked, project, "reopen", contents.build(c.Reopen, act=act, reason=reason))
+
+
 def _show_lines(title: str, lines: list[ClaimedLine]) -> None:
     rows = [
         [line["line"], line["recipient"], line["service"], line["date"], line["amount"], line["reason"]]

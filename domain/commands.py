@@ -27,7 +27,17 @@ from domain.lifecycle.transitions import (
     may_close,
     stays,
 )
-from domain.money import account, claims, contest, evidence, interruptions, orders, recovery, verification
+from domain.money import (
+    account,
+    claims,
+    contest,
+    evidence,
+    interruptions,
+    orders,
+    recovery,
+    reopening,
+    verification,
+)
 from domain.procedure import award, delivery, endings, evaluation, formal_check, outcomes, refusal, revocation, services
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -66,6 +76,8 @@ class CommandRule(Generic[C]):
     """The duty that whoever gives it takes up on the project."""
     occasion: Callable[[File, C, str], str] = once
     """What makes the same words of the same actor a new fact (F116)."""
+    draws: Callable[[File], bool] = lambda _: False
+    """Whether it may take money from what is free in the measure, which is then held and told to the rule."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -218,7 +230,7 @@ _PEOPLE = (
     CommandRule(
         "claim", R.operator, "Claim what was delivered, line by line",
         {**stays(S.in_delivery, S.payment), **goes(*DELIVERED, to=S.payment)},
-        c.MakeClaim, claims.make_claim, story.claimed, said=("kind",), occasion=claims.which_claim,
+        c.MakeClaim, claims.make_claim, story.claimed, said=("kind",), occasion=claims.which_claim, draws=reopening.draws,
     ),
     CommandRule(
         "check_claim", R.controller, "Check a claim line by line, with typed cuts", may_close(S.in_delivery, *DELIVERED),
@@ -275,6 +287,11 @@ _PEOPLE = (
         "confirm_recovery", R.paymaster, "The money is back, with its interest",
         {**may_close(S.in_delivery, *DELIVERED), **goes(S.recovery, to=(S.recovery, S.revoked))},
         c.ConfirmRecovery, recovery.confirm_recovery, story.confirmed_recovery, said=("reference",),
+    ),
+    CommandRule(
+        "reopen", R.manager, "Open a closed file again: a result was found wrong, or money must come back",
+        goes(S.closed, to=S.payment),
+        c.Reopen, reopening.reopen, story.reopened, said=("act",), occasion=reopening.which_reopening,
     ),
     CommandRule(
         "withdraw", R.operator, "The network gives up the project", goes(*BEFORE_DELIVERY, S.in_delivery, to=S.withdrawn),

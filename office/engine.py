@@ -22,7 +22,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.delivery import ensure_measure_started, ensure_started
+from activities.delivery import ensure_measure_started, ensure_started, start_again
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from office.caller import Caller
@@ -45,7 +45,10 @@ UNKNOWN = "the answer is not known yet: the service may be busy or its worker do
 
 
 def tell_project(caller: Caller, command: Command, update_id: str) -> Answer:
-    """Give a command to a project's workflow; one that is not there is started from the record first."""
+    """Give a command to a project's workflow; one that is not there is started from the record first.
+
+    So is that of a project which has ended, for the command that opens its file again.
+    """
 
     async def work(client: Client) -> Answer:
         handle = client.get_workflow_handle(project_workflow_id(command.project))
@@ -54,7 +57,7 @@ def tell_project(caller: Caller, command: Command, update_id: str) -> Answer:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-        await ensure_started(client, caller.database, command.project)
+        await start_again(client, caller.database, command.project)
         return await _update(handle, command, update_id)
 
     return _run(caller, work)

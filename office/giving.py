@@ -64,7 +64,7 @@ def give(
         asked = _asked(session, command)
     if asked.first is not None:
         return {**asked.first.data, "message": asked.first.message, "already": True}
-    if file.state in ENDS:
+    if file.state in ENDS and file.state not in COMMANDS[name].transitions:
         raise RuleBroken(wrong_state(name, file.state.value))
     _store(caller, data, attached, name)
     from office import engine

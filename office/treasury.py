@@ -110,7 +110,9 @@ def _settle(caller: Caller, file: str, original: str, reply: Reply) -> StoredAns
         verdict = applied[0]
         finding = ""
     elif verdict is Verdict.returned and placed is not None and State(placed.state) in ENDS:
-        finding = f"the payment came back and the project is {placed.state}: open its file again, then fail-payment"
+        finding = (
+            f"the payment came back and the project is {placed.state}: open its file again (reopen), then fail-payment"
+        )
         verdict = Verdict.unexplained
     elif verdict in COMMANDS and placed is not None:
         refusal = _apply(caller, placed, verdict, file, reply)

@@ -52,6 +52,12 @@ def fund(session: Session, measure: str, cents: int, reason: str, command_id: st
     post(session, measure, None, [Transfer(Account.envelope, Account.available, cents, reason)], command_id, at)
 
 
+def hold_free(session: Session, measure: str) -> int:
+    """What is free in a measure, in cents, held until the end of the transaction: nobody else promises it meanwhile."""
+    _hold(session, measure)
+    return balances(session, measure)[Account.available]
+
+
 def post(
     session: Session, measure: str, project: str | None, transfers: Sequence[Transfer], command_id: str, at: datetime
 ) -> None:

@@ -37,6 +37,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.updates import updates
 
 PATIENCE_WHEN_PARKED = timedelta(hours=1)
+# How long a workflow that was begun anew for a closed file waits for the command that opens it.
+PATIENCE_FOR_REOPENING = timedelta(minutes=2)
 
 
 @workflow.defn
@@ -57,6 +59,16 @@ class ProjectLifecycle:
 
     @workflow.run
     async def run(self, start: ProjectInput) -> Summary:  # noqa: ARG002 - __init__ has taken it
+        """One life; another one when the closed file is opened again (R8.8)."""
+        if self._ended():
+            with suppress(TimeoutError):
+                await workflow.wait_condition(lambda: not self._ended(), timeout=PATIENCE_FOR_REOPENING)
+            await workflow.wait_condition(workflow.all_handlers_finished)
+        while not self._ended():
+            await self._live_to_the_end()
+        return self.summary
+
+    async def _live_to_the_end(self) -> None:
         """The procedure: each stage waits for people and for the clock, and may be the last one."""
         courier = asyncio.create_task(self._deliver_letters())
         submission, evaluation, approval, delivery, verification, payment = STAGES
@@ -69,7 +81,6 @@ class ProjectLifecycle:
             await self._live(payment)  # claims are checked, ordered and confirmed; what is left is released
         await courier
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return self.summary
 
     async def _live(self, stage: Stage) -> None:
         """Stay in a stage, letting people act and time pass, until its states are left."""

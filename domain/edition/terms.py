@@ -84,6 +84,7 @@ class TermRule(Strict):
         "resume_procedure",
         "decide_on_papers",
         "close",
+        "close_again",
         "ask",
         "record_status",
         "note",

@@ -94,6 +94,13 @@ class Revocation(Decree):
     urgent: Text | None = None
 
 
+class Reopen(Content):
+    """A closed file is opened again by an act, which says why."""
+
+    act: Name
+    reason: Text
+
+
 class Award(Content):
     decree: Name
     cup: Cup | None = None

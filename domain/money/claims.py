@@ -12,6 +12,7 @@ from domain.basis.vocabulary import CutReason
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.money.reopening import committed_again
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import verified
 from domain.procedure.services import process_cents
@@ -31,7 +32,9 @@ def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
     """Claim what was delivered and not claimed before: lines of service and verified outcomes (R8.1, R8.3)."""
     require(*_timing(file, content.kind, ctx))
     number = f"C{len(file.claims) + 1}"
-    lines = list(_within_grant(_due_lines(file, number, ctx), file.held(Account.committed) - _promised(file)))
+    due, room = list(_due_lines(file, number, ctx)), file.held(Account.committed) - _promised(file)
+    file, again = committed_again(file, number, sum(line.cents for line in due) - room, ctx)
+    lines = list(_within_grant(due, room + sum(transfer.cents for transfer in again)))
     if not lines and content.kind != "final":
         require(refuse("R8.3", "nothing"))
     amount = sum(line.cents - line.cut_cents for line in lines)
@@ -42,7 +45,7 @@ def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
         file = ctx.moved(meet(file, ctx.day, "final_claim"), State.payment)
     elif content.kind == "supplementary":
         file = meet(file, ctx.day, "supplementary_claim")
-    return Decision(file, data={"claim": number, "amount": euro(amount), **_over_grant(file, lines)})
+    return Decision(file, again, data={"claim": number, "amount": euro(amount), **_over_grant(file, lines)})
 
 
 def _over_grant(file: File, lines: Iterable[ClaimLine]) -> dict[str, str]:
@@ -135,7 +138,7 @@ def lapse(file: File) -> File:
     return file.noting(lapsed=(*file.facts.lapsed, *(item[0] for item in _items(file) if item[0] not in held)))
 
 
-def _within_grant(lines: Iterator[ClaimLine], room: int) -> Iterator[ClaimLine]:
+def _within_grant(lines: Iterable[ClaimLine], room: int) -> Iterator[ClaimLine]:
     for line in lines:
         over = max(line.cents - room, 0)
         room -= line.cents - over

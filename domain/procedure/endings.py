@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.procedure.outcomes import days_that_decide
 from domain.record.balance import overpaid, owed
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, ClaimState, File, Order, OrderState, Transfer
 from domain.record.file_terms import end_with_records, is_open
 from domain.record.ledger import after
 from domain.record.letters import letter
+from domain.terms.key import TermKey
 
 SETTLED = (ClaimState.paid, ClaimState.cancelled)
 
 
-def conclude(file: File, ctx: Context, state: State, note: str, appeal: bool = False) -> File:
+def conclude(
+    file: File, ctx: Context, state: State, note: str, appeal: bool = False, but: Collection[TermKey] = ()
+) -> File:
     """The file at an end: what hangs on the project is closed with it, so that nobody is asked for what nobody can do.
 
     No term runs but those of record, of what is owed and, against an act, of the appeals; a claim of which something
-    could still be paid is cancelled.
+    could still be paid is cancelled. ``but``: matters whose terms outlive this end.
     """
     unpaid = [c for c in file.claims.values() if c.state not in SETTLED and c.recognised != 0]
     file = file.putting("claims", *(replace(claim, state=ClaimState.cancelled) for claim in unpaid))
-    return ctx.moved(end_with_records(file, ctx.measure, ctx.day, note, appeal), state)
+    return ctx.moved(end_with_records(file, ctx.measure, ctx.day, note, appeal, but), state)
 
 
 def release(file: File, reason: str) -> tuple[Transfer, ...]:
@@ -67,9 +71,13 @@ def forfeit(file: File, ctx: Context) -> Decision:
 
 
 def close(file: File, ctx: Context) -> Decision:
-    """Closing: the commitment that was not used is a saving and returns to the envelope (R5.8)."""
+    """Closing: the commitment that was not used is a saving and returns to the envelope (R5.8).
+
+    The days that may find a paid result wrong go on (R6.19): the file can be opened again (``reopen``).
+    """
     transfers = release(file, "saving at closing")
-    file = conclude(file, ctx, State.closed, "closed")
+    file = file.noting(saved=file.facts.saved + file.held(Account.committed))
+    file = conclude(file, ctx, State.closed, "closed", but=days_that_decide(file))
     return Decision(file, transfers, (letter(file, ctx, "close", "operator"),))
 
 

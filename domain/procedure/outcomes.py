@@ -91,6 +91,12 @@ def awaited_facts(file: File) -> frozenset[TermKey]:
     return frozenset(declared | {_day_of_result(o) for o in file.outcomes.values() if o.state != "refused"})
 
 
+def days_that_decide(file: File) -> frozenset[TermKey]:
+    """The matters of terms at whose end a result that was paid may be found wrong: they outlive the closing (R6.19)."""
+    paid = {line.item for line in file.claim_lines.values() if line.cents > line.cut_cents and not line.released}
+    return frozenset(_day_of_result(outcome) for outcome in verified(file) if outcome.id in paid)
+
+
 def exit_status(file: File, person: Recipient, on: date) -> str:
     """What a person does on a day after leaving, by the facts of that day (R9.18).
 

@@ -29,6 +29,8 @@ class Context:
     rules_version: str = ""
     acted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Who has given which command on this project before (F30)."""
+    free: int = 0
+    """Cents that are free in the measure; told only for a command that may take of them."""
     in_file: frozenset[str] = frozenset()
     """Orders of the project that stand in a payment file: the treasury has the last word on them."""
     other_names: frozenset[str] = frozenset()

@@ -283,6 +283,10 @@ class Facts:
     """Items (``S12``, ``O3``) that nobody claimed within their term: no later claim holds them (R8.3)."""
     companies: tuple[str, ...] = ()
     """Tax codes of the companies in crisis of the application (R2.9)."""
+    reopened_by: tuple[str, ...] = ()
+    """The acts that have opened the file again after its closing (R8.8, R6.19)."""
+    saved: int = 0
+    """Cents of the grant that closing gave back to the envelope (R5.8)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A name means the term that is open under it, or the last one that was: see ``ter
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from domain.edition.measure import Measure
@@ -64,23 +64,28 @@ def meet(file: File, on: date, *keys: str) -> File:
     return file
 
 
-def cancel_all(file: File, on: date, note: str) -> File:
-    """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18), and what is owed (R8.9)."""
+def cancel_all(file: File, on: date, note: str, but: Collection[TermKey] = ()) -> File:
+    """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18), and what is owed (R8.9).
+
+    ``but``: matters that outlive this end.
+    """
     for key, term in file.terms.items():
-        if term.term_class != "records" and term.name != "recovery":
+        if term.term_class != "records" and term.name != "recovery" and matter_of(term) not in but:
             file = change(file, key, lambda term: clock.cancel(term, on, note))
     return file
 
 
-def end_with_records(file: File, measure: Measure, on: date, note: str, appeal: bool = False) -> File:
+def end_with_records(
+    file: File, measure: Measure, on: date, note: str, appeal: bool = False, but: Collection[TermKey] = ()
+) -> File:
     """The terms at an end: nothing runs but the keeping of records (R9.14) and, against an act, the appeals (R8.11).
 
-    Records are kept from the end of the year of the last payment; of a project that was never paid, of its end (our
+    ``but``: matters that outlive it. Records are kept from the end of the year of the last payment; of a project that was never paid, of its end (our
     reading).
     """
     payments = [order.ended_on for order in file.orders.values() if order.state is OrderState.paid and order.ended_on]
     last_year = max(payments, default=on).year
-    file = begin_term(cancel_all(file, on, note), measure, "records", date(last_year, 12, 31))
+    file = begin_term(cancel_all(file, on, note, but), measure, "records", date(last_year, 12, 31))
     if appeal:
         for name in ("appeal", "petition"):
             file = begin_term(file, measure, name, on)

@@ -102,6 +102,11 @@ def _close(file: File, term: str, ctx: Context) -> Decision:
     return close_when_settled(Decision(ctx.moved(file, State.payment), notices=(notice,)), ctx)
 
 
+def _close_again(file: File, _: str, ctx: Context) -> Decision:
+    """Nothing was found wrong in a file that was opened again, or all of it is settled: it closes (R8.8)."""
+    return close_when_settled(Decision(file), ctx)
+
+
 def _ask(file: File, term: str, ctx: Context) -> Decision:
     """A fact is awaited and nobody has told it: whoever knows it is asked (R6.22, R6.19, R9.18)."""
     to = file.terms[term].waiting_for
@@ -132,6 +137,7 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "resume_procedure": _resume_procedure,
     "decide_on_papers": _decide_on_papers,
     "close": _close,
+    "close_again": _close_again,
     "ask": _ask,
     "record_status": _record_status,
     "note": _note,

@@ -289,6 +289,10 @@ def ordered_recovery(t: Told) -> str:
     return f"ordered that {_euro(t.fact('amount'))} come back by decree {t.of('decree')} (debt {t.fact('debt')})"
 
 
+def reopened(t: Told) -> str:
+    return f"opened the closed file again by {t.of('act')}"
+
+
 def revoked(t: Told) -> str:
     return f"revoked the award by decree {t.of('decree')}"
 

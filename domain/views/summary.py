@@ -68,7 +68,7 @@ def who_must_act(file: File) -> tuple[Role, ...]:
         roles += [Role.operator, Role.paymaster]
     elif overpaid(file) > 0:
         roles.append(Role.manager)
-    return tuple(dict.fromkeys(roles)) or (Role.operator,)
+    return tuple(dict.fromkeys(roles)) or ((Role.manager,) if file.facts.reopened_by else (Role.operator,))
 
 
 def stage_of(state: State) -> str:
@@ -186,7 +186,7 @@ def money(file: File) -> Money:
     was_funded = file.state is not State.waiting_for_funds and file.state is not State.not_funded
     released = (
         file.requested - sum(held.values()) - sum(debt.settled - debt.withheld for debt in file.debts.values())
-        if was_funded and (file.state in ENDS or file.state is State.recovery)
+        if was_funded and (file.state in ENDS or file.state is State.recovery or file.facts.reopened_by)
         else 0
     )
     return Money(

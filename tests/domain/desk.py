@@ -74,6 +74,8 @@ class Desk:
     measure: Measure = field(default_factory=lambda: rules.load(lives.MEASURE))
     decisions: list[Decision] = field(default_factory=list)
     acted: dict[str, frozenset[str]] = field(default_factory=dict)
+    free: int = 0
+    """Cents that are free in the measure."""
     in_file: frozenset[str] = frozenset()
     """Orders that have gone to the treasury."""
     late_post: bool = False
@@ -84,7 +86,7 @@ class Desk:
     def ask(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision | Refusal:
         """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
         actor = actor or COMMANDS[name].role.value
-        ctx = Context(self.measure, at, actor, "0" * 64, "rules@1", self.acted, self.in_file)
+        ctx = Context(self.measure, at, actor, "0" * 64, "rules@1", self.acted, self.free, self.in_file)
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
             self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}

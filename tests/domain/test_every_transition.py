@@ -60,6 +60,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "order_payment": [c.OrderPayment(claim="C1", decree="1"), c.OrderPayment(claim="C2", decree="1")],
     "confirm_payment": [c.ConfirmPayment(claim="C1", reference="T"), c.ConfirmPayment(claim="C2", reference="T")],
     "fail_payment": [c.FailPayment(claim="C1", reason="x")],
+    "reopen": [c.Reopen(act="1", reason="x")],
     "withdraw": [c.Reason(reason="x")],
     "revoke": [c.Revocation(decree="1", urgent="money was leaving", reason="x")],
     "record_delivery": [c.RecordDelivery()],

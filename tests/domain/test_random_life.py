@@ -122,6 +122,12 @@ class RandomLife(RuleBasedStateMachine):
         if self.day % 7 == 0:
             self.give("revoke", c.Revocation(decree="1", urgent="money was leaving", reason="x"))
 
+    @rule(free=st.sampled_from([0, 10_000, 10_000_000]))
+    def open_again(self, free: int) -> None:
+        """A closed file may be opened again, whatever became of its saving."""
+        self.desk.free = free
+        self.give("reopen", c.Reopen(act=f"act {self.day}", reason="x"))
+
     @rule(days=st.sampled_from([1, 20, 90]))
     def time_passes(self, days: int) -> None:
         self.day += days
@@ -130,7 +136,7 @@ class RandomLife(RuleBasedStateMachine):
     def give(self, name: str, content: c.Content) -> bool:
         self.day += 1
         at = instant(7, 2) + timedelta(days=self.day)
-        if self.desk.file.state in ENDS:
+        if self.desk.file.state in ENDS and name != "reopen":
             return False
         return isinstance(self.desk.ask(name, content, at), Decision)
 
@@ -142,6 +148,7 @@ class RandomLife(RuleBasedStateMachine):
         file = self.desk.file
         moves = [transfer for decision in self.desk.decisions for transfer in decision.transfers]
         back = sum(transfer.cents for transfer in moves if transfer.target is Account.available)
+        back -= sum(transfer.cents for transfer in moves if transfer.source is Account.available)
         parts = (Account.reserved, Account.committed, Account.ordered, Account.paid)
         assert all(file.held(account) >= 0 for account in Account)
         assert sum(file.held(part) for part in parts) + back == file.requested

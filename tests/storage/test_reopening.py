@@ -1,0 +1,34 @@
+"""A closed file is opened again on the record (R8.8): what a restored line takes of the saving is held first, on both databases."""
+
+from __future__ import annotations
+
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.record.file import Account
+from storage import ledger
+from storage.database import Database
+from tests import lives
+from tests.lives import instant
+
+
+def test_a_restored_line_takes_of_the_saving_what_is_free(database: Database) -> None:
+    """F48, R5.8: 106.50 euro leave what is free, are paid, and the books add up; the trace proves the file."""
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    lives.live(database, project)
+    contest = c.ContestClaim(claim="C1", lines=("L3",), text="it is signed")
+    lives.live(
+        database,
+        project,
+        (
+            (instant(4, 15, 2019), "reopen", c.Reopen(act="12", reason="a line was cut wrongly")),
+            (instant(4, 16, 2019), "contest_claim", contest),
+            (instant(4, 17, 2019), "decide_contest", c.DecideContest(claim="C1", granted=True, reason="signed")),
+            (instant(4, 18, 2019), "claim", c.MakeClaim(kind="supplementary")),
+        ),
+    )
+    with database.read() as session:
+        assert ledger.unbalanced(session, lives.MEASURE) == []
+        assert ledger.balances(session, lives.MEASURE)[Account.available] == 500_000_000 - 1_720_350 - 10_650
+    file = lives.file_of(database, project)
+    assert (file.state, file.held(Account.committed)) == (State.payment, 10_650)
