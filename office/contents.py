@@ -106,7 +106,7 @@ def outcomes(path: Path) -> list[c.OutcomeDeclaration]:
 
 def outcome(cells: Cells) -> c.OutcomeDeclaration:
     """One declared outcome; ``open`` or nothing as its end means open-ended."""
-    made, found = _read(c.OutcomeDeclaration, cells, _OUTCOME)
+    made, found = read_row(c.OutcomeDeclaration, cells, _OUTCOME)
     if made is None:
         raise Malformed("the outcome is not well formed", found)
     return made
@@ -125,7 +125,7 @@ def _each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], rea
     made = []
     found = list[Finding]()
     for number, cells in rows:
-        one, problems = _read(model, cells, readers, f"row {number}: ")
+        one, problems = read_row(model, cells, readers, f"row {number}: ")
         found += problems
         if one is not None:
             made.append(one)
@@ -134,7 +134,7 @@ def _each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], rea
     return made
 
 
-def _read(model: type[Model], cells: Cells, readers: Readers, where: str = "") -> tuple[Model | None, list[Finding]]:
+def read_row(model: type[Model], cells: Cells, readers: Readers, where: str = "") -> tuple[Model | None, list[Finding]]:
     """A content from the cells of one row, or every problem of the row at once."""
     short = [name for name, field in model.model_fields.items() if field.is_required() and name not in cells]
     if short:
@@ -142,6 +142,8 @@ def _read(model: type[Model], cells: Cells, readers: Readers, where: str = "") -
     values = dict(cells)
     found = list[Finding]()
     for name, reader in readers.items():
+        if name not in cells:
+            continue
         try:
             values[name] = reader(str(cells[name]))
         except ValueError as error:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from office import workbook
 from office.malformed import Malformed
-from office.papers import office_text_of, read_bytes
+from office.papers import LIMIT, office_text_of, read_bytes
 
 _PACKED = b"PK\x03\x04"
 # What a spreadsheet writes before the heading, to say how the cells are parted.
@@ -22,14 +24,55 @@ _SIGNS = (";", "\t", ",")
 Row = tuple[int, dict[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A table of somebody else: the columns that are known, and the rows that cannot be taken, each with its reason."""
+
+    data: bytes
+    rows: list[Row]
+    """The good ones; a cell whose column is not known here is left out."""
+    bad: list[Finding]
+
+
 def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> tuple[bytes, list[Row]]:
     """A table with a heading, in CSV (semicolon, comma or tabulator) or XLSX, and its bytes. Empty rows are left out.
 
     Raises Malformed with every cell that cannot be taken.
     """
-    data = read_bytes(path)
+    data, place, heading, rest = _parts(path, LIMIT)
+    _right_heading(path, heading, place, columns, optional)
+    longer = _longer(heading, rest)
+    if longer:
+        raise Malformed(f"'{path}' has cells without a heading", longer.values())
+    return data, [(number, _named(heading, cells)) for number, cells in rest]
+
+
+def read_loose(path: Path, names: Mapping[str, str], needed: tuple[str, ...], limit: int) -> Loose:
+    """A table of a register, of at most ``limit`` bytes: good rows are kept, and each bad one has its reason.
+
+    ``names`` are the spellings of each column, in small letters, with the name that it has here; ``needed`` are the
+    columns, by that name, without which the file is not what it should be. Raises Malformed when it cannot be read at all.
+    """
+    data, place, heading, rest = _parts(path, limit)
+    ours = [names.get(" ".join(name.split()), "") for name in heading]
+    missing = [refuse("format", "missing_column", f"row {place}", column=name) for name in needed if name not in ours]
+    twice = [
+        refuse("format", "column_twice", f"row {place}", column=name)
+        for name in {*ours}
+        if name and ours.count(name) > 1
+    ]
+    if missing or twice:
+        raise Malformed(f"the columns of '{path}' must be {', '.join(needed)}", [*missing, *twice])
+    longer = _longer(heading, rest)
+    rows = [(number, _named(ours, cells)) for number, cells in rest if number not in longer]
+    return Loose(data, rows, list(longer.values()))
+
+
+def _parts(path: Path, limit: int) -> tuple[bytes, int, list[str], list[tuple[int, list[str]]]]:
+    """The bytes, the place of the heading, the heading in small letters, the rows under it. Raises Malformed."""
+    data = read_bytes(path, limit)
     try:
-        rows = workbook.read(data) if data.startswith(_PACKED) else list(_csv(office_text_of(path, data)))
+        rows = workbook.read(data) if data.startswith(_PACKED) else list(_csv(office_text_of(path, data), limit))
     except workbook.Unreadable as error:
         raise Malformed(f"'{path}' cannot be read as a table: {error}", error.findings) from error
     except csv.Error as error:
@@ -38,14 +81,13 @@ def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
     if not filled:
         raise Malformed(f"'{path}' is empty")
     (place, first), *rest = filled
-    heading = [cell.lower() for cell in first]
-    _right_heading(path, heading, place, columns, optional)
     if not rest:
         raise Malformed(f"'{path}' has a heading and no rows")
-    _under_names(path, heading, rest)
-    return data, [
-        (number, {name: cell for name, cell in zip(heading, cells, strict=False) if name}) for number, cells in rest
-    ]
+    return data, place, [cell.lower() for cell in first], rest
+
+
+def _named(heading: list[str], cells: list[str]) -> dict[str, str]:
+    return {name: cell for name, cell in zip(heading, cells, strict=False) if name}
 
 
 def _right_heading(
@@ -61,22 +103,19 @@ def _right_heading(
         raise Malformed(f"the columns of '{path}' must be {', '.join(columns)}", found)
 
 
-def _under_names(path: Path, heading: list[str], rows: list[tuple[int, list[str]]]) -> None:
+def _longer(heading: list[str], rows: list[tuple[int, list[str]]]) -> dict[int, Finding]:
+    """Rows with a cell under no heading, by their number."""
     width = len(heading)
-    longer = [
-        number
+    return {
+        number: refuse("format", "no_column_name", f"row {number}")
         for number, cells in rows
         if any(cell and (place >= width or not heading[place]) for place, cell in enumerate(cells))
-    ]
-    if longer:
-        raise Malformed(
-            f"'{path}' has cells without a heading",
-            [refuse("format", "no_column_name", f"row {number}") for number in longer],
-        )
+    }
 
 
-def _csv(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the number of the line on which each begins."""
+def _csv(text: str, limit: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the number of the line on which each begins; the most rows grow with the bytes that are allowed."""
+    most_rows = workbook.MOST_ROWS * limit // LIMIT
     said = _PARTED_BY.fullmatch(text.partition("\n")[0].strip())
     skipped = 0
     if said:
@@ -86,8 +125,8 @@ def _csv(text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     before = 0
     for count, row in enumerate(reader, 1):
-        if count > workbook.MOST_ROWS or len(row) > workbook.MOST_COLUMNS:
-            most = f"{workbook.MOST_ROWS} rows or {workbook.MOST_COLUMNS} columns"
+        if count > most_rows or len(row) > workbook.MOST_COLUMNS:
+            most = f"{most_rows} rows or {workbook.MOST_COLUMNS} columns"
             raise csv.Error(f"it has more than {most}: hand it in in parts")
         yield skipped + before + 1, [cell.strip() for cell in row]
         before = reader.line_num

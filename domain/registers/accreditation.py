@@ -1,0 +1,83 @@
+"""The register of accredited operators: entries for a body, a seat and a list, each from a day until the next one (R1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, NamedTuple
+
+from pydantic import field_validator, model_validator
+
+from domain.basis import codes
+from domain.basis.fields import Day, Name, TaxCode, Word
+from domain.basis.findings import WrongValue
+from domain.lifecycle.contents import Content
+from domain.registers.answers import NO_DATA, Answer, Origin, Said, resting_on
+
+
+class AccreditationEntry(Content):
+    """A row of the register: the standing of a body, at one seat or as a whole, in one list."""
+
+    body: TaxCode
+    service: Literal["work", "training_a", "training_b"]
+    standing: Literal["definitive", "provisional", "suspended", "revoked"]
+    valid_from: Day
+    valid_until: Day | None = None
+    seat: Word | None = None
+    name: Name | None = None
+
+    @field_validator("body")
+    @classmethod
+    def _valid(cls, value: str) -> str:
+        if not codes.tax_code(value):
+            raise WrongValue("tax_code", "not a valid tax code")
+        return value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> AccreditationEntry:
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise WrongValue("ends_before_it_begins", "it ends before it begins")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """Whose entry it is."""
+        return self.body
+
+    @property
+    def key(self) -> str:
+        """What makes it this entry: a later row with the same key corrects it."""
+        return f"{self.body}/{self.seat or ''}/{self.service}/{self.valid_from.isoformat()}"
+
+
+class Filed(NamedTuple):
+    """An entry and where it stands."""
+
+    entry: AccreditationEntry
+    origin: Origin
+
+
+def standing_of(filed: Iterable[Filed], service: str, standing: str, day: date) -> Answer:
+    """Whether a body has a standing for a service on a day, at any of its seats.
+
+    At each seat the entry that began last counts, until its own last day. Nothing known of the body for that service is
+    no answer; so is a day before the first entry.
+    """
+    begun: dict[str | None, Filed] = {}
+    for one in sorted(filed, key=lambda one: one.entry.valid_from):
+        if one.entry.service == service and one.entry.valid_from <= day:
+            begun[one.entry.seat] = one
+    if not begun:
+        return NO_DATA
+    origins = [one.origin for one in begun.values()]
+    held = [one.entry for one in begun.values() if _holds(one.entry, standing, day)]
+    if held:
+        return resting_on(Said.yes, standing, min(entry.valid_from for entry in held), origins)
+    last = max((one.entry for one in begun.values()), key=lambda entry: entry.valid_until or entry.valid_from)
+    if last.valid_until is not None and last.valid_until < day:
+        return resting_on(Said.no, "ended", last.valid_until, origins)
+    return resting_on(Said.no, last.standing, last.valid_from, origins)
+
+
+def _holds(entry: AccreditationEntry, standing: str, day: date) -> bool:
+    return entry.standing == standing and (entry.valid_until is None or day <= entry.valid_until)

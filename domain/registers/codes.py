@@ -1,0 +1,35 @@
+"""The codes that registers write, as data: what each means here, and where the list comes from."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from domain.basis.findings import Source, WrongValue
+
+
+class CodeList(BaseModel):
+    """One list of codes with its source."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    source: Source
+    reference: str = Field(min_length=1)
+    means: Mapping[str, str]
+
+    def meaning(self, code: str) -> str:
+        """What a code means, however it is spaced and capitalised. Raises WrongValue for one that is not listed."""
+        found = self.means.get(" ".join(code.split()).casefold())
+        if found is None:
+            raise WrongValue("not_a_code", f"'{code}' is no code of this list", code=code[:40])
+        return found
+
+
+def _load() -> dict[str, CodeList]:
+    text = (resources.files("domain.registers") / "codes.toml").read_text(encoding="utf-8")
+    return TypeAdapter(dict[str, CodeList]).validate_python(tomllib.loads(text))
+
+
+CODES = _load()

@@ -1,0 +1,98 @@
+"""The rows of a register's file as people and other systems write them: their columns, their spellings, their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from domain.basis.findings import Finding
+from domain.lifecycle.contents import Content
+from domain.registers.accreditation import AccreditationEntry
+from domain.registers.answers import Register
+from domain.registers.codes import CODES
+from domain.registers.importing import Line
+from office.contents import read_row
+from office.papers import MEGABYTE
+from office.spelling import as_date
+from office.tables import read_loose
+
+# A year of notices of a whole region, as CSV; a workbook is bounded by its own limits.
+LIMIT = 60 * MEGABYTE
+# How extracts write a last day that is not there (formats of the Lombard and the ministerial extracts).
+NO_END = frozenset((date(9999, 12, 31), date(1900, 1, 1), date(2999, 12, 31)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the file of one register looks like."""
+
+    entry: type[Content]
+    columns: Mapping[str, tuple[str, ...]]
+    """Our name of each column, and the other spellings of it, in small letters."""
+    readers: Mapping[str, Callable[[str], Any]]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Each spelling with our name."""
+        return {spelling: name for name, others in self.columns.items() for spelling in (name, *others)}
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns without which the file is not what it should be."""
+        return tuple(name for name in self.columns if self.entry.model_fields[name].is_required())
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read: its bytes, the rows that are good, and every bad one with its reason."""
+
+    data: bytes
+    lines: list[Line]
+    bad: list[Finding]
+    rows: int
+
+
+def end_day(text: str) -> date | None:
+    """A last day; extracts write one that is not there as the end or the beginning of all days."""
+    if text.startswith(("9999", "31/12/9999")):
+        return None
+    day = as_date(text)
+    return None if day in NO_END else day
+
+
+SHAPES = {
+    Register.accreditation: Shape(
+        AccreditationEntry,
+        {
+            "body": ("tax_code", "cf", "codice_fiscale", "codice fiscale"),
+            "service": ("register", "albo", "sezione"),
+            "standing": ("status", "stato"),
+            "valid_from": ("from", "dal", "valido_dal", "data_inizio"),
+            "valid_until": ("until", "al", "valido_al", "data_fine"),
+            "seat": ("idsede", "sede", "unita_organizzativa"),
+            "name": ("denominazione", "ragione_sociale", "ragione sociale"),
+        },
+        {
+            "service": CODES["albi"].meaning,
+            "standing": CODES["standings"].meaning,
+            "valid_from": as_date,
+            "valid_until": end_day,
+        },
+    ),
+}
+
+
+def read(path: Path, shape: Shape) -> ReadFile:
+    """Read a file; a good row is kept whatever the others are. Raises Malformed when it is no such table at all."""
+    table = read_loose(path, shape.names, shape.needed, LIMIT)
+    found = ReadFile(table.data, [], list(table.bad), len(table.rows) + len(table.bad))
+    for number, cells in table.rows:
+        filled = {name: text for name, text in cells.items() if text}
+        entry, problems = read_row(shape.entry, filled, shape.readers, f"row {number}: ")
+        found.bad.extend(problems)
+        if entry is not None:
+            found.lines.append(Line(number, entry))
+    return found

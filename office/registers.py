@@ -1,0 +1,171 @@
+"""The registers of others: an officer takes in their files; every import is signed, traced, and done once (F16)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NotRequired, TypedDict
+
+from sqlmodel import Session
+
+from domain.basis.findings import Finding, require
+from domain.lifecycle.contents import canonical, fingerprint
+from domain.lifecycle.states import Role
+from domain.registers.answers import Register
+from domain.registers.importing import IMPORT, REGISTERS, Compared, ImportRegister, compare, hash_of
+from domain.trust.statement import Statement, derived
+from office.caller import Caller
+from office.errors import Malformed
+from office.register_rows import SHAPES, ReadFile, read
+from storage import audit, chain, documents, registers
+from storage.proofs import doubts
+from storage.registers import TakenFile
+
+# More bad rows, or changes, than this are counted and not listed.
+MOST_LISTED = 200
+
+
+class BadRow(TypedDict):
+    """What of a row cannot be taken, and why."""
+
+    row: str
+    reason: str
+    rule: str
+
+
+class ChangedRow(TypedDict):
+    """A row that corrects an earlier file: each field with what it was and what it is."""
+
+    row: int
+    entry: str
+    changes: dict[str, list[object]]
+
+
+class Imported(TypedDict):
+    """What became of a file of a register."""
+
+    register: str
+    file: str
+    sha256: str
+    rows: int
+    kept: int
+    new: int
+    corrected: int
+    repeated: int
+    bad: int
+    changes: list[ChangedRow]
+    bad_rows: list[BadRow]
+    already: NotRequired[bool]
+
+
+class RegisterFile(TypedDict):
+    """A file that was taken in."""
+
+    register: str
+    file: str
+    sha256: str
+    imported_at: str
+    actor: str
+    rows: int
+    kept: int
+
+
+def take_in(caller: Caller, register: Register, path: Path) -> Imported:
+    """Take in a file: good rows are kept, bad ones come back; the same file again changes nothing.
+
+    Raises Malformed when it is no such file or has no good row, and RuleBroken for whoever is not an officer.
+    """
+    actor = caller.must_be(Role.officer)
+    file = read(path, SHAPES[register])
+    sha256 = fingerprint(file.data)
+    with caller.database.read() as session:
+        known = registers.file_of(session, register, sha256)
+    if known is not None:
+        return _again(known)
+    if not file.lines:
+        raise Malformed(f"'{path}' has no row that can be taken", file.bad[:MOST_LISTED])
+    content = ImportRegister(
+        register_name=register.value, file=sha256, name=path.name, kept=len(file.lines), rows=hash_of(file.lines)
+    )
+    words = canonical(content)
+    said = Statement(
+        derived(REGISTERS, IMPORT, fingerprint(words)), REGISTERS, IMPORT, fingerprint(words), actor, Role.officer
+    )
+    signature = caller.sign(said)
+    with caller.database.write() as session:
+        require(*doubts(session, said, signature))
+        chain.hold(session, REGISTERS)
+        if (known := registers.file_of(session, register, sha256)) is not None:
+            return _again(known)
+        return _write(session, register, file, content, said, signature)
+
+
+def listing(caller: Caller) -> list[RegisterFile]:
+    """The files that were taken in, the oldest first."""
+    with caller.database.read() as session:
+        return [
+            RegisterFile(
+                register=one.kind,
+                file=one.name,
+                sha256=one.sha256,
+                imported_at=one.imported_at.isoformat(timespec="seconds"),
+                actor=one.actor,
+                rows=one.rows,
+                kept=one.kept,
+            )
+            for one in registers.taken_in(session)
+        ]
+
+
+def _write(
+    session: Session, register: Register, file: ReadFile, content: ImportRegister, said: Statement, signature: str
+) -> Imported:
+    now = datetime.now(UTC)
+    compared = compare(file.lines, registers.said_under(session, register, {line.key for line in file.lines}))
+    document = _document(register, file, content, compared)
+    documents.store(session, canonical(content), f"{IMPORT}.json", now)
+    taken = TakenFile(
+        register.value, content.file, content.name, now, said.actor, file.rows, document["kept"], dict(document)
+    )
+    registers.take_in(session, taken, compared.new)
+    audit.record(session, _entry(said, signature, now))
+    return document
+
+
+def _entry(said: Statement, signature: str, now: datetime) -> audit.AuditEntry:
+    return audit.AuditEntry(
+        measure=REGISTERS, project=None, command_id=said.id, name=said.name, actor=said.actor, role=said.role,
+        content=said.content, at=now, rules_version="", accepted=True, state_before="", state_after="", answer="{}",
+        signature=signature,
+    )  # fmt: skip
+
+
+def _again(known: TakenFile) -> Imported:
+    first: Imported = {**known.answer, "already": True}  # type: ignore[typeddict-item]
+    return first
+
+
+def _document(register: Register, file: ReadFile, content: ImportRegister, compared: Compared) -> Imported:
+    bad = [*file.bad, *compared.bad]
+    changes = [
+        ChangedRow(row=one.row, entry=one.key, changes={name: list(pair) for name, pair in one.changes.items()})
+        for one in compared.corrected[:MOST_LISTED]
+    ]
+    return Imported(
+        register=register.value,
+        file=content.name,
+        sha256=content.file,
+        rows=file.rows,
+        kept=len(file.lines) - len(compared.bad),
+        new=len(compared.new) - len(compared.corrected),
+        corrected=len(compared.corrected),
+        repeated=compared.repeated,
+        bad=len({finding.path.partition(":")[0] for finding in bad}),
+        changes=changes,
+        bad_rows=[_bad(finding) for finding in bad[:MOST_LISTED]],
+        already=False,
+    )
+
+
+def _bad(finding: Finding) -> BadRow:
+    return BadRow(row=finding.path, reason=finding.message, rule=finding.rule)

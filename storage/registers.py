@@ -1,0 +1,110 @@
+"""What registers say, on record: files are taken in once, and their rows are asked by whom they are about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from domain.registers.accreditation import AccreditationEntry, Filed, standing_of
+from domain.registers.answers import Answer, Origin, Register
+from domain.registers.importing import Line
+from storage import bulk
+from storage.prepared import Prepared
+from storage.register_tables import RegisterEntryRow, RegisterFileRow
+from storage.tables import table_of
+
+_ENTRY = table_of(RegisterEntryRow)
+_ABOUT = Prepared(
+    select_columns(_ENTRY.c.key, _ENTRY.c.file, _ENTRY.c.row, _ENTRY.c.hash, _ENTRY.c.said)
+    .where(_ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject == bindparam("subject"))
+    .order_by(_ENTRY.c.id)
+)
+# Keys that one question names.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """A file that was taken in. ``imported_at`` is a real instant."""
+
+    kind: str
+    sha256: str
+    name: str
+    imported_at: datetime
+    actor: str
+    rows: int
+    kept: int
+    answer: Mapping[str, Any]
+
+
+def file_of(session: Session, register: str, sha256: str) -> TakenFile | None:
+    """A file that was taken in before, or None."""
+    row = session.get(RegisterFileRow, (register, sha256))
+    return TakenFile(**row.model_dump()) if row else None
+
+
+def taken_in(session: Session) -> list[TakenFile]:
+    """All files, the oldest first."""
+    rows = session.exec(select(RegisterFileRow).order_by(col(RegisterFileRow.imported_at)))
+    return [TakenFile(**row.model_dump()) for row in rows]
+
+
+def said_under(session: Session, register: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What the record says under some keys, field by field; those that it does not know are left out."""
+    found: dict[str, dict[str, Any]] = {}
+    wanted = list(keys)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        query = (
+            select_columns(_ENTRY.c.key, _ENTRY.c.said)
+            .where(_ENTRY.c.kind == register, _ENTRY.c.key.in_(some))
+            .order_by(_ENTRY.c.id)
+        )
+        found.update((key, json.loads(said)) for key, said in session.connection().execute(query))
+    return found
+
+
+def take_in(session: Session, file: TakenFile, lines: Sequence[Line]) -> None:
+    """Append a file and its rows."""
+    bulk.insert_all(
+        session,
+        _ENTRY,
+        [
+            {
+                "kind": file.kind, "subject": line.subject, "key": line.key, "file": file.sha256,
+                "row": line.row, "hash": line.hash, "said": line.said,
+            }
+            for line in lines
+        ],
+    )  # fmt: skip
+    session.add(RegisterFileRow(**{name: getattr(file, name) for name in file.__slots__}))
+    session.flush()
+
+
+def about(session: Session, register: Register, subject: str) -> Iterator[tuple[str, Origin]]:
+    """What a register says of somebody now, each row in its one spelling with its origin."""
+    current = {row[0]: row for row in _ABOUT.rows(session, {"kind": register.value, "subject": subject})}
+    for _, file, row, hash, said in current.values():
+        yield said, Origin(file, row, hash)
+
+
+class FiledRegisters:
+    """The registers as they are known from the files that were taken in: the default of every interface."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:
+        """See ``domain.registers.answers.Accreditations``."""
+        filed = [
+            Filed(AccreditationEntry.model_validate_json(said), origin)
+            for said, origin in about(self._session, Register.accreditation, body)
+        ]
+        return standing_of(filed, service, standing, day)

@@ -1,0 +1,194 @@
+"""Files of registers: good rows are kept, each bad one has its reason, the same file is one, a later one corrects (F16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from domain.registers.answers import NO_DATA, Register, Said
+from domain.registers.importing import REGISTERS
+from office import registers
+from office.caller import Caller
+from office.register_rows import SHAPES, read
+from runtime.settings import Settings
+from storage import chain, verification
+from storage.database import Database
+from storage.registers import FiledRegisters
+from tests import lives
+from tests.service import starter_within as starter
+
+BODY = "12345670157"
+OTHER = "48701630120"
+HEADING = "cf;albo;stato;dal;al;sede;denominazione"
+GOOD = f"{BODY};Accreditato lavoro;definitiva;2015-01-01;;;Ente di prova"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The data directory of a service with its actors."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    database.close()
+    return tmp_path
+
+
+def written(path: Path, *rows: str, heading: str = HEADING) -> Path:
+    """A file of a register."""
+    path.write_text("\n".join((heading, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def accredited(data: Path, body: str, day: date, service: str = "work") -> Any:
+    """What the register says on record."""
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
+    with database.read() as session:
+        answer = FiledRegisters(session).accreditation(body, service, "definitive", day)
+    database.close()
+    return answer
+
+
+def take_in(data: Path, path: Path, status: int = 0) -> Any:
+    """What an officer is answered who takes in a file of accredited operators."""
+    return starter(data, "register", "import", "accreditation", str(path), status=status)
+
+
+def test_a_good_row_is_kept_and_answers(data: Path) -> None:
+    taken = take_in(data, written(data / "albo.csv", GOOD))
+    assert (taken["kept"], taken["new"], taken["bad"], taken["already"]) == (1, 1, 0, False)
+    answer = accredited(data, BODY, date(2018, 7, 2))
+    assert (answer.said, answer.found, answer.source) == (Said.yes, "definitive", taken["sha256"])
+
+
+def test_no_data_is_an_answer_of_its_own(data: Path) -> None:
+    take_in(data, written(data / "albo.csv", GOOD))
+    assert accredited(data, OTHER, date(2018, 7, 2)) == NO_DATA
+    assert accredited(data, BODY, date(2018, 7, 2), "training_a") == NO_DATA
+    assert accredited(data, BODY, date(2014, 7, 2)) == NO_DATA
+
+
+def test_the_same_file_is_one(data: Path) -> None:
+    path = written(data / "albo.csv", GOOD)
+    first = take_in(data, path)
+    again = take_in(data, path)
+    assert again == first | {"already": True}
+    assert [one["sha256"] for one in starter(data, "register", "list")] == [first["sha256"]]
+
+
+def test_a_later_file_says_what_it_changed(data: Path) -> None:
+    take_in(data, written(data / "albo.csv", GOOD))
+    later = take_in(
+        data,
+        written(data / "later.csv", GOOD.replace("definitiva", "sospesa"), f"{OTHER};work;definitive;2016-01-01;;;"),
+    )
+    assert (later["new"], later["corrected"], later["repeated"]) == (1, 1, 0)
+    assert later["changes"][0]["changes"] == {"standing": ["definitive", "suspended"]}
+    answer = accredited(data, BODY, date(2018, 7, 2))
+    assert (answer.said, answer.found) == (Said.no, "suspended")
+
+
+def test_the_standing_of_a_day_is_that_of_the_entry_which_began_last(data: Path) -> None:
+    take_in(data, written(data / "albo.csv", GOOD, f"{BODY};work;sospesa;2018-09-01;2018-12-31;;"))
+    said = [accredited(data, BODY, day).said for day in (date(2018, 8, 31), date(2018, 9, 1), date(2019, 1, 1))]
+    assert said == [Said.yes, Said.no, Said.no]
+
+
+def test_one_accredited_seat_is_enough(data: Path) -> None:
+    take_in(
+        data,
+        written(data / "albo.csv", f"{BODY};work;revocata;2018-01-01;;1;", f"{BODY};work;definitiva;2018-01-01;;2;"),
+    )
+    assert accredited(data, BODY, date(2018, 7, 2)).said is Said.yes
+
+
+# Twenty kinds of broken row, each with a word of its reason.
+BROKEN = (
+    (";work;definitiva;2015-01-01;;;", "cells are missing: body"),
+    (f"{BODY};;definitiva;2015-01-01;;;", "cells are missing: service"),
+    (f"{BODY};work;;2015-01-01;;;", "cells are missing: standing"),
+    (f"{BODY};work;definitiva;;;;", "cells are missing: valid_from"),
+    ("12345670158;work;definitiva;2015-01-01;;;", "not a valid tax code"),
+    ("1234567015;work;definitiva;2015-01-01;;;", "not a valid tax code"),
+    ("RSSMRA80A01F205Y;work;definitiva;2015-01-01;;;", "not a valid tax code"),
+    ("-;work;definitiva;2015-01-01;;;", "is empty"),
+    (f"{BODY};Albo dei sogni;definitiva;2015-01-01;;;", "no code of this list"),
+    (f"{BODY};work;in corso;2015-01-01;;;", "no code of this list"),
+    (f"{BODY};work;definitiva;2015-02-30;;;", "is not a date"),
+    (f"{BODY};work;definitiva;ieri;;;", "is not a date"),
+    (f"{BODY};work;definitiva;1815-01-01;;;", "is not a date"),
+    (f"{BODY};work;definitiva;2015-01-01;domani;;", "is not a date"),
+    (f"{BODY};work;definitiva;2015-01-01;2014-12-31;;", "ends before it begins"),
+    (f"{BODY};work;definitiva;2015-01-01;;{'x' * 90};", "longer than 80"),
+    (f"{BODY};work;definitiva;2015-01-01;;;{'x' * 210}", "longer than 200"),
+    (f"{BODY};work;definitiva;2015-01-01;;;Ente\x07", "control"),
+    (f"{BODY};work;definitiva;2015-01-01;;;Ente;di troppo", "under no column name"),
+    (f"{BODY};Accreditato lavoro;sospesa;2015-01-01;;;", "says otherwise than row 2"),
+)
+
+
+def good(count: int) -> Iterable[str]:
+    """Rows that differ by their seat."""
+    return (f"{BODY};work;definitiva;2015-01-01;;{seat};" for seat in range(1, count + 1))
+
+
+def test_five_per_cent_of_broken_rows_of_twenty_kinds_come_back_and_the_others_are_kept(data: Path) -> None:
+    rows = [GOOD, *good(379), *(row for row, _ in BROKEN)]
+    taken = take_in(data, written(data / "albo.csv", *rows))
+    assert (taken["rows"], taken["kept"], taken["bad"]) == (400, 380, 20)
+    said = {one["row"].partition(":")[0]: one["reason"] for one in taken["bad_rows"]}
+    assert sorted(said, key=lambda row: int(row[4:])) == [f"row {number}" for number in range(382, 402)]
+    for number, (_, words) in enumerate(BROKEN, 382):
+        assert words in said[f"row {number}"], (number, said[f"row {number}"])
+
+
+def test_a_workbook_is_read_like_a_text(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(HEADING.split(";"))
+    book.active.append([BODY, "Formazione sez. A", "definitiva", date(2015, 1, 1), None, 481, "Ente"])
+    book.save(tmp_path / "albo.xlsx")
+    (line,) = read(tmp_path / "albo.xlsx", SHAPES[Register.accreditation]).lines
+    assert line.key == f"{BODY}/481/training_a/2015-01-01"
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [("cf;albo;stato", "missing column valid_from"), ("cf;cf;albo;stato;dal", "stands twice")],
+    ids=["a column is missing", "a column stands twice"],
+)
+def test_a_file_without_its_columns_is_not_taken_at_all(data: Path, heading: str, words: str) -> None:
+    document = take_in(data, written(data / "albo.csv", ";".join(["x"] * 5), heading=heading), status=2)
+    assert words.split()[-1] in str(document["error"]["findings"])
+
+
+def test_columns_that_nobody_reads_are_left_out(data: Path) -> None:
+    path = written(data / "albo.csv", f"{GOOD};info@example.it", heading=f"{HEADING};email")
+    assert take_in(data, path)["kept"] == 1
+
+
+def test_a_file_without_a_good_row_is_not_taken(data: Path) -> None:
+    take_in(data, written(data / "albo.csv", BROKEN[0][0]), status=2)
+    assert starter(data, "register", "list") == []
+
+
+def test_nobody_but_an_officer_takes_in_a_register(data: Path) -> None:
+    path = written(data / "albo.csv", GOOD)
+    document = starter(data, "register", "import", "accreditation", str(path), "--as", "manager", status=3)
+    assert "officer" in document["error"]["message"]
+
+
+def test_an_import_stands_signed_in_a_trace_of_its_own(database: Database, tmp_path: Path) -> None:
+    lives.prepared(database)
+    lives.keep_keys(tmp_path)
+    settings = Settings(AZIONI_DATA=tmp_path, DATABASE_URL=database.url.render_as_string(hide_password=False))
+    taken = registers.take_in(Caller(settings), Register.accreditation, written(tmp_path / "albo.csv", GOOD))
+    with database.read() as session:
+        (entry,) = chain.entries(session, REGISTERS)
+        assert (entry["actor"], entry["role"], entry["name"]) == ("officer", "officer", "import_register")
+        assert [report.findings for report in verification.inspect(session, {})] == [(), (), ()]
+        assert taken["kept"] == 1
+        assert FiledRegisters(session).accreditation(BODY, "work", "definitive", date(2018, 7, 2)).said is Said.yes
