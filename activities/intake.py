@@ -67,6 +67,7 @@ def submit(
         sha256=sha256,
         content=content_hash(application),
         requested=application.budget.total,
+        people={person.id: person.tax_code for person in application.recipients},
         actor=actor,
         role=Role.operator,
         lead=application.lead.tax_code,

@@ -163,7 +163,7 @@ def main() -> int:
         rows.append(["SQLite", *burst(sqlite, handed_in)])
         sqlite.close()
         server = get_server(Path(place) / "postgresql")
-        postgresql = Database(server.get_uri())
+        postgresql = Database(server.get_uri(), Path(place) / "person-keys.json")
         rows.append(["PostgreSQL", *burst(postgresql, handed_in)])
         postgresql.close()
         server.cleanup()

@@ -68,7 +68,7 @@ def main() -> int:
         server = get_server(Path(data) / "postgresql")
         found = {
             "SQLite": seconds(Database(f"sqlite:///{Path(data) / 'azioni.db'}")),
-            "PostgreSQL": seconds(Database(server.get_uri())),
+            "PostgreSQL": seconds(Database(server.get_uri(), Path(data) / "person-keys.json")),
         }
         server.cleanup()
     rows = [

@@ -63,7 +63,10 @@ def databases() -> Iterator[dict[str, Database]]:
     """A record on SQLite, and one on a real PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="azioni-bench-") as place:
         server = get_server(Path(place) / "postgresql")
-        found = {"SQLite": Database(f"sqlite:///{place}/azioni.db"), "PostgreSQL": Database(server.get_uri())}
+        found = {
+            "SQLite": Database(f"sqlite:///{place}/azioni.db"),
+            "PostgreSQL": Database(server.get_uri(), Path(place) / "person-keys.json"),
+        }
         try:
             yield found
         finally:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.basis.findings import Finding
-from office.errors import Failed, Malformed, NotFound, RuleBroken
+from office.errors import Failed, Malformed, NoPersonKey, NotFound, RuleBroken
 from runtime.settings import CannotStart, Settings
 
 WRONG_USAGE = 2
@@ -50,7 +50,7 @@ def failure_of(error: Exception) -> Failure | None:
     match error:
         case Malformed():
             return Failure(WRONG_USAGE, str(error), error.findings)
-        case CannotStart() | NoKey():
+        case CannotStart() | NoKey() | NoPersonKey():
             return Failure(WRONG_USAGE, str(error))
         case RuleBroken():
             one = len(error.findings) == 1

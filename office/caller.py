@@ -59,7 +59,7 @@ class Caller:
                 f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA"
             )
         try:
-            return Database(self.settings.database_url)
+            return Database(self.settings.database_url, self.settings.person_keys)
         except (ArgumentError, ImportError) as error:
             raise Unavailable(f"DATABASE_URL names no database that can be used: {error}") from error
 

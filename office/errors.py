@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from domain.basis.findings import Finding, RuleBroken
 from office.malformed import Malformed
 from storage.errors import NotFound
+from storage.vault import NoPersonKey
 
-__all__ = ["Failed", "Malformed", "NotFound", "RuleBroken", "Unavailable"]
+__all__ = ["Failed", "Malformed", "NoPersonKey", "NotFound", "RuleBroken", "Unavailable"]
 
 
 class Unavailable(ConnectionError):

@@ -47,7 +47,7 @@ def only_one(data: Path) -> Iterator[None]:
 @asynccontextmanager
 async def working(client: Client, settings: Settings, embedded: Keys | None = None) -> AsyncIterator[Database]:
     """A prepared database and a worker on it, for as long as the block lasts; an embedded one keeps its actors' keys."""
-    with closing(Database(settings.database_url)) as database:
+    with closing(Database(settings.database_url, settings.person_keys)) as database:
         prepare(database, embedded)
         await register_search_attributes(client)
         async with (

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     actor: str | None = Field(default=None, validation_alias="AZIONI_ACTOR")
 
     keys_directory: Path | None = Field(default=None, validation_alias="AZIONI_KEYS")
+    person_keys_file: Path | None = Field(default=None, validation_alias="AZIONI_PERSON_KEYS")
     treasury_directory: Path | None = Field(default=None, validation_alias="AZIONI_TREASURY")
 
     @property
@@ -40,6 +41,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The directory of the keys of those who act from here: a person's own, unless an embedded service keeps them."""
         return self.own_keys if self.keys_directory or self.own_keys.is_dir() else PERSONAL_KEYS
+
+    @property
+    def person_keys(self) -> Path:
+        """The file of the keys of personal data: by default in the data directory."""
+        return self.person_keys_file or self.data / "person-keys.json"
 
     @property
     def treasury(self) -> Path:

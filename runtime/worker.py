@@ -17,7 +17,7 @@ from activities.treasury import Treasury
 from runtime import actors
 from runtime.heartbeats import Heartbeats
 from runtime.keys import Keys
-from storage import rule_texts
+from storage import persons, rule_texts
 from storage.database import Database
 from workflows.duties import DailyWatch, HourlyAftercare
 from workflows.measure import MeasureLifecycle
@@ -46,10 +46,12 @@ def prepare(database: Database, embedded: Keys | None = None) -> None:
     """Bring the record to the newest version; check the letters; keep the text of the rules that ship.
 
     An embedded service fills in the actors of an empty register and keeps their keys; otherwise an administrator does.
+    Raises NoPersonKey where the key of personal data is not the one of this record.
     """
     templates()
     database.migrate()
     with database.write() as session:
+        persons.key_of(session)
         if embedded is not None:
             actors.fill_in(session, embedded)
         rule_texts.keep_all(session, datetime.now(UTC))

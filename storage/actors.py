@@ -73,13 +73,13 @@ def replayed(session: Session) -> Read:
         .order_by(_ENTRY.c.id)
     )
     rows = session.connection().execute(query).all()
-    found, void = replay(_entry(row) for row in rows)
+    found, void = replay(_entry(session, row) for row in rows)
     return Read(found, {rows[place].id: "; ".join(f.message for f in why) for place, why in void.items()})
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(session: Session, row: Row[Any]) -> Entry:
     said = Statement(row.command_id, row.measure, row.name, row.content, row.actor, row.role)
-    return Entry(said, row.data or b"", row.signature, row.recorded_at)
+    return Entry(said, documents.opened(session, row.content, row.data) or b"", row.signature, row.recorded_at)
 
 
 def change(session: Session, signed: Sequence[Signed]) -> Register:

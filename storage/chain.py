@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.types import NullType
 from sqlmodel import Session
 
-from domain.lifecycle.contents import EMPTY_CONTENT, fingerprint
+from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.watch.chain import (
     ENTRY_FIELDS,
     GENESIS,
@@ -26,7 +26,7 @@ from domain.watch.chain import (
     link_hash,
     verify,
 )
-from storage import bulk, once, tables
+from storage import bulk, documents, once, tables
 from storage.errors import NotFound
 from storage.prepared import Prepared
 
@@ -127,15 +127,11 @@ def _spoiled(session: Session, measure: str) -> frozenset[str]:
     query = select_columns(_ENTRY.c.content).where(_ENTRY.c.measure == measure).distinct()
     raw = _DOCUMENT.c
     wanted = {content for (content,) in session.connection().execute(query)} - {"", EMPTY_CONTENT}
-    documents = session.connection().execute(
+    rows = session.connection().execute(
         select_columns(raw.sha256, type_coerce(raw.data, NullType())).where(raw.sha256.in_(query)),
         execution_options={"yield_per": 100},
     )
-    return frozenset(wanted - {sha256 for sha256, data in documents if _is(sha256, data)})
-
-
-def _is(sha256: str, data: Any) -> bool:
-    return isinstance(data, bytes) and fingerprint(data) == sha256
+    return frozenset(wanted - {sha256 for sha256, data in rows if documents.opened(session, sha256, data) is not None})
 
 
 def places(session: Session, measure: str) -> dict[int, int]:

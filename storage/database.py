@@ -16,6 +16,7 @@ from domain.basis.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
 from storage.together import Together
 from storage.turns import Turns
+from storage.vault import Vault
 
 # A receipt that was given survives a power cut. In a burst the write-ahead log is carried into the database every 32
 # MB, and 64 MB of it are kept for reuse.
@@ -23,16 +24,19 @@ _PRAGMAS = (
     "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000", "wal_autocheckpoint=8000", "cache_size=-65536",
 )  # fmt: skip
 _ONE_PICTURE: dict[str, dict[str, Any]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
+# Where the keys of personal data are kept beside a record on SQLite, unless it is said otherwise.
+PERSON_KEYS = "person-keys.json"
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
 # Held by whoever migrates, until the end of the transaction; SQLite has one writer anyway. The number is drawn once.
 _ONE_AT_A_TIME = ("SET LOCAL lock_timeout = '120s'", "SELECT pg_advisory_xact_lock(7163420185)")
 
 
 class Database:
-    """The record of the service, by URL."""
+    """The record of the service, by URL, with the file of the keys that open its personal data."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, person_keys: Path | None = None) -> None:
         self.url = _driver(make_url(url))
+        self.vault = Vault(person_keys or _beside(self.url))
         self.counter: Together[Any, Any] = Together()
         """Where applications that come in the same moment are taken in together."""
         self.clocks: dict[str, ProgrammeClock] = {}
@@ -49,7 +53,7 @@ class Database:
         with (
             self._turns.turn() if self._turns else nullcontext(),
             _plain_errors(self.url),
-            Session(self._engine.execution_options(writing=True), expire_on_commit=False) as session,
+            Session(self._engine.execution_options(writing=True), expire_on_commit=False, info=self._info) as session,
             session.begin(),
         ):
             yield session
@@ -59,7 +63,9 @@ class Database:
         """A reading transaction: one consistent picture, however many questions are asked."""
         with (
             _plain_errors(self.url),
-            Session(self._engine.execution_options(**_ONE_PICTURE[self.url.get_backend_name()])) as session,
+            Session(
+                self._engine.execution_options(**_ONE_PICTURE[self.url.get_backend_name()]), info=self._info
+            ) as session,
         ):
             yield session
 
@@ -81,11 +87,22 @@ class Database:
             if self.url.get_backend_name() == "postgresql":
                 for statement in _ONE_AT_A_TIME:
                     connection.exec_driver_sql(statement)
-            versions.bring(connection, version)
+            versions.bring(connection, version, self.vault)
+
+    @property
+    def _info(self) -> dict[str, Any]:
+        """What the sessions carry with them."""
+        return {"vault": self.vault}
 
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+
+def _beside(url: URL) -> Path | None:
+    """The keys of an embedded record lie beside it; where those of any other one are must be said."""
+    in_a_file = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
+    return Path(str(url.database)).parent / PERSON_KEYS if in_a_file else None
 
 
 def _driver(url: URL) -> URL:

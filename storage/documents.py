@@ -1,11 +1,12 @@
-"""What people hand in, stored first and known by the hash of its content."""
+"""What people hand in, stored first and known by the hash of its content; sealed, because any of it may tell of a person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -14,17 +15,29 @@ from storage import once
 from storage.errors import NotFound
 from storage.prepared import Prepared
 from storage.tables import DocumentRow, table_of
+from storage.vault import Vault
 
 _DOCUMENT = table_of(DocumentRow)
 _READ = Prepared(select_columns(_DOCUMENT.c.data).where(_DOCUMENT.c.sha256 == bindparam("sha256")))
 
 
+def vault_of(session: Session) -> Vault:
+    """The keys of the record that a session works on."""
+    found: Vault = session.info["vault"]
+    return found
+
+
 def store(session: Session, data: bytes, name: str, at: datetime) -> str:
     """Store a document once and return its SHA-256; the same content is the same document."""
-    sha256 = fingerprint(data)
-    row = {"sha256": sha256, "name": name, "data": data, "stored_at": at}
+    row = row_of(session, data, name, at)
     once.put(session, _DOCUMENT, row)
-    return sha256
+    return str(row["sha256"])
+
+
+def row_of(session: Session, data: bytes, name: str, at: datetime) -> Mapping[str, Any]:
+    """A document as its row, sealed."""
+    sha256 = fingerprint(data)
+    return {"sha256": sha256, "name": name, "data": vault_of(session).seal(data, sha256), "stored_at": at}
 
 
 def read(session: Session, sha256: str) -> bytes:
@@ -32,10 +45,30 @@ def read(session: Session, sha256: str) -> bytes:
     found = _READ.first(session, {"sha256": sha256})
     if found is None:
         raise NotFound(f"no document {sha256[:12]}…")
-    return bytes(found[0])
+    return vault_of(session).open(bytes(found[0]), sha256)
 
 
 def read_all(session: Session, sha256s: Iterable[str]) -> dict[str, bytes]:
     """The contents of documents by their hashes; those that are not there are left out."""
     query = select(DocumentRow.sha256, DocumentRow.data).where(col(DocumentRow.sha256).in_(list(sha256s)))
-    return dict(session.exec(query).all())
+    vault = vault_of(session)
+    return {sha256: vault.open(data, sha256) for sha256, data in session.exec(query)}
+
+
+def seal_anew(session: Session) -> None:
+    """Seal every document with the newest key."""
+    vault = vault_of(session)
+    for sha256 in session.exec(select(DocumentRow.sha256)).all():
+        data = vault.seal(read(session, sha256), sha256)
+        session.connection().execute(update(_DOCUMENT).where(_DOCUMENT.c.sha256 == sha256).values(data=data))
+
+
+def opened(session: Session, sha256: str, data: Any) -> bytes | None:
+    """What a row holds, whoever wrote it; None when it is no document with that hash."""
+    if not isinstance(data, bytes):
+        return None
+    try:
+        found = vault_of(session).open(data, sha256)
+    except ValueError:
+        return None
+    return found if fingerprint(found) == sha256 else None

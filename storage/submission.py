@@ -8,7 +8,7 @@ statement for each table instead of one for each application, and one commit tha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,9 +22,10 @@ from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
 from domain.procedure.submission import window_closed
 from domain.record.decision import Decision
+from domain.record.file import File
 from domain.system.queue import Room
 from domain.trust.statement import SUBMIT, Statement, submission
-from storage import audit, files, ledger, measures, once, outbox, queue, rules
+from storage import audit, documents, files, ledger, measures, once, outbox, persons, queue, rules
 from storage.database import Database
 from storage.proofs import doubts
 from storage.tables import DocumentRow, MeasureEdition, ProjectRow, table_of
@@ -53,6 +54,8 @@ class Arrival:
     content: str
     """Hash of what it says: see ``domain.procedure.application.content_hash``."""
     requested: int
+    people: Mapping[str, str]
+    """The tax code of each recipient, by its number in the project."""
     actor: str
     role: Role
     lead: str
@@ -77,6 +80,13 @@ class Taken:
     decision: Decision
     receipt: Submitted
     command_id: str
+
+    def file(self, people: Mapping[str, int]) -> File:
+        """Its file, whose recipients are known as persons by their codes."""
+        file = self.decision.file
+        codes = self.arrival.people
+        known = (replace(one, person=people[codes[one.id]]) for one in file.recipients.values())
+        return file.putting("recipients", *known)
 
 
 Answers = list[Submitted | Exception]
@@ -161,12 +171,10 @@ def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
     at = taken[0].arrival.at
     last = update(MeasureEdition).where(col(MeasureEdition.key) == key).values(last_order=taken[-1].receipt.order)
     session.connection().execute(last)
-    papers = [
-        {"sha256": new.arrival.sha256, "name": "application", "data": new.arrival.data, "stored_at": new.arrival.at}
-        for new in taken
-    ]
+    papers = [documents.row_of(session, new.arrival.data, "application", new.arrival.at) for new in taken]
     once.put_all(session, table_of(DocumentRow), papers)
-    files.add(session, [(new.decision.file, new.arrival.sha256, new.arrival.content) for new in taken], measure)
+    people = persons.find_or_enter(session, {code for new in taken for code in new.arrival.people.values()}, at)
+    files.add(session, [(new.file(people), new.arrival.sha256, new.arrival.content) for new in taken], measure)
     moved = [
         ledger.posted(new.receipt.project, transfer, new.command_id, new.arrival.at)
         for new in taken

@@ -149,6 +149,7 @@ class RecipientRow(OfProject, table=True):
     planned_on: date | None = None
     left_on: date | None = None
     exit_status: str | None = None
+    person: int | None = Field(default=None, foreign_key="person.id", index=True)
 
 
 class ServiceLineRow(OfProject, table=True):
@@ -343,13 +344,15 @@ class TermEventRow(OfProject, table=True):
 
 
 class DocumentRow(Row, table=True):
-    """What people hand in, under the hash of its content. Append-only; the only place of personal data but the file's rows."""
+    """What people hand in, sealed, under the hash of its content. Append-only, but for what is erased by an act."""
 
     __tablename__ = "document"
     sha256: str = Field(primary_key=True)
     name: str
     data: bytes = Field(sa_type=LargeBinary)
     stored_at: datetime = Field(sa_type=Instant)
+    erased_by: str | None = None
+    """The act by which what it told of a person was taken out."""
 
 
 class NoticeRow(Row, table=True):

@@ -10,6 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from storage.vault import Vault
+
 
 def behind(connection: Connection) -> bool:
     """Whether the tables are older, or newer, than this version of the service wants them."""
@@ -17,10 +19,11 @@ def behind(connection: Connection) -> bool:
     return current != ScriptDirectory.from_config(_migrations()).get_current_head()
 
 
-def bring(connection: Connection, version: str) -> None:
-    """Bring the tables to a version, in the transaction of the connection."""
+def bring(connection: Connection, version: str, vault: Vault) -> None:
+    """Bring the tables to a version, in the transaction of the connection; what tells of persons is sealed with the keys."""
     config = _migrations()
     config.attributes["connection"] = connection
+    config.attributes["vault"] = vault
     command.upgrade(config, version)
 
 

