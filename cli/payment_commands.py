@@ -8,11 +8,17 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.listing import Out, say_list
 from cli.output import done, marked, say, table
 from office import payments
 from office.papers import read_bytes
-from office.payments import Payments, Run
+from office.payments import OrderLine, Payments, Run
+from office.table_files import Columns
 from office.treasury import TakenIn, take_in
+
+ORDER_COLUMNS = Columns(
+    tuple(name for name in OrderLine.__annotations__ if name != "answer"), amounts=("amount",), days=("ordered_at",)
+)
 
 app = group("Payment files, their state, the treasury's answers.", "payments")
 
@@ -27,9 +33,10 @@ def run_now(asked: Asked) -> None:
 
 
 @command(app, "list")
-def list_payments(asked: Asked) -> None:
-    """Every order and where it is, the files, and what does not add up."""
-    asked.say(payments.listing(asked.caller), _show_list)
+def list_payments(asked: Asked, out: Out = None) -> None:
+    """Every order and where it is, the files, and what does not add up; ``--out`` writes the orders."""
+    found = payments.listing(asked.caller)
+    say_list(asked, found, _show_list, out, found["orders"], ORDER_COLUMNS)
 
 
 @command(app, "import")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from cli.asked import Asked, command, group
+from cli.listing import Out, say_list
 from cli.options import Key, Project
 from cli.output import card, marked, pairs, shown, table
 from domain.lifecycle.states import Role, State
@@ -16,8 +17,20 @@ from domain.views.documents import Status, TermLine
 from office import measures, projects
 from office.measures import Budget
 from office.projects import ProjectLine
+from office.table_files import Columns
 
 app = group("Reading.")
+
+# The parts of an envelope, which add up to it.
+PARTS: tuple[Literal["available", "reserved", "committed", "ordered", "paid"], ...] = (
+    "available",
+    "reserved",
+    "committed",
+    "ordered",
+    "paid",
+)
+PART_COLUMNS = Columns(("measure", "part", "amount"), amounts=("amount",))
+PROJECT_COLUMNS = Columns(tuple(ProjectLine.__annotations__), amounts=("requested",), days=("since",))
 
 
 @command(app, "status")
@@ -31,15 +44,22 @@ def list_projects(
     asked: Asked,
     measure: Annotated[str | None, typer.Option("--measure", metavar="KEY")] = None,
     state: Annotated[State | None, typer.Option("--state")] = None,
+    out: Out = None,
 ) -> None:
     """The projects, in order of arrival."""
-    asked.say(projects.listing(asked.caller, measure, state), _show_list)
+    lines = projects.listing(asked.caller, measure, state)
+    say_list(asked, lines, _show_list, out, lines, PROJECT_COLUMNS)
 
 
 @command(app, "budget")
-def budget(asked: Asked, key: Key) -> None:
-    """The five parts of an envelope, and who waits for money."""
-    asked.say(measures.budget(asked.caller, key), _show_budget)
+def budget(asked: Asked, key: Key, out: Out = None) -> None:
+    """The five parts of an envelope, and who waits for money; ``--out`` writes the parts."""
+    found = measures.budget(asked.caller, key)
+    parts = [
+        {"measure": key, "part": name, "amount": amount}
+        for name, amount in (*_parts(found), ("envelope", found["envelope"]))
+    ]
+    say_list(asked, found, _show_budget, out, parts, PART_COLUMNS)
 
 
 def _show_list(lines: list[ProjectLine]) -> None:
@@ -117,8 +137,13 @@ def _show_terms(terms: list[TermLine]) -> None:
     )
 
 
+def _parts(document: Budget) -> list[tuple[str, str]]:
+    """The parts of an envelope, which add up to it."""
+    return [(name, document[name]) for name in PARTS]
+
+
 def _show_budget(document: Budget) -> None:
-    parts = [(name, document[name]) for name in ("available", "reserved", "committed", "ordered", "paid")]
+    parts = _parts(document)
     envelope = Decimal(document["envelope"]) or Decimal(1)
     rows: list[list[object]] = []
     for name, amount in parts:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.listing import Out, say_list
 from cli.output import done, marked, shown, table
 from domain.lifecycle.states import Role
 from domain.views.documents import Deadline
 from office import agenda
+from office.table_files import Columns
 
 if TYPE_CHECKING:
     from office.agenda import Feed
@@ -23,16 +25,20 @@ RoleOption = Annotated[Role | None, typer.Option("--role", help="Of one role; of
 SHOWN = 3
 COLOURS = {"running": "green", "suspended": "yellow", "expired": "red"}
 
+TERM_COLUMNS = Columns(tuple(Deadline.__annotations__), days=("due",))
+
 app = group("Seeing time.")
 
 
 @command(app, "deadlines")
 def deadlines(
-    asked: Asked, project: Annotated[str | None, typer.Argument(metavar="[P]", help="One project.")] = None
+    asked: Asked,
+    project: Annotated[str | None, typer.Argument(metavar="[P]", help="One project.")] = None,
+    out: Out = None,
 ) -> None:
     """The terms of all projects, or of one: until when, on which basis, who must act; overdue first."""
     lines = agenda.deadlines(asked.caller) if project is None else agenda.deadlines_of(asked.caller, project)
-    asked.say(lines, _show_deadlines)
+    say_list(asked, lines, _show_deadlines, out, lines, TERM_COLUMNS)
 
 
 @command(app, "inbox")
