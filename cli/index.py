@@ -21,7 +21,7 @@ FILE = Path(__file__).with_name("index.json")
 # The headings of the help, and the modules whose commands stand under each.
 HEADINGS = {
     "The service": ("service_commands", "doctor", "audit_commands", "actor_commands"),
-    "Measures and applications": ("measure_commands", "application_commands", "term_command"),
+    "Measures and applications": ("measure_commands", "application_commands", "form_commands", "term_command"),
     "Registers of others": ("register_commands",),
     "Reading": ("reading", "time_commands", "history", "explain"),
     "From the application to the start": ("project_commands",),

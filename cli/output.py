@@ -66,6 +66,12 @@ def say(words: str) -> None:
     _line(out, words)
 
 
+def plain(text: str) -> None:
+    """A text that is a file: as it is, to the letter."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 def done(message: str) -> None:
     """It was done."""
     say(f"[bold green]✓[/] {shown(message)}")

@@ -14,6 +14,7 @@ from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of, said_of
 from domain.lifecycle import contents as c
+from office.forms import OUTCOMES, PLANS, REGISTER
 from office.malformed import Malformed
 from office.spelling import as_date, as_time
 from office.tables import read_table
@@ -75,14 +76,9 @@ def evidence_kind(word: str) -> str:
     return EVIDENCE_WORDS.get(kind, kind)
 
 
-REGISTER_COLUMNS = ("recipient", "service", "date", "start", "end", "register")
-PLAN_COLUMNS = ("recipient", "band")
-OUTCOME_COLUMNS = ("recipient", "kind", "hired", "ends", "contract", "employer", "weekly_hours")
-
-
 def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
     """An attendance register and its bytes."""
-    data, rows = read_table(path, REGISTER_COLUMNS)
+    data, rows = read_table(path, REGISTER)
     named = [(number, _line(number, cells)) for number, cells in rows]
     return data, _each(path, named, c.RegisterLine, {"date": as_date, "start": as_time, "end": as_time})
 
@@ -94,13 +90,13 @@ def _line(number: int, cells: dict[str, str]) -> Cells:
 
 def plans(path: Path) -> list[c.Plan]:
     """Personal plans from a table."""
-    _, rows = read_table(path, PLAN_COLUMNS)
+    _, rows = read_table(path, PLANS)
     return _each(path, rows, c.Plan, {})
 
 
 def outcomes(path: Path) -> list[c.OutcomeDeclaration]:
     """Declared outcomes from a table with the names of the options."""
-    _, rows = read_table(path, OUTCOME_COLUMNS)
+    _, rows = read_table(path, OUTCOMES)
     return _each(path, rows, c.OutcomeDeclaration, _OUTCOME)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from office import workbook
+from office.forms import Form
 from office.malformed import Malformed
 from office.papers import LIMIT, office_text_of, read_bytes
 
@@ -34,13 +35,14 @@ class Loose:
     bad: list[Finding]
 
 
-def read_table(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> tuple[bytes, list[Row]]:
-    """A table with a heading, in CSV (semicolon, comma or tabulator) or XLSX, and its bytes. Empty rows are left out.
+def read_table(path: Path, form: Form) -> tuple[bytes, list[Row]]:
+    """A form that was filled in, as CSV (semicolon, comma or tabulator) or XLSX, and its bytes. Empty rows are left out.
 
     Raises Malformed with every cell that cannot be taken.
     """
-    data, place, heading, rest = _parts(path, LIMIT)
-    _right_heading(path, heading, place, columns, optional)
+    data, place, typed, rest = _parts(path, LIMIT)
+    heading = [form.spellings.get(name, name) for name in typed]
+    _right_heading(path, heading, place, tuple(form.columns))
     longer = _longer(heading, rest)
     if longer:
         raise Malformed(f"'{path}' has cells without a heading", longer.values())
@@ -90,15 +92,12 @@ def _named(heading: list[str], cells: list[str]) -> dict[str, str]:
     return {name: cell for name, cell in zip(heading, cells, strict=False) if name}
 
 
-def _right_heading(
-    path: Path, heading: list[str], place: int, columns: tuple[str, ...], optional: tuple[str, ...]
-) -> None:
-    known = (*columns, *optional)
+def _right_heading(path: Path, heading: list[str], place: int, columns: tuple[str, ...]) -> None:
     row = f"row {place}"
-    strange = [column for column in heading if column and column not in known]
+    strange = [column for column in heading if column and column not in columns]
     found = [refuse("format", "missing_column", row, column=column) for column in columns if column not in heading]
     found += [refuse("format", "unknown_column", row, column=column[:60]) for column in strange]
-    found += [refuse("format", "column_twice", row, column=column) for column in known if heading.count(column) > 1]
+    found += [refuse("format", "column_twice", row, column=column) for column in columns if heading.count(column) > 1]
     if found:
         raise Malformed(f"the columns of '{path}' must be {', '.join(columns)}", found)
 

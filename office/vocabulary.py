@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.edition.measure import Measure
-from office import contents
+from office.forms import FORMS
 from storage import rules
 
 # What each word means; the text is empty where the word says it all.
@@ -24,7 +24,8 @@ class Words(NamedTuple):
 
 def of(command: str) -> list[Words]:
     """The words that a command takes, as it is typed. Editions that have the same words share them."""
-    found = [Words("Columns of the file", dict.fromkeys(columns, "")) for columns in _COLUMNS.get(command, ())]
+    columns = [form.columns for form, taken_by in FORMS.values() if taken_by == command]
+    found = [Words("Columns of the file, by either name", names) for names in columns]
     for where, read in _WORDS.get(command, ()):
         by_words: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for key in rules.editions():
@@ -46,11 +47,6 @@ def _criteria(measure: Measure) -> Meanings:
     return {one.name: f"{one.title}, up to {one.points} points" for one in measure.evaluation.grid.at()}
 
 
-_COLUMNS: dict[str, tuple[Sequence[str], ...]] = {
-    "sign-plan": (contents.PLAN_COLUMNS,),
-    "record-services": (contents.REGISTER_COLUMNS,),
-    "declare-outcome": (contents.OUTCOME_COLUMNS,),
-}
 _WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
     "supply-documents": (("Kinds", lambda measure: measure.documents.at()),),
     "score": (("Criteria", _criteria),),

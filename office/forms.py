@@ -1,0 +1,98 @@
+"""The files that people hand in, as forms to fill in: the columns of each, their Italian headings, an example."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from office.errors import Malformed
+from office.table_files import Columns, write
+
+# An application, which is no table.
+APPLICATION = "application"
+_SAMPLE = Path(__file__).parent.parent / "samples" / "legler-2018.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A table to fill in: our name of each column with its Italian heading, which is understood as well, and an example."""
+
+    columns: Mapping[str, str]
+    example: tuple[str, ...]
+
+    @property
+    def spellings(self) -> dict[str, str]:
+        """Every heading that is understood, in small letters, with our name of the column."""
+        italian = {heading: name for name, heading in self.columns.items()}
+        return {name: name for name in self.columns} | italian
+
+
+REGISTER = Form(
+    {
+        "recipient": "destinatario",
+        "service": "servizio",
+        "date": "data",
+        "start": "inizio",
+        "end": "fine",
+        "register": "registro",
+    },
+    ("R01", "BIL", "2018-09-03", "09:00", "11:30", "1/2018"),
+)
+PLANS = Form({"recipient": "destinatario", "band": "fascia"}, ("R01", "2"))
+OUTCOMES = Form(
+    {
+        "recipient": "destinatario",
+        "kind": "esito",
+        "hired": "assunzione",
+        "ends": "termine",
+        "contract": "contratto",
+        "employer": "datore",
+        "weekly_hours": "ore settimanali",
+    },
+    ("R01", "placement", "2018-10-01", "open", "open_ended", "04113870158", "38,5"),
+)
+
+# By the word that names each, with the command that takes it.
+FORMS: Mapping[str, tuple[Form, str]] = {
+    "register": (REGISTER, "record-services"),
+    "plans": (PLANS, "sign-plan"),
+    "outcomes": (OUTCOMES, "declare-outcome"),
+}
+
+
+class Blank(TypedDict):
+    """A form as it was written, or its text."""
+
+    form: str
+    command: str
+    file: str | None
+    text: str
+
+
+def blank(name: str, file: Path | None = None) -> Blank:
+    """A form with its example, as text, or as a file: XLSX or CSV. Raises Malformed for an ending that is none of these."""
+    if name == APPLICATION:
+        return _application(file)
+    form, command = FORMS[name]
+    if file is None:
+        out = io.StringIO()
+        csv.writer(out, delimiter=";", lineterminator="\n").writerows([tuple(form.columns), form.example])
+        return {"form": name, "command": command, "file": None, "text": out.getvalue()}
+    columns = Columns(tuple(form.columns))
+    write(file, [dict(zip(form.columns, form.example, strict=True))], columns)
+    return {"form": name, "command": command, "file": str(file), "text": ""}
+
+
+def _application(file: Path | None) -> Blank:
+    """A real application, to be changed: it has every field, with the heading that says what is real in it."""
+    text = _SAMPLE.read_text(encoding="utf-8")
+    if file is None:
+        return {"form": APPLICATION, "command": "submit", "file": None, "text": text}
+    if file.suffix.lower() not in (".yaml", ".yml"):
+        raise Malformed(f"'{file}': an application is written as .yaml")
+    file.write_text(text, encoding="utf-8")
+    return {"form": APPLICATION, "command": "submit", "file": str(file), "text": ""}
