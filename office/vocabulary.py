@@ -25,7 +25,7 @@ class Words(NamedTuple):
 def of(command: str) -> list[Words]:
     """The words that a command takes, as it is typed. Editions that have the same words share them."""
     columns = [form.columns for form, taken_by in FORMS.values() if taken_by == command]
-    found = [Words("Columns of the file, by either name", names) for names in columns]
+    found = [Words("Columns of the file", names) for names in columns]
     for where, read in _WORDS.get(command, ()):
         by_words: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for key in rules.editions():
