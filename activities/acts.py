@@ -23,6 +23,7 @@ from domain.lifecycle.states import Role, State
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, File
 from domain.record.file_terms import is_open
+from domain.record.signatures import AWAITING
 from storage import documents, files, ledger, measures, queries, queue, rules
 from workflows.messages import Answer, Command, MeasureAct
 
@@ -45,6 +46,7 @@ class Done(TypedDict, total=False):
     funded: list[str]
     not_funded: list[str]
     added: str
+    awaiting: str
     envelope: str
     source: str | None
     notice_end: str
@@ -108,13 +110,14 @@ def _add_funds(session: Session, start: MeasureAct, content: Content) -> Done:
     """Money is added by an act, from outside or from the savings of another edition, and offered at once (R5.2)."""
     assert isinstance(content, AddFunds)  # noqa: S101 - the table of acts says so
     key = start.command.project
-    add_funds(session, start.command, content, start.at)
-    return {
-        "added": euro(content.cents),
+    signed = add_funds(session, start.command, content, start.at)
+    done: Done = {
+        "added": euro(content.cents if signed else 0),
         "envelope": euro(-ledger.balances(session, key)[Account.envelope]),
         "source": content.source,
-        "funded": offer(session, key, start.at, start.command.id),
+        "funded": offer(session, key, start.at, start.command.id) if signed else [],
     }
+    return done if signed else {**done, "awaiting": AWAITING}
 
 
 def offer(session: Session, key: str, at: datetime, cause: str) -> list[str]:

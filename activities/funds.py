@@ -9,28 +9,36 @@ from sqlmodel import Session
 from domain.basis.calendar import local_day
 from domain.basis.euro import euro
 from domain.basis.findings import require
-from domain.edition.acts import ADD_FUNDS, GIVE_FUNDS, Enacted, Running, savings
+from domain.edition.acts import ADD_FUNDS, GIVE_FUNDS, Enacted, Running, savings, signature_missing
 from domain.lifecycle.contents import AddFunds
 from domain.record.file import Account, Transfer
-from storage import audit, files, ledger, measures, queue, rules
+from storage import actors, audit, files, ledger, measures, queue, rules
 from storage.measures import Edition
 from workflows.messages import Answer, Command
 
 
-def add_funds(session: Session, command: Command, content: AddFunds, at: datetime) -> None:
-    """Carry out the act once, in the books of each edition that it concerns; both are held. Raises RuleBroken."""
+def add_funds(session: Session, command: Command, content: AddFunds, at: datetime) -> bool:
+    """Carry out the act once, in the books of each edition that it concerns; both are held. Raises RuleBroken.
+
+    False when it is the first of two signatures: nothing has moved.
+    """
     key = command.project
     day = local_day(at)
     giving = _giving(session, command, content)
     there = giving.clock.programme(measures.edition(session, key).clock.real(at)) if giving else at
     saved = _saved(session, giving.key, there) if giving else None
-    running = Running(rules.in_force(session, key), day, measures.enacted(session, key), saved)
+    person = actors.register(session).person(command.actor)
+    signed = audit.givers(session, key, command.name, command.content)
+    running = Running(rules.in_force(session, key), day, measures.enacted(session, key), saved, person, signed)
     require(*ADD_FUNDS.cannot(running, content))
+    if signature_missing(running, content):
+        return False
     if giving:
         _take_savings(session, giving, command, content, there)
     done = Enacted(ADD_FUNDS.name, content.act, day, ADD_FUNDS.value(content))
     measures.record_act(session, key, done, command.id)
     ledger.fund(session, key, content.cents, f"added by act {content.act}", command.id, at)
+    return True
 
 
 def _giving(session: Session, command: Command, content: AddFunds) -> Edition | None:

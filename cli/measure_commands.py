@@ -163,6 +163,9 @@ def _show_opened(document: OpenedMeasure) -> None:
 
 
 def _show_funds(key: str, document: AddedFunds) -> None:
+    if "awaiting" in document:
+        done(f"{key}: signed; nothing is added before {document['awaiting']}")
+        return
     funded = f"; funded now: {', '.join(document['funded'])}" if document["funded"] else ""
     done(f"{key}: the envelope is {document['envelope']} euro{funded}")
 

@@ -77,6 +77,10 @@ def _show_status(document: Status) -> None:
     lines = [f"[bold]{state.value}[/] · {STATE_IT[state]}, since {document['since'][:10]}", f"must act: [bold]{who}[/]"]
     if document["needs_attention"]:
         lines.append(f"[bold red]overdue: {', '.join(document['needs_attention'])}[/]")
+    lines += [
+        f"[bold yellow]awaits a second signature: {one['command']} {one['of']} {one['amount']} euro, signed by {one['signed_by']}[/]"
+        for one in document["signatures"]
+    ]
     lines += (
         [f"commands: {', '.join(f'{name} ({role})' for name, role in document['commands'].items())}"]
         if document["commands"]
@@ -151,6 +155,10 @@ def _show_budget(document: Budget) -> None:
         rows.append([name, amount, marked(f"{share:6.1%} [cyan]{'█' * round(share * 30)}[/]")])
     rows.append([marked("[bold]envelope[/]"), marked(f"[bold]{document['envelope']}[/]"), ""])
     table(f"{document['measure']} (euro)", ["part", "amount", "share"], rows, right=["amount"])
+    if document["signatures"]:
+        columns = ["act", "amount", "signed by"]
+        unsigned = [[one["act"], one["amount"], one["signed_by"]] for one in document["signatures"]]
+        table("Added funds that await a second signature (euro)", columns, unsigned, right=["amount"])
     if document["waiting"]:
         waiting = [[one["order"], one["project"], one["requested"]] for one in document["waiting"]]
         columns = ["order", "project", "requested"]

@@ -103,7 +103,8 @@ def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
     for line in lines:
         given = [name if by == line["who"] else f"{name} ({by})" for name, by in line["commands"].items()]
         more = len(given) - SHOWN
-        steps = [*given[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        signed = [f"{one['command']} awaits a second signature ({one['signed_by']})" for one in line["signatures"]]
+        steps = [*signed, *given[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
         who = [] if role else [line["who"]]
         due = line["due"] or "–"
         rows.append([line["project"], line["title"], *who, due, _days_left(line), _term(line), "\n".join(steps)])

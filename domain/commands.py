@@ -76,6 +76,8 @@ class CommandRule(Generic[C]):
     """The duty that whoever gives it takes up on the project."""
     occasion: Callable[[File, C, str], str] = once
     """What makes the same words of the same actor a new fact (F116)."""
+    counted: Callable[[File], int] | None = None
+    """The cents of a project that are counted for a second manager's signature; None for what one person decides."""
     draws: Callable[[File], bool] = lambda _: False
     """Whether it may take money from what is free in the measure, which is then held and told to the rule."""
 
@@ -178,8 +180,8 @@ _PEOPLE = (
         c.Decree, refusal.reject, story.rejected, said=("decree",),
     ),
     CommandRule(
-        "award", R.manager, "Approve and finance by decree", goes(S.awaiting_decision, to=S.awarded),
-        c.Award, award.award, story.awarded, said=("decree",),
+        "award", R.manager, "Approve and finance by decree", goes(S.awaiting_decision, to=(S.awaiting_decision, S.awarded)),
+        c.Award, award.award, story.awarded, said=("decree",), duty=Duty.award, counted=award.granted,
     ),
     CommandRule(
         "accept", R.operator, "Sign the acceptance deed", goes(S.awarded, to=S.accepted),
@@ -213,7 +215,7 @@ _PEOPLE = (
             **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting)),
         },
         c.VerifyOutcome, verification.verify_outcome, story.verified_outcomes, said=("recipients",),
-        duty=Duty.control, occasion=verification.which_verification,
+        duty=Duty.check, occasion=verification.which_verification,
     ),
     CommandRule(
         "request_extension", R.operator, "Ask for an extension of the project", stays(S.in_delivery),
@@ -234,7 +236,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "check_claim", R.controller, "Check a claim line by line, with typed cuts", may_close(S.in_delivery, *DELIVERED),
-        c.CheckClaim, claims.check_claim, story.checked_claim, duty=Duty.control,
+        c.CheckClaim, claims.check_claim, story.checked_claim, duty=Duty.check,
     ),
     CommandRule(
         "contest_claim", R.operator, "Contest the cuts of a claim, once", stays(*CLAIMABLE),
@@ -260,7 +262,7 @@ _PEOPLE = (
     CommandRule(
         "order_payment", R.manager, "Order the payment of a checked claim", may_close(S.in_delivery, *DELIVERED),
         c.OrderPayment, orders.order_payment, story.ordered_payment, said=("decree",),
-        duty=Duty.order, occasion=orders.which_order,
+        duty=Duty.order, occasion=orders.which_order, counted=orders.ordered_in_all,
     ),
     CommandRule(
         "cancel_payment", R.manager, "Take back an order that has not gone out", stays(*CLAIMABLE),
@@ -282,11 +284,13 @@ _PEOPLE = (
     CommandRule(
         "order_recovery", R.manager, "Order that money comes back, by decree", stays(*CLAIMABLE, S.recovery),
         c.OrderRecovery, recovery.order_recovery, story.ordered_recovery, said=("decree",),
+        duty=Duty.order_recovery, counted=recovery.asked_back_in_all,
     ),
     CommandRule(
         "confirm_recovery", R.paymaster, "The money is back, with its interest",
         {**may_close(S.in_delivery, *DELIVERED), **goes(S.recovery, to=(S.recovery, S.revoked))},
         c.ConfirmRecovery, recovery.confirm_recovery, story.confirmed_recovery, said=("reference",),
+        duty=Duty.confirm_recovery,
     ),
     CommandRule(
         "reopen", R.manager, "Open a closed file again: a result was found wrong, or money must come back",
@@ -345,5 +349,7 @@ def sentence(told: Told) -> str:
     row = COMMANDS.get(told.name)
     if row is None:  # The entry is older than this table, which has no such command any more.
         return story.tell(told, story.plainly(f"gave '{told.name.replace('_', '-')}'"))
+    if told.fact("awaiting") != "?":
+        return story.tell(told, story.signed_first(row.spelling))
     said = {field: told.said[field] for field in row.said if field in told.said}
     return story.tell(replace(told, said=said), row.sentence)

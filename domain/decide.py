@@ -17,6 +17,7 @@ from domain.record.decision import Context, Decision, Refusal
 from domain.record.declared_terms import follow
 from domain.record.file import File
 from domain.record.letters import naming
+from domain.record.signatures import with_two
 
 
 class OutOfTable(RuntimeError):
@@ -32,11 +33,14 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     row = COMMANDS[name]
     if file.state not in row.transitions:
         return Refusal((wrong_state(name, file.state.value),))
-    conflicts = tuple(_conflicts(name, row.duty, ctx))
+    conflicts = tuple(_conflicts(name, row.duty, file, ctx))
     if conflicts:
         return Refusal(labelled(conflicts, ctx.measure.rules))
     try:
         decision = row.rule(file, content, ctx)
+        if row.counted is not None:
+            occasion = row.occasion(file, content, ctx.actor)
+            decision = with_two(name, occasion, content, file, decision, row.counted, ctx)
     except RuleBroken as broken:
         return Refusal(labelled(broken.findings, ctx.measure.rules))
     if not leads_to(name, file.state, decision.file.state):
@@ -48,9 +52,10 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     return replace(decision, file=after, notices=letters)
 
 
-def _conflicts(name: str, duty: Duty | None, ctx: Context) -> Iterator[Finding]:
+def _conflicts(name: str, duty: Duty | None, file: File, ctx: Context) -> Iterator[Finding]:
     """What the actor has done on this project that forbids this duty (R1.10): also one person with two roles."""
-    for other in excluded_by(duty) if duty else ():
+    apart = ctx.measure.duties.pairs(ctx.when(file))
+    for other in excluded_by(duty, apart) if duty else ():
         done = sorted(row.spelling for row in COMMANDS.values() if row.duty is other and _has_given(row.name, ctx))
         if done:
             now = COMMANDS[name].spelling

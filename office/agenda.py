@@ -13,7 +13,7 @@ from domain.commands import allowed, offered
 from domain.lifecycle.states import Role, State
 from domain.terms.key import TermKey
 from domain.views import summary
-from domain.views.documents import Deadline
+from domain.views.documents import AwaitedSignature, Deadline
 from office.caller import Caller
 from office.projects import opened
 from storage import measures, queries, rules
@@ -111,6 +111,7 @@ def _deadline(line: TermLine, today: dict[str, date]) -> Deadline:
         basis=line.basis,
         status=line.status,
         commands=summary.commands_of(line.waiting_for, _in_state(line.state, line.measure)),
+        signatures=[],
     )
 
 
@@ -136,7 +137,12 @@ def _waiting(project: WaitingLine, role: str, terms: list[Deadline]) -> Deadline
         basis=nearest["basis"] if nearest else "",
         status=nearest["status"] if nearest else None,
         commands=summary.commands_of(role, _in_state(project.state, project.measure)),
+        signatures=_to_sign(project) if role == Role.manager else [],
     )
+
+
+def _to_sign(project: WaitingLine) -> list[AwaitedSignature]:
+    return summary.awaited_signatures(project.signatures, allowed(State(project.state)))
 
 
 def _in_state(state: str, measure: str) -> Mapping[str, Role]:

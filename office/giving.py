@@ -16,6 +16,7 @@ from domain.edition.refusals import wrong_state
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.lifecycle.states import ENDS, Role
+from domain.record import signatures
 from domain.record.file import File
 from domain.trust.statement import derived
 from office.caller import Caller
@@ -58,8 +59,9 @@ def give(
         file = files.load(session, project)
         _known(file, content)
         sha256 = fingerprint(data)
-        extra = COMMANDS[name].occasion(file, content, actor)
-        id = command_id or caller.chosen(actor) or derived(project, name, sha256, extra)
+        occasion = COMMANDS[name].occasion(file, content, actor)
+        second = signatures.which(file, name, occasion, sha256, actor)
+        id = command_id or caller.chosen(actor) or derived(project, name, sha256, occasion, second)
         command = Command(id=id, project=project, name=name, actor=actor, role=role.value, content=sha256)
         asked = _asked(session, command)
     if asked.first is not None:
@@ -109,7 +111,8 @@ def act(caller: Caller, key: str, name: str, content: Content) -> Facts:
         actor, role = caller.acting(session, Role.manager)
         measures.edition(session, key)
         sha256 = fingerprint(data)
-        id = caller.chosen(actor) or derived(key, name, sha256)
+        second = "second" if audit.givers(session, key, name, sha256) - {actor} else ""
+        id = caller.chosen(actor) or derived(key, name, sha256, second)
         command = Command(id=id, project=key, name=name, actor=actor, role=role.value, content=sha256)
         asked = _asked(session, command)
     if asked.first is not None:

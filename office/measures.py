@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from pydantic import JsonValue
+from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
@@ -21,7 +22,7 @@ from domain.views.calculation import Calculation, UnknownTerm, calculate
 from office.caller import Caller
 from office.errors import Malformed, NotFound
 from office.giving import act
-from storage import ledger, measures, queries, rule_texts, rules
+from storage import audit, documents, ledger, measures, queries, rule_texts, rules
 
 # The years in which the programme's clock may begin.
 YEARS = range(2000, 2101)
@@ -89,6 +90,15 @@ class Budget(TypedDict):
     ordered: str
     paid: str
     waiting: list[Queued]
+    signatures: list[AwaitedAct]
+
+
+class AwaitedAct(TypedDict):
+    """An act that one manager has signed and a second one must sign too."""
+
+    act: str
+    amount: str
+    signed_by: str
 
 
 class ClosedMeasure(TypedDict):
@@ -105,6 +115,8 @@ class AddedFunds(TypedDict):
     measure: str
     envelope: str
     funded: list[str]
+    awaiting: NotRequired[str]
+    """What is missing, where nothing was added yet."""
     already: bool
 
 
@@ -220,6 +232,7 @@ def budget(caller: Caller, key: str) -> Budget:
         measures.edition(session, key)
         balances = ledger.balances(session, key)
         queue = queries.waiting(session, key)
+        signatures = _awaited_acts(session, key)
     return Budget(
         measure=key,
         envelope=euro(-balances[Account.envelope]),
@@ -229,7 +242,19 @@ def budget(caller: Caller, key: str) -> Budget:
         ordered=euro(balances[Account.ordered]),
         paid=euro(balances[Account.paid]),
         waiting=[Queued(project=p.project, order=p.order, requested=euro(p.requested)) for p in queue],
+        signatures=signatures,
     )
+
+
+def _awaited_acts(session: Session, key: str) -> list[AwaitedAct]:
+    """Added funds that wait for the signature of a second manager."""
+    done = {enacted.act for enacted in measures.enacted(session, key) if enacted.name == acts.ADD_FUNDS.name}
+    found = []
+    for entry in audit.acts(session, key, acts.ADD_FUNDS.name):
+        said = c.AddFunds.model_validate_json(documents.read(session, entry.content))
+        if said.act not in done:
+            found.append(AwaitedAct(act=said.act, amount=euro(said.cents), signed_by=entry.actor))
+    return found
 
 
 def clock(caller: Caller, key: str) -> ProgrammeClock:

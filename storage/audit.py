@@ -137,6 +137,24 @@ def actors_of(session: Session, project: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(people) for name, people in found.items()}
 
 
+def givers(session: Session, measure: str, name: str, content: str) -> frozenset[str]:
+    """Who has given an accepted act on a measure in these very words."""
+    query = select(AuditRow.actor).where(
+        AuditRow.measure == measure, col(AuditRow.project).is_(None), AuditRow.name == name, AuditRow.content == content,
+        col(AuditRow.accepted),
+    )  # fmt: skip
+    return frozenset(session.exec(query))
+
+
+def acts(session: Session, measure: str, name: str) -> list[AuditEntry]:
+    """The accepted acts of one kind on a measure, oldest first."""
+    query = select(AuditRow).where(
+        AuditRow.measure == measure, col(AuditRow.project).is_(None), AuditRow.name == name, col(AuditRow.accepted)
+    )
+    rows = session.exec(query.order_by(col(AuditRow.id)))
+    return [AuditEntry(**row.model_dump(exclude={"id", "recorded_at"})) for row in rows]
+
+
 def history(session: Session, project: str) -> list[AuditEntry]:
     """The entries of a project, oldest first."""
     rows = session.exec(select(AuditRow).where(AuditRow.project == project).order_by(col(AuditRow.id)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -34,6 +34,7 @@ from domain.record.file import (
     Recipient,
     RecipientState,
     ServiceLine,
+    Signature,
 )
 from domain.terms import term as clock
 from domain.terms.agenda import items
@@ -347,7 +348,8 @@ def _seal(head: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
 
 def _plain(facts: Facts) -> Row:
     values = ((name, getattr(facts, name)) for name in _names(Facts))
-    return {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in values}
+    plain: Row = {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in values}
+    return plain | {"signatures": [asdict(signature) for signature in facts.signatures]}
 
 
 def _facts(stored: Mapping[str, Any]) -> Facts:
@@ -355,4 +357,5 @@ def _facts(stored: Mapping[str, Any]) -> Facts:
         name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
     }
     values |= {name: date.fromisoformat(values[name]) for name in _FACT_DAYS if values.get(name)}
+    values["signatures"] = tuple(Signature(**signature) for signature in values.get("signatures", ()))
     return Facts(**values)

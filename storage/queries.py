@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, or_, select
 
 from domain.lifecycle.states import ENDS, State
+from domain.record.file import Signature
 from storage.tables import ProjectRow, TermEventRow, TermRow
 
 
@@ -90,6 +92,7 @@ class WaitingLine(NamedTuple):
     state: str
     roles: tuple[str, ...]
     overdue: tuple[str, ...]
+    signatures: tuple[Signature, ...]
 
 
 def waiting_projects(session: Session) -> list[WaitingLine]:
@@ -97,8 +100,15 @@ def waiting_projects(session: Session) -> list[WaitingLine]:
     ends = [state.value for state in ENDS]
     rows = session.exec(select(ProjectRow).where(col(ProjectRow.state).not_in(ends)).order_by(col(ProjectRow.number)))
     return [
-        WaitingLine(r.number, r.title, r.measure, r.state, _names(r.waiting_for), _names(r.attention)) for r in rows
+        WaitingLine(
+            r.number, r.title, r.measure, r.state, _names(r.waiting_for), _names(r.attention), _signatures(r.facts)
+        )
+        for r in rows
     ]
+
+
+def _signatures(facts: Mapping[str, Any]) -> tuple[Signature, ...]:
+    return tuple(Signature(**signature) for signature in facts.get("signatures", ()))
 
 
 def _names(column: str) -> tuple[str, ...]:

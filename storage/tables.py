@@ -208,7 +208,6 @@ class ClaimRow(OfProject, table=True):
     reference: str | None = None
     failure: str | None = None
     set_off: int = 0
-    first_signature: str | None = None
     resumes_to: str | None = None
 
 

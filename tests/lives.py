@@ -229,14 +229,20 @@ def decide(
 
 
 def act(
-    database: Database, key: str, name: str, at: datetime, content: c.Content | None = None, id: str | None = None
+    database: Database,
+    key: str,
+    name: str,
+    at: datetime,
+    content: c.Content | None = None,
+    id: str | None = None,
+    actor: str | None = None,
 ) -> Answer:
     """Give an act on a measure at the door of the record; without content it is the measure's own, such as ``settle``."""
     with database.write() as session:
         sha256 = documents.store(session, c.canonical(content or c.Nothing()), name, OPENED)
     who = Role.system if content is None else Role.manager
-    own = chosen(who, id) if id else derived(key, name, sha256, at.isoformat())
-    given = signed(Command(id=own, project=key, name=name, actor=who, role=who, content=sha256))
+    own = chosen(actor or who, id) if id else derived(key, name, sha256, at.isoformat())
+    given = signed(Command(id=own, project=key, name=name, actor=actor or who, role=who, content=sha256))
     with database.write() as session:
         return act_in(session, MeasureAct(command=given, at=at))
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from domain.basis.calendar import local_day
-from domain.basis.euro import euro
+from domain.basis.euro import euro, parse_euro
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
@@ -42,6 +42,10 @@ class Running:
     """The acts before this one."""
     savings: int | None = None
     """Cents that the edition named by the act can give; None when it is not another opened one."""
+    person: frozenset[str] = frozenset()
+    """All names of who gives the act."""
+    signed: frozenset[str] = frozenset()
+    """Who has given it before, in the same words."""
 
 
 def _nothing_against(_: Running, __: Content) -> Iterator[Finding]:
@@ -86,6 +90,9 @@ def _cannot_add(running: Running, content: AddFunds) -> Iterator[Finding]:
     for done in running.enacted:
         if (done.name, done.act) == (ADD_FUNDS.name, content.act):
             yield refuse("R5.2", "act_used", "act", act=done.act, amount=done.value, day=done.day)
+    if running.signed & running.person and signature_missing(running, content):
+        above = running.measure.duties.second_manager_above.add_funds.version(running.day)
+        yield refuse("F30", "signed", "act", of=above, actor=min(running.person))
     if content.source is None:
         return
     if running.savings is None:
@@ -94,6 +101,13 @@ def _cannot_add(running: Running, content: AddFunds) -> Iterator[Finding]:
         yield refuse(
             "R5.2", "too_much", "amount", measure=content.source, amount=content.cents, savings=running.savings
         )
+
+
+def signature_missing(running: Running, content: AddFunds) -> bool:
+    """Whether the act needs a second manager and has only this one: all that acts have added to the measure counts (F30)."""
+    added = sum(parse_euro(done.value) for done in running.enacted if done.name == ADD_FUNDS.name)
+    above = running.measure.duties.second_manager_above.add_funds.at(running.day)
+    return added + content.cents > above and running.signed <= running.person
 
 
 def savings(available: int, promised: Iterable[int]) -> int:

@@ -16,7 +16,8 @@ from domain.basis.euro import Cents
 from domain.basis.vocabulary import Aim, ContractKind, CrisisKind, SubjectKind, Support, WorkerStatus
 from domain.edition.catalogue import RULES, Label
 from domain.edition.terms import Calendar, TermRule
-from domain.edition.versions import DatedRule, Rule, Strict
+from domain.edition.versions import DatedRule, Moments, Rule, Strict
+from domain.lifecycle.duties import Duty
 
 
 class Window(Strict):
@@ -160,11 +161,10 @@ class Claims(Strict):
 
 
 class Payments(Strict):
-    """Checks before money moves (R4.12, R4.13), signatures, the paying account, and money that comes back (R8.9)."""
+    """Checks before money moves (R4.12, R4.13), the paying account, and money that comes back (R8.9)."""
 
     antimafia_above: Rule[Cents]
     durc_valid_days: Rule[int]
-    second_manager_above: Rule[Cents]
     public_kinds: Rule[tuple[SubjectKind, ...]]
     """Kinds of lead that need no anti-mafia document."""
     answer_within_days: DatedRule[int]
@@ -180,6 +180,36 @@ class Payments(Strict):
     """Legal interest in per cent a year, by the year in which the days fall."""
     days_of_interest_year: Rule[int]
     """Days by which a year's interest is divided."""
+
+
+class Apart(Strict):
+    """Two duties of which no person has both on one project, in whichever order (R1.10)."""
+
+    code: str
+    duties: Rule[tuple[Duty, Duty]]
+
+
+class SecondManager(Strict):
+    """The sums above which a second manager signs too (F30).
+
+    They are counted per project, and per measure for added funds: what is cut in pieces passes them together.
+    """
+
+    award: Rule[Cents]
+    order_payment: Rule[Cents]
+    order_recovery: Rule[Cents]
+    add_funds: DatedRule[Cents]
+
+
+class Duties(Strict):
+    """Which duties exclude each other, and what needs two managers."""
+
+    apart: tuple[Apart, ...]
+    second_manager_above: SecondManager
+
+    def pairs(self, when: Moments) -> tuple[tuple[Duty, Duty], ...]:
+        """The pairs in force."""
+        return tuple(each.duties.at(when) for each in self.apart)
 
 
 class Measure(Strict):
@@ -207,6 +237,7 @@ class Measure(Strict):
     delivery: Delivery
     claims: Claims
     payments: Payments
+    duties: Duties
     calendar: Calendar
     queue: DatedRule[Literal["strict_order", "first_that_fits"]]
     """Who is offered money that comes free (R5.7)."""

@@ -21,7 +21,10 @@ MONEY = (
     "caps.self_employment",
     "price",
     "antimafia_above",
-    "second_manager_above",
+    "second_manager_above.award",
+    "second_manager_above.order_payment",
+    "second_manager_above.order_recovery",
+    "second_manager_above.add_funds",
 )
 
 

@@ -1,29 +1,24 @@
-"""Duties that one person does not have together on one project (R1.10, F30, F95)."""
+"""Duties that one person does not have together on one project (R1.10, F30, F95): which ones is data of the measure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Duty(StrEnum):
-    """A part of the procedure that excludes another for whoever has done it."""
+    """A part of the procedure that may exclude another for whoever has done it."""
 
     evaluate = "evaluate"
-    control = "check"
-    review = "decide a contest"
-    order = "order payment"
-    confirm = "confirm payment"
+    award = "award"
+    check = "check"
+    review = "review"
+    order = "order"
+    confirm = "confirm"
+    order_recovery = "order_recovery"
+    confirm_recovery = "confirm_recovery"
 
 
-# Pairs of duties of which no person has both on one project, in whichever order.
-INCOMPATIBLE = (
-    (Duty.evaluate, Duty.control),
-    (Duty.control, Duty.review),
-    (Duty.control, Duty.order),
-    (Duty.order, Duty.confirm),
-)
-
-
-def excluded_by(duty: Duty) -> tuple[Duty, ...]:
-    """The duties that nobody may have had who takes this one up."""
-    return tuple(second if first is duty else first for first, second in INCOMPATIBLE if duty in (first, second))
+def excluded_by(duty: Duty, apart: Iterable[tuple[Duty, Duty]]) -> tuple[Duty, ...]:
+    """The duties that nobody may have had who takes this one up; ``apart`` are the pairs that exclude each other."""
+    return tuple(second if first is duty else first for first, second in apart if duty in (first, second))

@@ -53,7 +53,7 @@ class State(StrEnum):
 S = State
 R = Role
 
-# States that no command leaves. The terms for appeals and for the keeping of records still run in them.
+# States in which a project has ended: only the act that opens a closed file again leaves one. The terms for appeals and for the keeping of records still run in them.
 ENDS = frozenset({S.closed, S.not_funded, S.rejected, S.withdrawn, S.forfeited, S.revoked})
 
 

@@ -22,7 +22,7 @@ from domain.record.occasion import nth
 
 
 def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision:
-    """Order what a claim still moves; above the measure's threshold a second manager signs first (F30, F57).
+    """Order what a claim still moves; above the measure's threshold with a second manager (F30, F57).
 
     What was overpaid before is set off; when nothing is left to move, the claim is settled without an order.
     """
@@ -30,10 +30,6 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     require(*_cannot_order(file, claim, ctx))
     off = set_off(file, claim, ctx)
     amount = max(payable(file, claim) - off.interest, 0)
-    if _signatures(file, claim, amount, ctx) == 1:
-        file = file.putting("claims", replace(claim, first_signature=ctx.actor))
-        data = {"claim": claim.id, "amount": euro(amount), "awaiting": "the signature of a second manager"}
-        return Decision(file, data=data)
     file = off.file
     withheld = (claim.recognised or 0) - amount
     if amount == 0:
@@ -54,16 +50,13 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
 def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
     if not claim.recognised:
         yield refuse("R8.7", "nothing", "claim", claim=claim.id)
-    if claim.first_signature in ctx.person:
-        above = ctx.measure.payments.second_manager_above.version(ctx.when(file))
-        yield refuse("F30", "signed", "claim", of=above, actor=ctx.actor)
     yield from missing_evidence(file, ctx)
 
 
-def _signatures(file: File, claim: Claim, amount: int, ctx: Context) -> int:
-    """How many signatures the order has with this one, as far as they are needed: 1 means that a second is missing."""
-    needs_two = amount > ctx.measure.payments.second_manager_above.at(ctx.when(file))
-    return 1 if needs_two and claim.first_signature is None else 2
+def ordered_in_all(file: File) -> int:
+    """What orders of the project have moved or are moving, in cents."""
+    standing = (OrderState.ordered, OrderState.paid)
+    return sum(order.cents for order in file.orders.values() if order.state in standing)
 
 
 def _last_order(file: File, claim: Claim, named: str | None = None) -> Order:
@@ -104,7 +97,7 @@ def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
     if returned and file.held(Account.paid) - before.cents < owed(file):
         require(refuse("F59", "owed", "claim", order=before.id))
     order = replace(before, state=OrderState.failed, failure=ctx.content, ended_on=ctx.day)
-    unpaid = replace(claim, state=ClaimState.failed, failure=ctx.content, first_signature=None, paid=0, reference=None)
+    unpaid = replace(claim, state=ClaimState.failed, failure=ctx.content, paid=0, reference=None)
     file = file.putting("orders", order).putting("claims", unpaid)
     if returned:
         file = begin_term(file, ctx.measure, "payment", ctx.day, of=claim.id)
@@ -123,17 +116,13 @@ def cancel_payment(file: File, content: c.CancelPayment, ctx: Context) -> Decisi
     return Decision(file, back, data={"claim": claim.id, "order": order.id})
 
 
-def which_order(file: File, content: c.OrderPayment, actor: str) -> str:
-    """An order after one that came to nothing is a new one, and so is the second manager's signature under it.
-
-    Each earlier order counts twice, because it may have had two signatures.
-    """
+def which_order(file: File, content: c.OrderPayment, _: str) -> str:
+    """An order after one that came to nothing is a new one."""
     claim = file.claims.get(content.claim)
     if claim is None:
         return ""
     standing = claim.state in (ClaimState.ordered, ClaimState.paid)
-    second = claim.first_signature not in (None, actor)
-    return nth("order", 2 * max(claim.order - standing, 0) + second)
+    return nth("order", claim.order - standing)
 
 
 def which_answer(file: File, content: c.ConfirmPayment | c.FailPayment | c.CancelPayment, _: str) -> str:

@@ -51,6 +51,11 @@ def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decisi
     return Decision(file, (owes,), (letter(file, ctx, "order_recovery", "operator", term=f"recovery/{number}"),), data)
 
 
+def asked_back_in_all(file: File) -> int:
+    """What all decrees of recovery have asked back, in cents."""
+    return sum(debt.cents for debt in file.debts.values())
+
+
 def _paid_since(file: File) -> date | None:
     """The day from which interest runs: that of the last payment (our default, in favour of the debtor)."""
     days = [o.ended_on for o in file.orders.values() if o.state is OrderState.paid and o.ended_on is not None]

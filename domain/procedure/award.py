@@ -29,6 +29,11 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     return Decision(file, (commitment,), (told,), {"decree": content.decree})
 
 
+def granted(file: File) -> int:
+    """What was granted to the project, in cents."""
+    return file.requested if file.facts.awarded_on else 0
+
+
 def accept(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The acceptance deed is signed in time (R4.10)."""
     file = begin_term(meet(file, ctx.day, "acceptance"), ctx.measure, "start", ctx.day)

@@ -56,7 +56,7 @@ def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[Fi
     """Orders that stand in no payment file are taken back: their money is committed again."""
     transfers: list[Transfer] = []
     for order in orders:
-        claim = replace(file.claims[order.claim], state=ClaimState.checked, first_signature=None)
+        claim = replace(file.claims[order.claim], state=ClaimState.checked)
         file = file.putting("claims", claim)
         file = file.putting("orders", replace(order, state=OrderState.cancelled, ended_on=ctx.day))
         transfers.append(Transfer(Account.ordered, Account.committed, order.cents, f"order {order.id} cancelled"))

@@ -182,8 +182,6 @@ class Claim:
     failure: str | None = None
     set_off: int = 0
     """Cents that were not ordered because earlier payments had moved them already (F56), interest included."""
-    first_signature: str | None = None
-    """The manager who signed first, where two must (F30)."""
     resumes_to: str | None = None
     """The state to which an interrupted claim goes back."""
 
@@ -260,6 +258,22 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A manager's signature under a command that a second one must give too (F30)."""
+
+    command: str
+    of: str
+    """What it is about, where a project has several: a claim."""
+    content: str
+    """Hash of what was said: the second manager signs the same words."""
+    occasion: str
+    """Which time of the same words it is."""
+    first: str
+    cents: int
+    second: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What happened once in the life of a project. Texts (grounds, reasons, notes) are documents, known by hash."""
 
@@ -287,6 +301,8 @@ class Facts:
     """Tax codes of the companies in crisis of the application (R2.9)."""
     reopened_by: tuple[str, ...] = ()
     """The acts that have opened the file again after its closing (R8.8, R6.19)."""
+    signatures: tuple[Signature, ...] = ()
+    """Commands that needed two managers; one without its second has moved nothing."""
     saved: int = 0
     """Cents of the grant that closing gave back to the envelope (R5.8)."""
 

@@ -57,6 +57,17 @@ class Deadline(TypedDict):
     status: str | None
     commands: dict[str, str]
     """What that role may give now; if nothing, what others may give: whoever is told of it sees what moves it, and who."""
+    signatures: list[AwaitedSignature]
+    """What waits for the signature of a second manager."""
+
+
+class AwaitedSignature(TypedDict):
+    """A command that one manager has signed and a second one must sign too."""
+
+    command: str
+    of: str
+    amount: str
+    signed_by: str
 
 
 class ReminderLine(TypedDict):
@@ -142,6 +153,7 @@ class Status(TypedDict):
     order: int
     needs_attention: list[str]
     commands: dict[str, str]
+    signatures: list[AwaitedSignature]
     deadlines: list[TermLine]
     money: Money
     recipients: list[RecipientLine]

@@ -170,12 +170,15 @@ def attached(t: Told) -> str:
     return f"handed in evidence {t.fact('evidence')} ({str(t.fact('kind')).replace('_', ' ')}){until}"
 
 
+def signed_first(command: str) -> Sentence:
+    """A first signature: nothing has moved yet."""
+    return lambda t: f"signed '{command}' of {_euro(t.fact('amount'))}; a second manager must sign"
+
+
 def ordered_payment(t: Told) -> str:
     claim = t.fact("claim")
     amount = _euro(t.fact("amount"))
     decree = t.of("decree")
-    if t.fact("awaiting") != "?":
-        return f"signed the order of {amount} for claim {claim} by decree {decree}; a second manager must sign"
     off = f"; {_euro(t.fact('set_off'))} were set off" if _nonzero(t.fact("set_off")) else ""
     if t.fact("amount") == "0.00":
         return f"settled claim {claim} by decree {decree}, nothing is to be paid{off}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from domain.basis.calendar import ROME, end_of_day, local_day
@@ -13,7 +13,7 @@ from domain.money.contest import contested_lines
 from domain.procedure.outcomes import outcome_of
 from domain.procedure.services import process_cents
 from domain.record.balance import overpaid, owed
-from domain.record.file import Account, Claim, ClaimState, Debt, Evidence, File, Outcome, Recipient
+from domain.record.file import Account, Claim, ClaimState, Debt, Evidence, File, Outcome, Recipient, Signature
 from domain.record.letters import reminder_key
 from domain.system.overdue import overdue_matters
 from domain.terms import term as clock
@@ -21,6 +21,7 @@ from domain.terms.agenda import next_deadline, upcoming
 from domain.terms.ladder import rungs
 from domain.terms.term import Term, TermStatus
 from domain.views.documents import (
+    AwaitedSignature,
     ClaimSums,
     Deadline,
     DebtLine,
@@ -106,6 +107,7 @@ def status(
         order=file.order,
         needs_attention=list(attention(file, measure)),
         commands={command: role.value for command, role in offered.items()},
+        signatures=awaited_signatures(file.facts.signatures, offered),
         deadlines=[term_line(file.project, term, measure, sent) for term in file.terms.values()],
         money=money(file),
         recipients=[_recipient(file, person) for person in file.recipients.values()],
@@ -113,6 +115,20 @@ def status(
         evidence=[_evidence(paper) for paper in file.evidence.values()],
         debts=[_debt(debt) for debt in file.debts.values()],
     )
+
+
+def awaited_signatures(signatures: Iterable[Signature], offered: Collection[str]) -> list[AwaitedSignature]:
+    """First signatures that wait for the second, of those commands that may still be given."""
+    return [
+        AwaitedSignature(
+            command=signature.command.replace("_", "-"),
+            of=signature.of,
+            amount=euro(signature.cents),
+            signed_by=signature.first,
+        )
+        for signature in signatures
+        if signature.second is None and signature.command.replace("_", "-") in offered
+    ]
 
 
 def _instant(value: datetime) -> str:
@@ -162,6 +178,9 @@ def deadlines(file: File, measure: Measure, at: datetime, offered: Mapping[str, 
                 basis=term.basis,
                 status=how.value,
                 commands=commands_of(term.waiting_for, offered),
+                signatures=awaited_signatures(file.facts.signatures, offered)
+                if term.waiting_for == Role.manager
+                else [],
             )
         )
     return sorted(found, key=urgency)

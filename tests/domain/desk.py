@@ -86,7 +86,9 @@ class Desk:
     def ask(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision | Refusal:
         """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
         actor = actor or COMMANDS[name].role.value
-        ctx = Context(self.measure, at, actor, "0" * 64, "rules@1", self.acted, self.free, self.in_file)
+        ctx = Context(
+            self.measure, at, actor, c.fingerprint(c.canonical(content)), "rules@1", self.acted, self.free, self.in_file
+        )
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
             self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}

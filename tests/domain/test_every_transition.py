@@ -20,7 +20,7 @@ from domain.money.contest import contested_lines
 from domain.procedure.submission import receive
 from domain.record.balance import owed
 from domain.record.decision import Context, Decision
-from domain.record.file import Evidence, File
+from domain.record.file import Account, Evidence, File
 from domain.record.file_terms import is_open
 from storage import rules
 from tests import lives
@@ -118,7 +118,14 @@ def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
     held = Evidence("E1", "regularity", "durc.pdf", "0" * 64, begin.date(), date(2040, 1, 1))
     first, waiting = (file.putting("evidence", held) for file in (first, waiting))
     found: dict[Step, tuple[File, c.Content, datetime]] = {}
-    starts = [(first, begin), (waiting, begin), lived(first, begin, PAID_TOO_MUCH), lived(first, begin, OWED_AS_MUCH)]
+    large = first.having(requested=20_000_001, money={Account.reserved: 20_000_001})
+    starts = [
+        lived(large, begin, (("admit", 0), ("score", 0))),
+        (first, begin),
+        (waiting, begin),
+        lived(first, begin, PAID_TOO_MUCH),
+        lived(first, begin, OWED_AS_MUCH),
+    ]
     seen, queue = {kind(file) for file, _ in starts}, deque(starts)
     while queue and not until <= found.keys():
         file, now = queue.popleft()

@@ -226,6 +226,7 @@ def test_an_upheld_cut_stays_and_an_open_contest_keeps_the_project_open() -> Non
 
 
 FOUR_EYES = [
+    ("score", "award", c.Award(decree="1"), "award"),
     ("score", "check_claim", c.CheckClaim(claim="C1"), "check_claim"),
     ("check_claim", "order_payment", ORDER, "order_payment"),
     ("verify_outcome", "order_payment", ORDER, "order_payment"),
@@ -237,7 +238,24 @@ FOUR_EYES = [
 @pytest.mark.parametrize(("done", "then", "content", "before"), FOUR_EYES)
 def test_who_does_one_thing_does_not_do_the_next(done: str, then: str, content: c.Content, before: str) -> None:
     """R1.10, F30: per project, also for one person with two roles, in whichever order the duties came."""
-    life = desk().live(before)
+    apart(desk().live(before), done, then, content)
+
+
+@pytest.mark.parametrize("done", ["check_claim", "verify_outcome"])
+def test_who_finds_a_sum_not_due_does_not_ask_it_back(done: str) -> None:
+    """R1.10, F30: as with payments."""
+    apart(interim_paid(), done, "order_recovery", c.OrderRecovery(cents=100, decree="1"))
+
+
+def test_who_asks_money_back_does_not_confirm_that_it_came() -> None:
+    """R1.10, F30: as with payments."""
+    owed = interim_paid()
+    owed.do("order_recovery", c.OrderRecovery(cents=100, decree="1"), instant(10, 30))
+    apart(owed, "order_recovery", "confirm_recovery", c.ConfirmRecovery(reference="B"))
+
+
+def apart(life: Desk, done: str, then: str, content: c.Content) -> None:
+    """Who has done one thing is refused the next, and somebody else may."""
     life.acted = {**life.acted, done: frozenset({"carla"})}
     (finding,) = life.refused(then, content, instant(11, 27), "carla")
     assert (finding.rule, "carla" in finding.message) == ("R1.10", True)

@@ -82,7 +82,7 @@ def test_what_a_sentence_tells_stands_in_the_content() -> None:
         ),
         (
             entry("order_payment", {"claim": "C1", "amount": "200000.00", "awaiting": "x"}, said={"decree": "9"}),
-            "the manager signed the order of 200,000.00 euro for claim C1 by decree 9; a second manager must sign",
+            "the manager signed 'order-payment' of 200,000.00 euro; a second manager must sign",
         ),
         (
             entry("order_payment", {"claim": "C2", "amount": "0.00", "set_off": "150.00"}, said={"decree": "9"}),

@@ -12,7 +12,7 @@ from sqlmodel import select
 from activities.acts import follow_up
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import State
+from domain.lifecycle.states import Role, State
 from domain.record.file import Account, Transfer
 from storage import audit, ledger, measures, outbox, queries, queue, rules
 from storage.database import Database
@@ -213,6 +213,21 @@ def test_money_that_is_added_is_offered_at_once(full: Database) -> None:
     assert [finding.message for finding in refused.findings] == [
         "'d.d.s. 77' has added 127200.00 euro already, on 2018-11-08; another sum needs another act"
     ]
+
+
+def test_above_its_threshold_added_money_needs_two_managers(full: Database) -> None:
+    """F30, R5.2: two million euro; the first manager's act is a signature, the second's adds them and funds who waits."""
+    lives.enter(full, "bruno", Role.manager)
+    content = c.AddFunds(cents=200_000_000, act="d.d.s. 80")
+    before = parts(full)
+    first = lives.act(full, MEASURE, "add_funds", LATER, content)
+    assert (first.accepted, first.data["funded"], "awaiting" in first.data) == (True, [], True)
+    assert parts(full) == before
+    again = lives.act(full, MEASURE, "add_funds", LATER, content, id="again")
+    assert [finding.rule for finding in again.findings] == ["F30"]
+    second = lives.act(full, MEASURE, "add_funds", LATER, content, id="second", actor="bruno")
+    assert second.data["funded"] == [number(15), number(16), number(17)]
+    assert parts(full)[Account.envelope] == -310_000_000
 
 
 def test_savings_of_one_edition_feed_another_only_by_an_act(full: Database) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
+
+import pytest
 
 from activities.decide import decide_in
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.record.file import Account, ClaimState
-from storage import audit, ledger
+from storage import audit, ledger, queries, rules, verification
 from storage.database import Database
 from tests import lives
+from tests.domain.test_pins import amended
 from tests.lives import instant
 from workflows.messages import Answer, Command
 
@@ -66,6 +70,26 @@ def test_one_click_in_many_windows_is_one_answer(database: Database) -> None:
     assert {answer.data["order"] for answer in answers} == {"C1/1"}
     with database.read() as session:
         assert len([e for e in audit.history(session, project) if e.name == "order_payment"]) == 1
+
+
+def test_an_award_of_much_money_waits_on_record_for_the_second_manager(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F30: the first signature is stored with the file and shown to the managers; the trace proves the row."""
+    strict = amended("duties.second_manager_above.award", 5_000_000, date(2018, 1, 1), "always")
+    monkeypatch.setattr(rules, "in_force", lambda _, __: strict)
+    lives.prepared(database)
+    lives.enter(database, "bruno", Role.manager)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("award"))
+    award = c.Award(decree="11352")
+    assert "awaiting" in lives.decide(database, project, "award", award, instant(8, 1)).data
+    with database.read() as session:
+        (waiting,) = queries.waiting_projects(session)
+        assert [(one.command, one.first, one.cents) for one in waiting.signatures] == [("award", "manager", 7_664_200)]
+        assert [finding for report in verification.inspect(session, {}) for finding in report.findings] == []
+    assert lives.decide(database, project, "award", award, instant(8, 2), "second", actor="bruno").accepted
+    assert lives.file_of(database, project).held(Account.committed) == 7_664_200
 
 
 def test_an_actor_may_have_two_roles_and_still_not_both_duties(database: Database) -> None:
