@@ -1,10 +1,16 @@
+# Two steps: the packages are installed where they may be built, and only what runs is kept: no tests, no compilers, no tools of
+# development, no embedded server.
+FROM python:3.12.12-slim-bookworm AS packages
+
+COPY requirements-worker.lock ./
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements-worker.lock
+
 FROM python:3.12.12-slim-bookworm
 
 WORKDIR /app
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-COPY requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock
-RUN useradd --system --create-home azioni && install -d -o azioni /data
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+RUN useradd --system --create-home azioni && install -d -o azioni -m 0700 /data /keys
+COPY --from=packages /venv /venv
 COPY domain domain
 COPY workflows workflows
 COPY activities activities
@@ -15,4 +21,5 @@ COPY cli cli
 COPY samples samples
 COPY starter.py worker.py ./
 USER azioni
+VOLUME /data /keys
 CMD ["python", "worker.py"]

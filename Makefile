@@ -46,9 +46,12 @@ chaos: $(READY) ## kill the worker at every boundary of the money's road, hundre
 histories: $(READY) ## record the histories that every build replays, or those in ARGS (a reviewed decision)
 	@PYTHONPATH=. $(BIN)/python tests/replay/record.py $(ARGS)
 
-lock: ## pin everything with hashes
+LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra tracing pyproject.toml
+
+lock: ## pin everything with hashes: for people who work on it, and for a worker alone (pins that stand are kept)
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
-	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+	@$(LOCK) --group dev -o requirements.lock
+	@cp requirements.lock requirements-worker.lock && $(LOCK) -o requirements-worker.lock
 	@rm -rf .venv-lock
 
 clean: ## remove what can be made again

@@ -1,13 +1,12 @@
 #!/bin/sh
-# Temporal's own databases: created if missing, brought to the server's version.
+# Temporal's own tables, brought to the server's version. Its databases are there already (users.sql).
+# SQL_HOST, SQL_PORT, SQL_USER and SQL_PASSWORD are temporal-sql-tool's own variables.
 set -eu
 
 schema=/etc/temporal/schema/postgresql/v12
 
 for pair in temporal:temporal temporal_visibility:visibility; do
-    database=${pair%%:*}
-    tool="temporal-sql-tool --plugin postgres12 --ep $POSTGRES_SEEDS --port $DB_PORT --user $POSTGRES_USER --db $database"
-    $tool create
-    $tool setup-schema -v 0.0 || echo "$database has its schema already"
-    $tool update-schema -d "$schema/${pair##*:}/versioned"
+    tool="temporal-sql-tool --plugin postgres12 --db ${pair%%:*}"
+    $tool update-schema -d "$schema/${pair##*:}/versioned" ||
+        { $tool setup-schema -v 0.0 && $tool update-schema -d "$schema/${pair##*:}/versioned"; }
 done

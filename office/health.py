@@ -19,7 +19,6 @@ LONGEST_SILENCE = timedelta(hours=26)
 # Real time within which every term must have been acted on. The terms of ended projects are worked off by the hour,
 # so that it is longer than an hour.
 LATE_AFTER = timedelta(hours=2)
-POLLED_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +105,10 @@ def _first(lines: list[str], most: int = 5) -> str:
 
 async def _server(caller: Caller) -> list[Check]:
     from temporalio.api.enums.v1 import TaskQueueType
-    from temporalio.api.taskqueue.v1 import TaskQueue
-    from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
     from temporalio.service import RPCError
 
     from runtime.client import ServerUnavailable, connect
+    from runtime.pollers import pollers
     from runtime.schedules import DUTIES
     from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 
@@ -119,14 +117,9 @@ async def _server(caller: Caller) -> list[Check]:
     except ServerUnavailable as error:
         return [Check("server", False, str(error))]
     checks = [Check("server", True, f"reachable, namespace {client.namespace}")]
-    now = datetime.now(UTC)
     for name, queue in (("worker", TASK_QUEUE), ("worker payments", PAYMENTS_QUEUE)):
-        request = DescribeTaskQueueRequest(
-            namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-        )  # fmt: skip
-        answer = await client.workflow_service.describe_task_queue(request)
-        seen = [p for p in answer.pollers if now - p.last_access_time.ToDatetime(UTC) < POLLED_WITHIN]
-        checks.append(Check(name, bool(seen), ", ".join(p.identity for p in seen) or "nobody polls the task queue"))
+        seen = await pollers(client, queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
+        checks.append(Check(name, bool(seen), ", ".join(seen) or "nobody polls the task queue"))
     for duty in DUTIES:
         try:
             state = (await client.get_schedule_handle(duty.id).describe()).schedule.state

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     person_keys_file: Path | None = Field(default=None, validation_alias="AZIONI_PERSON_KEYS")
     treasury_directory: Path | None = Field(default=None, validation_alias="AZIONI_TREASURY")
 
+    monitor: str | None = Field(default=None, validation_alias="AZIONI_MONITOR")
+    """Where a worker can be watched, as ``host:port``: ``/live``, ``/ready``, ``/metrics``."""
+
     @property
     def own_keys(self) -> Path:
         """The directory of the keys that an embedded service makes for its actors: by default in the data directory."""

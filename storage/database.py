@@ -94,6 +94,19 @@ class Database:
         """What the sessions carry with them."""
         return {"vault": self.vault}
 
+    def hand_out_rights(self) -> None:
+        """On PostgreSQL: what each user of the record may do, anew. For the owner of the tables, after a migration."""
+        from storage import rights
+
+        if self.url.get_backend_name() == "postgresql":
+            with _plain_errors(self.url), self._engine.begin() as connection:
+                rights.hand_out(connection)
+
+    def ask(self) -> None:
+        """Ask the database for a sign of life. Raises DatabaseUnavailable."""
+        with _plain_errors(self.url), self._engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()

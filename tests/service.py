@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,13 @@ def starter(data: Path, *arguments: str, status: int = 0, as_json: bool = True) 
     return json.loads(done.stdout) if as_json else done.stdout + done.stderr
 
 
-def starter_within(data: Path, *arguments: str, status: int = 0) -> Any:
-    """Run one command within this process, where nothing but the record is asked, and return its JSON document."""
+def starter_within(data: Path, *arguments: str, status: int = 0, setting: Mapping[str, str] | None = None) -> Any:
+    """Run one command within this process, and return its JSON document; ``setting`` is its environment, if not the usual."""
+    wanted = environment(data) if setting is None else setting
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as said:
-        for name in set(os.environ) - set(environment(data)):
+        for name in set(os.environ) - set(wanted):
             patch.delenv(name)
-        for name, value in environment(data).items():
+        for name, value in wanted.items():
             patch.setenv(name, value)
         found = main([*arguments, "--json"])
     assert found == status, (arguments, found, said.getvalue())

@@ -1,0 +1,35 @@
+-- What each user of the record may do. The owner of the tables runs it after every migration; running it again does nothing.
+-- The users themselves are made by compose/users.sql.
+
+-- Everybody who works with the record reads it.
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO azioni_worker, azioni_intake, azioni_starter;
+
+-- The worker writes, but what is append-only is never changed, and tables are brought to a version by their owner.
+GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO azioni_worker;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO azioni_worker, azioni_intake;
+DO $$
+DECLARE kept text;
+BEGIN
+    FOR kept IN SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE right(tgname, 12) = '_append_only'
+    LOOP
+        EXECUTE 'REVOKE UPDATE, DELETE ON ' || quote_ident(kept) || ' FROM azioni_worker';
+    END LOOP;
+END $$;
+-- A document's bytes are erased by an act; its hash, name and instant stay.
+GRANT UPDATE (data, erased_by) ON document TO azioni_worker;
+REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM azioni_worker;
+
+-- Whoever gives commands stores what they say; what follows is written by the worker.
+GRANT INSERT ON document TO azioni_starter, azioni_intake;
+
+-- The desk that takes applications in, opens measures, keeps the register of actors, and reads others' registers and the
+-- treasury's answers writes those things itself, and can change nothing that stands but heads, sums and the number of arrival.
+GRANT INSERT ON
+    project, recipient, service_line, outcome, claim, claim_line, payment_order, debt, evidence, extension, term, term_event, notice,
+    measure_edition, transfer, account_balance, project_balance, audit_entry, audit_chain, chain_head, rule_text,
+    treasury_answer, treasury_explanation, register_file, register_entry, person, person_code
+    TO azioni_intake;
+GRANT UPDATE ON measure_edition, account_balance, project_balance, chain_head TO azioni_intake;-- Somebody who was entered for an application that is then refused is taken out again in the same transaction.
+GRANT DELETE ON person, person_code TO azioni_intake;
+-- Holding a row asks for the right to change some column of it: the one that nobody changes.
+GRANT UPDATE (id) ON person, person_key TO azioni_intake, azioni_starter;

