@@ -7,8 +7,9 @@ from datetime import datetime
 
 from temporalio import activity
 
+from activities.clock import now
+from activities.courier import Bell
 from activities.decide import decide_in
-from activities.notices import Notices, now
 from domain.commands import PASS_TIME
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
@@ -19,11 +20,11 @@ from workflows.messages import Command
 
 
 class Aftercare:
-    """The activity ``work_off_ended`` with its database and its post."""
+    """The activity ``work_off_ended`` with its database, and the bell of the courier."""
 
-    def __init__(self, database: Database, notices: Notices) -> None:
+    def __init__(self, database: Database, bell: Bell) -> None:
         self._database = database
-        self._notices = notices
+        self._bell = bell
 
     @activity.defn(name=WORK_OFF_ENDED.name)
     async def work_off_ended(self) -> int:
@@ -32,7 +33,8 @@ class Aftercare:
         due = await asyncio.to_thread(self._due, at)
         for project, instant in due:
             await asyncio.to_thread(self._pass_time, project, instant)
-            await self._notices.send_notices(project)
+        if due:
+            await self._bell.ring()
         return len(due)
 
     def _due(self, at: datetime) -> list[tuple[str, datetime]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -33,10 +33,11 @@ from workflows.messages import Answer, Command, DecideInput
 
 
 class Decisions:
-    """The activity ``decide`` with its database."""
+    """The activity ``decide`` with its database, and what wakes the courier."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, ring: Callable[[], None]) -> None:
         self._database = database
+        self._ring = ring
         self._desks: dict[str, Together[DecideInput, Answer | None]] = {}
         """By the prefix of the projects' numbers, which each edition has for itself."""
         self._measures: dict[str, str] = {}
@@ -47,9 +48,16 @@ class Decisions:
         """Apply a command once. A retry, or the same command id again, returns the stored answer.
 
         Commands of one edition's projects that come in the same moment are decided in one transaction. Whose turn fails
-        there, or whose project is held by somebody else, is decided alone: it spoils nobody else's.
+        there, or whose project is held by somebody else, is decided alone: it spoils nobody else's. Where letters
+        wait, the courier is woken before the answer is given, so that a kill between the two loses none.
         """
         on_time(self._clock(start.command.project), start.at)
+        answer = self._decided(start)
+        if answer.summary is not None and answer.summary.notices:
+            self._ring()
+        return answer
+
+    def _decided(self, start: DecideInput) -> Answer:
         edition = start.command.project.rpartition("-")[0]
         desk = self._desks.setdefault(edition, Together())
         try:
@@ -98,7 +106,7 @@ def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Ans
         if measure is None or free.pop(start.command.project, None) != measure:
             answers.append(None)
             continue
-        answer, entry = _decide(session, start.command, start.at)
+        answer, entry = decide_held(session, start.command, start.at)
         answers.append(answer)
         entries += entry
     audit.record_all(session, entries)
@@ -111,12 +119,12 @@ def decide_in(session: Session, command: Command, at: datetime, *, caused: bool 
     ``caused``: the act from which a system command follows is written by this same transaction.
     """
     files.hold(session, command.project)  # before anything is read: the same command may come from two windows
-    answer, entry = _decide(session, command, at, caused)
+    answer, entry = decide_held(session, command, at, caused)
     audit.record_all(session, entry)
     return answer
 
 
-def _decide(
+def decide_held(
     session: Session, command: Command, at: datetime, caused: bool = False
 ) -> tuple[Answer, list[audit.AuditEntry]]:
     """Decide a command whose project is held; the entry that must be appended to the trace, unless it stands there."""

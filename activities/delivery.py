@@ -20,7 +20,16 @@ from domain.basis.text import markdown
 from domain.edition.measure import Measure
 from storage import files, measures, queries, rules
 from storage.database import Database
-from workflows.messages import TASK_QUEUE, MeasureInput, ProjectInput, measure_workflow_id, project_workflow_id
+from workflows.messages import (
+    COURIER,
+    RING,
+    TASK_QUEUE,
+    CourierInput,
+    MeasureInput,
+    ProjectInput,
+    measure_workflow_id,
+    project_workflow_id,
+)
 from workflows.search_attributes import MEASURE, STATE, of_project
 
 
@@ -59,6 +68,16 @@ async def _start_project(client: Client, start: ProjectInput, reuse: WorkflowIDR
         static_summary=f"{markdown(start.summary.title)} · {project}",
         static_details=f"{markdown(start.summary.lead)} · {start.summary.measure}",
     )
+    if start.summary.notices:
+        await ring(client)
+
+
+async def ring(client: Client, start: CourierInput | None = None) -> None:
+    """Wake the courier: it looks at the outbox. One that is not there starts, and looks."""
+    await client.start_workflow(
+        "Courier", start or CourierInput(), id=COURIER, task_queue=TASK_QUEUE, start_signal=RING,
+        static_summary="letters of all projects",
+    )  # fmt: skip
 
 
 async def ensure_measure_started(client: Client, database: Database, key: str) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlmodel import Session
 from temporalio import activity
 
+from activities.clock import now
 from activities.credit_transfer import CannotWrite, batch_id, write
-from activities.notices import now
 from activities.treasury import AnotherFile, Treasury
 from domain.bank.credit_transfer import NO_ACCOUNT, is_account, order_key
 from domain.basis.calendar import local_day

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from activities.aftercare import Aftercare
+from activities.courier import Bell, Courier
 from activities.decide import Decisions
 from activities.edition import Editions
+from activities.letters import Letters
 from activities.mail import Directory, Post, Server
-from activities.notices import Notices
 from activities.watchdog import Watchdog
 from storage.database import Database
 
@@ -20,13 +21,14 @@ def post_of(smtp_url: str | None, data: Path) -> Post:
     return Server(smtp_url) if smtp_url else Directory(data / "mail")
 
 
-def all_activities(database: Database, post: Post, data: Path) -> list[Callable[..., Any]]:
+def all_activities(database: Database, post: Post, data: Path, bell: Bell) -> list[Callable[..., Any]]:
     """The bound methods of every activity; certificates are written under the data directory."""
-    notices = Notices(database, post)
+    courier = Courier(database, Letters(database, post), bell)
     return [
-        Decisions(database).decide,
-        notices.send_notices,
+        Decisions(database, bell.ring_from_thread).decide,
+        courier.carry_letters,
+        courier.send_notices,
         Editions(database).act_on_measure,
         Watchdog(database, data / "certificates").watch,
-        Aftercare(database, notices).work_off_ended,
+        Aftercare(database, bell).work_off_ended,
     ]

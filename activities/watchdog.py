@@ -16,8 +16,8 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.clock import now
 from activities.delivery import ensure_started, project_handle
-from activities.notices import now
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.measure import Measure
 from domain.watch.chain import CertifiedHead

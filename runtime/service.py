@@ -13,7 +13,7 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.delivery import start_missing
+from activities.delivery import ring, start_missing
 from activities.registry import post_of
 from activities.treasury import Directory
 from runtime.client import ServerUnavailable, connect, register_search_attributes
@@ -57,6 +57,7 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
             build_payments_worker(client, database, Directory(settings.treasury)),
         ):
             await start_missing(client, database)
+            await ring(client)
             await ensure_schedules(client)
             yield database
 

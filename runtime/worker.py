@@ -10,6 +10,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.courier import Bell
 from activities.mail import Post, templates
 from activities.payments import PaymentRuns
 from activities.registry import all_activities
@@ -19,13 +20,14 @@ from runtime.heartbeats import Heartbeats
 from runtime.keys import Keys
 from storage import persons, rule_texts
 from storage.database import Database
+from workflows.courier import Courier
 from workflows.duties import DailyWatch, HourlyAftercare
 from workflows.measure import MeasureLifecycle
 from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 from workflows.payments import PaymentRun
 from workflows.project import ProjectLifecycle
 
-WORKFLOWS = [ProjectLifecycle, MeasureLifecycle, DailyWatch, HourlyAftercare]
+WORKFLOWS = [ProjectLifecycle, MeasureLifecycle, Courier, DailyWatch, HourlyAftercare]
 THREADS = 16
 # Pure modules, which the sandbox need not import again for every run; lint and import contracts keep them pure.
 PASSED_THROUGH = (
@@ -68,7 +70,7 @@ def build_worker(client: Client, database: Database, post: Post, data: Path, cac
         client,
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
-        activities=all_activities(database, post, data),
+        activities=all_activities(database, post, data, Bell(client)),
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
         interceptors=[Heartbeats()],

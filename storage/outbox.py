@@ -6,26 +6,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, exists, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from domain.lifecycle.contents import fingerprint
 from domain.record.file import Notice
 from storage import once
+from storage.letter_tables import NoticeRow
 from storage.prepared import Prepared
-from storage.tables import NoticeRow, table_of
+from storage.tables import table_of
 
 _NOTICE = table_of(NoticeRow)
 _OF = _NOTICE.c.project == bindparam("project")
 _UNSENT = (_NOTICE.c.sent_at.is_(None), _NOTICE.c.skipped_at.is_(None))
 _COUNT = Prepared(select_columns(func.count()).select_from(_NOTICE).where(_OF, *_UNSENT))
-_PENDING = Prepared(
-    select_columns(
-        *(_NOTICE.c[name] for name in ("id", "project", "key", "template", "recipient", "values", "queued_at"))
-    )
-    .where(_OF, *_UNSENT)
-    .order_by(_NOTICE.c.id)
+_LETTERS = select_columns(
+    *(_NOTICE.c[name] for name in ("id", "project", "key", "template", "recipient", "values", "queued_at"))
+).order_by(_NOTICE.c.id)
+_PENDING = Prepared(_LETTERS.where(_OF, *_UNSENT))
+_BEFORE = _NOTICE.alias("before")
+_FIRST_WAITING = Prepared(
+    _LETTERS.where(
+        *_UNSENT,
+        _NOTICE.c.id > bindparam("after"),
+        ~exists(_BEFORE.c.id).where(
+            _BEFORE.c.project == _NOTICE.c.project,
+            _BEFORE.c.id <= bindparam("after"),
+            _BEFORE.c.sent_at.is_(None),
+            _BEFORE.c.skipped_at.is_(None),
+        ),
+    ).limit(bindparam("most"))
 )
 _LEFT = Prepared(
     select_columns(_NOTICE.c["values"], _NOTICE.c.sent_at)
@@ -35,6 +46,9 @@ _LEFT = Prepared(
 _THIS = _NOTICE.c.id == bindparam("_id")
 _SENT = Prepared(update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("message_id", "sent_at"))
 _SKIPPED = Prepared(update(_NOTICE).where(_THIS), ("skipped_at",))
+_UNTOLD = Prepared(select_columns(_NOTICE.c.project).where(_NOTICE.c.untold).distinct())
+_SET_UNTOLD = Prepared(update(_NOTICE).where(_THIS), ("untold",))
+_TOLD = Prepared(update(_NOTICE).where(_NOTICE.c.project == bindparam("_project"), _NOTICE.c.untold), ("untold",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
             "recipient": notice.to,
             "values": dict(notice.values),
             "queued_at": at,
+            "untold": False,
         }
         for notice in notices
     ]
@@ -74,6 +89,11 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
 def pending(session: Session, project: str) -> list[PendingNotice]:
     """The letters of a project that have not left, oldest first."""
     return [PendingNotice(*row) for row in _PENDING.rows(session, {"project": project})]
+
+
+def first_waiting(session: Session, after: int, most: int) -> list[PendingNotice]:
+    """The first letters of all projects behind a number, but none whose project has an earlier one that waits."""
+    return [PendingNotice(*row) for row in _FIRST_WAITING.rows(session, {"after": after, "most": most})]
 
 
 def waiting(session: Session, project: str) -> int:
@@ -90,6 +110,21 @@ def mark_sent(session: Session, letters: Mapping[int, str], at: datetime) -> Non
 def mark_skipped(session: Session, letters: Iterable[int], at: datetime) -> None:
     """Record that reminders were held back, at a real instant: their cause had fallen away."""
     _SKIPPED.write(session, [{"_id": id, "skipped_at": at} for id in letters])
+
+
+def mark_untold(session: Session, letters: Iterable[int]) -> None:
+    """Terms began with these letters: the workflow of their project must hear of it."""
+    _SET_UNTOLD.write(session, [{"_id": id, "untold": True} for id in letters])
+
+
+def mark_told(session: Session, project: str) -> None:
+    """The workflow of a project has heard of its letters."""
+    _TOLD.write(session, [{"_project": project, "untold": False}])
+
+
+def untold(session: Session) -> list[str]:
+    """The projects whose workflow must hear that terms have begun."""
+    return [project for (project,) in _UNTOLD.rows(session)]
 
 
 def sent_keys(session: Session, project: str) -> frozenset[str]:

@@ -354,23 +354,6 @@ class DocumentRow(Row, table=True):
     """The act by which what it told of a person was taken out."""
 
 
-class NoticeRow(Row, table=True):
-    """The outbox of letters: written with the decision, sent after it, each key once."""
-
-    __tablename__ = "notice"
-    id: int | None = Field(default=None, primary_key=True)
-    project: str = Field(foreign_key="project.number", index=True)
-    key: str = Field(unique=True)
-    template: str
-    recipient: str
-    values: dict[str, str] = Field(sa_type=JSON)
-    queued_at: datetime = Field(sa_type=Instant)
-    sent_at: datetime | None = Field(default=None, sa_type=Instant)
-    message_id: str | None = None
-    skipped_at: datetime | None = Field(default=None, sa_type=Instant)
-    """A reminder whose cause fell away before it was sent."""
-
-
 class AuditRow(Row, table=True):
     """Every command, accepted or refused: who, when, on which rules. Append-only; an accepted id stands once."""
 

@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from domain.lifecycle.states import ENDS
 from domain.watch.chain import CertifiedHead
 from domain.watch.recount import EventRow, TermHead
-from storage.tables import CertificateRow, NoticeRow, ProjectRow, TermEventRow, TermRow
+from storage.letter_tables import NoticeRow
+from storage.tables import CertificateRow, ProjectRow, TermEventRow, TermRow
 
 # Real time after which a letter that has not left is stuck.
 STUCK_AFTER = timedelta(minutes=15)

@@ -33,9 +33,9 @@ from runtime.actors import EMBEDDED, enter_all
 from runtime.keys import Keys, Ring, Signer
 from storage import actors, documents, files, measures, outbox
 from storage.database import Database
+from storage.letter_tables import NoticeRow
 from storage.outbox import PendingNotice
 from storage.submission import Submitted
-from storage.tables import NoticeRow
 from workflows.messages import Answer, Command, MeasureAct
 
 SAMPLES = Path(__file__).parent.parent / "samples"

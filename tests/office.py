@@ -19,7 +19,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.delivery import ensure_measure_started, ensure_started, project_handle
+from activities.delivery import ensure_measure_started, ensure_started, project_handle, ring
 from activities.mail import Directory, Post
 from domain.basis.programme_clock import ProgrammeClock
 from domain.lifecycle import contents as c
@@ -29,7 +29,7 @@ from runtime.client import add_search_attributes
 from runtime.worker import build_worker
 from storage.database import Database
 from tests import lives
-from workflows.messages import Answer, Summary, project_workflow_id
+from workflows.messages import Answer, CourierInput, Summary, project_workflow_id
 
 
 def program(name: str) -> str:
@@ -38,6 +38,10 @@ def program(name: str) -> str:
     found = str(beside) if beside.exists() else shutil.which(name)
     assert found is not None
     return found
+
+
+# A look every five minutes would be a hundred thousand in each year that is skipped.
+ONLY_WHEN_RUNG = CourierInput(looks_every=timedelta(days=10_000))
 
 
 @dataclass
@@ -155,6 +159,7 @@ async def opened(
     measure: str = lives.MEASURE,
     as_of: datetime = lives.OPENED,
     post: Post | None = None,
+    courier: CourierInput = ONLY_WHEN_RUNG,
 ) -> AsyncIterator[Office]:
     """An office with one open measure: a time-skipping server of its own, a worker, a record, a post for its letters."""
     database = Database(f"sqlite:///{data / 'azioni.db'}")
@@ -168,6 +173,7 @@ async def opened(
         await office.work()
         try:
             await ensure_measure_started(env.client, database, measure)
+            await ring(env.client, courier)
             yield office
         finally:
             await office.rest()

@@ -10,7 +10,17 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from workflows.messages import Acted, Answer, DecideInput, MeasureAct, PaymentReport, Sent, WatchReport
+    from workflows.messages import (
+        Acted,
+        Answer,
+        DecideInput,
+        MeasureAct,
+        PaymentReport,
+        Round,
+        Rounded,
+        Sent,
+        WatchReport,
+    )
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -48,6 +58,7 @@ class Call(Generic[In, Out]):
 
 
 DECIDE = Call("decide", DecideInput, Answer, timedelta(seconds=60))
+CARRY_LETTERS = Call("carry_letters", Round, Rounded, timedelta(minutes=10))
 SEND_NOTICES = Call("send_notices", str, Sent, timedelta(minutes=10))
 ACT_ON_MEASURE = Call(
     "act_on_measure", MeasureAct, Acted, timedelta(minutes=30), first_retry=timedelta(milliseconds=500)

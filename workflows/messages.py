@@ -5,7 +5,7 @@ Models that stand in histories ignore unknown fields and have defaults, so that 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,6 +18,13 @@ TASK_QUEUE = "azioni-di-rete"
 
 # The rule of a finding that says that the service could not decide: nobody has refused.
 PARKED = "service"
+
+
+# The workflow that carries the letters of all projects, and the signal that wakes it.
+COURIER = "courier"
+RING = "ring"
+# The signal that tells a project that its terms have begun; it carries the project's summary.
+LETTERS_DELIVERED = "letters_delivered"
 
 
 def project_workflow_id(project: str) -> str:
@@ -108,6 +115,33 @@ class Sent(Message):
     def _first_histories(cls, data: Any) -> Any:
         """The first recorded histories hold only the number of letters."""
         return {"letters": data} if isinstance(data, int) else data
+
+
+class Round(Message):
+    """Input of a round of the courier."""
+
+    after: int = 0
+    """Only letters behind this number of the outbox, and of no project with an earlier one that waits."""
+
+
+class Rounded(Message):
+    """What a round of the courier did."""
+
+    letters: int = 0
+    """Letters that left, or were held back."""
+    after: int = 0
+    """The number of the last letter that was in hand."""
+    stopped: tuple[str, ...] = ()
+    """Letters that could not leave, one of each project; those behind them wait with them."""
+    unfinished: bool = False
+    """Whether letters may wait that nobody has had in hand."""
+
+
+class CourierInput(Message):
+    """Input of ``Courier``."""
+
+    looks_every: timedelta = timedelta(minutes=5)
+    """Real time after which it looks although nobody has rung."""
 
 
 class DecideInput(Message):

@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
     from workflows.calls import DECIDE, SEND_NOTICES
     from workflows.messages import (
+        LETTERS_DELIVERED,
         Answer,
         Command,
         DecideInput,
@@ -39,6 +40,8 @@ with workflow.unsafe.imports_passed_through():
 PATIENCE_WHEN_PARKED = timedelta(hours=1)
 # How long a workflow that was begun anew for a closed file waits for the command that opens it.
 PATIENCE_FOR_REOPENING = timedelta(minutes=2)
+# Projects that began before November 2026 ask for their letters themselves; since then one courier carries them all.
+ONE_COURIER = "one courier for all projects"
 
 
 @workflow.defn
@@ -70,7 +73,7 @@ class ProjectLifecycle:
 
     async def _live_to_the_end(self) -> None:
         """The procedure: each stage waits for people and for the clock, and may be the last one."""
-        courier = asyncio.create_task(self._deliver_letters())
+        courier = None if workflow.patched(ONE_COURIER) else asyncio.create_task(self._deliver_letters())
         submission, evaluation, approval, delivery, verification, payment = STAGES
         while not self._ended():
             await self._live(submission)  # an officer checks the papers, or the project waits for money
@@ -79,7 +82,8 @@ class ProjectLifecycle:
             await self._live(delivery)  # plans, attendance and outcomes, until the project's last day
             await self._live(verification)  # outcomes are verified, the final claim is made in time
             await self._live(payment)  # claims are checked, ordered and confirmed; what is left is released
-        await courier
+        if courier is not None:
+            await courier
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     async def _live(self, stage: Stage) -> None:
@@ -144,6 +148,13 @@ class ProjectLifecycle:
                 await self._catch_up()
             return await self._decide(command, f"{command.name} · {command.role}")
 
+    @workflow.signal(name=LETTERS_DELIVERED, description="Letters have arrived: the terms that waited for them run")
+    async def letters_delivered(self, summary: Summary) -> None:
+        """Take what the courier has recorded, after the command that is being decided; it may be told again, or late."""
+        async with self.one_at_a_time:
+            if summary.version > self.summary.version:
+                self._update(summary)
+
     async def _decide(self, command: Command, label: str) -> Answer:
         """One activity for each command: load, decide, write. A problem that retries cannot solve parks the project."""
         try:
@@ -196,7 +207,7 @@ class ProjectLifecycle:
         workflow.set_current_details(self.summary.details + parked)
 
     async def _deliver_letters(self) -> None:
-        """Letters leave after the decision, by an activity of their own: a mail server that is down holds up nothing."""
+        """Ask for the letters after each decision, in histories that began before there was one courier."""
         while True:
             await workflow.wait_condition(lambda: self.letters > 0 or self._ended())
             if self.letters == 0:

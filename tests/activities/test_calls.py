@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from temporalio import activity
+from temporalio.client import Client
 
 from activities import treasury
+from activities.courier import Bell
 from activities.mail import Directory
 from activities.payments import PaymentRuns
 from activities.registry import all_activities
@@ -17,11 +19,15 @@ CALLS = {call.name: call for call in vars(calls).values() if isinstance(call, Ca
 
 
 @pytest.fixture(scope="module")
-def definitions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, activity._Definition]:
+async def definitions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, activity._Definition]:
     """Every activity that a worker registers, by name."""
     data = tmp_path_factory.mktemp("data")
     database = Database(f"sqlite:///{data / 'azioni.db'}")
-    bound = [*all_activities(database, Directory(data), data), *PaymentRuns(database, treasury.Directory(data)).all()]
+    bell = Bell(await Client.connect("nobody listens", lazy=True))
+    bound = [
+        *all_activities(database, Directory(data), data, bell),
+        *PaymentRuns(database, treasury.Directory(data)).all(),
+    ]
     found = [activity._Definition.must_from_callable(method) for method in bound]
     return {definition.name or "": definition for definition in found}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -11,18 +11,20 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+from activities.letters import TOGETHER, Carried, Letters
 from activities.mail import Directory, Post, Server, compose, templates
-from activities.notices import Notices
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.terms.term import awaits_delivery
 from domain.views.details import STATE_IT
 from domain.views.summary import status
-from storage import outbox, rules
+from storage import audit, outbox, rules, verification
 from storage.database import Database
 from storage.outbox import PendingNotice
 from tests import lives
 from tests.mailbox import mail_server
 
+AT = lives.instant(8, 1)
 NAMES = [name.removesuffix(".txt") for name in templates().list_templates() if not name.startswith("_")]
 VALUES = {
     "project": "AR2017-0001", "title": "Cooperativa Legler", "measure": "Azioni di Rete", "state": "awarded", "decree": "7",
@@ -70,12 +72,16 @@ async def test_a_letter_sent_twice_is_one_file(tmp_path: Path) -> None:
     assert message_from_bytes(path.read_bytes(), policy=default)["Message-ID"] == compose(notice("award"))["Message-ID"]
 
 
+async def carried(database: Database, post: Post, at: datetime = AT) -> Carried:
+    """The courier carries what waits, at an instant."""
+    return await Letters(database, post).carry(0, at)
+
+
 async def test_a_letter_leaves_by_a_mail_server(tmp_path: Path) -> None:
     """The intent is written with the decision, the letter leaves after it, its sending is recorded."""
     database, project = waiting(tmp_path)
     with mail_server() as box:
-        sender = Notices(database, box.server)
-        assert [(await sender.send_notices(project)).letters, (await sender.send_notices(project)).letters] == [1, 0]
+        assert [(await carried(database, box.server)).settled for _ in range(2)] == [1, 0]
     assert [message["Subject"] for message in box.received] == [
         f"[{project}] Esito della domanda: ammessa e finanziata"
     ]
@@ -98,13 +104,11 @@ async def test_a_reminder_whose_cause_fell_away_a_second_before_is_not_sent(tmp_
     """F108: checked at the instant of sending; what is held back is recorded, and ``sent`` stays false."""
     database, project = waiting(tmp_path)
     with mail_server() as box:
-        sender = Notices(database, box.server)
-        await sender.send_notices(project)
-        lives.deliver(database, project, lives.instant(8, 1))
+        await carried(database, box.server)
         at = lives.instant(8, 22)
         assert lives.decide(database, project, "pass_time", c.Nothing(), at).data["acted"] == ["acceptance after-20d"]
         assert lives.decide(database, project, "accept", c.Nothing(), at + timedelta(seconds=1)).accepted
-        assert (await sender.send_notices(project)).letters == 0
+        await carried(database, box.server, at + timedelta(seconds=2))
     assert [message["X-Azioni-Kind"] for message in box.received] == ["legal-notice"]
     file = lives.file_of(database, project)
     with database.read() as session:
@@ -121,10 +125,9 @@ async def test_a_question_that_was_answered_a_second_before_is_not_asked(tmp_pat
     lives.prepared(database)
     projects = [lives.submitted(database, title=f"Project {n}").project for n in range(2)]
     with mail_server() as box:
-        sender = Notices(database, box.server)
         for project in projects:
             lives.live(database, project, lives.until("end_delivery"))
-            await sender.send_notices(project)
+            await carried(database, box.server, lives.instant(10, 25))
         before = len(box.received)
         at = lives.instant(10, 26)
         for project in projects:
@@ -132,7 +135,7 @@ async def test_a_question_that_was_answered_a_second_before_is_not_asked(tmp_pat
             assert "hire_notice/2018-10-15 expiry" in acted
         verified = c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=True)
         assert lives.decide(database, projects[0], "verify_outcome", verified, at + timedelta(seconds=1)).accepted
-        assert [(await sender.send_notices(project)).letters for project in projects] == [0, 1]
+        assert (await carried(database, box.server, at + timedelta(seconds=2))).settled == 2
     (asked,) = box.received[before:]
     assert (asked["X-Azioni-Kind"], asked["Subject"]) == (
         "reminder",
@@ -155,9 +158,8 @@ async def test_a_reminder_that_is_still_right_is_sent_once(tmp_path: Path) -> No
     for _ in range(2):
         lives.decide(database, project, "pass_time", c.Nothing(), lives.instant(9, 20), id=f"clock/{_}")
     with mail_server() as box:
-        sender = Notices(database, box.server)
         for _ in range(2):
-            await sender.send_notices(project)
+            await carried(database, box.server, lives.instant(9, 20))
     subjects = [str(message["Subject"]).partition("] ")[2] for message in box.received]
     reminder = "Promemoria: atto di adesione entro il 31/08/2018"
     assert subjects == [reminder, reminder, "Decadenza"]
@@ -165,7 +167,7 @@ async def test_a_reminder_that_is_still_right_is_sent_once(tmp_path: Path) -> No
     database.close()
 
 
-class Killed(Exception):
+class Killed(BaseException):
     """Stands for the end of the process."""
 
 
@@ -201,11 +203,11 @@ async def test_what_left_before_a_letter_that_could_not_leave_is_not_sent_again(
     for turn in range(2):
         lives.decide(database, project, "pass_time", c.Nothing(), lives.instant(9, 20), id=f"clock/{turn}")
     with mail_server() as box:
-        with pytest.raises(OSError, match="refused"):
-            await Notices(database, Refusing(box.server, "Decadenza")).send_notices(project)
+        refused = await carried(database, Refusing(box.server, "Decadenza"), lives.instant(9, 20))
+        assert (refused.settled, len(refused.stopped)) == (2, 1)
         with database.read() as session:
             assert outbox.waiting(session, project) == 1
-        assert (await Notices(database, box.server).send_notices(project)).letters == 1
+        assert (await carried(database, box.server, lives.instant(9, 20))).settled == 1
     assert len(set(box.ids())) == len(box.ids()) == 3
     database.close()
 
@@ -217,23 +219,78 @@ async def test_a_kill_between_send_and_record_sends_no_second_letter(tmp_path: P
     with mail_server() as box:
         post = box.server if by == "mail server" else Directory(tmp_path / "mail")
         with pytest.raises(Killed):
-            await Notices(database, Dying(post)).send_notices(project)
+            await carried(database, Dying(post))
         with database.read() as session:
             assert outbox.waiting(session, project) == 1, "it left, and nothing says so"
-        sent = await Notices(database, post).send_notices(project)
-    assert sent.letters == 1
+        assert awaits_delivery(lives.file_of(database, project).terms["acceptance"])
+        assert (await carried(database, post)).settled == 1
     if by == "directory":
         assert len(list((tmp_path / "mail").iterdir())) == 1
     else:
         assert len({message.as_bytes() for message in box.received}) == len(set(box.ids())) == 1
-    assert sent.deliveries, "and the term that waits for it begins"
+    begun = lives.file_of(database, project).terms["acceptance"]
+    assert not awaits_delivery(begun), "and the term that waits for it begins, in the same transaction"
     database.close()
 
 
 async def test_a_mail_server_that_is_down_loses_no_letter(tmp_path: Path) -> None:
     database, project = waiting(tmp_path)
-    with pytest.raises(OSError, match=r"[Cc]onnect"):
-        await Notices(database, Server("smtp://127.0.0.1:1")).send_notices(project)
+    down = await carried(database, Server("smtp://127.0.0.1:1"))
+    assert (down.settled, len(down.stopped), down.ends) == (0, 1, True)
     with database.read() as session:
         assert len(outbox.pending(session, project)) == 1
     database.close()
+
+
+async def test_a_letter_that_the_post_refuses_stops_those_behind_it_and_nobody_elses(database: Database) -> None:
+    """In order within a project; the bell carries what comes later, also while one letter waits to be tried again."""
+    lives.prepared(database)
+    projects = [lives.submitted(database, title=f"Project {number}").project for number in range(3)]
+    for project in projects:
+        lives.live(database, project, lives.until("award"))
+        assert lives.decide(database, project, "award", c.Award(decree="7"), AT).accepted
+    with mail_server() as box:
+        letters = Letters(database, Refusing(box.server, projects[1]))
+        first = await letters.carry(0, AT)
+        assert (first.settled, len(first.stopped)) == (2, 1)
+        assert lives.decide(database, projects[1], "withdraw", c.Reason(reason="x"), AT).accepted
+        assert lives.decide(database, projects[2], "accept", c.Nothing(), AT).accepted
+        assert lives.decide(database, projects[2], "withdraw", c.Reason(reason="x"), AT).accepted
+        later = await letters.carry(first.last, AT)
+        assert (later.settled, later.stopped) == (1, ()), "the other one has an earlier letter that waits"
+        assert (await carried(database, box.server)).settled == 2
+    subjects = [str(message["Subject"]) for message in box.received]
+    assert [projects[1] in subject for subject in subjects] == [False, False, False, True, True]
+    assert len(set(box.ids())) == len(box.ids())
+
+
+async def test_a_delivery_and_its_letter_are_recorded_together_and_the_project_must_hear_of_it(
+    database: Database,
+) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("award"))
+    assert lives.decide(database, project, "award", c.Award(decree="7"), AT).accepted
+    with mail_server() as box:
+        await carried(database, box.server)
+    with database.read() as session:
+        last = audit.history(session, project)[-1]
+        assert (last.name, last.role, outbox.untold(session)) == ("record_delivery", "system", [project])
+    with database.write() as session:
+        outbox.mark_told(session, project)
+    with database.read() as session:
+        assert outbox.untold(session) == []
+
+
+async def test_letters_of_many_projects_leave_in_handfuls(database: Database) -> None:
+    """A kill leaves a handful in doubt at most."""
+    lives.prepared(database)
+    for number in range(TOGETHER + 2):
+        project = lives.submitted(database, title=f"Project {number}").project
+        assert lives.decide(database, project, "request_documents", c.RequestDocuments(items=("x",)), AT).accepted
+    with mail_server() as box:
+        first = await carried(database, box.server)
+        assert (first.settled, (await carried(database, box.server)).settled) == (TOGETHER, 2)
+    with database.read() as session:
+        assert len(outbox.untold(session)) == TOGETHER + 2
+        assert [report.findings for report in verification.inspect(session, {}) if report.findings] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from activities.delivery import ensure_started, project_handle
+from activities.delivery import ensure_started, project_handle, ring
 from activities.mail import Directory
 from domain.lifecycle.states import State
 from runtime.server import executable
@@ -17,7 +18,7 @@ from runtime.worker import build_worker
 from storage import audit
 from storage.database import Database
 from tests import lives
-from workflows.messages import Answer
+from workflows.messages import COURIER, Answer
 from workflows.search_attributes import ALL, MEASURE
 
 SUGGEST = ["--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40"]
@@ -34,6 +35,8 @@ async def test_a_life_goes_on_through_several_histories(tmp_path: Path) -> None:
     )
     async with env, build_worker(env.client, database, Directory(tmp_path / "mail"), tmp_path):
         lives.prepared(database, real=datetime.now(UTC))
+        await ring(env.client)
+        courier = (await env.client.get_workflow_handle(COURIER).describe()).run_id
         project = lives.submitted(database, datetime.now(UTC)).project
         await ensure_started(env.client, database, project)
         update: Any = project_handle(env.client, project).execute_update
@@ -56,4 +59,9 @@ async def test_a_life_goes_on_through_several_histories(tmp_path: Path) -> None:
                 *(c.name for c in given),
             ]
         assert lives.file_of(database, project).state is State.in_delivery
+        for _ in range(10):
+            await ring(env.client)
+            await asyncio.sleep(0.05)
+        assert (await env.client.get_workflow_handle(COURIER).describe()).run_id != courier, "so does the courier"
+        assert len(list((tmp_path / "mail").iterdir())) == 1
     database.close()

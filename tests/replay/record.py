@@ -6,18 +6,21 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Collection
+from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 from temporalio import __version__ as sdk
 from temporalio.client import WorkflowHistory
 
+from activities import mail
 from activities.treasury import Directory
 from domain.lifecycle import contents as c
 from runtime.worker import build_payments_worker
 from tests import lives
 from tests.lives import instant, until
 from tests.office import Office, opened
-from workflows.messages import PAYMENTS_QUEUE
+from workflows.messages import COURIER, PAYMENTS_QUEUE, CourierInput
 
 HERE = Path(__file__).parent / "histories"
 LIVES = {
@@ -64,6 +67,8 @@ async def main(chosen: Collection[str]) -> None:
                     if name == "forfeited":
                         await office.until(instant(9, 3))
                     await record(office, project, name)
+    if "courier" in chosen or not chosen:
+        await courier()
     if "not-funded" in chosen or not chosen:
         await not_funded()
     if "payment-run" in chosen or not chosen:
@@ -78,6 +83,34 @@ async def not_funded() -> None:
             waiting = [await office.submit(title=f"Project {number}") for number in range(15)][-1]
             await office.until(lives.datetime(2020, 12, 31, 17, tzinfo=lives.UTC))
             await record(office, waiting, "not-funded")
+
+
+async def courier() -> None:
+    """Letters of two projects: one that the post refuses at first, and a look that nobody rang for."""
+    with tempfile.TemporaryDirectory() as data:
+        post = RefusingOnce(mail.Directory(Path(data) / "mail"))
+        async with opened(Path(data), post=post, courier=CourierInput(looks_every=timedelta(hours=1))) as office:
+            for number in range(2):
+                project = await office.submit(title=f"Project {number}")
+                await office.give(project, "request_documents", c.RequestDocuments(items=("plan",)))
+            await office.env.sleep(timedelta(hours=2))
+            await office.delivered(project)
+            write("courier", await office.client.get_workflow_handle(COURIER).fetch_history())
+
+
+class RefusingOnce:
+    """A post that does not take the first letter that it is given."""
+
+    def __init__(self, post: mail.Post) -> None:
+        self._post = post
+        self._asked = False
+
+    async def send(self, message: EmailMessage) -> None:
+        """Refuse the first letter, carry the others."""
+        if not self._asked:
+            self._asked = True
+            raise OSError("refused")
+        await self._post.send(message)
 
 
 async def payment_run() -> None:

@@ -1,0 +1,205 @@
+"""Letters on their way: looked up, checked, handed to the post, recorded with the delivery that terms wait for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+
+import structlog
+from sqlmodel import Session
+
+from activities.causes import deliveries as deliveries_of
+from activities.decide import decide_held
+from activities.mail import Post, compose
+from domain.commands import RECORD_DELIVERY
+from domain.lifecycle.contents import RecordDelivery, canonical
+from domain.lifecycle.states import Role
+from domain.record.letters import REMINDERS, still_due
+from domain.system.overdue import open_questions, overdue_matters
+from storage import audit, documents, files, measures, outbox, rules
+from storage.audit import AuditEntry
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.outbox import PendingNotice
+from workflows.messages import Command
+
+log = structlog.get_logger("letters")
+
+# Letters that are looked up, sent at the same time where they are of different projects, and recorded together. A worker
+# that is killed has so many in hand at most.
+TOGETHER = 16
+
+
+@dataclass(slots=True)
+class Journey:
+    """What became of the letters of one project that were in hand."""
+
+    project: str
+    left: dict[int, str] = field(default_factory=dict)
+    """The message id of each letter that the post took."""
+    held_back: list[int] = field(default_factory=list)
+    """Reminders whose cause had fallen away."""
+    opens_terms: bool = False
+    """Whether a term may wait for one of those that left."""
+    stopped: str = ""
+    """The letter that could not leave, and the kind of error; it waits, and those behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One handful of letters."""
+
+    last: int
+    """The number of the last letter that was in hand; 0 when none waited."""
+    settled: int = 0
+    """Letters that left or were held back."""
+    stopped: tuple[str, ...] = ()
+    """Letters that could not leave, one of each project."""
+
+    @property
+    def ends(self) -> bool:
+        """Nothing waits, or nothing leaves: the post does not answer, or refuses all that there is."""
+        return not self.settled
+
+
+class Letters:
+    """The outbox and the post."""
+
+    def __init__(self, database: Database, post: Post) -> None:
+        self._database = database
+        self._post = post
+
+    async def carry(self, after: int, at: datetime) -> Carried:
+        """Send the first letters of the outbox behind a number, and record what became of them, at a real instant.
+
+        In order within a project; what has an earlier letter that waits is passed over. What left is on record even
+        when another letter could not leave; a letter that was sent and not recorded is sent again under the same
+        message id.
+        """
+        waiting = await asyncio.to_thread(self._look, after)
+        if not waiting:
+            return Carried(0)
+        of_projects: dict[str, list[PendingNotice]] = {}
+        for notice in waiting:
+            of_projects.setdefault(notice.project, []).append(notice)
+        journeys = [Journey(project) for project in of_projects]
+        try:
+            await asyncio.gather(*(self._send(journey, of_projects[journey.project]) for journey in journeys))
+        finally:
+            await asyncio.to_thread(self._record, journeys, at)
+        settled = sum(len(journey.left) + len(journey.held_back) for journey in journeys)
+        return Carried(waiting[-1].id, settled, tuple(journey.stopped for journey in journeys if journey.stopped))
+
+    def _look(self, after: int) -> list[PendingNotice]:
+        with self._database.read() as session:
+            return outbox.first_waiting(session, after, TOGETHER)
+
+    async def _send(self, journey: Journey, notices: Sequence[PendingNotice]) -> None:
+        """Send letters of one project, in order; one that cannot leave stops those behind it, and nobody else's."""
+        journey.held_back = await asyncio.to_thread(self._fallen_away, journey.project, notices)
+        for notice in notices:
+            if notice.id in journey.held_back:
+                continue
+            try:
+                message = compose(notice)
+                await self._post.send(message)
+            except Exception as error:  # noqa: BLE001 - whatever a post may raise, the others' letters go on
+                log.warning("a letter could not leave", letter=notice.key, reason=str(error))
+                journey.stopped = f"{notice.key}: {type(error).__name__}"
+                return
+            journey.left[notice.id] = str(message["Message-ID"])
+            journey.opens_terms |= bool(notice.values.get("starts"))
+
+    def _fallen_away(self, project: str, notices: Sequence[PendingNotice]) -> list[int]:
+        """The reminders among the letters whose cause has fallen away, by the file at this instant (F108)."""
+        if all(notice.template not in REMINDERS for notice in notices):
+            return []
+        with self._database.read() as session:
+            file = files.load(session, project)
+            measure = rules.in_force(session, file.measure)
+        matters = (*overdue_matters(file, measure.terms), *open_questions(file, measure.terms))
+        return [
+            n.id
+            for n in notices
+            if not still_due(file, n.template, n.values.get("term_id", ""), n.values.get("due", ""), measure, matters)
+        ]
+
+    def _record(self, journeys: Sequence[Journey], at: datetime) -> None:
+        """One transaction for the projects of each edition; a project that somebody else holds, or that fails, alone."""
+        for group in _by_edition(journeys):
+            for journey in self._record_together(group, at):
+                self._record_alone(journey, at)
+
+    def _record_together(self, group: Sequence[Journey], at: datetime) -> Sequence[Journey]:
+        """Record what can be recorded at once; returns the rest."""
+        try:
+            with self._database.write() as session:
+                free = files.take(session, [journey.project for journey in group if journey.opens_terms])
+                now = [journey for journey in group if journey.project in free or not journey.opens_terms]
+                _record_in(session, now, at)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - nothing of it is on record: each is recorded alone and meets its own error
+            return group
+        return [journey for journey in group if journey not in now]
+
+    def _record_alone(self, journey: Journey, at: datetime) -> None:
+        """A letter that left is on record even if the rules cannot take its delivery; the next letter tells it again."""
+        try:
+            with self._database.write() as session:
+                files.hold(session, journey.project)
+                _record_in(session, [journey], at)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("a delivery could not be recorded", project=journey.project)
+            with self._database.write() as session:
+                _mark(session, [journey], at)
+
+
+def _by_edition(journeys: Iterable[Journey]) -> list[list[Journey]]:
+    """Each edition has a prefix of its own, and a chain of its own, which one transaction holds."""
+    known = sorted(journeys, key=attrgetter("project"))
+    return [list(group) for _, group in groupby(known, key=lambda journey: journey.project.rpartition("-")[0])]
+
+
+def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
+    for journey in journeys:
+        outbox.mark_sent(session, journey.left, at)
+        outbox.mark_skipped(session, journey.held_back, at)
+
+
+def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> None:
+    """What left, what was held back, and the deliveries that terms wait for, of projects that are held."""
+    _mark(session, journeys, at)
+    entries: list[AuditEntry] = []
+    for journey in journeys:
+        if journey.opens_terms:
+            entries += _delivered(session, journey, at)
+    audit.record_all(session, entries)
+
+
+def _delivered(session: Session, journey: Journey, at: datetime) -> list[AuditEntry]:
+    """Begin the terms that waited for these letters, by the door of all commands, and note that the project must hear of it.
+
+    A letter counts as delivered when the post has taken it.
+    """
+    file = files.load(session, journey.project)
+    begun = tuple(deliveries_of(session, file))
+    if not begun:
+        return []
+    sha256 = documents.store(session, canonical(RecordDelivery(deliveries=begun)), RECORD_DELIVERY.name, at)
+    id = f"{file.project}/{RECORD_DELIVERY.name}/{sha256[:16]}"
+    role = Role.system.value
+    command = Command(id=id, project=file.project, name=RECORD_DELIVERY.name, actor=role, role=role, content=sha256)
+    clock = measures.edition(session, file.measure).clock
+    answer, entries = decide_held(session, command, clock.programme(at))
+    if answer.accepted:
+        outbox.mark_untold(session, journey.left)
+    else:
+        log.error("a delivery was refused", project=file.project, reason=answer.message)
+    return entries

@@ -1,0 +1,39 @@
+"""The table of letters: those that wait are found by an index that holds nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Index, text
+from sqlmodel import Field
+
+from storage.tables import Instant, Row
+
+
+def _some_of(table: str, name: str, condition: str) -> Index:
+    """An index of few rows in order: those that still have something before them."""
+    few = text(condition)
+    return Index(f"{table}_{name}", "id", sqlite_where=few, postgresql_where=few)
+
+
+class NoticeRow(Row, table=True):
+    """The outbox of letters: written with the decision, sent after it, each key once."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        _some_of("notice", "in_hand", "sent_at IS NULL AND skipped_at IS NULL"),
+        _some_of("notice", "untold", "untold"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    project: str = Field(foreign_key="project.number", index=True)
+    key: str = Field(unique=True)
+    template: str
+    recipient: str
+    values: dict[str, str] = Field(sa_type=JSON)
+    queued_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    message_id: str | None = None
+    skipped_at: datetime | None = Field(default=None, sa_type=Instant)
+    """A reminder whose cause fell away before it was sent."""
+    untold: bool = False
+    """Terms began with its delivery, and the workflow of its project has not heard of it yet."""
