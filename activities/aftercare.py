@@ -1,4 +1,7 @@
-"""Terms that outlive their project: appeals, indicators, the keeping of records. Their workflow has ended; the hour works them off."""
+"""Terms that outlive their project: appeals, indicators, the keeping of records. Their workflow has ended; the hour works them off.
+
+By the hour, too, projects hear of what registers have brought.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from temporalio import activity
 from activities.clock import now
 from activities.courier import Bell
 from activities.decide import decide_in
+from activities.news import tell_news
 from domain.commands import PASS_TIME
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
@@ -30,6 +34,7 @@ class Aftercare:
     async def work_off_ended(self) -> int:
         """Give the clock's command to every ended project that has something due; returns how many. May run twice."""
         at = now()
+        await tell_news(activity.client(), self._database, at)
         due = await asyncio.to_thread(self._due, at)
         for project, instant in due:
             await asyncio.to_thread(self._pass_time, project, instant)

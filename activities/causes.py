@@ -15,6 +15,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle.causes import CAUSES, follows
 from domain.lifecycle.contents import Delivery, RecordDelivery
 from domain.record.file import File
+from domain.registers.importing import REGISTERS
 from domain.terms.term import awaits_delivery
 from storage import audit, measures, outbox
 from workflows.messages import Command
@@ -37,7 +38,7 @@ def without_cause(session: Session, command: Command, file: File, content: objec
 
 def _follows(session: Session, command: Command, file: File) -> bool:
     act = audit.first(session, command.cause)
-    if act is None or act.subject != file.measure:
+    if act is None or act.subject not in (file.measure, REGISTERS):
         return False
     data = json.loads(act.answer).get("data", {})
     return follows(command.name, file.project, command.content, act.name, act.content, data)

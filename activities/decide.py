@@ -27,6 +27,7 @@ from storage import actors, audit, documents, files, ledger, measures, outbox, p
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.proofs import doubts, taken
+from storage.registers import FiledRegisters
 from storage.together import Together
 from workflows.calls import DECIDE
 from workflows.messages import Answer, Command, DecideInput
@@ -149,7 +150,8 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     in_file = payments.in_file(session, file.project)
     free = ledger.hold_free(session, file.measure) if COMMANDS[command.name].draws(file) else 0
     person = frozenset[str]() if command.role == Role.system else actors.register(session).person(command.actor)
-    return Context(measure, at, command.actor, command.content, version, acted, free, in_file, person)
+    asked = FiledRegisters(session)
+    return Context(measure, at, command.actor, command.content, version, acted, free, in_file, asked, person)
 
 
 def _ask(session: Session, command: Command, file: File, ctx: Context, caused: bool) -> Decision | Refusal:

@@ -11,11 +11,11 @@ from domain.basis.programme_clock import ProgrammeClock
 from domain.lifecycle.contents import OpenMeasure, canonical, fingerprint
 from domain.lifecycle.states import Role
 from domain.procedure.application import Application, content_hash
-from domain.procedure.eligibility import check
+from domain.procedure.eligibility import check, of_application
 from domain.procedure.submission import open_file
 from domain.trust.statement import Statement, opening
 from domain.trust.statement import submission as submission_of
-from storage import audit, documents, ledger, measures, rule_texts, rules, submission
+from storage import audit, documents, ledger, measures, registers, rule_texts, rules, submission
 from storage.database import Database
 from storage.proofs import doubts
 from storage.submission import Arrival, Submitted
@@ -61,6 +61,8 @@ def submit(
     measure = rules.load(application.measure)
     at = measures.clock(database, measure.key).programme(now)
     sha256 = fingerprint(data)
+    with database.read() as session:
+        accredited = of_application(application, measure, at, registers.FiledRegisters(session))
     arrival = Arrival(
         measure=measure.key,
         data=data,
@@ -73,8 +75,8 @@ def submit(
         lead=application.lead.tax_code,
         signature=sign(submission_of(measure.key, sha256, actor)),
         at=at,
-        check=partial(check, application, measure, at),
-        open=partial(open_file, application, measure, at),
+        check=partial(check, application, measure, at, accredited),
+        open=partial(open_file, application, measure, at, accredited=accredited),
     )
     receipt: Submitted = database.counter.do(arrival, partial(submission.submit, database))
     return receipt

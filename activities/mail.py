@@ -38,9 +38,19 @@ CONSEQUENCE_IT = {
     "close_again": "il fascicolo si richiude, se nulla è rimasto aperto",
     "ask": "",
     "record_status": "si registra l'ultima situazione nota",
+    "revocation_notice": "è avviato il procedimento di revoca",
     "note": "",
 }
 
+
+# What a project has lost, as letters say it; the keys are those of ``domain.basis.vocabulary.Requirement``.
+REQUIREMENT_IT = {
+    "recipients": "numero minimo di destinatari",
+    "companies": "numero massimo di imprese",
+    "sector": "imprese dello stesso settore o filiera",
+    "network": "numero minimo di soggetti della rete",
+    "accreditation": "accreditamento di un soggetto della rete",
+}
 
 # Every value that a letter can have. A template that wants another one is an error when it is loaded.
 KNOWN = frozenset(
@@ -65,6 +75,8 @@ KNOWN = frozenset(
         "urgent",
         "act",
         "gains",
+        "requirement",
+        "requirement_it",
     ]
 )
 
@@ -150,6 +162,9 @@ def compose(notice: PendingNotice) -> EmailMessage:
         values["consequence_it"] = CONSEQUENCE_IT[values["consequence"]]
     if values.get("due"):
         values["due"] = day_it(date.fromisoformat(values["due"]))
+    values.setdefault("term", "")
+    if values.get("requirement"):
+        values["requirement_it"] = REQUIREMENT_IT[values["requirement"]]
     if values.get("gains"):
         values["gains"] = [_gain_it(*gain.split(" ")) for gain in values["gains"].split(";")]
     text = templates().get_template(f"{notice.template}.txt").render(values)

@@ -11,7 +11,7 @@ import typer
 from cli.asked import Asked, command, group
 from cli.options import Project
 from cli.output import card, marked, say, shown, table
-from domain.views.documents import Awarded, ClaimTrace, Explanation, LineTrace, PaymentTrace
+from domain.views.documents import Awarded, ClaimTrace, Explanation, LineTrace, PaymentTrace, RegisterLine
 from office import projects
 
 if TYPE_CHECKING:
@@ -50,12 +50,31 @@ def _show(document: Explanation) -> None:
     if document["not_paid"]:
         rows = [[row["amount"], row["words"], _some(row["lines"])] for row in document["not_paid"]]
         table("Not paid, and why (euro)", ["amount", "why", "lines"], rows, ["amount"], ["why", "lines"])
+    if document["registers"]:
+        _registers(document["registers"])
 
 
 def _award(award: Awarded) -> str:
     if award["actor"] is None:
         return "not awarded yet"
     return f"awarded by [bold]{award['actor']}[/], decree {shown(award['decree'] or '–')}, {_day(award['at'])}"
+
+
+def _registers(answers: list[RegisterLine]) -> None:
+    """What registers said, when, and on which file it rests."""
+    rows = [
+        [
+            one["asked_at"][:10],
+            one["register"],
+            one["subject"],
+            one["matter"],
+            one["said"],
+            one["found"],
+            one["source"][:12],
+        ]
+        for one in answers
+    ]
+    table("Registers", ["asked", "register", "about", "at", "said", "found", "file"], rows)
 
 
 def _payment(payment: PaymentTrace) -> str:

@@ -104,6 +104,9 @@ def _show_status(document: Status) -> None:
     if document["evidence"]:
         rows = [[e["kind"], e["name"], e["valid_until"] or "–"] for e in document["evidence"]]
         table("Evidence", ["kind", "document", "valid until"], rows, prose=["document"])
+    if document["requirements"]:
+        lost = [[one["requirement"], one["effect"], one["until"] or "–"] for one in document["requirements"]]
+        table("Requirements that are not met", ["requirement", "effect", "until"], lost)
     if document["debts"]:
         columns = ["debt", "amount", "open", "interest", "decree"]
         owed = [[d["debt"], d["amount"], d["open"], d["interest"], d["decree"]] for d in document["debts"]]

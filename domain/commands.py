@@ -42,7 +42,7 @@ from domain.procedure import award, delivery, endings, evaluation, formal_check,
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.occasion import once
-from domain.system import law, passing_time, post, queue
+from domain.system import hearing, law, passing_time, post, queue
 from domain.trust.statement import SUBMIT
 from domain.views import story
 from domain.views.story import Sentence, Told
@@ -140,6 +140,11 @@ CLOSE_WINDOW = CommandRule(
     "close_window", R.system, "The window has closed: what still waits is not funded",
     goes(S.waiting_for_funds, to=S.not_funded),
     c.Nothing, queue.close_window, story.plainly("the measure: the window has closed, the project is not funded"),
+)
+
+HEAR_REGISTERS = CommandRule(
+    "hear_registers", R.system, "A register has brought something about the project", stays(*LIVING),
+    c.HearRegisters, hearing.hear_registers, story.heard_registers, said=("kind",),
 )
 
 _PEOPLE = (
@@ -307,7 +312,7 @@ _PEOPLE = (
         c.Revocation, revocation.revoke, story.revoked, said=("decree",),
     ),
 )
-_SERVICE = (PASS_TIME, RECORD_DELIVERY, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW)
+_SERVICE = (PASS_TIME, RECORD_DELIVERY, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGISTERS)
 # fmt: on
 
 
@@ -318,7 +323,7 @@ def _by_name(*rows: CommandRule[Any]) -> dict[str, CommandRule[Any]]:
 # The table of commands by name: first what people give, then what the service gives itself.
 COMMANDS = _by_name(*_PEOPLE, *_SERVICE)
 # What people and the measure give to a project. The clock and the delivery of letters come from its own workflow.
-FROM_OUTSIDE = (*_PEOPLE, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW)
+FROM_OUTSIDE = (*_PEOPLE, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGISTERS)
 
 
 def allowed(state: State) -> dict[str, Role]:

@@ -12,6 +12,7 @@ from domain.edition.refusals import wrong_state
 from domain.lifecycle.contents import Content
 from domain.lifecycle.duties import Duty, excluded_by
 from domain.lifecycle.states import State
+from domain.procedure.requirements import watch
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.declared_terms import follow
@@ -45,6 +46,7 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
         return Refusal(labelled(broken.findings, ctx.measure.rules))
     if not leads_to(name, file.state, decision.file.state):
         raise OutOfTable(f"{name} led from {file.state} to {decision.file.state}")
+    decision = watch(decision, ctx)
     followed = follow(file, decision.file, name, ctx.measure, ctx.day)
     after = followed.having(money=ledger.after(file.money, decision.transfers))
     # A letter of the clock tells what may be done in the state in which it is due, whatever else was due with it.

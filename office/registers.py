@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NotRequired, TypedDict
@@ -55,6 +56,9 @@ class Imported(TypedDict):
     bad: int
     changes: list[ChangedRow]
     bad_rows: list[BadRow]
+    projects: list[str]
+    """Living projects that it concerns: each is looked at again within the hour."""
+    command: str
     already: NotRequired[bool]
 
 
@@ -122,20 +126,22 @@ def _write(
 ) -> Imported:
     now = datetime.now(UTC)
     compared = compare(file.lines, registers.said_under(session, register, {line.key for line in file.lines}))
-    document = _document(register, file, content, compared)
+    projects = registers.concerned(session, compared.new)
+    document = _document(register, file, content, compared, projects, said.id)
     documents.store(session, canonical(content), f"{IMPORT}.json", now)
     taken = TakenFile(
         register.value, content.file, content.name, now, said.actor, file.rows, document["kept"], dict(document)
     )
     registers.take_in(session, taken, compared.new)
-    audit.record(session, _entry(said, signature, now))
+    audit.record(session, _entry(said, signature, now, projects))
     return document
 
 
-def _entry(said: Statement, signature: str, now: datetime) -> audit.AuditEntry:
+def _entry(said: Statement, signature: str, now: datetime, projects: list[str]) -> audit.AuditEntry:
     return audit.AuditEntry(
         measure=REGISTERS, project=None, command_id=said.id, name=said.name, actor=said.actor, role=said.role,
-        content=said.content, at=now, rules_version="", accepted=True, state_before="", state_after="", answer="{}",
+        content=said.content, at=now, rules_version="", accepted=True, state_before="", state_after="",
+        answer=json.dumps({"data": {"projects": projects}}),
         signature=signature,
     )  # fmt: skip
 
@@ -145,7 +151,9 @@ def _again(known: TakenFile) -> Imported:
     return first
 
 
-def _document(register: Register, file: ReadFile, content: ImportRegister, compared: Compared) -> Imported:
+def _document(
+    register: Register, file: ReadFile, content: ImportRegister, compared: Compared, projects: list[str], command: str
+) -> Imported:
     bad = [*file.bad, *compared.bad]
     changes = [
         ChangedRow(row=one.row, entry=one.key, changes={name: list(pair) for name, pair in one.changes.items()})
@@ -163,6 +171,8 @@ def _document(register: Register, file: ReadFile, content: ImportRegister, compa
         bad=len({finding.path.partition(":")[0] for finding in bad}),
         changes=changes,
         bad_rows=[_bad(finding) for finding in bad[:MOST_LISTED]],
+        projects=projects,
+        command=command,
         already=False,
     )
 

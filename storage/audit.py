@@ -123,6 +123,12 @@ def accepted_answer(session: Session, command_id: str) -> str | None:
     return None if found is None else str(found[0])
 
 
+def accepted_ids(session: Session, name: str) -> frozenset[str]:
+    """The ids under which a command was accepted, on whatever project."""
+    query = select(AuditRow.command_id).where(AuditRow.name == name, AuditRow.accepted)
+    return frozenset(session.exec(query))
+
+
 def refusals(session: Session, command_id: str) -> int:
     """How often a command was refused by a rule."""
     query = select(func.count()).select_from(AuditRow).where(AuditRow.command_id == command_id, ~col(AuditRow.accepted))

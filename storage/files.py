@@ -23,6 +23,7 @@ from domain.record.file import (
     Claim,
     ClaimLine,
     ClaimState,
+    CrisisCompany,
     Debt,
     Evidence,
     Extension,
@@ -31,8 +32,10 @@ from domain.record.file import (
     Order,
     OrderState,
     Outcome,
+    Partner,
     Recipient,
     RecipientState,
+    RegisterAnswer,
     ServiceLine,
     Signature,
 )
@@ -40,7 +43,7 @@ from domain.terms import term as clock
 from domain.terms.agenda import items
 from domain.terms.term import Term, TermEvent
 from domain.views.summary import attention, who_must_act
-from storage import ledger, tables
+from storage import ledger, network_tables, tables
 from storage.bulk import insert_all
 from storage.errors import NotFound
 from storage.prepared import Prepared
@@ -70,6 +73,8 @@ def _names(record: Any) -> tuple[str, ...]:
 
 
 COLLECTIONS = (
+    Collection("partners", Partner, _table(network_tables.PartnerRow), {}),
+    Collection("companies", CrisisCompany, _table(network_tables.CrisisCompanyRow), {}),
     Collection("recipients", Recipient, _table(tables.RecipientRow), {"state": RecipientState}),
     Collection("services", ServiceLine, _table(tables.ServiceLineRow), {}),
     Collection("outcomes", Outcome, _table(tables.OutcomeRow), {}),
@@ -79,6 +84,7 @@ COLLECTIONS = (
     Collection("orders", Order, _table(tables.OrderRow), {"state": OrderState}),
     Collection("debts", Debt, _table(tables.DebtRow), {}),
     Collection("evidence", Evidence, _table(tables.EvidenceRow), {}),
+    Collection("answers", RegisterAnswer, _table(network_tables.RegisterAnswerRow), {}),
 )
 _PROJECT = _table(tables.ProjectRow)
 _TERM = _table(tables.TermRow)

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from domain.lifecycle.states import ENDS
 from domain.registers.accreditation import AccreditationEntry, Filed, standing_of
 from domain.registers.answers import Answer, Origin, Register
 from domain.registers.importing import Line
 from storage import bulk
+from storage.network_tables import PartnerRow
 from storage.prepared import Prepared
 from storage.register_tables import RegisterEntryRow, RegisterFileRow
-from storage.tables import table_of
+from storage.tables import ProjectRow, table_of
 
 _ENTRY = table_of(RegisterEntryRow)
 _ABOUT = Prepared(
@@ -26,6 +28,8 @@ _ABOUT = Prepared(
     .where(_ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject == bindparam("subject"))
     .order_by(_ENTRY.c.id)
 )
+_PARTNER = table_of(PartnerRow)
+_PROJECT = table_of(ProjectRow)
 # Keys that one question names.
 _AT_ONCE = 500
 
@@ -86,6 +90,21 @@ def take_in(session: Session, file: TakenFile, lines: Sequence[Line]) -> None:
     )  # fmt: skip
     session.add(RegisterFileRow(**{name: getattr(file, name) for name in file.__slots__}))
     session.flush()
+
+
+def concerned(session: Session, lines: Iterable[Line]) -> list[str]:
+    """The living projects in whose network somebody stands of whom rows tell."""
+    bodies = list({line.subject for line in lines})
+    found: set[str] = set()
+    for start in range(0, len(bodies), _AT_ONCE):
+        some = bodies[start : start + _AT_ONCE]
+        members = select_columns(_PARTNER.c.project).where(_PARTNER.c.tax_code.in_(some), _PARTNER.c.left_on.is_(None))
+        query = select_columns(_PROJECT.c.number).where(
+            _PROJECT.c.state.not_in([state.value for state in ENDS]),
+            or_(_PROJECT.c.lead.in_(some), _PROJECT.c.number.in_(members)),
+        )
+        found.update(session.connection().execute(query).scalars())
+    return sorted(found)
 
 
 def about(session: Session, register: Register, subject: str) -> Iterator[tuple[str, Origin]]:

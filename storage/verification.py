@@ -17,6 +17,7 @@ from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS
 from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
 from domain.lifecycle.states import Role
+from domain.registers.importing import REGISTERS
 from domain.trust import proof
 from domain.trust.register import REGISTER, Register
 from domain.trust.statement import OPEN, SUBMIT, Statement
@@ -80,7 +81,9 @@ class _Trace:
         """What nobody can have decided, and files that are not as their last decision left them."""
         since = self.register.signed_from.get(self.measure, 0)
         rows = [row for row in chain.entries(self.session, self.measure) if row["accepted"]]
-        self.acts = [(row, _data(row["answer"])) for row in rows if row["project"] is None]
+        imports = chain.entries(self.session, REGISTERS) if self.measure != REGISTERS else []
+        acts = [*(row for row in rows if row["project"] is None), *(row for row in imports if row["accepted"])]
+        self.acts = [(row, _data(row["answer"])) for row in acts]
         for row in rows:
             if row["project"] is not None:
                 self.last[row["project"]] = row

@@ -72,6 +72,25 @@ class CrisisKind(StrEnum):
     collective_dismissal = "collective_dismissal"
 
 
+class Requirement(StrEnum):
+    """What a project must have from its award on (R1.2, R1.6, R2.9, R2.10)."""
+
+    recipients = "recipients"
+    companies = "companies"
+    sector = "sector"
+    network = "network"
+    accreditation = "accreditation"
+
+
+class Step(StrEnum):
+    """Steps of a project at which an edition may ask the register of accredited operators (R1.6)."""
+
+    submission = "submission"
+    award = "award"
+    start = "start"
+    claim = "claim"
+
+
 class ContractKind(StrEnum):
     """Kinds of employment contract (R6.15)."""
 

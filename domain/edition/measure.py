@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from domain.basis.euro import Cents
-from domain.basis.vocabulary import Aim, ContractKind, CrisisKind, SubjectKind, Support, WorkerStatus
+from domain.basis.vocabulary import Aim, ContractKind, CrisisKind, Requirement, Step, SubjectKind, Support, WorkerStatus
 from domain.edition.catalogue import RULES, Label
 from domain.edition.terms import Calendar, TermRule
 from domain.edition.versions import DatedRule, Moments, Rule, Strict
@@ -36,6 +36,12 @@ class Network(Strict):
     lead_services: Rule[tuple[str, ...]]
     """Accreditations that the lead must hold, for example ``work``."""
     accreditation_status: Rule[str]
+    accredited_kinds: Rule[tuple[SubjectKind, ...]]
+    """Kinds of partner that deliver services, and must be accredited for one of them."""
+    accreditation_checks: Rule[dict[Step, Literal["refuse", "record"]]]
+    """Steps at which the register is asked, and whether its "no" refuses the step or is only kept."""
+    unverified_accreditation: Rule[Literal["admit", "refuse"]]
+    """What becomes of a step when the register does not know the body."""
     provinces: Rule[tuple[str, ...]]
     """Provinces of the Region: seats of partners, sites of companies."""
 
@@ -57,6 +63,21 @@ class Group(Strict):
     same_sector_or_chain: Rule[bool]
     admitted: Rule[tuple[AdmittedRecipient, ...]]
     crisis_kinds: Rule[tuple[CrisisKind, ...]]
+
+
+class Requirements(Strict):
+    """What follows when a project loses what it must have: each requirement with its effect."""
+
+    effects: Rule[dict[Requirement, Literal["alert", "mend", "revocation_notice"]]]
+
+    @field_validator("effects")
+    @classmethod
+    def _each(
+        cls, value: Rule[dict[Requirement, Literal["alert", "mend", "revocation_notice"]]]
+    ) -> Rule[dict[Requirement, Literal["alert", "mend", "revocation_notice"]]]:
+        if any(set(version.value) != set(Requirement) for version in value.versions):
+            raise ValueError(f"each requirement has its effect: {', '.join(Requirement)}")
+        return value
 
 
 class Caps(Strict):
@@ -224,6 +245,7 @@ class Measure(Strict):
     window: Window
     network: Network
     group: Group
+    requirements: Requirements
     aims: Rule[tuple[Aim, ...]]
     caps: Caps
     catalogue: tuple[Service, ...]

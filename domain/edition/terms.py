@@ -87,6 +87,7 @@ class TermRule(Strict):
         "close_again",
         "ask",
         "record_status",
+        "revocation_notice",
         "note",
     ]
     holidays_move: bool = True

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Cause(NamedTuple):
-    """The acts of a measure from which a command follows, and where their answers name the projects."""
+    """The acts of a measure, or the import of a register, from which a command follows, and where their answers name the projects."""
 
     acts: tuple[str, ...]
     named: str
@@ -27,6 +27,7 @@ CAUSES: Mapping[str, Cause] = {
     "close_window": Cause(("close_measure",), "not_funded"),
     "move_end": Cause(("move_end",), "projects", same_words=True),
     "suspend_terms": Cause(("suspend_terms",), "reaches", same_words=True),
+    "hear_registers": Cause(("import_register",), "projects"),
 }
 
 

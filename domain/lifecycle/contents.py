@@ -290,6 +290,13 @@ class SuspendTerms(Content):
         return self
 
 
+class HearRegisters(Content):
+    """A file of a register was taken in, and concerns the project."""
+
+    kind: Word
+    file: Sha256
+
+
 class AddFunds(Content):
     cents: int = Field(gt=0, le=MOST_CENTS)
     act: Name

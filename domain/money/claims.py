@@ -8,11 +8,12 @@ from datetime import date
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, RuleBroken, require
-from domain.basis.vocabulary import CutReason
+from domain.basis.vocabulary import CutReason, Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.reopening import committed_again
+from domain.procedure import accreditation
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import verified
 from domain.procedure.services import process_cents
@@ -31,6 +32,7 @@ Item = tuple[str, str, str, date, int, str, str]
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
     """Claim what was delivered and not claimed before: lines of service and verified outcomes (R8.1, R8.3)."""
     require(*_timing(file, content.kind, ctx))
+    file = accreditation.checked(file, ctx, Step.claim)
     number = f"C{len(file.claims) + 1}"
     due, room = list(_due_lines(file, number, ctx)), file.held(Account.committed) - _promised(file)
     file, again = committed_again(file, number, sum(line.cents for line in due) - room, ctx)

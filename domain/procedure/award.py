@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from domain.basis.findings import require
+from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.procedure import accreditation
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, File, Transfer
 from domain.record.file_terms import begin_term, meet
@@ -20,6 +22,7 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
         require(refuse("R4.5", "not_evaluated", of=threshold, threshold=threshold.value))
     elif points < threshold.value:
         require(refuse("R4.5", "below", of=threshold, points=points, threshold=threshold.value))
+    file = accreditation.checked(file, ctx, Step.award)
     file = meet(file, ctx.day, "decision")
     file = begin_term(file, ctx.measure, "acceptance", ctx.day)
     file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.basis.findings import Finding, RuleBroken, require
+from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.procedure import accreditation
 from domain.record.decision import Context, Decision
 from domain.record.file import Extension, File, Recipient, RecipientState
 from domain.record.file_terms import begin_term, change, is_open, meet, term_of
@@ -39,6 +41,7 @@ def start(file: File, content: c.Start, ctx: Context) -> Decision:
     """Start of activity: the project's own clock begins (R7.3, R7.5); the group must still be whole (R2.10)."""
     on = content.date or ctx.day
     require(*_cannot_start(file, on, ctx))
+    file = accreditation.checked(file, ctx, Step.start)
     notice_end = ctx.measure.delivery.notice_end.at(ctx.when(file))
     file = meet(file, ctx.day, "start")
     file = begin_term(file, ctx.measure, "project_end", on, limit=notice_end)
@@ -105,15 +108,14 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
 
 
 def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -> Decision:
-    """A person leaves; services given until then are paid (R7.8). Fewer than the minimum alerts the officer (R2.10)."""
+    """A person leaves; services given until then are paid (R7.8). What the group loses by it is looked at by all commands (R2.10)."""
     person = recipient(file, content.recipient)
     file = file.putting("recipients", replace(person, state=RecipientState.withdrawn, left_on=ctx.day))
     if person.planned_on is not None:
         file = follow_up(file, ctx, ctx.day)
     left = len(active(file))
     minimum = ctx.measure.group.minimum_recipients.at(ctx.when(file))
-    notices = (letter(file, ctx, "below_minimum", "officer"),) if left < minimum else ()
-    return Decision(file, notices=notices, data={"recipients_left": left, "below_minimum": left < minimum})
+    return Decision(file, data={"recipients_left": left, "below_minimum": left < minimum})
 
 
 def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> Decision:

@@ -9,24 +9,39 @@ from datetime import date, datetime
 from domain.basis import codes
 from domain.basis.calendar import ROME, local_day
 from domain.basis.findings import Finding
+from domain.basis.vocabulary import Step
 from domain.edition.catalogue import labelled, refuse
 from domain.edition.measure import AdmittedRecipient, Measure
 from domain.edition.versions import Version
+from domain.procedure.accreditation import Asked, against, ask, subjects
 from domain.procedure.application import Application, Company, Person
+from domain.registers.answers import Registers
 
 
-def check(application: Application, measure: Measure, at: datetime) -> tuple[Finding, ...]:
-    """Every rule that the application breaks at an instant; an empty tuple means that it may be submitted."""
+def check(
+    application: Application, measure: Measure, at: datetime, accredited: Asked | None = None
+) -> tuple[Finding, ...]:
+    """Every rule that the application breaks at an instant; an empty tuple means that it may be submitted.
+
+    ``accredited`` is what the register says of its network, where it was asked (``of_application``).
+    """
     day = local_day(at)
     found = (
         *_window(measure, at),
         *_aims(application, measure, day),
         *_network(application, measure, day),
+        *against(accredited or {}, measure, day, Step.submission),
         *_companies(application, measure, day),
         *_people(application, measure, day),
         *_sums(application, measure, day),
     )
     return labelled(found, measure.rules)
+
+
+def of_application(application: Application, measure: Measure, at: datetime, registers: Registers) -> Asked:
+    """What the register says of the network of an application (R1.6)."""
+    day = local_day(at)
+    return ask(registers, subjects(application.lead.tax_code, application.partners, measure, day), measure, day)
 
 
 def _window(measure: Measure, at: datetime) -> Iterator[Finding]:

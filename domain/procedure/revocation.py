@@ -23,6 +23,13 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     """Notice that a revocation begins: the network has its days to answer from the delivery (R8.10)."""
     if is_open(file, NOTICE):
         require(refuse("R8.10", "runs"))
+    return begin_notice(file, ctx)
+
+
+def begin_notice(file: File, ctx: Context) -> Decision:
+    """The notice leaves, and its days run from the delivery; nothing happens while one runs already."""
+    if is_open(file, NOTICE):
+        return Decision(file)
     file = begin_term(file, ctx.measure, NOTICE, ctx.day)
     file = file.noting(revocation_noticed_on=ctx.day)
     return Decision(file, notices=(letter(file, ctx, NOTICE, "operator", term=NOTICE),))

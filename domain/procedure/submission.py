@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from domain.basis.calendar import local_day
 from domain.basis.findings import Finding, require
+from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import State
+from domain.procedure.accreditation import Asked, kept
 from domain.procedure.application import Application
 from domain.procedure.eligibility import check
-from domain.record.decision import Decision
+from domain.record.decision import Context, Decision
 from domain.record.declared_terms import follow
-from domain.record.file import Account, Facts, File, Recipient, RecipientState, Transfer
+from domain.record.file import (
+    Account,
+    CrisisCompany,
+    Facts,
+    File,
+    Partner,
+    Recipient,
+    RecipientState,
+    Transfer,
+)
 from domain.record.file_terms import begin_term, term_of
+
+R = TypeVar("R")
 
 
 def window_closed(measure: Measure, window: str) -> tuple[Finding, ...]:
@@ -34,7 +49,13 @@ def receive(
 
 
 def open_file(
-    application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool
+    application: Application,
+    measure: Measure,
+    at: datetime,
+    project: str,
+    order: int,
+    funded: bool,
+    accredited: Asked | None = None,
 ) -> Decision:
     """The file of an application that was checked (R3.3, R5.7).
 
@@ -59,9 +80,16 @@ def open_file(
         facts=Facts(
             documents=tuple(sorted(held)), companies=tuple(company.tax_code for company in application.companies)
         ),
+        partners=_numbered(
+            Partner, "N", [(p.tax_code, p.name, p.kind, p.province, local_day(at)) for p in application.partners]
+        ),
+        companies=_numbered(
+            CrisisCompany, "A", [(a.tax_code, a.sector, a.supply_chain) for a in application.companies]
+        ),
         recipients={p.id: Recipient(p.id, RecipientState.joined, p.company, p.status) for p in application.recipients},
     )
     day = local_day(at)
+    file = kept(file, accredited or {}, Context(measure, at, "", ""), Step.submission)
     if not funded:
         closes = measure.window.closes.at(day)
         file = begin_term(file, measure, "window", day, limit=local_day(closes))
@@ -69,6 +97,11 @@ def open_file(
     else:
         opened = reserve(file, measure, day, "reservation at submission")
     return replace(opened, file=follow(None, opened.file, "submit", measure, day))
+
+
+def _numbered(record: Callable[..., R], letter: str, rows: Iterable[tuple[object, ...]]) -> dict[str, R]:
+    """Records known by a letter and their place: ``N01``."""
+    return {f"{letter}{number:02d}": record(f"{letter}{number:02d}", *row) for number, row in enumerate(rows, 1)}
 
 
 def reserve(file: File, measure: Measure, day: date, reason: str) -> Decision:

@@ -13,6 +13,7 @@ from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
 from domain.record.file import File, Notice, Transfer
+from domain.registers.answers import SILENCE, Registers
 
 # What a command answered beyond the new state, by name. Each command has its own names (``domain.views.story``).
 Answered = Mapping[str, Any]
@@ -33,6 +34,8 @@ class Context:
     """Cents that are free in the measure; told only for a command that may take of them."""
     in_file: frozenset[str] = frozenset()
     """Orders of the project that stand in a payment file: the treasury has the last word on them."""
+    registers: Registers = SILENCE
+    """The registers of others, to be asked (F16)."""
     other_names: frozenset[str] = frozenset()
     """Under which names the person who acts stands, or stood, in the register of actors besides this one."""
 

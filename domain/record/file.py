@@ -95,6 +95,50 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """A subject of the network besides the lead (R1.2, R1.3), from the day on which it joined to the day on which it left."""
+
+    id: str
+    tax_code: str
+    name: str
+    kind: str
+    province: str
+    joined_on: date
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisCompany:
+    """A company in crisis of the application, with what makes several of them one group (R2.9)."""
+
+    id: str
+    tax_code: str
+    sector: str
+    supply_chain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAnswer:
+    """What a register said when it was asked about somebody (F16), with its time, its source and the hash of its rows."""
+
+    id: str
+    kind: str
+    """Which register."""
+    subject: str
+    """Tax code of a body, or the number of a recipient."""
+    matter: str
+    """On which occasion it was asked."""
+    said: str
+    """``yes``, ``no`` or ``no_data``."""
+    found: str
+    asked_at: datetime
+    since: date | None = None
+    source: str = ""
+    """Hash of the file on which the answer rests."""
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceLine:
     """One line of an attendance register: a person, a service, an interval, its price in cents and its rule."""
 
@@ -299,6 +343,8 @@ class Facts:
     """Items (``S12``, ``O3``) that nobody claimed within their term: no later claim holds them (R8.3)."""
     companies: tuple[str, ...] = ()
     """Tax codes of the companies in crisis of the application (R2.9)."""
+    broken: tuple[str, ...] = ()
+    """Requirements of the project that are not met now: see ``domain.procedure.requirements``."""
     reopened_by: tuple[str, ...] = ()
     """The acts that have opened the file again after its closing (R8.8, R6.19)."""
     signatures: tuple[Signature, ...] = ()
@@ -354,6 +400,8 @@ class File:
     iban: str = ""
     """The account of the lead, which is the payee; a rejected one is corrected (F59)."""
     facts: Facts = field(default_factory=Facts)
+    partners: Mapping[str, Partner] = field(default_factory=dict)
+    companies: Mapping[str, CrisisCompany] = field(default_factory=dict)
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
     services: Mapping[int, ServiceLine] = field(default_factory=dict)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -363,6 +411,7 @@ class File:
     orders: Mapping[str, Order] = field(default_factory=dict)
     debts: Mapping[str, Debt] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    answers: Mapping[str, RegisterAnswer] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
     money: Mapping[Account, int] = field(default_factory=dict)
     """Balance of the project in each part, in cents."""

@@ -15,6 +15,7 @@ from domain.procedure.endings import close_when_settled, forfeit
 from domain.procedure.formal_check import resume_procedure
 from domain.procedure.outcomes import exit_status
 from domain.procedure.refusal import end_notice
+from domain.procedure.revocation import begin_notice
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import change
@@ -125,6 +126,13 @@ def _record_status(file: File, term: str, ctx: Context) -> Decision:
     return Decision(file.putting("recipients", *people))
 
 
+def _revocation_notice(file: File, term: str, ctx: Context) -> Decision:
+    """A requirement was not mended in its days: the notice that a revocation begins leaves, and the manager hears of it."""
+    told = letter(file, ctx, "escalation", "manager", term=term, rung="expired")
+    opened = begin_notice(file, ctx)
+    return Decision(opened.file, notices=(*opened.notices, told))
+
+
 def _note(file: File, _: str, __: Context) -> Decision:
     return Decision(file)
 
@@ -140,5 +148,6 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "close_again": _close_again,
     "ask": _ask,
     "record_status": _record_status,
+    "revocation_notice": _revocation_notice,
     "note": _note,
 }

@@ -138,6 +138,28 @@ class DebtLine(TypedDict):
     decree: str
 
 
+class RequirementLine(TypedDict):
+    """Something that the project must have and has lost, and what follows (R1.2, R1.6, R2.9, R2.10)."""
+
+    requirement: str
+    effect: str
+    until: str | None
+
+
+class RegisterLine(TypedDict):
+    """What a register said when it was asked, with its time, its source and the hash of the rows."""
+
+    register: str
+    subject: str
+    matter: str
+    said: str
+    found: str
+    since: str | None
+    asked_at: str
+    source: str
+    hash: str
+
+
 class Status(TypedDict):
     """Where a project stands, who must act, until when, the money, the commands to give."""
 
@@ -160,6 +182,8 @@ class Status(TypedDict):
     claims: list[ClaimSums]
     evidence: list[EvidenceLine]
     debts: list[DebtLine]
+    requirements: list[RequirementLine]
+    """Those that are not met now."""
 
 
 class By(TypedDict):
@@ -255,6 +279,7 @@ class Explanation(TypedDict):
     lines: list[LineTrace]
     not_paid: list[NotPaid]
     totals: Totals
+    registers: list[RegisterLine]
 
 
 class ClaimedLine(TypedDict):

@@ -11,7 +11,7 @@ from domain.basis.euro import euro
 from domain.edition.measure import Measure
 from domain.procedure.prices import minute_of
 from domain.record.balance import overpaid
-from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, ServiceLine
+from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, RegisterAnswer, ServiceLine
 from domain.views.documents import (
     Awarded,
     By,
@@ -21,6 +21,7 @@ from domain.views.documents import (
     LineTrace,
     NotPaid,
     PaymentTrace,
+    RegisterLine,
     Totals,
 )
 
@@ -65,6 +66,21 @@ def explanation(record: Record, claim: str | None = None, recipient: str | None 
         lines=[_line(record, line) for line in lines],
         not_paid=not_paid(record, lines, whole=claim is None and recipient is None),
         totals=_totals(file, lines),
+        registers=[_answer(one) for one in file.answers.values() if recipient in (None, one.subject)],
+    )
+
+
+def _answer(answer: RegisterAnswer) -> RegisterLine:
+    return RegisterLine(
+        register=answer.kind,
+        subject=answer.subject,
+        matter=answer.matter,
+        said=answer.said,
+        found=answer.found,
+        since=answer.since.isoformat() if answer.since else None,
+        asked_at=_instant(answer.asked_at),
+        source=answer.source,
+        hash=answer.hash,
     )
 
 

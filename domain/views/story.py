@@ -306,3 +306,8 @@ def moved_end(t: Told) -> str:
 
 def suspended_terms(t: Told) -> str:
     return f"the measure: a law stops terms ({t.of('act')}); {_count(len(t.fact('gains')), 'term')} gain days"
+
+
+def heard_registers(t: Told) -> str:
+    refused = f", {t.fact('refused')} of them against the project" if t.fact("refused") else ""
+    return f"the register of {t.of('kind')}: {_count(t.fact('answers'), 'new answer')}{refused}"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.basis.calendar import ROME, end_of_day, local_day
 from domain.basis.euro import euro
+from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
 from domain.money.contest import contested_lines
@@ -14,6 +15,7 @@ from domain.procedure.outcomes import outcome_of
 from domain.procedure.services import process_cents
 from domain.record.balance import overpaid, owed
 from domain.record.file import Account, Claim, ClaimState, Debt, Evidence, File, Outcome, Recipient, Signature
+from domain.record.file_terms import term_of
 from domain.record.letters import reminder_key
 from domain.system.overdue import overdue_matters
 from domain.terms import term as clock
@@ -30,6 +32,7 @@ from domain.views.documents import (
     OutcomeLine,
     RecipientLine,
     ReminderLine,
+    RequirementLine,
     Status,
     TermLine,
 )
@@ -51,8 +54,9 @@ def who_must_act(file: File) -> tuple[Role, ...]:
     """Who must act now: by the state, and by claims, outcomes, contests, debts and requests for more time that are open."""
     if file.state is State.recovery:
         return (Role.operator, Role.paymaster) if owed(file) else waiting_for(file.state)
+    lost = (Role.officer,) if file.facts.broken else ()
     if file.state not in _CLAIMS_MADE:
-        return waiting_for(file.state)
+        return tuple(dict.fromkeys((*waiting_for(file.state), *lost)))
     roles = [] if file.state is State.payment else list(waiting_for(file.state))
     roles += [
         _CLAIM_WAITS[claim.state]
@@ -63,6 +67,7 @@ def who_must_act(file: File) -> tuple[Role, ...]:
         roles.append(Role.controller)
     if file.state is State.in_delivery and any(extension.granted is None for extension in file.extensions.values()):
         roles.append(Role.manager)
+    roles += lost
     if contested_lines(file):
         roles.append(Role.officer)
     if owed(file):
@@ -114,6 +119,7 @@ def status(
         claims=[_claim(claim) for claim in file.claims.values()],
         evidence=[_evidence(paper) for paper in file.evidence.values()],
         debts=[_debt(debt) for debt in file.debts.values()],
+        requirements=[_requirement(file, name, measure) for name in file.facts.broken],
     )
 
 
@@ -261,6 +267,15 @@ def _debt(debt: Debt) -> DebtLine:
         open=euro(debt.open),
         interest=euro(debt.interest),
         decree=debt.decree,
+    )
+
+
+def _requirement(file: File, name: str, measure: Measure) -> RequirementLine:
+    term = term_of(file, f"requirement/{name}")
+    due = clock.due(term, measure.calendar) if term else None
+    effects = measure.requirements.effects.at(file.moments(local_day(file.since)))
+    return RequirementLine(
+        requirement=name, effect=effects[Requirement(name)], until=due.day.isoformat() if due else None
     )
 
 

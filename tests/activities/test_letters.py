@@ -30,7 +30,7 @@ VALUES = {
     "project": "AR2017-0001", "title": "Cooperativa Legler", "measure": "Azioni di Rete", "state": "awarded", "decree": "7",
     "commands": "accept", "term": "acceptance", "term_id": "acceptance", "due": "2018-08-31", "days": "30", "basis": "atto di adesione",
     "consequence": "forfeit", "starts": "", "claim": "C1", "reason_it": "mancano documenti", "urgent": "yes",
-    "act": "d.l. 18/2020", "gains": "decision 2020-06-05 83;payment/C1 2020-06-05 1",
+    "act": "d.l. 18/2020", "requirement": "network", "gains": "decision 2020-06-05 83;payment/C1 2020-06-05 1",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from domain.basis.findings import Finding
@@ -19,6 +19,7 @@ from domain.procedure.submission import receive
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import File
+from domain.registers.answers import NO_DATA, SILENCE, Answer, Registers, Said
 from domain.terms.term import Term
 from domain.views.story import Told
 from domain.watch.recount import Duty, EventRow, Ladder, TermHead, duties
@@ -67,6 +68,24 @@ def told(name: str, before: File, content: c.Content, decision: Decision) -> str
 
 
 @dataclass
+class Albo:
+    """A register of accredited operators that a test writes: what it says of each body, from now on."""
+
+    said: dict[str, Answer] = field(default_factory=dict)
+
+    def say(self, body: str, said: Said, found: str, since: date) -> None:
+        """From now on it says this."""
+        self.said[body] = Answer(said, found, since, "f" * 64, found)
+
+    def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:  # noqa: ARG002
+        """See ``domain.registers.answers.Accreditations``."""
+        return self.said.get(body, NO_DATA)
+
+
+NEWS = c.HearRegisters(kind="accreditation", file="f" * 64)
+
+
+@dataclass
 class Desk:
     """One file and what was decided on it."""
 
@@ -78,6 +97,8 @@ class Desk:
     """Cents that are free in the measure."""
     in_file: frozenset[str] = frozenset()
     """Orders that have gone to the treasury."""
+    registers: Registers = SILENCE
+    """What registers say when they are asked."""
     late_post: bool = False
     """Whether letters wait for ``deliver``; otherwise they arrive at once."""
     on_the_way: tuple[str, ...] = ()
@@ -86,9 +107,8 @@ class Desk:
     def ask(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision | Refusal:
         """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
         actor = actor or COMMANDS[name].role.value
-        ctx = Context(
-            self.measure, at, actor, c.fingerprint(c.canonical(content)), "rules@1", self.acted, self.free, self.in_file
-        )
+        hash = c.fingerprint(c.canonical(content))
+        ctx = Context(self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers)
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
             self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}

@@ -63,6 +63,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "reopen": [c.Reopen(act="1", reason="x")],
     "withdraw": [c.Reason(reason="x")],
     "revoke": [c.Revocation(decree="1", urgent="money was leaving", reason="x")],
+    "hear_registers": [c.HearRegisters(kind="accreditation", file="f" * 64)],
     "record_delivery": [c.RecordDelivery()],
     "move_end": [c.MoveEnd(until=date(2022, 6, 30), act="x")],
     "suspend_terms": [c.SuspendTerms(first=date(2018, 11, 10), last=date(2018, 11, 20), classes=("procedure",), act="x")],

@@ -117,7 +117,7 @@ def test_the_group_must_be_whole_at_the_start() -> None:
         recipients=lives.legler()["recipients"][:10], budget={"process": "20000.00", "result": "18350.00"}
     ).live("start")
     left = small.do("withdraw_recipient", c.WithdrawRecipient(recipient="R01", reason="moved away"), instant(8, 4))
-    assert [notice.template for notice in left.notices] == ["below_minimum"]
+    assert [notice.template for notice in left.notices] == ["requirement"]
     assert small.broken("start", c.Start(), instant(8, 6)) == ["R2.10"]
 
 

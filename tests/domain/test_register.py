@@ -19,13 +19,14 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.submission import receive
 from domain.record.decision import Context, Decision
+from domain.registers.answers import Said
 from domain.terms import term as clock
 from domain.terms.agenda import items, upcoming
 from domain.terms.ladder import rungs
 from domain.terms.term import Cause, Term, TermEvent, TermStatus
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk, counted, desk
+from tests.domain.desk import NEWS, Albo, Desk, counted, desk
 
 MEASURE = rules.load("azioni-di-rete-2018")
 CALENDAR = MEASURE.calendar
@@ -224,6 +225,12 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
     )  # fmt: skip
     for extra in others:
         yield lived(edition, begin, extra)
+    lapsed = lived(edition, begin, steps[:7])
+    albo = Albo()
+    albo.say(lapsed.file.lead, Said.no, "suspended", begin.date())
+    lapsed.registers = albo
+    lapsed.do("hear_registers", NEWS, begin + timedelta(days=8))
+    yield lapsed
 
 
 def last_day(edition: str) -> date:

@@ -1,0 +1,17 @@
+"""What a register brings while a project runs: it is asked again after an import, and what it says now is kept (F16)."""
+
+from __future__ import annotations
+
+from domain.lifecycle import contents as c
+from domain.procedure import accreditation
+from domain.record.decision import Context, Decision
+from domain.record.file import File
+
+
+def hear_registers(file: File, _: c.HearRegisters, ctx: Context) -> Decision:
+    """Ask the registers again. What a lapse has for an effect follows as after any command (R1.6)."""
+    before = len(file.answers)
+    file = accreditation.heard(file, ctx)
+    news = list(file.answers.values())[before:]
+    lost = [answer.subject for answer in news if answer.said == "no"]
+    return Decision(file, data={"answers": len(news), "refused": len(lost)})
