@@ -21,14 +21,16 @@ def post_of(smtp_url: str | None, data: Path) -> Post:
     return Server(smtp_url) if smtp_url else Directory(data / "mail")
 
 
-def all_activities(database: Database, post: Post, data: Path, bell: Bell) -> list[Callable[..., Any]]:
-    """The bound methods of every activity; certificates are written under the data directory."""
+def all_activities(
+    database: Database, post: Post, data: Path, bell: Bell, sign: Callable[[bytes], str]
+) -> list[Callable[..., Any]]:
+    """The bound methods of every activity; certificates are written under the data directory, and signed."""
     courier = Courier(database, Letters(database, post), bell)
     return [
         Decisions(database, bell.ring_from_thread).decide,
         courier.carry_letters,
         courier.send_notices,
         Editions(database).act_on_measure,
-        Watchdog(database, data / "certificates").watch,
+        Watchdog(database, data / "certificates", sign).watch,
         Aftercare(database, bell).work_off_ended,
     ]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from activities.clock import now
 from activities.delivery import ensure_started, project_handle
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.measure import Measure
+from domain.trust.seal import sealed_bytes
 from domain.watch.chain import CertifiedHead
 from domain.watch.recount import Duty, Ladder, duties
 from storage import (
@@ -61,11 +63,12 @@ class Stale:
 
 
 class Watchdog:
-    """The activity ``watch`` with its database and the directory of its certificates."""
+    """The activity ``watch`` with its database, the directory of its certificates and the service's signature."""
 
-    def __init__(self, database: Database, directory: Path) -> None:
+    def __init__(self, database: Database, directory: Path, sign: Callable[[bytes], str]) -> None:
         self._database = database
         self._directory = directory
+        self._sign = sign
 
     @activity.defn(name=WATCH.name)
     async def watch(self) -> WatchReport:
@@ -146,6 +149,8 @@ class Watchdog:
             if len(counts) == STREAK and certificate.counts["projects"]:
                 always = [name for name in NEVER_ZERO if not any(count.get(name, 0) for count in counts)]
                 certificate.found.extend(f"'{name}' was zero in {STREAK} certificates: is it alive?" for name in always)
+            signature = self._sign(sealed_bytes(certificate.at, asdict(certificate)))
+            certificate = replace(certificate, signature=signature)
             watch.record(session, certificate)
         self._directory.mkdir(parents=True, exist_ok=True)
         text = json.dumps(asdict(certificate) | {"at": certificate.at.isoformat()}, indent=1, ensure_ascii=False)

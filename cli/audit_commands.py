@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.output import say, shown
+from cli.output import say, shown, table
 from domain.trust.register import REGISTER
 from office import trace
 
 if TYPE_CHECKING:
     from domain.watch.chain import Report
+    from office.trace import ReadingLine
 
 app = group("The trace: who decided what, and what money it moved.", "audit")
 
@@ -41,6 +42,17 @@ def verify(
     asked.say(document, lambda _: _show(reports))
     if not ok:
         raise typer.Exit(1)
+
+
+@command(app, "readings")
+def read_by(asked: Asked, project: Annotated[str | None, typer.Argument(metavar="[P]")] = None) -> None:
+    """Who has read the data of the people of a project, or of all, newest first."""
+    asked.say(trace.read_by(asked.caller, project), _show_readings)
+
+
+def _show_readings(lines: list[ReadingLine]) -> None:
+    rows = [[line["at"], line["actor"], line["what"], line["project"], line["about"]] for line in lines]
+    table("Readings", ["at", "who", "what", "project", "about"], rows)
 
 
 def _show(reports: list[Report]) -> None:

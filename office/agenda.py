@@ -16,6 +16,7 @@ from domain.views import summary
 from domain.views.documents import AwaitedSignature, Deadline
 from office.caller import Caller
 from office.projects import opened
+from office.reading import reader
 from storage import measures, queries, rules
 from storage.queries import TermLine, WaitingLine
 
@@ -38,14 +39,14 @@ def deadlines(caller: Caller) -> list[Deadline]:
     """The open terms of all projects, and those that have passed while their matter is open; overdue first."""
     with caller.database.read() as session:
         today = _today(session)
-        lines = [_deadline(term, today) for term in queries.open_terms(session)]
+        lines = [_deadline(term, today) for term in queries.open_terms(session, reader(caller, session).lead)]
     return sorted(lines, key=summary.urgency)
 
 
 def deadlines_of(caller: Caller, project: str) -> list[Deadline]:
     """All terms of one project, also those that have ended. Raises NotFound."""
     with caller.database.read() as session:
-        file, measure, at = opened(session, project)
+        file, measure, at = opened(session, project, reader(caller, session))
     return summary.deadlines(file, measure, at, possible(file.state, file.measure, offered(file)))
 
 
@@ -53,9 +54,10 @@ def inbox(caller: Caller, role: Role | None = None) -> list[Deadline]:
     """What waits for a role, or for anybody, by days left: one line for each project and role."""
     with caller.database.read() as session:
         today = _today(session)
-        projects = queries.waiting_projects(session)
+        lead = reader(caller, session).lead
+        projects = queries.waiting_projects(session, lead)
         terms: dict[str, list[Deadline]] = {}
-        for term in queries.open_terms(session):
+        for term in queries.open_terms(session, lead):
             terms.setdefault(term.project, []).append(_deadline(term, today))
     found = []
     for project in projects:
@@ -80,7 +82,7 @@ def feed(caller: Caller, role: Role) -> list[Feed]:
                 line.basis,
                 line.changes,
             )
-            for line in queries.open_terms(session)
+            for line in queries.open_terms(session, reader(caller, session).lead)
             if line.due is not None
             and (line.waiting_for == role or (line.status == "expired" and role is Role.manager))
         ]

@@ -10,6 +10,7 @@ from domain.basis.calendar import ROME, local_day
 from domain.basis.euro import euro
 from domain.lifecycle.states import Role
 from office.caller import Caller
+from office.reading import must_see_all, reader
 from storage import answers, measures, payments, reconciliation
 from storage.answers import StoredAnswer
 from storage.payments import Batch, Placed
@@ -105,9 +106,10 @@ def run(caller: Caller) -> Run:
 
 
 def listing(caller: Caller) -> Payments:
-    """Every order and where it is, the files, and what does not add up."""
+    """Every order and where it is, the files, and what does not add up. Raises RuleBroken for who sees one lead's."""
     now = datetime.now(UTC)
     with caller.database.read() as session:
+        must_see_all(reader(caller, session))
         today = {e.key: local_day(e.clock.programme(now)) for e in measures.editions(session)}
         said = answers.of_orders(session)
         placed = payments.orders(session)

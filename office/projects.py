@@ -19,6 +19,7 @@ from domain.views import explanation, story, summary
 from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status
 from office.caller import Caller
 from office.errors import NotFound
+from office.reading import Reader, may_see, note, reader
 from storage import audit, documents, files, ledger, measures, outbox, payments, queries, rules
 from storage.audit import AuditEntry
 
@@ -44,9 +45,10 @@ class Opened(NamedTuple):
     at: datetime
 
 
-def opened(session: Session, project: str) -> Opened:
-    """A project with all that is needed to read it. Raises NotFound."""
+def opened(session: Session, project: str, who: Reader) -> Opened:
+    """A project with all that is needed to read it. Raises NotFound, and RuleBroken for who may not see it."""
     file = files.load(session, project)
+    may_see(who, file)
     clock = measures.edition(session, file.measure).clock
     return Opened(file, rules.in_force(session, file.measure), clock.programme(datetime.now(UTC)))
 
@@ -54,8 +56,11 @@ def opened(session: Session, project: str) -> Opened:
 def status(caller: Caller, project: str) -> Status:
     """Where a project stands, who must act, until when, the money, the commands to give. Raises NotFound."""
     with caller.database.read() as session:
-        file, measure, at = opened(session, project)
-        return summary.status(file, measure, at, offered(file), outbox.sent_keys(session, project))
+        who = reader(caller, session)
+        file, measure, at = opened(session, project, who)
+        found = summary.status(file, measure, at, offered(file), outbox.sent_keys(session, project))
+    note(caller, who, "status", project)
+    return found
 
 
 def listing(caller: Caller, measure: str | None = None, state: State | None = None) -> list[ProjectLine]:
@@ -63,7 +68,8 @@ def listing(caller: Caller, measure: str | None = None, state: State | None = No
     with caller.database.read() as session:
         if measure is not None:
             measures.edition(session, measure)
-        lines = queries.projects(session, measure, state.value if state else None)
+        lead = reader(caller, session).lead
+        lines = queries.projects(session, measure, state.value if state else None, lead)
     return [
         ProjectLine(
             project=line.project,
@@ -82,7 +88,8 @@ def listing(caller: Caller, measure: str | None = None, state: State | None = No
 def explain(caller: Caller, project: str, claim: str | None = None, recipient: str | None = None) -> Explanation:
     """Every euro of a project, of one claim or of one person. Raises NotFound for what the project has not."""
     with caller.database.read() as session:
-        file, measure, _ = opened(session, project)
+        who = reader(caller, session)
+        file, measure, _ = opened(session, project, who)
         entries = audit.history(session, project)
         hashes = {batch.id: batch.document for batch in payments.batches(session, file.measure)}
         placed = [one for one in payments.orders(session, file.measure) if one.project == project and one.batch]
@@ -90,6 +97,7 @@ def explain(caller: Caller, project: str, claim: str | None = None, recipient: s
         raise NotFound(f"{project} has no claim '{claim}'")
     if recipient is not None and recipient not in file.recipients:
         raise NotFound(f"{project} has no recipient '{recipient}'")
+    note(caller, who, "explain", project, recipient or claim or "")
     acts = [explanation.Act(e.name, e.actor, e.at, json.loads(e.answer).get("data", {})) for e in entries if e.accepted]
     paid_by = {one.order.id: hashes[one.batch] for one in placed if one.batch}
     return explanation.explanation(explanation.Record(file, measure, acts, paid_by), claim, recipient)
@@ -98,11 +106,13 @@ def explain(caller: Caller, project: str, claim: str | None = None, recipient: s
 def history(caller: Caller, project: str) -> list[HistoryLine]:
     """What happened to a project, entry by entry, in words and with its money. Raises NotFound."""
     with caller.database.read() as session:
-        files.load(session, project)
+        who = reader(caller, session)
+        may_see(who, files.load(session, project))
         entries = audit.history(session, project)
         moved = ledger.by_command(session, project)
         needed = {e.content for e in entries if e.accepted and e.content != EMPTY_CONTENT and _tells_of_it(e.name)}
         said = documents.read_all(session, needed)
+    note(caller, who, "history", project)
     lines = []
     for entry in entries:
         transfers = moved.get(entry.command_id, []) if entry.accepted else []
@@ -137,4 +147,7 @@ def _line(entry: AuditEntry, told: story.Told) -> HistoryLine:
 def claimed_lines(caller: Caller, project: str, claim: str) -> list[ClaimedLine]:
     """The lines of a claim. Raises NotFound."""
     with caller.database.read() as session:
-        return explanation.claimed_lines(files.load(session, project), claim)
+        who = reader(caller, session)
+        file, _, _ = opened(session, project, who)
+    note(caller, who, "claim", project, claim)
+    return explanation.claimed_lines(file, claim)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypedDict
 
+from domain.basis.calendar import ROME
 from domain.watch.chain import Report
 from office.caller import Caller
-from storage import anchors, verification
+from office.reading import must_see_all, reader
+from storage import anchors, readings, verification
+
+
+class ReadingLine(TypedDict):
+    """Somebody has read the data of a project's people; ``about`` is the person or claim, if they asked for one."""
+
+    at: str
+    actor: str
+    what: str
+    project: str
+    about: str
 
 
 def verify(caller: Caller, key: str | None = None, certificates: Path | None = None) -> list[Report]:
@@ -14,6 +27,20 @@ def verify(caller: Caller, key: str | None = None, certificates: Path | None = N
 
     Copies of certificates are witnesses.
     """
-    witnesses = anchors.in_files(certificates or caller.settings.data / "certificates")
+    directory = certificates or caller.settings.data / "certificates"
+    witnesses = anchors.in_files(directory)
     with caller.database.read() as session:
-        return verification.inspect(session, anchors.together(anchors.on_record(session), witnesses), key)
+        return verification.inspect(session, anchors.together(anchors.on_record(session), witnesses), key, directory)
+
+
+def read_by(caller: Caller, project: str | None = None) -> list[ReadingLine]:
+    """Who has read the data of people, newest first (F89). Raises RuleBroken for who sees one lead's projects."""
+    with caller.database.read() as session:
+        must_see_all(reader(caller, session))
+        return [
+            ReadingLine(
+                at=one.at.astimezone(ROME).isoformat(timespec="seconds"), actor=one.actor, what=one.what,
+                project=one.project, about=one.about,
+            )
+            for one, _ in readings.of(session, project)
+        ]  # fmt: skip

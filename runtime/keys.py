@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from domain.trust.register import SERVICE
 from domain.trust.signature import public_of, sign
 
 
@@ -117,3 +119,10 @@ def public_in(path: Path) -> str:
     if not isinstance(key, Ed25519PublicKey):
         raise NoKey(f"{path} is not an Ed25519 key")
     return key.public_bytes_raw().hex()
+
+
+def service_signature(keys: Signer, message: bytes) -> str:
+    """The signature of the service; empty while it has no key, which is said of what it signs."""
+    with suppress(NoKey):
+        return keys.sign(SERVICE, message)
+    return ""

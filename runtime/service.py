@@ -53,7 +53,13 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
         prepare(database, embedded)
         await register_search_attributes(client)
         async with (
-            build_worker(client, database, post_of(settings.smtp_url, settings.data), settings.data),
+            build_worker(
+                client,
+                database,
+                post_of(settings.smtp_url, settings.data),
+                settings.data,
+                keys=embedded or Keys(settings.keys),
+            ),
             build_payments_worker(client, database, Directory(settings.treasury)),
         ):
             await start_missing(client, database)

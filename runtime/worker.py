@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from temporalio.client import Client
@@ -17,7 +18,7 @@ from activities.registry import all_activities
 from activities.treasury import Treasury
 from runtime import actors
 from runtime.heartbeats import Heartbeats
-from runtime.keys import Keys
+from runtime.keys import Keys, Signer, service_signature
 from storage import persons, rule_texts
 from storage.database import Database
 from workflows.courier import Courier
@@ -64,13 +65,20 @@ def sandbox() -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
-def build_worker(client: Client, database: Database, post: Post, data: Path, cached: int = 1000) -> Worker:
-    """A worker of the service. A dead worker's projects move on after a second, not after the usual ten."""
+def build_worker(
+    client: Client, database: Database, post: Post, data: Path, cached: int = 1000, keys: Signer | None = None
+) -> Worker:
+    """A worker of the service. A dead worker's projects move on after a second, not after the usual ten.
+
+    ``keys`` holds the service's own key; by default the directory of the data keeps it.
+    """
     return Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
-        activities=all_activities(database, post, data, Bell(client)),
+        activities=all_activities(
+            database, post, data, Bell(client), partial(service_signature, keys or Keys(data / "keys"))
+        ),
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
         interceptors=[Heartbeats()],

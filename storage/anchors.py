@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from domain.watch.chain import Anchor, CertifiedHead, Report
-from storage.tables import CertificateRow
+from storage.watch_tables import CertificateRow
 
 # The anchors of each measure, by its key.
 Anchors = dict[str, list[Anchor]]

@@ -26,13 +26,17 @@ class ProjectLine(NamedTuple):
     lead_name: str
 
 
-def projects(session: Session, measure: str | None = None, state: str | None = None) -> list[ProjectLine]:
-    """Projects in order of arrival, of one measure or state or of all."""
+def projects(
+    session: Session, measure: str | None = None, state: str | None = None, lead: str | None = None
+) -> list[ProjectLine]:
+    """Projects in order of arrival, of one measure, state or lead or of all."""
     query = select(ProjectRow).order_by(ProjectRow.measure, col(ProjectRow.order))
     if measure is not None:
         query = query.where(ProjectRow.measure == measure)
     if state is not None:
         query = query.where(ProjectRow.state == state)
+    if lead is not None:
+        query = query.where(ProjectRow.lead == lead)
     return [
         ProjectLine(r.number, r.measure, r.title, r.state, r.since, r.requested, r.order, r.lead_name)
         for r in session.exec(query)
@@ -66,8 +70,8 @@ class TermLine(NamedTuple):
     """How many things have happened to the term: it grows whenever its date moves."""
 
 
-def open_terms(session: Session) -> list[TermLine]:
-    """Terms that run, are suspended, or have passed while their matter is still open; by due date."""
+def open_terms(session: Session, lead: str | None = None) -> list[TermLine]:
+    """Terms that run, are suspended, or have passed while their matter is still open; by due date. Of one lead or all."""
     overdue = (TermRow.status == "expired") & ProjectRow.attention.contains("," + TermRow.id + ",")  # type: ignore[attr-defined]
     last = (col(TermEventRow.project) == col(TermRow.project), col(TermEventRow.term) == col(TermRow.id))
     changes = select(func.max(TermEventRow.number)).where(*last).correlate(TermRow).scalar_subquery()
@@ -77,6 +81,8 @@ def open_terms(session: Session) -> list[TermLine]:
         .where(or_(col(TermRow.status).in_(("running", "suspended")), overdue))
         .order_by(col(TermRow.due).is_(None), col(TermRow.due), TermRow.project, TermRow.id)
     )
+    if lead is not None:
+        query = query.where(ProjectRow.lead == lead)
     return [
         TermLine(p.number, p.title, p.measure, p.state, t.id, t.name, t.status, t.due, t.waiting_for, t.basis, n)
         for t, p, n in session.exec(query)
@@ -95,15 +101,17 @@ class WaitingLine(NamedTuple):
     signatures: tuple[Signature, ...]
 
 
-def waiting_projects(session: Session) -> list[WaitingLine]:
-    """Projects that have not ended, with the roles that must act and the matters that are overdue."""
+def waiting_projects(session: Session, lead: str | None = None) -> list[WaitingLine]:
+    """Projects that have not ended, with the roles that must act and the matters that are overdue. Of one lead or all."""
     ends = [state.value for state in ENDS]
-    rows = session.exec(select(ProjectRow).where(col(ProjectRow.state).not_in(ends)).order_by(col(ProjectRow.number)))
+    query = select(ProjectRow).where(col(ProjectRow.state).not_in(ends)).order_by(col(ProjectRow.number))
+    if lead is not None:
+        query = query.where(ProjectRow.lead == lead)
     return [
         WaitingLine(
             r.number, r.title, r.measure, r.state, _names(r.waiting_for), _names(r.attention), _signatures(r.facts)
         )
-        for r in rows
+        for r in session.exec(query)
     ]
 
 

@@ -22,6 +22,10 @@ REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM azioni_worker;
 -- Whoever gives commands stores what they say; what follows is written by the worker.
 GRANT INSERT ON document TO azioni_starter, azioni_intake;
 
+-- Whoever reads what tells of people puts it on record.
+GRANT INSERT ON reading TO azioni_starter, azioni_intake;
+GRANT USAGE ON SEQUENCE reading_id_seq TO azioni_starter;
+
 -- The desk that takes applications in, opens measures, keeps the register of actors, and reads others' registers and the
 -- treasury's answers writes those things itself, and can change nothing that stands but heads, sums and the number of arrival.
 GRANT INSERT ON

@@ -416,16 +416,3 @@ class MeasureActRow(Row, table=True):
     value: str
     day: date
     command_id: str = Field(unique=True)
-
-
-class CertificateRow(Row, table=True):
-    """What the watchdog found, once a day: its silence is noticed. Append-only."""
-
-    __tablename__ = "certificate"
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_type=Instant, index=True)
-    counts: dict[str, int] = Field(sa_type=JSON)
-    found: list[str] = Field(sa_type=JSON)
-    mended: list[str] = Field(sa_type=JSON)
-    heads: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    """The head of each measure's chain, as the certificate saw it: an anchor (F90)."""

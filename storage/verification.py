@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -19,10 +20,12 @@ from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
 from domain.lifecycle.states import Role
 from domain.registers.importing import REGISTERS
 from domain.trust import proof
+from domain.trust.reading import signed_bytes
 from domain.trust.register import REGISTER, Register
+from domain.trust.signature import is_signed
 from domain.trust.statement import OPEN, SUBMIT, Statement
 from domain.watch.chain import Anchor, Broken, Report, Row, broken_at, called
-from storage import actors, audit, chain, files, measures, queries
+from storage import actors, audit, certificates, chain, files, measures, queries, readings
 
 # The entry in the trace of an edition whose savings an act on another one takes.
 GIVEN = "give_funds"
@@ -30,18 +33,28 @@ GIVEN = "give_funds"
 OVERLAP = timedelta(seconds=10)
 
 
-def inspect(session: Session, anchors: Mapping[str, Iterable[Anchor]], key: str | None = None) -> list[Report]:
-    """Verify all traces, or that of one measure with the register of actors. Raises NotFound when nothing is known of it."""
+def inspect(
+    session: Session, anchors: Mapping[str, Iterable[Anchor]], key: str | None = None, files: Path | None = None
+) -> list[Report]:
+    """Verify all traces, or that of one measure with the register of actors. Raises NotFound when nothing is known of it.
+
+    ``files``: the directory of the files of certificates, which are signed as those on record.
+    """
     reports = chain.inspect(session, anchors, key)
     if key not in (None, REGISTER) and chain.places(session, REGISTER):
         reports += chain.inspect(session, anchors, REGISTER)
     read = actors.replayed(session)
-    return [replace(report, findings=(*report.findings, *_more(session, report.measure, read))) for report in reports]
+    return [
+        replace(report, findings=(*report.findings, *_more(session, report.measure, read, files))) for report in reports
+    ]
 
 
-def _more(session: Session, measure: str, read: actors.Read) -> Iterator[Broken]:
+def _more(session: Session, measure: str, read: actors.Read, files: Path | None) -> Iterator[Broken]:
     if measure == REGISTER:
         yield from _void(session, read.void)
+        yield from certificates.of_record(session, read.register)
+        yield from certificates.of_files(files, read.register) if files else ()
+        yield from _unread(session, read.register)
     else:
         yield from _Trace(session, measure, read.register).findings()
 
@@ -53,6 +66,15 @@ def _void(session: Session, void: Mapping[int, str]) -> Iterator[Broken]:
         if row["id"] in void:
             text = f"{called(row)} stands in the register of actors and counts for nothing: {void[row['id']]}"
             yield broken_at("unproved", text, row, places.get(row["id"]))
+
+
+def _unread(session: Session, register: Register) -> Iterator[Broken]:
+    """Readings that nobody has signed."""
+    for reading, signature in readings.of(session):
+        known = register.actor(reading.actor, reading.at)
+        if known is None or not is_signed(known.key, signed_bytes(reading), signature):
+            text = f"'{reading.what}' of {reading.project} by {reading.actor} is a reading that they have not signed"
+            yield Broken("unproved", text, project=reading.project, actor=reading.actor)
 
 
 @dataclass(slots=True)

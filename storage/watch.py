@@ -15,7 +15,8 @@ from domain.lifecycle.states import ENDS
 from domain.watch.chain import CertifiedHead
 from domain.watch.recount import EventRow, TermHead
 from storage.letter_tables import NoticeRow
-from storage.tables import CertificateRow, ProjectRow, TermEventRow, TermRow
+from storage.tables import ProjectRow, TermEventRow, TermRow
+from storage.watch_tables import CertificateRow
 
 # Real time after which a letter that has not left is stuck.
 STUCK_AFTER = timedelta(minutes=15)
@@ -44,6 +45,8 @@ class Certificate:
     mended: list[str]
     heads: dict[str, CertifiedHead] = field(default_factory=dict)
     """How each measure's chain ended: what came before cannot be written anew unnoticed."""
+    signature: str = ""
+    """Of the service; empty when it has no key."""
 
 
 def raw_terms(session: Session, measure: str) -> Iterator[RawTerm]:
@@ -93,4 +96,7 @@ def record(session: Session, certificate: Certificate) -> None:
 def certificates(session: Session, newest: int) -> list[Certificate]:
     """The newest certificates, newest first."""
     rows = session.exec(select(CertificateRow).order_by(col(CertificateRow.id).desc()).limit(newest))
-    return [Certificate(row.at, dict(row.counts), list(row.found), list(row.mended), dict(row.heads)) for row in rows]
+    return [
+        Certificate(row.at, dict(row.counts), list(row.found), list(row.mended), dict(row.heads), row.signature)
+        for row in rows
+    ]

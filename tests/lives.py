@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,19 @@ from domain.lifecycle.states import Role
 from domain.procedure.application import Application
 from domain.record.file import File, Notice
 from domain.trust.register import AddActor
+from domain.trust.seal import sealed_bytes
 from domain.trust.signature import public_of, signed_bytes
 from domain.trust.signature import sign as sign_with
 from domain.trust.statement import Statement, chosen, derived
 from runtime import actors as entries
 from runtime.actors import EMBEDDED, enter_all
-from runtime.keys import Keys, Ring, Signer
+from runtime.keys import Keys, Ring, Signer, service_signature
 from storage import actors, documents, files, measures, outbox
 from storage.database import Database
 from storage.letter_tables import NoticeRow
 from storage.outbox import PendingNotice
 from storage.submission import Submitted
+from storage.watch import Certificate
 from workflows.messages import Answer, Command, MeasureAct
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -111,6 +114,11 @@ def sign(said: Statement) -> str:
 def signed(command: Command) -> Command:
     """A command with the signature of who gives it; what the service gives itself has none."""
     return command if command.role == Role.system else command.model_copy(update={"signature": sign(command.statement)})
+
+
+def sealed(certificate: Certificate, keys: Signer = SIGNER) -> Certificate:
+    """A certificate with the signature of the service."""
+    return replace(certificate, signature=service_signature(keys, sealed_bytes(certificate.at, asdict(certificate))))
 
 
 def enter(database: Database, name: str, *roles: Role, **more: Any) -> None:

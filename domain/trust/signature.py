@@ -6,6 +6,7 @@ Keys and signatures are lower-case hexadecimal: 32 and 64 bytes.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from cryptography.exceptions import InvalidSignature
@@ -22,7 +23,7 @@ def signed_bytes(statement: Statement) -> bytes:
     return purposed(COMMAND, asdict(statement))
 
 
-def purposed(purpose: str, values: dict[str, object]) -> bytes:
+def purposed(purpose: str, values: Mapping[str, object]) -> bytes:
     """Values in one spelling, after the purpose for which they are signed."""
     return f"{purpose}\n{json.dumps(values, sort_keys=True, separators=(',', ':'))}".encode()
 

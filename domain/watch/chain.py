@@ -67,7 +67,8 @@ class Broken:
     """One thing that is wrong with a chain, and the entry that it concerns, as far as it is known."""
 
     kind: str
-    """``changed``, ``missing``, ``reordered``, ``added``, ``orphan``, ``head``, ``rewritten``, ``unproved`` or ``altered``."""
+    """``changed``, ``missing``, ``reordered``, ``added``, ``orphan``, ``head``, ``rewritten``, ``unproved``, ``unsigned`` or
+    ``altered``."""
     message: str
     number: int | None = None
     command_id: str | None = None

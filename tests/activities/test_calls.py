@@ -25,7 +25,7 @@ async def definitions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, act
     database = Database(f"sqlite:///{data / 'azioni.db'}")
     bell = Bell(await Client.connect("nobody listens", lazy=True))
     bound = [
-        *all_activities(database, Directory(data), data, bell),
+        *all_activities(database, Directory(data), data, bell, lambda _: ""),
         *PaymentRuns(database, treasury.Directory(data)).all(),
     ]
     found = [activity._Definition.must_from_callable(method) for method in bound]

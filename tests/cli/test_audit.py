@@ -73,7 +73,7 @@ def test_a_copy_of_a_certificate_is_a_witness_that_the_record_has_not(database: 
     with database.read() as session:
         heads = anchors.heads_of(chain.inspect(session, {}))
     with database.write() as session:
-        watch.record(session, Certificate(datetime.now(UTC), {}, [], [], heads))
+        watch.record(session, lives.sealed(Certificate(datetime.now(UTC), {}, [], [], heads)))
     copies = tmp_path / "copies"
     copies.mkdir()
     (copies / "1.json").write_text(json.dumps({"at": "2018-08-02T05:00:00+00:00", "heads": heads}), encoding="utf-8")

@@ -13,10 +13,12 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from runtime.keys import Keys
 from runtime.settings import Settings
 from storage import watch
 from storage.database import Database
 from storage.watch import Certificate
+from tests import lives
 from tests.lives import EMPLOYER, POINTS, SAMPLES, people
 from tests.service import Running, dev, starter, wait_for
 
@@ -178,7 +180,7 @@ def test_the_doctors_verdict(tmp_path: Path) -> None:
             (Certificate(now, {"due": 0}, ["'due' was zero in 7 certificates: is it alive?"], []), ["findings"]),
         ):
             with database.write() as session:
-                watch.record(session, certificate)
+                watch.record(session, lives.sealed(certificate, Keys(data / "keys")))
             document = starter(data, "doctor", status=1)
             assert [check["name"] for check in document["checks"] if not check["ok"]] == wrong
         words = starter(data, "doctor", status=1, as_json=False)

@@ -221,7 +221,8 @@ def test_the_preview_of_a_law_shows_who_gains_days(answer: Answers, record: Data
 def test_the_silence_of_the_watchdog_is_an_alarm(answer: Answers, record: Database, hours: int, whole: bool) -> None:
     """F117: a certificate that is too old is a finding of its own, and the exit status says so."""
     with record.write() as session:
-        watch.record(session, Certificate(datetime.now(UTC) - timedelta(hours=hours), {"projects": 1}, [], []))
+        seen = Certificate(datetime.now(UTC) - timedelta(hours=hours), {"projects": 1}, [], [])
+        watch.record(session, lives.sealed(seen))
     status, document = answer("doctor")
     checks = {check["name"]: check["ok"] for check in document["checks"]}
     assert (status, document["ok"]) == (1, False), "no server runs here"

@@ -33,7 +33,7 @@ def certified(database: Database) -> None:
     """A certificate has seen the chain."""
     heads = anchors.heads_of([verified(database)])
     with database.write() as session:
-        watch.record(session, Certificate(datetime.now(UTC), {}, [], [], heads))
+        watch.record(session, lives.sealed(Certificate(datetime.now(UTC), {}, [], [], heads)))
 
 
 def lived(database: Database, name: str = "start") -> None:

@@ -1,0 +1,40 @@
+"""The tables of what is certified and of who has read; both are append-only (F89, F98)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+
+from storage.tables import Instant, Row
+
+
+class ReadingRow(Row, table=True):
+    """Somebody has read the data of a project's people (F89). Append-only."""
+
+    __tablename__ = "reading"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    project: str = Field(index=True)
+    actor: str
+    what: str
+    about: str
+    signature: str
+    """Of who reads."""
+
+
+class CertificateRow(Row, table=True):
+    """What the watchdog found, once a day: its silence is noticed. Append-only."""
+
+    __tablename__ = "certificate"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Instant, index=True)
+    counts: dict[str, int] = Field(sa_type=JSON)
+    found: list[str] = Field(sa_type=JSON)
+    mended: list[str] = Field(sa_type=JSON)
+    heads: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """The head of each measure's chain, as the certificate saw it: an anchor (F90)."""
+    signature: str = ""
+    """Of the service, over all of the above."""
