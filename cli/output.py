@@ -66,6 +66,11 @@ def say(words: str) -> None:
     _line(out, words)
 
 
+def on_terminal() -> bool:
+    """Whether a person sees what is said as it is said."""
+    return out.is_terminal
+
+
 def plain(text: str) -> None:
     """A text that is a file: as it is, to the letter."""
     sys.stdout.write(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, TypedDict
 
@@ -14,7 +15,7 @@ from domain.commands import COMMANDS, offered, sentence
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import State
-from domain.record.file import File
+from domain.record.file import File, Transfer
 from domain.views import explanation, story, summary
 from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status
 from office.caller import Caller
@@ -113,15 +114,14 @@ def history(caller: Caller, project: str) -> list[HistoryLine]:
         needed = {e.content for e in entries if e.accepted and e.content != EMPTY_CONTENT and _tells_of_it(e.name)}
         said = documents.read_all(session, needed)
     note(caller, who, "history", project)
-    lines = []
-    for entry in entries:
-        transfers = moved.get(entry.command_id, []) if entry.accepted else []
-        told = story.Told(
-            entry.name, entry.actor, entry.role, entry.accepted, entry.state_before, entry.state_after,
-            json.loads(entry.answer), json.loads(said.get(entry.content, b"{}")), transfers,
-        )  # fmt: skip
-        lines.append(_line(entry, told))
-    return lines
+    return [
+        history_line(
+            entry,
+            json.loads(said.get(entry.content, b"{}")),
+            moved.get(entry.command_id, []) if entry.accepted else [],
+        )
+        for entry in entries
+    ]
 
 
 def _tells_of_it(name: str) -> bool:
@@ -129,7 +129,12 @@ def _tells_of_it(name: str) -> bool:
     return name in COMMANDS and bool(COMMANDS[name].said)
 
 
-def _line(entry: AuditEntry, told: story.Told) -> HistoryLine:
+def history_line(entry: AuditEntry, said: Mapping[str, object], moved: Sequence[Transfer]) -> HistoryLine:
+    """An entry of the trace in words, by what was said in it and the money that it moved."""
+    told = story.Told(
+        entry.name, entry.actor, entry.role, entry.accepted, entry.state_before, entry.state_after,
+        json.loads(entry.answer), said, moved,
+    )  # fmt: skip
     return {
         "at": entry.at.astimezone(ROME).isoformat(timespec="seconds"),
         "command": entry.name,

@@ -14,6 +14,12 @@ def for_the_owner_only() -> None:
     os.umask(_OTHERS)
 
 
+def write(path: Path, data: bytes) -> None:
+    """Write a file that tells of people: it is its owner's alone from the first byte on."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+
+
 def tighten(data: Path) -> int:
     """Take from everybody else what they may do in a data directory that stands; how many files and directories had it.
 

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
     actor: str | None = Field(default=None, validation_alias="AZIONI_ACTOR")
 
+    namespace: str = Field(default="default", validation_alias="TEMPORAL_NAMESPACE")
+    ui_address: str | None = Field(default=None, validation_alias="AZIONI_UI")
     keys_directory: Path | None = Field(default=None, validation_alias="AZIONI_KEYS")
     person_keys_file: Path | None = Field(default=None, validation_alias="AZIONI_PERSON_KEYS")
     treasury_directory: Path | None = Field(default=None, validation_alias="AZIONI_TREASURY")
@@ -59,6 +61,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database: by default SQLite in the data directory."""
         return self.database or f"sqlite:///{self.data.resolve() / 'azioni.db'}"
+
+    @property
+    def ui(self) -> str:
+        """The address of the Temporal UI: that of a running ``dev``, or the one of the composed service."""
+        return self.ui_address or self.service().get("ui", "http://localhost:8080")
 
     def service(self) -> dict[str, str]:
         """What a running ``dev`` says of itself: ``address`` and ``ui``; empty when none ran here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, exists, func, update
 from sqlalchemy import select as select_columns
@@ -67,6 +68,27 @@ class PendingNotice:
     def fingerprint(self) -> str:
         """What the message id is derived from: the same letter always has the same one."""
         return f"{self.project}-{fingerprint(self.key.encode())[:20]}"
+
+
+class Letter(NamedTuple):
+    """A letter and what became of it, at real instants: it has left, was held back, or waits."""
+
+    notice: PendingNotice
+    sent_at: datetime | None
+    skipped_at: datetime | None
+    message_id: str | None
+
+
+def letters(session: Session, project: str) -> list[Letter]:
+    """All letters of a project, oldest first."""
+    query = select(NoticeRow).where(NoticeRow.project == project).order_by(col(NoticeRow.id))
+    return [
+        Letter(
+            PendingNotice(row.id or 0, row.project, row.key, row.template, row.recipient, row.values, row.queued_at),
+            row.sent_at, row.skipped_at, row.message_id,
+        )
+        for row in session.exec(query)
+    ]  # fmt: skip
 
 
 def queue(session: Session, project: str, notices: Sequence[Notice], at: datetime) -> None:

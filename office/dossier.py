@@ -1,0 +1,187 @@
+"""The file of a project (fascicolo): every act, letter and paper as it stands on record, for whoever may read it (art. 22).
+
+Acts are shown with what was said: grounds, reasons, observations. Letters are shown as they were written. Papers are known
+by their hash, and are there with their content where the record holds it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypedDict
+
+from sqlmodel import Session
+
+from activities.mail import compose
+from domain.basis.calendar import ROME
+from domain.commands import COMMANDS
+from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.states import Role
+from domain.record.file import Transfer
+from domain.trust.statement import SUBMIT
+from domain.views import summary
+from domain.views.documents import HistoryLine, Money
+from office.caller import Caller
+from office.errors import NotFound
+from office.projects import history_line
+from office.reading import Reader, may_see, note, reader
+from storage import audit, documents, files, ledger, outbox
+from storage.audit import AuditEntry
+from storage.outbox import Letter
+
+
+class ActLine(HistoryLine):
+    """One act: what the history tells of it, what was said in it, and what proves it."""
+
+    number: int
+    said: dict[str, Any]
+    content: str
+    """SHA-256 of what was said."""
+    signature: str
+    refused_for: list[str]
+
+
+class LetterLine(TypedDict):
+    """One letter, as it was written; it has left, or was held back, or waits."""
+
+    number: int
+    to: str
+    subject: str
+    text: str
+    written_at: str
+    sent_at: str | None
+    held_back_at: str | None
+    message_id: str | None
+
+
+class Paper(TypedDict):
+    """A paper that was handed in: the application, a register, an evidence."""
+
+    sha256: str
+    name: str
+    act: int
+    """The number of the act by which it came."""
+    size: int | None
+    """Bytes; None when the record holds only its hash."""
+
+
+class Dossier(TypedDict):
+    """The whole file of a project."""
+
+    project: str
+    title: str
+    measure: str
+    state: str
+    lead: str
+    made_at: str
+    made_for: str
+    money: Money
+    acts: list[ActLine]
+    letters: list[LetterLine]
+    papers: list[Paper]
+
+
+class Held(NamedTuple):
+    """A file with the contents of its papers, by their hash."""
+
+    dossier: Dossier
+    contents: Mapping[str, bytes]
+
+
+def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
+    """The file of a project; of one act only, if asked. Raises NotFound, and RuleBroken for who may not see it."""
+    with caller.database.read() as session:
+        who = reader(caller, session)
+        file = files.load(session, project)
+        may_see(who, file)
+        acts = _acts(session, project, who)
+        if act is not None:
+            acts = [one for one in acts if one["number"] == act]
+            if not acts:
+                raise NotFound(f"the file of {project} has no act {act}")
+        named = list(_named(acts))
+        held = documents.read_all(session, [sha256 for _, sha256, _ in named])
+        letters = list(_letters(outbox.letters(session, project), who)) if act is None else []
+    note(caller, who, "dossier", project, str(act or ""))
+    papers = [
+        Paper(sha256=sha256, name=name, act=number, size=len(held[sha256]) if sha256 in held else None)
+        for number, sha256, name in named
+    ]
+    whole = Dossier(
+        project=project, title=file.title, measure=file.measure, state=file.state.value, lead=file.lead,
+        made_at=datetime.now(ROME).isoformat(timespec="seconds"), made_for=who.name,
+        money=summary.money(file), acts=acts, letters=letters, papers=papers,
+    )  # fmt: skip
+    return Held(whole, held)
+
+
+def _acts(session: Session, project: str, who: Reader) -> list[ActLine]:
+    """Every entry of the trace; an operator reads what was decided, and what they themselves were refused."""
+    entries = audit.history(session, project)
+    moved = ledger.by_command(session, project)
+    said = documents.read_all(session, {entry.content for entry in entries if entry.content not in ("", EMPTY_CONTENT)})
+    return [
+        _act(number, entry, said, moved.get(entry.command_id, []) if entry.accepted else [])
+        for number, entry in enumerate(entries, 1)
+        if who.lead is None or entry.accepted or entry.role == Role.operator
+    ]
+
+
+def _act(number: int, entry: AuditEntry, said: Mapping[str, bytes], moved: Sequence[Transfer]) -> ActLine:
+    content = _content(said.get(entry.content, b"{}"))
+    findings = json.loads(entry.answer).get("findings", ()) if not entry.accepted else ()
+    return ActLine(
+        **history_line(entry, content, moved),
+        number=number,
+        said=content if entry.name in COMMANDS else {},
+        content=entry.content,
+        signature=entry.signature,
+        refused_for=[f"{finding['rule']}: {finding['message']}" for finding in findings],
+    )
+
+
+def _content(data: bytes) -> dict[str, Any]:
+    """What was said with a command; an application is a paper and no such content."""
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _named(acts: Iterable[ActLine]) -> Iterator[tuple[int, str, str]]:
+    """The papers that acts name, each once: number of the act, hash, name."""
+    seen = set[str]()
+    for act in acts:
+        papers = [(act["content"], "application")] if act["command"] == SUBMIT else []
+        said = act["said"]
+        papers += [(str(one["sha256"]), str(one["name"])) for one in said.get("documents", ())]
+        if "document" in said:
+            papers.append((str(said["document"]), str(said.get("name", act["command"].replace("_", " ")))))
+        for sha256, name in papers:
+            if sha256 not in seen:
+                seen.add(sha256)
+                yield act["number"], sha256, name
+
+
+def _letters(letters: Iterable[Letter], who: Reader) -> Iterator[LetterLine]:
+    """Letters as they were written; an operator reads those to the network."""
+    for number, letter in enumerate(letters, 1):
+        if who.lead is not None and letter.notice.recipient != Role.operator:
+            continue
+        message = compose(letter.notice)
+        yield LetterLine(
+            number=number,
+            to=str(message["To"]),
+            subject=str(message["Subject"]),
+            text=message.get_content(),
+            written_at=_local(letter.notice.queued_at) or "",
+            sent_at=_local(letter.sent_at),
+            held_back_at=_local(letter.skipped_at),
+            message_id=letter.message_id,
+        )
+
+
+def _local(at: datetime | None) -> str | None:
+    return at.astimezone(ROME).isoformat(timespec="seconds") if at else None

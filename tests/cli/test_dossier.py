@@ -1,0 +1,81 @@
+"""The file of a project: every act with what was said, every letter, every paper, and a package that proves itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
+from runtime.keys import Keys
+from storage.database import Database
+from tests import lives
+from tests.service import starter
+
+GROUNDS = "The second company belongs to another sector"
+PROJECT = "AR2017-0001"
+
+
+@pytest.fixture
+def data(tmp_path: Path, sqlite: Database) -> Path:
+    """A project that was admitted, scored and given notice of grounds, and answers."""
+    lives.prepared(sqlite)
+    project = lives.submitted(sqlite).project
+    lives.live(sqlite, project, lives.until("award"))
+    notice = (lives.instant(8, 2), "give_notice", c.GiveNotice(grounds=(GROUNDS,)))
+    answer = (lives.instant(8, 6), "observe", c.Observe(text="It belongs to the same supply chain"))
+    lives.live(sqlite, project, (notice, answer))
+    lives.enter(sqlite, "other", Role.operator, lead="02579330125")
+    Keys(tmp_path / "keys").keep("other", lives.key_of("other"))
+    sqlite.close()
+    return tmp_path
+
+
+def test_grounds_and_observations_can_be_read(data: Path) -> None:
+    """D3: what was written could be read nowhere afterwards."""
+    file = starter(data, "dossier", PROJECT)
+    said = {act["command"]: act["said"] for act in file["acts"]}
+    assert said["give_notice"]["grounds"] == [GROUNDS]
+    assert said["observe"]["text"] == "It belongs to the same supply chain"
+    assert [act["number"] for act in file["acts"]] == list(range(1, len(file["acts"]) + 1))
+    assert all(len(act["content"]) == 64 for act in file["acts"])
+
+
+def test_one_act_with_all_that_it_says(data: Path) -> None:
+    number = next(act["number"] for act in starter(data, "dossier", PROJECT)["acts"] if act["command"] == "give_notice")
+    assert GROUNDS in starter(data, "dossier", PROJECT, "--act", str(number), as_json=False)
+    assert starter(data, "dossier", PROJECT, "--act", "99", status=4)["error"]["message"].endswith("has no act 99")
+
+
+def test_the_application_is_there_to_the_byte(data: Path) -> None:
+    paper = starter(data, "dossier", PROJECT)["papers"][0]
+    assert (paper["name"], paper["act"]) == ("application", 1)
+    assert paper["size"] > 0
+
+
+def test_the_package_is_whole_without_the_service(data: Path) -> None:
+    path = data / "file.zip"
+    written = starter(data, "dossier", PROJECT, "--out", str(path))
+    assert oct(path.stat().st_mode & 0o777) == "0o600"
+    with zipfile.ZipFile(path) as packed:
+        lines = [line.split("  ", 1) for line in packed.read("SHA256SUMS").decode().splitlines()]
+        sums = {name: sha256 for sha256, name in lines}
+        assert sums.keys() == set(packed.namelist()) - {"index.html", "SHA256SUMS"}
+        assert all(hashlib.sha256(packed.read(name)).hexdigest() == sha256 for name, sha256 in sums.items())
+        page = packed.read("index.html").decode()
+        assert all(sha256 in page for sha256 in sums.values())
+        assert GROUNDS in page
+        assert len(json.loads(packed.read("dossier.json"))["acts"]) == written["acts"]
+
+
+def test_an_operator_reads_the_files_of_their_lead_and_no_word_between_offices(data: Path) -> None:
+    """Art. 22: who is concerned reads the acts; letters to the office are not theirs."""
+    office = starter(data, "dossier", PROJECT, "--as", "officer")
+    network = starter(data, "dossier", PROJECT, "--as", "operator")
+    assert len(network["letters"]) <= len(office["letters"])
+    refused = starter(data, "dossier", PROJECT, "--as", "other", status=3)
+    assert refused["error"]["code"] == "refused"
