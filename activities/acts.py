@@ -17,6 +17,7 @@ from domain.basis.euro import euro
 from domain.basis.findings import RuleBroken, require
 from domain.decide import decide
 from domain.edition.acts import ACTS, ADD_FUNDS, CLOSE_MEASURE, MOVE_END, SETTLE, SUSPEND_TERMS, Enacted, Running
+from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of
 from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, MoveEnd, SuspendTerms
 from domain.lifecycle.states import Role, State
@@ -25,6 +26,7 @@ from domain.record.file import Account, File
 from domain.record.file_terms import is_open
 from domain.record.signatures import AWAITING
 from storage import documents, files, ledger, measures, queries, queue, rules
+from storage.errors import NotFound
 from workflows.messages import Answer, Command, MeasureAct
 
 
@@ -65,6 +67,8 @@ def content_of(session: Session, command: Command) -> Content:
         return model.model_validate_json(documents.read(session, command.content))
     except ValidationError as error:
         raise RuleBroken(*problems_of(error, rule="content")) from error
+    except NotFound as error:
+        raise RuleBroken(refuse("command", "not_on_record", "content")) from error
 
 
 def follow_up(command: Command, answer: Answer) -> list[Command]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlmodel import Session
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities.answers import answer_of, refusal_of, summary_of
 from activities.causes import on_time, without_cause
 from domain.basis.programme_clock import ProgrammeClock
-from domain.commands import COMMANDS
-from domain.decide import OutOfTable, decide
+from domain.commands import COMMANDS, PASS_TIME
+from domain.decide import decide
+from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
 from domain.edition.refusals import wrong_role
@@ -22,10 +22,9 @@ from domain.lifecycle.contents import EMPTY_CONTENT, Content
 from domain.lifecycle.states import ENDS, Role
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.file import Account, File
-from domain.record.ledger import Overdrawn
-from storage import actors, audit, documents, files, ledger, measures, outbox, payments, rules
+from storage import actors, audit, documents, files, ledger, measures, outbox, payments, rules, troubles
 from storage.database import Database
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseUnavailable, NotFound
 from storage.proofs import doubts, taken
 from storage.registers import FiledRegisters
 from storage.together import Together
@@ -61,11 +60,7 @@ class Decisions:
     def _decided(self, start: DecideInput) -> Answer:
         edition = start.command.project.rpartition("-")[0]
         desk = self._desks.setdefault(edition, Together())
-        try:
-            return desk.do(start, self._together) or self._alone(start)
-        except (OutOfTable, Overdrawn, ledger.NoFunds, ValueError) as bug:
-            # Retrying cannot help: the workflow parks the project and shows what failed.
-            raise ApplicationError(f"{type(bug).__name__}: {bug}", type="needs_repair", non_retryable=True) from bug
+        return desk.do(start, self._together) or self._alone(start)
 
     def waiting(self) -> int:
         """How many commands are being decided, or wait for it."""
@@ -167,6 +162,8 @@ def _ask(session: Session, command: Command, file: File, ctx: Context, caused: b
         content = _content(session, command)
     except ValidationError as error:
         return Refusal(tuple(problems_of(error, rule="content")))
+    except NotFound:
+        return Refusal((refuse("command", "not_on_record", "content"),))
     if Role.system in roles and not caused and (found := without_cause(session, command, file, content)):
         return Refusal(found)
     return decide(command.name, file, content, ctx)
@@ -188,6 +185,8 @@ def _write(
     after = files.save(session, before, decision.file, ctx.measure, ctx.at)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
     outbox.queue(session, before.project, decision.notices, ctx.at)
+    if command.name == PASS_TIME.name:
+        troubles.done(session, before.project, PASS_TIME.name)
     answer = answer_of(command, decision)
     freed = any(transfer.target is Account.available for transfer in decision.transfers)
     settled = freed or (after.state in ENDS and before.state not in ENDS)

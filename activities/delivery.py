@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from sqlmodel import Session
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
     SearchAttributePair,
@@ -18,14 +19,17 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.answers import summary_of
 from domain.basis.text import markdown
 from domain.edition.measure import Measure
-from storage import files, measures, queries, rules
+from storage import files, measures, queries, rules, troubles
 from storage.database import Database
+from storage.troubles import Kind
 from workflows.messages import (
     COURIER,
     RING,
     TASK_QUEUE,
+    Command,
     CourierInput,
     MeasureInput,
+    Parked,
     ProjectInput,
     measure_workflow_id,
     project_workflow_id,
@@ -37,7 +41,17 @@ def _project_input(database: Database, project: str) -> ProjectInput:
     with database.read() as session:
         file = files.load(session, project)
         clock = measures.edition(session, file.measure).clock
-        return ProjectInput(summary=summary_of(session, file, rules.in_force(session, file.measure)), clock=clock)
+        summary = summary_of(session, file, rules.in_force(session, file.measure))
+        return ProjectInput(summary=summary, clock=clock, parked=_parked(session, project))
+
+
+def _parked(session: Session, subject: str) -> tuple[Parked, ...]:
+    """What waits for a repair, as the workflow of a project or measure knows it."""
+    return tuple(
+        Parked(command=Command.model_validate_json(one.command), reason=one.reason)
+        for one in troubles.known(session, subject, Kind.parked)
+        if one.command
+    )
 
 
 async def ensure_started(client: Client, database: Database, project: str) -> None:
@@ -119,6 +133,7 @@ def _measure_input(database: Database, measure: Measure) -> MeasureInput:
     with database.read() as session:
         edition = measures.edition(session, measure.key)
         still_open = len(queries.open_projects(session, measure.key))
+        parked = _parked(session, measure.key)
     return MeasureInput(
         measure=measure.key,
         clock=edition.clock,
@@ -126,6 +141,7 @@ def _measure_input(database: Database, measure: Measure) -> MeasureInput:
         closes=measure.window.closes.at(),
         state=edition.state,
         open_projects=still_open,
+        parked=parked,
     )
 
 

@@ -30,6 +30,10 @@ from workflows.messages import Acted, Answer, Command, MeasureAct
 PATIENCE = 60.0
 
 
+class NotTold(ConnectionError):
+    """Some projects did not answer; the others know already."""
+
+
 class Editions:
     """The activity ``act_on_measure`` with its database."""
 
@@ -44,7 +48,7 @@ class Editions:
         commands = follow_up(start.command, answer)
         untold = [c.project for c in commands if not await tell(activity.client(), self._database, c)]
         if untold:
-            raise ApplicationError(f"not told yet: {', '.join(untold)}")
+            raise NotTold(f"not told yet: {', '.join(untold)}")
         state, open_projects = await asyncio.to_thread(self._stands, start.command.project)
         return Acted(answer=answer, state=state, open_projects=open_projects)
 

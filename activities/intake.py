@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from activities.funds import Given, fund_opening
 from domain.basis.findings import require
 from domain.basis.programme_clock import ProgrammeClock
 from domain.lifecycle.contents import OpenMeasure, canonical, fingerprint
@@ -15,7 +16,7 @@ from domain.procedure.eligibility import check, of_application
 from domain.procedure.submission import open_file
 from domain.trust.statement import Statement, opening
 from domain.trust.statement import submission as submission_of
-from storage import audit, documents, ledger, measures, registers, rule_texts, rules, submission
+from storage import audit, documents, measures, phases, registers, rule_texts, rules, submission
 from storage.database import Database
 from storage.proofs import doubts
 from storage.submission import Arrival, Submitted
@@ -27,7 +28,8 @@ Sign = Callable[[Statement], str]
 def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str, sign: Sign) -> bool:
     """Open the window of an edition and fund its envelope; False when it is open already.
 
-    Raises UnknownMeasure for a key that does not ship and RuleBroken when it is not a manager who opens it.
+    Raises UnknownMeasure for a key that does not ship, and RuleBroken when it is not a manager who opens it, or its phase has
+    not the money (R5.1, R5.2).
     """
     measure = rules.load(key)
     words = canonical(OpenMeasure(as_of=clock.as_of, speed=clock.speed))
@@ -40,10 +42,12 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
         at = clock.as_of
         command = said.id
         documents.store(session, words, "open.json", clock.opened_at)
-        measures.open_edition(session, key, clock, rules.version(key))
+        phase = phases.hold(session, measure)
+        measures.open_edition(session, key, clock, rules.version(key), phase=phase.key if phase else None)
         rule_texts.keep(session, key, clock.opened_at)
-        ledger.fund(session, key, measure.envelope.at(), "envelope of the measure", command, at)
         by = audit.By(actor, said.role, signature)
+        moved_by = measure.phase.moved_by.at() if measure.phase and measure.phase.moved_by else ""
+        fund_opening(session, measure, clock, Given(command, key, moved_by, by, said.content))
         entry = audit.entry(key, said.name, command, at, ("", "open"), "{}", by=by, content=said.content)
         audit.record(session, entry)
     return True

@@ -14,18 +14,19 @@ from sqlmodel import Session
 
 from activities.causes import deliveries as deliveries_of
 from activities.decide import decide_held
-from activities.mail import Post, compose
+from activities.mail import Post, Refused, compose
 from domain.commands import RECORD_DELIVERY
 from domain.lifecycle.contents import RecordDelivery, canonical
 from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS, still_due
 from domain.system.overdue import open_questions, overdue_matters
-from storage import audit, documents, files, measures, outbox, rules
+from storage import audit, documents, files, measures, outbox, rules, troubles
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.outbox import PendingNotice
-from workflows.messages import Command
+from storage.troubles import Kind, Trouble
+from workflows.messages import LETTERS, Command
 
 log = structlog.get_logger("letters")
 
@@ -47,6 +48,8 @@ class Journey:
     """Whether a term may wait for one of those that left."""
     stopped: str = ""
     """The letter that could not leave, and the kind of error; it waits, and those behind it."""
+    refused: str = ""
+    """The same letter, when the post will never take it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ class Letters:
                 await self._post.send(message)
             except Exception as error:  # noqa: BLE001 - whatever a post may raise, the others' letters go on
                 log.warning("a letter could not leave", letter=notice.key, reason=str(error))
+                if isinstance(error, Refused):
+                    journey.refused = f"{notice.key}: {error}"
                 journey.stopped = f"{notice.key}: {type(error).__name__}"
                 return
             journey.left[notice.id] = str(message["Message-ID"])
@@ -171,6 +176,10 @@ def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
     for journey in journeys:
         outbox.mark_sent(session, journey.left, at)
         outbox.mark_skipped(session, journey.held_back, at)
+        if journey.refused:
+            troubles.note(session, Trouble(journey.project, LETTERS, Kind.refused, LETTERS, journey.refused, at))
+        elif journey.left:
+            troubles.done(session, journey.project, LETTERS)
 
 
 def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> None:

@@ -81,11 +81,19 @@ KNOWN = frozenset(
 )
 
 
+class PostUnavailable(ConnectionError):
+    """The letter could not be handed over now; it may be later."""
+
+
+class Refused(RuntimeError):
+    """The letter will not be taken, however often it is tried."""
+
+
 class Post(Protocol):
     """Whatever carries a letter away."""
 
     async def send(self, message: EmailMessage) -> None:
-        """Carry one letter; raises when it could not be handed over."""
+        """Carry one letter. Raises PostUnavailable or another OSError when it may be taken later, and Refused."""
 
 
 class Directory:
@@ -118,17 +126,41 @@ class Server:
         self._password = unquote(parts.password) if parts.password else None
 
     async def send(self, message: EmailMessage) -> None:
-        """Send one letter; a server that is down raises, and the activity tries again later."""
-        await aiosmtplib.send(
-            message,
-            hostname=self._host,
-            port=self._port,
-            use_tls=self._tls,
-            start_tls=True if self._user and not self._tls else None,
-            username=self._user,
-            password=self._password,
-            timeout=10,
-        )
+        """Send one letter. Raises PostUnavailable when the server may take it later, and Refused when it never will."""
+        try:
+            await aiosmtplib.send(
+                message,
+                hostname=self._host,
+                port=self._port,
+                use_tls=self._tls,
+                start_tls=True if self._user and not self._tls else None,
+                username=self._user,
+                password=self._password,
+                timeout=10,
+            )
+        except _OF_THE_LETTER as error:
+            if any(code < PERMANENT for code in _codes(error)):
+                raise PostUnavailable(f"the mail server does not take it now: {_said(error)}") from error
+            raise Refused(f"the mail server refuses it: {_said(error)}") from error
+        except aiosmtplib.SMTPException as error:
+            raise PostUnavailable(f"the mail server cannot be used now: {error}") from error
+
+
+# What a server says of one letter; everything else is of the server, such as a password that it does not take.
+_OF_THE_LETTER = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError)
+# Answers of a mail server from here on are final; those below ask to try again later (RFC 5321, 4.2.1).
+PERMANENT = 500
+
+
+def _codes(error: aiosmtplib.SMTPException) -> list[int]:
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return [one.code for one in error.recipients]
+    return [error.code] if isinstance(error, aiosmtplib.SMTPResponseException) else []
+
+
+def _said(error: aiosmtplib.SMTPException) -> str:
+    """The server's code and no more: what it says may name a person's address."""
+    return ", ".join(str(code) for code in _codes(error))
 
 
 @cache

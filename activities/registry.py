@@ -12,6 +12,7 @@ from activities.decide import Decisions
 from activities.edition import Editions
 from activities.letters import Letters
 from activities.mail import Directory, Post, Server
+from activities.repair import Repairs
 from activities.watchdog import Watchdog
 from storage.database import Database
 
@@ -31,6 +32,7 @@ def all_activities(
         courier.carry_letters,
         courier.send_notices,
         Editions(database).act_on_measure,
+        Repairs(database).repair,
         Watchdog(database, data / "certificates", sign).watch,
         Aftercare(database, bell).work_off_ended,
     ]

@@ -158,6 +158,10 @@ def _show_budget(document: Budget) -> None:
         rows.append([name, amount, marked(f"{share:6.1%} [cyan]{'█' * round(share * 30)}[/]")])
     rows.append([marked("[bold]envelope[/]"), marked(f"[bold]{document['envelope']}[/]"), ""])
     table(f"{document['measure']} (euro)", ["part", "amount", "share"], rows, right=["amount"])
+    if phase := document["phase"]:
+        rows = [[window["measure"], window["envelope"], window["available"]] for window in phase["windows"]]
+        title = f"{phase['phase']} (euro): {phase['envelope']} in all, {phase['left']} in no window"
+        table(title, ["window", "envelope", "available"], rows, right=["envelope", "available"])
     if document["signatures"]:
         columns = ["act", "amount", "signed by"]
         unsigned = [[one["act"], one["amount"], one["signed_by"]] for one in document["signatures"]]

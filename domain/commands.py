@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import Content
 from domain.lifecycle.duties import Duty
+from domain.lifecycle.repairs import REPAIRS
 from domain.lifecycle.states import Role, State
 from domain.lifecycle.transitions import (
     BEFORE_DELIVERY,
@@ -351,6 +352,8 @@ def sentence(told: Told) -> str:
     """An entry of a project's trace in one sentence; of what was said it tells only what the row allows."""
     if told.name == SUBMIT:
         return story.tell(told, story.submitted)
+    if told.name in REPAIRS:
+        return story.tell(told, story.plainly(REPAIRS[told.name].sentence))
     row = COMMANDS.get(told.name)
     if row is None:  # The entry is older than this table, which has no such command any more.
         return story.tell(told, story.plainly(f"gave '{told.name.replace('_', '-')}'"))

@@ -71,7 +71,7 @@ def give(
     _store(caller, data, attached, name)
     from office import engine
 
-    answer = _accepted(engine.tell_project(caller, caller.signed(command), _update_id(asked)))
+    answer = accepted(engine.tell_project(caller, caller.signed(command), _update_id(asked)))
     return {**answer.data, "message": answer.message, "already": False}
 
 
@@ -120,7 +120,7 @@ def act(caller: Caller, key: str, name: str, content: Content) -> Facts:
     _store(caller, data, None, name)
     from office import engine
 
-    answer = _accepted(engine.tell_measure(caller, caller.signed(command), _update_id(asked)))
+    answer = accepted(engine.tell_measure(caller, caller.signed(command), _update_id(asked)))
     return {**answer.data, "already": False}
 
 
@@ -174,7 +174,7 @@ def _update_id(asked: _Asked) -> str:
     return f"{asked.command.id}#{asked.tries}"
 
 
-def _accepted(answer: Answer) -> Answer:
+def accepted(answer: Answer) -> Answer:
     """An answer that says yes. Raises RuleBroken for a no, and Failed when the service could not decide."""
     if answer.accepted:
         return answer

@@ -22,7 +22,7 @@ from domain.views.calculation import Calculation, UnknownTerm, calculate
 from office.caller import Caller
 from office.errors import Malformed, NotFound
 from office.giving import act
-from storage import audit, documents, ledger, measures, queries, rule_texts, rules
+from storage import audit, documents, ledger, measures, phases, queries, rule_texts, rules
 
 # The years in which the programme's clock may begin.
 YEARS = range(2000, 2101)
@@ -91,6 +91,25 @@ class Budget(TypedDict):
     paid: str
     waiting: list[Queued]
     signatures: list[AwaitedAct]
+    phase: PhaseBudget | None
+
+
+class PhaseWindow(TypedDict):
+    """A window of a phase: what its envelope holds, and what of it is free."""
+
+    measure: str
+    envelope: str
+    available: str
+
+
+class PhaseBudget(TypedDict):
+    """A phase: what it holds in all, and where."""
+
+    phase: str
+    envelope: str
+    left: str
+    """What no window holds."""
+    windows: list[PhaseWindow]
 
 
 class AwaitedAct(TypedDict):
@@ -233,6 +252,7 @@ def budget(caller: Caller, key: str) -> Budget:
         balances = ledger.balances(session, key)
         queue = queries.waiting(session, key)
         signatures = _awaited_acts(session, key)
+        phase = _phase(session, key)
     return Budget(
         measure=key,
         envelope=euro(-balances[Account.envelope]),
@@ -243,7 +263,20 @@ def budget(caller: Caller, key: str) -> Budget:
         paid=euro(balances[Account.paid]),
         waiting=[Queued(project=p.project, order=p.order, requested=euro(p.requested)) for p in queue],
         signatures=signatures,
+        phase=phase,
     )
+
+
+def _phase(session: Session, key: str) -> PhaseBudget | None:
+    phase = phases.of(session, key)
+    if phase is None:
+        return None
+    held = {window: ledger.balances(session, window) for window in phase.windows}
+    windows = [
+        PhaseWindow(measure=window, envelope=euro(-parts[Account.envelope]), available=euro(parts[Account.available]))
+        for window, parts in held.items()
+    ]
+    return PhaseBudget(phase=phase.key, envelope=euro(phase.cents), left=euro(phase.left), windows=windows)
 
 
 def _awaited_acts(session: Session, key: str) -> list[AwaitedAct]:
@@ -273,7 +306,7 @@ def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) 
     """Open the window of an edition; the programme's clock begins at ``as_of``, or now. Raises NotFound, RuleBroken."""
     if as_of is not None and as_of.year not in YEARS:
         raise Malformed(f"the programme's clock begins between {YEARS[0]} and {YEARS[-1]}, not in {as_of.year}")
-    measure = rules.load(key)
+    rules.load(key)
     actor = caller.must_be(Role.manager)
     clock = ProgrammeClock.opening(datetime.now(UTC), as_of, speed)
     from activities.intake import open_measure
@@ -282,12 +315,13 @@ def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) 
     fresh = engine.start_measure(caller, key, lambda: open_measure(caller.database, key, clock, actor, caller.sign))
     with caller.database.read() as session:
         edition = measures.edition(session, key)
+        envelope = -ledger.balances(session, key)[Account.envelope]
     return OpenedMeasure(
         measure=key,
         state=edition.state,
         as_of=edition.clock.as_of.astimezone(ROME).isoformat(),
         speed=edition.clock.speed,
-        envelope=_line(measure)["envelope"],
+        envelope=euro(envelope),
         already=not fresh,
     )
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from domain.basis.euro import euro
 from domain.record.file import EXTERNAL, Account, Transfer
+from storage import phases
 from storage.bulk import insert_all
 from storage.prepared import Prepared
 from storage.tables import AccountBalance, ProjectBalance, TransferRow, table_of
@@ -50,6 +51,12 @@ class NoFunds(RuntimeError):
 def fund(session: Session, measure: str, cents: int, reason: str, command_id: str, at: datetime) -> None:
     """Put money into the envelope."""
     post(session, measure, None, [Transfer(Account.envelope, Account.available, cents, reason)], command_id, at)
+
+
+def hold(session: Session, *measures: str) -> None:
+    """Lock the ledgers of several measures, in one order for everybody, before money moves between them."""
+    for measure in sorted(measures):
+        _hold(session, measure)
 
 
 def hold_free(session: Session, measure: str) -> int:
@@ -151,4 +158,14 @@ def unbalanced(session: Session, measure: str) -> list[str]:
     ]
     if sum(held.values()) != 0:
         found.append("the parts do not add up to the envelope")
-    return found
+    return [*found, *_of_the_phase(session, measure)]
+
+
+def _of_the_phase(session: Session, measure: str) -> list[str]:
+    phase = phases.of(session, measure)
+    if phase is None:
+        return []
+    drawn = sum(-balances(session, window)[Account.envelope] for window in phase.windows)
+    if drawn == phase.drawn:
+        return []
+    return [f"{phase.key}: {euro(phase.drawn)} drawn on record, {euro(drawn)} in its windows"]

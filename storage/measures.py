@@ -39,9 +39,12 @@ def _edition(row: MeasureEdition) -> Edition:
     return Edition(row.key, row.state, clock, row.last_order, row.rules_version)
 
 
-def open_edition(session: Session, key: str, clock: ProgrammeClock, rules_version: str, state: str = "open") -> None:
-    """Open an edition with its clock, which never changes again."""
-    session.add(MeasureEdition(key=key, state=state, rules_version=rules_version, **clock.model_dump()))
+def open_edition(
+    session: Session, key: str, clock: ProgrammeClock, rules_version: str, state: str = "open", phase: str | None = None
+) -> None:
+    """Open an edition with its clock, which never changes again, as a window of its phase."""
+    row = MeasureEdition(key=key, state=state, rules_version=rules_version, phase=phase, **clock.model_dump())
+    session.add(row)
     session.flush()
 
 

@@ -54,6 +54,17 @@ class MeasureEdition(Row, table=True):
     speed: float
     last_order: int = 0
     rules_version: str
+    phase: str | None = Field(default=None, foreign_key="phase.key")
+
+
+class PhaseRow(Row, table=True):
+    """A phase: what it holds, and what its windows have drawn of it. The ledger's trigger counts, the database refuses more."""
+
+    __tablename__ = "phase"
+    __table_args__ = (CheckConstraint("drawn >= 0 AND drawn <= cents", name="phase_never_passed"),)
+    key: str = Field(primary_key=True)
+    cents: int
+    drawn: int = 0
 
 
 class AccountBalance(Row, table=True):

@@ -29,6 +29,8 @@ from storage import actors, audit, certificates, chain, files, measures, queries
 
 # The entry in the trace of an edition whose savings an act on another one takes.
 GIVEN = "give_funds"
+# What takes them there.
+TAKING = ("add_funds", OPEN)
 # How long a transaction may be under way: a key that ended during it proved the command when it was checked.
 OVERLAP = timedelta(seconds=10)
 
@@ -148,10 +150,10 @@ class _Trace:
         return ""
 
     def _not_given(self, row: Row) -> str:
-        """Savings leave an edition by the act that adds them to another, whose own entry is signed."""
+        """Money leaves an edition by the act that adds it to another, or opens it, whose own entry is signed."""
         cause, _, _ = row["command_id"].rpartition("/from/")
         act = audit.first(self.session, cause)
-        same = act is not None and (act.name, act.content) == ("add_funds", row["content"])
+        same = act is not None and act.name in TAKING and act.content == row["content"]
         return "" if same else "no act on another measure takes these savings"
 
     def _altered(self) -> Iterator[Broken]:

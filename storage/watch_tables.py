@@ -1,4 +1,4 @@
-"""The tables of what is certified and of who has read; both are append-only (F89, F98)."""
+"""The tables of what is certified, of who has read, and of what stands still now (F89, F98)."""
 
 from __future__ import annotations
 
@@ -38,3 +38,16 @@ class CertificateRow(Row, table=True):
     """The head of each measure's chain, as the certificate saw it: an anchor (F90)."""
     signature: str = ""
     """Of the service, over all of the above."""
+
+
+class TroubleRow(Row, table=True):
+    """Something that stands still: see ``storage.troubles``. A row goes when its cause has gone; the trace keeps who repaired it."""
+
+    __tablename__ = "trouble"
+    subject: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+    kind: str
+    name: str
+    reason: str
+    since: datetime = Field(sa_type=Instant)
+    command: str = ""

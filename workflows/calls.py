@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
         DecideInput,
         MeasureAct,
         PaymentReport,
+        RepairInput,
         Round,
         Rounded,
         Sent,
@@ -63,6 +64,7 @@ SEND_NOTICES = Call("send_notices", str, Sent, timedelta(minutes=10))
 ACT_ON_MEASURE = Call(
     "act_on_measure", MeasureAct, Acted, timedelta(minutes=30), first_retry=timedelta(milliseconds=500)
 )
+REPAIR = Call("repair", RepairInput, Answer, timedelta(seconds=60))
 
 # What is done by the day and by the hour has time: nobody waits for its answer.
 _SECOND = timedelta(seconds=1)

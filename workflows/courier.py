@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from workflows.calls import CARRY_LETTERS
@@ -75,7 +76,14 @@ class Courier:
         self.rung = False
         if all_are_due:
             self.look_due, self.after = False, 0
-        done = await CARRY_LETTERS(Round(after=self.after), "letters")
+        try:
+            done = await CARRY_LETTERS(Round(after=self.after), "letters")
+        except ActivityError as error:  # it stands on record; the next round tries again
+            if is_cancelled_exception(error):
+                raise
+            self.again_at = workflow.now() + LONGEST_PAUSE
+            self._show(("il giro non è riuscito",))
+            return
         self.letters += done.letters
         self.rung |= done.unfinished
         if done.stopped:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.basis.findings import Finding
@@ -17,15 +17,20 @@ with workflow.unsafe.imports_passed_through():
     from domain.edition.catalogue import refuse
     from domain.edition.refusals import wrong_role
     from domain.lifecycle.contents import EMPTY_CONTENT
+    from domain.lifecycle.repairs import REPAIRS, RETRY, Repair
     from domain.lifecycle.states import Role
     from workflows.calls import ACT_ON_MEASURE
     from workflows.messages import Answer, Command, MeasureAct, MeasureInput
-    from workflows.search_attributes import STATE
+    from workflows.parking import PATIENCE, Parking, answered, repair
+    from workflows.search_attributes import NEEDS_ATTENTION, STATE
     from workflows.updates import updates
+
+# What a measure takes: acts, and repairs of what could not be done.
+TAKEN: tuple[ActRule[Any] | Repair, ...] = (*OF_PEOPLE, *REPAIRS.values())
 
 
 @workflow.defn
-@updates(OF_PEOPLE)
+@updates(TAKEN)
 class MeasureLifecycle:
     """From the opening of a window until the last of its projects has ended."""
 
@@ -35,6 +40,7 @@ class MeasureLifecycle:
         self.state = start.state
         self.open_projects = start.open_projects
         self.settled = start.settled
+        self.parked = Parking(start.parked)
         self.one_at_a_time = asyncio.Lock()
         self._show()
 
@@ -59,12 +65,15 @@ class MeasureLifecycle:
         try:
             await workflow.wait_condition(
                 lambda: self.settled or self.state != "open",
-                timeout=delay(self.start.clock, workflow.now(), self.start.closes),
+                timeout=PATIENCE if self.parked.holds(CLOSE_MEASURE.name) else self._until_closing(),
                 timeout_summary=f"window closes {self.start.closes.isoformat()}",
             )
         except TimeoutError:
             return True
         return False
+
+    def _until_closing(self) -> timedelta:
+        return delay(self.start.clock, workflow.now(), self.start.closes)
 
     @workflow.signal(description="A project has freed money, or has ended")
     def project_settled(self, project: str) -> None:  # noqa: ARG002 - shown in the history
@@ -74,25 +83,58 @@ class MeasureLifecycle:
     async def handle(self, command: Command) -> Answer:
         """Write an act, tell the projects, take the new state. One act at a time."""
         async with self.one_at_a_time:
-            act = MeasureAct(command=command, at=self.start.clock.programme(workflow.now()))
-            acted = await ACT_ON_MEASURE(act, f"{command.name} · {command.role}")
-            changed = (acted.state, acted.open_projects) != (self.state, self.open_projects)
-            if acted.state != self.state:
-                workflow.upsert_search_attributes([STATE.value_set(acted.state)])
-            self.state = acted.state
-            self.open_projects = acted.open_projects
-            if changed:
-                self._show()
-            return acted.answer
+            if command.name in REPAIRS:
+                return await self._repair(command)
+            return await self._act(command)
 
-    def validate(self, rule: ActRule[Any], command: Command) -> None:
+    async def _act(self, command: Command) -> Answer:
+        """One activity for each act. A problem that retries cannot solve parks the act: the measure goes on."""
+        act = MeasureAct(command=command, at=self.start.clock.programme(workflow.now()))
+        try:
+            acted = await ACT_ON_MEASURE(act, f"{command.name} · {command.role}")
+        except ActivityError as error:
+            parked = self.parked.put(command, error)
+            self._attend()
+            return answered(command, parked)
+        changed = (acted.state, acted.open_projects) != (self.state, self.open_projects)
+        if acted.state != self.state:
+            workflow.upsert_search_attributes([STATE.value_set(acted.state)])
+        self.state = acted.state
+        self.open_projects = acted.open_projects
+        if self.parked.holds(command.name):
+            self.parked.done(command.id)
+            self._attend()
+        elif changed:
+            self._show()
+        return acted.answer
+
+    async def _repair(self, command: Command) -> Answer:
+        """What is parked is tried again, or has been answered with a refusal on record."""
+        answer = await repair(command, self.start.clock.programme(workflow.now()))
+        if answer.accepted:
+            waiting = self.parked.take()
+            if command.name == RETRY.name:
+                for one in waiting:
+                    await self._act(one.command)
+            self._attend()
+        return answer
+
+    def _attend(self) -> None:
+        """Show whether the measure needs attention."""
+        self._show()
+        workflow.upsert_search_attributes([NEEDS_ATTENTION.value_set(bool(self.parked))])
+
+    def validate(self, rule: ActRule[Any] | Repair, command: Command) -> None:
         """Refuse what the role or the state of the window does not allow; a refusal leaves no event."""
         if (command.name, command.project) != (rule.name, self.start.measure):
             finding = refuse("command", "of_project", command=rule.name, project=self.start.measure)
             raise _refusal("wrong_command", finding)
         if command.role not in rule.roles:
             raise _refusal("wrong_role", wrong_role(rule.name, command.role, rule.roles))
-        if self.state not in rule.states:
+        if isinstance(rule, Repair):
+            if not self.parked:
+                raise _refusal("nothing_parked", refuse("service", "nothing_parked", subject=self.start.measure))
+        elif self.state not in rule.states:
             raise _refusal("wrong_state", refuse("state", "window", "state", state=self.state))
 
     def _occasion(self) -> str:
@@ -107,7 +149,8 @@ class MeasureLifecycle:
 
     async def _continue_as_new(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
-        now = {"state": self.state, "open_projects": self.open_projects, "settled": self.settled}
+        now = {"state": self.state, "open_projects": self.open_projects, "settled": self.settled,
+               "parked": self.parked.all()}  # fmt: skip
         workflow.continue_as_new(self.start.model_copy(update=now))
 
     def _show(self) -> None:
@@ -115,6 +158,7 @@ class MeasureLifecycle:
         workflow.set_current_details(
             f"## {self.start.measure}\n\n**Sportello**: {window}\n\n**Chiusura**: {_it(self.start.closes)}"
             + (f"\n\n**Progetti in corso**: {self.open_projects}" if self.state == "closed" else "")
+            + self.parked.details
         )
 
 

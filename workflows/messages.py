@@ -25,6 +25,8 @@ COURIER = "courier"
 RING = "ring"
 # The signal that tells a project that its terms have begun; it carries the project's summary.
 LETTERS_DELIVERED = "letters_delivered"
+# The name under which letters stand that the post will never take.
+LETTERS = "letters"
 
 
 def project_workflow_id(project: str) -> str:
@@ -151,6 +153,20 @@ class DecideInput(Message):
     at: datetime
 
 
+class Parked(Message):
+    """A command that the service could not decide, and that waits for a repair."""
+
+    command: Command
+    reason: str
+
+
+class RepairInput(Message):
+    """Input of the activity ``repair``: the administrator's command and the programme's instant."""
+
+    command: Command
+    at: datetime
+
+
 class ProjectInput(Message):
     """Input of ``ProjectLifecycle``, also when it continues as new."""
 
@@ -158,6 +174,7 @@ class ProjectInput(Message):
     clock: ProgrammeClock
     handled: dict[str, str] = Field(default_factory=dict)
     """Ids of accepted commands and the state that each led to, newest last."""
+    parked: tuple[Parked, ...] = ()
 
 
 class MeasureInput(Message):
@@ -171,6 +188,7 @@ class MeasureInput(Message):
     open_projects: int = 0
     settled: bool = False
     """Whether a project has freed money, or has ended, and nobody has looked yet."""
+    parked: tuple[Parked, ...] = ()
 
 
 class MeasureAct(Message):

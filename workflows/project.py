@@ -18,11 +18,11 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from domain.basis.findings import Finding
     from domain.basis.programme_clock import delay
-    from domain.basis.text import markdown
     from domain.commands import FROM_OUTSIDE, PASS_TIME, RECORD_DELIVERY, CommandRule, hears_of
     from domain.edition.catalogue import refuse
     from domain.edition.refusals import wrong_role, wrong_state
     from domain.lifecycle.contents import EMPTY_CONTENT
+    from domain.lifecycle.repairs import REPAIRS, RETRY, Repair
     from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
     from workflows.calls import DECIDE, SEND_NOTICES
     from workflows.messages import (
@@ -30,14 +30,17 @@ with workflow.unsafe.imports_passed_through():
         Answer,
         Command,
         DecideInput,
+        Parked,
         ProjectInput,
         Summary,
         measure_workflow_id,
     )
+    from workflows.parking import PATIENCE, Parking, answered, repair
     from workflows.search_attributes import NEXT_DEADLINE, of_project
     from workflows.updates import updates
 
-PATIENCE_WHEN_PARKED = timedelta(hours=1)
+# What a project takes: commands, and repairs of what could not be done.
+TAKEN: tuple[CommandRule[Any] | Repair, ...] = (*FROM_OUTSIDE, *REPAIRS.values())
 # How long a workflow that was begun anew for a closed file waits for the command that opens it.
 PATIENCE_FOR_REOPENING = timedelta(minutes=2)
 # Projects that began before November 2026 ask for their letters themselves; since then one courier carries them all.
@@ -45,7 +48,7 @@ ONE_COURIER = "one courier for all projects"
 
 
 @workflow.defn
-@updates(FROM_OUTSIDE)
+@updates(TAKEN)
 class ProjectLifecycle:
     """From the arrival of an application to its end."""
 
@@ -56,8 +59,9 @@ class ProjectLifecycle:
         self.handled = dict(start.handled)
         self.letters = start.summary.notices
         self.delivering = False
-        self.parked: str | None = None
+        self.parked = Parking(start.parked)
         self.one_at_a_time = asyncio.Lock()
+        self.attributes = of_project(self._seen())
         self._show()
 
     @workflow.run
@@ -102,7 +106,7 @@ class ProjectLifecycle:
         """
         due = self.summary.next_due
         until_due = None if due is None else delay(self.clock, workflow.now(), due)
-        timeout = PATIENCE_WHEN_PARKED if self.parked else until_due
+        timeout = PATIENCE if self.parked.holds(PASS_TIME.name) else until_due
 
         def changed() -> bool:
             moved = self.summary.next_due != due or State(self.summary.state) not in stage.states
@@ -129,7 +133,7 @@ class ProjectLifecycle:
         id = f"{project}/{name}/{occasion}"
         return Command(id=id, project=project, name=name, actor=Role.system, role=Role.system, content=content)
 
-    def validate(self, rule: CommandRule[Any], command: Command) -> None:
+    def validate(self, rule: CommandRule[Any] | Repair, command: Command) -> None:
         """Refuse what the role or the state does not allow; a refusal leaves no event."""
         if command.id in self.handled:
             return
@@ -138,12 +142,17 @@ class ProjectLifecycle:
             raise _refusal("wrong_command", finding)
         if command.role not in rule.roles:
             raise _refusal("wrong_role", wrong_role(rule.name, command.role, rule.roles))
-        if State(self.summary.state) not in rule.transitions:
+        if isinstance(rule, Repair):
+            if not self.parked:
+                raise _refusal("nothing_parked", refuse("service", "nothing_parked", subject=self.summary.project))
+        elif State(self.summary.state) not in rule.transitions:
             raise _refusal("wrong_state", wrong_state(rule.name, self.summary.state))
 
     async def handle(self, command: Command) -> Answer:
         """Decide one command, in order of arrival, after what the clock has due."""
         async with self.one_at_a_time:
+            if command.name in REPAIRS:
+                return await self._repair(command)
             if command.id not in self.handled and command.role != Role.system:
                 await self._catch_up()
             return await self._decide(command, f"{command.name} · {command.role}")
@@ -155,12 +164,32 @@ class ProjectLifecycle:
             if summary.version > self.summary.version:
                 self._update(summary)
 
+    async def _repair(self, command: Command) -> Answer:
+        """What is parked is tried again, or has been answered with a refusal on record."""
+        answer = await repair(command, self._now())
+        if answer.accepted:
+            waiting = self.parked.take()
+            if command.name == RETRY.name:
+                for one in waiting:
+                    await self._again(one)
+            self._update(self.summary)
+        return answer
+
+    async def _again(self, parked: Parked) -> None:
+        """The clock finds by itself what it has due."""
+        if parked.command.name == PASS_TIME.name:
+            await self._catch_up()
+        else:
+            await self._decide(parked.command, f"{parked.command.name} · again")
+
     async def _decide(self, command: Command, label: str) -> Answer:
         """One activity for each command: load, decide, write. A problem that retries cannot solve parks the project."""
         try:
             answer = await DECIDE(DecideInput(command=command, at=self._now()), label)
         except ActivityError as error:
-            return self._park(command, error)
+            parked = self.parked.put(command, error)
+            self._update(self.summary)
+            return answered(command, parked)
         if answer.summary is not None and answer.summary.version != self.summary.version:
             self._take(command, answer.summary)
             if answer.summary.settled:
@@ -173,17 +202,9 @@ class ProjectLifecycle:
         with suppress(ApplicationError):
             await measure.signal("project_settled", self.summary.project)
 
-    def _park(self, command: Command, error: ActivityError) -> Answer:
-        """Show what failed and wait for a repair: the project stays open and takes commands again."""
-        reason = error.cause.message if isinstance(error.cause, ApplicationError) else "the activity failed"
-        self.parked = f"{command.name}: {reason}"
-        self._update(self.summary.model_copy(update={"needs_attention": self.parked}))
-        finding = refuse("service", "parked", reason=reason)
-        return Answer(command=command.id, name=command.name, accepted=False, message=reason, findings=(finding,))
-
     def _take(self, command: Command, summary: Summary) -> None:
         """Take the new state, after checking the transition against the table."""
-        self.parked = None
+        self.parked.done(command.id)
         if not hears_of(command.name, State(self.summary.state), State(summary.state)):
             # The database has decided already: show it and ask for attention rather than block the project.
             problem = f"{command.name}: {self.summary.state} -> {summary.state} is not in the table"
@@ -193,18 +214,20 @@ class ProjectLifecycle:
         self._update(summary)
 
     def _update(self, summary: Summary) -> None:
-        before = of_project(self.summary)
-        after = of_project(summary)
         lost_deadline = self.summary.next_deadline is not None and summary.next_deadline is None
         self.summary = summary
         self._show()
-        if before != after:
+        before, self.attributes = self.attributes, of_project(self._seen())
+        if before != self.attributes:
             unset = [NEXT_DEADLINE.value_unset()] if lost_deadline else []
-            workflow.upsert_search_attributes([*(pair.key.value_set(pair.value) for pair in after), *unset])
+            workflow.upsert_search_attributes([*(pair.key.value_set(pair.value) for pair in self.attributes), *unset])
+
+    def _seen(self) -> Summary:
+        """The summary as it is shown: what is parked needs attention before everything else."""
+        return self.summary.model_copy(update={"needs_attention": self.parked.words}) if self.parked else self.summary
 
     def _show(self) -> None:
-        parked = f"\n\n⚠ **Da riparare**: {markdown(self.parked)}" if self.parked else ""
-        workflow.set_current_details(self.summary.details + parked)
+        workflow.set_current_details(self.summary.details + self.parked.details)
 
     async def _deliver_letters(self) -> None:
         """Ask for the letters after each decision, in histories that began before there was one courier."""
@@ -224,7 +247,9 @@ class ProjectLifecycle:
     async def _continue_as_new(self) -> None:
         await workflow.wait_condition(lambda: not self.delivering and workflow.all_handlers_finished())
         summary = self.summary.model_copy(update={"notices": self.letters})
-        workflow.continue_as_new(ProjectInput(summary=summary, clock=self.clock, handled=self.handled))
+        workflow.continue_as_new(
+            ProjectInput(summary=summary, clock=self.clock, handled=self.handled, parked=self.parked.all())
+        )
 
     def _ended(self) -> bool:
         return State(self.summary.state) in ENDS

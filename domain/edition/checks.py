@@ -49,8 +49,7 @@ def _dates(measure: Measure) -> Iterator[str]:
 
 
 def _sums(measure: Measure) -> Iterator[str]:
-    if measure.envelope.at() <= 0:
-        yield "envelope: must be more than nothing"
+    yield from _envelope(measure)
     for version in measure.evaluation.grid.versions:
         points = sum(criterion.points for criterion in version.value)
         if points != FULL_GRID:
@@ -67,6 +66,13 @@ def _sums(measure: Measure) -> Iterator[str]:
     share = measure.caps.process_share
     if share is not None and not 0 < share.at() <= FULL_GRID:
         yield "caps.process_share: must be a per cent"
+
+
+def _envelope(measure: Measure) -> Iterator[str]:
+    if measure.envelope.at() <= 0:
+        yield "envelope: must be more than nothing"
+    if measure.phase is not None and measure.envelope.at() > measure.phase.envelope.at():
+        yield "envelope: more than the whole phase holds, phase.envelope"
 
 
 def _terms(measure: Measure, commands: Collection[str]) -> Iterator[str]:

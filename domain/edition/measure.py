@@ -27,6 +27,15 @@ class Window(Strict):
     closes: DatedRule[datetime]
 
 
+class Phase(Strict):
+    """The sum of which several windows are fed: all of them together never hold more (R5.1, R5.2)."""
+
+    key: str
+    envelope: DatedRule[Cents]
+    moved_by: DatedRule[str] | None = None
+    """The act by which this window takes what it lacks from the window that holds it; None for one that opens the phase."""
+
+
 class Network(Strict):
     """Who may lead and join a network (R1.1 to R1.5)."""
 
@@ -242,6 +251,8 @@ class Measure(Strict):
     legal_basis: tuple[str, ...]
     """Law, resolution and decree on which the edition rests."""
     envelope: DatedRule[Cents]
+    phase: Phase | None = None
+    """The phase that the window belongs to; None for an edition that stands alone."""
     window: Window
     network: Network
     group: Group

@@ -26,6 +26,24 @@ def keep_the_sums() -> None:
     op.execute("CREATE TRIGGER transfer_posted AFTER INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION post_transfer()")
 
 
+_DRAW = """
+UPDATE phase SET drawn = drawn + CASE WHEN NEW.source = 'envelope' THEN NEW.cents ELSE -NEW.cents END
+    WHERE key = (SELECT phase FROM measure_edition WHERE key = NEW.measure);
+"""
+_OF_THE_ENVELOPE = "NEW.source = 'envelope' OR NEW.target = 'envelope'"
+
+
+def count_the_phases() -> None:
+    """The database itself counts what the windows of a phase have drawn, and refuses more than the phase holds."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"CREATE TRIGGER phase_drawn AFTER INSERT ON transfer WHEN {_OF_THE_ENVELOPE} BEGIN {_DRAW} END")
+        return
+    op.execute(f"CREATE FUNCTION draw_phase() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_DRAW} RETURN NULL; END $$")
+    op.execute(
+        f"CREATE TRIGGER phase_drawn AFTER INSERT ON transfer FOR EACH ROW WHEN ({_OF_THE_ENVELOPE}) EXECUTE FUNCTION draw_phase()"
+    )
+
+
 def release_the_sums() -> None:
     """Take the trigger away while a migration rebuilds the tables of balances."""
     if op.get_bind().dialect.name == "sqlite":

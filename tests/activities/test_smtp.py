@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from aiosmtplib import SMTPException
 
-from activities.mail import Server
+from activities.mail import PostUnavailable, Server
 from tests.mailbox import mail_server
 
 LOGIN = ("ufficio", "s3gr/eto")
@@ -78,14 +77,14 @@ async def test_a_letter_leaves_under_tls_after_a_login(tls: ssl.SSLContext, sche
 
 @pytest.mark.usefixtures("trusted")
 async def test_a_wrong_password_is_an_error(tls: ssl.SSLContext) -> None:
-    with mail_server(url="smtp://ufficio:wrong@127.0.0.1", **how("smtp", tls)) as box, pytest.raises(SMTPException):
+    with mail_server(url="smtp://ufficio:wrong@127.0.0.1", **how("smtp", tls)) as box, pytest.raises(PostUnavailable):
         await box.server.send(letter())
     assert box.received == []
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_an_error(tls: ssl.SSLContext) -> None:
     server = mail_server(url="smtp://ufficio:s3gr%2Feto@127.0.0.1", **how("smtp", tls))
-    with server as box, pytest.raises((SMTPException, ssl.SSLError)):
+    with server as box, pytest.raises((PostUnavailable, ssl.SSLError)):
         await box.server.send(letter())
     assert box.received == []
 
@@ -98,6 +97,6 @@ async def test_a_password_is_never_sent_in_the_clear() -> None:
         asked.append(given)
         return AuthResult(success=True)
 
-    with mail_server(authenticator=listening, auth_require_tls=False) as box, pytest.raises(SMTPException):
+    with mail_server(authenticator=listening, auth_require_tls=False) as box, pytest.raises(PostUnavailable):
         await Server(box.url.replace("smtp://", "smtp://ufficio:x@")).send(letter())
     assert (asked, box.received) == ([], [])

@@ -1,0 +1,49 @@
+"""What the service could not do, and what an administrator does about it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli.asked import Asked, command, group
+from cli.options import Reason
+from cli.output import done, table
+from office import repairs
+from office.giving import Facts
+from office.repairs import TroubleLine
+
+Subject = Annotated[str, typer.Argument(metavar="PROJECT", help="A project, or the key of a measure.")]
+
+app = group("What stands still and why; try it again, or answer it with a refusal.", "repair")
+
+
+@command(app, "list")
+def list_troubles(asked: Asked) -> None:
+    """What stands still and why, oldest first."""
+    asked.say(repairs.listing(asked.caller), _show)
+
+
+@command(app, "retry")
+def retry(asked: Asked, subject: Subject) -> None:
+    """Try again what is parked (administrator)."""
+    asked.say(repairs.retry(asked.caller, subject), lambda facts: _told(subject, facts))
+
+
+@command(app, "skip")
+def skip(asked: Asked, subject: Subject, reason: Reason) -> None:
+    """Answer the command that waits with a refusal (administrator)."""
+    asked.say(repairs.skip(asked.caller, subject, reason), lambda facts: _told(subject, facts))
+
+
+def _told(subject: str, facts: Facts) -> None:
+    left = facts["still_parked"]
+    if isinstance(left, list) and left:
+        done(f"{subject}: still parked: {', '.join(left)}")
+    else:
+        done(f"{subject}: nothing is parked")
+
+
+def _show(lines: list[TroubleLine]) -> None:
+    rows = [[one["subject"], one["name"], one["kind"], one["actor"], one["since"][:16], one["reason"]] for one in lines]
+    table("Stands still", ["what", "work", "how", "given by", "since", "why"], rows, prose=["why"])

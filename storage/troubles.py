@@ -1,0 +1,71 @@
+"""What stands still and why, on record: so that lists, the doctor and the certificate see it without asking the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from storage.tables import table_of
+from storage.watch_tables import TroubleRow
+
+_TROUBLE = table_of(TroubleRow)
+
+
+class Kind(StrEnum):
+    """How something stands still."""
+
+    parked = "parked"
+    """Trying again cannot help: somebody mends the cause, and says so with ``repair``."""
+    refused = "refused"
+    """The post will not take a letter: somebody corrects its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that stands still. ``since`` is a real instant."""
+
+    subject: str
+    """A project, a measure, or a duty of the service."""
+    what: str
+    """The id of the command, or the name of the work."""
+    kind: Kind
+    name: str
+    reason: str
+    since: datetime
+    command: str = ""
+    """The command that waits (JSON); empty for work that is no command."""
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.name}: {self.reason}"
+
+
+def note(session: Session, trouble: Trouble) -> None:
+    """Write down a trouble, or what is known of it now."""
+    session.merge(TroubleRow(**{name: getattr(trouble, name) for name in TroubleRow.model_fields}))
+    session.flush()
+
+
+def known(session: Session, subject: str | None = None, kind: Kind | None = None) -> list[Trouble]:
+    """The troubles of a subject or of all, of one kind or of all, oldest first."""
+    query = select(TroubleRow).order_by(col(TroubleRow.since), TroubleRow.subject, TroubleRow.what)
+    if subject is not None:
+        query = query.where(TroubleRow.subject == subject)
+    if kind is not None:
+        query = query.where(TroubleRow.kind == kind)
+    return [Trouble(**{**row.model_dump(), "kind": Kind(row.kind)}) for row in session.exec(query)]
+
+
+def forget(session: Session, troubles: Iterable[Trouble]) -> None:
+    """Their causes have gone."""
+    for trouble in troubles:
+        session.execute(delete(_TROUBLE).where(_TROUBLE.c.subject == trouble.subject, _TROUBLE.c.what == trouble.what))
+
+
+def done(session: Session, subject: str, name: str) -> None:
+    """Work of that name could be done after all."""
+    session.execute(delete(_TROUBLE).where(_TROUBLE.c.subject == subject, _TROUBLE.c.name == name))
