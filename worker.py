@@ -14,11 +14,14 @@ from temporalio.service import RPCError
 
 from runtime import logs
 from runtime.client import connect
-from runtime.monitor import Readiness, live, window
+from runtime.metrics import Metrics
+from runtime.monitor import Monitor
 from runtime.private import tighten
 from runtime.processes import run_and_exit, stop_requested
-from runtime.service import hindrances, working
+from runtime.server import any_port
+from runtime.service import working
 from runtime.settings import CannotStart, Settings
+from runtime.telemetry import runtime
 from storage.database import Database
 
 log = structlog.get_logger("worker")
@@ -30,13 +33,15 @@ async def work(settings: Settings) -> int:
     stop = stop_requested()
     if settings.data.is_dir():
         tighten(settings.data)
-    readiness = Readiness()
-    async with window(settings.monitor, {"/live": live, "/ready": readiness.page}):
+    port = any_port() if settings.monitor else None
+    own_runtime = runtime(port)
+    monitor = Monitor(settings.monitor, Metrics(port))
+    async with monitor.window():
         while not stop.is_set():
             try:
-                client = await connect(settings)
+                client = await connect(settings, runtime=own_runtime)
                 async with working(client, settings) as database:
-                    readiness.ask = hindrances(client, database)
+                    monitor.works_with(client, database)
                     log.info("ready", namespace=client.namespace)
                     await stop.wait()
                     log.info("stopping")

@@ -10,11 +10,13 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 
+from runtime.codec import converter
 from runtime.settings import Settings
+from runtime.telemetry import tracing
 from workflows.search_attributes import ALL
 
 CONNECT_SECONDS = 4.0
@@ -24,14 +26,21 @@ class ServerUnavailable(ConnectionError):
     """The Temporal server cannot be reached."""
 
 
-async def connect(settings: Settings, address: str | None = None) -> Client:
+async def connect(settings: Settings, address: str | None = None, runtime: Runtime | None = None) -> Client:
     """Connect to an address; without one by environment or profile, otherwise to the server that ``dev`` runs.
 
-    Raises ServerUnavailable within a few seconds.
+    ``runtime`` is that of the process, where it is not the SDK's usual one. Raises ServerUnavailable within a few
+    seconds.
     """
     config = _by_environment(settings) if address is None else ClientConnectConfig(target_host=address)
+    connecting = Client.connect(
+        **config,
+        data_converter=converter(settings.codec_keys),
+        interceptors=tracing(settings.traces, settings.service_name),
+        runtime=runtime,
+    )
     try:
-        return await asyncio.wait_for(Client.connect(**config, data_converter=pydantic_data_converter), CONNECT_SECONDS)
+        return await asyncio.wait_for(connecting, CONNECT_SECONDS)
     except (TimeoutError, RuntimeError, ValueError, RPCError) as error:
         host = config["target_host"]
         reason = _reason(error)

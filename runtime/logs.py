@@ -1,11 +1,51 @@
-"""One form of log for our own words and the libraries': structlog on standard error."""
+"""One form of log for our own words, the workflows', the SDK's and the libraries': structlog on standard error.
+
+Every line says of which workflow, run, project and command it is, where it is of one. Workflows speak through
+``workflow.logger``, which is silent on replay; structlog takes its lines over here.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 import structlog
+from temporalio import activity, workflow
+
+# What the SDK hangs on a record, and the names under which it is shown.
+_NAMES = {
+    "workflow_id": "workflow",
+    "run_id": "run",
+    "workflow_run_id": "run",
+    "workflow_type": "workflow_type",
+    "activity_type": "activity",
+    "attempt": "attempt",
+    "update_name": "update",
+}
+_HUNG = ("temporal_workflow", "temporal_activity")
+# What a line in workflow code says beside its words.
+_OURS = ("project", "command", "state")
+
+
+def of_the_sdk(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Lift what the SDK hangs on a record to fields of the line; ids only, never what a payload holds."""
+    record = event.get("_record")
+    if record is None:
+        return event
+    details = {key: value for name in _HUNG for key, value in getattr(record, name, {}).items()}
+    core = getattr(record, "temporal_log", None)
+    if core is not None:
+        details |= core.fields
+        event["target"] = core.target
+    for name, shown in _NAMES.items():
+        if name in details:
+            event.setdefault(shown, details[name])
+    for name in _OURS:
+        if hasattr(record, name):
+            event.setdefault(name, getattr(record, name))
+    return event
+
 
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -27,11 +67,16 @@ def configure(level: int = logging.INFO) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     processors: list[structlog.typing.Processor] = [
+        of_the_sdk,
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,
         renderer,
     ]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=processors))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    for adapter in (workflow.logger, activity.logger):
+        adapter.base_logger.setLevel(level)
+    workflow.logger.workflow_info_on_message = False
+    activity.logger.activity_info_on_message = False
     for noisy in ("alembic", "temporalio.worker"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))

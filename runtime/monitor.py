@@ -6,89 +6,65 @@ It answers before there is a server or a record: a worker that waits for them li
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import NamedTuple
 
-from runtime.settings import CannotStart
+from temporalio.client import Client
+from temporalio.service import RPCError
 
-# Whoever asks slower than this is not one of ours.
-PATIENCE_SECONDS = 5.0
+from runtime.http import Page, Request, serving
+from runtime.metrics import Metrics
+from runtime.pollers import missing
+from storage.database import Database
 
-
-class Page(NamedTuple):
-    """What is answered."""
-
-    status: HTTPStatus
-    text: str
+_WAITS = "it waits for the Temporal server and the record"
 
 
-Pages = Mapping[str, Callable[[], Awaitable[Page]]]
+class Monitor:
+    """What a worker tells of itself: ``/live``, ``/ready``, ``/metrics``."""
 
+    def __init__(self, address: str | None, metrics: Metrics) -> None:
+        self._address = address
+        self._metrics = metrics
+        self._works_with: tuple[Client, Database] | None = None
 
-class Readiness:
-    """Whether a worker is ready: what stands in its way, asked anew each time."""
+    @asynccontextmanager
+    async def window(self) -> AsyncIterator[None]:
+        """Answer for as long as the block lasts; without an address nobody is answered. Raises CannotStart."""
+        if self._address is None:
+            yield
+            return
+        async with serving(self._address, "AZIONI_MONITOR", self.answer):
+            yield
 
-    def __init__(self) -> None:
-        self.ask: Callable[[], Awaitable[list[str]]] = self._waits
+    def works_with(self, client: Client, database: Database) -> None:
+        """The worker has begun."""
+        self._works_with = (client, database)
 
-    async def page(self) -> Page:
-        """``/ready``."""
-        problems = await self.ask()
-        if problems:
-            return Page(HTTPStatus.SERVICE_UNAVAILABLE, "\n".join(problems) + "\n")
-        return Page(HTTPStatus.OK, "ready\n")
+    async def answer(self, request: Request) -> Page:
+        """One page; whoever can answer lives."""
+        if request.method not in ("GET", "HEAD"):
+            return Page(HTTPStatus.METHOD_NOT_ALLOWED, "only GET\n")
+        match request.path:
+            case "/live":
+                return Page(HTTPStatus.OK, "live\n")
+            case "/ready":
+                problems = await self._hindrances()
+                status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
+                return Page(status, "\n".join(problems or ["ready"]) + "\n")
+            case "/metrics":
+                return Page(HTTPStatus.OK, await self._metrics.text(*(self._works_with or (None, None))))
+            case _:
+                return Page(HTTPStatus.NOT_FOUND, "/live\n/ready\n/metrics\n")
 
-    @staticmethod
-    async def _waits() -> list[str]:
-        return ["it waits for the Temporal server and the record"]
-
-
-async def live() -> Page:
-    """``/live``: whoever can answer lives."""
-    return Page(HTTPStatus.OK, "live\n")
-
-
-@asynccontextmanager
-async def window(address: str | None, pages: Pages) -> AsyncIterator[None]:
-    """Answer at ``host:port`` for as long as the block lasts; without an address nobody is answered. Raises CannotStart."""
-    if address is None:
-        yield
-        return
-    host, _, port = address.rpartition(":")
-    try:
-        server = await asyncio.start_server(lambda reader, writer: _answer(reader, writer, pages), host, int(port))
-    except (OSError, ValueError, OverflowError) as error:
-        raise CannotStart(f"AZIONI_MONITOR: cannot listen at '{address}': {error}") from error
-    async with server:
-        yield
-
-
-async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pages: Pages) -> None:
-    with suppress(OSError, TimeoutError, ValueError):  # whoever asked has gone, or sent what is no request
-        page = await asyncio.wait_for(_page(reader, pages), PATIENCE_SECONDS)
-        body = page.text.encode()
-        head = (
-            f"HTTP/1.1 {page.status.value} {page.status.phrase}",
-            "Content-Type: text/plain; version=0.0.4; charset=utf-8",
-            f"Content-Length: {len(body)}",
-            "Connection: close",
-        )
-        writer.write("\r\n".join((*head, "", "")).encode() + body)
-        await writer.drain()
-    writer.close()
-
-
-async def _page(reader: asyncio.StreamReader, pages: Pages) -> Page:
-    """The page that a request asks for; its headers say nothing that matters here."""
-    line = (await reader.readline()).decode("latin-1")
-    while (await reader.readline()).strip():
-        pass
-    method, _, rest = line.partition(" ")
-    path = rest.partition(" ")[0].partition("?")[0]
-    if method not in ("GET", "HEAD"):
-        return Page(HTTPStatus.METHOD_NOT_ALLOWED, "only GET\n")
-    if path not in pages:
-        return Page(HTTPStatus.NOT_FOUND, "\n".join(sorted(pages)) + "\n")
-    return await pages[path]()
+    async def _hindrances(self) -> list[str]:
+        """What keeps the worker from work: the record must answer, and the server see all of its pollers."""
+        if self._works_with is None:
+            return [_WAITS]
+        client, database = self._works_with
+        try:
+            await asyncio.to_thread(database.ask)
+            return await missing(client)
+        except (ConnectionError, RPCError) as error:
+            return [str(error)]

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
 from runtime.private import for_the_owner_only
 
 _PR_SET_PDEATHSIG = 1
+_last_things: list[Callable[[], object]] = []
+
+
+def before_leaving(do: Callable[[], object]) -> None:
+    """Something that must still be done when the process has done its work, such as sending what waits."""
+    _last_things.append(do)
 
 
 def run_and_exit(main: Callable[[], int]) -> NoReturn:
     """Run and leave at once with the status: the SDK's threads can crash a process that has done its work."""
     for_the_owner_only()
     status = main()
+    for do in _last_things:
+        do()
     try:
         sys.stdout.flush()
     except OSError:  # a full disk or a reader that has gone: what was asked for was not said

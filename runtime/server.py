@@ -57,7 +57,7 @@ def choose_port(wanted: int | None, usual: int) -> int:
         if not _free(wanted):
             raise PortTaken(f"port {wanted} is in use; choose another one or leave it out")
         return wanted
-    return usual if _free(usual) else _any()
+    return usual if _free(usual) else any_port()
 
 
 def _free(port: int) -> bool:
@@ -70,7 +70,8 @@ def _free(port: int) -> bool:
     return True
 
 
-def _any() -> int:
+def any_port() -> int:
+    """A port of this machine that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -6,19 +6,17 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from activities.delivery import ring, start_missing
 from activities.registry import post_of
 from activities.treasury import Directory
 from runtime.client import ServerUnavailable, connect, register_search_attributes
 from runtime.keys import Keys
-from runtime.pollers import missing
 from runtime.private import tighten
 from runtime.schedules import ensure_schedules
 from runtime.server import Address, embedded
@@ -66,19 +64,6 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
             await ring(client)
             await ensure_schedules(client)
             yield database
-
-
-def hindrances(client: Client, database: Database) -> Callable[[], Awaitable[list[str]]]:
-    """What to ask a worker to know whether it is ready: the record answers, and the server sees all of its pollers."""
-
-    async def ask() -> list[str]:
-        try:
-            await asyncio.to_thread(database.ask)
-            return await missing(client)
-        except (ConnectionError, RPCError) as error:
-            return [str(error)]
-
-    return ask
 
 
 async def _first_connection(settings: Settings, address: str) -> Client:

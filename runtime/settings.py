@@ -36,6 +36,12 @@ class Settings(BaseSettings):
 
     monitor: str | None = Field(default=None, validation_alias="AZIONI_MONITOR")
     """Where a worker can be watched, as ``host:port``: ``/live``, ``/ready``, ``/metrics``."""
+    codec_keys: Path | None = Field(default=None, validation_alias="AZIONI_CODEC_KEYS")
+    """The file of the keys that seal what stands in Temporal's histories; without it nothing is sealed."""
+    traces: str | None = Field(default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    """OpenTelemetry's own variable: where its collector is; without it there are no traces."""
+    service_name: str = Field(default="azioni-di-rete", validation_alias="OTEL_SERVICE_NAME")
+    """OpenTelemetry's own variable: what traces are filed under."""
 
     @property
     def own_keys(self) -> Path:

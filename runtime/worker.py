@@ -19,6 +19,7 @@ from activities.treasury import Treasury
 from runtime import actors
 from runtime.heartbeats import Heartbeats
 from runtime.keys import Keys, Signer, service_signature
+from runtime.log_context import LogContext
 from runtime.patience import Patience
 from storage import persons, rule_texts
 from storage.database import Database
@@ -83,7 +84,7 @@ def build_worker(
         ),
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
-        interceptors=[Heartbeats(), Patience(database)],
+        interceptors=[Heartbeats(), LogContext(), Patience(database)],
         max_cached_workflows=cached,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=10),
@@ -100,7 +101,7 @@ def build_payments_worker(client: Client, database: Database, treasury: Treasury
         activities=PaymentRuns(database, treasury).all(),
         activity_executor=ThreadPoolExecutor(2),
         max_concurrent_activities=2,
-        interceptors=[Heartbeats(), Patience(database)],
+        interceptors=[Heartbeats(), LogContext(), Patience(database)],
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=10),
         workflow_runner=sandbox(),

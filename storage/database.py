@@ -27,7 +27,7 @@ _ONE_PICTURE: dict[str, dict[str, Any]] = {"sqlite": {}, "postgresql": {"isolati
 # Where the keys of personal data are kept beside a record on SQLite, unless it is said otherwise.
 PERSON_KEYS = "person-keys.json"
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
-# Held by whoever migrates, until the end of the transaction; SQLite has one writer anyway. The number is drawn once.
+# Held by whoever migrates or hands out rights, until the end of the transaction; SQLite has one writer anyway. The number is drawn once.
 _ONE_AT_A_TIME = ("SET LOCAL lock_timeout = '120s'", "SELECT pg_advisory_xact_lock(7163420185)")
 
 
@@ -100,6 +100,8 @@ class Database:
 
         if self.url.get_backend_name() == "postgresql":
             with _plain_errors(self.url), self._engine.begin() as connection:
+                for statement in _ONE_AT_A_TIME:
+                    connection.exec_driver_sql(statement)
                 rights.hand_out(connection)
 
     def ask(self) -> None:

@@ -27,13 +27,12 @@ GRANT INSERT ON reading TO azioni_starter, azioni_intake;
 GRANT USAGE ON SEQUENCE reading_id_seq TO azioni_starter;
 
 -- The desk that takes applications in, opens measures, keeps the register of actors, and reads others' registers and the
--- treasury's answers writes those things itself, and can change nothing that stands but heads, sums and the number of arrival.
-GRANT INSERT ON
-    project, recipient, service_line, outcome, claim, claim_line, payment_order, debt, evidence, extension, term, term_event, notice,
-    measure_edition, transfer, account_balance, project_balance, audit_entry, audit_chain, chain_head, rule_text,
-    treasury_answer, treasury_explanation, register_file, register_entry, person, person_code
-    TO azioni_intake;
-GRANT UPDATE ON measure_edition, account_balance, project_balance, chain_head TO azioni_intake;-- Somebody who was entered for an application that is then refused is taken out again in the same transaction.
+-- treasury's answers writes those things itself. It adds, but for what the worker's own rounds write, and can change nothing that
+-- stands but heads, sums and the number of arrival.
+GRANT INSERT ON ALL TABLES IN SCHEMA public TO azioni_intake;
+REVOKE INSERT ON alembic_version, certificate, payment_batch, payment_batch_order, payment_handover, person_key FROM azioni_intake;
+GRANT UPDATE ON measure_edition, account_balance, project_balance, chain_head, phase TO azioni_intake;
+-- Somebody who was entered for an application that is then refused is taken out again in the same transaction.
 GRANT DELETE ON person, person_code TO azioni_intake;
 -- Holding a row asks for the right to change some column of it: the one that nobody changes.
 GRANT UPDATE (id) ON person, person_key TO azioni_intake, azioni_starter;

@@ -188,6 +188,7 @@ class ProjectLifecycle:
             answer = await DECIDE(DecideInput(command=command, at=self._now()), label)
         except ActivityError as error:
             parked = self.parked.put(command, error)
+            self._log("parked", command)
             self._update(self.summary)
             return answered(command, parked)
         if answer.summary is not None and answer.summary.version != self.summary.version:
@@ -212,6 +213,12 @@ class ProjectLifecycle:
         self.handled[command.id] = summary.state
         self.letters = summary.notices
         self._update(summary)
+        self._log("decided", command)
+
+    def _log(self, event: str, command: Command) -> None:
+        """A line of log, silent on replay: names and ids, never what was said."""
+        said = {"project": self.summary.project, "command": command.id, "state": self.summary.state}
+        workflow.logger.info("%s: %s", event, command.name, extra=said)
 
     def _update(self, summary: Summary) -> None:
         lost_deadline = self.summary.next_deadline is not None and summary.next_deadline is None

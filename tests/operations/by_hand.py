@@ -14,7 +14,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.request import urlopen
 
@@ -55,6 +57,40 @@ def run(*command: str, **more: str) -> str:
     return done.stdout
 
 
+class Collector(ThreadingHTTPServer):
+    """Takes spans, as a collector of OpenTelemetry does."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Taking)
+        self.received = b""
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Taking(BaseHTTPRequestHandler):
+    server: Collector
+
+    def do_POST(self) -> None:
+        self.server.received += self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def collector() -> Iterator[Collector]:
+    """A collector, until the block ends."""
+    with Collector() as found:
+        Thread(target=found.serve_forever, daemon=True).start()
+        yield found
+        found.shutdown()
+
+
 @dataclass
 class Office:
     """A server, a record with its users, and how its processes are started."""
@@ -62,6 +98,7 @@ class Office:
     data: Path
     postgresql: str
     address: str
+    spans: Collector
     namespace: str = "azioni-test"
     workers: list[Worker] = field(default_factory=list)
 
@@ -73,7 +110,8 @@ class Office:
     def environment(self, user: str, **more: str) -> dict[str, str]:
         """What a process of the service finds in its environment."""
         own = {"TEMPORAL_ADDRESS": self.address, "TEMPORAL_NAMESPACE": self.namespace, "DATABASE_URL": self.url(user)}
-        return environment(self.data) | own | {"AZIONI_KEYS": str(self.data / "keys")} | more
+        own |= {"AZIONI_KEYS": str(self.data / "keys"), "AZIONI_CODEC_KEYS": str(self.data / "codec.json")}
+        return environment(self.data) | own | more
 
     def starter(self, user: str, *arguments: str, status: int = 0) -> Any:
         """One command of the starter, by a user of the record."""

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request as Asked
+from urllib.request import urlopen
 
 import psycopg
 import pytest
+import yaml
+from google.protobuf.json_format import MessageToJson, Parse
+from temporalio.api.common.v1 import Payloads
 from temporalio.client import Client
 
+from domain.lifecycle.states import State
+from runtime.codec import ENCODING, Sealed, add_key, read_keys
+from runtime.codec_server import CodecServer
+from runtime.http import serving
+from storage.figures import WORDS
 from storage.rights import USERS
 from tests.lives import SAMPLES
 from tests.operations import by_hand
-from tests.operations.by_hand import Office
-from tests.service import ROOT
+from tests.operations.by_hand import Office, collector
+from tests.service import ROOT, free_port
 
+# Figures of the SDK that appear with the first of their kind: https://docs.temporal.io/references/sdk-metrics
+ONLY_WHEN_IT_HAPPENS = {
+    "temporal_workflow_task_execution_failed_total",
+    "temporal_activity_execution_failed_total",
+    "temporal_sticky_cache_total_forced_eviction_total",
+}
 KEY = "azioni-di-rete-2017"
 PROJECT = "AR2017-0001"
 APPEND_ONLY = ("audit_entry", "transfer", "document", "certificate", "treasury_answer")
@@ -31,8 +50,9 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     data = tmp_path_factory.mktemp("office")
     by_hand.empty(postgresql)
     by_hand.users(postgresql)
-    with by_hand.temporal(data) as address:
-        office = Office(data, postgresql, address)
+    add_key(data / "codec.json")
+    with by_hand.temporal(data) as address, collector() as spans:
+        office = Office(data, postgresql, address, spans=spans)
         owner = office.environment("azioni_owner")
         command = [sys.executable, "worker.py", "--migrate"]
         both = [subprocess.Popen(command, cwd=ROOT, env=owner, stderr=subprocess.PIPE) for _ in range(2)]
@@ -40,11 +60,13 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         for process in both:
             said = process.communicate(timeout=60)[1]
             assert process.returncode == 0, said
-        with office.worker() as one, office.worker() as two:
+        traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": spans.address}
+        with office.worker(**traced) as one, office.worker(**traced) as two:
             one.until_ready()
             two.until_ready()
             office.starter("azioni_intake", "actor", "add", "root", "--role", "administrator", "--new-key")
-            for role in ("manager", "operator", "officer"):
+            office.starter("azioni_intake", "actor", "add", "service", "--role", "system", "--new-key", "--as", "root")
+            for role in ("manager", "operator", "officer", "auditor"):
                 lead = ["--for", "*"] if role == "operator" else []
                 office.starter(
                     "azioni_intake", "actor", "add", role, "--role", role, "--new-key", "--as", "root", *lead
@@ -60,6 +82,65 @@ def test_applications_come_in_by_the_desk_and_commands_by_the_starter(office: Of
     assert office.starter("azioni_starter", "status", PROJECT)["state"] == "under_evaluation"
     failed = [check for check in office.starter("azioni_starter", "doctor")["checks"] if not check["ok"]]
     assert not failed
+
+
+def figure(page: str, name: str) -> float:
+    """A figure of the page, by its name and labels."""
+    return float(next(line for line in page.splitlines() if line.startswith(f"{name} ")).rpartition(" ")[2])
+
+
+def test_the_figures_are_those_of_the_record(office: Office) -> None:
+    page = office.workers[0].page("/metrics")
+    budget = office.starter("azioni_starter", "budget", KEY)
+    for part in ("available", "reserved", "committed", "ordered", "paid"):
+        assert figure(page, f'azioni_money_euro{{measure="{KEY}",part="{part}"}}') == float(budget[part])
+    states = Counter(line["state"] for line in office.starter("azioni_starter", "list"))
+    for state in State:
+        assert figure(page, f'azioni_projects{{measure="{KEY}",state="{state}"}}') == states[state.value]
+    assert figure(page, f'azioni_terms_late{{measure="{KEY}"}}') == 0
+    assert 0 <= figure(page, "azioni_certificate_age_seconds") < 300
+    assert figure(page, 'azioni_reachable{what="record"}') == figure(page, 'azioni_reachable{what="server"}') == 1
+
+
+def test_alarms_and_board_ask_for_figures_that_there_are(office: Office) -> None:
+    page = office.workers[0].page("/metrics")
+    there = {re.sub("_(bucket|count|sum)$", "", name) for name in re.findall(r"^([a-z_]+)[{ ]", page, re.MULTILINE)}
+    asked = {
+        re.sub("_(bucket|count|sum)$", "", name)
+        for text in expressions()
+        for name in re.findall(r"(?:azioni|temporal)_[a-z_]+", text)
+    }
+    assert asked - there <= ONLY_WHEN_IT_HAPPENS
+    assert set(WORDS) - there == set(), "each figure is on the page, also when it is nothing"
+
+
+def test_the_log_is_one_object_a_line_and_says_of_what(office: Office) -> None:
+    lines = [json.loads(line) for worker in office.workers for line in worker.log.read_text().splitlines()]
+    decided = next(line for line in lines if line["event"] == "decided: admit")
+    assert decided["project"] == PROJECT
+    assert decided["workflow"] == f"project/{PROJECT}"
+    assert decided["command"].startswith(PROJECT)
+    assert decided["run"]
+
+
+async def test_a_history_is_sealed_and_the_codec_server_opens_it(office: Office) -> None:
+    client = await Client.connect(office.address, namespace=office.namespace)
+    history = await client.get_workflow_handle(f"project/{PROJECT}").fetch_history()
+    payload = history.events[0].workflow_execution_started_event_attributes.input.payloads[0]
+    assert (payload.metadata["encoding"], b"formal_check" in payload.data) == (ENCODING, False)
+    server = CodecServer(Sealed(read_keys(office.data / "codec.json")), "http://localhost:8080")
+    address = f"127.0.0.1:{free_port()}"
+    async with serving(address, "test", server.answer):
+        body = MessageToJson(Payloads(payloads=[payload])).encode()
+        asked = Asked(f"http://{address}/decode", body, {"Content-Type": "application/json"})
+        answer = await asyncio.to_thread(urlopen, asked)
+        opened = Parse(answer.read(), Payloads()).payloads[0]
+        assert answer.headers["Access-Control-Allow-Origin"] == "http://localhost:8080"
+    assert b"formal_check" in opened.data
+
+
+def test_spans_reach_the_collector(office: Office) -> None:
+    by_hand.wait_for(lambda: b"RunActivity:decide" in office.spans.received)
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -96,7 +177,7 @@ def test_who_gives_commands_stores_contents_and_writes_nothing_else(office: Offi
             "SELECT table_name, privilege_type FROM information_schema.table_privileges"
             " WHERE grantee = 'azioni_starter' AND privilege_type <> 'SELECT'"
         ).fetchall()
-    assert rights == [("document", "INSERT")]
+    assert sorted(rights) == [("document", "INSERT"), ("reading", "INSERT")]
     refused = office.starter("azioni_starter", "submit", str(SAMPLES / "legler-2018.yaml"), status=5)
     assert "permission denied" in refused["error"]["message"]
 
@@ -127,6 +208,22 @@ def test_every_variable_of_the_compose_file_has_a_value_or_a_question() -> None:
     example = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     asked = set(re.findall(r"\$\{(\w+)", text))
     assert asked - {"TEMPORAL_NAMESPACE"} == set(example)
+
+
+def expressions() -> list[str]:
+    """What the alarms and the board ask of Prometheus."""
+    alarms = yaml.safe_load((by_hand.COMPOSE / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+    panels = json.loads((by_hand.COMPOSE / "grafana" / "board.json").read_text(encoding="utf-8"))["panels"]
+    return [alarm["expr"] for alarm in alarms] + [
+        target["expr"] for panel in panels for target in panel.get("targets", [])
+    ]
+
+
+def test_each_alarm_has_its_line_in_the_book() -> None:
+    alarms = yaml.safe_load((by_hand.COMPOSE / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+    book = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| `([A-Z][A-Za-z]+)` \| .+ \| .*`.+` ?.*\|$", book, re.MULTILINE)
+    assert lines == [alarm["alert"] for alarm in alarms]
 
 
 def test_what_the_compose_file_mounts_is_there() -> None:

@@ -1,0 +1,79 @@
+"""Sealed payloads and their keys; lines of log of the SDK, and none on replay."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+
+from runtime.codec import ENCODING, Sealed, add_key, read_keys
+from runtime.logs import of_the_sdk
+from runtime.settings import CannotStart
+from runtime.worker import WORKFLOWS, sandbox
+from tests.service import ROOT
+
+PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b'"under_evaluation"')
+
+
+async def test_a_key_is_changed_by_adding_one(tmp_path: Path) -> None:
+    path = tmp_path / "codec.json"
+    assert add_key(path) == 1
+    assert path.stat().st_mode & 0o777 == 0o600
+    (old,) = await Sealed(read_keys(path)).encode([PLAIN])
+    assert add_key(path) == 2
+    both = Sealed(read_keys(path))
+    (new,) = await both.encode([PLAIN])
+    assert [payload.metadata["key"] for payload in (old, new)] == [b"1", b"2"]
+    assert old.metadata["encoding"] == new.metadata["encoding"] == ENCODING
+    assert await both.decode([old, new, PLAIN]) == [PLAIN] * 3
+
+
+async def test_what_was_changed_or_has_another_key_is_not_opened(tmp_path: Path) -> None:
+    add_key(tmp_path / "one")
+    add_key(tmp_path / "other")
+    one = Sealed(read_keys(tmp_path / "one"))
+    (sealed,) = await one.encode([PLAIN])
+    with pytest.raises(ValueError, match="another one"):
+        await Sealed(read_keys(tmp_path / "other")).decode([sealed])
+    sealed.data = sealed.data[:-1] + bytes([sealed.data[-1] ^ 1])
+    with pytest.raises(ValueError, match="changed"):
+        await one.decode([sealed])
+    sealed.metadata["key"] = b"9"
+    with pytest.raises(ValueError, match="key 9"):
+        await one.decode([sealed])
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"1": "00"}', '{"1": 7}'])
+def test_a_file_without_keys_starts_nothing(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "codec.json"
+    path.write_text(text)
+    with pytest.raises(CannotStart, match="AZIONI_CODEC_KEYS"):
+        read_keys(path)
+
+
+async def test_a_replay_writes_no_line(caplog: pytest.LogCaptureFixture) -> None:
+    history = next((ROOT / "tests" / "replay" / "histories").glob("withdrawn.*.json")).read_text(encoding="utf-8")
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=sandbox())
+    with caplog.at_level(logging.INFO):
+        await replayer.replay_workflow(WorkflowHistory.from_json("project", history))
+    assert not [record for record in caplog.records if record.name.startswith("temporalio.workflow")]
+
+
+def test_a_line_of_the_sdk_says_of_which_workflow_it_is() -> None:
+    record = logging.makeLogRecord({"msg": "Failing workflow task"})
+    fields = {"workflow_id": "project/AR2018-0001", "run_id": "r", "namespace": "default", "failure": "quotes anything"}
+    record.temporal_log = SimpleNamespace(fields=fields, target="temporalio_sdk_core::worker")
+    line = of_the_sdk(None, "warning", {"event": "Failing workflow task", "_record": record})
+    del line["_record"]
+    assert line == {
+        "event": "Failing workflow task",
+        "target": "temporalio_sdk_core::worker",
+        "workflow": "project/AR2018-0001",
+        "run": "r",
+    }
