@@ -21,8 +21,9 @@ from domain.edition.refusals import wrong_role
 from domain.lifecycle.contents import EMPTY_CONTENT, Content
 from domain.lifecycle.states import ENDS, Role
 from domain.record.decision import Context, Decision, Refusal
+from domain.record.elsewhere import NOWHERE
 from domain.record.file import Account, File
-from storage import actors, audit, documents, files, ledger, measures, outbox, payments, rules, troubles
+from storage import actors, audit, documents, elsewhere, files, ledger, measures, outbox, payments, rules, troubles
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, NotFound
 from storage.proofs import doubts, taken
@@ -92,7 +93,8 @@ class Decisions:
 def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Answer | None]:
     """Decide commands of several projects in one transaction, with one append to the chain of their measure.
 
-    None for a command whose project is held by somebody else, is of another measure than the first, or comes twice.
+    None for a command whose project, or one of whose people, is held by somebody else, whose project is of another measure
+    than the first, or that comes twice. Nobody is waited for here, so nobody waits in a circle.
     """
     free = files.take(session, [start.command.project for start in starts])
     measure = next((free[start.command.project] for start in starts if start.command.project in free), None)
@@ -100,6 +102,9 @@ def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Ans
     answers: list[Answer | None] = []
     for start in starts:
         if measure is None or free.pop(start.command.project, None) != measure:
+            answers.append(None)
+            continue
+        if COMMANDS[start.command.name].asks_elsewhere and not elsewhere.take_people(session, start.command.project):
             answers.append(None)
             continue
         answer, entry = decide_held(session, start.command, start.at)
@@ -115,6 +120,8 @@ def decide_in(session: Session, command: Command, at: datetime, *, caused: bool 
     ``caused``: the act from which a system command follows is written by this same transaction.
     """
     files.hold(session, command.project)  # before anything is read: the same command may come from two windows
+    if COMMANDS[command.name].asks_elsewhere:
+        elsewhere.hold_people(session, command.project)
     answer, entry = decide_held(session, command, at, caused)
     audit.record_all(session, entry)
     return answer
@@ -140,13 +147,15 @@ def decide_held(
 
 def context(session: Session, command: Command, file: File, measure: Measure, at: datetime) -> Context:
     """What the rules may know besides the file."""
+    asks = COMMANDS[command.name].asks_elsewhere
     acted = audit.actors_of(session, file.project)
     version = rules.version(file.measure)
     in_file = payments.in_file(session, file.project)
     free = ledger.hold_free(session, file.measure) if COMMANDS[command.name].draws(file) else 0
     person = frozenset[str]() if command.role == Role.system else actors.register(session).person(command.actor)
     asked = FiledRegisters(session)
-    return Context(measure, at, command.actor, command.content, version, acted, free, in_file, asked, person)
+    other = elsewhere.read(session, file.project, named=command.role != Role.operator) if asks else NOWHERE
+    return Context(measure, at, command.actor, command.content, version, acted, free, in_file, asked, person, other)
 
 
 def _ask(session: Session, command: Command, file: File, ctx: Context, caused: bool) -> Decision | Refusal:

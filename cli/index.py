@@ -23,7 +23,7 @@ HEADINGS = {
     "The service": ("service_commands", "doctor", "repair_commands", "audit_commands", "actor_commands"),
     "Measures and applications": ("measure_commands", "application_commands", "form_commands", "term_command"),
     "Registers of others": ("register_commands",),
-    "Reading": ("reading", "ui_command", "time_commands", "history", "explain", "dossier_command"),
+    "Reading": ("reading", "ui_command", "time_commands", "history", "explain", "dossier_command", "person_commands"),
     "From the application to the start": ("project_commands",),
     "Delivery": ("delivery_commands",),
     "Money": ("money_commands", "payment_commands"),

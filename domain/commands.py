@@ -73,6 +73,8 @@ class CommandRule(Generic[C]):
     """The fields of the content that the story tells; the others stay in the file."""
     also: tuple[Role, ...] = ()
     """Further roles that may give it."""
+    asks_elsewhere: bool = False
+    """Whether the rule asks what the project's people have in other projects."""
     duty: Duty | None = None
     """The duty that whoever gives it takes up on the project."""
     occasion: Callable[[File, C, str], str] = once
@@ -203,7 +205,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "record_services", R.operator, "Hand in an attendance register, until the final claim", stays(S.in_delivery, *DELIVERED),
-        c.RecordServices, services.record_services, story.recorded_services,
+        c.RecordServices, services.record_services, story.recorded_services, asks_elsewhere=True,
     ),
     CommandRule(
         "withdraw_recipient", R.operator, "A recipient leaves the project", stays(S.awarded, S.accepted, S.in_delivery),
@@ -211,7 +213,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "declare_outcome", R.operator, "Declare placements or self-employment", stays(*CLAIMABLE),
-        c.DeclareOutcome, outcomes.declare_outcome, story.declared_outcomes, said=("outcomes",),
+        c.DeclareOutcome, outcomes.declare_outcome, story.declared_outcomes, said=("outcomes",), asks_elsewhere=True,
         occasion=outcomes.which_declaration,
     ),
     CommandRule(
@@ -242,7 +244,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "check_claim", R.controller, "Check a claim line by line, with typed cuts", may_close(S.in_delivery, *DELIVERED),
-        c.CheckClaim, claims.check_claim, story.checked_claim, duty=Duty.check,
+        c.CheckClaim, claims.check_claim, story.checked_claim, asks_elsewhere=True, duty=Duty.check,
     ),
     CommandRule(
         "contest_claim", R.operator, "Contest the cuts of a claim, once", stays(*CLAIMABLE),
@@ -250,7 +252,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "decide_contest", R.officer, "Restore contested lines, or uphold their cuts", may_close(S.in_delivery, *DELIVERED),
-        c.DecideContest, contest.decide_contest, story.decided_contest,
+        c.DecideContest, contest.decide_contest, story.decided_contest, asks_elsewhere=True,
         duty=Duty.review, occasion=contest.which_contest,
     ),
     CommandRule(
@@ -267,7 +269,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "order_payment", R.manager, "Order the payment of a checked claim", may_close(S.in_delivery, *DELIVERED),
-        c.OrderPayment, orders.order_payment, story.ordered_payment, said=("decree",),
+        c.OrderPayment, orders.order_payment, story.ordered_payment, said=("decree",), asks_elsewhere=True,
         duty=Duty.order, occasion=orders.which_order, counted=orders.ordered_in_all,
     ),
     CommandRule(

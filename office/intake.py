@@ -9,10 +9,11 @@ from domain.basis.calendar import ROME
 from domain.basis.findings import Finding
 from domain.lifecycle.states import Role
 from domain.procedure.application import Application
+from domain.procedure.double_funding import joining
 from domain.procedure.eligibility import check
 from office.caller import Caller
-from office.errors import NotFound, RuleBroken
-from storage import measures, rules
+from office.errors import NoPersonKey, NotFound, RuleBroken
+from storage import elsewhere, measures, persons, rules
 
 
 class Checked(TypedDict):
@@ -37,7 +38,7 @@ class Receipt(TypedDict):
 def check_application(caller: Caller, application: Application) -> Checked:
     """Every rule on an application; nothing is submitted. Raises RuleBroken with all findings, NotFound."""
     measure = rules.load(application.measure)
-    found = check(application, measure, _now(caller, application.measure))
+    found = (*check(application, measure, _now(caller, application.measure)), *_in_other_projects(caller, application))
     if found:
         raise RuleBroken(*found)
     return Checked(measure=measure.key, title=application.title, recipients=len(application.recipients), findings=[])
@@ -60,6 +61,19 @@ def submit_application(caller: Caller, data: bytes, application: Application) ->
         order=receipt.order,
         already=receipt.already,
     )
+
+
+def _in_other_projects(caller: Caller, application: Application) -> tuple[Finding, ...]:
+    """Recipients who are in an open project already, as far as there is a record to ask (R3.10)."""
+    codes = {person.id: person.tax_code for person in application.recipients}
+    try:
+        with caller.database.read() as session:
+            known = persons.find(session, codes.values())
+            taken = elsewhere.in_open_projects(session, known.values())
+    except (ConnectionError, NoPersonKey):
+        return ()
+    strangers = {code: -place for place, code in enumerate(codes.values(), 1)}
+    return tuple(joining({number: known.get(code, strangers[code]) for number, code in codes.items()}, taken))
 
 
 def _now(caller: Caller, key: str) -> datetime:

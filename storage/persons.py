@@ -6,28 +6,25 @@ no other person, unless an act says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from domain.basis.codes import plain_form
 from storage import bulk, documents, once
+from storage.chunks import chunks
 from storage.documents import vault_of
 from storage.person_tables import PersonCodeRow, PersonKeyRow, PersonRow
 from storage.prepared import Prepared
 from storage.tables import table_of
 from storage.vault import NoPersonKey, PersonKey, Vault
 
-T = TypeVar("T", int, str)
-
 _PERSON = table_of(PersonRow)
 _CODE = table_of(PersonCodeRow)
 _KEY = table_of(PersonKeyRow)
-# How many values stand in one question.
-_AT_ONCE = 5000
 
 _WHICH_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint))
 # Whoever writes a hash holds the key meanwhile, so that no rotation passes between.
@@ -36,13 +33,25 @@ _LOCK_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint).with_for_update()
 _SEALED = Prepared(select(_CODE.c.sealed).where(_CODE.c.person == bindparam("person")))
 
 
+class Entered(NamedTuple):
+    """Persons by the codes that were asked for, and those of them who were unknown before."""
+
+    persons: dict[str, int]
+    new: frozenset[int]
+
+
 def find(session: Session, codes: Iterable[str]) -> dict[str, int]:
     """The person of each code, given in its one form (``domain.basis.codes.one_form``); who is unknown is left out."""
     return _found(session, key_of(session), list(codes))
 
 
 def find_or_enter(session: Session, codes: Iterable[str], at: datetime) -> dict[str, int]:
-    """The person of each code, given in its one form; who is unknown is entered at an instant.
+    """The person of each code, given in its one form; who is unknown is entered at an instant."""
+    return enter(session, codes, at).persons
+
+
+def enter(session: Session, codes: Iterable[str], at: datetime) -> Entered:
+    """Enter at an instant whoever is unknown.
 
     Two transactions that enter one person at the same moment find the same one: the second waits for the first.
     """
@@ -50,13 +59,14 @@ def find_or_enter(session: Session, codes: Iterable[str], at: datetime) -> dict[
     key = key_of(session, hold=True)
     known = _found(session, key, wanted)
     unknown = sorted({plain_form(code) for code in wanted if code not in known})
-    entered = dict(zip(unknown, _enter(session, len(unknown), at), strict=True))
-    who = {code: known.get(code) or entered[plain_form(code)] for code in wanted}
+    new = dict(zip(unknown, _draw(session, len(unknown), at), strict=True))
+    who = {code: known.get(code) or new[plain_form(code)] for code in wanted}
     fresh = [code for code in wanted if code not in known or code != plain_form(code)]
     _spell(session, key, {form: who[code] for code in fresh for form in (code, plain_form(code))})
-    found = _found(session, key, wanted) if entered else known
-    discard(session, set(entered.values()) - set(found.values()))
-    return found
+    found = _found(session, key, wanted) if new else known
+    overtaken = set(new.values()) - set(found.values())
+    discard(session, overtaken)
+    return Entered(found, frozenset(new.values()) - overtaken)
 
 
 def codes_of(session: Session, person: int) -> list[str]:
@@ -69,14 +79,14 @@ def codes_of(session: Session, person: int) -> list[str]:
 
 def hold(session: Session, persons: Iterable[int]) -> None:
     """Lock persons, in their order, until the end of the transaction: nobody else decides on their time meanwhile."""
-    for some in _some(persons):
+    for some in chunks(persons):
         query = select(_PERSON.c.id).where(_PERSON.c.id.in_(some)).order_by(_PERSON.c.id)
         session.connection().execute(query.with_for_update(key_share=True)).all()
 
 
 def discard(session: Session, persons: Iterable[int]) -> None:
     """Take out persons who were entered in this transaction, and to whom nothing refers."""
-    for some in _some(persons):
+    for some in chunks(persons):
         session.connection().execute(delete(_CODE).where(_CODE.c.person.in_(some)))
         session.connection().execute(delete(_PERSON).where(_PERSON.c.id.in_(some)))
 
@@ -117,14 +127,14 @@ def _found(session: Session, key: PersonKey, codes: Sequence[str]) -> dict[str, 
     """A spelling that is entered counts before the plain form."""
     hashes = {form: key.hash(form) for code in codes for form in (code, plain_form(code))}
     people: dict[str, int] = {}
-    for some in _some(set(hashes.values())):
+    for some in chunks(hashes.values()):
         rows = session.connection().execute(select(_CODE.c.hash, _CODE.c.person).where(_CODE.c.hash.in_(some)))
         people.update((row.hash, row.person) for row in rows)
     who = ((code, people.get(hashes[code]) or people.get(hashes[plain_form(code)])) for code in codes)
     return {code: person for code, person in who if person is not None}
 
 
-def _enter(session: Session, count: int, at: datetime) -> Sequence[int]:
+def _draw(session: Session, count: int, at: datetime) -> Sequence[int]:
     """Numbers of so many new persons."""
     ids = bulk.next_ids(session, _PERSON, count) if count else ()
     bulk.insert_all(session, _PERSON, [{"id": id, "known_since": at} for id in ids])
@@ -140,13 +150,6 @@ def _spell(session: Session, key: PersonKey, spellings: Mapping[str, int]) -> No
 
 def _spelling(vault: Vault, key: PersonKey, form: str, person: int) -> Mapping[str, Any]:
     return {"hash": key.hash(form), "person": person, "sealed": vault.seal(form.encode(), _about(person))}
-
-
-def _some(values: Iterable[T]) -> Iterator[list[T]]:
-    """Values in their order, as many at a time as stand in one question."""
-    all_of_them = sorted(values)
-    for first in range(0, len(all_of_them), _AT_ONCE):
-        yield all_of_them[first : first + _AT_ONCE]
 
 
 def _about(person: int) -> str:

@@ -22,11 +22,11 @@ from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
 from domain.procedure.submission import window_closed
 from domain.record.decision import Decision
-from domain.record.file import File
 from domain.system.queue import Room
 from domain.trust.statement import SUBMIT, Statement, submission
-from storage import audit, documents, files, ledger, measures, once, outbox, persons, queue, rules
+from storage import audit, documents, files, ledger, measures, once, outbox, queue, rules
 from storage.database import Database
+from storage.joining import People
 from storage.proofs import doubts
 from storage.tables import DocumentRow, MeasureEdition, ProjectRow, table_of
 
@@ -81,13 +81,6 @@ class Taken:
     receipt: Submitted
     command_id: str
 
-    def file(self, people: Mapping[str, int]) -> File:
-        """Its file, whose recipients are known as persons by their codes."""
-        file = self.decision.file
-        codes = self.arrival.people
-        known = (replace(one, person=people[codes[one.id]]) for one in file.recipients.values())
-        return file.putting("recipients", *known)
-
 
 Answers = list[Submitted | Exception]
 Findings = tuple[Finding, ...]
@@ -109,17 +102,23 @@ def submit(database: Database, arrivals: Sequence[Arrival]) -> Answers:
 
 
 def _each_measure(session: Session, arrivals: Sequence[Arrival], found: Sequence[Findings]) -> Answers:
-    """Editions are held in the same order by everybody."""
+    """Editions are held in the same order by everybody, then persons: nobody waits in a circle."""
+    editions = sorted({arrival.measure for arrival in arrivals})
+    for measure in editions:
+        measures.hold(session, measure)
+    people = People(
+        session, [arrival.people for arrival, wrong in zip(arrivals, found, strict=True) if not wrong], arrivals[0].at
+    )
     answers: dict[int, Submitted | Exception] = {}
-    for measure in sorted({arrival.measure for arrival in arrivals}):
+    for measure in editions:
         here = [number for number, arrival in enumerate(arrivals) if arrival.measure == measure]
         checked = [(arrivals[number], found[number]) for number in here]
-        answers.update(zip(here, _take_in(session, measure, checked), strict=True))
+        answers.update(zip(here, _take_in(session, measure, checked, people), strict=True))
+    people.discard_strangers()
     return [answers[number] for number in range(len(arrivals))]
 
 
-def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findings]]) -> Answers:
-    measures.hold(session, key)
+def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findings]], people: People) -> Answers:
     edition = measures.edition(session, key)
     measure = rules.in_force(session, key)
     receipts = _receipts(session, key, [arrival for arrival, _ in checked])
@@ -133,10 +132,10 @@ def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findin
             answers.append(RuleBroken(*doubted))
         elif first is not None:
             answers.append(replace(first, already=True))
-        elif findings := (*found, *window_closed(measure, edition.state)):
+        elif findings := (*found, *window_closed(measure, edition.state), *people.findings(arrival.people)):
             answers.append(RuleBroken(*findings))
         else:
-            new = _open(arrival, measure, edition.last_order + len(taken) + 1, room)
+            new = _open(arrival, measure, edition.last_order + len(taken) + 1, room, people)
             taken.append(new)
             answers.append(new.receipt)
             receipts[arrival.content] = new.receipt
@@ -158,9 +157,10 @@ def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> di
     return {row.content: Submitted(row.number, row.state, row.arrived_at, row.order, already=True) for row in rows}
 
 
-def _open(arrival: Arrival, measure: Measure, order: int, room: Room) -> Taken:
+def _open(arrival: Arrival, measure: Measure, order: int, room: Room, people: People) -> Taken:
     project = f"{measure.prefix}-{order:04d}"
     decision = arrival.open(project, order, room.take(arrival.requested))
+    decision = replace(decision, file=people.join(decision.file, arrival.people))
     receipt = Submitted(project, decision.file.state.value, arrival.at, order, already=False)
     return Taken(arrival, decision, receipt, arrival.statement.id)
 
@@ -173,8 +173,7 @@ def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
     session.connection().execute(last)
     papers = [documents.row_of(session, new.arrival.data, "application", new.arrival.at) for new in taken]
     once.put_all(session, table_of(DocumentRow), papers)
-    people = persons.find_or_enter(session, {code for new in taken for code in new.arrival.people.values()}, at)
-    files.add(session, [(new.file(people), new.arrival.sha256, new.arrival.content) for new in taken], measure)
+    files.add(session, [(new.decision.file, new.arrival.sha256, new.arrival.content) for new in taken], measure)
     moved = [
         ledger.posted(new.receipt.project, transfer, new.command_id, new.arrival.at)
         for new in taken

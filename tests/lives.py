@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 from sqlmodel import col
+from stdnum.it import codicefiscale
 
 from activities import intake
 from activities.causes import deliveries
@@ -54,9 +55,24 @@ def legler() -> dict[str, Any]:
     return content
 
 
+def others(network: str, people: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """As many other people, the same for the same network: nobody is in two projects at a time (R3.10)."""
+    return [{**person, "tax_code": code_of(f"{network}/{person['id']}")} for person in people]
+
+
+def code_of(somebody: str) -> str:
+    """A valid tax code, always the same for the same body."""
+    drawn = hashlib.sha256(somebody.encode()).digest()
+    letters = "".join(chr(ord("A") + byte % 26) for byte in drawn[:6])
+    code = f"{letters}{60 + drawn[6] % 40}{'ABCDEHLMPRST'[drawn[7] % 12]}{1 + drawn[8] % 28:02d}A{drawn[9] % 9 + 1}{drawn[10] % 90 + 10}"
+    return code + codicefiscale.calc_check_digit(code)
+
+
 def application(**changes: Any) -> tuple[bytes, Application]:
     """The Legler application with some of its fields changed, and its bytes."""
     content = legler() | changes
+    if "title" in changes and "recipients" not in changes:
+        content["recipients"] = others(str(changes["title"]), content["recipients"])
     return yaml.safe_dump(content, sort_keys=False).encode(), Application.model_validate(content)
 
 

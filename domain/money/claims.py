@@ -14,6 +14,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.reopening import committed_again
 from domain.procedure import accreditation
+from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import verified
 from domain.procedure.services import process_cents
@@ -27,6 +28,7 @@ from domain.terms.term import TermStatus
 
 # What a line of a claim is made of: item, person, service, day, cents, rule of the price, hash of its evidence.
 Item = tuple[str, str, str, date, int, str, str]
+_CHECKABLE = (ClaimState.under_check, ClaimState.checked, ClaimState.ordered, ClaimState.paid)
 
 
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
@@ -180,10 +182,10 @@ def line_key(claim: Claim, line: str) -> str:
 def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     """Desk check of every line; a negative check cuts the line with a typed reason, or puts it aside (R8.7, F50, F51).
 
-    A claim that was ordered or paid may be checked again, for cuts only (on-the-spot check): what was paid for them is
-    then overpaid.
+    A claim that was checked, ordered or paid may be checked again, for cuts only (on-the-spot check, somebody found in
+    another project): what was paid for them is then overpaid.
     """
-    claim = in_state(file, content.claim, ClaimState.under_check, ClaimState.ordered, ClaimState.paid)
+    claim = in_state(file, content.claim, *_CHECKABLE)
     again = claim.state is not ClaimState.under_check
     if again and not (content.cuts or content.parked):
         require(refuse("R8.7", "second_check", "cut", claim=claim.id, state=claim.state))
@@ -230,6 +232,14 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
             yield refuse("R8.7", "reason", name, of=reasons, reason=reason, known=reasons.value)
     for name in content.cuts.keys() & content.parked.keys():
         yield refuse("R8.7", "both", name, line=name)
+    dealt_with = {line_key(claim, name) for name in (*content.cuts, *content.parked)}
+    left = [line for line in lines_of(file, claim.id) if line.id not in dealt_with]
+    yield from claimed_elsewhere(file, left, ctx)
+
+
+def lines_of(file: File, claim: str) -> list[ClaimLine]:
+    """The lines of a claim."""
+    return [line for line in file.claim_lines.values() if line.claim == claim]
 
 
 def which_claim(file: File, content: c.MakeClaim, _: str) -> str:

@@ -9,6 +9,7 @@ from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import in_state, line_key, reclaimable
+from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import still_here
 from domain.procedure.services import overlapping
@@ -52,7 +53,7 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
     decided = [replace(open_lines[name], contest_granted=content.granted, released=content.granted) for name in named]
     file = file.putting("claim_lines", *decided)
     if content.granted:
-        require(*(finding for line in decided for finding in _cannot_restore(file, line)))
+        require(*(finding for line in decided for finding in _cannot_restore(file, line, ctx)))
         file = reclaimable(_standing_again(file, decided), ctx)
     data = {"claim": claim.id, "lines": named, "granted": content.granted}
     return close_when_settled(
@@ -60,7 +61,7 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
     )
 
 
-def _cannot_restore(file: File, line: ClaimLine) -> Iterator[Finding]:
+def _cannot_restore(file: File, line: ClaimLine, ctx: Context) -> Iterator[Finding]:
     """While its cut stood, the place of a line may have been taken: by another result, or by the hour that is true."""
     outcome = file.outcomes.get(line.item)
     if outcome is not None and outcome.state == "refused":
@@ -69,6 +70,7 @@ def _cannot_restore(file: File, line: ClaimLine) -> Iterator[Finding]:
             yield refuse("R6.3", "another", line.id, recipient=outcome.recipient, kind=others[0].kind)
     elif line.item.startswith("S"):
         yield from overlapping(file, file.services[int(line.item[1:])])
+    yield from claimed_elsewhere(file, [replace(line, released=False, cut_cents=0)], ctx)
 
 
 def _standing_again(file: File, lines: Iterable[ClaimLine]) -> File:

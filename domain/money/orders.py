@@ -9,9 +9,10 @@ from domain.basis.euro import euro
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.money.claims import in_state
+from domain.money.claims import in_state, lines_of
 from domain.money.evidence import missing_evidence
 from domain.money.recovery import set_off
+from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import owed, payable
 from domain.record.decision import Context, Decision
@@ -51,6 +52,7 @@ def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
     if not claim.recognised:
         yield refuse("R8.7", "nothing", "claim", claim=claim.id)
     yield from missing_evidence(file, ctx)
+    yield from claimed_elsewhere(file, lines_of(file, claim.id), ctx)
 
 
 def ordered_in_all(file: File) -> int:

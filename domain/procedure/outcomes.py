@@ -16,6 +16,7 @@ from domain.edition.catalogue import refuse
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
+from domain.procedure.double_funding import result_elsewhere
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, Recipient, RecipientState
 from domain.record.file_terms import begin_term, is_open
@@ -124,6 +125,7 @@ def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration]
     live = [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
     if live:
         yield refuse("R6.3", "another", number, recipient=number, kind=live[0].kind)
+    yield from result_elsewhere(number, number, ctx)
     planned = person.planned_on
     ends = end_of(file, ctx)
     if not planned <= first.hired <= ends:

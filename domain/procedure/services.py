@@ -17,6 +17,7 @@ from domain.edition.measure import Service
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
+from domain.procedure.double_funding import lines_elsewhere
 from domain.procedure.prices import (
     Before,
     Class,
@@ -40,6 +41,7 @@ def record_services(file: File, content: c.RecordServices, ctx: Context) -> Deci
     require(*(finding for line in content.lines for finding in _line_findings(file, line, ctx)))
     priced = price(content.lines, ctx.measure, ctx.when(file), _before(file))
     require(*_group_findings(file, content.lines, ctx), *_overlaps(file, content.lines), *_limits(file, priced, ctx))
+    require(*lines_elsewhere(content.lines, ctx))
     first = max(file.services, default=0) + 1
     lines = [_kept(number, item, content.document) for number, item in enumerate(priced, first)]
     served = {line.recipient for line in lines}

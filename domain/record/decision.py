@@ -12,6 +12,7 @@ from domain.basis.findings import Finding
 from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
+from domain.record.elsewhere import NOWHERE, Elsewhere
 from domain.record.file import File, Notice, Transfer
 from domain.registers.answers import SILENCE, Registers
 
@@ -38,6 +39,8 @@ class Context:
     """The registers of others, to be asked (F16)."""
     other_names: frozenset[str] = frozenset()
     """Under which names the person who acts stands, or stood, in the register of actors besides this one."""
+    elsewhere: Elsewhere = NOWHERE
+    """What the project's people have in other projects; told only for a command that asks for it."""
 
     @property
     def person(self) -> frozenset[str]:

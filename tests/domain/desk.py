@@ -18,6 +18,7 @@ from domain.lifecycle.states import State
 from domain.procedure.submission import receive
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
+from domain.record.elsewhere import NOWHERE, Elsewhere
 from domain.record.file import File
 from domain.registers.answers import NO_DATA, SILENCE, Answer, Registers, Said
 from domain.terms.term import Term
@@ -99,6 +100,8 @@ class Desk:
     """Orders that have gone to the treasury."""
     registers: Registers = SILENCE
     """What registers say when they are asked."""
+    elsewhere: Elsewhere = NOWHERE
+    """What the people of the file have in other projects."""
     late_post: bool = False
     """Whether letters wait for ``deliver``; otherwise they arrive at once."""
     on_the_way: tuple[str, ...] = ()
@@ -108,7 +111,10 @@ class Desk:
         """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
         actor = actor or COMMANDS[name].role.value
         hash = c.fingerprint(c.canonical(content))
-        ctx = Context(self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers)
+        ctx = Context(
+            self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers,
+            elsewhere=self.elsewhere,
+        )  # fmt: skip
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
             self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import Session
 
 from domain.basis.codes import one_form, person_code, plain_form
+from domain.lifecycle import contents as c
 from domain.lifecycle.contents import fingerprint
 from storage import documents, files, persons
 from storage.database import Database
@@ -81,7 +82,10 @@ def test_two_spellings_in_one_list_are_one_person(database: Database) -> None:
 
 def test_recipients_of_all_projects_are_the_same_persons(database: Database) -> None:
     lives.prepared(database)
-    first, second = (lives.submitted(database, title=title).project for title in ("A", "B"))
+    first = lives.submitted(database).project
+    assert lives.decide(database, first, "withdraw", c.Reason(reason="x"), lives.instant(7, 4)).accepted
+    same = lives.legler()["recipients"]
+    second = lives.submitted(database, title="Again", recipients=same).project
     assert people_of(database, first) == people_of(database, second)
     assert None not in people_of(database, first)
 

@@ -1,0 +1,39 @@
+"""What the record knows of a project's people in other projects: the door reads it and hands it to the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class ServedElsewhere:
+    """A line of another project's register that is paid there, or may be."""
+
+    project: str
+    day: date
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultElsewhere:
+    """A result in another project that was declared and not refused."""
+
+    project: str
+    kind: str
+    hired: date
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """By the number that each recipient has in this project; who is in no other project has no entry."""
+
+    served: Mapping[str, tuple[ServedElsewhere, ...]] = field(default_factory=dict)
+    results: Mapping[str, tuple[ResultElsewhere, ...]] = field(default_factory=dict)
+    named: bool = False
+    """Whether whoever asks may hear which project it is: the office may, an operator hears only that there is one."""
+
+
+NOWHERE = Elsewhere()
