@@ -146,7 +146,11 @@ CLOSE_WINDOW = CommandRule(
 )
 
 HEAR_REGISTERS = CommandRule(
-    "hear_registers", R.system, "A register has brought something about the project", stays(*LIVING),
+    "hear_registers", R.system, "A register has brought something about the project",
+    {
+        **stays(*LIVING), **may_close(S.in_delivery, S.reporting),
+        **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting)),
+    },
     c.HearRegisters, hearing.hear_registers, story.heard_registers, said=("kind",),
 )
 

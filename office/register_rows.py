@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.basis.findings import Finding
+from domain.basis import codes
+from domain.basis.findings import Finding, WrongValue
 from domain.lifecycle.contents import Content
 from domain.registers.accreditation import AccreditationEntry
 from domain.registers.answers import Register
 from domain.registers.codes import CODES
+from domain.registers.hirings import HiringNotice
 from domain.registers.importing import Line
 from office.contents import read_row
 from office.papers import MEGABYTE
 from office.spelling import as_date
 from office.tables import read_loose
 
+_CONTRACT = re.compile(r"[A-Z]\.[0-9]{2}\.[0-9]{2}")
 # A year of notices of a whole region, as CSV; a workbook is bounded by its own limits.
 LIMIT = 60 * MEGABYTE
 # How extracts write a last day that is not there (formats of the Lombard and the ministerial extracts).
@@ -33,6 +37,8 @@ class Shape:
     columns: Mapping[str, tuple[str, ...]]
     """Our name of each column, and the other spellings of it, in small letters."""
     readers: Mapping[str, Callable[[str], Any]]
+    of_persons: bool = False
+    """Whether its rows tell of persons, who are kept by their number."""
 
     @property
     def names(self) -> dict[str, str]:
@@ -63,6 +69,27 @@ def end_day(text: str) -> date | None:
     return None if day in NO_END else day
 
 
+def a_person(text: str) -> str:
+    """The tax code of a person in its one form. Raises WrongValue."""
+    code = codes.one_form(text)
+    if not codes.person_code(code):
+        raise WrongValue("tax_code", "not a valid tax code")
+    return code
+
+
+def contract_code(text: str) -> str:
+    """A code as the Ministry writes them; one that the list does not know is kept, and is no yes. Raises WrongValue."""
+    code = text.strip().upper()
+    if not _CONTRACT.fullmatch(code):
+        raise WrongValue("not_a_code", f"'{code[:40]}' is no code of this list", code=code[:40])
+    return code
+
+
+def is_agency(text: str) -> bool:
+    """Whether the form of a notice is that of agency work (UniSomm)."""
+    return "SOMM" in text.upper()
+
+
 SHAPES = {
     Register.accreditation: Shape(
         AccreditationEntry,
@@ -82,7 +109,44 @@ SHAPES = {
             "valid_until": end_day,
         },
     ),
-}
+    Register.hirings: Shape(
+        HiringNotice,
+        {
+            "person": ("lavoratore_codicefiscale", "cf lavoratore", "cf", "tax_code"),
+            "employer": ("datorelavoro_codicefiscale", "cf datore", "datore"),
+            "start": ("rapporto_datainizio", "rapportoagenziasomm_datainizio", "data inizio", "inizio"),
+            "ends": ("rapporto_datafine", "rapportoagenziasomm_datafine", "data fine rapporto", "fine"),
+            "contract": (
+                "rapporto_tipologiacontrattuale", "rapportoagenziasomm_tipologiacontrattuale", "tipologia contrattuale",
+                "cod_tipologia_contrattuale",
+            ),
+            "hours": ("rapporto_tipoorario", "codice tipo orario", "prior"),
+            "weekly_hours": ("rapporto_oresettimanalimedie", "ore settimanali medie", "ore"),
+            "agency": ("sys_tipomodulo",),
+            "communication": ("invio_codicecomunicazione",),
+            "previous": ("invio_codicecomunicazioneprecedente", "codice comunicazione precedente"),
+            "message": ("tipo comunicazione", "tipocomunicazione"),
+            "extended_to": ("rapporto_proroga_datafine", "rapportoagenziasomm_proroga_datafine"),
+            "transformed_on": ("rapporto_trasformazione_data",),
+            "transformation": ("rapporto_trasformazione_codicetrasformazione", "rapportodittautilizzatrice_codicetrasformazione"),
+            "ended_on": ("rapporto_cessazione_data", "rapportoagenziasomm_cessazionedata"),
+            "cause": ("rapporto_cessazione_codicecausa",),
+        },
+        {
+            "person": a_person,
+            "start": as_date,
+            "ends": end_day,
+            "contract": contract_code,
+            "hours": CODES["hours"].meaning,
+            "agency": is_agency,
+            "message": CODES["messages"].meaning,
+            "extended_to": end_day,
+            "transformed_on": as_date,
+            "ended_on": end_day,
+        },
+        of_persons=True,
+    ),
+}  # fmt: skip
 
 
 def read(path: Path, shape: Shape) -> ReadFile:

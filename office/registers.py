@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NotRequired, TypedDict
@@ -13,12 +14,12 @@ from domain.basis.findings import Finding, require
 from domain.lifecycle.contents import canonical, fingerprint
 from domain.lifecycle.states import Role
 from domain.registers.answers import Register
-from domain.registers.importing import IMPORT, REGISTERS, Compared, ImportRegister, compare, hash_of
+from domain.registers.importing import IMPORT, REGISTERS, Compared, ImportRegister, Line, compare, hash_of
 from domain.trust.statement import Statement, derived
 from office.caller import Caller
 from office.errors import Malformed
 from office.register_rows import SHAPES, ReadFile, read
-from storage import audit, chain, documents, registers
+from storage import audit, chain, documents, persons, registers
 from storage.proofs import doubts
 from storage.registers import TakenFile
 
@@ -88,6 +89,8 @@ def take_in(caller: Caller, register: Register, path: Path) -> Imported:
         return _again(known)
     if not file.lines:
         raise Malformed(f"'{path}' has no row that can be taken", file.bad[:MOST_LISTED])
+    if SHAPES[register].of_persons:
+        file = _numbered(caller, file)
     content = ImportRegister(
         register_name=register.value, file=sha256, name=path.name, kept=len(file.lines), rows=hash_of(file.lines)
     )
@@ -121,12 +124,21 @@ def listing(caller: Caller) -> list[RegisterFile]:
         ]
 
 
+def _numbered(caller: Caller, file: ReadFile) -> ReadFile:
+    """The file with the numbers of its persons: the codes themselves stand in the register of persons only, sealed."""
+    codes = {line.subject for line in file.lines}
+    with caller.database.write() as session:
+        known = persons.find_or_enter(session, codes, datetime.now(UTC))
+    lines = [Line(line.row, line.entry.model_copy(update={"person": str(known[line.subject])})) for line in file.lines]
+    return replace(file, lines=lines)
+
+
 def _write(
     session: Session, register: Register, file: ReadFile, content: ImportRegister, said: Statement, signature: str
 ) -> Imported:
     now = datetime.now(UTC)
     compared = compare(file.lines, registers.said_under(session, register, {line.key for line in file.lines}))
-    projects = registers.concerned(session, compared.new)
+    projects = registers.concerned(session, register, compared.new)
     document = _document(register, file, content, compared, projects, said.id)
     documents.store(session, canonical(content), f"{IMPORT}.json", now)
     taken = TakenFile(

@@ -23,7 +23,6 @@ from domain.record.file import (
     Claim,
     ClaimLine,
     ClaimState,
-    CrisisCompany,
     Debt,
     Evidence,
     Extension,
@@ -32,13 +31,12 @@ from domain.record.file import (
     Order,
     OrderState,
     Outcome,
-    Partner,
     Recipient,
     RecipientState,
-    RegisterAnswer,
     ServiceLine,
     Signature,
 )
+from domain.record.network import CrisisCompany, Partner, RegisterAnswer
 from domain.terms import term as clock
 from domain.terms.agenda import items
 from domain.terms.term import Term, TermEvent

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import ColumnElement, bindparam, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from domain.lifecycle.states import ENDS
 from domain.registers.accreditation import AccreditationEntry, Filed, standing_of
 from domain.registers.answers import Answer, Origin, Register
+from domain.registers.hirings import Employment, FiledNotice, HiringNotice, employments_of
 from domain.registers.importing import Line
 from storage import bulk
 from storage.network_tables import PartnerRow
 from storage.prepared import Prepared
 from storage.register_tables import RegisterEntryRow, RegisterFileRow
-from storage.tables import ProjectRow, table_of
+from storage.tables import ProjectRow, RecipientRow, table_of
 
 _ENTRY = table_of(RegisterEntryRow)
 _ABOUT = Prepared(
@@ -30,6 +31,7 @@ _ABOUT = Prepared(
 )
 _PARTNER = table_of(PartnerRow)
 _PROJECT = table_of(ProjectRow)
+_RECIPIENT = table_of(RecipientRow)
 # Keys that one question names.
 _AT_ONCE = 500
 
@@ -92,19 +94,28 @@ def take_in(session: Session, file: TakenFile, lines: Sequence[Line]) -> None:
     session.flush()
 
 
-def concerned(session: Session, lines: Iterable[Line]) -> list[str]:
-    """The living projects in whose network somebody stands of whom rows tell."""
-    bodies = list({line.subject for line in lines})
+def concerned(session: Session, register: Register, lines: Iterable[Line]) -> list[str]:
+    """The living projects in whose network, or among whose people, somebody stands of whom rows tell."""
+    subjects = list({line.subject for line in lines})
     found: set[str] = set()
-    for start in range(0, len(bodies), _AT_ONCE):
-        some = bodies[start : start + _AT_ONCE]
-        members = select_columns(_PARTNER.c.project).where(_PARTNER.c.tax_code.in_(some), _PARTNER.c.left_on.is_(None))
+    for start in range(0, len(subjects), _AT_ONCE):
+        some = subjects[start : start + _AT_ONCE]
         query = select_columns(_PROJECT.c.number).where(
             _PROJECT.c.state.not_in([state.value for state in ENDS]),
-            or_(_PROJECT.c.lead.in_(some), _PROJECT.c.number.in_(members)),
+            _with_body(some) if register is Register.accreditation else _with_person(some),
         )
         found.update(session.connection().execute(query).scalars())
     return sorted(found)
+
+
+def _with_body(codes: Sequence[str]) -> ColumnElement[bool]:
+    members = select_columns(_PARTNER.c.project).where(_PARTNER.c.tax_code.in_(codes), _PARTNER.c.left_on.is_(None))
+    return or_(_PROJECT.c.lead.in_(codes), _PROJECT.c.number.in_(members))
+
+
+def _with_person(numbers: Sequence[str]) -> ColumnElement[bool]:
+    people = select_columns(_RECIPIENT.c.project).where(_RECIPIENT.c.person.in_(map(int, numbers)))
+    return _PROJECT.c.number.in_(people)
 
 
 def about(session: Session, register: Register, subject: str) -> Iterator[tuple[str, Origin]]:
@@ -127,3 +138,10 @@ class FiledRegisters:
             for said, origin in about(self._session, Register.accreditation, body)
         ]
         return standing_of(filed, service, standing, day)
+
+    def employments(self, person: int) -> tuple[Employment, ...]:
+        """See ``domain.registers.hirings.Hirings``."""
+        return employments_of(
+            FiledNotice(HiringNotice.model_validate_json(said), origin)
+            for said, origin in about(self._session, Register.hirings, str(person))
+        )

@@ -200,6 +200,7 @@ class OutcomeRow(OfProject, table=True):
     price_reference: str
     document: str = ""
     contracts: int = 1
+    word: str = ""
 
 
 class ClaimRow(OfProject, table=True):

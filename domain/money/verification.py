@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, require
@@ -12,11 +12,13 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.claims import counted_anew
 from domain.procedure.endings import close_when_settled
-from domain.procedure.outcomes import awaited_facts, still_here
+from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, awaited_facts, still_here
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, RecipientState
 from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
+from domain.record.network import RegisterAnswer
 from domain.record.occasion import nth
+from domain.registers.answers import Register, Said
 from domain.terms import term as clock
 
 
@@ -32,33 +34,50 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
         *(
             finding
             for number in content.recipients
-            for finding in _cannot_verify(pending.get(number), number, content, ctx)
+            for finding in _cannot_verify(file, pending.get(number), number, content, ctx)
         )
     )
     state = "verified" if content.verified else "refused"
+    return settle(file, [pending[number] for number in content.recipients], ctx, state, "controller")
+
+
+def settle(file: File, pending: Iterable[Outcome], ctx: Context, state: str, word: str) -> Decision:
+    """Results are verified or refused; ``word`` says by whose word: ``register`` or ``controller`` (F44)."""
+    is_verified = state == "verified"
     outcomes = [
-        replace(pending[number], state=state, reason=None if content.verified else ctx.content)
-        for number in content.recipients
+        replace(outcome, state=state, reason=None if is_verified else ctx.content, word=word) for outcome in pending
     ]
-    person_state = RecipientState.outcome_verified if content.verified else RecipientState.outcome_refused
+    person_state = RecipientState.outcome_verified if is_verified else RecipientState.outcome_refused
     people = still_here(file, outcomes, person_state)
     file = _known(file.putting("outcomes", *outcomes).putting("recipients", *people), ctx)
-    if not content.verified:
+    if not is_verified:
         file = _cut(file, {outcome.id for outcome in outcomes}, ctx)
     if file.state is State.outcome_verification and not any(o.state == "declared" for o in file.outcomes.values()):
         file = ctx.moved(file, State.reporting)
-    if file.state is State.payment and content.verified and not is_open(file, "supplementary_claim"):
+    if file.state is State.payment and is_verified and not is_open(file, "supplementary_claim"):
         file = begin_term(file, ctx.measure, "supplementary_claim", ctx.day)
     return close_when_settled(Decision(file, data={"outcomes": len(outcomes), "outcome": state}), ctx)
 
 
-def _cannot_verify(outcome: Outcome | None, number: str, content: c.VerifyOutcome, ctx: Context) -> Iterator[Finding]:
+def last_answer(file: File, recipient: str) -> RegisterAnswer | None:
+    """What the register said last of a person's job."""
+    own = [one for one in file.answers.values() if one.kind == Register.hirings and one.subject == recipient]
+    return own[-1] if own else None
+
+
+def _cannot_verify(
+    file: File, outcome: Outcome | None, number: str, content: c.VerifyOutcome, ctx: Context
+) -> Iterator[Finding]:
     if outcome is None:
         yield refuse("R6.19", "not_declared", number, recipient=number)
     elif content.verified and outcome.hired >= ctx.day:
         yield refuse("R6.22", "not_begun", number, recipient=number, hired=outcome.hired)
     elif content.verified and outcome.contracts > 1 and outcome.reached_on and outcome.reached_on >= ctx.day:
         yield refuse("R6.19", "not_worked", number, recipient=number, reached=outcome.reached_on)
+    elif content.verified and not content.reason:
+        said = last_answer(file, number)
+        if said is not None and said.said == Said.no:
+            yield refuse("R6.22", "against", number, recipient=number, found=said.found)
 
 
 def _cut(file: File, items: set[str], ctx: Context) -> File:
@@ -77,9 +96,9 @@ def _known(file: File, ctx: Context) -> File:
     for key, term in file.terms.items():
         if matter_of(term) in awaited:
             continue
-        if term.name.startswith("hire_notice"):
+        if term.name in HIRE_TERMS:
             file = meet(file, ctx.day, key)
-        elif term.name == "outcome":
+        elif term.name in RESULT_TERMS:
             file = change(file, key, lambda t: clock.cancel(t, ctx.day, "the result was refused"))
     return file
 

@@ -16,8 +16,10 @@ from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.record.decision import Context
-from domain.record.file import File, RegisterAnswer
-from domain.registers.answers import NO_DATA, Answer, Register, Registers, Said
+from domain.record.file import File
+from domain.record.network import RegisterAnswer
+from domain.registers.all import Registers
+from domain.registers.answers import NO_DATA, Answer, Register, Said
 
 # Lists of the register by what an operator may do; a partner needs one of them, whichever its services are.
 ANY_SERVICE = ("work", "training_a", "training_b")

@@ -15,7 +15,7 @@ from domain.edition.measure import AdmittedRecipient, Measure
 from domain.edition.versions import Version
 from domain.procedure.accreditation import Asked, against, ask, subjects
 from domain.procedure.application import Application, Company, Person
-from domain.registers.answers import Registers
+from domain.registers.all import Registers
 
 
 def check(

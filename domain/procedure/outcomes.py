@@ -24,6 +24,9 @@ from domain.record.occasion import nth
 from domain.terms.key import TermKey
 
 PLACEMENT = "placement"
+# Terms at whose end the hire, and the result, is asked of the register of notices (R6.22, R6.19).
+HIRE_TERMS = ("hire_notice", "hire_notice_agency", "late_notice")
+RESULT_TERMS = ("outcome", "end_notice", "end_notice_agency")
 SELF_EMPLOYMENT = "self_employment"
 
 
@@ -88,14 +91,28 @@ def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
 
 def awaited_facts(file: File) -> frozenset[TermKey]:
     """The matters of terms whose fact is still open: hires to be made known, results that stand."""
-    declared = {_hire_term(outcome) for outcome in file.outcomes.values() if outcome.state == "declared"}
-    return frozenset(declared | {_day_of_result(o) for o in file.outcomes.values() if o.state != "refused"})
+    declared = {key for o in file.outcomes.values() if o.state == "declared" for key in hire_terms(o)}
+    return frozenset(
+        declared | {key for o in file.outcomes.values() if o.state != "refused" for key in result_terms(o)}
+    )
+
+
+def hire_terms(outcome: Outcome) -> tuple[TermKey, TermKey]:
+    """The days on which the notice of a hire may be known: in its own term, or late (R6.22)."""
+    return _hire_term(outcome), TermKey("late_notice", outcome.hired.isoformat())
+
+
+def result_terms(outcome: Outcome) -> tuple[TermKey, TermKey]:
+    """The day that makes a job a result, and the one on which its end before that day must be known (R6.19, R6.22)."""
+    agency = outcome.contract == ContractKind.agency
+    of = outcome.reached_on.isoformat() if outcome.reached_on else ""
+    return _day_of_result(outcome), TermKey("end_notice_agency" if agency else "end_notice", of)
 
 
 def days_that_decide(file: File) -> frozenset[TermKey]:
     """The matters of terms at whose end a result that was paid may be found wrong: they outlive the closing (R6.19)."""
     paid = {line.item for line in file.claim_lines.values() if line.cents > line.cut_cents and not line.released}
-    return frozenset(_day_of_result(outcome) for outcome in verified(file) if outcome.id in paid)
+    return frozenset(key for outcome in verified(file) if outcome.id in paid for key in result_terms(outcome))
 
 
 def exit_status(file: File, person: Recipient, on: date) -> str:

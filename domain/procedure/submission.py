@@ -18,17 +18,9 @@ from domain.procedure.application import Application
 from domain.procedure.eligibility import check
 from domain.record.decision import Context, Decision
 from domain.record.declared_terms import follow
-from domain.record.file import (
-    Account,
-    CrisisCompany,
-    Facts,
-    File,
-    Partner,
-    Recipient,
-    RecipientState,
-    Transfer,
-)
+from domain.record.file import Account, Facts, File, Recipient, RecipientState, Transfer
 from domain.record.file_terms import begin_term, term_of
+from domain.record.network import CrisisCompany, Partner
 
 R = TypeVar("R")
 

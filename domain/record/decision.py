@@ -14,7 +14,7 @@ from domain.edition.versions import Moments
 from domain.lifecycle.states import State
 from domain.record.elsewhere import NOWHERE, Elsewhere
 from domain.record.file import File, Notice, Transfer
-from domain.registers.answers import SILENCE, Registers
+from domain.registers.all import SILENCE, Registers
 
 # What a command answered beyond the new state, by name. Each command has its own names (``domain.views.story``).
 Answered = Mapping[str, Any]

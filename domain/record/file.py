@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from domain.basis.calendar import local_day
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
+from domain.record.network import CrisisCompany, Partner, RegisterAnswer
 from domain.terms.term import Term
 
 
@@ -95,50 +96,6 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
-    """A subject of the network besides the lead (R1.2, R1.3), from the day on which it joined to the day on which it left."""
-
-    id: str
-    tax_code: str
-    name: str
-    kind: str
-    province: str
-    joined_on: date
-    left_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CrisisCompany:
-    """A company in crisis of the application, with what makes several of them one group (R2.9)."""
-
-    id: str
-    tax_code: str
-    sector: str
-    supply_chain: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterAnswer:
-    """What a register said when it was asked about somebody (F16), with its time, its source and the hash of its rows."""
-
-    id: str
-    kind: str
-    """Which register."""
-    subject: str
-    """Tax code of a body, or the number of a recipient."""
-    matter: str
-    """On which occasion it was asked."""
-    said: str
-    """``yes``, ``no`` or ``no_data``."""
-    found: str
-    asked_at: datetime
-    since: date | None = None
-    source: str = ""
-    """Hash of the file on which the answer rests."""
-    hash: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceLine:
     """One line of an attendance register: a person, a service, an interval, its price in cents and its rule."""
 
@@ -180,6 +137,8 @@ class Outcome:
     """Hash of the declaration."""
     contracts: int = 1
     """How many contracts add up to it (R6.16)."""
+    word: str = ""
+    """By whose word it was verified or refused: ``register``, ``controller``; empty while it is declared (F44)."""
 
 
 @dataclass(frozen=True, slots=True)

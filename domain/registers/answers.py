@@ -64,18 +64,3 @@ class Accreditations(Protocol):
 
     def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:
         """Whether a body, by its tax code, is accredited for a service in that standing on a day."""
-
-
-class Registers(Accreditations, Protocol):
-    """All that may be asked. Another source than the files that were imported is another class with these methods."""
-
-
-class Silence:
-    """Registers of which nothing is known."""
-
-    def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:  # noqa: ARG002
-        """See ``Accreditations``."""
-        return NO_DATA
-
-
-SILENCE: Registers = Silence()

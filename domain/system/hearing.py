@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.lifecycle import contents as c
+from domain.money import placements
 from domain.procedure import accreditation
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -11,7 +14,8 @@ from domain.record.file import File
 def hear_registers(file: File, _: c.HearRegisters, ctx: Context) -> Decision:
     """Ask the registers again. What a lapse has for an effect follows as after any command (R1.6)."""
     before = len(file.answers)
-    file = accreditation.heard(file, ctx)
+    decision = placements.asked(accreditation.heard(file, ctx), file.outcomes.values(), ctx, matter="register")
+    file = decision.file
     news = list(file.answers.values())[before:]
     lost = [answer.subject for answer in news if answer.said == "no"]
-    return Decision(file, data={"answers": len(news), "refused": len(lost)})
+    return replace(decision, data={"answers": len(news), "refused": len(lost)})

@@ -9,16 +9,17 @@ from datetime import date, timedelta
 from domain.basis.calendar import local_day
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.money import placements
 from domain.money.claims import lapse
 from domain.procedure.delivery import end
 from domain.procedure.endings import close_when_settled, forfeit
 from domain.procedure.formal_check import resume_procedure
-from domain.procedure.outcomes import exit_status
+from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, exit_status, hire_terms, result_terms
 from domain.procedure.refusal import end_notice
 from domain.procedure.revocation import begin_notice
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import change
+from domain.record.file_terms import begin_term, change, is_open, matter_of
 from domain.record.ledger import after
 from domain.record.letters import letter
 from domain.terms import term as clock
@@ -110,8 +111,42 @@ def _close_again(file: File, _: str, ctx: Context) -> Decision:
 
 def _ask(file: File, term: str, ctx: Context) -> Decision:
     """A fact is awaited and nobody has told it: whoever knows it is asked (R6.22, R6.19, R9.18)."""
+    name = file.terms[term].name
+    if name in (*HIRE_TERMS, *RESULT_TERMS):
+        return _ask_register(file, term, ctx)
     to = file.terms[term].waiting_for
     return Decision(file, notices=(letter(file, ctx, "ask", to, term=term, rung="expired"),))
+
+
+def _ask_register(file: File, term: str, ctx: Context) -> Decision:
+    """The register of hiring notices is asked first; only what it does not confirm is asked of a person (R6.22, F44).
+
+    The question comes again when an answer may exist: late notices of the hire, and the end of the job, which is made
+    known some days after it.
+    """
+    held = file.terms[term]
+    about = [o for o in file.outcomes.values() if matter_of(held) in (*hire_terms(o), *result_terms(o))]
+    decision = placements.asked(file, about, ctx, matter=held.name)
+    file = decision.file
+    left = [file.outcomes[o.id] for o in about if file.outcomes[o.id].state != "refused"]
+    if held.name == "outcome":
+        for outcome in left:
+            file = begin_once(file, ctx, result_terms(outcome)[1])
+        decision = replace(decision, file=file)
+    unknown = placements.unconfirmed(file, left)
+    if held.name in HIRE_TERMS:
+        unknown = [outcome for outcome in unknown if outcome.state == "declared"]
+    if not unknown:
+        return decision
+    if held.name in ("hire_notice", "hire_notice_agency"):
+        file = begin_once(file, ctx, hire_terms(unknown[0])[1])
+    told = letter(file, ctx, "ask", held.waiting_for, term=term, rung="expired")
+    return replace(decision, file=file, notices=(*decision.notices, told))
+
+
+def begin_once(file: File, ctx: Context, key: TermKey) -> File:
+    """Begin a term today, unless it runs."""
+    return file if is_open(file, str(key)) else begin_term(file, ctx.measure, key.name, ctx.day, of=key.of)
 
 
 def _record_status(file: File, term: str, ctx: Context) -> Decision:

@@ -245,6 +245,8 @@ class LineTrace(TypedDict):
     """Of a result."""
     verified: NotRequired[By]
     """Of a result."""
+    word: NotRequired[str]
+    """By whose word a result stands: ``register`` or ``controller``."""
 
 
 class NotPaid(TypedDict):

@@ -11,7 +11,8 @@ from domain.basis.euro import euro
 from domain.edition.measure import Measure
 from domain.procedure.prices import minute_of
 from domain.record.balance import overpaid
-from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, RegisterAnswer, ServiceLine
+from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, ServiceLine
+from domain.record.network import RegisterAnswer
 from domain.views.documents import (
     Awarded,
     By,
@@ -170,7 +171,9 @@ def _line(record: Record, line: ClaimLine) -> LineTrace:
     )
     if service is None:
         document["contract"] = record.file.outcomes[line.item].contract
-        document["verified"] = _by(record, "verify_outcome")
+        outcome = record.file.outcomes[line.item]
+        document["word"] = outcome.word
+        document["verified"] = By(actor=None, at=None) if outcome.word == "register" else _by(record, "verify_outcome")
     return document
 
 

@@ -20,7 +20,9 @@ from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.elsewhere import NOWHERE, Elsewhere
 from domain.record.file import File
-from domain.registers.answers import NO_DATA, SILENCE, Answer, Registers, Said
+from domain.registers.all import SILENCE, Registers
+from domain.registers.answers import NO_DATA, Answer, Said
+from domain.registers.hirings import Employment
 from domain.terms.term import Term
 from domain.views.story import Told
 from domain.watch.recount import Duty, EventRow, Ladder, TermHead, duties
@@ -70,9 +72,11 @@ def told(name: str, before: File, content: c.Content, decision: Decision) -> str
 
 @dataclass
 class Albo:
-    """A register of accredited operators that a test writes: what it says of each body, from now on."""
+    """Registers that a test writes: what they say from now on."""
 
     said: dict[str, Answer] = field(default_factory=dict)
+    jobs: tuple[Employment, ...] = ()
+    """Of everybody."""
 
     def say(self, body: str, said: Said, found: str, since: date) -> None:
         """From now on it says this."""
@@ -81,6 +85,10 @@ class Albo:
     def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:  # noqa: ARG002
         """See ``domain.registers.answers.Accreditations``."""
         return self.said.get(body, NO_DATA)
+
+    def employments(self, person: int) -> tuple[Employment, ...]:  # noqa: ARG002
+        """See ``domain.registers.hirings.Hirings``."""
+        return self.jobs
 
 
 NEWS = c.HearRegisters(kind="accreditation", file="f" * 64)

@@ -1,0 +1,28 @@
+"""All registers together, as rules ask them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from domain.registers.answers import NO_DATA, Accreditations, Answer
+from domain.registers.hirings import Employment, Hirings
+
+
+class Registers(Accreditations, Hirings, Protocol):
+    """All that may be asked. Another source than the files that were imported is another class with these methods."""
+
+
+class Silence:
+    """Registers of which nothing is known."""
+
+    def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:  # noqa: ARG002
+        """See ``Accreditations``."""
+        return NO_DATA
+
+    def employments(self, person: int) -> tuple[Employment, ...]:  # noqa: ARG002
+        """See ``domain.registers.hirings.Hirings``."""
+        return ()
+
+
+SILENCE: Registers = Silence()

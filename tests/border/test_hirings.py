@@ -1,0 +1,137 @@
+"""Files of hiring notices, in the shapes in which offices get them; a person is kept by number, never by code (R6.22)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from storage import persons
+from storage.database import Database
+from storage.registers import FiledRegisters
+from tests import lives
+from tests.service import starter_within as starter
+
+PERSON = lives.legler()["recipients"][0]["tax_code"]
+EMPLOYER = lives.EMPLOYER
+MINISTRY = (
+    "lavoratore_CodiceFiscale;datoreLavoro_CodiceFiscale;rapporto_DataInizio;rapporto_DataFine;rapporto_TipologiaContrattuale;"
+    "rapporto_TipoOrario;rapporto_OreSettimanaliMedie;invio_CodiceComunicazione;invio_CodiceComunicazionePrecedente;"
+    "tipo comunicazione;rapporto_Proroga_DataFine;rapporto_Cessazione_Data;rapporto_Cessazione_CodiceCausa;SYS_TIPOMODULO"
+)
+HIRE = f"{PERSON};{EMPLOYER};15/10/2018;31/05/2019;A.02.00;F;;1000001800000001;;01;;;;UNILAV"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The data directory of a service with its actors."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    database.close()
+    return tmp_path
+
+
+def take_in(data: Path, *rows: str, heading: str = MINISTRY, status: int = 0) -> Any:
+    """What an officer is answered who takes in a file of notices."""
+    path = data / "co.csv"
+    path.write_text("\n".join((heading, *rows)) + "\n", encoding="utf-8")
+    return starter(data, "register", "import", "hirings", str(path), status=status)
+
+
+def jobs(data: Path) -> Any:
+    """The jobs of the person on record."""
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
+    with database.read() as session:
+        found = FiledRegisters(session).employments(persons.find(session, [PERSON])[PERSON])
+    database.close()
+    return found
+
+
+def test_a_notice_of_the_ministry_is_a_job(data: Path) -> None:
+    assert take_in(data, HIRE)["kept"] == 1
+    (job,) = jobs(data)
+    assert (job.employer, job.start, job.ends, job.contract, job.agency) == (
+        EMPLOYER, date(2018, 10, 15), date(2019, 5, 31), "fixed_term", False,
+    )  # fmt: skip
+
+
+def test_a_row_of_the_regional_extract_is_a_job(data: Path) -> None:
+    heading = "cf,inizio,fine,cod_tipologia_contrattuale,prior,ore,ccnl,datore,ateco"
+    take_in(data, f"{PERSON},2018-10-15,9999-12-31,A.01.00,0,24,x,{EMPLOYER},13", heading=heading)
+    (job,) = jobs(data)
+    assert (job.ends, job.contract, job.weekly_hours) == (None, "open_ended", 24)
+
+
+def test_a_notice_of_an_agency_is_agency_work(data: Path) -> None:
+    heading = (
+        "lavoratore_CodiceFiscale,datoreLavoro_CodiceFiscale,rapportoAgenziaSomm_DataInizio,rapportoAgenziaSomm_DataFine,"
+        "rapportoAgenziaSomm_TipologiaContrattuale,rapporto_TipoOrario,SYS_TIPOMODULO"
+    )
+    take_in(data, f"{PERSON},{EMPLOYER},2018-10-15,,A.01.00,F,UNISOMM", heading=heading)
+    (job,) = jobs(data)
+    assert (job.agency, job.ends) == (True, None)
+
+
+def test_an_unknown_contract_or_cause_fails_no_import(data: Path) -> None:
+    taken = take_in(data, HIRE.replace("A.02.00", "Z.99.00").replace(";;;;UNILAV", ";;01/12/2018;QQ;UNILAV"))
+    (job,) = jobs(data)
+    assert (taken["bad"], job.contract, job.cause) == (0, "unknown", "unknown")
+
+
+def test_a_later_file_extends_and_corrects(data: Path) -> None:
+    take_in(data, HIRE)
+    extension = HIRE.replace("1000001800000001;;01;", "1000001900000002;1000001800000001;01;31/08/2019")
+    later = take_in(data, HIRE.replace(";F;", ";P;").replace(";P;;", ";P;24;"), extension)
+    assert (later["new"], later["corrected"]) == (1, 1)
+    assert later["changes"][0]["changes"] == {"hours": ["full", "part"], "weekly_hours": [None, 24]}
+    (job,) = jobs(data)
+    assert (job.ends, job.weekly_hours) == (date(2019, 8, 31), 24)
+
+
+# Twenty kinds of broken notice, each with a word of its reason.
+BROKEN = (
+    (HIRE.replace(PERSON, ""), "cells are missing: person"),
+    (HIRE.replace(EMPLOYER, ""), "cells are missing: employer"),
+    (HIRE.replace("15/10/2018", ""), "cells are missing: start"),
+    (HIRE.replace("A.02.00", ""), "cells are missing: contract"),
+    (HIRE.replace(PERSON, PERSON[:-1]), "not a valid tax code"),
+    (HIRE.replace(PERSON, "MARIO ROSSI"), "not a valid tax code"),
+    (HIRE.replace(EMPLOYER, "48701630121"), "not a valid tax code"),
+    (HIRE.replace("15/10/2018", "31/02/2018"), "is not a date"),
+    (HIRE.replace("15/10/2018", "ottobre"), "is not a date"),
+    (HIRE.replace("31/05/2019", "presto"), "is not a date"),
+    (HIRE.replace("31/05/2019", "14/10/2018"), "ends before it begins"),
+    (HIRE.replace("A.02.00", "determinato"), "no code of this list"),
+    (HIRE.replace("A.02.00", "A.2"), "no code of this list"),
+    (HIRE.replace(";F;", ";X;"), "no code of this list"),
+    (HIRE.replace(";F;;", ";P;venti;"), "hours are a number"),
+    (HIRE.replace(";;01;", ";;77;"), "no code of this list"),
+    (HIRE.replace(";;01;", ";;04;"), "names the notice"),
+    (HIRE.replace("1000001800000001", "1" * 90), "longer than 80"),
+    (HIRE.replace(";;;;UNILAV", ";;01/10/2018;LI;UNILAV"), "ends before it begins"),
+    (f"{HIRE};di troppo", "under no column name"),
+)
+
+
+def test_five_per_cent_of_broken_notices_come_back_and_the_others_are_kept(data: Path) -> None:
+    good = [HIRE.replace("1000001800000001", f"{number:016}") for number in range(1, 381)]
+    taken = take_in(data, *good, *(row for row, _ in BROKEN))
+    assert (taken["rows"], taken["kept"], taken["bad"]) == (400, 380, 20)
+    said = {one["row"].partition(":")[0]: one["reason"] for one in taken["bad_rows"]}
+    for number, (_, words) in enumerate(BROKEN, 382):
+        assert words in said[f"row {number}"], (number, said.get(f"row {number}"))
+
+
+def test_no_tax_code_of_a_person_stands_in_the_rows_or_in_the_answer(data: Path) -> None:
+    taken = take_in(data, HIRE, HIRE.replace("A.02.00", "determinato").replace("001;;01", "002;;01"))
+    assert PERSON not in str(taken)
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
+    with database.read() as session:
+        rows = session.connection().execute(text("SELECT subject, key, said FROM register_entry")).all()
+        files = session.connection().execute(text("SELECT answer FROM register_file")).all()
+    database.close()
+    assert PERSON not in str(rows)
+    assert PERSON not in str(files)

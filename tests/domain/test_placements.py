@@ -1,0 +1,236 @@
+"""Placements by the register of hiring notices: what each notice means, and when the question is asked (R6.14 to R6.22)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from domain.lifecycle import contents as c
+from domain.money.placements import Wanted, verdict
+from domain.record.file_terms import is_open
+from domain.registers.answers import Origin, Said
+from domain.registers.hirings import Employment, FiledNotice, HiringNotice, employments_of
+from tests import lives
+from tests.domain.desk import NEWS, Albo, Desk, desk
+from tests.lives import EMPLOYER, instant
+
+HIRED = date(2018, 10, 15)
+DAY_180 = date(2019, 4, 12)
+OTHER = "12345670157"
+CRISIS = "28096860169"
+JOB = Employment(EMPLOYER, False, HIRED, None, "open_ended", None, True, origins=(Origin("f" * 64, 2, "a" * 64),))
+WANTED = Wanted(
+    EMPLOYER, HIRED, ("open_ended", "fixed_term", "agency", "apprenticeship"), 20, 180, 30, frozenset({CRISIS})
+)
+
+
+def job(**changes: object) -> Employment:
+    """The declared job with some of its facts changed."""
+    return replace(JOB, **changes)  # type: ignore[arg-type]
+
+
+def after(days: int, length: int, **changes: object) -> Employment:
+    """A further job of the same employer, so many days after the first hundred days have ended."""
+    start = HIRED + timedelta(days=100 + days)
+    return job(start=start, ends=start + timedelta(days=length - 1), contract="fixed_term", **changes)
+
+
+HUNDRED = job(ends=HIRED + timedelta(days=99), contract="fixed_term")
+SHORT = job(ends=HIRED + timedelta(days=178), contract="fixed_term")
+LONG = job(ends=HIRED + timedelta(days=179), contract="fixed_term")
+EARLY = HIRED + timedelta(days=59)
+
+# What an officer reads: the jobs of a person, the day of the question, the answer and its word.
+TABLE: tuple[tuple[str, tuple[Employment, ...], date, Said, str], ...] = (
+    ("nothing is known", (), DAY_180, Said.no_data, ""),
+    ("open-ended", (JOB,), HIRED, Said.yes, "placed"),
+    ("fixed term of 180 days", (LONG,), HIRED, Said.yes, "placed"),
+    ("fixed term of 179 days, still running", (SHORT,), HIRED, Said.no_data, "not_yet"),
+    ("fixed term of 179 days, long over", (SHORT,), date(2019, 6, 1), Said.no, "days 179"),
+    ("apprenticeship", (job(contract="apprenticeship"),), HIRED, Said.yes, "placed"),
+    ("agency work", (job(agency=True),), HIRED, Said.yes, "placed"),
+    ("traineeship", (job(contract="traineeship"),), HIRED, Said.no, "contract traineeship"),
+    ("intermittent", (job(contract="intermittent"),), HIRED, Said.no, "contract intermittent"),
+    ("a code that nobody knows", (job(contract="unknown"),), HIRED, Said.no_data, "unknown_contract"),
+    ("part time of 20 hours", (job(weekly_hours=20),), HIRED, Said.yes, "placed"),
+    ("part time of 19 hours", (job(weekly_hours=19),), HIRED, Said.no, "hours 19"),
+    ("part time, hours not said", (job(hours_known=False),), HIRED, Said.no_data, "unknown_hours"),
+    ("another employer", (job(employer=OTHER),), HIRED, Said.no, "other_employer"),
+    ("another day", (job(start=HIRED + timedelta(days=3)),), DAY_180, Said.no_data, ""),
+    ("ended early by the employer", (job(ended_on=EARLY, cause="employer"),), DAY_180, Said.no, "days 60"),
+    ("ended early by the worker", (job(ended_on=EARLY, cause="worker"),), DAY_180, Said.yes, "placed"),
+    ("ended early, the cause is unknown", (job(ended_on=EARLY, cause="unknown"),), DAY_180, Said.no_data, "unknown_cause"),
+    ("ended by the employer after day 180", (job(ended_on=DAY_180, cause="employer"),), DAY_180, Said.yes, "placed"),
+    ("two contracts, a gap of 30 days, worked", (HUNDRED, after(30, 80)), date(2019, 5, 20), Said.yes, "placed"),
+    ("two contracts, not worked yet", (HUNDRED, after(0, 80)), DAY_180, Said.no_data, "not_yet"),
+    ("two contracts, a gap of 31 days", (HUNDRED, after(31, 80)), date(2019, 7, 1), Said.no, "days 100"),
+    ("two employers do not add up", (HUNDRED, after(0, 80, employer=OTHER)), date(2019, 7, 1), Said.no, "days 100"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("jobs", "day", "said", "found"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+def test_what_the_notices_mean(jobs: tuple[Employment, ...], day: date, said: Said, found: str) -> None:
+    answer = verdict(WANTED, jobs, day)
+    assert (answer.said, answer.found) == (said, found)
+
+
+def test_the_company_in_crisis_is_no_new_employer() -> None:
+    """R6.18."""
+    answer = verdict(replace(WANTED, employer=CRISIS), (job(employer=CRISIS),), HIRED)
+    assert (answer.said, answer.found) == (Said.no, "company_in_crisis")
+
+
+# Notices make jobs: extensions, transformations, ends, corrections, annulments.
+
+
+def notices(*rows: dict[str, object]) -> tuple[Employment, ...]:
+    """The jobs that notices make; what is left out is that of a fixed-term hire."""
+    hire = {
+        "person": "7", "employer": EMPLOYER, "start": HIRED, "ends": HIRED + timedelta(days=99), "contract": "A.02.00",
+        "hours": "full",
+    }  # fmt: skip
+    made = (HiringNotice.model_validate(hire | row) for row in rows)
+    return employments_of(FiledNotice(one, Origin("f" * 64, n, f"{n:064}")) for n, one in enumerate(made))
+
+
+@pytest.mark.parametrize(
+    ("later", "ends", "contract", "cause"),
+    [
+        ({"extended_to": date(2019, 6, 30)}, date(2019, 6, 30), "fixed_term", ""),
+        ({"transformed_on": date(2018, 12, 1), "transformation": "DI"}, None, "open_ended", ""),
+        ({"transformed_on": date(2018, 12, 1), "transformation": "TP"}, HUNDRED.ends, "fixed_term", ""),
+        ({"ended_on": EARLY, "cause": "LI"}, HUNDRED.ends, "fixed_term", "employer"),
+        ({"ended_on": EARLY, "cause": "DI"}, HUNDRED.ends, "fixed_term", "worker"),
+        ({"ended_on": EARLY, "cause": "ZZ"}, HUNDRED.ends, "fixed_term", "unknown"),
+    ],
+    ids=["extended", "made open-ended", "hours changed", "dismissed", "resigned", "a cause that nobody knows"],
+)
+def test_later_notices_change_the_job(later: dict[str, object], ends: date | None, contract: str, cause: str) -> None:
+    (found,) = notices({"communication": "1"}, {"communication": "2", **later})
+    assert (found.ends, found.contract, found.cause) == (ends, contract, cause)
+
+
+def test_a_correction_replaces_and_an_annulment_takes_out() -> None:
+    corrected = notices(
+        {"communication": "1"}, {"communication": "2", "message": "correction", "previous": "1", "contract": "A.01.00"}
+    )
+    assert [one.contract for one in corrected] == ["open_ended"]
+    assert notices({"communication": "1"}, {"communication": "2", "message": "annulment", "previous": "1"}) == ()
+
+
+# When the register is asked: after the hire, late, on day 180 and when the end of the job must be known.
+
+
+def declared(jobs: tuple[Employment, ...], **changes: object) -> tuple[Desk, Albo]:
+    """A life in which R01's job has just been declared."""
+    found = desk()
+    people = {number: replace(one, person=int(number[1:])) for number, one in found.file.recipients.items()}
+    found.file = found.file.having(recipients=people)
+    found.live("declare_outcome")
+    albo = Albo(jobs=jobs)
+    found.registers = albo
+    content = lives.placements(["R01"])
+    outcome = content.outcomes[0].model_copy(update=changes)
+    found.do("declare_outcome", content.model_copy(update={"outcomes": (outcome,)}), instant(10, 15))
+    return found, albo
+
+
+def state(desk: Desk) -> tuple[str, str]:
+    """How the result stands, and by whose word."""
+    return desk.file.outcomes["O1"].state, desk.file.outcomes["O1"].word
+
+
+def pass_time(desk: Desk, *on: tuple[int, int, int]) -> list[str]:
+    """Time passes to some days; the letters that left."""
+    before = len(desk.decisions)
+    for month, day, year in on:
+        desk.do("pass_time", c.Nothing(), instant(month, day, year))
+    return [notice.template for decision in desk.decisions[before:] for notice in decision.notices]
+
+
+def test_the_clock_verifies_the_day_after_the_hire() -> None:
+    """R6.22: the notice is due before the job begins."""
+    found, _ = declared((JOB,))
+    assert "ask" not in pass_time(found, (10, 18, 2018))
+    assert state(found) == ("verified", "register")
+    kept = list(found.file.answers.values())[-1]
+    assert (kept.subject, kept.matter, kept.said, kept.source) == ("R01", "hire_notice", "yes", "f" * 64)
+
+
+def test_agency_work_is_asked_after_day_20_of_the_next_month() -> None:
+    """R6.22."""
+    found, _ = declared((job(agency=True),), contract="agency")
+    assert pass_time(found, (11, 20, 2018)).count("ask") == 0
+    assert state(found) == ("declared", "")
+    pass_time(found, (11, 21, 2018))
+    assert state(found) == ("verified", "register")
+
+
+def test_what_the_register_does_not_know_is_asked_of_people_and_again_of_the_register() -> None:
+    found, albo = declared(())
+    assert "ask" in pass_time(found, (10, 18, 2018))
+    assert state(found) == ("declared", "")
+    assert is_open(found.file, "late_notice/2018-10-15")
+    albo.jobs = (JOB,)
+    assert "ask" not in pass_time(found, (11, 22, 2018))
+    assert state(found) == ("verified", "register")
+
+
+def test_an_import_is_an_answer_at_once() -> None:
+    found, albo = declared(())
+    pass_time(found, (10, 18, 2018))
+    albo.jobs = (JOB,)
+    found.do("hear_registers", NEWS, instant(10, 19))
+    assert state(found) == ("verified", "register")
+    before = len(found.file.answers)
+    found.do("hear_registers", NEWS, instant(10, 20))
+    assert len(found.file.answers) == before
+
+
+def claimed() -> tuple[Desk, Albo]:
+    """A life in which R01's job was verified by the register, and claimed."""
+    found, albo = declared((JOB,))
+    pass_time(found, (10, 18, 2018))
+    found.do("end_delivery", c.Nothing(), instant(10, 30))
+    found.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
+    return found, albo
+
+
+def test_a_job_that_ends_early_is_put_to_the_controller() -> None:
+    """R6.19: day 180 and five days more; the register takes nothing away by itself."""
+    found, albo = claimed()
+    albo.jobs = (job(ended_on=date(2019, 4, 10), cause="employer"),)
+    assert "ask" in pass_time(found, *[(4, 13, 2019)] * 4)
+    assert "ask" in pass_time(found, *[(4, 20, 2019)] * 3)
+    assert state(found) == ("verified", "register")
+    assert list(found.file.answers.values())[-1].found == "not_yet", "another contract may still follow"
+
+
+def test_a_job_that_lasts_asks_nobody_on_day_180() -> None:
+    found, _ = claimed()
+    letters = pass_time(found, *[(4, 20, 2019)] * 6)
+    assert "ask" not in letters
+
+
+@pytest.mark.parametrize(
+    ("jobs", "reason", "broken"),
+    [
+        ((), None, []),
+        ((job(employer=OTHER),), None, ["R6.22"]),
+        ((job(employer=OTHER),), "the employer has merged", []),
+    ],
+    ids=["no data", "against the register", "against the register, with its reason"],
+)
+def test_the_word_of_a_controller_is_marked_as_such(
+    jobs: tuple[Employment, ...], reason: str | None, broken: list[str]
+) -> None:
+    found, _ = declared(jobs)
+    pass_time(found, (10, 18, 2018))
+    content = c.VerifyOutcome(recipients=("R01",), verified=True, reason=reason)
+    if broken:
+        assert found.broken("verify_outcome", content, instant(10, 19)) == broken
+    else:
+        found.do("verify_outcome", content, instant(10, 19))
+        assert state(found) == ("verified", "controller")
