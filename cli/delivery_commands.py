@@ -49,6 +49,32 @@ def record_services(
     )
 
 
+@command(app, "correct-service")
+def correct_service(
+    asked: Asked,
+    project: Project,
+    line: Annotated[list[str], typer.Option("--line", help="Line of the register, such as S12; may be repeated.")],
+    reason: Reason,
+    void: Annotated[bool, typer.Option("--void", help="Take the line out, without another in its place.")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A register, CSV or XLSX, with a row for each line.")
+    ] = None,
+) -> None:
+    """Void a line of the register, or put another in its place, before it is claimed (operator)."""
+    if void == (file is not None):
+        raise Malformed("give --void, or --file with the row that takes its place")
+    data, rows = contents.register(file) if file else (None, [])
+    give(
+        asked,
+        project,
+        "correct_service",
+        contents.build(
+            c.CorrectService, lines=line, reason=reason, rows=rows, document=c.fingerprint(data) if data else None
+        ),
+        attached=data,
+    )
+
+
 @command(app, "withdraw-recipient")
 def withdraw_recipient(
     asked: Asked, project: Project, recipient: Annotated[str, typer.Option("--recipient")], reason: Reason

@@ -11,7 +11,7 @@ import typer
 from cli.asked import Asked, command, group
 from cli.options import Project
 from cli.output import card, marked, say, shown, table
-from domain.views.documents import Awarded, ClaimTrace, Explanation, LineTrace, PaymentTrace, RegisterLine
+from domain.views.documents import Awarded, ClaimTrace, Correction, Explanation, LineTrace, PaymentTrace, RegisterLine
 from office import projects
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def _show(document: Explanation) -> None:
     if document["not_paid"]:
         rows = [[row["amount"], row["words"], _some(row["lines"])] for row in document["not_paid"]]
         table("Not paid, and why (euro)", ["amount", "why", "lines"], rows, ["amount"], ["why", "lines"])
+    if document["corrections"]:
+        _corrections(document["corrections"])
     if document["registers"]:
         _registers(document["registers"])
 
@@ -58,6 +60,25 @@ def _award(award: Awarded) -> str:
     if award["actor"] is None:
         return "not awarded yet"
     return f"awarded by [bold]{award['actor']}[/], decree {shown(award['decree'] or '–')}, {_day(award['at'])}"
+
+
+def _corrections(taken_out: list[Correction]) -> None:
+    """Lines that were taken out of the register, beside those that stand in their place."""
+    rows = [
+        [
+            one["line"],
+            one["recipient"],
+            f"{one['date']} {one['hours']}",
+            one["service"],
+            one["amount"],
+            one["voided"],
+            ", ".join(one["replaced_by"]) or "–",
+            one["new_amount"],
+        ]
+        for one in taken_out
+    ]
+    columns = ["line", "person", "when", "service", "amount", "taken out", "in its place", "worth"]
+    table("Taken out of the register (euro)", columns, rows, right=["amount", "worth"], prose=["in its place"])
 
 
 def _registers(answers: list[RegisterLine]) -> None:

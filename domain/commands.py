@@ -39,7 +39,18 @@ from domain.money import (
     reopening,
     verification,
 )
-from domain.procedure import award, delivery, endings, evaluation, formal_check, outcomes, refusal, revocation, services
+from domain.procedure import (
+    award,
+    corrections,
+    delivery,
+    endings,
+    evaluation,
+    formal_check,
+    outcomes,
+    refusal,
+    revocation,
+    services,
+)
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.occasion import once
@@ -209,7 +220,11 @@ _PEOPLE = (
     ),
     CommandRule(
         "record_services", R.operator, "Hand in an attendance register, until the final claim", stays(S.in_delivery, *DELIVERED),
-        c.RecordServices, services.record_services, story.recorded_services, asks_elsewhere=True,
+        c.RecordServices, services.record_services, story.recorded_services, occasion=corrections.which_register, asks_elsewhere=True,
+    ),
+    CommandRule(
+        "correct_service", R.operator, "Void a line of the register, or put another in its place, before it is claimed",
+        stays(S.in_delivery, *DELIVERED), c.CorrectService, corrections.correct_service, story.corrected_services, asks_elsewhere=True,
     ),
     CommandRule(
         "withdraw_recipient", R.operator, "A recipient leaves the project", stays(S.awarded, S.accepted, S.in_delivery),

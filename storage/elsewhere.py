@@ -36,7 +36,7 @@ def _theirs(table: Table) -> Any:
     return _BOTH.join(table, and_(table.c.project == _OTHER.c.project, table.c.recipient == _OTHER.c.id))
 
 
-# A line whose cut stands in full is paid nowhere: its hour is free.
+# A line whose cut stands in full is paid nowhere: its hour is free, as that of a voided one.
 _CUT = exists().where(
     _CLAIMED.c.project == _LINE.c.project,
     _CLAIMED.c.item == literal("S").concat(_LINE.c.id.cast(String)),
@@ -48,7 +48,7 @@ _ANYBODY = Prepared(select(_OTHER.c.project).select_from(_BOTH).where(_OF_PROJEC
 _SERVED = Prepared(
     select(_OWN.c.id, _LINE.c.project, _LINE.c.day, _LINE.c.start, _LINE.c.end)
     .select_from(_theirs(_LINE))
-    .where(_OF_PROJECT, ~_CUT)
+    .where(_OF_PROJECT, _LINE.c.voided_on.is_(None), ~_CUT)
     .order_by(_LINE.c.project, _LINE.c.id)
 )
 _RESULTS = Prepared(

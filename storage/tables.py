@@ -178,6 +178,9 @@ class ServiceLineRow(OfProject, table=True):
     cents: int
     price_reference: str
     document: str
+    voided: str | None = None
+    voided_on: date | None = None
+    corrects: int | None = None
 
 
 class OutcomeRow(OfProject, table=True):

@@ -18,6 +18,7 @@ from domain.basis.findings import WrongValue
 from domain.basis.vocabulary import TermClass
 
 RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
+LineId = Annotated[str, Field(pattern=r"^S[1-9][0-9]{0,8}$")]
 ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}$")]
 OrderId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}/[0-9]{1,4}$")]
 # Cents of ten billion euro: no measure comes near, and the database's whole numbers hold it.
@@ -135,6 +136,16 @@ class RecordServices(Content):
     document: Sha256
     """Hash of the register file itself, kept as evidence."""
     lines: tuple[RegisterLine, ...] = Field(min_length=1)
+
+
+class CorrectService(Content):
+    """Lines of the register are voided, or a row takes the place of each."""
+
+    lines: tuple[LineId, ...] = Field(min_length=1)
+    reason: Text
+    document: Sha256 | None = None
+    """Hash of the table with the rows, kept as evidence; none when lines are voided."""
+    rows: tuple[RegisterLine, ...] = ()
 
 
 class WithdrawRecipient(Content):

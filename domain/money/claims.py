@@ -17,7 +17,7 @@ from domain.procedure import accreditation
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import verified
-from domain.procedure.services import process_cents
+from domain.procedure.services import process_cents, registered
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Claim, ClaimLine, ClaimState, File, recognise
 from domain.record.file_terms import begin_term, is_open, meet, term_of
@@ -126,7 +126,7 @@ def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
 def _items(file: File) -> list[Item]:
     """What may be claimed at all: each line of service, each verified result."""
     return [
-        *((f"S{s.id}", s.recipient, s.service, s.day, s.cents, s.price_reference, s.document) for s in file.services.values()),
+        *((f"S{s.id}", s.recipient, s.service, s.day, s.cents, s.price_reference, s.document) for s in registered(file)),
         *((o.id, o.recipient, o.kind, o.hired, o.cents, o.price_reference, o.document) for o in verified(file)),
     ]  # fmt: skip
 

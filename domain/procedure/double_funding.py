@@ -67,7 +67,7 @@ def claimed_elsewhere(file: File, lines: Iterable[ClaimLine], ctx: Context) -> I
 def shared_hours(file: File, known: Elsewhere, number: str, project: str) -> int:
     """How many lines of a recipient's register stand at a time at which the person is served in one other project."""
     times = [(other.day, _span(other)) for other in known.served.get(number, ()) if other.project == project]
-    own = (line for line in file.services.values() if line.recipient == number)
+    own = (line for line in file.services.values() if line.recipient == number and line.voided_on is None)
     return sum(any(d == line.day and meet(span(d, line.start, line.end), time) for d, time in times) for line in own)
 
 

@@ -38,20 +38,25 @@ from domain.record.file import ClaimLine, File, RecipientState, ServiceLine
 
 def record_services(file: File, content: c.RecordServices, ctx: Context) -> Decision:
     """Take an attendance register into the file."""
-    require(*(finding for line in content.lines for finding in _line_findings(file, line, ctx)))
-    priced = price(content.lines, ctx.measure, ctx.when(file), _before(file))
-    require(*_group_findings(file, content.lines, ctx), *_overlaps(file, content.lines), *_limits(file, priced, ctx))
-    require(*lines_elsewhere(content.lines, ctx))
+    file, lines = entered(file, content.lines, content.document, ctx)
+    return Decision(file, data={"lines": len(lines), "amount": euro(sum(line.cents for line in lines))})
+
+
+def entered(file: File, rows: Sequence[c.RegisterLine], document: str, ctx: Context) -> tuple[File, list[ServiceLine]]:
+    """The file with the rows of a register as new lines, and those lines. Raises RuleBroken with every finding."""
+    require(*(finding for line in rows for finding in _line_findings(file, line, ctx)))
+    priced = price(rows, ctx.measure, ctx.when(file), _before(file))
+    require(*_group_findings(file, rows, ctx), *_overlaps(file, rows), *_limits(file, priced, ctx))
+    require(*lines_elsewhere(rows, ctx))
     first = max(file.services, default=0) + 1
-    lines = [_kept(number, item, content.document) for number, item in enumerate(priced, first)]
+    lines = [_kept(number, item, document) for number, item in enumerate(priced, first)]
     served = {line.recipient for line in lines}
     people = [
         replace(person, state=RecipientState.in_service)
         for person in file.recipients.values()
         if person.id in served and person.state is RecipientState.planned
     ]
-    file = file.putting("services", *lines).putting("recipients", *people)
-    return Decision(file, data={"lines": len(lines), "amount": euro(sum(line.cents for line in lines))})
+    return file.putting("services", *lines).putting("recipients", *people), lines
 
 
 def _before(file: File) -> Before:
@@ -223,7 +228,12 @@ def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Find
 def standing(file: File) -> list[ServiceLine]:
     """The lines that are paid, or may be: one whose cut stands in full uses up neither cap nor hours nor time (R6.1, R7.9)."""
     cut = {line.item for line in file.claim_lines.values() if line.cut_cents == line.cents > 0 and not line.released}
-    return [line for line in file.services.values() if f"S{line.id}" not in cut]
+    return [line for line in registered(file) if f"S{line.id}" not in cut]
+
+
+def registered(file: File) -> list[ServiceLine]:
+    """The lines of the register that were not voided."""
+    return [line for line in file.services.values() if line.voided_on is None]
 
 
 def _is_contested(line: ClaimLine) -> bool:
@@ -243,4 +253,4 @@ def overlapping(file: File, line: ServiceLine) -> Iterator[Finding]:
 
 def process_cents(file: File, recipient: str | None = None) -> int:
     """What the process services of one person, or of all, have cost so far, in cents."""
-    return sum(line.cents for line in file.services.values() if recipient in (None, line.recipient))
+    return sum(line.cents for line in registered(file) if recipient in (None, line.recipient))

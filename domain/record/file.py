@@ -111,6 +111,16 @@ class ServiceLine:
     price_reference: str
     document: str
     """Hash of the register that was handed in."""
+    voided: str | None = None
+    """Hash of the words that took it out, with their reason; it is neither paid nor does it use anything up (R7.9)."""
+    voided_on: date | None = None
+    corrects: int | None = None
+    """The number of the line in whose place it stands."""
+
+    @property
+    def session(self) -> tuple[str, date, str]:
+        """Service, day and register: the lines of a class have them in common."""
+        return self.service, self.day, self.register_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,6 +282,26 @@ class Explanation(TypedDict):
     not_paid: list[NotPaid]
     totals: Totals
     registers: list[RegisterLine]
+    corrections: list[Correction]
+
+
+class Correction(TypedDict):
+    """A line that was taken out of the register before anybody claimed it, and what stands in its place (R7.9)."""
+
+    line: str
+    recipient: str
+    service: str
+    date: str
+    hours: str
+    register: str
+    amount: str
+    evidence: str
+    """Hash of the register in which it was handed in."""
+    voided: str
+    reason: str
+    """Hash of the words that took it out."""
+    replaced_by: list[str]
+    new_amount: str
 
 
 class ClaimedLine(TypedDict):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
 from domain.edition.measure import Measure
 from domain.procedure.prices import minute_of
+from domain.procedure.services import registered
 from domain.record.balance import overpaid
 from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, ServiceLine
 from domain.record.network import RegisterAnswer
@@ -18,6 +19,7 @@ from domain.views.documents import (
     By,
     ClaimedLine,
     ClaimTrace,
+    Correction,
     Explanation,
     LineTrace,
     NotPaid,
@@ -68,6 +70,30 @@ def explanation(record: Record, claim: str | None = None, recipient: str | None 
         not_paid=not_paid(record, lines, whole=claim is None and recipient is None),
         totals=_totals(file, lines),
         registers=[_answer(one) for one in file.answers.values() if recipient in (None, one.subject)],
+        corrections=[
+            _correction(file, line)
+            for line in file.services.values()
+            if line.voided_on is not None and recipient in (None, line.recipient) and claim is None
+        ],
+    )
+
+
+def _correction(file: File, line: ServiceLine) -> Correction:
+    """A line that was taken out of the register, and those that stand in its place."""
+    instead = [other for other in file.services.values() if other.corrects == line.id]
+    return Correction(
+        line=f"S{line.id}",
+        recipient=line.recipient,
+        service=line.service,
+        date=line.day.isoformat(),
+        hours=f"{line.start}-{line.end}",
+        register=line.register_number,
+        amount=euro(line.cents),
+        evidence=line.document,
+        voided=str(line.voided_on),
+        reason=line.voided or "",
+        replaced_by=[f"S{other.id}" for other in instead],
+        new_amount=euro(sum(other.cents for other in instead)),
     )
 
 
@@ -191,7 +217,7 @@ def _price_of_hours(record: Record, service: ServiceLine) -> str:
 
 def _present(file: File, line: ServiceLine) -> str:
     """How many shared the minutes of a class that somebody attended: a number, or from the least to the most."""
-    same = [o for o in file.services.values() if (o.service, o.day, o.register_number) == _class(line)]
+    same = [other for other in registered(file) if other.session == line.session]
     begin = minute_of(line.day, line.start)
     end = minute_of(line.day, line.end)
     moments = {
@@ -202,10 +228,6 @@ def _present(file: File, line: ServiceLine) -> str:
         sum(minute_of(line.day, o.start) <= moment < minute_of(line.day, o.end) for o in same) for moment in moments
     }
     return f"{min(counts)}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
-
-
-def _class(line: ServiceLine) -> tuple[str, date, str]:
-    return line.service, line.day, line.register_number
 
 
 def _price_of_result(record: Record, item: str) -> str:

@@ -47,6 +47,11 @@ class Told:
         """One fact of the answer; a receipt of submission is all facts."""
         return self.answer.get("data", self.answer).get(name, "?")
 
+    def names(self, name: str) -> list[str]:
+        """A fact of the answer that is a list."""
+        found = self.fact(name)
+        return [str(one) for one in found] if isinstance(found, list) else ["?"]
+
     def of(self, name: str) -> object:
         """One field of what was said."""
         return self.said.get(name, "?")
@@ -242,6 +247,12 @@ def signed_plans(t: Told) -> str:
 
 def recorded_services(t: Told) -> str:
     return f"handed in an attendance register of {_count(t.fact('lines'), 'line')}, worth {_euro(t.fact('amount'))}"
+
+
+def corrected_services(t: Told) -> str:
+    made = t.names("lines")
+    instead = f", and put {_few(made)} in their place, worth {_euro(t.fact('amount'))}" if made else ""
+    return f"took {_few(t.names('voided'))} out of the register, worth {_euro(t.fact('withdrawn'))}{instead}"
 
 
 def lost_recipient(t: Told) -> str:

@@ -41,6 +41,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "start": [c.Start()],
     "sign_plan": [c.SignPlan(plans=tuple(c.Plan(recipient=person, band="2") for person in TWO))],
     "record_services": [lives.register(DAY, "BIL", TWO), lives.register(DAY - timedelta(days=1), "TUT", TWO)],
+    "correct_service": [c.CorrectService(lines=("S1",), reason="x")],
     "withdraw_recipient": [c.WithdrawRecipient(recipient="R20", reason="x")],
     "declare_outcome": [lives.placements(["R01"], DAY), lives.placements(["R02"], DAY), lives.placements(["R01"], DAY - timedelta(days=3))],
     "verify_outcome": [c.VerifyOutcome(recipients=("R01",), verified=True), c.VerifyOutcome(recipients=("R02",), verified=False, reason="x")],
