@@ -93,7 +93,9 @@ def declare_outcome(
     asked: Asked,
     project: Project,
     recipient: Annotated[str | None, typer.Option("--recipient")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", metavar="placement|self_employment")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="placement|self_employment|business_plan|traineeship")
+    ] = None,
     hired: Annotated[str | None, typer.Option("--hired", metavar="DATE")] = None,
     ends: Annotated[str, typer.Option("--ends", metavar="DATE|open")] = "open",
     contract: Annotated[str | None, typer.Option("--contract")] = None,

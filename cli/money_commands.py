@@ -26,9 +26,16 @@ def claim(
     asked: Asked,
     project: Project,
     kind: Annotated[str, typer.Option("--kind", metavar="interim|final|supplementary")],
+    lacking: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--lacking", metavar="RECIPIENT=REASON", help="Why somebody has not had a service that all must have."
+        ),
+    ] = None,
 ) -> None:
     """Claim what was delivered, line by line (operator)."""
-    made = giving.give(asked.caller, project, "claim", contents.build(c.MakeClaim, kind=kind))
+    why = contents.split(lacking or [], "=", "RECIPIENT=REASON")
+    made = giving.give(asked.caller, project, "claim", contents.build(c.MakeClaim, kind=kind, lacking=why))
     lines = claimed_lines(asked.caller, project, str(made["claim"]))
 
     def people(_: object) -> None:

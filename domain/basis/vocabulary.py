@@ -55,6 +55,9 @@ class Support(StrEnum):
 
     cigs = "cigs"
     cigd = "cigd"
+    cigo = "cigo"
+    fis = "fis"
+    bilateral_fund = "bilateral_fund"
     naspi = "naspi"
     none = "none"
 
@@ -66,6 +69,7 @@ class CrisisKind(StrEnum):
     cigd = "cigd"
     cigo = "cigo"
     fis = "fis"
+    bilateral_fund = "bilateral_fund"
     cessation = "cessation"
     relocation_agreement = "relocation_agreement"
     insolvency = "insolvency"

@@ -21,6 +21,9 @@ TERMS = (
 # What the end of a term that an edition declares may do: it calls attention and never moves the procedure.
 DECLARED_EFFECTS = ("escalate", "ask", "note")
 
+# The service that a traineeship is, in the editions that pay it.
+SERVICE_OF_TRAINEESHIP = "TIR"
+
 # Points of a grid are per cent of the whole.
 FULL_GRID = 100
 
@@ -63,6 +66,7 @@ def _sums(measure: Measure) -> Iterator[str]:
             yield f"outcomes.placement.band_prices.{band}: above caps.placement"
     if measure.outcomes.self_employment.price.at() > measure.caps.self_employment.at():
         yield "outcomes.self_employment.price: above caps.self_employment"
+    yield from _parts_of_results(measure)
     share = measure.caps.process_share
     if share is not None and not 0 < share.at() <= FULL_GRID:
         yield "caps.process_share: must be a per cent"
@@ -73,6 +77,20 @@ def _envelope(measure: Measure) -> Iterator[str]:
         yield "envelope: must be more than nothing"
     if measure.phase is not None and measure.envelope.at() > measure.phase.envelope.at():
         yield "envelope: more than the whole phase holds, phase.envelope"
+
+
+def _parts_of_results(measure: Measure) -> Iterator[str]:
+    """A price in two parts has something to pay the first part on; bands of a traineeship are bands."""
+    business = measure.outcomes.self_employment
+    for version in business.on_result.versions:
+        if not 0 < version.value <= FULL_GRID:
+            yield "outcomes.self_employment.on_result: must be a per cent"
+        if (version.value < FULL_GRID) != (business.plan is not None):
+            yield "outcomes.self_employment.plan: goes with a part of the price that is not paid on the result"
+    traineeship = measure.outcomes.traineeship
+    for band in traineeship.band_prices.at() if traineeship else ():
+        if band not in measure.bands.at():
+            yield f"outcomes.traineeship.band_prices.{band}: not one of the bands"
 
 
 def _terms(measure: Measure, commands: Collection[str]) -> Iterator[str]:
@@ -138,9 +156,21 @@ def _codes(measure: Measure) -> Iterator[str]:
         for code in needed:
             if code not in known:
                 yield f"{path}.{code}: missing; the rules use this code"
+    yield from _services(measure)
     calendar = measure.calendar
     codes = [*(pause.code for pause in calendar.yearly), *(window.code for window in calendar.suspensions)]
     yield from _twice("calendar", filter(None, codes))
+
+
+def _services(measure: Measure) -> Iterator[str]:
+    """Services that other values name are in the catalogue."""
+    known = {service.code for service in measure.catalogue}
+    required = measure.claims.required_services
+    for code in sorted({one for group in required.at() for one in group} if required else ()):
+        if code not in known:
+            yield f"claims.required_services.{code}: not in the catalogue"
+    if measure.outcomes.traineeship is not None and SERVICE_OF_TRAINEESHIP not in known:
+        yield f"catalogue.{SERVICE_OF_TRAINEESHIP}: missing; the rules use this code"
 
 
 def _twice(path: str, codes: Iterable[str]) -> Iterator[str]:

@@ -62,6 +62,8 @@ class AdmittedRecipient(Strict):
     supports: tuple[Support, ...]
     redundancies_required: bool = False
     did_required: bool = False
+    crises: tuple[CrisisKind, ...] = ()
+    """Only from companies in one of these crises; in any when there is none."""
 
 
 class Group(Strict):
@@ -127,17 +129,30 @@ class Placement(Strict):
 
 
 class SelfEmployment(Strict):
-    """What counts as a self-employment result (R6.24); on_result is the per cent paid on the result."""
+    """What counts as a self-employment result (R6.24)."""
 
     price: Rule[Cents]
     evidence: Rule[tuple[str, ...]]
+    on_result: Rule[int]
+    """The per cent of the price that is paid on the result; the rest is paid on hours and plan."""
+    plan: Rule[tuple[str, ...]] | None = None
+    """What proves the plan of a business, where a part of the price is paid on it."""
+
+
+class Traineeship(Strict):
+    """What counts as the promotion of a traineeship (R6.4, R6.10)."""
+
+    band_prices: Rule[dict[str, Cents]]
+    contract_kinds: Rule[tuple[str, ...]]
+    minimum_days: Rule[int]
 
 
 class Outcomes(Strict):
-    """The two results, alternatives for one person (R6.3)."""
+    """The results, alternatives for one person (R6.3)."""
 
     placement: Placement
     self_employment: SelfEmployment
+    traineeship: Traineeship | None = None
 
 
 class Criterion(Strict):
@@ -188,6 +203,8 @@ class Claims(Strict):
     cut_reasons: Rule[dict[str, str]]
     """Typed reasons for a cut: code and Italian wording."""
     interruption_reasons: Rule[dict[str, str]]
+    required_services: Rule[tuple[tuple[str, ...], ...]] | None = None
+    """Everybody has had at least one service of each of these lists, or the final claim says why not (R6.5)."""
 
 
 class Payments(Strict):

@@ -155,7 +155,7 @@ class WithdrawRecipient(Content):
 
 class OutcomeDeclaration(Content):
     recipient: RecipientId
-    kind: Literal["placement", "self_employment"]
+    kind: Literal["placement", "self_employment", "business_plan", "traineeship"]
     hired: Day
     ends: Day | None
     contract: Word
@@ -191,6 +191,8 @@ class DecideExtension(Content):
 
 class MakeClaim(Content):
     kind: Literal["interim", "final", "supplementary"]
+    lacking: dict[RecipientId, Text] = Field(default_factory=dict)
+    """Why somebody has not had the services that everybody must have, by person (R6.5)."""
 
 
 class OfClaim(Content):

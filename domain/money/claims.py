@@ -13,6 +13,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.reopening import committed_again
+from domain.money.required import lacking_services
 from domain.procedure import accreditation
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
@@ -33,7 +34,7 @@ _CHECKABLE = (ClaimState.under_check, ClaimState.checked, ClaimState.ordered, Cl
 
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
     """Claim what was delivered and not claimed before: lines of service and verified outcomes (R8.1, R8.3)."""
-    require(*_timing(file, content.kind, ctx))
+    require(*_timing(file, content.kind, ctx), *lacking_services(file, content, ctx))
     file = accreditation.checked(file, ctx, Step.claim)
     number = f"C{len(file.claims) + 1}"
     due, room = list(_due_lines(file, number, ctx)), file.held(Account.committed) - _promised(file)

@@ -11,7 +11,8 @@ from domain.lifecycle import contents as c
 from domain.money.claims import in_state, line_key, reclaimable
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
-from domain.procedure.outcomes import still_here
+from domain.procedure.outcomes import live, still_here
+from domain.procedure.results import together
 from domain.procedure.services import overlapping
 from domain.record.decision import Context, Decision
 from domain.record.file import Claim, ClaimLine, ClaimState, File, RecipientState
@@ -65,7 +66,7 @@ def _cannot_restore(file: File, line: ClaimLine, ctx: Context) -> Iterator[Findi
     """While its cut stood, the place of a line may have been taken: by another result, or by the hour that is true."""
     outcome = file.outcomes.get(line.item)
     if outcome is not None and outcome.state == "refused":
-        others = [o for o in file.outcomes.values() if o.recipient == outcome.recipient and o.state != "refused"]
+        others = [one for one in live(file, outcome.recipient) if not together(one.kind, outcome.kind)]
         if others:
             yield refuse("R6.3", "another", line.id, recipient=outcome.recipient, kind=others[0].kind)
     elif line.item.startswith("S"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.money.verification import last_answer, settle
-from domain.procedure.outcomes import PLACEMENT, companies_of, day_reached, days_of
+from domain.procedure.results import PLACEMENT, companies_of, day_reached, days_of
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome
 from domain.record.network import RegisterAnswer

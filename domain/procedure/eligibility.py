@@ -14,7 +14,7 @@ from domain.edition.catalogue import labelled, refuse
 from domain.edition.measure import AdmittedRecipient, Measure
 from domain.edition.versions import Version
 from domain.procedure.accreditation import Asked, against, ask, subjects
-from domain.procedure.application import Application, Company, Person
+from domain.procedure.application import Application, Company, Crisis, Person
 from domain.registers.all import Registers
 
 
@@ -163,29 +163,35 @@ def _person(person: Person, company: Company | None, measure: Measure, path: str
         yield refuse("R2.1", "company", f"{path}.company", recipient=person.id)
         return
     admitted = measure.group.admitted.version(day)
-    if not any(_is(person, kind, company.crisis.redundancies) for kind in admitted.value):
-        yield _not_admitted(person, company.crisis.redundancies, admitted, path)
+    if not any(_is(person, kind, company.crisis) for kind in admitted.value):
+        yield _not_admitted(person, company.crisis, admitted, path)
     if person.did_date and person.did_date > day:
         yield refuse("R2.11", "future", f"{path}.did_date", of=admitted, recipient=person.id)
 
 
-def _is(person: Person, kind: AdmittedRecipient, redundancies: bool) -> bool:
+def _is(person: Person, kind: AdmittedRecipient, crisis: Crisis) -> bool:
     """Whether a person is of an admitted kind, with all that it asks for."""
+    foreseen = crisis.redundancies or not kind.redundancies_required
+    return _near(person, kind, crisis) and foreseen and _did_kept(person, kind)
+
+
+def _near(person: Person, kind: AdmittedRecipient, crisis: Crisis) -> bool:
+    """Whether a person is of a kind by status, support and crisis."""
     same = kind.status == person.status and person.support in kind.supports
-    return same and (redundancies or not kind.redundancies_required) and _did_kept(person, kind)
+    return same and (not kind.crises or crisis.kind in kind.crises)
 
 
 def _not_admitted(
-    person: Person, redundancies: bool, admitted: Version[tuple[AdmittedRecipient, ...]], path: str
+    person: Person, crisis: Crisis, admitted: Version[tuple[AdmittedRecipient, ...]], path: str
 ) -> Finding:
     """Why a person is of no admitted kind: the first condition that none of the nearest kinds does without."""
     number = person.id
     status = person.status
     support = person.support
-    near = [kind for kind in admitted.value if kind.status == status and support in kind.supports]
+    near = [kind for kind in admitted.value if _near(person, kind, crisis)]
     if not near:
         return refuse("R2.2", "kind", f"{path}.support", of=admitted, recipient=number, status=status, support=support)
-    if not any(redundancies or not kind.redundancies_required for kind in near):
+    if not any(crisis.redundancies or not kind.redundancies_required for kind in near):
         return refuse("R2.2", "redundancies", f"{path}.company", of=admitted, recipient=number)
     return refuse("R2.11", "did", f"{path}.did_date", of=admitted, recipient=number)
 

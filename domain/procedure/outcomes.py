@@ -6,38 +6,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 
-from domain.basis.codes import company_code
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import ContractKind
 from domain.edition.catalogue import refuse
-from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
+from domain.procedure import results
 from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import result_elsewhere
+from domain.procedure.results import PLACEMENT, SELF_EMPLOYMENT, TRAINEESHIP
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, Recipient, RecipientState
 from domain.record.file_terms import begin_term, is_open
 from domain.record.occasion import nth
 from domain.terms.key import TermKey
 
-PLACEMENT = "placement"
 # Terms at whose end the hire, and the result, is asked of the register of notices (R6.22, R6.19).
 HIRE_TERMS = ("hire_notice", "hire_notice_agency", "late_notice")
 RESULT_TERMS = ("outcome", "end_notice", "end_notice_agency")
-SELF_EMPLOYMENT = "self_employment"
-
-
-def days_of(hired: date, ends: date) -> int:
-    """Length of a contract in days; the day of the hire is day 1 (R6.20)."""
-    return (ends - hired).days + 1
-
-
-def day_reached(hired: date, minimum_days: int) -> date:
-    """The day on which a job that begins on ``hired`` reaches its minimum length (R6.20)."""
-    return hired + timedelta(days=minimum_days - 1)
+# What a person does by a result that stands (R9.18); who has a business plan looks for work.
+EXIT_STATUS = {PLACEMENT: "in_work", SELF_EMPLOYMENT: "self_employed", TRAINEESHIP: "in_training"}
 
 
 def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Decision:
@@ -118,13 +107,13 @@ def days_that_decide(file: File) -> frozenset[TermKey]:
 def exit_status(file: File, person: Recipient, on: date) -> str:
     """What a person does on a day after leaving, by the facts of that day (R9.18).
 
-    ``in_work`` and ``self_employed`` by a result that has begun and has not ended; otherwise ``still_employed`` for who
+    ``in_work``, ``self_employed`` and ``in_training`` by a result that has begun and has not ended; otherwise ``still_employed`` for who
     was suspended and is not known to have left the employer (our reading), ``seeking`` for the others.
     """
     outcome = outcome_of(file, person.id)
-    if outcome is None or outcome.state == "refused" or not outcome.hired <= on <= (outcome.ends or on):
-        return "still_employed" if person.status == "suspended" else "seeking"
-    return "self_employed" if outcome.kind == SELF_EMPLOYMENT else "in_work"
+    stands = outcome is not None and outcome.state != "refused" and outcome.hired <= on <= (outcome.ends or on)
+    does = EXIT_STATUS.get(outcome.kind) if outcome is not None and stands else None
+    return does or ("still_employed" if person.status == "suspended" else "seeking")
 
 
 def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
@@ -139,9 +128,9 @@ def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration]
     if person.planned_on is None:
         yield refuse("R6.21", "no_plan", number, recipient=number)
         return
-    live = [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
-    if live:
-        yield refuse("R6.3", "another", number, recipient=number, kind=live[0].kind)
+    others = [one for one in live(file, number) if not results.follows(first.kind, one.kind)]
+    if others:
+        yield refuse("R6.3", "another", number, recipient=number, kind=others[0].kind)
     yield from result_elsewhere(number, number, ctx)
     planned = person.planned_on
     ends = end_of(file, ctx)
@@ -149,110 +138,15 @@ def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration]
         yield refuse("R6.21", "window", number, recipient=number, hired=first.hired, first=planned, last=ends)
     if len({contract.kind for contract in contracts}) > 1:
         yield refuse("R6.3", "two_kinds", number, recipient=number)
-    elif first.kind == PLACEMENT:
-        yield from _placement_findings(file, person, contracts, ctx)
     else:
-        yield from _self_employment_findings(file, person, contracts, ctx)
-
-
-def _placement_findings(
-    file: File, person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
-) -> Iterator[Finding]:
-    when = ctx.when(file).hired(contracts[0].hired)
-    prices = ctx.measure.outcomes.placement.band_prices.version(when)
-    if person.band not in prices.value:
-        yield refuse("R6.13a", "no_price", person.id, of=prices, recipient=person.id)
-    for contract in contracts:
-        yield from _contract_findings(file, person, contract, when, ctx)
-    yield from _adding_up_findings(person.id, contracts, when, ctx)
-
-
-def _contract_findings(
-    file: File, person: Recipient, contract: c.OutcomeDeclaration, when: Moments, ctx: Context
-) -> Iterator[Finding]:
-    """One contract: kind, weekly hours, dates, employer (R6.14, R6.15, R6.17, R6.18)."""
-    rules = ctx.measure.outcomes.placement
-    number = person.id
-    kinds = rules.contract_kinds.version(when)
-    hours = rules.minimum_weekly_hours.version(when)
-    if contract.contract not in kinds.value:
-        yield refuse("R6.15", "contract", number, of=kinds, recipient=number, admitted=kinds.value)
-    if contract.weekly_hours < hours.value:
-        given = f"{contract.weekly_hours:g}"
-        least = hours.value
-        yield refuse("R6.17", "hours", number, of=hours, recipient=number, hours=given, minimum=least)
-    if contract.ends is not None and contract.ends < contract.hired:
-        yield refuse("R6.14", "dates", number, recipient=number)
-    if contract.employer in companies_of(file):
-        yield refuse("R6.18", "same", number, recipient=number)
-    if not company_code(contract.employer):
-        yield refuse("R6.18", "employer_code", number, recipient=number)
-
-
-def _adding_up_findings(
-    number: str, contracts: Sequence[c.OutcomeDeclaration], when: Moments, ctx: Context
-) -> Iterator[Finding]:
-    """Successive contracts: one employer, short gaps, long enough together (R6.14, R6.16)."""
-    rules = ctx.measure.outcomes.placement
-    longest = rules.maximum_gap_days.version(when)
-    minimum = rules.minimum_days.version(when)
-    if len({contract.employer for contract in contracts}) > 1:
-        yield refuse("R6.16", "employers", number, recipient=number)
-    gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in pairwise(contracts)]
-    if any(gap > longest.value for gap in gaps):
-        yield refuse("R6.16", "gap", number, of=longest, recipient=number, days=longest.value)
-    if any(gap < 0 for gap in gaps):
-        yield refuse("R6.16", "overlap", number, recipient=number)
-    days = _days(contracts)
-    if days is not None and days < minimum.value:
-        yield refuse("R6.14", "days", number, of=minimum, recipient=number, days=days, minimum=minimum.value)
-
-
-def _self_employment_findings(
-    file: File, person: Recipient, contracts: Sequence[c.OutcomeDeclaration], ctx: Context
-) -> Iterator[Finding]:
-    when = ctx.when(file).hired(contracts[0].hired)
-    evidence = ctx.measure.outcomes.self_employment.evidence.version(when)
-    if len(contracts) > 1:
-        yield refuse("R6.24", "once", person.id, recipient=person.id)
-    if contracts[0].contract not in evidence.value:
-        yield refuse("R6.24", "evidence", person.id, of=evidence, recipient=person.id, kinds=evidence.value)
-
-
-def _days(contracts: Sequence[c.OutcomeDeclaration]) -> int | None:
-    """Days of all the contracts together; None when one is open-ended."""
-    lengths = [days_of(contract.hired, contract.ends) for contract in contracts if contract.ends is not None]
-    return sum(lengths) if len(lengths) == len(contracts) else None
-
-
-def _reached(contracts: Sequence[c.OutcomeDeclaration], minimum: int) -> date:
-    """The day on which the contracts, one after the other, reach the minimum."""
-    left = minimum
-    for contract in contracts:
-        length = left if contract.ends is None else days_of(contract.hired, contract.ends)
-        if length >= left:
-            return day_reached(contract.hired, left)
-        left -= length
-    return contracts[-1].ends or contracts[-1].hired
+        yield from results.findings(file, person, contracts, ctx)
 
 
 def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: File, ctx: Context) -> Outcome:
     first = contracts[0]
     last = contracts[-1]
-    rules = ctx.measure.outcomes
-    caps = ctx.measure.caps
     person = file.recipients[first.recipient]
-    when = ctx.when(file).hired(first.hired)
-    if first.kind == PLACEMENT:
-        prices = rules.placement.band_prices.version(when)
-        cents = min(prices.value[str(person.band)], caps.placement.at(when))
-        reached = _reached(contracts, rules.placement.minimum_days.at(when))
-        reference = f"{prices.source}: {prices.reference}"
-    else:
-        version = rules.self_employment.price.version(when)
-        cents = min(version.value, caps.self_employment.at(when))
-        reached = first.hired
-        reference = f"{version.source}: {version.reference}"
+    worth = results.worth(person, contracts, ctx.when(file).hired(first.hired), ctx.measure)
     return Outcome(
         id=outcome_id,
         recipient=person.id,
@@ -263,9 +157,9 @@ def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: Fi
         employer=first.employer,
         weekly_hours=min(contract.weekly_hours for contract in contracts),
         declared_on=ctx.day,
-        reached_on=reached,
-        cents=cents,
-        price_reference=reference,
+        reached_on=worth.reached,
+        cents=worth.cents,
+        price_reference=worth.reference,
         document=ctx.content,
         contracts=len(contracts),
     )
@@ -277,9 +171,9 @@ def still_here(file: File, outcomes: Iterable[Outcome], state: RecipientState) -
     return [replace(person, state=state) for person in people if person.state not in GONE]
 
 
-def companies_of(file: File) -> frozenset[str]:
-    """The companies in crisis of the project: those of its application, and of its people (R2.9, R6.18)."""
-    return frozenset({*file.facts.companies, *(person.company for person in file.recipients.values())})
+def live(file: File, number: str) -> list[Outcome]:
+    """The results of a person that were not refused."""
+    return [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
 
 
 def verified(file: File) -> list[Outcome]:

@@ -90,7 +90,8 @@ class Recipient:
     planned_on: date | None = None
     left_on: date | None = None
     exit_status: str | None = None
-    """Immediate result four weeks after the exit (R9.18): ``in_work``, ``self_employed``, ``still_employed`` or ``seeking``."""
+    """Immediate result four weeks after the exit (R9.18): ``in_work``, ``self_employed``, ``in_training``, ``still_employed`` or
+    ``seeking``."""
     person: int | None = None
     """Who it is, across all projects: the number in the register of persons, which alone holds the code."""
 

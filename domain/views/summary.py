@@ -11,7 +11,7 @@ from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
 from domain.money.contest import contested_lines
-from domain.procedure.outcomes import outcome_of
+from domain.procedure.outcomes import live, outcome_of
 from domain.procedure.services import process_cents
 from domain.record.balance import overpaid, owed
 from domain.record.file import Account, Claim, ClaimState, Debt, Evidence, File, Outcome, Recipient, Signature
@@ -227,13 +227,13 @@ def money(file: File) -> Money:
 
 def _recipient(file: File, person: Recipient) -> RecipientLine:
     outcome = outcome_of(file, person.id)
-    verified = outcome is not None and outcome.state == "verified"
+    reached = sum(one.cents for one in live(file, person.id) if one.state == "verified")
     return RecipientLine(
         id=person.id,
         state=person.state.value,
         band=person.band,
         process=euro(process_cents(file, person.id)),
-        result=euro(outcome.cents if outcome and verified else 0),
+        result=euro(reached),
         outcome=_outcome(outcome) if outcome else None,
     )
 

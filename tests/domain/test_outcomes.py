@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.procedure.outcomes import day_reached, days_of
+from domain.procedure.results import day_reached, days_of
 from tests.domain.desk import Desk, desk
 from tests.lives import EMPLOYER, instant, placements
 

@@ -1,0 +1,50 @@
+"""Services that everybody in a project must have had: asked before the final claim (R6.5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.procedure.delivery import GONE
+from domain.procedure.results import SERVICE
+from domain.procedure.services import standing
+from domain.record.decision import Context
+from domain.record.file import File
+
+
+def lacking_services(file: File, content: c.MakeClaim, ctx: Context) -> Iterator[Finding]:
+    """Who has not had what everybody must have, unless the final claim says why.
+
+    Process services are paid with no condition (R6.4): what is lacking is asked and stands on record, nothing is cut.
+    """
+    rule = ctx.measure.claims.required_services
+    if rule is None or content.kind != "final":
+        return
+    required = rule.version(ctx.when(file))
+    had = _services_had(file)
+    lacking = {
+        number: [services for services in required.value if had[number].isdisjoint(services)]
+        for number, person in file.recipients.items()
+        if person.state not in GONE
+    }
+    for number, missing in lacking.items():
+        if missing and number not in content.lacking:
+            choices = tuple(" / ".join(services) for services in missing)
+            yield refuse("R6.5", "lacks", number, of=required, recipient=number, services=choices)
+    for number in content.lacking:
+        if not lacking.get(number):
+            yield refuse("R6.5", "lacks_nothing", number, of=required, recipient=number)
+
+
+def _services_had(file: File) -> dict[str, set[str]]:
+    """The codes of the services that each person has had: hours, and results that were not refused."""
+    found = defaultdict[str, set[str]](set)
+    for line in standing(file):
+        found[line.recipient].add(line.service)
+    for outcome in file.outcomes.values():
+        if outcome.state != "refused":
+            found[outcome.recipient].add(SERVICE[outcome.kind])
+    return found
