@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -10,7 +11,7 @@ import typer
 from cli.asked import Asked, command, group
 from cli.listing import Out, say_list
 from cli.options import Key, Project
-from cli.output import card, marked, pairs, shown, table
+from cli.output import card, done, marked, pairs, shown, table
 from domain.lifecycle.states import Role, State
 from domain.views.details import ROLE_IT, STATE_IT
 from domain.views.documents import Status, TermLine
@@ -60,6 +61,16 @@ def budget(asked: Asked, key: Key, out: Out = None) -> None:
         for name, amount in (*_parts(found), ("envelope", found["envelope"]))
     ]
     say_list(asked, found, _show_budget, out, parts, PART_COLUMNS)
+
+
+@command(app, "report")
+def report(
+    asked: Asked, key: Key, out: Annotated[Path, typer.Option("--out", metavar="FILE.html", help="Where to write it.")]
+) -> None:
+    """One page for the head of office: money, projects, terms, people, and what needs attention."""
+    from office import report as office
+
+    asked.say(office.report(asked.caller, key, out), lambda _: done(f"{out}: open it in a browser"))
 
 
 def _show_list(lines: list[ProjectLine]) -> None:

@@ -12,14 +12,12 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from domain.lifecycle.contents import fingerprint
 from office.dossier import Dossier, Held
+from office.pages import rendered
 from runtime import private
 
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -67,7 +65,7 @@ def write(held: Held, path: Path) -> Written:
 
 def _package(held: Held) -> bytes:
     parts = list(_parts(held))
-    page = _pages().get_template("dossier.html").render(file=held.dossier, parts=parts, at=_where(held.dossier, parts))
+    page = rendered("dossier.html", file=held.dossier, parts=parts, at=_where(held.dossier, parts))
     sums = "".join(f"{part.sha256}  {part.path}\n" for part in parts)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -95,8 +93,3 @@ def _where(file: Dossier, parts: list[Part]) -> dict[str, str]:
     """The path of each paper in the package, by its hash."""
     by_hash = {part.sha256: part.path for part in parts}
     return {paper["sha256"]: by_hash[paper["sha256"]] for paper in file["papers"] if paper["sha256"] in by_hash}
-
-
-@cache
-def _pages() -> Environment:
-    return Environment(loader=PackageLoader("office", "pages"), autoescape=True, undefined=StrictUndefined)

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import case, exists
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, or_, select
 
 from domain.lifecycle.states import ENDS, State
 from domain.record.file import Signature
-from storage.tables import ProjectRow, TermEventRow, TermRow
+from storage.tables import OutcomeRow, ProjectRow, RecipientRow, TermEventRow, TermRow
 
 
 class ProjectLine(NamedTuple):
@@ -144,6 +146,38 @@ def due_terms(session: Session, measure: str, at: datetime) -> list[tuple[str, s
         .order_by(col(TermRow.next_at), TermRow.project, TermRow.id)
     )
     return [(project, term) for project, term in session.exec(query)]
+
+
+class BandLine(NamedTuple):
+    """The people of one band in the projects of a measure, and what became of them."""
+
+    band: str
+    people: int
+    left: int
+    declared: int
+    verified: int
+
+
+def people_by_band(session: Session, measure: str) -> list[BandLine]:
+    """How many people each band has; a person without a plan has none. An outcome counts for the person, once."""
+    has = exists().where(
+        col(OutcomeRow.project) == col(RecipientRow.project), col(OutcomeRow.recipient) == col(RecipientRow.id)
+    )
+    band = func.coalesce(RecipientRow.band, "")
+    query = (
+        select_columns(
+            band,
+            func.count(),
+            func.sum(case((col(RecipientRow.left_on).is_not(None), 1), else_=0)),
+            func.sum(case((has, 1), else_=0)),
+            func.sum(case((has.where(col(OutcomeRow.state) == "verified"), 1), else_=0)),
+        )
+        .join(ProjectRow, col(RecipientRow.project) == col(ProjectRow.number))
+        .where(col(ProjectRow.measure) == measure)
+        .group_by(band)
+        .order_by(band)
+    )
+    return [BandLine(name, *map(int, counts)) for name, *counts in session.connection().execute(query)]
 
 
 def leads(session: Session, measure: str) -> dict[str, str]:

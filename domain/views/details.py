@@ -49,7 +49,7 @@ ROLE_IT: dict[Role, str] = {
     Role.system: "sistema",
 }
 
-_ACCOUNT_IT = {
+ACCOUNT_IT = {
     Account.reserved: "prenotato",
     Account.committed: "impegnato",
     Account.ordered: "in pagamento",
@@ -117,7 +117,7 @@ def _left(term: Term, measure: Measure) -> str:
 def _money(file: File) -> str:
     rows = [f"- richiesto: **{euro_it(file.requested)}**"]
     rows += [
-        f"- {name}: **{euro_it(file.held(account))}**" for account, name in _ACCOUNT_IT.items() if file.held(account)
+        f"- {name}: **{euro_it(file.held(account))}**" for account, name in ACCOUNT_IT.items() if file.held(account)
     ]
     return "\n".join(["**Importi**", "", *rows])
 

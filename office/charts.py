@@ -1,0 +1,58 @@
+"""Charts as SVG that stands in a page: no file beside it, no script, the same figures always the same picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from domain.views.details import ACCOUNT_IT
+
+# One colour for each part of the envelope, from promise to payment; legible in grey as well.
+COLOURS = {
+    "available": "#d5dbe3",
+    "reserved": "#9db8d9",
+    "committed": "#5b8bc4",
+    "ordered": "#e0a458",
+    "paid": "#2f7d4f",
+}
+PART_IT = {"available": "disponibile"} | {account.value: words for account, words in ACCOUNT_IT.items()}
+_CENTS = 100
+
+mpl.rcParams.update({"svg.hashsalt": "azioni-di-rete", "svg.fonttype": "none", "font.family": "sans-serif"})
+
+
+def stacked(months: Sequence[str], parts: Mapping[str, Sequence[int]]) -> str:
+    """Amounts in cents, part upon part, month by month."""
+    figure = Figure(figsize=(9, 3.2), layout="tight")
+    axes = figure.subplots()
+    base = [0.0] * len(months)
+    for name, cents in parts.items():
+        euros = [one / _CENTS for one in cents]
+        axes.bar(months, euros, bottom=base, color=COLOURS[name], label=PART_IT[name], width=0.6)
+        base = [below + one for below, one in zip(base, euros, strict=True)]
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}".replace(",", "."))
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=len(parts))
+    return _svg(figure)
+
+
+def bars(values: Mapping[str, int]) -> str:
+    """One bar for each name, with its number."""
+    figure = Figure(figsize=(9, 0.5 + 0.42 * max(len(values), 1)), layout="tight")
+    axes = figure.subplots()
+    names = list(values)[::-1]
+    drawn = axes.barh(names, [values[name] for name in names], color=COLOURS["committed"], height=0.6)
+    axes.bar_label(drawn, padding=4)
+    axes.xaxis.set_visible(False)
+    return _svg(figure)
+
+
+def _svg(figure: Figure) -> str:
+    for axes in figure.axes:
+        for side in ("top", "right", "bottom"):
+            axes.spines[side].set_visible(False)
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None}, transparent=True)
+    return out.getvalue()[out.getvalue().index("<svg") :]
