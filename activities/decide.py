@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -18,12 +19,25 @@ from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
 from domain.edition.refusals import wrong_role
-from domain.lifecycle.contents import EMPTY_CONTENT, Content
+from domain.lifecycle.contents import EMPTY_CONTENT, Content, ReplaceRecipient
 from domain.lifecycle.states import ENDS, Role
 from domain.record.decision import Context, Decision, Refusal
-from domain.record.elsewhere import NOWHERE
+from domain.record.elsewhere import NOBODY, NOWHERE, Joining
 from domain.record.file import Account, File
-from storage import actors, audit, documents, elsewhere, files, ledger, measures, outbox, payments, rules, troubles
+from storage import (
+    actors,
+    audit,
+    documents,
+    elsewhere,
+    files,
+    ledger,
+    measures,
+    outbox,
+    payments,
+    persons,
+    rules,
+    troubles,
+)
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, NotFound
 from storage.proofs import doubts, taken
@@ -175,7 +189,24 @@ def _ask(session: Session, command: Command, file: File, ctx: Context, caused: b
         return Refusal((refuse("command", "not_on_record", "content"),))
     if Role.system in roles and not caused and (found := without_cause(session, command, file, content)):
         return Refusal(found)
-    return decide(command.name, file, content, ctx)
+    return decide(command.name, file, content, replace(ctx, joining=joining(session, content, ctx.at)))
+
+
+def joining(session: Session, content: Content, at: datetime) -> Joining:
+    """Who joins with a command: found, or entered in the register of persons, by the code that the content says."""
+    if not isinstance(content, ReplaceRecipient):
+        return NOBODY
+    entered = persons.find_or_enter(session, [content.by.tax_code], at)
+    persons.hold(session, entered.values())
+    return would_join(session, content)
+
+
+def would_join(session: Session, content: Content) -> Joining:
+    """Who would join with a command, as far as they are known; writes nothing."""
+    if not isinstance(content, ReplaceRecipient):
+        return NOBODY
+    known = persons.find(session, [content.by.tax_code])
+    return Joining(known, frozenset(elsewhere.in_open_projects(session, known.values())))
 
 
 def _content(session: Session, command: Command) -> Content:

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import day, give
+from cli.giving import DryRun, day, give, give_or_tell
 from cli.options import Decree, OptionalFile, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents
+from office.application_file import read_part
 from office.errors import Malformed
 
 app = group("Delivery of a project.")
@@ -77,15 +78,52 @@ def correct_service(
 
 @command(app, "withdraw-recipient")
 def withdraw_recipient(
-    asked: Asked, project: Project, recipient: Annotated[str, typer.Option("--recipient")], reason: Reason
+    asked: Asked,
+    project: Project,
+    recipient: Annotated[str, typer.Option("--recipient")],
+    reason: Reason,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DATE", help="The last day; today when left out.")
+    ] = None,
+    dry_run: DryRun = False,
 ) -> None:
-    """A recipient leaves the project (operator)."""
-    give(
-        asked,
-        project,
-        "withdraw_recipient",
-        contents.build(c.WithdrawRecipient, recipient=recipient, reason=reason),
-    )
+    """A recipient leaves the project; what was done stays payable (operator)."""
+    content = contents.build(c.WithdrawRecipient, recipient=recipient, reason=reason, date=day(date))
+    give_or_tell(asked, project, "withdraw_recipient", content, dry_run)
+
+
+@command(app, "replace-recipient")
+def replace_recipient(
+    asked: Asked,
+    project: Project,
+    recipient: Annotated[str, typer.Option("--recipient", help="Who leaves.")],
+    file: Annotated[Path, typer.Option("--file", help="Who comes: the fields of a recipient, YAML or JSON.")],
+    dry_run: DryRun = False,
+) -> None:
+    """A worker of the same companies comes in the place of a recipient, with what the plan has left (operator)."""
+    content = contents.build(c.ReplaceRecipient, recipient=recipient, by=read_part(file, c.Newcomer))
+    give_or_tell(asked, project, "replace_recipient", content, dry_run)
+
+
+@command(app, "replace-partner")
+def replace_partner(
+    asked: Asked,
+    project: Project,
+    partner: Annotated[
+        str | None, typer.Option("--partner", metavar="TAX_CODE", help="Who leaves. Nobody when left out.")
+    ] = None,
+    *,
+    reason: Reason,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help="Who comes: the fields of a partner, YAML or JSON. Nobody when left out."),
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """A partner leaves the network, or another one joins it (officer)."""
+    by = read_part(file, c.NewPartner) if file else None
+    content = contents.build(c.ReplacePartner, partner=partner, by=by, reason=reason)
+    give_or_tell(asked, project, "replace_partner", content, dry_run)
 
 
 @command(app, "declare-outcome")
@@ -169,9 +207,9 @@ def end_delivery(asked: Asked, project: Project) -> None:
 
 
 @command(app, "withdraw")
-def withdraw(asked: Asked, project: Project, reason: Reason) -> None:
+def withdraw(asked: Asked, project: Project, reason: Reason, dry_run: DryRun = False) -> None:
     """The network gives up the project (operator)."""
-    give(asked, project, "withdraw", contents.build(c.Reason, reason=reason))
+    give_or_tell(asked, project, "withdraw", contents.build(c.Reason, reason=reason), dry_run)
 
 
 @command(app, "revoke")

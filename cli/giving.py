@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
+
+import typer
 
 from cli.asked import Asked
 from cli.output import done
@@ -10,6 +13,7 @@ from domain.lifecycle import contents as c
 from office import giving
 from office.errors import Malformed
 from office.giving import Facts
+from office.preview import Preview, preview
 from office.spelling import as_date
 
 
@@ -33,3 +37,23 @@ def day(text: str | None) -> date | None:
         return as_date(text) if text else None
     except ValueError as error:
         raise Malformed(str(error)) from error
+
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would follow; nothing is done.")]
+
+
+def give_or_tell(asked: Asked, project: str, name: str, content: c.Content, dry_run: bool) -> None:
+    """Give a command, or only tell what would follow from it."""
+    if dry_run:
+        asked.say(preview(asked.caller, project, name, content), _tell_preview)
+    else:
+        give(asked, project, name, content)
+
+
+def _tell_preview(told: Preview) -> None:
+    words = [f"{told['command']} would leave the project {told['state']}"]
+    words += [f"{euro} euro would be free" for euro in (told["released"],) if euro != "0.00"]
+    for lost in told["requirements"]:
+        until = f", to be mended by {lost['until']}" if lost["until"] else ""
+        words.append(f"the requirement '{lost['requirement']}' would be lost: {lost['effect']}{until}")
+    done("; ".join(words) + ". Nothing was done.")

@@ -46,6 +46,8 @@ from domain.procedure import (
     endings,
     evaluation,
     formal_check,
+    leaving,
+    network,
     outcomes,
     refusal,
     revocation,
@@ -228,7 +230,17 @@ _PEOPLE = (
     ),
     CommandRule(
         "withdraw_recipient", R.operator, "A recipient leaves the project", stays(S.awarded, S.accepted, S.in_delivery),
-        c.WithdrawRecipient, delivery.withdraw_recipient, story.lost_recipient, said=("recipient",),
+        c.WithdrawRecipient, leaving.withdraw_recipient, story.lost_recipient, said=("recipient",),
+    ),
+    CommandRule(
+        "replace_recipient", R.operator, "A worker of the same companies comes in the place of a recipient",
+        stays(S.awarded, S.accepted, S.in_delivery),
+        c.ReplaceRecipient, leaving.replace_recipient, story.replaced_recipient, said=("recipient",),
+    ),
+    CommandRule(
+        "replace_partner", R.officer, "A partner leaves the network, or another one joins it",
+        stays(S.awarded, S.accepted, S.in_delivery),
+        c.ReplacePartner, network.replace_partner, story.replaced_partner,
     ),
     CommandRule(
         "declare_outcome", R.operator, "Declare placements or self-employment", stays(*CLAIMABLE),

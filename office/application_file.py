@@ -11,10 +11,10 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
@@ -23,6 +23,7 @@ from domain.procedure.application import Application
 from office.malformed import Malformed
 from office.papers import MEGABYTE, read_bytes, text_of
 
+Part = TypeVar("Part", bound=BaseModel)
 LIMIT = MEGABYTE
 # A project of two thousand people has some ten thousand values.
 MOST_VALUES = 100_000
@@ -50,6 +51,20 @@ def read_application(path: Path) -> tuple[bytes, Application]:
         count = f"{len(found)} fields are" if len(found) != 1 else "one field is"
         raise Malformed(f"'{path}' is not an application: {count} wrong", map(said.placed, found))
     return data, application
+
+
+def read_part(path: Path, model: type[Part]) -> Part:
+    """A part of an application by itself, such as one recipient, in YAML or JSON. Raises Malformed as ``read_application``."""
+    text = text_of(path, read_bytes(path, LIMIT))
+    said = _of_json(path, text) if path.suffix.lower() == ".json" else _of_yaml(path, text)
+    found = list(said.findings)
+    try:
+        made = model.model_validate(said.content)
+    except ValidationError as error:
+        found += problems_of(error)
+    if found:
+        raise Malformed(f"'{path}' cannot be taken: {len(found)} fields are wrong", map(said.placed, found))
+    return made
 
 
 @dataclass(slots=True)

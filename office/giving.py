@@ -57,7 +57,7 @@ def give(
     with caller.database.read() as session:
         actor, role = caller.acting(session, *COMMANDS[name].roles)
         file = files.load(session, project)
-        _known(file, content)
+        known(file, content)
         sha256 = fingerprint(data)
         occasion = COMMANDS[name].occasion(file, content, actor)
         second = signatures.which(file, name, occasion, sha256, actor)
@@ -130,7 +130,7 @@ def keep(caller: Caller, data: bytes, name: str) -> None:
         documents.store(session, data, name, datetime.now(UTC))
 
 
-def _known(file: File, content: Content) -> None:
+def known(file: File, content: Content) -> None:
     """A claim or a person that a command names must exist in the project. Raises NotFound."""
     if isinstance(content, c.OfClaim) and content.claim not in file.claims:
         raise NotFound(f"{file.project} has no claim '{content.claim}'")
@@ -141,7 +141,7 @@ def _known(file: File, content: Content) -> None:
 
 def _people(content: Content) -> tuple[str, ...]:
     """The people whom a command names one by one; those of a table are rows, and each wrong row is a finding."""
-    if isinstance(content, c.WithdrawRecipient):
+    if isinstance(content, (c.WithdrawRecipient, c.ReplaceRecipient)):
         return (content.recipient,)
     if isinstance(content, c.VerifyOutcome):
         return content.recipients

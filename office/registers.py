@@ -18,6 +18,7 @@ from domain.registers.importing import IMPORT, REGISTERS, Compared, ImportRegist
 from domain.trust.statement import Statement, derived
 from office.caller import Caller
 from office.errors import Malformed
+from office.reading import reader
 from office.register_rows import SHAPES, ReadFile, read
 from storage import audit, chain, documents, persons, registers
 from storage.proofs import doubts
@@ -110,6 +111,7 @@ def take_in(caller: Caller, register: Register, path: Path) -> Imported:
 def listing(caller: Caller) -> list[RegisterFile]:
     """The files that were taken in, the oldest first."""
     with caller.database.read() as session:
+        reader(caller, session)
         return [
             RegisterFile(
                 register=one.kind,

@@ -161,6 +161,7 @@ class RecipientRow(OfProject, table=True):
     left_on: date | None = None
     exit_status: str | None = None
     person: int | None = Field(default=None, foreign_key="person.id", index=True)
+    replaces: str | None = None
 
 
 class ServiceLineRow(OfProject, table=True):

@@ -192,6 +192,8 @@ class Delivery(Strict):
     notice_end: Rule[date]
     extension_notice_days: Rule[int]
     extensions: Rule[int]
+    replacement_until_share: Rule[int]
+    """Per cent of the project's time until which a recipient may be replaced (R7.8)."""
 
 
 class Claims(Strict):

@@ -13,9 +13,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from domain.basis import codes
-from domain.basis.fields import Cup, Day, Flag, Iban, Name, Sha256, Text, WeeklyHours, Word
+from domain.basis.fields import Cup, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Text, WeeklyHours, Word
 from domain.basis.findings import WrongValue
-from domain.basis.vocabulary import TermClass
+from domain.basis.vocabulary import Support, TermClass, WorkerStatus
 
 RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
 LineId = Annotated[str, Field(pattern=r"^S[1-9][0-9]{0,8}$")]
@@ -151,6 +151,46 @@ class CorrectService(Content):
 class WithdrawRecipient(Content):
     recipient: RecipientId
     reason: Text
+    date: Day | None = None
+    """The last day in the project; today when left out."""
+
+
+class Newcomer(Content):
+    """A worker who comes in the place of another one (R7.8)."""
+
+    tax_code: TaxCode
+    company: TaxCode
+    status: WorkerStatus
+    support: Support
+    did_date: Day | None = None
+
+
+class ReplaceRecipient(Content):
+    recipient: RecipientId
+    by: Newcomer
+
+
+class NewPartner(Content):
+    """A subject that joins the network (R1.3, R1.4)."""
+
+    tax_code: TaxCode
+    name: Name
+    kind: Word
+    province: Province
+
+
+class ReplacePartner(Content):
+    partner: TaxCode | None = None
+    """Who leaves; nobody when left out."""
+    by: NewPartner | None = None
+    """Who comes; nobody when left out."""
+    reason: Text
+
+    @model_validator(mode="after")
+    def _somebody(self) -> ReplacePartner:
+        if self.partner is None and self.by is None:
+            raise WrongValue("nobody", "say who leaves, or who comes")
+        return self
 
 
 class OutcomeDeclaration(Content):

@@ -17,7 +17,7 @@ from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.record.decision import Context
 from domain.record.file import File
-from domain.record.network import RegisterAnswer
+from domain.record.network import Partner, RegisterAnswer
 from domain.registers.all import Registers
 from domain.registers.answers import NO_DATA, Answer, Register, Said
 
@@ -110,7 +110,7 @@ def checked(file: File, ctx: Context, step: Step) -> File:
 
 def asked_now(file: File, ctx: Context) -> Asked:
     """What the register says today of everybody who must be accredited."""
-    members = subjects(file.lead, in_network(file), ctx.measure, ctx.when(file))
+    members = subjects(file.lead, current(file), ctx.measure, ctx.when(file))
     return ask(ctx.registers, members, ctx.measure, ctx.day)
 
 
@@ -132,7 +132,7 @@ def last_answers(file: File) -> dict[str, RegisterAnswer]:
     return {one.subject: one for one in file.answers.values() if one.kind == Register.accreditation}
 
 
-def in_network(file: File) -> list[Member]:
+def current(file: File) -> list[Partner]:
     """The partners that have not left."""
     return [partner for partner in file.partners.values() if partner.left_on is None]
 
@@ -140,5 +140,5 @@ def in_network(file: File) -> list[Member]:
 def lapsed(file: File, measure: Measure, when: Moments) -> list[str]:
     """Members of the network that the register does not have as accredited, by its last answer."""
     last = last_answers(file)
-    needed = subjects(file.lead, in_network(file), measure, when)
+    needed = subjects(file.lead, current(file), measure, when)
     return [one.tax_code for one in needed if one.tax_code in last and last[one.tax_code].said == Said.no]

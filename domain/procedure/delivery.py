@@ -107,17 +107,6 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
     return Decision(file.putting("recipients", *signed.values()), data={"signed": len(signed)})
 
 
-def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -> Decision:
-    """A person leaves; services given until then are paid (R7.8). What the group loses by it is looked at by all commands (R2.10)."""
-    person = recipient(file, content.recipient)
-    file = file.putting("recipients", replace(person, state=RecipientState.withdrawn, left_on=ctx.day))
-    if person.planned_on is not None:
-        file = follow_up(file, ctx, ctx.day)
-    left = len(active(file))
-    minimum = ctx.measure.group.minimum_recipients.at(ctx.when(file))
-    return Decision(file, data={"recipients_left": left, "below_minimum": left < minimum})
-
-
 def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> Decision:
     """Ask for more time: once, at least so many days before the end, never past the end of the notice (R7.6, R7.3)."""
     require(*_cannot_extend(file, content.until, ctx))

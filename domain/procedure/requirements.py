@@ -13,7 +13,7 @@ from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
-from domain.procedure.accreditation import in_network, lapsed
+from domain.procedure.accreditation import current, lapsed
 from domain.procedure.delivery import active
 from domain.procedure.revocation import begin_notice
 from domain.record.decision import Context, Decision
@@ -49,7 +49,7 @@ def _broken(file: File, measure: Measure, when: Moments) -> Iterator[Requirement
         yield Requirement.companies
     if group.same_sector_or_chain.at(when) and not _alike(file, companies):
         yield Requirement.sector
-    subjects = {file.lead, *(partner.tax_code for partner in in_network(file))}
+    subjects = {file.lead, *(partner.tax_code for partner in current(file))}
     if file.partners and len(subjects) < measure.network.minimum_subjects.at(when):
         yield Requirement.network
     if lapsed(file, measure, when):

@@ -202,13 +202,15 @@ def _twice(line: c.RegisterLine, other: ServiceLine | c.RegisterLine) -> Finding
     return refuse("R7.9", "overlap_row", path, recipient=person, day=day, row=other.row)
 
 
-def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Finding]:
+def _limits(file: File, priced: Sequence[Priced], ctx: Context) -> Iterator[Finding]:
     """The hour that would pass a person's cap (R6.1) or the hours of a service (R6.10) is refused before it is taken."""
     spent: Counter[str] = Counter()
     minutes: Counter[tuple[str, str]] = Counter()
     for kept in standing(file):
         spent[kept.recipient] += kept.cents
         minutes[kept.recipient, kept.service] += kept.minutes
+    for person in {item.line.recipient for item in priced}:
+        spent[person] += inherited(file, person)
     for item in priced:
         line = item.line
         when = ctx.when(file).served(item.line.date)
@@ -223,6 +225,18 @@ def _limits(file: File, priced: Iterable[Priced], ctx: Context) -> Iterator[Find
         hours = most.version(when) if most is not None else None
         if hours is not None and minutes[person, line.service] > hours.value * 60:
             yield refuse("R6.10", "hours", path, of=hours, recipient=person, hours=hours.value, service=line.service)
+
+
+def inherited(file: File, number: str) -> int:
+    """Cents of process services that those have used in whose place a person came, one after the other (R7.8)."""
+    used = 0
+    seen = {number}
+    before = file.recipients[number].replaces if number in file.recipients else None
+    while before is not None and before not in seen:
+        seen.add(before)
+        used += sum(line.cents for line in standing(file) if line.recipient == before)
+        before = file.recipients[before].replaces
+    return used
 
 
 def standing(file: File) -> list[ServiceLine]:

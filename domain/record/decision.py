@@ -12,7 +12,7 @@ from domain.basis.findings import Finding
 from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
-from domain.record.elsewhere import NOWHERE, Elsewhere
+from domain.record.elsewhere import NOBODY, NOWHERE, Elsewhere, Joining
 from domain.record.file import File, Notice, Transfer
 from domain.registers.all import SILENCE, Registers
 
@@ -41,6 +41,8 @@ class Context:
     """Under which names the person who acts stands, or stood, in the register of actors besides this one."""
     elsewhere: Elsewhere = NOWHERE
     """What the project's people have in other projects; told only for a command that asks for it."""
+    joining: Joining = NOBODY
+    """Who would join the project with this command (R7.8)."""
 
     @property
     def person(self) -> frozenset[str]:

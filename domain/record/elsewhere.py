@@ -37,3 +37,14 @@ class Elsewhere:
 
 
 NOWHERE = Elsewhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Persons who would join a running project: by their codes who they are, and who of them is in another open project."""
+
+    persons: Mapping[str, int] = field(default_factory=dict)
+    taken: frozenset[int] = frozenset()
+
+
+NOBODY = Joining()

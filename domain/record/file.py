@@ -94,6 +94,8 @@ class Recipient:
     ``seeking``."""
     person: int | None = None
     """Who it is, across all projects: the number in the register of persons, which alone holds the code."""
+    replaces: str | None = None
+    """Number of the recipient in whose place this one came, with what their plan had not spent (R7.8)."""
 
 
 @dataclass(frozen=True, slots=True)

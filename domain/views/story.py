@@ -322,3 +322,12 @@ def suspended_terms(t: Told) -> str:
 def heard_registers(t: Told) -> str:
     refused = f", {t.fact('refused')} of them against the project" if t.fact("refused") else ""
     return f"the register of {t.of('kind')}: {_count(t.fact('answers'), 'new answer')}{refused}"
+
+
+def replaced_recipient(t: Told) -> str:
+    return f"told that {t.fact('recipient')} comes in the place of {t.of('recipient')}, with {_euro(t.fact('process_left'))} of the plan"
+
+
+def replaced_partner(t: Told) -> str:
+    moves = [f"{t.fact(name)} {words}" for name, words in (("left", "leaves"), ("joined", "joins")) if t.fact(name)]
+    return f"took note that {' and '.join(moves)}; the network has {_count(t.fact('subjects'), 'subject')}"

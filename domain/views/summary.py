@@ -119,7 +119,7 @@ def status(
         claims=[_claim(claim) for claim in file.claims.values()],
         evidence=[_evidence(paper) for paper in file.evidence.values()],
         debts=[_debt(debt) for debt in file.debts.values()],
-        requirements=[_requirement(file, name, measure) for name in file.facts.broken],
+        requirements=requirement_lines(file, measure),
     )
 
 
@@ -268,6 +268,11 @@ def _debt(debt: Debt) -> DebtLine:
         interest=euro(debt.interest),
         decree=debt.decree,
     )
+
+
+def requirement_lines(file: File, measure: Measure) -> list[RequirementLine]:
+    """What the project must have and has lost, each with its effect."""
+    return [_requirement(file, name, measure) for name in file.facts.broken]
 
 
 def _requirement(file: File, name: str, measure: Measure) -> RequirementLine:

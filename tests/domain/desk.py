@@ -18,7 +18,7 @@ from domain.lifecycle.states import State
 from domain.procedure.submission import receive
 from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
-from domain.record.elsewhere import NOWHERE, Elsewhere
+from domain.record.elsewhere import NOBODY, NOWHERE, Elsewhere, Joining
 from domain.record.file import File
 from domain.registers.all import SILENCE, Registers
 from domain.registers.answers import NO_DATA, Answer, Said
@@ -110,6 +110,8 @@ class Desk:
     """What registers say when they are asked."""
     elsewhere: Elsewhere = NOWHERE
     """What the people of the file have in other projects."""
+    joining: Joining = NOBODY
+    """Who joins with a command."""
     late_post: bool = False
     """Whether letters wait for ``deliver``; otherwise they arrive at once."""
     on_the_way: tuple[str, ...] = ()
@@ -121,7 +123,7 @@ class Desk:
         hash = c.fingerprint(c.canonical(content))
         ctx = Context(
             self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers,
-            elsewhere=self.elsewhere,
+            elsewhere=self.elsewhere, joining=self.joining,
         )  # fmt: skip
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):

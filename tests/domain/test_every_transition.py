@@ -43,6 +43,8 @@ CHOICES: dict[str, list[c.Content]] = {
     "record_services": [lives.register(DAY, "BIL", TWO), lives.register(DAY - timedelta(days=1), "TUT", TWO)],
     "correct_service": [c.CorrectService(lines=("S1",), reason="x")],
     "withdraw_recipient": [c.WithdrawRecipient(recipient="R20", reason="x")],
+    "replace_recipient": [c.ReplaceRecipient(recipient="R19", by=c.Newcomer(tax_code="RSSMRA80A01F205X", company=lives.legler()["companies"][0]["tax_code"], status="expelled", support="naspi"))],
+    "replace_partner": [c.ReplacePartner(partner=lives.legler()["partners"][0]["tax_code"], reason="x")],
     "declare_outcome": [lives.placements(["R01"], DAY), lives.placements(["R02"], DAY), lives.placements(["R01"], DAY - timedelta(days=3))],
     "verify_outcome": [c.VerifyOutcome(recipients=("R01",), verified=True), c.VerifyOutcome(recipients=("R02",), verified=False, reason="x")],
     "request_extension": [c.RequestExtension(until=date(2020, 12, 31), reason="x")],
