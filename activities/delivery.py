@@ -18,7 +18,6 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.answers import summary_of
 from domain.basis.text import markdown
-from domain.edition.measure import Measure
 from storage import files, measures, queries, rules, troubles
 from storage.database import Database
 from storage.troubles import Kind
@@ -31,13 +30,16 @@ from workflows.messages import (
     MeasureInput,
     Parked,
     ProjectInput,
+    Refresh,
+    Standing,
     measure_workflow_id,
     project_workflow_id,
 )
 from workflows.search_attributes import MEASURE, STATE, of_project
 
 
-def _project_input(database: Database, project: str) -> ProjectInput:
+def project_input(database: Database, project: str) -> ProjectInput:
+    """What a project's workflow knows, from the record. Raises NotFound."""
     with database.read() as session:
         file = files.load(session, project)
         clock = measures.edition(session, file.measure).clock
@@ -55,27 +57,26 @@ def _parked(session: Session, subject: str) -> tuple[Parked, ...]:
 
 
 async def ensure_started(client: Client, database: Database, project: str) -> None:
-    """Start the workflow of a stored project; nothing happens when it runs or has run."""
-    await _start_project(client, await asyncio.to_thread(_project_input, database, project), _ONCE)
+    """Start the workflow of a living file, unless it runs: one that was ended by somebody's hand is begun anew."""
+    start = await asyncio.to_thread(project_input, database, project)
+    if not start.summary.ended:
+        await _start_project(client, start)
 
 
 async def start_again(client: Client, database: Database, project: str) -> None:
-    """Start the workflow of a project for a command: that of one which has ended is begun anew (R8.8).
+    """Start the workflow of a project for a command, also of one which has ended (R8.8).
 
     It waits a moment for the command that opens the file again, and ends without it.
     """
-    start = await asyncio.to_thread(_project_input, database, project)
-    reuse = WorkflowIDReusePolicy.ALLOW_DUPLICATE if start.summary.ended else _ONCE
-    await _start_project(client, start, reuse)
+    await _start_project(client, await asyncio.to_thread(project_input, database, project))
 
 
-async def _start_project(client: Client, start: ProjectInput, reuse: WorkflowIDReusePolicy) -> None:
+async def _start_project(client: Client, start: ProjectInput) -> None:
     project = start.summary.project
     await _start(
         client,
         "ProjectLifecycle",
         start,
-        reuse,
         id=project_workflow_id(project),
         search_attributes=of_project(start.summary),
         memo={"title": start.summary.title, "lead": start.summary.lead},
@@ -95,69 +96,59 @@ async def ring(client: Client, start: CourierInput | None = None) -> None:
 
 
 async def ensure_measure_started(client: Client, database: Database, key: str) -> None:
-    """Start the workflow of an opened measure; nothing happens when it runs or has run."""
-    measure = rules.load(key)
-    start = await asyncio.to_thread(_measure_input, database, measure)
+    """Start the workflow of a measure that is not over, unless it runs."""
+    start = await asyncio.to_thread(measure_input, database, key)
+    if start.state == "closed" and start.open_projects == 0:
+        return
     attributes = TypedSearchAttributes([SearchAttributePair(MEASURE, key), SearchAttributePair(STATE, start.state)])
     await _start(
         client,
         "MeasureLifecycle",
         start,
-        _ONCE,
         id=measure_workflow_id(key),
         search_attributes=attributes,
-        static_summary=measure.title,
+        static_summary=rules.load(key).title,
     )
 
 
-# A workflow that has run is not begun anew.
-_ONCE = WorkflowIDReusePolicy.REJECT_DUPLICATE
-
-
-async def _start(
-    client: Client, workflow: str, start: ProjectInput | MeasureInput, reuse: WorkflowIDReusePolicy, **how: Any
-) -> None:
-    """Start a workflow, unless it runs, or has run and is not to be begun anew."""
+async def _start(client: Client, workflow: str, start: ProjectInput | MeasureInput, **how: Any) -> None:
+    """Start a workflow from the record, unless it runs."""
     with suppress(WorkflowAlreadyStartedError):
         await client.start_workflow(
             workflow,
             start,
             task_queue=TASK_QUEUE,
-            id_reuse_policy=reuse,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             **how,
         )
 
 
-def _measure_input(database: Database, measure: Measure) -> MeasureInput:
+def measure_input(database: Database, key: str) -> MeasureInput:
+    """What a measure's workflow knows, from the record. Raises NotFound."""
+    measure = rules.load(key)
     with database.read() as session:
-        edition = measures.edition(session, measure.key)
-        still_open = len(queries.open_projects(session, measure.key))
-        parked = _parked(session, measure.key)
+        edition = measures.edition(session, key)
+        still_open = len(queries.open_projects(session, key))
+        parked = _parked(session, key)
+        somebody_waits = bool(queries.waiting(session, key))
     return MeasureInput(
-        measure=measure.key,
+        measure=key,
         clock=edition.clock,
         opens=measure.window.opens.at(),
         closes=measure.window.closes.at(),
         state=edition.state,
         open_projects=still_open,
+        settled=somebody_waits,  # a word that money had come free may have been lost with the workflow before
         parked=parked,
     )
 
 
-async def start_missing(client: Client, database: Database) -> int:
-    """Start what is stored and has no workflow yet, for example after a crash between the two. Returns how many were tried."""
-
-    def stored() -> tuple[list[str], list[str]]:
-        with database.read() as session:
-            return [edition.key for edition in measures.editions(session)], queries.open_projects(session)
-
-    keys, projects = await asyncio.to_thread(stored)
-    for key in keys:
-        await ensure_measure_started(client, database, key)
-    for project in projects:
-        await ensure_started(client, database, project)
-    return len(keys) + len(projects)
+async def refresh(client: Client, id: str) -> Standing:
+    """Let a workflow look at its record again."""
+    asked = Refresh(subject=id.partition("/")[2])
+    found: Standing = await client.get_workflow_handle(id).execute_update("refresh", asked, result_type=Standing)
+    return found
 
 
 def project_handle(client: Client, project: str) -> WorkflowHandle:  # type: ignore[type-arg]

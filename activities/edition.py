@@ -7,13 +7,10 @@ from contextlib import suppress
 
 from sqlmodel import Session
 from temporalio import activity
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.acts import CARRY_OUT, content_of, follow_up
 from activities.causes import on_time
-from activities.delivery import ensure_started, project_handle
+from activities.telling import tell
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.acts import ACTS, CLOSE_MEASURE, SETTLE
 from domain.edition.catalogue import refuse
@@ -25,13 +22,6 @@ from storage.database import Database
 from storage.proofs import doubts, taken
 from workflows.calls import ACT_ON_MEASURE
 from workflows.messages import Acted, Answer, Command, MeasureAct
-
-# Seconds of real time that one project has to answer. The others are told meanwhile, and this one is asked again.
-PATIENCE = 60.0
-
-
-class NotTold(ConnectionError):
-    """Some projects did not answer; the others know already."""
 
 
 class Editions:
@@ -45,10 +35,10 @@ class Editions:
         """Write an act once, then tell the projects; may run twice, each project hears each act once."""
         on_time(await asyncio.to_thread(measures.clock, self._database, start.command.project), start.at)
         answer = await asyncio.to_thread(self._write, start)
-        commands = follow_up(start.command, answer)
-        untold = [c.project for c in commands if not await tell(activity.client(), self._database, c)]
-        if untold:
-            raise NotTold(f"not told yet: {', '.join(untold)}")
+        for command in follow_up(start.command, answer):
+            if not await tell(activity.client(), self._database, command):
+                # Whoever next compares record and workflows tells it again, and says until then that it was not heard.
+                activity.logger.warning("not told yet", extra={"project": command.project})
         state, open_projects = await asyncio.to_thread(self._stands, start.command.project)
         return Acted(answer=answer, state=state, open_projects=open_projects)
 
@@ -59,27 +49,6 @@ class Editions:
     def _stands(self, key: str) -> tuple[str, int]:
         with self._database.read() as session:
             return measures.edition(session, key).state, len(queries.open_projects(session, key))
-
-
-async def tell(client: Client, database: Database, command: Command) -> bool:
-    """Give a command to a project's workflow; False when it did not answer, so that the others hear it nevertheless.
-
-    One that has ended meanwhile, or has come to a state that the act does not concern, needs no word.
-    """
-    await ensure_started(client, database, command.project)
-    update = project_handle(client, command.project).execute_update(
-        command.name, command, id=command.id, result_type=Answer
-    )
-    try:
-        await asyncio.wait_for(update, PATIENCE)
-    except WorkflowUpdateFailedError as error:
-        if not (isinstance(error.cause, ApplicationError) and error.cause.type == "wrong_state"):
-            raise
-    except RPCError as error:
-        return error.status is RPCStatusCode.NOT_FOUND
-    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
-        return False
-    return True
 
 
 def act_in(session: Session, start: MeasureAct) -> Answer:

@@ -13,6 +13,7 @@ from activities.edition import Editions
 from activities.letters import Letters
 from activities.mail import Directory, Post, Server
 from activities.repair import Repairs
+from activities.standing import Standings
 from activities.watchdog import Watchdog
 from storage.database import Database
 
@@ -26,6 +27,7 @@ def all_activities(
     database: Database, post: Post, data: Path, bell: Bell, sign: Callable[[bytes], str]
 ) -> list[Callable[..., Any]]:
     """The bound methods of every activity; certificates are written under the data directory, and signed."""
+    standings = Standings(database)
     courier = Courier(database, Letters(database, post), bell)
     return [
         Decisions(database, bell.ring_from_thread).decide,
@@ -33,6 +35,8 @@ def all_activities(
         courier.send_notices,
         Editions(database).act_on_measure,
         Repairs(database).repair,
+        standings.stand_of_project,
+        standings.stand_of_measure,
         Watchdog(database, data / "certificates", sign).watch,
         Aftercare(database, bell).work_off_ended,
     ]

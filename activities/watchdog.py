@@ -14,11 +14,10 @@ from pathlib import Path
 
 from sqlmodel import Session
 from temporalio import activity
-from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import Client
 
 from activities.clock import now
-from activities.delivery import ensure_started, project_handle
+from activities.reconcile import reconcile
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.measure import Measure
 from domain.trust.seal import sealed_bytes
@@ -34,6 +33,7 @@ from storage import (
     queue,
     reconciliation,
     rules,
+    troubles,
     verification,
     watch,
 )
@@ -121,26 +121,11 @@ class Watchdog:
         return [f"{e.project} {e.term}: the index said {e.said}, the count says {e.counted}" for e in stale]
 
     async def _workflows(self, client: Client) -> tuple[int, tuple[list[str], list[str]]]:
-        """Files without a workflow are started; workflows without a file are reported."""
+        """Record and workflows are compared: what can be mended is mended, the rest is found."""
+        seen = await reconcile(client, self._database)
         with self._database.read() as session:
-            known = {line.project for line in queries.projects(session)}
-            living = queries.open_projects(session)
-        mended = []
-        found = []
-        for project in living:
-            if await _status(client, project) is WorkflowExecutionStatus.RUNNING:
-                continue
-            await ensure_started(client, self._database, project)
-            if await _status(client, project) is WorkflowExecutionStatus.RUNNING:
-                mended.append(f"{project}: its workflow was started")
-            else:
-                found.append(f"{project}: its workflow has ended and the file has not; reset it in the UI")
-        running = 0
-        async for workflow in client.list_workflows("WorkflowType='ProjectLifecycle' AND ExecutionStatus='Running'"):
-            running += 1
-            if workflow.id.partition("/")[2] not in known:
-                found.append(f"{workflow.id}: a workflow without a file")
-        return running, (mended, found)
+            still = [str(one) for one in troubles.known(session)]
+        return seen.workflows, (list(seen.mended), still)
 
     def _certify(self, certificate: Certificate) -> Certificate:
         with self._database.write() as session:
@@ -227,12 +212,3 @@ def _not_offered(session: Session, measure: Measure, clock: ProgrammeClock, at: 
         return []
     waiting = queue.fundable(session, measure, clock.programme(at))
     return [f"{project}: money is free and it was not offered" for project in waiting]
-
-
-async def _status(client: Client, project: str) -> WorkflowExecutionStatus | None:
-    try:
-        return (await project_handle(client, project).describe()).status
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise

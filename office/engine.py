@@ -23,17 +23,22 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import ensure_measure_started, ensure_started, start_again
+from activities.delivery import refresh as bring_up
 from domain.basis.findings import Finding
+from domain.commands import COMMANDS
+from domain.edition.acts import ACTS
 from domain.edition.catalogue import refuse
 from office.caller import Caller
 from office.errors import Failed, RuleBroken, Unavailable
 from runtime.client import connect
+from storage import files, measures
 from storage.submission import Submitted
 from workflows.messages import (
     PAYMENTS_QUEUE,
     Answer,
     Command,
     PaymentReport,
+    Standing,
     measure_workflow_id,
     project_workflow_id,
 )
@@ -57,7 +62,11 @@ def tell_project(caller: Caller, command: Command, update_id: str) -> Answer:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-        await start_again(client, caller.database, command.project)
+            await start_again(client, caller.database, command.project)
+        except RuleBroken as broken:
+            if not _lags(caller, command, broken):
+                raise
+            await _brought_up(client, handle.id)
         return await _update(handle, command, update_id)
 
     return _run(caller, work)
@@ -69,14 +78,49 @@ def tell_measure(caller: Caller, command: Command, update_id: str) -> Answer:
 
     async def work(client: Client) -> Answer:
         await ensure_measure_started(client, caller.database, key)
+        handle = client.get_workflow_handle(measure_workflow_id(key))
         try:
-            return await _update(client.get_workflow_handle(measure_workflow_id(key)), command, update_id)
+            return await _update(handle, command, update_id)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             raise RuleBroken(refuse("state", "over", "measure", measure=key)) from error
+        except RuleBroken as broken:
+            if not _lags(caller, command, broken):
+                raise
+            await _brought_up(client, handle.id)
+        return await _update(handle, command, update_id)
 
     return _run(caller, work)
+
+
+def refresh(caller: Caller, project: str) -> Standing:
+    """Bring the workflow of a project up to its file, or start it from the record; what it then knows."""
+
+    async def work(client: Client) -> Standing:
+        await ensure_started(client, caller.database, project)
+        return await _brought_up(client, project_workflow_id(project))
+
+    return _run(caller, work)
+
+
+def _lags(caller: Caller, command: Command, broken: RuleBroken) -> bool:
+    """Whether a workflow refuses by a state that the record has left: the record is the truth."""
+    if all(finding.rule != "state" for finding in broken.findings):
+        return False
+    with caller.database.read() as session:
+        if command.name in COMMANDS:
+            return files.load(session, command.project).state in COMMANDS[command.name].transitions
+        return measures.edition(session, command.project).state in ACTS[command.name].states
+
+
+async def _brought_up(client: Client, id: str) -> Standing:
+    try:
+        return await asyncio.wait_for(bring_up(client, id), PATIENCE.total_seconds())
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+        raise Unavailable(UNKNOWN) from error
+    except WorkflowUpdateFailedError as error:
+        raise Failed(f"the workflow could not read the record: {error.cause}") from error
 
 
 def start_project(caller: Caller, store: Callable[[], Submitted]) -> Submitted:

@@ -6,8 +6,10 @@ from typing import TypedDict
 
 from domain.basis.calendar import ROME
 from domain.edition.catalogue import refuse
+from domain.edition.refusals import wrong_state
 from domain.lifecycle.contents import Content, Nothing, Reason, canonical, fingerprint
 from domain.lifecycle.repairs import RETRY, SKIP, Repair
+from domain.lifecycle.states import ENDS, Role
 from domain.trust.statement import derived
 from office import giving
 from office.caller import Caller
@@ -44,6 +46,19 @@ def retry(caller: Caller, subject: str) -> Facts:
 def skip(caller: Caller, subject: str, reason: str) -> Facts:
     """Answer what is parked of a project or measure with a refusal. Raises as ``giving.give`` does."""
     return _repair(caller, subject, SKIP, Reason(reason=reason))
+
+
+def refresh(caller: Caller, project: str) -> Facts:
+    """Bring the workflow of a project up to its file (administrator). Raises as ``giving.give`` does."""
+    caller.must_be(Role.administrator)
+    with caller.database.read() as session:
+        file = files.load(session, project)
+    if file.state in ENDS:
+        raise RuleBroken(wrong_state("refresh", file.state.value))
+    from office import engine
+
+    known = engine.refresh(caller, project)
+    return {"project": project, "state": known.state, "version": known.version}
 
 
 def _repair(caller: Caller, subject: str, rule: Repair, content: Content) -> Facts:

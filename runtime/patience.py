@@ -19,6 +19,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 from storage import troubles
 from storage.database import Database
 from storage.troubles import Kind, Trouble
+from workflows.calls import STAND_OF_MEASURE, STAND_OF_PROJECT
 from workflows.messages import Command
 
 # Answers of the engine that say: later.
@@ -29,6 +30,8 @@ LATER = (
     RPCStatusCode.ABORTED,
     RPCStatusCode.CANCELLED,
 )
+# What only reads parks nothing: whoever asked is told.
+READERS = (STAND_OF_PROJECT.name, STAND_OF_MEASURE.name)
 # The type of a failure that a person must mend.
 NEEDS_REPAIR = "needs_repair"
 
@@ -71,7 +74,8 @@ class _Judging(ActivityInboundInterceptor):
                 raise
             reason = error.message if isinstance(error, ApplicationError) else f"{type(error).__name__}: {error}"
             activity.logger.exception("parked")
-            await asyncio.to_thread(self._note, _trouble(work, input.args, reason))
+            if work not in READERS:
+                await asyncio.to_thread(self._note, _trouble(work, input.args, reason))
             raise ApplicationError(reason, type=NEEDS_REPAIR, non_retryable=True) from error
         if work not in self._whole:
             await asyncio.to_thread(self._done, work)

@@ -6,13 +6,17 @@ import asyncio
 import fcntl
 import json
 import os
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
+import structlog
 from temporalio.client import Client
+from temporalio.service import RPCError
 
-from activities.delivery import ring, start_missing
+from activities.delivery import ring
+from activities.reconcile import reconcile
 from activities.registry import post_of
 from activities.treasury import Directory
 from runtime.client import ServerUnavailable, connect, register_search_attributes
@@ -24,6 +28,7 @@ from runtime.settings import SERVICE_FILE, CannotStart, Settings
 from runtime.worker import build_payments_worker, build_worker, prepare
 from storage.database import Database
 
+log = structlog.get_logger("service")
 PATIENCE_SECONDS = 20
 
 
@@ -60,10 +65,32 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
             ),
             build_payments_worker(client, database, Directory(settings.treasury)),
         ):
-            await start_missing(client, database)
+            await reconcile(client, database)
             await ring(client)
             await ensure_schedules(client)
-            yield database
+            comparing = asyncio.create_task(_compare(client, database, settings.compare_every))
+            try:
+                yield database
+            finally:
+                comparing.cancel()
+
+
+async def _compare(client: Client, database: Database, seconds: float) -> None:
+    """Compare record and workflows all the while; a comparison that takes long leaves the machine twenty times as long."""
+    took = 0.0
+    while True:
+        await asyncio.sleep(max(seconds, 20 * took))
+        begun = time.monotonic()
+        try:
+            seen = await reconcile(client, database)
+        except (ConnectionError, RPCError) as error:
+            log.warning("record and workflows could not be compared", reason=str(error))
+        except Exception:
+            log.exception("record and workflows could not be compared")
+        else:
+            for line in seen.mended:
+                log.warning("mended", what=line)
+        took = time.monotonic() - begun
 
 
 async def _first_connection(settings: Settings, address: str) -> Client:

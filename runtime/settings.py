@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     service_name: str = Field(default="azioni-di-rete", validation_alias="OTEL_SERVICE_NAME")
     """OpenTelemetry's own variable: what traces are filed under."""
 
+    compare_every: float = Field(default=20.0, validation_alias="AZIONI_COMPARE_SECONDS", gt=0)
+    """Seconds between two comparisons of record and workflows."""
+
     @property
     def own_keys(self) -> Path:
         """The directory of the keys that an embedded service makes for its actors: by default in the data directory."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
+from domain.edition.acts import ACTS
 from domain.lifecycle.states import Role
 from domain.trust.statement import Statement
 from storage import bulk, chain, rules
@@ -164,4 +165,18 @@ def acts(session: Session, measure: str, name: str) -> list[AuditEntry]:
 def history(session: Session, project: str) -> list[AuditEntry]:
     """The entries of a project, oldest first."""
     rows = session.exec(select(AuditRow).where(AuditRow.project == project).order_by(col(AuditRow.id)))
+    return [AuditEntry(**row.model_dump(exclude={"id", "recorded_at"})) for row in rows]
+
+
+def answered(session: Session, command_id: str) -> bool:
+    """Whether a command has its answer on record, be it a refusal."""
+    return session.exec(select(AuditRow.id).where(AuditRow.command_id == command_id)).first() is not None
+
+
+def acts_of(session: Session, measure: str) -> list[AuditEntry]:
+    """The acts on a measure that were carried out, oldest first."""
+    query = select(AuditRow).where(
+        AuditRow.measure == measure, col(AuditRow.project).is_(None), AuditRow.accepted, col(AuditRow.name).in_(ACTS)
+    )
+    rows = session.exec(query.order_by(col(AuditRow.id)))
     return [AuditEntry(**row.model_dump(exclude={"id", "recorded_at"})) for row in rows]

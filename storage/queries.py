@@ -55,6 +55,21 @@ def open_projects(session: Session, measure: str | None = None) -> list[str]:
     return [line.project for line in projects(session, measure) if State(line.state) not in ENDS]
 
 
+class FileLine(NamedTuple):
+    """Where a file stands."""
+
+    project: str
+    state: str
+    version: int
+
+
+def living(session: Session) -> list[FileLine]:
+    """The files of the projects that have not ended."""
+    ends = [state.value for state in ENDS]
+    query = select(ProjectRow.number, ProjectRow.state, ProjectRow.version).where(col(ProjectRow.state).not_in(ends))
+    return [FileLine(*row) for row in session.exec(query.order_by(ProjectRow.number))]
+
+
 class TermLine(NamedTuple):
     """One open term of a list, or one that has passed while its matter is open."""
 

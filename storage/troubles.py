@@ -23,6 +23,24 @@ class Kind(StrEnum):
     """Trying again cannot help: somebody mends the cause, and says so with ``repair``."""
     refused = "refused"
     """The post will not take a letter: somebody corrects its address."""
+    missing = "missing"
+    """A living file without a workflow."""
+    apart = "apart"
+    """A workflow that does not know what its file says, or knows more."""
+    blocked = "blocked"
+    """Work of a workflow that is tried again and again."""
+    failing = "failing"
+    """A workflow whose own code fails."""
+    silent = "silent"
+    """A workflow that does not answer."""
+    unheard = "unheard"
+    """An act on its measure that a project has not got."""
+    stray = "stray"
+    """A workflow without a file."""
+
+
+# What a comparison of record and workflows finds; each goes when the next one does not find it.
+COMPARED = (Kind.missing, Kind.apart, Kind.blocked, Kind.failing, Kind.silent, Kind.unheard, Kind.stray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,18 @@ def forget(session: Session, troubles: Iterable[Trouble]) -> None:
     """Their causes have gone."""
     for trouble in troubles:
         session.execute(delete(_TROUBLE).where(_TROUBLE.c.subject == trouble.subject, _TROUBLE.c.what == trouble.what))
+
+
+def replace(session: Session, found: Iterable[Trouble]) -> bool:
+    """What a comparison has found, in the place of what the last one had; whether anything is new. First instants stay."""
+    before = {(one.subject, one.what): one for one in known(session) if one.kind in COMPARED}
+    now = {(one.subject, one.what): one for one in found}
+    gone = [one for key, one in before.items() if key not in now]
+    fresh = [one for key, one in now.items() if key not in before]
+    forget(session, gone)
+    for one in fresh:
+        note(session, one)
+    return bool(gone or fresh)
 
 
 def done(session: Session, subject: str, name: str) -> None:

@@ -15,7 +15,9 @@ with workflow.unsafe.imports_passed_through():
         Answer,
         DecideInput,
         MeasureAct,
+        MeasureInput,
         PaymentReport,
+        ProjectInput,
         RepairInput,
         Round,
         Rounded,
@@ -64,6 +66,8 @@ SEND_NOTICES = Call("send_notices", str, Sent, timedelta(minutes=10))
 ACT_ON_MEASURE = Call(
     "act_on_measure", MeasureAct, Acted, timedelta(minutes=30), first_retry=timedelta(milliseconds=500)
 )
+STAND_OF_PROJECT = Call("stand_of_project", str, ProjectInput, timedelta(seconds=60))
+STAND_OF_MEASURE = Call("stand_of_measure", str, MeasureInput, timedelta(seconds=60))
 REPAIR = Call("repair", RepairInput, Answer, timedelta(seconds=60))
 
 # What is done by the day and by the hour has time: nobody waits for its answer.

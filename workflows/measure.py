@@ -19,9 +19,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.repairs import REPAIRS, RETRY, Repair
     from domain.lifecycle.states import Role
-    from workflows.calls import ACT_ON_MEASURE
-    from workflows.messages import Answer, Command, MeasureAct, MeasureInput
-    from workflows.parking import PATIENCE, Parking, answered, repair
+    from workflows.calls import ACT_ON_MEASURE, STAND_OF_MEASURE
+    from workflows.messages import Answer, Command, MeasureAct, MeasureInput, Refresh, Standing
+    from workflows.parking import PATIENCE, Parking, answered, failed, repair
     from workflows.search_attributes import NEEDS_ATTENTION, STATE
     from workflows.updates import updates
 
@@ -107,6 +107,34 @@ class MeasureLifecycle:
         elif changed:
             self._show()
         return acted.answer
+
+    @workflow.query(description="What this workflow knows of its measure")
+    def standing(self) -> Standing:
+        """For whoever compares it with the record."""
+        return Standing(state=self.state, open_projects=self.open_projects, parked=len(self.parked.all()))
+
+    @workflow.update(description="Look at the measure again: the record is the truth (reads only)")
+    async def refresh(self, asked: Refresh) -> Standing:  # noqa: ARG002 - the validator has looked at it
+        """Take what the record says."""
+        try:
+            found = await STAND_OF_MEASURE(self.start.measure, "refresh")
+        except ActivityError as error:
+            raise failed(error) from error
+        self.parked = Parking(found.parked)
+        self.settled |= found.settled
+        self.open_projects = found.open_projects
+        if found.state != self.state:
+            self.state = found.state
+            workflow.upsert_search_attributes([STATE.value_set(found.state)])
+        self._show()
+        return self.standing()
+
+    @refresh.validator
+    def check_refresh(self, asked: Refresh) -> None:
+        """Refuse what is meant for another measure."""
+        if asked.subject != self.start.measure:
+            finding = refuse("command", "of_project", command="refresh", project=self.start.measure)
+            raise _refusal("wrong_command", finding)
 
     async def _repair(self, command: Command) -> Answer:
         """What is parked is tried again, or has been answered with a refusal on record."""

@@ -167,6 +167,23 @@ class RepairInput(Message):
     at: datetime
 
 
+class Refresh(Message):
+    """Input of the update ``refresh``: whose workflow shall look at its record again."""
+
+    subject: str
+
+
+class Standing(Message):
+    """What a workflow knows of its record: compared with it, it says which of the two is behind."""
+
+    state: str
+    version: int = 0
+    """Of a project's file."""
+    open_projects: int = 0
+    """Of a measure."""
+    parked: int = 0
+
+
 class ProjectInput(Message):
     """Input of ``ProjectLifecycle``, also when it continues as new."""
 

@@ -69,6 +69,12 @@ class Parking:
         return "; ".join(f"{one.command.name}: {one.reason}" for one in self.all())
 
 
+def failed(error: ActivityError) -> ApplicationError:
+    """What whoever asked is told; only such an error leaves an update without blocking its workflow."""
+    reason = error.cause.message if isinstance(error.cause, ApplicationError) else "the activity failed"
+    return ApplicationError(reason, type="failed")
+
+
 def answered(command: Command, parked: Parked) -> Answer:
     """What is answered to whoever gave a command that was parked."""
     finding = refuse("service", "parked", reason=parked.reason)

@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.repairs import REPAIRS, RETRY, Repair
     from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
-    from workflows.calls import DECIDE, SEND_NOTICES
+    from workflows.calls import DECIDE, SEND_NOTICES, STAND_OF_PROJECT
     from workflows.messages import (
         LETTERS_DELIVERED,
         Answer,
@@ -32,10 +32,12 @@ with workflow.unsafe.imports_passed_through():
         DecideInput,
         Parked,
         ProjectInput,
+        Refresh,
+        Standing,
         Summary,
         measure_workflow_id,
     )
-    from workflows.parking import PATIENCE, Parking, answered, repair
+    from workflows.parking import PATIENCE, Parking, answered, failed, repair
     from workflows.search_attributes import NEXT_DEADLINE, of_project
     from workflows.updates import updates
 
@@ -164,6 +166,33 @@ class ProjectLifecycle:
             if summary.version > self.summary.version:
                 self._update(summary)
 
+    @workflow.query(description="What this workflow knows of its file")
+    def standing(self) -> Standing:
+        """For whoever compares it with the record."""
+        return Standing(state=self.summary.state, version=self.summary.version, parked=len(self.parked.all()))
+
+    @workflow.update(description="Look at the file again: the record is the truth (reads only)")
+    async def refresh(self, asked: Refresh) -> Standing:  # noqa: ARG002 - the validator has looked at it
+        """Take the version of the record, be it newer or older.
+
+        It waits for no command: also a project whose decision cannot be had now shows that it needs attention.
+        """
+        try:
+            found = await STAND_OF_PROJECT(self.summary.project, "refresh")
+        except ActivityError as error:
+            raise failed(error) from error
+        self.parked = Parking(found.parked)
+        self.letters = found.summary.notices
+        self._update(found.summary)
+        return self.standing()
+
+    @refresh.validator
+    def check_refresh(self, asked: Refresh) -> None:
+        """Refuse what is meant for another project."""
+        if asked.subject != self.summary.project:
+            finding = refuse("command", "of_project", command="refresh", project=self.summary.project)
+            raise _refusal("wrong_command", finding)
+
     async def _repair(self, command: Command) -> Answer:
         """What is parked is tried again, or has been answered with a refusal on record."""
         answer = await repair(command, self._now())
@@ -191,8 +220,9 @@ class ProjectLifecycle:
             self._log("parked", command)
             self._update(self.summary)
             return answered(command, parked)
-        if answer.summary is not None and answer.summary.version != self.summary.version:
-            self._take(command, answer.summary)
+        if answer.summary is not None:
+            if answer.summary.version != self.summary.version:
+                self._take(command, answer.summary)
             if answer.summary.settled:
                 await self._tell_measure()
         return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,7 +108,10 @@ async def look(office: Office, id: str) -> MeasureAct:
 
 async def run(office: Office, start: MeasureAct) -> Acted:
     """One attempt of the activity."""
-    return await ActivityEnvironment(client=office.client).run(Editions(office.database).act_on_measure, start)
+    attempt = ActivityEnvironment(client=office.client)
+    now = await office.env.get_current_time()
+    attempt.info = replace(attempt.info, scheduled_time=office.clock.real(start.at), started_time=now)
+    return await attempt.run(Editions(office.database).act_on_measure, start)
 
 
 async def test_a_crash_between_the_commit_and_the_telling(full: Office) -> None:

@@ -58,7 +58,11 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
     record.migrate()
     lives.register_actors(record)  # whose keys the tests have
     record.close()
-    async with development(Settings(AZIONI_DATA=data), free_port(), free_port()) as (_, client, database):
+    async with development(Settings(AZIONI_DATA=data, AZIONI_COMPARE_SECONDS=3600), free_port(), free_port()) as (
+        _,
+        client,
+        database,
+    ):
         while not list((data / "certificates").glob("*.json")):
             await asyncio.sleep(0.1)
         yield Post(client, database, data)
@@ -78,8 +82,8 @@ async def test_what_was_forgotten_is_found_mended_and_certified(tmp_path: Path) 
 
         first = await place.look()
         assert any("letter not sent" in line for line in first.found)
-        assert "project/GHOST-1: a workflow without a file" in first.found
-        assert f"{project}: its workflow was started" in first.mended
+        assert "GHOST-1 stray: a workflow without a file" in first.found
+        assert f"{project}: its workflow was never started; it was started from the record" in first.mended
         await settled(place, project)
         await project_handle(place.client, "GHOST-1").terminate()
 
@@ -102,10 +106,11 @@ async def test_a_term_that_was_due_and_not_acted_on_is_found(tmp_path: Path) -> 
             "ProjectLifecycle", start, id=f"project/{project}", task_queue=TASK_QUEUE
         )
         await handle.terminate()
-        found = (await place.look()).found
+        looked = await place.look()
+        found = looked.found
         assert f"{project} formal_check: after-10d was due on 2018-07-12 and was not acted on" in found
         assert f"{project} formal_check: expiry was due on 2018-07-18 and was not acted on" in found
-        assert f"{project}: its workflow has ended and the file has not; reset it in the UI" in found
+        assert f"{project}: its workflow is terminated; it was started from the record" in looked.mended
 
 
 async def test_an_index_that_is_wrong_is_written_anew(tmp_path: Path) -> None:

@@ -1,0 +1,268 @@
+"""The record is the truth, the engine is brought up to it: each living file is compared with its workflow.
+
+Used by the watchdog, by a worker when it starts and all the while, and by the doctor, who looks and mends nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from temporalio.client import (
+    Client,
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+)
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.delivery import ensure_measure_started, ensure_started, refresh
+from activities.telling import tell, unheard
+from storage import measures, queries, troubles
+from storage.database import Database
+from storage.troubles import Kind, Trouble
+from workflows.messages import Command, Standing, measure_workflow_id, project_workflow_id
+
+# Tries after which work is said to be blocked: the second follows when a worker was killed, the third means something.
+MANY_TRIES = 3
+# Tries after which a workflow's own code is said to fail: one may be lost with a worker that was killed.
+MANY_TASKS = 3
+# How long a file may be ahead of its workflow: an act is written first, and told then.
+GRACE_SECONDS = 2.0
+# How the workflows begin that are of a project or a measure.
+_OF_A_FILE = ("project/", "measure/")
+ANSWERS_WITHIN = timedelta(seconds=5)
+AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a comparison saw, mended and found."""
+
+    workflows: int
+    mended: tuple[str, ...] = ()
+    found: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """A living file, or a measure that is not over, as the record has it."""
+
+    id: str
+    """Of its workflow."""
+    known: Standing
+
+    @property
+    def subject(self) -> str:
+        """The project or the measure."""
+        return self.id.partition("/")[2]
+
+    def same(self, other: Standing) -> bool:
+        """Whether a workflow knows the same."""
+        mine = (self.known.state, self.known.version, self.known.open_projects)
+        return mine == (other.state, other.version, other.open_projects)
+
+
+async def reconcile(client: Client, database: Database, *, mend: bool = True, ask: bool = True) -> Reconciled:
+    """Compare everything once. ``ask``: whether workflows are asked what they know, for which a worker must be there."""
+    return await _Comparison(client, database, mend, ask).all()
+
+
+class _Comparison:
+    def __init__(self, client: Client, database: Database, mend: bool, ask: bool) -> None:
+        self.client = client
+        self.database = database
+        self.mend = mend
+        self.ask = ask
+        self.mended: list[str] = []
+        self.found: list[Trouble] = []
+
+    async def all(self) -> Reconciled:
+        running = await self._running()
+        stands, known = await asyncio.to_thread(self._record)
+        lives = [id for id in running if id.startswith(_OF_A_FILE)]
+        self.found += [_trouble(id, Kind.stray, "a workflow without a file") for id in lives if id not in known]
+        await _each(stands, self._look_at)
+        await _each([id for id in running if id not in lives], self._look_at_duty)
+        await _each(await asyncio.to_thread(self._unheard), self._tell)
+        if self.mend:
+            await asyncio.to_thread(self._note)
+        return Reconciled(len(lives), tuple(self.mended), tuple(self.found))
+
+    async def _running(self) -> list[str]:
+        """The workflows that run. The record is read after them, so that none of them is younger than its file."""
+        return [workflow.id async for workflow in self.client.list_workflows("ExecutionStatus = 'Running'")]
+
+    def _record(self) -> tuple[list[_Stand], frozenset[str]]:
+        """What lives, and the workflows that all files, also those that have ended, may have."""
+        with self.database.read() as session:
+            living = queries.living(session)
+            projects = queries.projects(session)
+            editions = measures.editions(session)
+        alive = {line.project for line in living}
+        of = {
+            edition.key: sum(p.measure == edition.key and p.project in alive for p in projects) for edition in editions
+        }
+        stands = [
+            _Stand(measure_workflow_id(one.key), Standing(state=one.state, open_projects=of[one.key]))
+            for one in editions
+            if one.state == "open" or of[one.key]
+        ]
+        stands += [
+            _Stand(project_workflow_id(one.project), Standing(state=one.state, version=one.version)) for one in living
+        ]
+        ids = {measure_workflow_id(one.key) for one in editions} | {project_workflow_id(p.project) for p in projects}
+        return stands, frozenset(ids)
+
+    async def _look_at_duty(self, id: str) -> None:
+        """The courier, payment runs, what is done by the day: whether they stand still."""
+        described = await self._described(id)
+        if described is not None and described.status is WorkflowExecutionStatus.RUNNING:
+            self.found += _stands_still(id, described)
+
+    async def _look_at(self, stand: _Stand) -> None:
+        """A file that cannot be read, whatever the reason, hides no other."""
+        try:
+            await self._look(stand)
+        except (ConnectionError, RPCError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug that one file meets is what this is to find
+            self.found.append(_trouble(stand.id, Kind.apart, f"it cannot be compared: {type(error).__name__}: {error}"))
+
+    async def _look(self, stand: _Stand) -> None:
+        described = await self._described(stand.id)
+        if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
+            await self._begin(stand, described)
+            return
+        stands_still = list(_stands_still(stand.id, described))
+        self.found += stands_still
+        if not stands_still and self.ask and not described.raw_description.pending_activities:
+            await self._compare(stand)
+
+    async def _described(self, id: str) -> WorkflowExecutionDescription | None:
+        try:
+            return await self.client.get_workflow_handle(id).describe()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return None
+
+    async def _begin(self, stand: _Stand, before: WorkflowExecutionDescription | None) -> None:
+        """A workflow that is not there, or was ended by somebody's hand, is begun from the record."""
+        how = "was never started" if before is None or before.status is None else f"is {before.status.name.lower()}"
+        if not self.mend:
+            fresh = await asyncio.to_thread(self._again, stand)
+            if fresh is not None:  # it has not ended meanwhile
+                self.found.append(_trouble(stand.id, Kind.missing, f"its workflow {how} and the file lives"))
+            return
+        begin = ensure_measure_started if stand.id.startswith("measure/") else ensure_started
+        await begin(self.client, self.database, stand.subject)
+        after = await self._described(stand.id)
+        if after is not None and after.status is WorkflowExecutionStatus.RUNNING:
+            self.mended.append(f"{stand.subject}: its workflow {how}; it was started from the record")
+
+    async def _compare(self, stand: _Stand) -> None:
+        """What the workflow knows beside what the record says; looked at twice, because some things are on their way."""
+        known = await self._standing(stand)
+        if known is None or stand.same(known):
+            return
+        await asyncio.sleep(GRACE_SECONDS)
+        again = await asyncio.to_thread(self._again, stand)
+        known = await self._standing(stand)
+        if again is None or known is None or again.same(known) or again != stand:
+            return  # it has ended, cannot be asked, is the same, or moves: the next comparison sees
+        words = _apart(again.known, known)
+        if not self.mend:
+            self.found.append(_trouble(stand.id, Kind.apart, words))
+            return
+        try:
+            await asyncio.wait_for(refresh(self.client, stand.id), ANSWERS_WITHIN.total_seconds())
+        except (RPCError, WorkflowUpdateFailedError, TimeoutError) as error:
+            self.found.append(_trouble(stand.id, Kind.apart, f"{words}; it cannot be brought up to it: {error}"))
+            return
+        self.mended.append(f"{stand.subject}: {words}; it was brought up to the record")
+
+    def _again(self, stand: _Stand) -> _Stand | None:
+        """The same file now; None when it lives no more."""
+        return next((one for one in self._record()[0] if one.id == stand.id), None)
+
+    async def _standing(self, stand: _Stand) -> Standing | None:
+        handle = self.client.get_workflow_handle(stand.id)
+        try:
+            found: Standing = await handle.query("standing", result_type=Standing, rpc_timeout=ANSWERS_WITHIN)
+        except (RPCError, WorkflowQueryFailedError) as error:
+            if not (isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND):
+                self.found.append(_trouble(stand.id, Kind.silent, f"its workflow does not answer: {error}"))
+            return None
+        return found
+
+    def _unheard(self) -> list[Command]:
+        with self.database.read() as session:
+            return [one for edition in measures.editions(session) for one in unheard(session, edition.key)]
+
+    async def _tell(self, command: Command) -> None:
+        words = f"{command.name.replace('_', '-')} of {command.cause} has not reached it"
+        if not self.mend:
+            await asyncio.sleep(GRACE_SECONDS)
+            if command.id in {one.id for one in await asyncio.to_thread(self._unheard)}:
+                self.found.append(_trouble(project_workflow_id(command.project), Kind.unheard, words))
+        elif await tell(self.client, self.database, command):
+            self.mended.append(f"{command.project}: {words}; it was told again")
+        else:
+            self.found.append(_trouble(project_workflow_id(command.project), Kind.unheard, words))
+
+    def _note(self) -> None:
+        with self.database.read() as session:
+            before = {(one.subject, one.what) for one in troubles.known(session) if one.kind in troubles.COMPARED}
+        if before != {(one.subject, one.what) for one in self.found}:
+            with self.database.write() as session:
+                troubles.replace(session, self.found)
+
+
+def _stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[Trouble]:
+    """Work that is tried again and again, and a workflow whose own code fails."""
+    raw = described.raw_description
+    for pending in raw.pending_activities:
+        if pending.attempt >= MANY_TRIES:
+            why = pending.last_failure.message or "it does not come to an end"
+            yield _trouble(id, Kind.blocked, f"{pending.activity_type.name}, try {pending.attempt}: {why}")
+    attempt = raw.pending_workflow_task.attempt
+    if attempt >= MANY_TASKS:
+        yield _trouble(id, Kind.failing, f"the code of its workflow fails, try {attempt}: see the UI")
+
+
+def _apart(record: Standing, workflow: Standing) -> str:
+    if workflow.version > record.version:
+        return (
+            f"the workflow knows version {workflow.version} and the file has {record.version}:"
+            " the record was put back, or written by another hand"
+        )
+    if record.version:
+        return f"the workflow knows version {workflow.version} and the file has {record.version}"
+    return (
+        f"the workflow knows '{workflow.state}' with {workflow.open_projects} projects,"
+        f" and the record says '{record.state}' with {record.open_projects}"
+    )
+
+
+def _trouble(id: str, kind: Kind, words: str) -> Trouble:
+    kept = id.partition("/")[2] or id
+    return Trouble(kept, kind.value, kind, kind.value, words, datetime.now(UTC))
+
+
+T = TypeVar("T")
+
+
+async def _each(items: Sequence[T], look: Callable[[T], Awaitable[None]]) -> None:
+    """Look at all, some at a time."""
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def one(item: T) -> None:
+        async with room:
+            await look(item)
+
+    await asyncio.gather(*(one(item) for item in items))
