@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint fmt docs bench chaos histories lock clean
+.PHONY: help setup demo test lint fmt docs bench chaos mutants histories lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -42,6 +42,9 @@ bench: $(READY) ## cost and speed, as counts and ratios
 
 chaos: $(READY) ## kill the worker at every boundary of the money's road, hundreds of times (ARGS: rounds)
 	@PYTHONPATH=. $(BIN)/python -m tests.chaos $(ARGS)
+
+mutants: $(READY) ## change a rule of money or time in one place at a time: the tests of the domain must notice (ARGS: --count, --seed)
+	@PYTHONPATH=. $(BIN)/python -m tests.mutants $(ARGS)
 
 histories: $(READY) ## record the histories that every build replays, or those in ARGS (a reviewed decision)
 	@PYTHONPATH=. $(BIN)/python tests/replay/record.py $(ARGS)
