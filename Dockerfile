@@ -9,7 +9,7 @@ FROM python:3.12.12-slim-bookworm
 
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-RUN useradd --system --create-home azioni && install -d -o azioni -m 0700 /data /data/keys /keys
+RUN useradd --system --uid 999 --create-home azioni && install -d -o azioni -m 0700 /data /data/keys /keys
 COPY --from=packages /venv /venv
 COPY domain domain
 COPY workflows workflows

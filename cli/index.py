@@ -20,7 +20,15 @@ FILE = Path(__file__).with_name("index.json")
 
 # The headings of the help, and the modules whose commands stand under each.
 HEADINGS = {
-    "The service": ("service_commands", "doctor", "repair_commands", "refresh", "audit_commands", "actor_commands"),
+    "The service": (
+        "service_commands",
+        "doctor",
+        "repair_commands",
+        "history_commands",
+        "refresh",
+        "audit_commands",
+        "actor_commands",
+    ),
     "Measures and applications": ("measure_commands", "application_commands", "form_commands", "term_command"),
     "Registers of others": ("register_commands",),
     "Reading": ("reading", "ui_command", "time_commands", "history", "explain", "dossier_command", "person_commands"),

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from runtime.codec import converter
 from runtime.settings import Settings
@@ -20,6 +21,9 @@ from runtime.telemetry import tracing
 from workflows.search_attributes import ALL
 
 CONNECT_SECONDS = 4.0
+# What Temporal Cloud says of the operators' calls: there the attributes are made with its own tools.
+_OF_ADMINISTRATORS = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED)
+log = structlog.get_logger("client")
 
 
 class ServerUnavailable(ConnectionError):
@@ -86,9 +90,15 @@ def _by_environment(settings: Settings) -> ClientConnectConfig:
 
 
 async def register_search_attributes(client: Client) -> None:
-    """Register the search attributes that are not there yet."""
+    """Register the search attributes that are not there yet; on a server that leaves it to its administrators, trust them."""
     request = ListSearchAttributesRequest(namespace=client.namespace)
-    known = await client.operator_service.list_search_attributes(request)
+    try:
+        known = await client.operator_service.list_search_attributes(request)
+    except RPCError as error:
+        if error.status not in _OF_ADMINISTRATORS:
+            raise
+        log.info("search attributes are the server's administrators' to register", reason=error.message)
+        return
     await add_search_attributes(client, [key for key in ALL if key.name not in known.custom_attributes])
 
 

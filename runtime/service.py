@@ -25,6 +25,7 @@ from runtime.private import tighten
 from runtime.schedules import ensure_schedules
 from runtime.server import Address, embedded
 from runtime.settings import SERVICE_FILE, CannotStart, Settings
+from runtime.tuning import Tuning
 from runtime.worker import build_payments_worker, build_worker, prepare
 from storage.database import Database
 
@@ -55,15 +56,17 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
     with closing(Database(settings.database_url, settings.person_keys)) as database:
         prepare(database, embedded)
         await register_search_attributes(client)
+        tuning = Tuning.of(settings)
         async with (
             build_worker(
                 client,
                 database,
                 post_of(settings.smtp_url, settings.data),
                 settings.data,
+                tuning,
                 keys=embedded or Keys(settings.keys),
             ),
-            build_payments_worker(client, database, Directory(settings.treasury)),
+            build_payments_worker(client, database, Directory(settings.treasury), tuning),
         ):
             await reconcile(client, database)
             await ring(client)

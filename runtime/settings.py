@@ -36,6 +36,18 @@ class Settings(BaseSettings):
 
     monitor: str | None = Field(default=None, validation_alias="AZIONI_MONITOR")
     """Where a worker can be watched, as ``host:port``: ``/live``, ``/ready``, ``/metrics``."""
+    slots: int = Field(default=16, gt=0, validation_alias="AZIONI_SLOTS")
+    """Activities that a worker does at once."""
+    cached: int = Field(default=1000, ge=0, validation_alias="AZIONI_CACHE")
+    """Workflows that a worker keeps in memory."""
+    drain_seconds: float = Field(default=20, ge=0, validation_alias="AZIONI_DRAIN")
+    """How long running activities may go on after a worker was asked to stop; the engine's grace is longer."""
+    deployment: str = Field(default="azioni-di-rete", validation_alias="AZIONI_DEPLOYMENT")
+    """What is released, as Temporal names it; its builds follow each other."""
+    build: str | None = Field(default=None, validation_alias="AZIONI_BUILD")
+    """The release of a worker; without one it is not versioned."""
+    held_changes: str = Field(default="", validation_alias="AZIONI_HELD_CHANGES")
+    """Names of changes of workflow code, with commas, that this release knows and does not begin yet."""
     codec_keys: Path | None = Field(default=None, validation_alias="AZIONI_CODEC_KEYS")
     """The file of the keys that seal what stands in Temporal's histories; without it nothing is sealed."""
     traces: str | None = Field(default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,6 +22,7 @@ from runtime.heartbeats import Heartbeats
 from runtime.keys import Keys, Signer, service_signature
 from runtime.log_context import LogContext
 from runtime.patience import Patience
+from runtime.tuning import Tuning
 from storage import persons, rule_texts
 from storage.database import Database
 from workflows.courier import Courier
@@ -30,8 +32,8 @@ from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 from workflows.payments import PaymentRun
 from workflows.project import ProjectLifecycle
 
-WORKFLOWS = [ProjectLifecycle, MeasureLifecycle, Courier, DailyWatch, HourlyAftercare]
-THREADS = 16
+USUAL = Tuning()
+WORKFLOWS: Sequence[type] = [ProjectLifecycle, MeasureLifecycle, Courier, DailyWatch, HourlyAftercare]
 # Pure modules, which the sandbox need not import again for every run; lint and import contracts keep them pure.
 PASSED_THROUGH = (
     "domain",
@@ -69,7 +71,13 @@ def sandbox() -> SandboxedWorkflowRunner:
 
 
 def build_worker(
-    client: Client, database: Database, post: Post, data: Path, cached: int = 1000, keys: Signer | None = None
+    client: Client,
+    database: Database,
+    post: Post,
+    data: Path,
+    tuning: Tuning = USUAL,
+    keys: Signer | None = None,
+    workflows: Sequence[type] = WORKFLOWS,
 ) -> Worker:
     """A worker of the service. A dead worker's projects move on after a second, not after the usual ten.
 
@@ -78,21 +86,23 @@ def build_worker(
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=WORKFLOWS,
+        workflows=workflows,
         activities=all_activities(
             database, post, data, Bell(client), partial(service_signature, keys or Keys(data / "keys"))
         ),
-        activity_executor=ThreadPoolExecutor(THREADS),
-        max_concurrent_activities=THREADS,
+        activity_executor=ThreadPoolExecutor(tuning.slots),
+        max_concurrent_activities=tuning.slots,
         interceptors=[Heartbeats(), LogContext(), Patience(database)],
-        max_cached_workflows=cached,
+        max_cached_workflows=tuning.cached,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
-        graceful_shutdown_timeout=timedelta(seconds=10),
+        graceful_shutdown_timeout=tuning.drain,
         workflow_runner=sandbox(),
+        deployment_config=tuning.deployment(),
+        patch_activation_callback=tuning.begins,
     )
 
 
-def build_payments_worker(client: Client, database: Database, treasury: Treasury) -> Worker:
+def build_payments_worker(client: Client, database: Database, treasury: Treasury, tuning: Tuning = USUAL) -> Worker:
     """The worker of the payment runs: it alone knows the way to the treasury."""
     return Worker(
         client,
@@ -103,6 +113,8 @@ def build_payments_worker(client: Client, database: Database, treasury: Treasury
         max_concurrent_activities=2,
         interceptors=[Heartbeats(), LogContext(), Patience(database)],
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
-        graceful_shutdown_timeout=timedelta(seconds=10),
+        graceful_shutdown_timeout=tuning.drain,
         workflow_runner=sandbox(),
+        deployment_config=tuning.deployment(),
+        patch_activation_callback=tuning.begins,
     )

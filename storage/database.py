@@ -76,10 +76,11 @@ class Database:
         with _plain_errors(self.url), self._engine.connect() as connection:
             return versions.behind(connection)
 
-    def migrate(self, version: str = "head") -> None:
+    def migrate(self, version: str = "head") -> bool:
         """Bring the tables to a version, the newest if none is named; does nothing when they are there.
 
-        Whoever comes second waits until the first one is through, and finds nothing to do.
+        Whoever comes second waits until the first one is through, and finds nothing to do. False when a later release
+        has brought the tables further: then this one works on what it knows of them (docs/upgrades.md).
         """
         from storage import versions
 
@@ -87,7 +88,10 @@ class Database:
             if self.url.get_backend_name() == "postgresql":
                 for statement in _ONE_AT_A_TIME:
                     connection.exec_driver_sql(statement)
+            if not versions.known(connection):
+                return False
             versions.bring(connection, version, self.vault)
+            return True
 
     @property
     def _info(self) -> dict[str, Any]:

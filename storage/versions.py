@@ -19,6 +19,13 @@ def behind(connection: Connection) -> bool:
     return current != ScriptDirectory.from_config(_migrations()).get_current_head()
 
 
+def known(connection: Connection) -> bool:
+    """Whether this release knows the version of the tables; a later release may have brought them further."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    script = ScriptDirectory.from_config(_migrations())
+    return current is None or current in {revision.revision for revision in script.walk_revisions()}
+
+
 def bring(connection: Connection, version: str, vault: Vault) -> None:
     """Bring the tables to a version, in the transaction of the connection; what tells of persons is sealed with the keys."""
     config = _migrations()

@@ -26,6 +26,7 @@ from domain.lifecycle import contents as c
 from domain.record.file import File
 from domain.terms.term import awaits_delivery
 from runtime.client import add_search_attributes
+from runtime.tuning import Tuning
 from runtime.worker import build_worker
 from storage.database import Database
 from tests import lives
@@ -119,7 +120,7 @@ class Office:
 
     async def work(self) -> None:
         """A worker begins its day."""
-        self.worker = build_worker(self.client, self.database, self.post, self.data, self.cached)
+        self.worker = build_worker(self.client, self.database, self.post, self.data, Tuning(cached=self.cached))
         await self.worker.__aenter__()
 
     async def rest(self) -> None:

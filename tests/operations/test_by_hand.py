@@ -143,6 +143,19 @@ def test_spans_reach_the_collector(office: Office) -> None:
     by_hand.wait_for(lambda: b"RunActivity:decide" in office.spans.received)
 
 
+def test_histories_are_taken_down_and_tried_on_this_code(office: Office, tmp_path: Path) -> None:
+    taken = office.starter("azioni_starter", "histories", "record", str(tmp_path))
+    assert {f"project/{PROJECT}", f"measure/{KEY}"} <= set(taken["workflows"])
+    tried = office.starter("azioni_starter", "histories", "replay", str(tmp_path))
+    assert (tried["replayed"], tried["problems"]) == (len(taken["workflows"]), [])
+    project = tmp_path / f"project%2F{PROJECT}.json"
+    project.write_text(project.read_text().replace('"name": "decide"', '"name": "another"'))
+    (tmp_path / "none.json").write_text("{")
+    tried = office.starter("azioni_starter", "histories", "replay", str(tmp_path), status=1)
+    assert [problem["workflow"] for problem in tried["problems"]] == ["none", f"project/{PROJECT}"]
+    office.starter("azioni_starter", "histories", "replay", str(tmp_path / "nowhere"), status=4)
+
+
 @pytest.mark.parametrize("user", USERS)
 def test_nobody_but_the_owner_changes_tables_or_what_is_append_only(office: Office, user: str) -> None:
     with psycopg.connect(office.url(user), autocommit=True) as connection:
