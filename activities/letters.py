@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -20,7 +20,7 @@ from domain.lifecycle.contents import RecordDelivery, canonical
 from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS, still_due
 from domain.system.overdue import open_questions, overdue_matters
-from storage import audit, documents, files, measures, outbox, rules, troubles
+from storage import audit, documents, files, measures, outbox, queries, rules, troubles
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -98,8 +98,15 @@ class Letters:
         return Carried(waiting[-1].id, settled, tuple(journey.stopped for journey in journeys if journey.stopped))
 
     def _look(self, after: int) -> list[PendingNotice]:
+        """What waits, each letter to the lead with the address that is in use now."""
         with self._database.read() as session:
-            return outbox.first_waiting(session, after, TOGETHER)
+            waiting = outbox.first_waiting(session, after, TOGETHER)
+            to_leads = {notice.project for notice in waiting if notice.recipient == Role.operator}
+            addresses = queries.addresses(session, to_leads)
+        return [
+            replace(notice, address=addresses[notice.project]) if notice.recipient == Role.operator else notice
+            for notice in waiting
+        ]
 
     async def _send(self, journey: Journey, notices: Sequence[PendingNotice]) -> None:
         """Send letters of one project, in order; one that cannot leave stops those behind it, and nobody else's."""

@@ -21,8 +21,7 @@ from domain.views.details import STATE_IT, day_it
 from storage import rules
 from storage.outbox import PendingNotice
 
-# Letters go to one address for each role of a project, in this domain, until the register of certified addresses is
-# connected.
+# Letters to whom no address is known go to one for each role of a project, in this domain.
 DOMAIN = "azioni-di-rete.example"
 
 
@@ -205,7 +204,7 @@ def compose(notice: PendingNotice) -> EmailMessage:
     message["Subject"] = f"[{notice.project}] {subject.strip()}"
     message["X-Azioni-Kind"] = "reminder" if notice.template in REMINDERS else "legal-notice"
     message["From"] = f"Azioni di Rete <noreply@{DOMAIN}>"
-    message["To"] = f"{notice.recipient}.{notice.project.lower()}@{DOMAIN}"
+    message["To"] = notice.address or f"{notice.recipient}.{notice.project.lower()}@{DOMAIN}"
     message["Date"] = notice.queued_at
     message["Message-ID"] = f"<{notice.fingerprint}@{DOMAIN}>"
     message.set_content(body.strip() + "\n")

@@ -50,6 +50,16 @@ def record_services(
     )
 
 
+@command(app, "correct-address")
+def correct_address(
+    asked: Asked,
+    project: Project,
+    pec: Annotated[str, typer.Option("--pec", metavar="ADDRESS", help="Certified mail.")],
+) -> None:
+    """Correct the certified mail of the lead; letters go there from now on (operator)."""
+    give(asked, project, "correct_address", contents.build(c.CorrectAddress, pec=pec))
+
+
 @command(app, "correct-service")
 def correct_service(
     asked: Asked,

@@ -40,6 +40,7 @@ from domain.money import (
     verification,
 )
 from domain.procedure import (
+    address,
     award,
     corrections,
     delivery,
@@ -315,6 +316,11 @@ _PEOPLE = (
     CommandRule(
         "fail_payment", R.paymaster, "The treasury has refused the order, or taken its payment back", stays(*CLAIMABLE),
         c.FailPayment, orders.fail_payment, story.failed_payment, duty=Duty.confirm, occasion=orders.which_answer,
+    ),
+    CommandRule(
+        "correct_address", R.operator, "Correct the certified mail of the lead", stays(*LIVING),
+        c.CorrectAddress, address.correct_address, story.plainly("corrected the certified mail of the lead"),
+        occasion=address.which_address,
     ),
     CommandRule(
         "correct_account", R.operator, "Correct the account of the payee", stays(*REVOCABLE),

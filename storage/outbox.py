@@ -63,6 +63,8 @@ class PendingNotice:
     recipient: str
     values: dict[str, str]
     queued_at: datetime
+    address: str = ""
+    """Where it goes, if an address of who it is for is known."""
 
     @property
     def fingerprint(self) -> str:

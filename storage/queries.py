@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -199,3 +199,9 @@ def leads(session: Session, measure: str) -> dict[str, str]:
     """The tax code of each project's lead."""
     rows = session.exec(select(ProjectRow.number, ProjectRow.lead).where(ProjectRow.measure == measure))
     return dict(rows.all())
+
+
+def addresses(session: Session, projects: Collection[str]) -> dict[str, str]:
+    """Where letters to the leads of projects go; empty for a lead whose address is not known."""
+    query = select(ProjectRow.number, ProjectRow.facts).where(col(ProjectRow.number).in_(projects))
+    return {number: (facts.get("addresses") or [""])[-1] for number, facts in session.exec(query)}

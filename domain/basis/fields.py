@@ -20,6 +20,9 @@ LONGEST_TEXT = 20_000
 # Counting on from a day of these years never leaves the calendar.
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2200, 12, 31)
+# Characters of an address that mail servers take (RFC 5321).
+LONGEST_ADDRESS = 254
+_ADDRESS = re.compile(r"[a-z0-9._%+'-]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
@@ -36,6 +39,14 @@ def a_day(value: object) -> date:
         last = LAST_DAY
         raise WrongValue("outside_years", words, day=str(value), first=str(first), last=str(last))
     return value
+
+
+def an_address(text: str) -> str:
+    """An e-mail address, certified or not, in small letters. Raises ValueError."""
+    text = text.strip().lower()
+    if len(text) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(text):
+        raise WrongValue("address", "is not an e-mail address, such as office@pec.example.org")
+    return text
 
 
 def weekly_hours(value: object) -> float:
@@ -56,6 +67,8 @@ Name = Annotated[str, AfterValidator(partial(one_line, longest=LONGEST_NAME))]
 Word = Annotated[str, AfterValidator(partial(one_line, longest=LONGEST_WORD))]
 # What a person writes, in several lines if they like.
 Text = Annotated[str, AfterValidator(partial(free_text, longest=LONGEST_TEXT))]
+# Where somebody is written to.
+Address = Annotated[str, AfterValidator(an_address)]
 # Yes or no, never a number or a word.
 Flag = Annotated[bool, Strict()]
 Day = Annotated[date, BeforeValidator(a_day)]

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from domain.basis import codes
-from domain.basis.fields import Cup, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Text, WeeklyHours, Word
+from domain.basis.fields import Address, Cup, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Text, WeeklyHours, Word
 from domain.basis.findings import WrongValue
 from domain.basis.vocabulary import Support, TermClass, WorkerStatus
 
@@ -274,6 +274,10 @@ class Attach(Content):
     valid_until: Day | None = None
     issued: Day | None = None
     """The day on which it was issued; the day on which it is handed in when left out."""
+
+
+class CorrectAddress(Content):
+    pec: Address
 
 
 class CorrectAccount(Content):

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.basis.euro import Cents
-from domain.basis.fields import Day, Flag, Iban, Name, Province, Sha256, TaxCode, Word
+from domain.basis.fields import Address, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Word
 from domain.basis.vocabulary import Support, WorkerStatus
 
 # People of one project; a hundred times what the largest one had.
@@ -52,6 +52,8 @@ class Lead(Partner):
 
     iban: Iban
     accreditation: Accreditation
+    pec: Address | None = None
+    """Certified mail, where letters go."""
 
 
 class Site(Part):
@@ -129,9 +131,10 @@ def content_hash(application: Application) -> str:
     """SHA-256 of what an application says, however it is written.
 
     Line ends, the order of fields and of the members of its lists, YAML or JSON and the spelling of identifiers make no
-    other application. The bytes that were handed in are kept as evidence beside it.
+    other application, nor does the address to which its letters go. The bytes that were handed in are kept as evidence
+    beside it.
     """
-    said = _unordered(application.model_dump(mode="json"))
+    said = _unordered(application.model_dump(mode="json", exclude={"lead": {"pec"}}))
     return hashlib.sha256(_written(said).encode()).hexdigest()
 
 

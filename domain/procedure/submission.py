@@ -70,7 +70,9 @@ def open_file(
         requested=application.budget.total,
         requested_process=application.budget.process,
         facts=Facts(
-            documents=tuple(sorted(held)), companies=tuple(company.tax_code for company in application.companies)
+            documents=tuple(sorted(held)),
+            companies=tuple(company.tax_code for company in application.companies),
+            addresses=(application.lead.pec,) if application.lead.pec else (),
         ),
         partners=_numbered(
             Partner, "N", [(p.tax_code, p.name, p.kind, p.province, local_day(at)) for p in application.partners]

@@ -321,6 +321,8 @@ class Facts:
     """The acts that have opened the file again after its closing (R8.8, R6.19)."""
     signatures: tuple[Signature, ...] = ()
     """Commands that needed two managers; one without its second has moved nothing."""
+    addresses: tuple[str, ...] = ()
+    """Where letters to the lead have gone; the last one is in use."""
     saved: int = 0
     """Cents of the grant that closing gave back to the envelope (R5.8)."""
 

@@ -90,6 +90,18 @@ async def test_a_letter_leaves_by_a_mail_server(tmp_path: Path) -> None:
     database.close()
 
 
+async def test_a_letter_that_waits_goes_to_the_corrected_address(tmp_path: Path) -> None:
+    """The lead's certified mail, as it stands when the letter leaves; nothing is lost where none is known."""
+    database, project = waiting(tmp_path)
+    to = c.CorrectAddress(pec="ufficio@pec.example.org")
+    assert lives.decide(database, project, "correct_address", to, lives.instant(8, 2)).accepted
+    with mail_server() as box:
+        await carried(database, box.server)
+    assert [message["To"] for message in box.received] == ["ufficio@pec.example.org"]
+    assert compose(notice("award"))["To"] == "operator.ar2017-0001@azioni-di-rete.example"
+    database.close()
+
+
 def waiting(data: Path) -> tuple[Database, str]:
     """A project that was awarded; the letter that says so, and starts the acceptance, waits to be sent."""
     database = Database(f"sqlite:///{data / 'azioni.db'}")

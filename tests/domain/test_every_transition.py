@@ -57,6 +57,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "resume_payment": [c.OfClaim(claim="C1")],
     "attach": [lives.regularity()],
     "cancel_payment": [c.CancelPayment(claim="C1", reason="x")],
+    "correct_address": [c.CorrectAddress(pec="ufficio@pec.example.org")],
     "correct_account": [c.CorrectAccount(iban="IT60X0542811101000000123456")],
     "order_recovery": [c.OrderRecovery(cents=1_000, decree="1"), c.OrderRecovery(cents=10_649, decree="2")],
     "confirm_recovery": [c.ConfirmRecovery(reference="T")],

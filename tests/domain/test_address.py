@@ -1,0 +1,58 @@
+"""Where letters to the lead go: the certified mail of the application, until it is corrected (R9.12)."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from domain.lifecycle import contents as c
+from domain.procedure.address import in_use, which_address
+from domain.procedure.application import Application, content_hash
+from tests import lives
+from tests.domain.desk import desk
+
+NEW = c.CorrectAddress(pec="Nuova@PEC.example.org ")
+
+
+def with_pec(pec: str | None) -> dict[str, object]:
+    """The lead of the Legler application with an address."""
+    lead: dict[str, object] = lives.legler()["lead"]
+    return lead | ({"pec": pec} if pec else {})
+
+
+def test_letters_go_to_the_address_of_the_application_until_it_is_corrected() -> None:
+    counter = desk(lead=with_pec("ufficio@pec.example.org"))
+    assert in_use(counter.file) == "ufficio@pec.example.org"
+    counter.do("correct_address", NEW, lives.instant(7, 5))
+    assert counter.file.facts.addresses == ("ufficio@pec.example.org", "nuova@pec.example.org")
+
+
+def test_an_application_need_not_name_one() -> None:
+    counter = desk()
+    assert in_use(counter.file) == ""
+    counter.do("correct_address", NEW, lives.instant(7, 5))
+    assert in_use(counter.file) == "nuova@pec.example.org"
+
+
+def test_going_back_is_a_new_correction_and_the_same_one_is_none() -> None:
+    counter = desk(lead=with_pec("ufficio@pec.example.org"))
+    first = c.CorrectAddress(pec="ufficio@pec.example.org")
+    assert which_address(counter.file, first, "operator") == ""
+    counter.do("correct_address", NEW, lives.instant(7, 5))
+    assert which_address(counter.file, NEW, "operator") == ""
+    assert which_address(counter.file, first, "operator") == "address2"
+
+
+@pytest.mark.parametrize(
+    "pec", ["x", "a@b", "a b@example.org", "a@example.org\nBcc: b@example.org", "a@-x.org", "@example.org"]
+)
+def test_what_is_no_address(pec: str) -> None:
+    with pytest.raises(ValidationError, match="is not an e-mail address"):
+        c.CorrectAddress(pec=pec)
+
+
+def test_an_address_makes_no_other_application() -> None:
+    one, other = (
+        Application.model_validate(lives.legler() | {"lead": with_pec(pec)}) for pec in (None, "a@pec.example.org")
+    )
+    assert content_hash(one) == content_hash(other)
