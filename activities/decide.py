@@ -29,6 +29,7 @@ from storage import (
     audit,
     documents,
     elsewhere,
+    erasure,
     files,
     ledger,
     measures,
@@ -227,6 +228,9 @@ def _write(
     outbox.queue(session, before.project, decision.notices, ctx.at)
     if command.name == PASS_TIME.name:
         troubles.done(session, before.project, PASS_TIME.name)
+    if decision.erased:
+        changed = erasure.erase(session, before, decision.erased, command.id, ctx.at)
+        decision = replace(decision, data={**decision.data, "documents": changed})
     answer = answer_of(command, decision)
     freed = any(transfer.target is Account.available for transfer in decision.transfers)
     settled = freed or (after.state in ENDS and before.state not in ENDS)

@@ -59,6 +59,8 @@ def _show(reports: list[Report]) -> None:
     for report in reports:
         count = f"{report.entries} entries, head {report.head[:16]}"
         broken = len(report.findings)
+        if report.erased:
+            count += f", {report.erased} contents erased by a command"
         if not broken:
             say(f"[bold green]✓[/] {shown(report.measure)}: {count}: every entry is what was written")
             continue

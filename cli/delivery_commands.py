@@ -9,7 +9,7 @@ import typer
 
 from cli.asked import Asked, command, group
 from cli.giving import DryRun, day, give, give_or_tell
-from cli.options import Decree, OptionalFile, Project, Reason
+from cli.options import Act, Decree, OptionalFile, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents
 from office.application_file import read_part
@@ -134,6 +134,14 @@ def replace_partner(
     by = read_part(file, c.NewPartner) if file else None
     content = contents.build(c.ReplacePartner, partner=partner, by=by, reason=reason)
     give_or_tell(asked, project, "replace_partner", content, dry_run)
+
+
+@command(app, "erase-recipient")
+def erase_recipient(
+    asked: Asked, project: Project, recipient: Annotated[str, typer.Option("--recipient")], act: Act
+) -> None:
+    """Erase by an act who a recipient of an ended project was (manager); ``person erase`` does it in all projects."""
+    give(asked, project, "erase_recipient", contents.build(c.EraseRecipient, recipient=recipient, act=act))
 
 
 @command(app, "declare-outcome")

@@ -51,6 +51,7 @@ from domain.procedure import (
     network,
     outcomes,
     refusal,
+    retention,
     revocation,
     services,
 )
@@ -341,6 +342,10 @@ _PEOPLE = (
         "reopen", R.manager, "Open a closed file again: a result was found wrong, or money must come back",
         goes(S.closed, to=S.payment),
         c.Reopen, reopening.reopen, story.reopened, said=("act",), occasion=reopening.which_reopening,
+    ),
+    CommandRule(
+        "erase_recipient", R.manager, "Erase by an act who a recipient of an ended project was", stays(*ENDED),
+        c.EraseRecipient, retention.erase_recipient, story.erased_recipient, said=("recipient", "act"),
     ),
     CommandRule(
         "withdraw", R.operator, "The network gives up the project", goes(*BEFORE_DELIVERY, S.in_delivery, to=S.withdrawn),

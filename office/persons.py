@@ -1,21 +1,36 @@
-"""Persons across projects: what the people of one have in others. Only the office hears which projects these are."""
+"""Persons across projects: what the people of one have in others, and what a person may ask: an export, and to be erased."""
 
 from __future__ import annotations
 
-from typing import TypedDict
+import json
+import os
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypedDict
 
+import yaml
+from sqlmodel import Session
+
+from domain.basis.codes import one_form
+from domain.edition.catalogue import refuse
 from domain.edition.refusals import not_held
-from domain.lifecycle.states import Role
+from domain.lifecycle.contents import EraseRecipient
+from domain.lifecycle.states import ENDS, Role, State
 from domain.procedure.double_funding import shared_hours
 from domain.record.elsewhere import Elsewhere
 from domain.record.file import File
 from office.caller import Caller
-from office.errors import RuleBroken
-from office.reading import note, reader
-from storage import actors, elsewhere, files
+from office.contents import build
+from office.errors import NotFound, RuleBroken
+from office.giving import Facts, give
+from office.reading import Reader, note, reader
+from storage import actors, documents, elsewhere, files, persons, queries, readings
 
 # Who may hear of other networks' projects.
 OFFICE = (Role.officer, Role.evaluator, Role.controller, Role.manager, Role.auditor)
+# Who answers a person that asks for their data, or to be erased.
+RESPONSIBLE = (Role.manager, Role.auditor)
 
 
 class InOtherProject(TypedDict):
@@ -32,16 +47,76 @@ class InOtherProject(TypedDict):
     """The kind of result that stands there."""
 
 
+class Exported(TypedDict):
+    """A person's data were written to a file."""
+
+    file: str
+    projects: list[str]
+
+
 def in_other_projects(caller: Caller, project: str) -> list[InOtherProject]:
     """The people of a project who are in others too, for the office. Raises NotFound, RuleBroken."""
     with caller.database.read() as session:
-        who = reader(caller, session)
-        if who.name and not (held := actors.roles_of(session, who.name)) & set(OFFICE):
-            raise RuleBroken(not_held(who.name, OFFICE, held))
+        who = _reading(caller, session, OFFICE)
         file = files.load(session, project)
         known = elsewhere.read(session, project, named=True)
         found = [_line(file, known, *line) for line in elsewhere.projects_of_people(session, project)]
     note(caller, who, "elsewhere", project)
+    return found
+
+
+def export(caller: Caller, code: str, out: Path) -> Exported:
+    """Write all that the record holds of a person, for that person. Raises NotFound, RuleBroken."""
+    with caller.database.read() as session:
+        who = _reading(caller, session, RESPONSIBLE)
+        person = _person(session, code)
+        places = elsewhere.places_of(session, person)
+        said = {
+            "codes": persons.codes_of(session, person),
+            "projects": [_of_project(session, place.project, place.recipient) for place in places],
+        }
+    for place in places:
+        note(caller, who, "export", place.project, place.recipient)
+    _write(out, json.dumps(said, indent=1, ensure_ascii=False, default=_plain).encode())
+    return Exported(file=str(out), projects=[place.project for place in places])
+
+
+def erase(caller: Caller, code: str, act: str) -> list[Facts]:
+    """Erase by an act who a person was, in every project, once all of them have ended.
+
+    Nothing of the money, the trace or its hashes is changed. Raises NotFound, RuleBroken.
+    """
+    with caller.database.read() as session:
+        places = elsewhere.places_of(session, _person(session, code))
+    living = [place.project for place in places if State(place.state) not in ENDS]
+    if living:
+        raise RuleBroken(refuse("R9.14", "not_ended", "code", projects=living))
+    return [
+        give(caller, place.project, "erase_recipient", build(EraseRecipient, recipient=place.recipient, act=act))
+        for place in places
+    ]
+
+
+def rotate_key(caller: Caller) -> int:
+    """Hash and seal everything anew with a new key; returns how many codes there are. Raises RuleBroken, NoPersonKey."""
+    caller.must_be(Role.administrator)
+    with caller.database.write() as session:
+        return persons.rotate(session)
+
+
+def _reading(caller: Caller, session: Session, roles: tuple[Role, ...]) -> Reader:
+    who = reader(caller, session)
+    held = actors.roles_of(session, who.name)
+    if who.name and not held & set(roles):
+        raise RuleBroken(not_held(who.name, roles, held))
+    return who
+
+
+def _person(session: Session, code: str) -> int:
+    form = one_form(code)
+    found = persons.find(session, [form]).get(form)
+    if found is None:
+        raise NotFound("nobody with that tax code is known")
     return found
 
 
@@ -55,3 +130,41 @@ def _line(file: File, known: Elsewhere, number: str, project: str, there: str, s
         hours_twice=shared_hours(file, known, number, project),
         result=next(results, None),
     )
+
+
+def _of_project(session: Session, project: str, number: str) -> dict[str, Any]:
+    """What a project holds of one of its people."""
+    file = files.load(session, project)
+    of_them = [asdict(line) for line in file.services.values() if line.recipient == number]
+    return {
+        "project": project,
+        "measure": file.measure,
+        "title": file.title,
+        "recipient": asdict(file.recipients[number]),
+        "application": _declared(session, project, number),
+        "services": of_them,
+        "results": [asdict(one) for one in file.outcomes.values() if one.recipient == number],
+        "claimed": [asdict(one) for one in file.claim_lines.values() if one.recipient == number],
+        "read_by": [
+            {"actor": reading.actor, "at": reading.at, "what": reading.what}
+            for reading, _ in readings.of(session, project)
+            if reading.about in ("", number)
+        ],
+    }
+
+
+def _declared(session: Session, project: str, number: str) -> Any:
+    """What the network declared of a person when they joined."""
+    said = yaml.safe_load(documents.read(session, queries.application_of(session, project)))
+    return next((one for one in said["recipients"] if one["id"] == number), None)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _write(out: Path, data: bytes) -> None:
+    """For whoever asked alone, and never over a file that stands."""
+    descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)

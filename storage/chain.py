@@ -26,7 +26,7 @@ from domain.watch.chain import (
     link_hash,
     verify,
 )
-from storage import bulk, documents, once, tables
+from storage import bulk, documents, erasure, once, tables
 from storage.errors import NotFound
 from storage.prepared import Prepared
 
@@ -111,6 +111,7 @@ def _record(session: Session, measure: str, anchors: list[Anchor]) -> Record:
     by_command: dict[str, list[Row]] = {}
     for posting in _postings(session, measure):
         by_command.setdefault(posting["command_id"], []).append(posting)
+    spoiled, erased = _looked_at(session, measure)
     return Record(
         measure=measure,
         links=[Link(*link) for link in links],
@@ -118,20 +119,28 @@ def _record(session: Session, measure: str, anchors: list[Anchor]) -> Record:
         postings=by_command,
         head=heads(session).get(measure),
         anchors=anchors,
-        spoiled=_spoiled(session, measure),
+        spoiled=spoiled,
+        erased=erased,
     )
 
 
-def _spoiled(session: Session, measure: str) -> frozenset[str]:
-    """Contents of a measure's commands that are gone, or are not what their hash says."""
+def _looked_at(session: Session, measure: str) -> tuple[frozenset[str], int]:
+    """Contents of a measure's commands that are gone, or are not what their hash says; and how many were erased by one."""
     query = select_columns(_ENTRY.c.content).where(_ENTRY.c.measure == measure).distinct()
     raw = _DOCUMENT.c
     wanted = {content for (content,) in session.connection().execute(query)} - {"", EMPTY_CONTENT}
     rows = session.connection().execute(
-        select_columns(raw.sha256, type_coerce(raw.data, NullType())).where(raw.sha256.in_(query)),
+        select_columns(raw.sha256, type_coerce(raw.data, NullType()), raw.erased_by).where(raw.sha256.in_(query)),
         execution_options={"yield_per": 100},
     )
-    return frozenset(wanted - {sha256 for sha256, data in rows if documents.opened(session, sha256, data) is not None})
+    whole: set[str] = set()
+    erased: set[str] = set()
+    for sha256, data, command in rows:
+        if documents.opened(session, sha256, data) is not None:
+            whole.add(sha256)
+        elif command is not None and erasure.proved(session, sha256, command, data):
+            erased.add(sha256)
+    return frozenset(wanted - whole - erased), len(erased)
 
 
 def places(session: Session, measure: str) -> dict[int, int]:

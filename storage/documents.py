@@ -65,10 +65,21 @@ def seal_anew(session: Session) -> None:
 
 def opened(session: Session, sha256: str, data: Any) -> bytes | None:
     """What a row holds, whoever wrote it; None when it is no document with that hash."""
+    found = unsealed(session, sha256, data)
+    return found if found is not None and fingerprint(found) == sha256 else None
+
+
+def unsealed(session: Session, sha256: str, data: Any) -> bytes | None:
+    """What was sealed for a document with that hash; None when nothing was."""
     if not isinstance(data, bytes):
         return None
     try:
-        found = vault_of(session).open(data, sha256)
+        return vault_of(session).open(data, sha256)
     except ValueError:
         return None
-    return found if fingerprint(found) == sha256 else None
+
+
+def replace(session: Session, sha256: str, left: bytes, command: str) -> None:
+    """Leave of a document what a command that erases something leaves of it; its hash stays that of what was handed in."""
+    values = {"data": vault_of(session).seal(left, sha256), "erased_by": command}
+    session.connection().execute(update(_DOCUMENT).where(_DOCUMENT.c.sha256 == sha256).values(**values))

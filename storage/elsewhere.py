@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, and_, bindparam, exists, literal, select
 from sqlalchemy.types import String
@@ -63,6 +63,12 @@ _PROJECTS = Prepared(
     .where(_OF_PROJECT)
     .order_by(_OWN.c.id, _OTHER.c.project)
 )
+_PLACES = Prepared(
+    select(_OTHER.c.project, _OTHER.c.id, _PROJECT.c.state)
+    .join_from(_OTHER, _PROJECT, _PROJECT.c.number == _OTHER.c.project)
+    .where(_OTHER.c.person == bindparam("person"))
+    .order_by(_OTHER.c.project, _OTHER.c.id)
+)
 _OWN_PERSONS = (
     select(_PERSON.c.id).where(_PERSON.c.id.in_(select(_OWN.c.person).where(_OF_PROJECT))).order_by(_PERSON.c.id)
 )
@@ -105,6 +111,19 @@ def read(session: Session, project: str, *, named: bool) -> Elsewhere:
 def projects_of_people(session: Session, project: str) -> list[tuple[str, str, str, str]]:
     """The people of a project who are, or were, in others: number here, other project, number there, state of that project."""
     return [(here, other, there, state) for here, other, there, state in _PROJECTS.rows(session, {"project": project})]
+
+
+class Place(NamedTuple):
+    """Where a person is, or was, and under which number; the state is that of the project."""
+
+    project: str
+    recipient: str
+    state: str
+
+
+def places_of(session: Session, person: int) -> list[Place]:
+    """All projects of a person."""
+    return [Place(*row) for row in _PLACES.rows(session, {"person": person})]
 
 
 def _whole(lists: Mapping[str, list[Any]]) -> dict[str, tuple[Any, ...]]:

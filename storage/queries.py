@@ -45,6 +45,11 @@ def projects(
     ]
 
 
+def application_of(session: Session, project: str) -> str:
+    """The hash of a project's application."""
+    return session.exec(select(ProjectRow.application).where(ProjectRow.number == project)).one()
+
+
 def waiting(session: Session, measure: str) -> list[ProjectLine]:
     """Projects that wait for money, in order of arrival."""
     return projects(session, measure, State.waiting_for_funds)

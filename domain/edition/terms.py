@@ -88,6 +88,7 @@ class TermRule(Strict):
         "ask",
         "record_status",
         "revocation_notice",
+        "erase",
         "note",
     ]
     holidays_move: bool = True

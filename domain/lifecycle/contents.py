@@ -95,6 +95,13 @@ class Revocation(Decree):
     urgent: Text | None = None
 
 
+class EraseRecipient(Content):
+    """By which act it is erased who a recipient was."""
+
+    recipient: Word
+    act: Name
+
+
 class Reopen(Content):
     """A closed file is opened again by an act, which says why."""
 

@@ -16,6 +16,7 @@ from domain.procedure.endings import close_when_settled, forfeit
 from domain.procedure.formal_check import resume_procedure
 from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, exit_status, hire_terms, result_terms
 from domain.procedure.refusal import end_notice
+from domain.procedure.retention import forget_all
 from domain.procedure.revocation import begin_notice
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -42,10 +43,14 @@ def pass_time(file: File, _: c.Nothing, ctx: Context) -> Decision:
         acted.append(f"{item.term} {item.rung or item.kind}")
         money = after(decision.file.money, step.transfers)
         decision = Decision(
-            step.file.having(money=money), (*decision.transfers, *step.transfers), (*decision.notices, *step.notices)
+            step.file.having(money=money),
+            (*decision.transfers, *step.transfers),
+            (*decision.notices, *step.notices),
+            erased=(*decision.erased, *step.erased),
         )
         item = _due(decision.file, ctx)
-    return Decision(decision.file, decision.transfers, decision.notices, {"acted": acted})
+    told = {"acted": acted, "erased": list(decision.erased)} if decision.erased else {"acted": acted}
+    return replace(decision, data=told)
 
 
 def _due(file: File, ctx: Context) -> AgendaItem | None:
@@ -168,6 +173,11 @@ def _revocation_notice(file: File, term: str, ctx: Context) -> Decision:
     return Decision(opened.file, notices=(*opened.notices, told))
 
 
+def _erase(file: File, _: str, __: Context) -> Decision:
+    """The papers need not be kept any longer: nothing tells any more who the people were (R9.14)."""
+    return forget_all(file)
+
+
 def _note(file: File, _: str, __: Context) -> Decision:
     return Decision(file)
 
@@ -184,5 +194,6 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "ask": _ask,
     "record_status": _record_status,
     "revocation_notice": _revocation_notice,
+    "erase": _erase,
     "note": _note,
 }

@@ -307,6 +307,10 @@ def reopened(t: Told) -> str:
     return f"opened the closed file again by {t.of('act')}"
 
 
+def erased_recipient(t: Told) -> str:
+    return f"erased by {t.of('act')} who {t.of('recipient')} was"
+
+
 def revoked(t: Told) -> str:
     return f"revoked the award by decree {t.of('decree')}"
 

@@ -86,6 +86,8 @@ class Report:
     entries: int
     head: str
     findings: tuple[Broken, ...]
+    erased: int = 0
+    """Contents out of which a command of the trace has taken who somebody was (R9.14): nothing is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class Record:
     anchors: Sequence[Anchor] = ()
     spoiled: frozenset[str] = frozenset()
     """Contents, by hash, that are not on record as they were handed in."""
+    erased: int = 0
+    """Contents out of which a command of the trace has taken who somebody was."""
 
 
 def link_hash(before: str, entry: Row, postings: Iterable[Row]) -> str:
@@ -130,7 +134,7 @@ def verify(record: Record) -> Report:
     found = [*look.at_rows(), *look.at_numbers(), *look.at_postings(), *look.at_head(), *look.at_anchors()]
     found.sort(key=lambda broken: (broken.number is None, broken.number or 0))
     last = look.by_number[-1].hash if look.by_number else GENESIS
-    return Report(record.measure, len(look.by_number), last, tuple(found))
+    return Report(record.measure, len(look.by_number), last, tuple(found), record.erased)
 
 
 @dataclass(slots=True)

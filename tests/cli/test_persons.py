@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,46 @@ def test_the_check_of_an_application_says_who_is_in_another_project(shared: list
     answer = starter_within(tmp_path, "check", str(tmp_path / "again.yaml"), status=3)
     found = [one["message"] for one in answer["error"]["findings"]]
     assert "R08 is in another open project: nobody is in two at a time" in found
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Database:
+    """A project that was paid and has closed."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    lives.live(database, lives.submitted(database).project)
+    return database
+
+
+def test_a_person_gets_all_that_the_record_holds_of_them(closed: Database, tmp_path: Path) -> None:
+    code = str(lives.legler()["recipients"][6]["tax_code"])
+    out = tmp_path / "export.json"
+    spelled = f"{code[:6].lower()} {code[6:]}"
+    said = starter_within(tmp_path, "person", "export", spelled, "--out", str(out), "--as", "manager")
+    assert said == {"file": str(out), "projects": ["AR2017-0001"]}
+    assert out.stat().st_mode & 0o777 == 0o600
+    (project,) = json.loads(out.read_text())["projects"]
+    assert (project["recipient"]["id"], project["application"]["tax_code"]) == ("R07", code)
+    assert [len(project[part]) for part in ("services", "results", "claimed")] == [3, 1, 4]
+    others = [one["tax_code"] for one in lives.legler()["recipients"] if one["tax_code"] != code]
+    assert not [other for other in others if other in out.read_text()]
+    starter_within(tmp_path, "person", "export", code, "--out", str(out), "--as", "manager", status=1)
+    assert starter_within(tmp_path, "audit", "readings", "--as", "auditor")[-1]["what"] == "export"
+
+
+def test_nobody_else_gets_it(closed: Database, tmp_path: Path) -> None:
+    code = str(lives.legler()["recipients"][6]["tax_code"])
+    starter_within(tmp_path, "person", "export", code, "--out", str(tmp_path / "x"), "--as", "operator", status=3)
+    starter_within(tmp_path, "person", "export", "RSSMRA80A01F205X", "--out", "x", "--as", "manager", status=4)
+    assert not (tmp_path / "x").exists()
+
+
+def test_nobody_is_erased_who_is_in_a_living_project(shared: list[str], tmp_path: Path) -> None:
+    code = str(lives.others("Network 0", lives.legler()["recipients"])[6]["tax_code"])
+    answer = starter_within(tmp_path, "person", "erase", code, "--act", "7", "--as", "manager", status=3)
+    assert shared[0] in answer["error"]["message"]
+
+
+def test_a_new_key_for_the_whole_record(closed: Database, tmp_path: Path) -> None:
+    assert starter_within(tmp_path, "person", "rotate-key", "--as", "administrator") == {"codes": 20}
+    starter_within(tmp_path, "person", "rotate-key", "--as", "manager", status=3)

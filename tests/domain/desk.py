@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -179,4 +179,10 @@ def desk(measure: str | Measure = lives.MEASURE, at: datetime = lives.OPENED, **
     measure = rules.load(measure) if isinstance(measure, str) else measure
     _, application = lives.application(measure=measure.key, **changes)
     decision = receive(application, measure, at, "AR2017-0001", 1, funded=True)
-    return Desk(decision.file.having(money=ledger.after({}, decision.transfers)), measure)
+    return Desk(known(decision.file).having(money=ledger.after({}, decision.transfers)), measure)
+
+
+def known(file: File) -> File:
+    """A new file as the record has it: each recipient is a person, known by a number in all projects."""
+    people = (replace(one, person=number) for number, one in enumerate(file.recipients.values(), 1))
+    return file.putting("recipients", *people)

@@ -24,7 +24,7 @@ from domain.record.file import Account, Evidence, File
 from domain.record.file_terms import is_open
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk, arrived, begun_by, desk, told
+from tests.domain.desk import Desk, arrived, begun_by, desk, known, told
 
 TWO = ("R01", "R02")
 DAY = date(2018, 9, 20)
@@ -64,6 +64,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "order_payment": [c.OrderPayment(claim="C1", decree="1"), c.OrderPayment(claim="C2", decree="1")],
     "confirm_payment": [c.ConfirmPayment(claim="C1", reference="T"), c.ConfirmPayment(claim="C2", reference="T")],
     "fail_payment": [c.FailPayment(claim="C1", reason="x")],
+    "erase_recipient": [c.EraseRecipient(recipient="R01", act="7")],
     "reopen": [c.Reopen(act="1", reason="x")],
     "withdraw": [c.Reason(reason="x")],
     "revoke": [c.Revocation(decree="1", urgent="money was leaving", reason="x")],
@@ -117,9 +118,8 @@ def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
     begin = lives.instant(11, 6, hour=12)
     # The reopened window: its projects may be extended.
     first = desk("azioni-di-rete-2018", begin, budget=BUDGET).file
-    waiting = receive(
-        lives.application(measure="azioni-di-rete-2018")[1], measure, begin, "AR2018-0002", 2, funded=False
-    ).file
+    _, application = lives.application(measure="azioni-di-rete-2018")
+    waiting = known(receive(application, measure, begin, "AR2018-0002", 2, funded=False).file)
     held = Evidence("E1", "regularity", "durc.pdf", "0" * 64, begin.date(), date(2040, 1, 1))
     first, waiting = (file.putting("evidence", held) for file in (first, waiting))
     found: dict[Step, tuple[File, c.Content, datetime]] = {}
