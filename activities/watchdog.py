@@ -108,7 +108,7 @@ class Watchdog:
     def _trace(self) -> tuple[int, list[str], dict[str, CertifiedHead]]:
         """The chains of all measures against themselves and all earlier certificates (F90)."""
         with self._database.read() as session:
-            reports = verification.inspect(session, anchors.on_record(session))
+            reports = verification.inspect(session, anchors.of(session, self._directory), files=self._directory)
         broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
         return sum(report.entries for report in reports), broken, anchors.heads_of(reports)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -43,12 +44,12 @@ def _record(caller: Caller) -> Iterator[Check]:
             "record", not behind, "tables need a newer version: start a worker" if behind else "reachable, current"
         )
         if not behind:
-            yield from _content(database)
+            yield from _content(database, caller.settings.data / "certificates")
     except ConnectionError as error:
         yield Check("record", False, str(error))
 
 
-def _content(database: Database) -> Iterator[Check]:
+def _content(database: Database, certificates: Path) -> Iterator[Check]:
     now = datetime.now(UTC)
     with database.read() as session:
         newest = next(iter(watch.certificates(session, 1)), None)
@@ -60,7 +61,7 @@ def _content(database: Database) -> Iterator[Check]:
         ]
         clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
-        trace = _trace(session)
+        trace = _trace(session, certificates)
         unexplained = reconciliation.unexplained(session, now)
         endless = reconciliation.without_end(session, now)
     if newest is None:
@@ -90,9 +91,9 @@ def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
     return Check(f"clock {edition.key}", not late, waits)
 
 
-def _trace(session: Session) -> Check:
+def _trace(session: Session, certificates: Path) -> Check:
     """The chains of all measures, and what certificates have seen of them (F90)."""
-    reports = verification.inspect(session, anchors.on_record(session))
+    reports = verification.inspect(session, anchors.of(session, certificates), files=certificates)
     broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
     whole = f"{sum(report.entries for report in reports)} entries, each bound to the one before it"
     return Check("trace", not broken, "; ".join(broken[:5]) or whole)

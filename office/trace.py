@@ -28,9 +28,8 @@ def verify(caller: Caller, key: str | None = None, certificates: Path | None = N
     Copies of certificates are witnesses.
     """
     directory = certificates or caller.settings.data / "certificates"
-    witnesses = anchors.in_files(directory)
     with caller.database.read() as session:
-        return verification.inspect(session, anchors.together(anchors.on_record(session), witnesses), key, directory)
+        return verification.inspect(session, anchors.of(session, directory), key, directory)
 
 
 def read_by(caller: Caller, project: str | None = None) -> list[ReadingLine]:

@@ -28,6 +28,14 @@ def on_record(session: Session) -> Anchors:
     return _gathered((at.astimezone(UTC).isoformat(), heads) for at, heads in rows)
 
 
+def of(session: Session, directory: Path) -> Anchors:
+    """The anchors of all certificates, on record and in the files of a directory.
+
+    A record that was put back whole knows nothing of the later ones, and the files do (F90).
+    """
+    return together(on_record(session), in_files(directory))
+
+
 def in_files(directory: Path) -> Anchors:
     """The anchors of the files of certificates; whoever keeps copies elsewhere has a witness that the record has not.
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,6 +69,32 @@ def test_the_doctor_reports_a_broken_trace(database: Database, tmp_path: Path) -
         hand.execute(AWARDED)
     assert trace()["ok"] is False
     assert "number 5, 'award' of AR2017-0001" in str(trace()["detail"])
+
+
+def test_a_record_that_was_put_back_whole_is_found_by_the_files(database: Database, tmp_path: Path) -> None:
+    """F90: an older back-up is whole by itself; what the later certificates have seen stands beside it."""
+    with (
+        closing(sqlite3.connect(tmp_path / "azioni.db")) as now,
+        closing(sqlite3.connect(tmp_path / "older.db")) as older,
+    ):
+        now.backup(older)
+    lives.live(database, "AR2017-0001", lives.LIFE[3:4])
+    with database.read() as session:
+        heads = anchors.heads_of(chain.inspect(session, {}))
+    later = lives.sealed(Certificate(datetime.now(UTC), {}, [], [], heads))
+    (tmp_path / "certificates").mkdir()
+    words = asdict(later) | {"at": later.at.isoformat()}
+    (tmp_path / "certificates" / "1.json").write_text(json.dumps(words), encoding="utf-8")
+    assert starter(tmp_path, "audit", "verify")["ok"]
+    database.close()
+    for beside in tmp_path.glob("azioni.db*"):
+        beside.unlink()
+    (tmp_path / "older.db").rename(tmp_path / "azioni.db")
+    assert [f["kind"] for f in starter(tmp_path, "audit", "verify", status=1)["measures"][0]["findings"]] == [
+        "rewritten"
+    ]
+    (trace,) = (c for c in starter(tmp_path, "doctor", status=1)["checks"] if c["name"] == "trace")
+    assert trace["ok"] is False
 
 
 def test_a_copy_of_a_certificate_is_a_witness_that_the_record_has_not(database: Database, tmp_path: Path) -> None:
