@@ -44,6 +44,8 @@ def project_input(database: Database, project: str) -> ProjectInput:
         file = files.load(session, project)
         clock = measures.edition(session, file.measure).clock
         summary = summary_of(session, file, rules.in_force(session, file.measure))
+        if standing_still := [str(one) for one in troubles.known(session, project)]:
+            summary = summary.model_copy(update={"needs_attention": "; ".join(standing_still)})
         return ProjectInput(summary=summary, clock=clock, parked=_parked(session, project))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -35,7 +36,8 @@ MANY_TASKS = 3
 GRACE_SECONDS = 2.0
 # How the workflows begin that are of a project or a measure.
 _OF_A_FILE = ("project/", "measure/")
-ANSWERS_WITHIN = timedelta(seconds=5)
+# A machine that is busy may take its time; a worker that was stopped never answers.
+ANSWERS_WITHIN = timedelta(seconds=15)
 AT_ONCE = 16
 
 
@@ -90,7 +92,9 @@ class _Comparison:
         await _each([id for id in running if id not in lives], self._look_at_duty)
         await _each(await asyncio.to_thread(self._unheard), self._tell)
         if self.mend:
-            await asyncio.to_thread(self._note)
+            shown = {stand.subject: stand for stand in stands}
+            changed = await asyncio.to_thread(self._note)
+            await _each([shown[subject] for subject in changed if subject in shown], self._show)
         return Reconciled(len(lives), tuple(self.mended), tuple(self.found))
 
     async def _running(self) -> list[str]:
@@ -215,12 +219,18 @@ class _Comparison:
         else:
             self.found.append(_trouble(project_workflow_id(command.project), Kind.unheard, words))
 
-    def _note(self) -> None:
+    async def _show(self, stand: _Stand) -> None:
+        """The workflow shows in the UI what was found of it, or that it has gone; one that cannot is on record anyway."""
+        with suppress(RPCError, WorkflowUpdateFailedError, TimeoutError):
+            await asyncio.wait_for(refresh(self.client, stand.id), ANSWERS_WITHIN.total_seconds())
+
+    def _note(self) -> set[str]:
         with self.database.read() as session:
             before = {(one.subject, one.what) for one in troubles.known(session) if one.kind in troubles.COMPARED}
-        if before != {(one.subject, one.what) for one in self.found}:
-            with self.database.write() as session:
-                troubles.replace(session, self.found)
+        if before == {(one.subject, one.what) for one in self.found}:
+            return set()
+        with self.database.write() as session:
+            return troubles.replace(session, self.found)
 
 
 def _stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[Trouble]:

@@ -46,7 +46,8 @@ from workflows.messages import WatchReport
 PATIENCE = timedelta(minutes=2)
 # The terms of ended projects are worked off by the hour, so that they may wait for longer.
 PATIENCE_ENDED = timedelta(hours=2)
-# A count that is zero in so many certificates in a row is itself reported: the watchdog may be looking at nothing.
+# A count that is zero for so many days is itself reported: the watchdog may be looking at nothing. Days are counted and
+# not certificates, because each start of a worker writes one.
 STREAK = 7
 # The counts that are never zero in a service at work.
 NEVER_ZERO = ("projects", "terms", "due")
@@ -129,11 +130,8 @@ class Watchdog:
 
     def _certify(self, certificate: Certificate) -> Certificate:
         with self._database.write() as session:
-            before = watch.certificates(session, STREAK - 1)
-            counts = [certificate.counts, *(other.counts for other in before)]
-            if len(counts) == STREAK and certificate.counts["projects"]:
-                always = [name for name in NEVER_ZERO if not any(count.get(name, 0) for count in counts)]
-                certificate.found.extend(f"'{name}' was zero in {STREAK} certificates: is it alive?" for name in always)
+            lately = watch.certified_since(session, certificate.at - timedelta(days=STREAK))
+            certificate.found.extend(_always_zero([*lately, certificate]))
             signature = self._sign(sealed_bytes(certificate.at, asdict(certificate)))
             certificate = replace(certificate, signature=signature)
             watch.record(session, certificate)
@@ -141,6 +139,15 @@ class Watchdog:
         text = json.dumps(asdict(certificate) | {"at": certificate.at.isoformat()}, indent=1, ensure_ascii=False)
         (self._directory / f"{certificate.at:%Y-%m-%dT%H%M%SZ}.json").write_text(text + "\n", encoding="utf-8")
         return certificate
+
+
+def _always_zero(certificates: list[Certificate]) -> list[str]:
+    """The counts of a service with projects that were zero on each of the last days."""
+    days = {one.at.date() for one in certificates if one.counts.get("projects", 0)}
+    if len(days) < STREAK:
+        return []
+    always = [name for name in NEVER_ZERO if not any(one.counts.get(name, 0) for one in certificates)]
+    return [f"'{name}' was zero for {STREAK} days: is it alive?" for name in always]
 
 
 class _Look:

@@ -87,7 +87,7 @@ def _show_status(document: Status) -> None:
     who = ", ".join(f"{role} ({ROLE_IT[Role(role)]})" for role in document["waiting_for"]) or "nobody"
     lines = [f"[bold]{state.value}[/] · {STATE_IT[state]}, since {document['since'][:10]}", f"must act: [bold]{who}[/]"]
     if document["needs_attention"]:
-        lines.append(f"[bold red]overdue: {', '.join(document['needs_attention'])}[/]")
+        lines.append(f"[bold red]needs attention: {', '.join(document['needs_attention'])}[/]")
     lines += [
         f"[bold yellow]awaits a second signature: {one['command']} {one['of']} {one['amount']} euro, signed by {one['signed_by']}[/]"
         for one in document["signatures"]

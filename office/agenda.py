@@ -17,8 +17,9 @@ from domain.views.documents import AwaitedSignature, Deadline
 from office.caller import Caller
 from office.projects import opened
 from office.reading import reader
-from storage import measures, queries, rules
+from storage import measures, queries, rules, troubles
 from storage.queries import TermLine, WaitingLine
+from storage.troubles import Kind
 
 
 class Feed(NamedTuple):
@@ -59,13 +60,41 @@ def inbox(caller: Caller, role: Role | None = None) -> list[Deadline]:
         terms: dict[str, list[Deadline]] = {}
         for term in queries.open_terms(session, lead):
             terms.setdefault(term.project, []).append(_deadline(term, today))
-    found = []
+        found = _standing_still(session) if lead is None and role in (None, Role.administrator) else []
     for project in projects:
         own = sorted(terms.get(project.project, []), key=summary.urgency)
         for waiting in dict.fromkeys((*project.roles, *([Role.manager.value] if project.overdue else []))):
             if role in (None, waiting):
-                found.append(_waiting(project, waiting, own))  # noqa: PERF401 - a condition on each role
+                found.append(_waiting(project, waiting, own))
     return sorted(found, key=summary.urgency)
+
+
+def _standing_still(session: Session) -> list[Deadline]:
+    """What stands still is the administrator's, before everything else."""
+    of = {line.project: line for line in queries.projects(session)}
+    return [
+        Deadline(
+            project=one.subject,
+            title=of[one.subject].title,
+            measure=of[one.subject].measure,
+            state=of[one.subject].state,
+            term=None,
+            due=None,
+            days_left=None,
+            overdue=True,
+            who=Role.administrator.value,
+            basis=f"{one.name}: {one.reason}",
+            status=one.kind.value,
+            signatures=[],
+            commands=dict.fromkeys(_REPAIRS.get(one.kind, ("refresh",)), Role.administrator.value),
+        )
+        for one in troubles.known(session)
+        if one.subject in of
+    ]
+
+
+# What an administrator may do about each kind of standing still.
+_REPAIRS = {Kind.parked: ("repair retry", "repair skip"), Kind.refused: ("repair list",)}
 
 
 def feed(caller: Caller, role: Role) -> list[Feed]:

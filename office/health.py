@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from office.caller import Caller
-from storage import anchors, ledger, measures, queries, reconciliation, verification, watch
+from storage import anchors, ledger, measures, queries, reconciliation, troubles, verification, watch
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
 
 # A certificate is written every day; an older one means that the watchdog did not run.
 LONGEST_SILENCE = timedelta(hours=26)
@@ -99,9 +103,9 @@ def _trace(session: Session, certificates: Path) -> Check:
     return Check("trace", not broken, "; ".join(broken[:5]) or whole)
 
 
-def _first(lines: list[str], most: int = 5) -> str:
+def _first(lines: list[str], most: int = 5, see: str = "payments list") -> str:
     rest = len(lines) - most
-    return "; ".join([*lines[:most], *([f"and {rest} more: see 'payments list'"] if rest > 0 else [])])
+    return "; ".join([*lines[:most], *([f"and {rest} more: see '{see}'"] if rest > 0 else [])])
 
 
 async def _server(caller: Caller) -> list[Check]:
@@ -118,9 +122,14 @@ async def _server(caller: Caller) -> list[Check]:
     except ServerUnavailable as error:
         return [Check("server", False, str(error))]
     checks = [Check("server", True, f"reachable, namespace {client.namespace}")]
+    answers = await _answers(client)
     for name, queue in (("worker", TASK_QUEUE), ("worker payments", PAYMENTS_QUEUE)):
         seen = await pollers(client, queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
         checks.append(Check(name, bool(seen), ", ".join(seen) or "nobody polls the task queue"))
+    checks.append(
+        Check("worker answers", answers, "at once" if answers else "it was stopped, or is stuck: start a worker")
+    )
+    checks.append(await _compared(caller, client, answers))
     for duty in DUTIES:
         try:
             state = (await client.get_schedule_handle(duty.id).describe()).schedule.state
@@ -128,6 +137,39 @@ async def _server(caller: Caller) -> list[Check]:
         except RPCError:
             checks.append(Check(f"schedule {duty.id}", False, "missing: start a worker"))
     return checks
+
+
+# The internal query that every workflow answers, and how long a worker that lives may take for it.
+_METADATA = "__temporal_workflow_metadata"
+_AT_ONCE = timedelta(seconds=15)
+
+
+async def _answers(client: Client) -> bool:
+    """Whether a worker answers now: the server sees the polls of one that was stopped for minutes."""
+    from temporalio.service import RPCError
+
+    from workflows.messages import COURIER
+
+    try:
+        await client.get_workflow_handle(COURIER).query(_METADATA, rpc_timeout=_AT_ONCE)
+    except RPCError:
+        return False
+    return True
+
+
+async def _compared(caller: Caller, client: Client, ask: bool) -> Check:
+    """Record and workflows beside each other, now; nothing is mended. What is parked stands on record."""
+    from activities.reconcile import reconcile
+
+    name = "workflows"
+    try:
+        seen = await reconcile(client, caller.database, mend=False, ask=ask)
+        with caller.database.read() as session:
+            parked = [str(one) for one in troubles.known(session) if one.kind not in troubles.COMPARED]
+    except ConnectionError as error:
+        return Check(name, False, f"they could not be compared with the record: {error}")
+    found = [*parked, *map(str, seen.found)]
+    return Check(name, not found, _first(found, see="repair list") or f"{seen.workflows} agree with the record")
 
 
 def _ago(age: timedelta) -> str:

@@ -21,7 +21,7 @@ from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status
 from office.caller import Caller
 from office.errors import NotFound
 from office.reading import Reader, may_see, note, reader
-from storage import audit, documents, files, ledger, measures, outbox, payments, queries, rules
+from storage import audit, documents, files, ledger, measures, outbox, payments, queries, rules, troubles
 from storage.audit import AuditEntry
 
 
@@ -60,6 +60,7 @@ def status(caller: Caller, project: str) -> Status:
         who = reader(caller, session)
         file, measure, at = opened(session, project, who)
         found = summary.status(file, measure, at, offered(file), outbox.sent_keys(session, project))
+        found["needs_attention"] += [f"{one.name}: {one.reason}" for one in troubles.known(session, project)]
     note(caller, who, "status", project)
     return found
 

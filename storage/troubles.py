@@ -84,8 +84,8 @@ def forget(session: Session, troubles: Iterable[Trouble]) -> None:
         session.execute(delete(_TROUBLE).where(_TROUBLE.c.subject == trouble.subject, _TROUBLE.c.what == trouble.what))
 
 
-def replace(session: Session, found: Iterable[Trouble]) -> bool:
-    """What a comparison has found, in the place of what the last one had; whether anything is new. First instants stay."""
+def replace(session: Session, found: Iterable[Trouble]) -> set[str]:
+    """What a comparison has found, in the place of what the last one had; whose has changed. First instants stay."""
     before = {(one.subject, one.what): one for one in known(session) if one.kind in COMPARED}
     now = {(one.subject, one.what): one for one in found}
     gone = [one for key, one in before.items() if key not in now]
@@ -93,7 +93,7 @@ def replace(session: Session, found: Iterable[Trouble]) -> bool:
     forget(session, gone)
     for one in fresh:
         note(session, one)
-    return bool(gone or fresh)
+    return {one.subject for one in (*gone, *fresh)}
 
 
 def done(session: Session, subject: str, name: str) -> None:

@@ -93,10 +93,17 @@ def record(session: Session, certificate: Certificate) -> None:
     session.add(CertificateRow(**{field.name: getattr(certificate, field.name) for field in fields(Certificate)}))
 
 
+def certified_since(session: Session, at: datetime) -> list[Certificate]:
+    """The certificates since a real instant, oldest first."""
+    rows = session.exec(select(CertificateRow).where(CertificateRow.at >= at).order_by(col(CertificateRow.id)))
+    return [_certificate(row) for row in rows]
+
+
 def certificates(session: Session, newest: int) -> list[Certificate]:
     """The newest certificates, newest first."""
     rows = session.exec(select(CertificateRow).order_by(col(CertificateRow.id).desc()).limit(newest))
-    return [
-        Certificate(row.at, dict(row.counts), list(row.found), list(row.mended), dict(row.heads), row.signature)
-        for row in rows
-    ]
+    return [_certificate(row) for row in rows]
+
+
+def _certificate(row: CertificateRow) -> Certificate:
+    return Certificate(row.at, dict(row.counts), list(row.found), list(row.mended), dict(row.heads), row.signature)

@@ -14,8 +14,11 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from activities.mail import Directory, Refused
 from domain.lifecycle import contents as c
 from domain.lifecycle.repairs import REPAIRS
-from domain.lifecycle.states import State
+from domain.lifecycle.states import Role, State
 from domain.trust.statement import derived
+from office import agenda
+from office.caller import Caller
+from runtime.settings import Settings
 from storage import anchors, audit, documents, troubles, verification
 from storage.database import Database
 from tests import lives
@@ -80,6 +83,8 @@ async def test_a_command_that_meets_a_bug_is_parked_and_tried_again(office: Offi
     assert "KeyError" in answer.message
     assert parked(office) == [(broken, "admit")]
     assert await attention(office, f"project/{broken}")
+    (waiting,) = agenda.inbox(Caller(Settings(AZIONI_DATA=office.data), "administrator"), Role.administrator)
+    assert (waiting["project"], waiting["overdue"], "repair retry" in waiting["commands"]) == (broken, True, True)
     assert (await office.give(whole, "admit")).accepted, "nobody waits behind it"
 
     again = await repaired(office, broken, "retry")
