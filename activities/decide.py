@@ -20,7 +20,7 @@ from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
 from domain.edition.refusals import wrong_role
 from domain.lifecycle.contents import EMPTY_CONTENT, Content, ReplaceRecipient
-from domain.lifecycle.states import ENDS, Role
+from domain.lifecycle.states import ENDS, Role, State
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.elsewhere import NOBODY, NOWHERE, Joining
 from domain.record.file import Account, File
@@ -150,8 +150,8 @@ def decide_held(
     file = files.load(session, command.project)
     measure = rules.in_force(session, file.measure)
     if first is not None and first.same(command.statement):
-        answer = Answer.model_validate_json(first.answer)
-        return answer.model_copy(update={"summary": summary_of(session, file, measure)}), []
+        settled = ledger.freed(session, command.id) or _ends(State(first.before), State(first.after))
+        return _with_summary(session, Answer.model_validate_json(first.answer), file, measure, settled), []
     ctx = context(session, command, file, measure, at)
     decision = Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused)
     if isinstance(decision, Refusal):
@@ -233,10 +233,19 @@ def _write(
         decision = replace(decision, data={**decision.data, "documents": changed})
     answer = answer_of(command, decision)
     freed = any(transfer.target is Account.available for transfer in decision.transfers)
-    settled = freed or (after.state in ENDS and before.state not in ENDS)
-    summary = summary_of(session, after, ctx.measure).model_copy(update={"settled": settled})
+    settled = freed or _ends(before.state, after.state)
     entry = _entry(command, before, after, ctx.at, answer)
-    return answer.model_copy(update={"summary": summary}), [entry]
+    return _with_summary(session, answer, after, ctx.measure, settled), [entry]
+
+
+def _ends(before: State, after: State) -> bool:
+    return after in ENDS and before not in ENDS
+
+
+def _with_summary(session: Session, answer: Answer, file: File, measure: Measure, settled: bool) -> Answer:
+    """The answer with the file as it stands now. ``settled`` also on a retry: the measure may not have been told."""
+    summary = summary_of(session, file, measure).model_copy(update={"settled": settled})
+    return answer.model_copy(update={"summary": summary})
 
 
 def _entry(command: Command, before: File, after: File, at: datetime, answer: Answer) -> audit.AuditEntry:

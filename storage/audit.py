@@ -69,6 +69,11 @@ def entry(
 _TABLE = table_of(AuditRow)
 _FIELDS = tuple(field.name for field in fields(AuditEntry))
 _ACCEPTED = Prepared(select(_TABLE.c.answer).where(_TABLE.c.command_id == bindparam("id"), _TABLE.c.accepted))
+_FIRST = Prepared(
+    select(
+        *(_TABLE.c[n] for n in ("project", "measure", "name", "content", "answer", "state_before", "state_after"))
+    ).where(_TABLE.c.command_id == bindparam("id"), _TABLE.c.accepted)
+)
 _ACTORS = Prepared(
     select(_TABLE.c.name, _TABLE.c.actor).where(_TABLE.c.project == bindparam("project"), _TABLE.c.accepted).distinct()
 )
@@ -106,6 +111,9 @@ class First(NamedTuple):
     name: str
     content: str
     answer: str
+    before: str
+    after: str
+    """The states before and after it."""
 
     def same(self, said: Statement) -> bool:
         """Whether a statement says this fact again."""
@@ -114,8 +122,8 @@ class First(NamedTuple):
 
 def first(session: Session, command_id: str) -> First | None:
     """What was accepted under an id, or None. The subject of an act on a measure is the measure."""
-    row = session.exec(select(AuditRow).where(AuditRow.command_id == command_id, AuditRow.accepted)).first()
-    return First(row.project or row.measure, row.name, row.content, row.answer) if row else None
+    row = _FIRST.first(session, {"id": command_id})
+    return None if row is None else First(row[0] or row[1], *row[2:])
 
 
 def accepted_answer(session: Session, command_id: str) -> str | None:

@@ -27,6 +27,14 @@ _HOLD = Prepared(
 _HELD = Prepared(select(_HOLDINGS.c.account, _HOLDINGS.c.cents).where(_HOLDINGS.c.project == bindparam("project")))
 
 
+_TRANSFERS = table_of(TransferRow)
+_FREED = Prepared(
+    select(_TRANSFERS.c.id).where(
+        _TRANSFERS.c.command_id == bindparam("id"), _TRANSFERS.c.target == Account.available.value
+    )
+)
+
+
 class Posted(NamedTuple):
     """A transfer of the record."""
 
@@ -119,6 +127,11 @@ def transfers(session: Session, measure: str) -> list[Posted]:
     return [
         Posted(r.project, Account(r.source), Account(r.target), r.cents, r.reason, r.command_id, r.at) for r in rows
     ]
+
+
+def freed(session: Session, command_id: str) -> bool:
+    """Whether a command freed money of its envelope."""
+    return _FREED.first(session, {"id": command_id}) is not None
 
 
 def last_transfer(session: Session, measure: str) -> datetime | None:
