@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
@@ -15,6 +16,11 @@ from storage.errors import NotFound
 from storage.prepared import Prepared
 from storage.tables import MeasureActRow, MeasureEdition, table_of
 
+_EDITION = table_of(MeasureEdition)
+_COLUMNS = ("key", "state", "opened_at", "as_of", "speed", "last_order", "rules_version")
+_ALL = select_columns(*(_EDITION.c[name] for name in _COLUMNS))
+_READ = Prepared(_ALL.where(_EDITION.c.key == bindparam("key")))
+_READ_ALL = Prepared(_ALL.order_by(_EDITION.c.key))
 _ACT = table_of(MeasureActRow)
 _ENACTED = Prepared(
     select_columns(_ACT.c.kind, _ACT.c.act, _ACT.c.day, _ACT.c.value)
@@ -34,9 +40,11 @@ class Edition:
     rules_version: str
 
 
-def _edition(row: MeasureEdition) -> Edition:
-    clock = ProgrammeClock(opened_at=row.opened_at, as_of=row.as_of, speed=row.speed)
-    return Edition(row.key, row.state, clock, row.last_order, row.rules_version)
+def _edition(
+    key: str, state: str, opened_at: datetime, as_of: datetime, speed: float, last_order: int, rules_version: str
+) -> Edition:
+    clock = ProgrammeClock(opened_at=opened_at, as_of=as_of, speed=speed)
+    return Edition(key, state, clock, last_order, rules_version)
 
 
 def open_edition(
@@ -50,10 +58,10 @@ def open_edition(
 
 def edition(session: Session, key: str) -> Edition:
     """An opened edition. Raises NotFound."""
-    row = session.get(MeasureEdition, key)
+    row = _READ.first(session, {"key": key})
     if row is None:
         raise NotFound(f"the measure '{key}' is not open")
-    return _edition(row)
+    return _edition(*row)
 
 
 def clock(database: Database, key: str) -> ProgrammeClock:
@@ -77,14 +85,14 @@ def hold(session: Session, *keys: str) -> None:
 
 def editions(session: Session) -> list[Edition]:
     """All opened editions."""
-    return [_edition(row) for row in session.exec(select(MeasureEdition).order_by(MeasureEdition.key))]
+    return [_edition(*row) for row in _READ_ALL.rows(session)]
 
 
 def close(session: Session, key: str) -> None:
     """Close the window of an edition."""
     row = session.get_one(MeasureEdition, key)
     row.state = "closed"
-    session.add(row)
+    session.flush()
 
 
 def enacted(session: Session, key: str) -> tuple[Enacted, ...]:

@@ -44,7 +44,8 @@ def record_services(file: File, content: c.RecordServices, ctx: Context) -> Deci
 
 def entered(file: File, rows: Sequence[c.RegisterLine], document: str, ctx: Context) -> tuple[File, list[ServiceLine]]:
     """The file with the rows of a register as new lines, and those lines. Raises RuleBroken with every finding."""
-    require(*(finding for line in rows for finding in _line_findings(file, line, ctx)))
+    ends = end_of(file, ctx)
+    require(*(finding for line in rows for finding in _line_findings(file, line, ctx, ends)))
     priced = price(rows, ctx.measure, ctx.when(file), _before(file))
     require(*_group_findings(file, rows, ctx), *_overlaps(file, rows), *_limits(file, priced, ctx))
     require(*lines_elsewhere(rows, ctx))
@@ -86,11 +87,11 @@ def _kept(number: int, item: Priced, document: str) -> ServiceLine:
     )
 
 
-def _line_findings(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
-    """What is wrong with one line by itself: person, service, day, hours."""
+def _line_findings(file: File, line: c.RegisterLine, ctx: Context, ends: date) -> Iterator[Finding]:
+    """What is wrong with one line by itself: person, service, day, hours. ``ends`` is the project's last day."""
     yield from _wrong_person(file, line)
     yield from _wrong_service(line, ctx)
-    yield from _wrong_day(file, line, ctx)
+    yield from _wrong_day(file, line, ctx, ends)
     if minutes_of(line) <= 0:
         yield refuse("R7.9", "hours", f"row {line.row}", start=line.start, end=line.end)
 
@@ -120,10 +121,9 @@ def _wrong_service(line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
         yield refuse("R6.2", "on_result", path, service=line.service)
 
 
-def _wrong_day(file: File, line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
+def _wrong_day(file: File, line: c.RegisterLine, ctx: Context, ends: date) -> Iterator[Finding]:
     path = f"row {line.row}"
     started = file.facts.started_on
-    ends = end_of(file, ctx)
     if line.date > ctx.day:
         yield refuse("R7.9", "future", path, day=line.date)
     elif line.date == ctx.day and minute_of(line.date, line.end) > minute_now(ctx.at):

@@ -99,10 +99,10 @@ def _terms(file: File, measure: Measure) -> str:
     still = []
     for term in file.terms.values():
         name = f"{measure.terms[term.name].title} ({_who(term)}; {term.basis})"
-        due = clock.due(term, measure.calendar)
-        if clock.status(term) is TermStatus.running and due:
+        status = clock.status(term)
+        if status is TermStatus.running and (due := clock.due(term, measure.calendar)):
             running.append((due.day, f"- entro il **{day_it(due.day)}**: {name}"))
-        elif clock.status(term) is TermStatus.suspended:
+        elif status is TermStatus.suspended:
             waits = "in attesa della consegna" if clock.awaits_delivery(term) else f"sospeso, {_left(term, measure)}"
             still.append(f"- **{waits}**: {name}")
     rows = [row for _, row in sorted(running)] + still
