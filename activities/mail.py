@@ -37,6 +37,7 @@ CONSEQUENCE_IT = {
     "close_again": "il fascicolo si richiude, se nulla è rimasto aperto",
     "ask": "",
     "record_status": "si registra l'ultima situazione nota",
+    "ask_registers": "",
     "revocation_notice": "è avviato il procedimento di revoca",
     "note": "",
 }

@@ -24,6 +24,7 @@ AT_EXPIRY = {
     "close": "what is unclaimed lapses",
     "ask": "whoever knows the fact is asked",
     "record_status": "the last known status is recorded",
+    "ask_registers": "the registers are asked again",
     "revocation_notice": "the notice that a revocation begins leaves",
     "note": "nothing but the term's end",
 }

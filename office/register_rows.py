@@ -53,9 +53,8 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read: its bytes, the rows that are good, and every bad one with its reason."""
+    """A file that was read: the rows that are good, and every bad one with its reason."""
 
-    data: bytes
     lines: list[Line]
     bad: list[Finding]
     rows: int
@@ -149,10 +148,10 @@ SHAPES = {
 }  # fmt: skip
 
 
-def read(path: Path, shape: Shape) -> ReadFile:
-    """Read a file; a good row is kept whatever the others are. Raises Malformed when it is no such table at all."""
-    table = read_loose(path, shape.names, shape.needed, LIMIT)
-    found = ReadFile(table.data, [], list(table.bad), len(table.rows) + len(table.bad))
+def read(path: Path, data: bytes, shape: Shape) -> ReadFile:
+    """Read a file's bytes; a good row is kept whatever the others are. Raises Malformed when it is no such table at all."""
+    table = read_loose(path, data, shape.names, shape.needed, LIMIT)
+    found = ReadFile([], list(table.bad), len(table.rows) + len(table.bad))
     for number, cells in table.rows:
         filled = {name: text for name, text in cells.items() if text}
         entry, problems = read_row(shape.entry, filled, shape.readers, f"row {number}: ")

@@ -18,8 +18,9 @@ from domain.registers.importing import IMPORT, REGISTERS, Compared, ImportRegist
 from domain.trust.statement import Statement, derived
 from office.caller import Caller
 from office.errors import Malformed
+from office.papers import read_bytes
 from office.reading import reader
-from office.register_rows import SHAPES, ReadFile, read
+from office.register_rows import LIMIT, SHAPES, ReadFile, read
 from storage import audit, chain, documents, persons, registers
 from storage.proofs import doubts
 from storage.registers import TakenFile
@@ -82,12 +83,13 @@ def take_in(caller: Caller, register: Register, path: Path) -> Imported:
     Raises Malformed when it is no such file or has no good row, and RuleBroken for whoever is not an officer.
     """
     actor = caller.must_be(Role.officer)
-    file = read(path, SHAPES[register])
-    sha256 = fingerprint(file.data)
+    data = read_bytes(path, LIMIT)
+    sha256 = fingerprint(data)
     with caller.database.read() as session:
         known = registers.file_of(session, register, sha256)
     if known is not None:
         return _again(known)
+    file = read(path, data, SHAPES[register])
     if not file.lines:
         raise Malformed(f"'{path}' has no row that can be taken", file.bad[:MOST_LISTED])
     if SHAPES[register].of_persons:

@@ -29,7 +29,6 @@ Row = tuple[int, dict[str, str]]
 class Loose:
     """A table of somebody else: the columns that are known, and the rows that cannot be taken, each with its reason."""
 
-    data: bytes
     rows: list[Row]
     """The good ones; a cell whose column is not known here is left out."""
     bad: list[Finding]
@@ -40,7 +39,8 @@ def read_table(path: Path, form: Form) -> tuple[bytes, list[Row]]:
 
     Raises Malformed with every cell that cannot be taken.
     """
-    data, place, typed, rest = _parts(path, LIMIT)
+    data = read_bytes(path)
+    place, typed, rest = _parts(path, data, LIMIT)
     heading = [form.spellings.get(name, name) for name in typed]
     _right_heading(path, heading, place, tuple(form.columns))
     longer = _longer(heading, rest)
@@ -49,13 +49,13 @@ def read_table(path: Path, form: Form) -> tuple[bytes, list[Row]]:
     return data, [(number, _named(heading, cells)) for number, cells in rest]
 
 
-def read_loose(path: Path, names: Mapping[str, str], needed: tuple[str, ...], limit: int) -> Loose:
-    """A table of a register, of at most ``limit`` bytes: good rows are kept, and each bad one has its reason.
+def read_loose(path: Path, data: bytes, names: Mapping[str, str], needed: tuple[str, ...], limit: int) -> Loose:
+    """A table of a register, of at most ``limit`` bytes, from the bytes of its file: good rows are kept, and each bad one has its reason.
 
     ``names`` are the spellings of each column, in small letters, with the name that it has here; ``needed`` are the
     columns, by that name, without which the file is not what it should be. Raises Malformed when it cannot be read at all.
     """
-    data, place, heading, rest = _parts(path, limit)
+    place, heading, rest = _parts(path, data, limit)
     ours = [names.get(" ".join(name.split()), "") for name in heading]
     missing = [refuse("format", "missing_column", f"row {place}", column=name) for name in needed if name not in ours]
     twice = [
@@ -67,12 +67,11 @@ def read_loose(path: Path, names: Mapping[str, str], needed: tuple[str, ...], li
         raise Malformed(f"the columns of '{path}' must be {', '.join(needed)}", [*missing, *twice])
     longer = _longer(heading, rest)
     rows = [(number, _named(ours, cells)) for number, cells in rest if number not in longer]
-    return Loose(data, rows, list(longer.values()))
+    return Loose(rows, list(longer.values()))
 
 
-def _parts(path: Path, limit: int) -> tuple[bytes, int, list[str], list[tuple[int, list[str]]]]:
-    """The bytes, the place of the heading, the heading in small letters, the rows under it. Raises Malformed."""
-    data = read_bytes(path, limit)
+def _parts(path: Path, data: bytes, limit: int) -> tuple[int, list[str], list[tuple[int, list[str]]]]:
+    """The place of the heading, the heading in small letters, the rows under it. Raises Malformed."""
     try:
         rows = workbook.read(data) if data.startswith(_PACKED) else list(_csv(office_text_of(path, data), limit))
     except workbook.Unreadable as error:
@@ -85,7 +84,7 @@ def _parts(path: Path, limit: int) -> tuple[bytes, int, list[str], list[tuple[in
     (place, first), *rest = filled
     if not rest:
         raise Malformed(f"'{path}' has a heading and no rows")
-    return data, place, [cell.lower() for cell in first], rest
+    return place, [cell.lower() for cell in first], rest
 
 
 def _named(heading: list[str], cells: list[str]) -> dict[str, str]:

@@ -31,8 +31,8 @@ class RegisterEntryRow(Row, table=True):
 
     __tablename__ = "register_entry"
     __table_args__ = (
-        Index("register_entry_subject", "kind", "subject"),
-        Index("register_entry_key", "kind", "key"),
+        Index("register_entry_subject", "subject", "kind"),
+        Index("register_entry_key", "key", "kind"),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str

@@ -18,6 +18,7 @@ from domain.registers.answers import Answer, Origin, Register
 from domain.registers.hirings import Employment, FiledNotice, HiringNotice, employments_of
 from domain.registers.importing import Line
 from storage import bulk
+from storage.chunks import chunks
 from storage.network_tables import PartnerRow
 from storage.prepared import Prepared
 from storage.register_tables import RegisterEntryRow, RegisterFileRow
@@ -25,15 +26,13 @@ from storage.tables import ProjectRow, RecipientRow, table_of
 
 _ENTRY = table_of(RegisterEntryRow)
 _ABOUT = Prepared(
-    select_columns(_ENTRY.c.key, _ENTRY.c.file, _ENTRY.c.row, _ENTRY.c.hash, _ENTRY.c.said)
-    .where(_ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject == bindparam("subject"))
-    .order_by(_ENTRY.c.id)
+    select_columns(*(_ENTRY.c[name] for name in ("id", "key", "file", "row", "hash", "said"))).where(
+        _ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject == bindparam("subject")
+    )
 )
 _PARTNER = table_of(PartnerRow)
 _PROJECT = table_of(ProjectRow)
 _RECIPIENT = table_of(RecipientRow)
-# Keys that one question names.
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +64,12 @@ def taken_in(session: Session) -> list[TakenFile]:
 def said_under(session: Session, register: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
     """What the record says under some keys, field by field; those that it does not know are left out."""
     found: dict[str, dict[str, Any]] = {}
-    wanted = list(keys)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
-        query = (
-            select_columns(_ENTRY.c.key, _ENTRY.c.said)
-            .where(_ENTRY.c.kind == register, _ENTRY.c.key.in_(some))
-            .order_by(_ENTRY.c.id)
+    for some in chunks(keys):
+        query = select_columns(_ENTRY.c.id, _ENTRY.c.key, _ENTRY.c.said).where(
+            _ENTRY.c.kind == register, _ENTRY.c.key.in_(some)
         )
-        found.update((key, json.loads(said)) for key, said in session.connection().execute(query))
+        rows = sorted(tuple(row) for row in session.connection().execute(query))
+        found.update((key, json.loads(said)) for _, key, said in rows)
     return found
 
 
@@ -96,10 +92,8 @@ def take_in(session: Session, file: TakenFile, lines: Sequence[Line]) -> None:
 
 def concerned(session: Session, register: Register, lines: Iterable[Line]) -> list[str]:
     """The living projects in whose network, or among whose people, somebody stands of whom rows tell."""
-    subjects = list({line.subject for line in lines})
     found: set[str] = set()
-    for start in range(0, len(subjects), _AT_ONCE):
-        some = subjects[start : start + _AT_ONCE]
+    for some in chunks({line.subject for line in lines}):
         query = select_columns(_PROJECT.c.number).where(
             _PROJECT.c.state.not_in([state.value for state in ENDS]),
             _with_body(some) if register is Register.accreditation else _with_person(some),
@@ -120,8 +114,10 @@ def _with_person(numbers: Sequence[str]) -> ColumnElement[bool]:
 
 def about(session: Session, register: Register, subject: str) -> Iterator[tuple[str, Origin]]:
     """What a register says of somebody now, each row in its one spelling with its origin."""
-    current = {row[0]: row for row in _ABOUT.rows(session, {"kind": register.value, "subject": subject})}
-    for _, file, row, hash, said in current.values():
+    # Sorted here: asked for in order, a database without statistics walks all entries of all registers.
+    rows = sorted(_ABOUT.rows(session, {"kind": register.value, "subject": subject}))
+    current = {key: entry for _, key, *entry in rows}
+    for file, row, hash, said in current.values():
         yield said, Origin(file, row, hash)
 
 

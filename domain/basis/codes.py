@@ -41,7 +41,7 @@ def one_form(code: str) -> str:
     ``it 2254258 0976`` is ``22542580976``. Whether the code is valid is not asked. Raises ValueError for what is no
     code at all: nothing, control characters, more than 40 signs.
     """
-    plain = _without_separators(code)
+    plain = code.upper() if code.isalnum() and code.isascii() and len(code) <= LONGEST else _without_separators(code)
     return plain[2:] if plain.startswith("IT") and _NUMERIC.fullmatch(plain[2:]) else plain
 
 
@@ -116,7 +116,7 @@ def account(number: str) -> bool:
     return _valid(iban, number)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def _body(code: str) -> bool:
     """The same bodies and companies stand in many applications; a person's code is never kept."""
     return _valid(iva, code)

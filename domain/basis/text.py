@@ -26,6 +26,8 @@ def _unseen(sign: str) -> bool:
 
 
 def _refuse_unseen(text: str, allowed: str = "") -> None:
+    if text.isprintable():  # so are nearly all, and looking at each sign takes long for a file of many rows
+        return
     for place, sign in enumerate(text, 1):
         if _unseen(sign) and sign not in allowed:
             name = unicodedata.name(sign, "a line break" if sign in "\r\n" else "a control character")

@@ -15,7 +15,7 @@ TERMS = (
     "formal_check", "completion", "evaluation", "decision", "refusal_notice", "acceptance", "start", "project_end",
     "extension_request", "final_claim", "supplementary_claim", "payment", "recovery", "appeal", "records",
     "window", "extension_deadline", "hire_notice", "hire_notice_agency", "outcome", "immediate_result", "longer_result",
-    "petition", "revocation_notice", "requirement", "late_notice", "end_notice", "end_notice_agency", "reopening",
+    "petition", "revocation_notice", "requirement", "accreditation_question", "late_notice", "end_notice", "end_notice_agency", "reopening",
 )  # fmt: skip
 
 # What the end of a term that an edition declares may do: it calls attention and never moves the procedure.

@@ -89,6 +89,7 @@ class TermRule(Strict):
         "record_status",
         "revocation_notice",
         "erase",
+        "ask_registers",
         "note",
     ]
     holidays_move: bool = True

@@ -7,7 +7,7 @@ the edition says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
 from domain.basis.findings import Finding, require
@@ -17,6 +17,7 @@ from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.record.decision import Context
 from domain.record.file import File
+from domain.record.file_terms import begin_term
 from domain.record.network import Partner, RegisterAnswer
 from domain.registers.all import Registers
 from domain.registers.answers import NO_DATA, Answer, Register, Said
@@ -25,6 +26,8 @@ from domain.registers.answers import NO_DATA, Answer, Register, Said
 ANY_SERVICE = ("work", "training_a", "training_b")
 # The matter of an answer that nobody asked for at a step: an import has brought it.
 NEWS = "register"
+# The term that ends with the day on which an answer holds for the last time.
+QUESTION = "accreditation_question"
 
 
 class Subject(NamedTuple):
@@ -85,7 +88,9 @@ def against(asked: Asked, measure: Measure, when: Moments | date, step: Step) ->
 
 
 def kept(file: File, asked: Asked, ctx: Context, matter: str) -> File:
-    """The file with the answers, each with its time and source."""
+    """The file with the answers, each with its time and source; it asks again when the register itself names a day."""
+    for answer in asked.values():
+        file = _ask_again(file, answer, ctx)
     first = len(file.answers) + 1
     return file.putting(
         "answers",
@@ -97,6 +102,14 @@ def kept(file: File, asked: Asked, ctx: Context, matter: str) -> File:
             for number, (body, answer) in enumerate(asked.items(), first)
         ),
     )  # fmt: skip
+
+
+def _ask_again(file: File, answer: Answer, ctx: Context) -> File:
+    """The day before the one on which an entry begins or ends is the last on which the answer holds (R1.6)."""
+    if answer.until is None or f"{QUESTION}/{answer.until}" in file.terms:
+        return file
+    last = answer.until - timedelta(days=1)
+    return begin_term(file, ctx.measure, QUESTION, ctx.day, of=answer.until.isoformat(), limit=last)
 
 
 def checked(file: File, ctx: Context, step: Step) -> File:
@@ -117,7 +130,10 @@ def asked_now(file: File, ctx: Context) -> Asked:
 def heard(file: File, ctx: Context) -> File:
     """The file with those answers that are others than the last ones: what a register has brought (R1.6)."""
     last = last_answers(file)
-    news = {body: answer for body, answer in asked_now(file, ctx).items() if _is_news(last.get(body), answer)}
+    now = asked_now(file, ctx)
+    for answer in now.values():
+        file = _ask_again(file, answer, ctx)
+    news = {body: answer for body, answer in now.items() if _is_news(last.get(body), answer)}
     return kept(file, news, ctx, NEWS) if news else file
 
 

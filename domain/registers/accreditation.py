@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from pydantic import field_validator, model_validator
@@ -61,22 +62,30 @@ def standing_of(filed: Iterable[Filed], service: str, standing: str, day: date) 
     """Whether a body has a standing for a service on a day, at any of its seats.
 
     At each seat the entry that began last counts, until its own last day. Nothing known of the body for that service is
-    no answer; so is a day before the first entry.
+    no answer; so is a day before the first entry. The answer names the next day on which an entry begins or ends.
     """
-    begun: dict[str | None, Filed] = {}
-    for one in sorted(filed, key=lambda one: one.entry.valid_from):
-        if one.entry.service == service and one.entry.valid_from <= day:
-            begun[one.entry.seat] = one
+    own = sorted((one for one in filed if one.entry.service == service), key=lambda one: one.entry.valid_from)
+    begun = {one.entry.seat: one for one in own if one.entry.valid_from <= day}
+    until = min(_changes([one.entry for one in own], day), default=None)
     if not begun:
-        return NO_DATA
+        return replace(NO_DATA, until=until)
     origins = [one.origin for one in begun.values()]
     held = [one.entry for one in begun.values() if _holds(one.entry, standing, day)]
     if held:
-        return resting_on(Said.yes, standing, min(entry.valid_from for entry in held), origins)
+        return resting_on(Said.yes, standing, min(entry.valid_from for entry in held), origins, until)
     last = max((one.entry for one in begun.values()), key=lambda entry: entry.valid_until or entry.valid_from)
     if last.valid_until is not None and last.valid_until < day:
-        return resting_on(Said.no, "ended", last.valid_until, origins)
-    return resting_on(Said.no, last.standing, last.valid_from, origins)
+        return resting_on(Said.no, "ended", last.valid_until, origins, until)
+    return resting_on(Said.no, last.standing, last.valid_from, origins, until)
+
+
+def _changes(entries: Iterable[AccreditationEntry], day: date) -> Iterator[date]:
+    """The days to come on which an entry begins, or no longer holds."""
+    for entry in entries:
+        if entry.valid_from > day:
+            yield entry.valid_from
+        if entry.valid_until is not None and entry.valid_until >= day:
+            yield entry.valid_until + timedelta(days=1)
 
 
 def _holds(entry: AccreditationEntry, standing: str, day: date) -> bool:

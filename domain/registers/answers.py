@@ -47,16 +47,20 @@ class Answer:
     """The file on which it rests, by its hash; the last one where there are several."""
     hash: str = ""
     """The hash of all entries on which it rests."""
+    until: date | None = None
+    """The first day on which the register itself says that it may be otherwise; None when it names none."""
 
 
 NO_DATA = Answer(Said.no_data)
 
 
-def resting_on(said: Said, found: str, since: date | None, origins: Iterable[Origin]) -> Answer:
+def resting_on(
+    said: Said, found: str, since: date | None, origins: Iterable[Origin], until: date | None = None
+) -> Answer:
     """An answer with the entries on which it rests."""
     used = list(origins)
     together = fingerprint("".join(origin.hash for origin in used).encode())
-    return Answer(said, found, since, used[-1].file if used else "", together if used else "")
+    return Answer(said, found, since, used[-1].file if used else "", together if used else "", until)
 
 
 class Accreditations(Protocol):

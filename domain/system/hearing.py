@@ -12,6 +12,11 @@ from domain.record.file import File
 
 
 def hear_registers(file: File, _: c.HearRegisters, ctx: Context) -> Decision:
+    """An import concerns the project: the registers are asked again."""
+    return ask_again(file, ctx)
+
+
+def ask_again(file: File, ctx: Context) -> Decision:
     """Ask the registers again. What a lapse has for an effect follows as after any command (R1.6)."""
     before = len(file.answers)
     decision = placements.asked(accreditation.heard(file, ctx), file.outcomes.values(), ctx, matter="register")

@@ -23,6 +23,7 @@ from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, matter_of
 from domain.record.ledger import after
 from domain.record.letters import letter
+from domain.system import hearing
 from domain.terms import term as clock
 from domain.terms.agenda import AgendaItem, upcoming
 from domain.terms.key import TermKey
@@ -178,6 +179,11 @@ def _erase(file: File, _: str, __: Context) -> Decision:
     return forget_all(file)
 
 
+def _ask_registers(file: File, _: str, ctx: Context) -> Decision:
+    """An entry of a register begins or ends today: it is asked again (R1.6)."""
+    return hearing.ask_again(file, ctx)
+
+
 def _note(file: File, _: str, __: Context) -> Decision:
     return Decision(file)
 
@@ -195,5 +201,6 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "record_status": _record_status,
     "revocation_notice": _revocation_notice,
     "erase": _erase,
+    "ask_registers": _ask_registers,
     "note": _note,
 }

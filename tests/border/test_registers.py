@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import text
 
 from domain.registers.answers import NO_DATA, Register, Said
 from domain.registers.importing import REGISTERS
@@ -68,7 +70,7 @@ def test_no_data_is_an_answer_of_its_own(data: Path) -> None:
     take_in(data, written(data / "albo.csv", GOOD))
     assert accredited(data, OTHER, date(2018, 7, 2)) == NO_DATA
     assert accredited(data, BODY, date(2018, 7, 2), "training_a") == NO_DATA
-    assert accredited(data, BODY, date(2014, 7, 2)) == NO_DATA
+    assert accredited(data, BODY, date(2014, 7, 2)).said is Said.no_data
 
 
 def test_the_same_file_is_one(data: Path) -> None:
@@ -95,6 +97,14 @@ def test_the_standing_of_a_day_is_that_of_the_entry_which_began_last(data: Path)
     take_in(data, written(data / "albo.csv", GOOD, f"{BODY};work;sospesa;2018-09-01;2018-12-31;;"))
     said = [accredited(data, BODY, day).said for day in (date(2018, 8, 31), date(2018, 9, 1), date(2019, 1, 1))]
     assert said == [Said.yes, Said.no, Said.no]
+
+
+def test_an_answer_names_the_day_on_which_it_may_be_otherwise(data: Path) -> None:
+    take_in(
+        data, written(data / "albo.csv", GOOD.replace(";;;", ";2018-12-31;;"), f"{BODY};work;sospesa;2018-09-01;;2;")
+    )
+    until = [accredited(data, BODY, day).until for day in (date(2018, 8, 1), date(2018, 9, 1), date(2019, 1, 1))]
+    assert until == [date(2018, 9, 1), date(2019, 1, 1), None]
 
 
 def test_one_accredited_seat_is_enough(data: Path) -> None:
@@ -151,7 +161,8 @@ def test_a_workbook_is_read_like_a_text(tmp_path: Path) -> None:
     book.active.append(HEADING.split(";"))
     book.active.append([BODY, "Formazione sez. A", "definitiva", date(2015, 1, 1), None, 481, "Ente"])
     book.save(tmp_path / "albo.xlsx")
-    (line,) = read(tmp_path / "albo.xlsx", SHAPES[Register.accreditation]).lines
+    path = tmp_path / "albo.xlsx"
+    (line,) = read(path, path.read_bytes(), SHAPES[Register.accreditation]).lines
     assert line.key == f"{BODY}/481/training_a/2015-01-01"
 
 
@@ -179,6 +190,22 @@ def test_nobody_but_an_officer_takes_in_a_register(data: Path) -> None:
     path = written(data / "albo.csv", GOOD)
     document = starter(data, "register", "import", "accreditation", str(path), "--as", "manager", status=3)
     assert "officer" in document["error"]["message"]
+
+
+def test_two_officers_take_in_one_file_at_once_and_it_is_one(database: Database, tmp_path: Path) -> None:
+    lives.prepared(database)
+    lives.keep_keys(tmp_path)
+    settings = Settings(AZIONI_DATA=tmp_path, DATABASE_URL=database.url.render_as_string(hide_password=False))
+    path = written(tmp_path / "albo.csv", GOOD, *good(200))
+
+    def once(_: int) -> registers.Imported:
+        return registers.take_in(Caller(settings, actor="officer"), Register.accreditation, path)
+
+    with ThreadPoolExecutor(2) as officers:
+        first, second = officers.map(once, range(2))
+    assert sorted((first["already"], second["already"])) == [False, True]
+    with database.read() as session:
+        assert session.connection().execute(text("SELECT count(*) FROM register_entry")).scalar() == 201
 
 
 def test_an_import_stands_signed_in_a_trace_of_its_own(database: Database, tmp_path: Path) -> None:

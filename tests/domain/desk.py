@@ -78,9 +78,9 @@ class Albo:
     jobs: tuple[Employment, ...] = ()
     """Of everybody."""
 
-    def say(self, body: str, said: Said, found: str, since: date) -> None:
+    def say(self, body: str, said: Said, found: str, since: date, until: date | None = None) -> None:
         """From now on it says this."""
-        self.said[body] = Answer(said, found, since, "f" * 64, found)
+        self.said[body] = Answer(said, found, since, "f" * 64, found, until)
 
     def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:  # noqa: ARG002
         """See ``domain.registers.answers.Accreditations``."""

@@ -227,7 +227,7 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
         yield lived(edition, begin, extra)
     lapsed = lived(edition, begin, steps[:7])
     albo = Albo()
-    albo.say(lapsed.file.lead, Said.no, "suspended", begin.date())
+    albo.say(lapsed.file.lead, Said.no, "suspended", begin.date(), until=begin.date() + timedelta(days=50))
     lapsed.registers = albo
     lapsed.do("hear_registers", NEWS, begin + timedelta(days=8))
     yield lapsed

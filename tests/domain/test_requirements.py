@@ -145,6 +145,18 @@ def test_an_accreditation_that_comes_back_meets_the_term() -> None:
     assert (running.file.facts.broken, is_open(running.file, "requirement/accreditation")) == ((), False)
 
 
+def test_an_accreditation_that_ends_on_a_day_is_asked_again_on_the_next_one() -> None:
+    """R1.6: no import is needed for what the register has said beforehand."""
+    albo = known()
+    albo.say(LEAD, Said.yes, "definitive", SINCE, until=date(2018, 9, 16))
+    running = with_register("record_services", albo)
+    running.do("pass_time", c.Nothing(), instant(9, 15))
+    albo.say(LEAD, Said.no, "ended", date(2018, 9, 15))
+    assert not running.file.facts.broken
+    running.do("pass_time", c.Nothing(), instant(9, 16))
+    assert running.file.facts.broken == ("accreditation",)
+
+
 def test_what_is_heard_twice_is_kept_once() -> None:
     running = with_register("record_services", known())
     kept = len(running.file.answers)
