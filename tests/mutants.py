@@ -48,7 +48,7 @@ _MONEY = (
 )
 # The modules, and the tests that touch each: the quick ones first.
 JUDGES: dict[str, tuple[str, ...]] = {
-    "domain.terms.term": ("terms", "terms_move", "procedure", "ends_and_waiting", "declared_terms", "recovery", "reopening", "terms_machine"),
+    "domain.terms.term": ("terms", "oracle", "terms_move", "procedure", "ends_and_waiting", "declared_terms", "recovery", "reopening", "terms_machine"),
     "domain.basis.calendar": ("terms", "terms_move", "measures", "procedure", "ends_and_waiting", "terms_machine"),
     "domain.money.claims": (*_MONEY, "random_life"),
     "domain.money.orders": (*_MONEY, "random_life"),

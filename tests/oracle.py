@@ -100,3 +100,24 @@ class Debt:
         self.open -= then
         self.since = on
         return money - first - then
+
+
+# --- Terms (R9.8): the first day out, the last in; a day on which the term stands still does not count ------------------------
+
+
+def counted_days(start: date, on: date, still: Sequence[tuple[date, date]]) -> int:
+    """How many days of a term have counted by the end of a day; intervals with both ends included stand still."""
+    days = 0
+    day = start
+    while day < on:
+        day += timedelta(days=1)
+        days += not any(first <= day <= last for first, last in still)
+    return days
+
+
+def last_day(start: date, days: int, still: Sequence[tuple[date, date]]) -> date:
+    """The day on which so many days have counted, before holidays move it."""
+    day = start
+    while counted_days(start, day, still) < days:
+        day += timedelta(days=1)
+    return day

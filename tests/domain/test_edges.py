@@ -150,6 +150,24 @@ def test_contracts_that_meet_in_a_day_overlap() -> None:
     assert at_work.broken("declare_outcome", declared(first, second), instant(11, 10)) == ["R6.16"]
 
 
+@pytest.mark.parametrize(
+    ("contract", "term", "due"),
+    [
+        ("open_ended", "hire_notice/2018-11-05", date(2018, 11, 6)),
+        ("agency", "hire_notice_agency/2018-11-05", date(2018, 12, 20)),
+    ],
+)
+def test_the_notice_of_a_hire_is_awaited_by_its_kind(contract: str, term: str, due: date) -> None:
+    """R6.22: the day after the hire; of agency work by day 20 of the next month."""
+    at_work = desk().live("declare_outcome")
+    at_work.do("declare_outcome", declared(job(contract=contract)), instant(11, 10))
+    awaited = [key for key in at_work.file.terms if key.startswith("hire_notice")]
+    assert awaited == [term]
+    found = clock.due(at_work.file.terms[term], at_work.measure.calendar)
+    assert found is not None
+    assert found.day == due
+
+
 # --- Claims (R8.3, R8.7) -----------------------------------------------------------------------------------------------------
 
 

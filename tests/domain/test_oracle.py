@@ -8,12 +8,15 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.basis.calendar import next_working_day
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.money.recovery import interest
 from domain.procedure.prices import price
 from domain.record.balance import overpaid
 from domain.record.file import Account
+from domain.terms import term as term_clock
+from domain.terms.term import Cause, Due, Moved, Term, TermEvent
 from storage import rules
 from tests import lives, oracle
 from tests.domain.desk import Desk, desk
@@ -187,3 +190,44 @@ def test_worked_sheet_of_a_contest_after_a_recovery() -> None:
     assert (at_work.stands(), at_work.file.held(Account.paid)) == ("closed", 1_731_000)
     assert sum(t.cents for t in closing.transfers if t.target is Account.available) == 7_664_200 - 1_731_000 - LINE
     assert overpaid(at_work.file) == 0
+
+
+# --- Terms -------------------------------------------------------------------------------------------------------------------
+
+
+gaps = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 9)), max_size=4)
+
+
+@given(st.integers(1, 60), gaps, st.integers(0, 90))
+def test_a_term_that_stands_still_ends_where_the_oracle_counts(
+    days: int, pauses: list[tuple[int, int]], on: int
+) -> None:
+    """R9.2, R9.8: suspensions one after the other, touching or apart, also on the day on which the term begins."""
+    begins = date(2018, 3, 1)
+    running = Term("t", "decision", "procedure", "art. 2", "manager", days, None, None, (TermEvent("start", begins),))
+    still = list[tuple[date, date]]()
+    day = begins
+    for wait, length in pauses:
+        day += timedelta(days=wait)
+        end = day + timedelta(days=length)
+        running = term_clock.suspend(running, day, Cause.completion)
+        running = term_clock.resume(running, end, Cause.completion)
+        still.append((day, end - timedelta(days=1)))
+        day = end
+    seen = begins + timedelta(days=on)
+    left = max(days - oracle.counted_days(begins, seen, still), 0)
+    assert term_clock.remaining(running, MEASURE.calendar, seen) == left
+    raw = oracle.last_day(begins, days, still)
+    due = term_clock.due(running, MEASURE.calendar)
+    assert due is not None
+    assert due.day == next_working_day(raw)[0]
+
+
+def test_an_end_that_is_extended_to_itself_was_not_moved() -> None:
+    """R7.6: what moves nothing is no reason; a later day is one."""
+    begins, ends = date(2018, 11, 5), date(2018, 11, 15)
+    running = Term("t", "decision", "delivery", "art. 2", "manager", 10, None, None, (TermEvent("start", begins),))
+    same = term_clock.due(term_clock.extend(running, ends, begins), MEASURE.calendar)
+    later = term_clock.due(term_clock.extend(running, date(2018, 11, 16), begins), MEASURE.calendar)
+    assert same == Due(ends, ())
+    assert later == Due(date(2018, 11, 16), (Moved(date(2018, 11, 16), date(2018, 11, 16), "extension granted"),))

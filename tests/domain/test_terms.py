@@ -143,6 +143,12 @@ def test_a_suspended_term_has_no_due_date_and_keeps_its_remainder() -> None:
     assert clock.remaining(running, CALENDAR, date(2019, 5, 1)) == 51
 
 
+def test_a_term_that_ends_on_a_dated_instant_has_no_days_of_its_own() -> None:
+    """R3.4: it ends with its limit, and nothing of it is left to resume with."""
+    window = term(None, date(2018, 11, 5), limit=date(2020, 12, 31))
+    assert (end(window), clock.remaining(window, CALENDAR, date(2018, 11, 5))) == (date(2020, 12, 31), 0)
+
+
 def test_what_has_ended_cannot_go_on() -> None:
     met = clock.meet(term(10), date(2018, 11, 6))
     with pytest.raises(ValueError, match="cannot suspend"):
