@@ -44,6 +44,17 @@ def demo(
     asyncio.run(show(asked.caller, asked.as_json, stay))
 
 
+@command(app, "backup")
+def backup(asked: Asked, target: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")]) -> None:
+    """A consistent copy of the record and the engine's database, taken while they run (SQLite)."""
+    from cli.output import done
+    from runtime.backup import back_up
+
+    copies = back_up(asked.caller.settings, target)
+    document = {"copies": [str(path) for path in copies]}
+    asked.say(document, lambda _: done(f"copied and checked: {', '.join(path.name for path in copies)}"))
+
+
 async def _serve(settings: Settings, port: int | None, ui_port: int | None, as_json: bool) -> None:
     from runtime.processes import stop_requested
     from runtime.service import development

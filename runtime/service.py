@@ -19,6 +19,7 @@ from activities.delivery import ring
 from activities.reconcile import reconcile
 from activities.registry import post_of
 from activities.treasury import Directory
+from runtime.backup import record_is_gone
 from runtime.client import ServerUnavailable, connect, register_search_attributes
 from runtime.keys import Keys
 from runtime.private import tighten
@@ -35,6 +36,10 @@ PATIENCE_SECONDS = 20
 
 class AlreadyRunning(CannotStart):
     """Another service runs on the same data directory."""
+
+
+class RecordGone(CannotStart):
+    """There was a record here. It is not replaced by an empty one."""
 
 
 @contextmanager
@@ -112,6 +117,11 @@ async def development(
 ) -> AsyncIterator[tuple[Address, Client, Database]]:
     """Embedded server, UI and worker on the data directory of the settings."""
     with only_one(settings.data):
+        if left := record_is_gone(settings):
+            raise RecordGone(
+                f"the record of {settings.data} is gone, and {left} of it are left: put a back-up in its place"
+                " (docs/operations.md), or begin in an empty directory"
+            )
         async with embedded(settings.data, port, ui_port) as address:
             note = settings.data / SERVICE_FILE
             note.write_text(
