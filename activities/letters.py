@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from activities.causes import deliveries as deliveries_of
 from activities.decide import decide_held
-from activities.mail import Post, Refused, compose
+from activities.mail import Post, Refused, Said, compose, said_in
 from domain.commands import RECORD_DELIVERY
 from domain.lifecycle.contents import RecordDelivery, canonical
 from domain.lifecycle.states import Role
@@ -83,7 +83,7 @@ class Letters:
         when another letter could not leave; a letter that was sent and not recorded is sent again under the same
         message id.
         """
-        waiting = await asyncio.to_thread(self._look, after)
+        waiting, said = await asyncio.to_thread(self._look, after)
         if not waiting:
             return Carried(0)
         of_projects: dict[str, list[PendingNotice]] = {}
@@ -91,31 +91,33 @@ class Letters:
             of_projects.setdefault(notice.project, []).append(notice)
         journeys = [Journey(project) for project in of_projects]
         try:
-            await asyncio.gather(*(self._send(journey, of_projects[journey.project]) for journey in journeys))
+            await asyncio.gather(*(self._send(journey, of_projects[journey.project], said) for journey in journeys))
         finally:
             await asyncio.to_thread(self._record, journeys, at)
         settled = sum(len(journey.left) + len(journey.held_back) for journey in journeys)
         return Carried(waiting[-1].id, settled, tuple(journey.stopped for journey in journeys if journey.stopped))
 
-    def _look(self, after: int) -> list[PendingNotice]:
-        """What waits, each letter to the lead with the address that is in use now."""
+    def _look(self, after: int) -> tuple[list[PendingNotice], dict[str, Said]]:
+        """What waits, each letter to the lead with the address in use now; and what was said with the commands behind them."""
         with self._database.read() as session:
             waiting = outbox.first_waiting(session, after, TOGETHER)
             to_leads = {notice.project for notice in waiting if notice.recipient == Role.operator}
             addresses = queries.addresses(session, to_leads)
-        return [
+            said = said_in(session, waiting)
+        addressed = [
             replace(notice, address=addresses[notice.project]) if notice.recipient == Role.operator else notice
             for notice in waiting
         ]
+        return addressed, said
 
-    async def _send(self, journey: Journey, notices: Sequence[PendingNotice]) -> None:
+    async def _send(self, journey: Journey, notices: Sequence[PendingNotice], said: Mapping[str, Said]) -> None:
         """Send letters of one project, in order; one that cannot leave stops those behind it, and nobody else's."""
         journey.held_back = await asyncio.to_thread(self._fallen_away, journey.project, notices)
         for notice in notices:
             if notice.id in journey.held_back:
                 continue
             try:
-                message = compose(notice)
+                message = compose(notice, said)
                 await self._post.send(message)
             except Exception as error:  # noqa: BLE001 - whatever a post may raise, the others' letters go on
                 log.warning("a letter could not leave", letter=notice.key, reason=str(error))

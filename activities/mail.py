@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterable, Mapping
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP as EML
@@ -12,13 +14,17 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
-from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, meta
+from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, meta, nodes
+from sqlmodel import Session
 
-from domain.basis.text import in_letter
-from domain.lifecycle.states import State
+from domain.basis.calendar import local_day
+from domain.basis.text import in_letter, without_codes
+from domain.commands import COMMANDS
+from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.states import Role, State
 from domain.record.letters import REMINDERS
 from domain.views.details import STATE_IT, day_it
-from storage import rules
+from storage import documents, rules
 from storage.outbox import PendingNotice
 
 # Letters to whom no address is known go to one for each role of a project, in this domain.
@@ -76,6 +82,21 @@ KNOWN = frozenset(
         "act",
         "gains",
         "requirement",
+        "requirement_it",
+        "said",
+        "internal",
+        "office",
+        "cut_reasons",
+        "cup",
+        "amount",
+        "order",
+        "reference",
+        "iban_end",
+        "claimed",
+        "recognised",
+        "debt",
+        "since",
+        "granted",
         "requirement_it",
     ]
 )
@@ -172,22 +193,69 @@ def templates() -> Environment:
         loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True, finalize=_written
     )
     for name in loader.list_templates():
-        unknown = meta.find_undeclared_variables(found.parse(loader.get_source(found, name)[0])) - KNOWN
+        tree = found.parse(loader.get_source(found, name)[0])
+        said = {
+            node.attr
+            for node in tree.find_all(nodes.Getattr)
+            if isinstance(node.node, nodes.Name) and node.node.name == "said"
+        }
+        unknown = (meta.find_undeclared_variables(tree) - KNOWN) | (said - SAYABLE)
         if unknown:
             raise UndefinedError(f"{name}: no letter has {', '.join(sorted(unknown))}")
     return found
 
 
 def _written(value: object) -> object:
-    return in_letter(value) if isinstance(value, str) else value
+    return without_codes(in_letter(value)) if isinstance(value, str) else value
 
 
-def compose(notice: PendingNotice) -> EmailMessage:
-    """The letter of a queued notice. The first line of a template is its subject.
+# Values that letters have since they name their edition; one that was queued before leaves them out.
+LATER = (
+    "edition",
+    "cup",
+    "claim",
+    "amount",
+    "order",
+    "reference",
+    "iban_end",
+    "claimed",
+    "recognised",
+    "debt",
+    "since",
+    "granted",
+)
+
+
+class Said(dict[str, Any]):
+    """What was said with the command that a letter tells of; a letter from before it was kept says nothing of it."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+# Fields of any command's content: a template may name no other.
+SAYABLE = frozenset(field for row in COMMANDS.values() for field in row.content.model_fields)
+
+
+def said_in(session: Session, notices: Iterable[PendingNotice]) -> dict[str, Said]:
+    """What was said with the commands of some letters, by its hash."""
+    hashes = {notice.values.get("said", "") for notice in notices} - {"", EMPTY_CONTENT}
+    return {sha256: Said(json.loads(data)) for sha256, data in documents.read_all(session, hashes).items()}
+
+
+def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> EmailMessage:
+    """The letter of a queued notice, with what was said by its hash. The first line of a template is its subject.
 
     The message id is derived from the notice, so that a letter sent again is recognised as the same one.
     """
     values: dict[str, Any] = dict(notice.values)
+    if not values.get("edition"):
+        values = dict.fromkeys(LATER, "") | values
+    values["said"] = (said or {}).get(values.get("said", ""), Said())
+    values["internal"] = notice.recipient != Role.operator
+    values |= _of_edition(values.get("edition", ""), local_day(notice.queued_at))
+    if values.get("since"):
+        values["since"] = day_it(date.fromisoformat(values["since"]))
     values["state_it"] = STATE_IT[State(values["state"])]
     if values.get("term"):
         values["term_it"] = rules.term_titles()[values["term"]]
@@ -210,6 +278,25 @@ def compose(notice: PendingNotice) -> EmailMessage:
     message["Message-ID"] = f"<{notice.fingerprint}@{DOMAIN}>"
     message.set_content(body.strip() + "\n")
     return message
+
+
+def _of_edition(key: str, day: date) -> dict[str, Any]:
+    """Who answers for the letter, and the Italian words of the edition's codes; nothing for a letter of before."""
+    if not key:
+        return {"office": None, "cut_reasons": {}}
+    measure = rules.load(key)
+    office = measure.office
+    names = {
+        "administration": office.administration.at(day),
+        "directorate": office.directorate.at(day),
+        "name": office.name.at(day),
+        "pec": office.pec.at(day),
+        "responsible": office.responsible.at(day),
+        "contact": office.contact.at(day),
+        "signer": office.signer.at(day),
+        "signer_role": office.signer_role.at(day),
+    }
+    return {"office": names, "cut_reasons": measure.claims.cut_reasons.at(day)}
 
 
 def _gain_it(term: str, due: str, days: str) -> tuple[str, str, str]:

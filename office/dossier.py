@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from sqlmodel import Session
 
-from activities.mail import compose
+from activities.mail import Said, compose, said_in
 from domain.basis.calendar import ROME
 from domain.commands import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
@@ -102,7 +102,8 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
                 raise NotFound(f"the file of {project} has no act {act}")
         named = list(_named(acts))
         held = documents.read_all(session, [sha256 for _, sha256, _ in named])
-        letters = list(_letters(outbox.letters(session, project), who)) if act is None else []
+        written = outbox.letters(session, project) if act is None else []
+        letters = list(_letters(written, said_in(session, [letter.notice for letter in written]), who))
     note(caller, who, "dossier", project, str(act or ""))
     papers = [
         Paper(sha256=sha256, name=name, act=number, size=len(held[sha256]) if sha256 in held else None)
@@ -165,12 +166,12 @@ def _named(acts: Iterable[ActLine]) -> Iterator[tuple[int, str, str]]:
                 yield act["number"], sha256, name
 
 
-def _letters(letters: Iterable[Letter], who: Reader) -> Iterator[LetterLine]:
+def _letters(letters: Iterable[Letter], said: Mapping[str, Said], who: Reader) -> Iterator[LetterLine]:
     """Letters as they were written; an operator reads those to the network."""
     for number, letter in enumerate(letters, 1):
         if who.lead is not None and letter.notice.recipient != Role.operator:
             continue
-        message = compose(letter.notice)
+        message = compose(letter.notice, said)
         yield LetterLine(
             number=number,
             to=str(message["To"]),

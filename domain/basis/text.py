@@ -15,6 +15,11 @@ from domain.basis.findings import WrongValue
 
 _BLANK = " \t\r\n\u00a0"
 _NEWLINE = re.compile(r"\r\n?")
+# The tax code of a person as it is written, with letters that may stand for digits (omocodia), blanks or not.
+_PERSON = re.compile(
+    r"\b[A-Z]{3} ?[A-Z]{3} ?[\dLMNPQRSTUV]{2} ?[A-EHLMPRST] ?[\dLMNPQRSTUV]{2} ?[A-Z][\dLMNPQRSTUV]{3} ?[A-Z]\b",
+    re.IGNORECASE,
+)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Control, format (bidirectional overrides, zero width), half a character, private use, line and paragraph separators.
@@ -78,6 +83,11 @@ def _spelt(sign: str) -> str:
 def in_letter(text: str) -> str:
     """The text within a letter: no line of it can be taken for a line of the letter's own."""
     return visible(text).replace("\n", "\n    ")
+
+
+def without_codes(text: str) -> str:
+    """The text without what looks like the tax code of a person: it has no place in a mail, whoever wrote it there."""
+    return _PERSON.sub("[codice fiscale omesso]", text)
 
 
 def markdown(text: str) -> str:

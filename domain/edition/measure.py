@@ -261,6 +261,22 @@ class Duties(Strict):
         return tuple(each.duties.at(when) for each in self.apart)
 
 
+class Office(Strict):
+    """The office that runs the measure, as its letters name it (art. 8 l. 241/1990; art. 3 par. 2 d.lgs. 39/1993)."""
+
+    administration: DatedRule[str]
+    directorate: DatedRule[str]
+    name: DatedRule[str]
+    pec: DatedRule[str]
+    """Certified mail, to which answers are sent."""
+    responsible: DatedRule[str]
+    """The person responsible for the procedure."""
+    contact: DatedRule[str]
+    signer: DatedRule[str]
+    """Whose name stands under the letters."""
+    signer_role: DatedRule[str]
+
+
 class Measure(Strict):
     """One edition: notice and window."""
 
@@ -290,6 +306,7 @@ class Measure(Strict):
     claims: Claims
     payments: Payments
     duties: Duties
+    office: Office
     calendar: Calendar
     queue: DatedRule[Literal["strict_order", "first_that_fits"]]
     """Who is offered money that comes free (R5.7)."""

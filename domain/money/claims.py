@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from domain.basis.euro import euro
+from domain.basis.euro import euro, euro_it
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.basis.vocabulary import CutReason, Step
 from domain.edition.catalogue import refuse
@@ -203,7 +203,11 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     if content.parked:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
-    return close_when_settled(Decision(file, notices=(letter(file, ctx, "check_claim", "operator"),), data=data), ctx)
+    words = letter(
+        file, ctx, "check_claim", "operator",
+        claim=claim.id, claimed=euro_it(claim.claimed), recognised=euro_it(recognised),
+    )  # fmt: skip
+    return close_when_settled(Decision(file, notices=(words,), data=data), ctx)
 
 
 def counted_anew(file: File, claim: str, ctx: Context) -> File:

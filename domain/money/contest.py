@@ -58,7 +58,7 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
         file = reclaimable(_standing_again(file, decided), ctx)
     data = {"claim": claim.id, "lines": named, "granted": content.granted}
     return close_when_settled(
-        Decision(file, notices=(letter(file, ctx, "decide_contest", "operator"),), data=data), ctx
+        Decision(file, notices=(letter(file, ctx, "decide_contest", "operator", claim=claim.id),), data=data), ctx
     )
 
 

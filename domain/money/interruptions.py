@@ -31,8 +31,7 @@ def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> 
     key = f"payment/{claim.id}"
     note = f"interrupted: {reasons.value[code]}"
     file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.interrupted_payment, note))
-    words = letter(file, ctx, "interrupt_payment", "operator", term=key)
-    words = replace(words, values={**words.values, "claim": claim.id, "reason_it": reasons.value[code]})
+    words = letter(file, ctx, "interrupt_payment", "operator", term=key, claim=claim.id, reason_it=reasons.value[code])
     return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})
 
 
@@ -44,8 +43,7 @@ def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
     key = f"payment/{claim.id}"
     note = "the cause of the interruption has gone"
     file = change(file, key, lambda term: clock.resume(term, ctx.day, Cause.interrupted_payment, note))
-    words = letter(file, ctx, "resume_payment", "operator", term=key)
-    words = replace(words, values={**words.values, "claim": claim.id})
+    words = letter(file, ctx, "resume_payment", "operator", term=key, claim=claim.id)
     return Decision(file, notices=(words,), data={"claim": claim.id})
 
 

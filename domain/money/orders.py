@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from domain.basis.euro import euro
+from domain.basis.euro import euro, euro_it
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
@@ -82,9 +82,12 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
     reason = f"payment {order.id}, reference {content.reference}"
     payment = Transfer(Account.ordered, Account.paid, order.cents, reason)
     data = {"claim": claim.id, "paid": euro(order.cents)}
-    return close_when_settled(
-        Decision(file, (payment,), (letter(file, ctx, "confirm_payment", "operator"),), data), ctx
-    )
+    words = letter(
+        file, ctx, "confirm_payment", "operator",
+        claim=claim.id, order=order.id, amount=euro_it(order.cents), decree=order.decree, iban_end=order.iban[-4:],
+        reference=content.reference,
+    )  # fmt: skip
+    return close_when_settled(Decision(file, (payment,), (words,), data), ctx)
 
 
 def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from domain.basis.euro import euro, round_cents
+from domain.basis.euro import euro, euro_it, round_cents
 from domain.basis.findings import RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Payments
@@ -48,7 +48,11 @@ def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decisi
     file = begin_term(file.putting("debts", debt), ctx.measure, "recovery", ctx.day, of=number)
     owes = Transfer(Account.debts, Account.to_recover, content.cents, f"recovery {number}, decree {content.decree}")
     data = {"debt": number, "amount": euro(content.cents)}
-    return Decision(file, (owes,), (letter(file, ctx, "order_recovery", "operator", term=f"recovery/{number}"),), data)
+    words = letter(
+        file, ctx, "order_recovery", "operator", term=f"recovery/{number}",
+        debt=number, amount=euro_it(content.cents), since=debt.since.isoformat(), decree=content.decree,
+    )  # fmt: skip
+    return Decision(file, (owes,), (words,), data)
 
 
 def asked_back_in_all(file: File) -> int:
@@ -79,7 +83,7 @@ def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> De
     file = meet(file.putting("debts", settled), ctx.day, f"recovery/{debt.id}")
     if file.state is State.recovery and owed(file) == 0:
         file = ctx.moved(file, State.revoked)
-    notices = (letter(file, ctx, "confirm_recovery", "operator"),)
+    notices = (letter(file, ctx, "confirm_recovery", "operator", debt=debt.id, reference=content.reference),)
     return close_when_settled(Decision(file, transfers, notices, data), ctx)
 
 

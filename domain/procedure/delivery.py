@@ -148,7 +148,11 @@ def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> De
         )
     return Decision(
         file,
-        notices=(letter(file, ctx, "decide_extension", "operator", term="project_end"),),
+        notices=(
+            letter(
+                file, ctx, "decide_extension", "operator", term="project_end", granted="yes" if content.granted else ""
+            ),
+        ),
         data={"granted": content.granted, "ends": end_of(file, ctx).isoformat()},
     )
 

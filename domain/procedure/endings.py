@@ -49,7 +49,8 @@ def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
         require(refuse("R7.8", "claimed"))
     transfers = release(file, "released by withdrawal")
     file = conclude(file, ctx, State.withdrawn, "withdrawn").noting(reason=ctx.content)
-    return Decision(file, transfers, (letter(file, ctx, "withdraw", "officer"),))
+    told = tuple(letter(file, ctx, "withdraw", to) for to in ("officer", "operator"))
+    return Decision(file, transfers, told)
 
 
 def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[File, tuple[Transfer, ...]]:

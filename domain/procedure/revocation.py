@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
@@ -60,8 +59,7 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     urgent = file.facts.revocation_noticed_on is None
     state = State.recovery if file.held(Account.paid) else State.revoked
     file = conclude(file.noting(reason=ctx.content, decree=content.decree), ctx, state, "revoked", appeal=True)
-    words = letter(file, ctx, "revoke", "operator", term="appeal")
-    words = replace(words, values={**words.values, "urgent": "yes" if urgent else ""})
+    words = letter(file, ctx, "revoke", "operator", term="appeal", urgent="yes" if urgent else "")
     return Decision(file, transfers, (words,), {"without_notice": urgent})
 
 

@@ -21,10 +21,11 @@ REMINDERS = frozenset({"reminder", "escalation", "ask"})
 OPENED_TOGETHER = {"appeal": ("petition",)}
 
 
-def letter(file: File, ctx: Context, template: str, to: str, term: str = "", rung: str = "") -> Notice:
+def letter(file: File, ctx: Context, template: str, to: str, term: str = "", rung: str = "", **told: str) -> Notice:
     """A letter about the file as it stands; with a term, it says until when, on which basis, and what follows.
 
-    The key makes each letter unique: the same act, or the same rung of one term, never writes a second one.
+    What was said with the command (grounds, papers, reasons) is known to it by hash and written when it is composed, so
+    that words of people stand in one place only; ``told`` are further values of its template. The key makes each letter unique: the same act, or the same rung of one term, never writes a second one.
     """
     values = {
         "project": file.project,
@@ -32,6 +33,10 @@ def letter(file: File, ctx: Context, template: str, to: str, term: str = "", run
         "measure": ctx.measure.title,
         "state": file.state.value,
         "decree": file.facts.decree or "",
+        "edition": ctx.measure.key,
+        "cup": file.facts.cup or "",
+        "said": ctx.content,
+        **told,
     }
     about = term_of(file, term)
     if about is not None:

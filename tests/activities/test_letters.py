@@ -12,7 +12,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from activities.letters import TOGETHER, Carried, Letters
-from activities.mail import Directory, Post, Server, compose, templates
+from activities.mail import LATER, Directory, Post, Said, Server, compose, templates
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.terms.term import awaits_delivery
@@ -30,15 +30,20 @@ VALUES = {
     "project": "AR2017-0001", "title": "Cooperativa Legler", "measure": "Azioni di Rete", "state": "awarded", "decree": "7",
     "commands": "accept", "term": "acceptance", "term_id": "acceptance", "due": "2018-08-31", "days": "30", "basis": "atto di adesione",
     "consequence": "forfeit", "starts": "", "claim": "C1", "reason_it": "mancano documenti", "urgent": "yes",
-    "act": "d.l. 18/2020", "requirement": "network", "gains": "decision 2020-06-05 83;payment/C1 2020-06-05 1",
+    "edition": lives.MEASURE, "cup": "E11B18000010009", "amount": "1.686,25 euro", "order": "C1/1", "reference": "TRN-1",
+    "iban_end": "3456", "claimed": "1.775,00 euro", "recognised": "1.686,25 euro", "debt": "D1", "since": "2018-12-03",
+    "granted": "", "said": "a" * 64, "act": "d.l. 18/2020", "requirement": "network", "gains": "decision 2020-06-05 83;payment/C1 2020-06-05 1",
 }  # fmt: skip
 
 
-def notice(template: str, **values: str) -> PendingNotice:
+def notice(template: str, to: str = "operator", **values: str) -> PendingNotice:
     """A queued letter."""
-    return PendingNotice(
-        1, "AR2017-0001", f"AR2017-0001/{template}", template, "operator", VALUES | values, lives.OPENED
-    )
+    return PendingNotice(1, "AR2017-0001", f"AR2017-0001/{template}", template, to, VALUES | values, lives.OPENED)
+
+
+def words(template: str, to: str = "operator", **said: object) -> str:
+    """A letter that tells of a command in which this was said."""
+    return str(compose(notice(template, to), {"a" * 64: Said(said)}).get_content())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,14 +55,64 @@ def test_every_template_renders(name: str) -> None:
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_a_letter_says_the_state_in_italian(state: State) -> None:
-    assert STATE_IT[state] in compose(notice("award", state=state.value)).get_content()
+def test_a_letter_within_the_office_says_the_state_in_italian(state: State) -> None:
+    assert STATE_IT[state] in compose(notice("escalation", "manager", state=state.value)).get_content()
+
+
+def test_a_letter_to_the_network_names_who_answers_and_no_command() -> None:
+    """D2; art. 8 l. 241/1990, art. 3 d.lgs. 39/1993: the office, the responsible person, the way to answer."""
+    for name in NAMES:
+        letter = words(name)
+        assert {"Responsabile del procedimento", "@pec.", "artt. 22-25"} <= {
+            part for part in ("Responsabile del procedimento", "@pec.", "artt. 22-25") if part in letter
+        }, name
+        assert "Passi possibili" not in letter
+        assert "Stato:" not in letter
+
+
+def test_grounds_are_told_one_by_one() -> None:
+    """Art. 10-bis: the grounds themselves, and not where they are written."""
+    for template in ("give_notice", "revocation_notice"):
+        letter = words(template, grounds=["Another sector", "Nine people"])
+        assert "1. Another sector\n2. Nine people\n" in letter
+        assert "nel fascicolo" not in letter
+
+
+def test_papers_that_are_asked_for_are_listed() -> None:
+    assert "1. Patto di rete firmato\n" in words("request_documents", items=["Patto di rete firmato"])
+
+
+def test_a_cut_is_told_line_by_line_in_the_words_of_the_edition() -> None:
+    letter = words("check_claim", cuts={"L2": "no_signature"}, parked={})
+    assert "richiesto 1.775,00 euro, riconosciuto 1.686,25 euro" in letter
+    assert f"- L2: {rules.load(lives.MEASURE).claims.cut_reasons.at()['no_signature']}\n" in letter
+    assert "giudice ordinario" in letter
+    assert "giudice ordinario" not in words("check_claim", cuts={}, parked={}), "nothing was taken"
+
+
+@pytest.mark.parametrize("template", ["reject", "revoke", "decide_contest", "decide_extension"])
+def test_a_decision_gives_its_reasons(template: str) -> None:
+    """Art. 3 l. 241/1990."""
+    assert "Motivazione: The budget is not met" in words(template, reason="The budget is not met")
+
+
+def test_no_tax_code_leaves_in_a_letter_whoever_wrote_it() -> None:
+    letter = words("give_notice", grounds=["RSSMRA80A01H501U non è in organico, né rss mra 80a01 h501u"])
+    assert "RSSMRA80A01H501U" not in letter
+    assert letter.count("[codice fiscale omesso]") == 2
+
+
+def test_a_letter_that_was_queued_before_an_upgrade_leaves_as_it_is() -> None:
+    old = {name: value for name, value in VALUES.items() if name not in (*LATER, "said")}
+    letter = PendingNotice(1, "AR2017-0001", "key", "check_claim", "operator", old, lives.OPENED)
+    assert "controllo" in compose(letter).get_content()
 
 
 def test_a_missing_value_is_an_error() -> None:
-    broken = notice("award")
+    few = {"state": "awarded", "edition": lives.MEASURE}
+    broken = PendingNotice(1, "AR2017-0001", "AR2017-0001/award", "award", "operator", few, lives.OPENED)
     with pytest.raises(UndefinedError):
-        compose(PendingNotice(1, broken.project, broken.key, "award", "operator", {"state": "awarded"}, lives.OPENED))
+        compose(broken)
 
 
 def test_a_date_is_written_as_italians_do() -> None:
@@ -269,10 +324,10 @@ async def test_a_letter_that_the_post_refuses_stops_those_behind_it_and_nobody_e
         assert lives.decide(database, projects[2], "accept", c.Nothing(), AT).accepted
         assert lives.decide(database, projects[2], "withdraw", c.Reason(reason="x"), AT).accepted
         later = await letters.carry(first.last, AT)
-        assert (later.settled, later.stopped) == (1, ()), "the other one has an earlier letter that waits"
-        assert (await carried(database, box.server)).settled == 2
+        assert (later.settled, later.stopped) == (2, ()), "the other one has an earlier letter that waits"
+        assert (await carried(database, box.server)).settled == 3
     subjects = [str(message["Subject"]) for message in box.received]
-    assert [projects[1] in subject for subject in subjects] == [False, False, False, True, True]
+    assert [projects[1] in subject for subject in subjects] == [False] * 4 + [True] * 3
     assert len(set(box.ids())) == len(box.ids())
 
 
