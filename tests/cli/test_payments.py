@@ -20,6 +20,7 @@ from runtime.settings import Settings
 from storage import answers as stored
 from storage.database import Database
 from tests import lives
+from tests.privacy import told
 from tests.service import dev, starter
 from tests.treasury import Says, answer, files_under, read
 
@@ -82,6 +83,8 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
         assert "no order has this key" in doctor["payments"]["detail"]
         explained(data)
         assert starter(data, "audit", "verify")["ok"], "the files and their hand-over are the service's own"
+    people = [lives.code_of(f"Rete {n}/{person}") for n in range(PROJECTS) for person in lives.people()]
+    assert told([data, tmp_path / "data.log"], people) == [], "payment files pay networks, and name no person"
 
 
 def answers(data: Path, tmp_path: Path, keys: list[str], batch: str, paper: Any) -> None:

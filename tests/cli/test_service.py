@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.watch import Certificate
 from tests import lives
 from tests.lives import EMPLOYER, POINTS, SAMPLES, people
+from tests.privacy import CODES, told
 from tests.service import Running, dev, starter, wait_for
 
 KEY = "azioni-di-rete-2017"
@@ -153,6 +154,8 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert starter(data, "history", PROJECT)[-1]["to"] == "closed"
         assert starter(data, "measure", "close", KEY)["state"] == "closed"
         assert "closed" in starter(data, "status", PROJECT, as_json=False)
+    assert told([data, tmp_path / "data.log"], CODES) == [], "who the people are stands nowhere in clear"
+    assert told([data / "temporal.db", data / "mail", data / "certificates"], [EMPLOYER]) == []
 
 
 def test_two_services_on_one_directory_are_refused(tmp_path: Path) -> None:
