@@ -43,6 +43,19 @@ def _services(measure: Measure) -> Meanings:
     return {service.code: service.name for service in measure.catalogue if service.family == "process"}
 
 
+def _contracts(measure: Measure) -> Meanings:
+    """What proves each kind of result that an edition pays."""
+    outcomes = measure.outcomes
+    plan = outcomes.self_employment.plan
+    kinds: dict[str, Sequence[str]] = {
+        "placement": outcomes.placement.contract_kinds.at(),
+        "self_employment": outcomes.self_employment.evidence.at(),
+        "business_plan": plan.at() if plan else (),
+        "traineeship": outcomes.traineeship.contract_kinds.at() if outcomes.traineeship else (),
+    }
+    return {word: kind for kind, words in kinds.items() for word in words}
+
+
 def _criteria(measure: Measure) -> Meanings:
     return {one.name: f"{one.title}, up to {one.points} points" for one in measure.evaluation.grid.at()}
 
@@ -52,7 +65,7 @@ _WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
     "score": (("Criteria", _criteria),),
     "sign-plan": (("Bands", lambda measure: _bare(tuple(measure.bands.at()))),),
     "record-services": (("Services", _services),),
-    "declare-outcome": (("Contracts", lambda measure: _bare(measure.outcomes.placement.contract_kinds.at())),),
+    "declare-outcome": (("Contracts", _contracts),),
     "check-claim": (("Reasons", lambda measure: measure.claims.cut_reasons.at()),),
     "interrupt-payment": (("Reasons", lambda measure: measure.claims.interruption_reasons.at()),),
     "attach": (("Kinds", lambda measure: measure.payments.evidence.at()),),

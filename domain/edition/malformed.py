@@ -13,9 +13,9 @@ from domain.edition.catalogue import RULES, placeholders, refuse
 
 # Finds each of the words that pydantic lists as expected: ``'a', 'b' or 'c'``.
 _QUOTED = re.compile(r"'([^']*)'")
-# Examples of a recipient, a claim, an order, a time, a province, a sector and a project code. The one that fits a
+# Examples of a recipient, a line of the register, a claim, an order, a time, a province, a sector and a project code. The one that fits a
 # pattern is shown to people, because it says more than the pattern.
-EXAMPLES = ("R07", "C1", "C1/2", "09:00", "MI", "13", "B14E18000110009")
+EXAMPLES = ("R07", "S12", "C1", "C1/2", "09:00", "MI", "13", "B14E18000110009")
 
 
 def problems_of(error: ValidationError, where: str = "", rule: str = "format") -> list[Finding]:

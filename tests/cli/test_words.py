@@ -72,7 +72,10 @@ def test_the_help_has_headings_and_loads_nothing(capsys: pytest.CaptureFixture[s
     [
         ("sign-plan", "Bands: 1, 2, 3, 3+, 4 Columns of the file: recipient, band"),
         ("record-services", "recipient, service, date, start, end, register FOR-G COA"),
-        ("declare-outcome", "open_ended recipient, kind, hired, ends, contract, employer, weekly_hours"),
+        (
+            "declare-outcome",
+            "open_ended business_register business_plan traineeship recipient, kind, hired, ends, contract, employer, weekly_hours",
+        ),
         ("check-claim", "no_signature over_cap"),
         ("interrupt-payment", "papers_missing"),
         ("supply-documents", "privacy_notices crisis_evidence"),
