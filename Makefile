@@ -48,6 +48,7 @@ mutants: $(READY) ## change a rule of money or time in one place at a time: the 
 
 histories: $(READY) ## record the histories that every build replays, or those in ARGS (a reviewed decision)
 	@PYTHONPATH=. $(BIN)/python tests/replay/record.py $(ARGS)
+	@PYTHONPATH=. $(BIN)/python tests/replay/record_engine.py $(ARGS)
 
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra tracing pyproject.toml
 

@@ -67,6 +67,35 @@ def program(line: str) -> str:
     return said[0] if len(said) > 1 and runs else ""
 
 
+# What may be asked of any service at any time, and changes nothing.
+LOOKS = (
+    ("starter.py", "doctor"),
+    ("starter.py", "inbox"),
+    ("starter.py", "deadlines"),
+    ("starter.py", "payments", "list"),
+    ("starter.py", "audit", "verify"),
+    ("starter.py", "repair", "list"),
+    ("starter.py", "ui"),
+    ("temporal", "workflow", "list"),
+    ("temporal", "workflow", "count"),
+    ("temporal", "schedule", "trigger"),
+)
+# A result as data: a list that is empty, or a view, has no other form that scripts can rely on.
+DATA = ("--output", "json")
+
+
+def only_reads(line: str) -> bool:
+    """Whether a line can be tried on a living service, and says all that it needs."""
+    said = shlex.split(line, comments=True)
+    known = any(tuple(words(line)[: len(looks)]) == looks for looks in LOOKS)
+    return (
+        known
+        and not set(said) & {*STANDS_FOR, "VIEW", "--json"}
+        and "…" not in line
+        and "/" not in line.partition(said[-1])[2]
+    )
+
+
 def understood(line: str) -> None:
     """Raise an error when the program that a line names would not understand it."""
     name, *arguments = words(line)

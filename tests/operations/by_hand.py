@@ -51,7 +51,7 @@ def dynamic_configuration() -> list[str]:
 def run(*command: str, **more: str) -> str:
     """Run a step to its end and return its words."""
     done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | more, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=os.environ | more, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, (command, done.stdout, done.stderr)
     return done.stdout
@@ -117,6 +117,18 @@ class Office:
         """One command of the starter, by a user of the record."""
         return starter_within(self.data, *arguments, status=status, setting=self.environment(user))
 
+    def says_yes(self, user: str, *arguments: str) -> bool:
+        """Whether a command of the starter ends with status 0."""
+        command = [sys.executable, "starter.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment(user), capture_output=True, timeout=120, check=False
+        )
+        return done.returncode == 0
+
+    def temporal(self, *arguments: str) -> None:
+        """Temporal's own command line, on the server of this office."""
+        run(executable(), *arguments, TEMPORAL_ADDRESS=self.address, TEMPORAL_NAMESPACE=self.namespace)
+
     @contextmanager
     def worker(self, user: str = "azioni_worker", **more: str) -> Iterator[Worker]:
         """A worker, until the block ends: it is asked to stop and must end well."""
@@ -150,7 +162,7 @@ class Worker:
 
     def until_ready(self) -> None:
         """Wait until the server sees all of its pollers."""
-        wait_for(lambda: self.process.poll() is not None or self.answers("/ready"), 60)
+        wait_for(lambda: self.process.poll() is not None or self.answers("/ready"), 180)
         assert self.process.poll() is None, self.log.read_text()
 
     def answers(self, path: str) -> bool:

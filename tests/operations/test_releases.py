@@ -117,7 +117,7 @@ async def opened(data: Path) -> AsyncIterator[Open]:
         database.close()
 
 
-@pytest.mark.timeout(900 if PROJECTS > 20 else 120)
+@pytest.mark.timeout(1200 if PROJECTS > 20 else 300)
 async def test_a_release_is_rolled_out_half_way_and_back_over_open_projects(tmp_path: Path) -> None:
     async with opened(tmp_path) as service, AsyncExitStack() as workers:
         one = service.worker("1", OLD_CODE)

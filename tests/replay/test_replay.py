@@ -18,7 +18,9 @@ from tests.lives import legler
 from workflows.payments import PaymentRun
 
 HISTORIES = sorted((Path(__file__).parent / "histories").rglob("*.json"))
-PROJECTS = [path for path in HISTORIES if not path.name.startswith(("courier", "payment-run"))]
+# What is recorded, beside the ends of projects: the other workflows, and the turns that a project's history may take.
+OTHERS = {"courier", "payment-run", "measure", "watchdog", "aftercare"}
+TURNS = {"parked", "continued", "reset"}
 ENDS = {
     "closed",
     "rejected",
@@ -27,13 +29,19 @@ ENDS = {
     "revoked",
     "completed-papers",
     "not-funded",
-    "payment-run",
-    "courier",
 }
+PROJECTS = [path for path in HISTORIES if path.name.partition(".")[0] in ENDS]
 
 
-def test_each_end_is_recorded() -> None:
-    assert {path.name.partition(".")[0] for path in HISTORIES} == ENDS
+def test_each_workflow_each_end_and_each_turn_is_recorded() -> None:
+    assert {path.name.partition(".")[0] for path in HISTORIES} == ENDS | OTHERS | TURNS
+    types = {
+        json.loads(path.read_text(encoding="utf-8"))["events"][0]["workflowExecutionStartedEventAttributes"][
+            "workflowType"
+        ]["name"]
+        for path in HISTORIES
+    }
+    assert types == {getattr(workflow, "__temporal_workflow_definition").name for workflow in [*WORKFLOWS, PaymentRun]}
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.name.partition(".")[0])
