@@ -117,6 +117,9 @@ def attach(
     issued: Annotated[
         str | None, typer.Option("--issued", metavar="DATE", help="The day of its issue; today when left out.")
     ] = None,
+    recipient: Annotated[
+        str | None, typer.Option("--recipient", help="The person whom it is about, such as R07.")
+    ] = None,
 ) -> None:
     """Hand in evidence with its validity (operator, officer)."""
     data = read_bytes(file)
@@ -127,6 +130,7 @@ def attach(
         document=c.fingerprint(data),
         valid_until=day(valid_until),
         issued=day(issued),
+        recipient=recipient,
     )
     give(asked, project, "attach", content, attached=data)
 

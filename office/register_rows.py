@@ -17,6 +17,7 @@ from domain.registers.answers import Register
 from domain.registers.codes import CODES
 from domain.registers.hirings import HiringNotice
 from domain.registers.importing import Line
+from domain.registers.participations import Participation
 from office.contents import read_row
 from office.papers import MEGABYTE
 from office.spelling import as_date
@@ -143,6 +144,18 @@ SHAPES = {
             "transformed_on": as_date,
             "ended_on": end_day,
         },
+        of_persons=True,
+    ),
+    Register.participations: Shape(
+        Participation,
+        {
+            "person": ("tax_code", "cf", "codice_fiscale", "codice fiscale"),
+            "measure_name": ("measure", "misura"),
+            "valid_from": ("from", "dal", "data_inizio"),
+            "valid_until": ("until", "al", "data_fine"),
+            "service": ("servizio",),
+        },
+        {"person": a_person, "valid_from": as_date, "valid_until": end_day},
         of_persons=True,
     ),
 }  # fmt: skip

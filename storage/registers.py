@@ -17,6 +17,7 @@ from domain.registers.accreditation import AccreditationEntry, Filed, standing_o
 from domain.registers.answers import Answer, Origin, Register
 from domain.registers.hirings import Employment, FiledNotice, HiringNotice, employments_of
 from domain.registers.importing import Line
+from domain.registers.participations import Participation
 from storage import bulk
 from storage.chunks import chunks
 from storage.network_tables import PartnerRow
@@ -140,4 +141,11 @@ class FiledRegisters:
         return employments_of(
             FiledNotice(HiringNotice.model_validate_json(said), origin)
             for said, origin in about(self._session, Register.hirings, str(person))
+        )
+
+    def participations(self, person: int) -> tuple[Participation, ...]:
+        """See ``domain.registers.participations.Participations``."""
+        return tuple(
+            Participation.model_validate_json(said)
+            for said, _ in about(self._session, Register.participations, str(person))
         )

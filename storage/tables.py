@@ -306,6 +306,7 @@ class EvidenceRow(OfProject, table=True):
     document: str
     attached_on: date
     valid_until: date | None = None
+    recipient: str | None = None
 
 
 class ExtensionRow(OfProject, table=True):

@@ -137,6 +137,8 @@ class SelfEmployment(Strict):
     """The per cent of the price that is paid on the result; the rest is paid on hours and plan."""
     plan: Rule[tuple[str, ...]] | None = None
     """What proves the plan of a business, where a part of the price is paid on it."""
+    papers: Rule[tuple[str, ...]]
+    """Evidence that the file must hold about the person before the result is verified, besides the declared proof."""
 
 
 class Traineeship(Strict):

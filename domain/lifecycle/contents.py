@@ -279,6 +279,8 @@ class Attach(Content):
     name: Name
     document: Sha256
     valid_until: Day | None = None
+    recipient: RecipientId | None = None
+    """The person whom it is about, where it is about one."""
     issued: Day | None = None
     """The day on which it was issued; the day on which it is handed in when left out."""
 

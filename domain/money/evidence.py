@@ -22,6 +22,8 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     until = content.valid_until
     if content.kind not in kinds.value:
         require(refuse("R4.13", "kind", "kind", of=kinds, kind=content.kind, known=kinds.value))
+    if content.recipient is not None and content.recipient not in file.recipients:
+        require(refuse("R7.1", "unknown", "recipient", recipient=content.recipient))
     issued = content.issued or ctx.day
     if issued > ctx.day:
         require(refuse("R4.13", "not_issued", "issued", issued=issued))
@@ -30,7 +32,7 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     if until is not None and until < ctx.day:
         require(refuse("R4.13", "ended", "valid_until", until=until))
     number = f"E{len(file.evidence) + 1}"
-    held = Evidence(number, content.kind, content.name, content.document, ctx.day, until)
+    held = Evidence(number, content.kind, content.name, content.document, ctx.day, until, content.recipient)
     data = {"evidence": number, "kind": content.kind, "valid_until": until.isoformat() if until else None}
     return Decision(file.putting("evidence", held), data=data)
 

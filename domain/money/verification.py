@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from domain.basis.codes import company_code
 from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import CutReason
 from domain.edition.catalogue import refuse
@@ -13,6 +14,7 @@ from domain.lifecycle.states import State
 from domain.money.claims import counted_anew
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, awaited_facts, still_here
+from domain.procedure.results import SELF_EMPLOYMENT
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Outcome, RecipientState
 from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
@@ -74,10 +76,24 @@ def _cannot_verify(
         yield refuse("R6.22", "not_begun", number, recipient=number, hired=outcome.hired)
     elif content.verified and outcome.contracts > 1 and outcome.reached_on and outcome.reached_on >= ctx.day:
         yield refuse("R6.19", "not_worked", number, recipient=number, reached=outcome.reached_on)
+    elif content.verified and outcome.kind == SELF_EMPLOYMENT:
+        yield from _unproved_business(file, outcome, ctx)
     elif content.verified and not content.reason:
         said = last_answer(file, number)
         if said is not None and said.said == Said.no:
             yield refuse("R6.22", "against", number, recipient=number, found=said.found)
+
+
+def _unproved_business(file: File, outcome: Outcome, ctx: Context) -> Iterator[Finding]:
+    """A business is known by its VAT number, and proved by papers about this person (R6.24)."""
+    number = outcome.recipient
+    papers = ctx.measure.outcomes.self_employment.papers.version(ctx.when(file).hired(outcome.hired))
+    held = {paper.kind for paper in file.evidence.values() if paper.recipient == number}
+    missing = [kind for kind in (*papers.value, outcome.contract) if kind not in held]
+    if missing:
+        yield refuse("R6.24", "papers", number, of=papers, recipient=number, missing=missing)
+    if not company_code(outcome.employer):
+        yield refuse("R6.24", "vat", number, recipient=number)
 
 
 def _cut(file: File, items: set[str], ctx: Context) -> File:

@@ -15,6 +15,7 @@ from domain.procedure.prices import Span, meet, span
 from domain.record.decision import Context
 from domain.record.elsewhere import Elsewhere, ServedElsewhere
 from domain.record.file import ClaimLine, File, ServiceLine
+from domain.registers.participations import Participation
 
 
 def joining(people: Mapping[str, int], taken: Collection[int]) -> Iterator[Finding]:
@@ -37,6 +38,19 @@ def lines_elsewhere(lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[F
     for line in lines:
         time = span(line.date, line.start, line.end)
         yield from _served(line.recipient, line.date, time, f"row {line.row}", ctx)
+
+
+def lines_in_other_measures(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
+    """Lines whose service another measure pays for on that day, by dates and services as it was reported (R2.17)."""
+    known: dict[str, tuple[Participation, ...]] = {}
+    for line in lines:
+        person = file.recipients[line.recipient].person
+        if person is None:
+            continue
+        if line.recipient not in known:
+            known[line.recipient] = ctx.registers.participations(person)
+        if any(other.covers(line.service, line.date) for other in known[line.recipient]):
+            yield refuse("R2.17", "other_measure", f"row {line.row}", recipient=line.recipient, day=line.date)
 
 
 def line_elsewhere(line: ServiceLine, path: str, ctx: Context) -> Iterator[Finding]:

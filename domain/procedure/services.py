@@ -17,7 +17,7 @@ from domain.edition.measure import Service
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
-from domain.procedure.double_funding import lines_elsewhere
+from domain.procedure.double_funding import lines_elsewhere, lines_in_other_measures
 from domain.procedure.prices import (
     Before,
     Class,
@@ -48,7 +48,7 @@ def entered(file: File, rows: Sequence[c.RegisterLine], document: str, ctx: Cont
     require(*(finding for line in rows for finding in _line_findings(file, line, ctx, ends)))
     priced = price(rows, ctx.measure, ctx.when(file), _before(file))
     require(*_group_findings(file, rows, ctx), *_overlaps(file, rows), *_limits(file, priced, ctx))
-    require(*lines_elsewhere(rows, ctx))
+    require(*lines_elsewhere(rows, ctx), *lines_in_other_measures(file, rows, ctx))
     first = max(file.services, default=0) + 1
     lines = [_kept(number, item, document) for number, item in enumerate(priced, first)]
     served = {line.recipient for line in lines}

@@ -261,6 +261,8 @@ class Evidence:
     document: str
     attached_on: date
     valid_until: date | None = None
+    recipient: str | None = None
+    """The person whom it is about, where it is about one."""
 
 
 @dataclass(frozen=True, slots=True)

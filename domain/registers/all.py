@@ -7,9 +7,10 @@ from typing import Protocol
 
 from domain.registers.answers import NO_DATA, Accreditations, Answer
 from domain.registers.hirings import Employment, Hirings
+from domain.registers.participations import Participation, Participations
 
 
-class Registers(Accreditations, Hirings, Protocol):
+class Registers(Accreditations, Hirings, Participations, Protocol):
     """All that may be asked. Another source than the files that were imported is another class with these methods."""
 
 
@@ -22,6 +23,10 @@ class Silence:
 
     def employments(self, person: int) -> tuple[Employment, ...]:  # noqa: ARG002
         """See ``domain.registers.hirings.Hirings``."""
+        return ()
+
+    def participations(self, person: int) -> tuple[Participation, ...]:  # noqa: ARG002
+        """See ``domain.registers.participations.Participations``."""
         return ()
 
 

@@ -135,3 +135,18 @@ def test_no_tax_code_of_a_person_stands_in_the_rows_or_in_the_answer(data: Path)
     database.close()
     assert PERSON not in str(rows)
     assert PERSON not in str(files)
+
+
+def test_participations_in_other_measures_are_kept_by_person(data: Path) -> None:
+    """R2.17."""
+    path = data / "altre.csv"
+    path.write_text(f"cf;misura;dal;al;servizio\n{PERSON};GOL;01/03/2018;;BIL\n", encoding="utf-8")
+    taken = starter(data, "register", "import", "participations", str(path))
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
+    with database.read() as session:
+        person = persons.find(session, [PERSON])[PERSON]
+        (found,) = FiledRegisters(session).participations(person)
+    database.close()
+    assert taken["kept"] == 1
+    assert found.covers("BIL", date(2018, 3, 1))
+    assert not found.covers("COA", date(2018, 3, 1))

@@ -23,6 +23,7 @@ from domain.record.file import File
 from domain.registers.all import SILENCE, Registers
 from domain.registers.answers import NO_DATA, Answer, Said
 from domain.registers.hirings import Employment
+from domain.registers.participations import Participation
 from domain.terms.term import Term
 from domain.views.story import Told
 from domain.watch.recount import Duty, EventRow, Ladder, TermHead, duties
@@ -77,6 +78,8 @@ class Albo:
     said: dict[str, Answer] = field(default_factory=dict)
     jobs: tuple[Employment, ...] = ()
     """Of everybody."""
+    elsewhere: dict[int, tuple[Participation, ...]] = field(default_factory=dict)
+    """Participations in other measures, by person."""
 
     def say(self, body: str, said: Said, found: str, since: date, until: date | None = None) -> None:
         """From now on it says this."""
@@ -89,6 +92,10 @@ class Albo:
     def employments(self, person: int) -> tuple[Employment, ...]:  # noqa: ARG002
         """See ``domain.registers.hirings.Hirings``."""
         return self.jobs
+
+    def participations(self, person: int) -> tuple[Participation, ...]:
+        """See ``domain.registers.participations.Participations``."""
+        return self.elsewhere.get(person, ())
 
 
 NEWS = c.HearRegisters(kind="accreditation", file="f" * 64)

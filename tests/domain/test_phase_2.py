@@ -102,7 +102,7 @@ def plan(**changes: Any) -> c.DeclareOutcome:
 
 def entry(**changes: Any) -> c.DeclareOutcome:
     """The entry of a business in the register."""
-    usual: dict[str, Any] = {"contract": "business_register", "employer": "", "hired": date(2021, 5, 3)}
+    usual: dict[str, Any] = {"contract": "business_register", "employer": EMPLOYER, "hired": date(2021, 5, 3)}
     return result("self_employment", **(usual | changes))
 
 
@@ -156,6 +156,9 @@ def test_a_business_is_paid_in_two_parts(delivering: Desk) -> None:
     )
     delivering.do("declare_outcome", entry(), on(5, 10))
     assert [outcome.cents for outcome in delivering.file.outcomes.values()] == [270_200, 115_800]
+    for kind in ("business_plan", "business_register"):
+        paper = c.Attach(kind=kind, name=f"{kind}.pdf", document="0" * 64, recipient="R01")
+        delivering.do("attach", paper, on(5, 11))
     delivering.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), on(5, 12))
     assert exit_status(delivering.file, delivering.file.recipients["R01"], date(2021, 5, 20)) == "self_employed"
 

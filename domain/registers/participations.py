@@ -1,0 +1,51 @@
+"""Participations in other measures, as their offices report them: a person, a measure, a service, from a day to a day (R2.17)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from pydantic import model_validator
+
+from domain.basis.fields import Day, Name, Word
+from domain.basis.findings import WrongValue
+from domain.lifecycle.contents import Content
+
+
+class Participation(Content):
+    """A row of the register. ``person`` is the number in the register of persons; a file names the tax code."""
+
+    person: Word
+    measure_name: Name
+    valid_from: Day
+    valid_until: Day | None = None
+    service: Word | None = None
+    """Code of the service, where the other measure says which; otherwise every service is meant."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Participation:
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise WrongValue("ends_before_it_begins", "it ends before it begins")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """Who takes part."""
+        return self.person
+
+    @property
+    def key(self) -> str:
+        """What makes it this entry: a later row with the same key corrects it."""
+        return f"{self.person}/{self.measure_name}/{self.service or ''}/{self.valid_from.isoformat()}"
+
+    def covers(self, service: str, day: date) -> bool:
+        """Whether the other measure pays for a service on a day: the same one, or whichever it is."""
+        during = self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+        return during and self.service in (None, service)
+
+
+class Participations(Protocol):
+    """The registers of other measures."""
+
+    def participations(self, person: int) -> tuple[Participation, ...]:
+        """All participations of a person that are known."""
