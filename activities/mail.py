@@ -36,11 +36,13 @@ DOMAIN = "azioni-di-rete.example"
 CONSEQUENCE_IT = {
     "escalate": "la questione passa al dirigente; il silenzio non vale assenso",
     "forfeit": "decadenza dal finanziamento",
+    "forfeit_by_decree": "si avvia il procedimento di decadenza",
     "end_delivery": "l'erogazione dei servizi si chiude",
     "resume_procedure": "il procedimento riprende e si conclude anche senza osservazioni",
     "decide_on_papers": "si decide sui documenti in possesso dell'ufficio",
     "close": "decadenza da quanto non è stato richiesto",
     "close_again": "il fascicolo si richiude, se nulla è rimasto aperto",
+    "close_by_decree": "si avvia il procedimento di decadenza da quanto non è stato richiesto",
     "ask": "",
     "record_status": "si registra l'ultima situazione nota",
     "ask_registers": "",
@@ -79,6 +81,9 @@ KNOWN = frozenset(
         "claim",
         "reason_it",
         "urgent",
+        "duty",
+        "duty_it",
+        "duty_due",
         "act",
         "gains",
         "requirement",
@@ -260,11 +265,14 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Em
     if values.get("term"):
         values["term_it"] = rules.term_titles()[values["term"]]
         values["consequence_it"] = CONSEQUENCE_IT[values["consequence"]]
-    if values.get("due"):
-        values["due"] = day_it(date.fromisoformat(values["due"]))
     values.setdefault("term", "")
     if values.get("requirement"):
         values["requirement_it"] = REQUIREMENT_IT[values["requirement"]]
+    if values.get("duty"):
+        values["duty_it"] = rules.term_titles()[values["duty"]]
+    for day in ("due", "duty_due"):
+        if values.get(day):
+            values[day] = day_it(date.fromisoformat(values[day]))
     if values.get("gains"):
         values["gains"] = [_gain_it(*gain.split(" ")) for gain in values["gains"].split(";")]
     text = templates().get_template(f"{notice.template}.txt").render(values)

@@ -95,6 +95,8 @@ def steps() -> Iterator[Step]:
         "sign_plan",
         c.SignPlan(plans=tuple(c.Plan(recipient=r, band=bands[n % 4]) for n, r in enumerate(WORKERS))),
     )
+    # Nobody accepts in thirty days: the clock gives notice, nobody answers it in ten, and a manager decides.
+    yield Step(date(2018, 9, 18), FORGOTTEN, "forfeit", c.Forfeiture(decree="13208"))
     yield _register(date(2018, 9, 25), date(2018, 9, 20), "BIL", 6, "1/2018")
     yield _register(date(2018, 10, 20), date(2018, 10, 15), "COA", 8, "2/2018")
     hires = [

@@ -33,9 +33,12 @@ def claim(
         ),
     ] = None,
 ) -> None:
-    """Claim what was delivered, line by line (operator)."""
+    """Claim what was delivered, line by line; a late claim is kept until the manager decides (operator)."""
     why = contents.split(lacking or [], "=", "RECIPIENT=REASON")
     made = giving.give(asked.caller, project, "claim", contents.build(c.MakeClaim, kind=kind, lacking=why))
+    if "claim" not in made:  # it came late, and is kept
+        asked.say(made, tell)
+        return
     lines = claimed_lines(asked.caller, project, str(made["claim"]))
 
     def people(_: object) -> None:

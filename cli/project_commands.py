@@ -69,7 +69,7 @@ def give_notice(
 
 @command(app, "observe")
 def observe(asked: Asked, project: Project, text: Annotated[str, typer.Option("--text")]) -> None:
-    """Observations on the notice of grounds (operator)."""
+    """Observations on a notice of grounds, of a revocation or of a forfeiture (operator)."""
     give(asked, project, "observe", contents.build(c.Observe, text=text))
 
 
@@ -92,7 +92,7 @@ def award(
 
 @command(app, "accept")
 def accept(asked: Asked, project: Project) -> None:
-    """Sign the acceptance deed (operator)."""
+    """Sign the acceptance deed; a late one is kept until the manager decides (operator)."""
     give(asked, project, "accept", c.Nothing())
 
 
@@ -102,8 +102,27 @@ def start(
     project: Project,
     date: Annotated[str | None, typer.Option("--date", help="Day of the start; today when left out.")] = None,
 ) -> None:
-    """Declare the start of activity (operator)."""
+    """Declare the start of activity; a late one is kept until the manager decides (operator)."""
     give(asked, project, "start", contents.build(c.Start, date=day(date)))
+
+
+@command(app, "forfeit")
+def forfeit(
+    asked: Asked,
+    project: Project,
+    decree: Decree,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Needed where the network has answered the notice.")
+    ] = None,
+) -> None:
+    """Forfeit the award, or what nobody claimed in time, by decree after the notice (manager)."""
+    give(asked, project, "forfeit", contents.build(c.Forfeiture, decree=decree, reason=reason))
+
+
+@command(app, "uphold")
+def uphold(asked: Asked, project: Project, reason: Reason) -> None:
+    """Take the late deed: the project goes on (manager)."""
+    give(asked, project, "uphold", contents.build(c.Reason, reason=reason))
 
 
 def _award(asked: Asked, projects: list[str], content: c.Award) -> None:

@@ -17,11 +17,11 @@ from office.spelling import a_day, an_interval
 # ``domain.edition.terms.TermRule``.
 AT_EXPIRY = {
     "escalate": "goes to the head of office; silence never approves",
-    "forfeit": "the project is forfeited",
+    "forfeit": "the forfeiture begins, with its notice; a measure may let it happen by itself",
     "end_delivery": "delivery closes",
     "resume_procedure": "the procedure goes on without observations",
     "decide_on_papers": "the office decides on the papers it holds",
-    "close": "what is unclaimed lapses",
+    "close": "the forfeiture of what is unclaimed begins, with its notice",
     "ask": "whoever knows the fact is asked",
     "record_status": "the last known status is recorded",
     "ask_registers": "the registers are asked again",

@@ -34,6 +34,7 @@ from domain.money import (
     contest,
     evidence,
     interruptions,
+    lapse,
     orders,
     recovery,
     reopening,
@@ -46,8 +47,10 @@ from domain.procedure import (
     delivery,
     endings,
     evaluation,
+    forfeiture,
     formal_check,
     leaving,
+    memories,
     network,
     outcomes,
     refusal,
@@ -126,10 +129,11 @@ PASS_TIME = CommandRule(
     "pass_time", R.system, "The clock: reminders and terms that have come due",
     {
         **stays(S.waiting_for_funds, S.formal_check, S.under_evaluation, S.awaiting_decision, S.recovery, *ENDED),
+        **stays(S.forfeiture_notice),
         **goes(S.awaiting_documents, to=(S.awaiting_documents, S.formal_check)),
         **goes(S.refusal_notice, to=(S.refusal_notice, S.awaiting_decision)),
-        **goes(S.awarded, to=(S.awarded, S.forfeited)),
-        **goes(S.accepted, to=(S.accepted, S.forfeited)),
+        **goes(S.awarded, to=(S.awarded, S.forfeiture_notice, S.forfeited)),
+        **goes(S.accepted, to=(S.accepted, S.forfeiture_notice, S.forfeited)),
         **goes(S.in_delivery, to=(S.in_delivery, S.outcome_verification, S.reporting)),
         **goes(S.outcome_verification, to=(S.outcome_verification, S.payment, S.forfeited)),
         **goes(S.reporting, to=(S.reporting, S.payment, S.forfeited, S.closed)),
@@ -197,10 +201,10 @@ _PEOPLE = (
         story.gave_notice, said=("grounds",),
     ),
     CommandRule(
-        "observe", R.operator, "Observations on the notice of grounds",
-        {**goes(S.refusal_notice, to=S.awaiting_decision), **stays(*REVOCABLE)},
-        c.Observe, by_state(((S.refusal_notice,), refusal.observe), (REVOCABLE, revocation.observe)),
-        story.plainly("handed in observations on the notice"),
+        "observe", R.operator, "Observations on a notice of grounds, of a revocation or of a forfeiture",
+        {**goes(S.refusal_notice, to=S.awaiting_decision), **stays(*REVOCABLE, S.forfeiture_notice)},
+        c.Observe, by_state(((S.refusal_notice,), refusal.observe), ((*REVOCABLE, S.forfeiture_notice), memories.observe)),
+        story.plainly("handed in observations on the notice"), occasion=memories.which_notice,
     ),
     CommandRule(
         "reject", R.manager, "Refuse by decree, after the notice of grounds", goes(S.awaiting_decision, to=S.rejected),
@@ -211,12 +215,16 @@ _PEOPLE = (
         c.Award, award.award, story.awarded, said=("decree",), duty=Duty.award, counted=award.granted,
     ),
     CommandRule(
-        "accept", R.operator, "Sign the acceptance deed", goes(S.awarded, to=S.accepted),
-        c.Nothing, award.accept, story.plainly("signed the acceptance deed"),
+        "accept", R.operator, "Sign the acceptance deed; a late one is kept until the manager decides",
+        {**goes(S.awarded, to=S.accepted), **stays(S.forfeiture_notice)},
+        c.Nothing, by_state(((S.awarded,), award.accept), ((S.forfeiture_notice,), forfeiture.keep_acceptance)),
+        story.accepted,
     ),
     CommandRule(
-        "start", R.operator, "Declare the start of activity", goes(S.accepted, to=S.in_delivery),
-        c.Start, delivery.start, story.started, said=("date",),
+        "start", R.operator, "Declare the start of activity; a late one is kept until the manager decides",
+        {**goes(S.accepted, to=S.in_delivery), **stays(S.forfeiture_notice)},
+        c.Start, by_state(((S.accepted,), delivery.start), ((S.forfeiture_notice,), forfeiture.keep_start)),
+        story.started, said=("date",),
     ),
     CommandRule(
         "sign_plan", R.operator, "Sign personal plans; the band is frozen", stays(S.in_delivery),
@@ -271,8 +279,12 @@ _PEOPLE = (
         c.Nothing, delivery.end_delivery, story.plainly("ended the delivery of services"),
     ),
     CommandRule(
-        "claim", R.operator, "Claim what was delivered, line by line",
-        {**stays(S.in_delivery, S.payment), **goes(*DELIVERED, to=S.payment)},
+        "claim", R.operator, "Claim what was delivered, line by line; a late claim is kept until the manager decides",
+        {
+            **stays(S.in_delivery, S.payment),
+            **goes(S.outcome_verification, to=(S.outcome_verification, S.payment)),
+            **goes(S.reporting, to=(S.reporting, S.payment)),
+        },
         c.MakeClaim, claims.make_claim, story.claimed, said=("kind",), occasion=claims.which_claim, draws=reopening.draws,
     ),
     CommandRule(
@@ -350,6 +362,26 @@ _PEOPLE = (
     CommandRule(
         "withdraw", R.operator, "The network gives up the project", goes(*BEFORE_DELIVERY, S.in_delivery, to=S.withdrawn),
         c.Reason, endings.withdraw, story.plainly("gave up the project"),
+    ),
+    CommandRule(
+        "forfeit", R.manager, "Forfeit the award, or what nobody claimed in time, by decree after the notice",
+        {
+            **goes(S.forfeiture_notice, to=S.forfeited),
+            **goes(S.outcome_verification, to=(S.payment, S.forfeited)),
+            **goes(S.reporting, to=(S.payment, S.forfeited, S.closed)),
+            **may_close(),
+        },
+        c.Forfeiture, by_state(((S.forfeiture_notice,), forfeiture.forfeit), ((*DELIVERED, S.payment), lapse.forfeit)),
+        story.forfeited, said=("decree",), occasion=memories.which_notice,
+    ),
+    CommandRule(
+        "uphold", R.manager, "Take the late deed: the project goes on",
+        {
+            **goes(S.forfeiture_notice, to=(S.accepted, S.in_delivery)),
+            **goes(*DELIVERED, S.payment, to=S.payment),
+        },
+        c.Reason, by_state(((S.forfeiture_notice,), forfeiture.uphold), ((*DELIVERED, S.payment), lapse.uphold)),
+        story.upheld, occasion=memories.which_notice,
     ),
     CommandRule(
         "revoke", R.manager, "Revoke the award by decree",

@@ -312,6 +312,8 @@ class Measure(Strict):
     calendar: Calendar
     queue: DatedRule[Literal["strict_order", "first_that_fits"]]
     """Who is offered money that comes free (R5.7)."""
+    forfeiture: Rule[Literal["by_decree", "automatic"]]
+    """Whether an award lapses by decree after a notice, or by the notice of the edition itself (R8.9, R8.10)."""
     rules: dict[str, Label] = Field(default_factory=dict)
     """Rules whose source in this edition is not that of the catalogue."""
 

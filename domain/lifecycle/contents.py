@@ -109,6 +109,13 @@ class Reopen(Content):
     reason: Text
 
 
+class Forfeiture(Content):
+    """A forfeiture by decree; the reason answers what the network has said or handed in (art. 10 l. 241/1990)."""
+
+    decree: Name
+    reason: Text | None = None
+
+
 class Award(Content):
     decree: Name
     cup: Cup | None = None

@@ -37,6 +37,7 @@ class State(StrEnum):
     awaiting_decision = "awaiting_decision"
     awarded = "awarded"
     accepted = "accepted"
+    forfeiture_notice = "forfeiture_notice"
     in_delivery = "in_delivery"
     outcome_verification = "outcome_verification"
     reporting = "reporting"
@@ -71,7 +72,7 @@ STAGES = (
         "submission", "Presentazione e istruttoria formale", (S.waiting_for_funds, S.formal_check, S.awaiting_documents)
     ),
     Stage("evaluation", "Valutazione", (S.under_evaluation, S.refusal_notice)),
-    Stage("approval", "Approvazione e adesione", (S.awaiting_decision, S.awarded, S.accepted)),
+    Stage("approval", "Approvazione e adesione", (S.awaiting_decision, S.awarded, S.accepted, S.forfeiture_notice)),
     Stage("delivery", "Erogazione dei servizi", (S.in_delivery,)),
     Stage("verification", "Verifica dei risultati", (S.outcome_verification, S.reporting)),
     Stage("payment", "Liquidazione", (S.payment, S.recovery)),
@@ -87,6 +88,7 @@ _WAITING: dict[State, tuple[Role, ...]] = {
     S.awaiting_decision: (R.manager,),
     S.awarded: (R.operator,),
     S.accepted: (R.operator,),
+    S.forfeiture_notice: (R.operator, R.manager),
     S.in_delivery: (R.operator,),
     S.outcome_verification: (R.controller,),
     S.reporting: (R.operator,),
@@ -95,5 +97,5 @@ _WAITING: dict[State, tuple[Role, ...]] = {
 
 
 def waiting_for(state: State) -> tuple[Role, ...]:
-    """Who must act in a state; in ``payment`` the claims say it (see ``domain.views.summary``)."""
+    """Who may have to act in a state; what stands on the file says more (see ``domain.views.summary``)."""
     return _WAITING.get(state, ())

@@ -11,7 +11,7 @@ LIVING = tuple(state for state in State if state not in ENDS)
 ENDED = tuple(state for state in State if state in ENDS)
 # States in which the application is examined, so that a notice of grounds for refusal may be given.
 EXAMINED = (S.formal_check, S.awaiting_documents, S.under_evaluation, S.awaiting_decision)
-BEFORE_DELIVERY = (S.waiting_for_funds, *EXAMINED, S.refusal_notice, S.awarded, S.accepted)
+BEFORE_DELIVERY = (S.waiting_for_funds, *EXAMINED, S.refusal_notice, S.awarded, S.accepted, S.forfeiture_notice)
 DELIVERED = (S.outcome_verification, S.reporting)
 # States in which claims may be open.
 CLAIMABLE = (S.in_delivery, *DELIVERED, S.payment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from domain.basis.euro import euro, euro_it
 from domain.basis.findings import Finding, RuleBroken, require
@@ -17,6 +18,7 @@ from domain.money.required import lacking_services
 from domain.procedure import accreditation
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
+from domain.procedure.forfeiture import keep_deed
 from domain.procedure.outcomes import verified
 from domain.procedure.services import process_cents, registered
 from domain.record.decision import Context, Decision
@@ -27,6 +29,9 @@ from domain.record.occasion import nth
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 
+Kind = Literal["interim", "final", "supplementary"]
+# The term in which a claim is made; an interim one has none.
+TERM_OF: dict[Kind, str] = {"final": "final_claim", "supplementary": "supplementary_claim"}
 # What a line of a claim is made of: item, person, service, day, cents, rule of the price, hash of its evidence.
 Item = tuple[str, str, str, date, int, str, str]
 _CHECKABLE = (ClaimState.under_check, ClaimState.checked, ClaimState.ordered, ClaimState.paid)
@@ -34,21 +39,33 @@ _CHECKABLE = (ClaimState.under_check, ClaimState.checked, ClaimState.ordered, Cl
 
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
     """Claim what was delivered and not claimed before: lines of service and verified outcomes (R8.1, R8.3)."""
-    require(*_timing(file, content.kind, ctx), *lacking_services(file, content, ctx))
+    late = _is_late(file, content.kind)
+    require(*(() if late else _timing(file, content.kind, ctx)), *lacking_services(file, content, ctx))
+    return keep_deed(file, ctx) if late else make(file, content.kind, ctx)
+
+
+def _is_late(file: File, kind: Kind) -> bool:
+    """Whether the claim comes while its forfeiture is awaited; a later result has a term of its own."""
+    term = TERM_OF.get(kind)
+    return term is not None and term == file.facts.late_for and not is_open(file, term)
+
+
+def make(file: File, kind: Kind, ctx: Context) -> Decision:
+    """The claim, whose time was looked at."""
     file = accreditation.checked(file, ctx, Step.claim)
     number = f"C{len(file.claims) + 1}"
     due, room = list(_due_lines(file, number, ctx)), file.held(Account.committed) - _promised(file)
     file, again = committed_again(file, number, sum(line.cents for line in due) - room, ctx)
     lines = list(_within_grant(due, room + sum(transfer.cents for transfer in again)))
-    if not lines and content.kind != "final":
+    if not lines and kind != "final":
         require(refuse("R8.3", "nothing"))
     amount = sum(line.cents - line.cut_cents for line in lines)
-    claim = Claim(number, content.kind, ClaimState.under_check, ctx.at, amount)
+    claim = Claim(number, kind, ClaimState.under_check, ctx.at, amount)
     file = file.putting("claims", claim).putting("claim_lines", *lines)
     file = begin_term(file, ctx.measure, "payment", ctx.day, of=number)
-    if content.kind == "final":
+    if kind == "final":
         file = ctx.moved(meet(file, ctx.day, "final_claim"), State.payment)
-    elif content.kind == "supplementary":
+    elif kind == "supplementary":
         file = meet(file, ctx.day, "supplementary_claim")
     return Decision(file, again, data={"claim": number, "amount": euro(amount), **_over_grant(file, lines)})
 
@@ -133,14 +150,15 @@ def _items(file: File) -> list[Item]:
 
 
 def gone(file: File) -> frozenset[str]:
-    """Items that no new claim may hold: an earlier one holds them, or nobody claimed them in time."""
-    return frozenset({line.item for line in file.claim_lines.values() if not line.released} | {*file.facts.lapsed})
+    """Items that no new claim may hold: an earlier one holds them, or nobody claimed them in time, and they may lapse."""
+    held = {line.item for line in file.claim_lines.values() if not line.released}
+    return frozenset({*held, *file.facts.lapsed, *file.facts.at_stake})
 
 
-def lapse(file: File) -> File:
-    """The term of a claim has passed: what could have been claimed, and was not, lapses (R8.3)."""
+def unclaimed(file: File) -> tuple[str, ...]:
+    """Items that a claim could hold now."""
     held = gone(file)
-    return file.noting(lapsed=(*file.facts.lapsed, *(item[0] for item in _items(file) if item[0] not in held)))
+    return tuple(item[0] for item in _items(file) if item[0] not in held)
 
 
 def _within_grant(lines: Iterable[ClaimLine], room: int) -> Iterator[ClaimLine]:

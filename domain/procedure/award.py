@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.basis.findings import require
 from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
@@ -39,5 +41,10 @@ def granted(file: File) -> int:
 
 def accept(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The acceptance deed is signed in time (R4.10)."""
-    file = begin_term(meet(file, ctx.day, "acceptance"), ctx.measure, "start", ctx.day)
-    return Decision(ctx.moved(file.noting(accepted_on=ctx.day), State.accepted))
+    return Decision(accepted(meet(file, ctx.day, "acceptance"), ctx.day, ctx))
+
+
+def accepted(file: File, on: date, ctx: Context) -> File:
+    """The file with its deed of a day; the days for the start are counted from today (R7.5)."""
+    file = begin_term(file, ctx.measure, "start", ctx.day)
+    return ctx.moved(file.noting(accepted_on=on), State.accepted)

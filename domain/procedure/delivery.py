@@ -39,18 +39,22 @@ def active(file: File) -> list[Recipient]:
 
 def start(file: File, content: c.Start, ctx: Context) -> Decision:
     """Start of activity: the project's own clock begins (R7.3, R7.5); the group must still be whole (R2.10)."""
-    on = content.date or ctx.day
-    require(*_cannot_start(file, on, ctx))
+    return begin(meet(file, ctx.day, "start"), content.date or ctx.day, ctx)
+
+
+def begin(file: File, on: date, ctx: Context) -> Decision:
+    """Delivery begins on a day, which may lie in the past."""
+    require(*cannot_start(file, on, ctx))
     file = accreditation.checked(file, ctx, Step.start)
     notice_end = ctx.measure.delivery.notice_end.at(ctx.when(file))
-    file = meet(file, ctx.day, "start")
     file = begin_term(file, ctx.measure, "project_end", on, limit=notice_end)
     last = end_of(file, ctx)
     file = _room_to_extend(file, ctx, on, last, notice_end)
     return Decision(ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": last.isoformat()})
 
 
-def _cannot_start(file: File, on: date, ctx: Context) -> Iterator[Finding]:
+def cannot_start(file: File, on: date, ctx: Context) -> Iterator[Finding]:
+    """What stands against a start on a day."""
     rules = ctx.measure
     accepted = file.facts.accepted_on
     end = rules.delivery.notice_end.version(ctx.when(file))

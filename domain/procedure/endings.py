@@ -31,6 +31,7 @@ def conclude(
     """
     unpaid = [c for c in file.claims.values() if c.state not in SETTLED and c.recognised != 0]
     file = file.putting("claims", *(replace(claim, state=ClaimState.cancelled) for claim in unpaid))
+    file = file.noting(late_for=None, late_deed_on=None, late_start_on=None, at_stake=())
     return ctx.moved(end_with_records(file, ctx.measure, ctx.day, note, appeal, but), state)
 
 
@@ -64,7 +65,7 @@ def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[Fi
     return file, tuple(transfers)
 
 
-def forfeit(file: File, ctx: Context) -> Decision:
+def forfeit_award(file: File, ctx: Context) -> Decision:
     """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3)."""
     transfers = release(file, "released by forfeiture")
     file = conclude(file, ctx, State.forfeited, "forfeited", appeal=True)
@@ -83,12 +84,13 @@ def close(file: File, ctx: Context) -> Decision:
 
 
 def settled(file: File) -> bool:
-    """Whether nothing of the project waits any more: claims, outcomes, or a supplementary claim that may still come."""
+    """Whether nothing of the project waits any more: claims, outcomes, or a claim that may still come or be taken late."""
     claims = all(claim.state in SETTLED or claim.recognised == 0 for claim in file.claims.values())
     outcomes = all(outcome.state != "declared" for outcome in file.outcomes.values())
     contests = all(line.contested is None or line.contest_granted is not None for line in file.claim_lines.values())
     balanced = overpaid(file) == 0 and owed(file) == 0
-    return claims and outcomes and contests and balanced and not is_open(file, "supplementary_claim")
+    may_claim = is_open(file, "supplementary_claim") or file.facts.late_for is not None
+    return claims and outcomes and contests and balanced and not may_claim
 
 
 def close_when_settled(decision: Decision, ctx: Context) -> Decision:

@@ -11,7 +11,7 @@ from domain.lifecycle.states import State
 from domain.procedure.endings import cancel_orders, conclude, release
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, File, Order, OrderState
-from domain.record.file_terms import begin_term, is_open, meet
+from domain.record.file_terms import begin_term, is_open
 from domain.record.ledger import after
 from domain.record.letters import letter
 
@@ -32,13 +32,6 @@ def begin_notice(file: File, ctx: Context) -> Decision:
     file = begin_term(file, ctx.measure, NOTICE, ctx.day)
     file = file.noting(revocation_noticed_on=ctx.day)
     return Decision(file, notices=(letter(file, ctx, NOTICE, "operator", term=NOTICE),))
-
-
-def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
-    """The network's observations: they must be answered in the reasons of the decree."""
-    if not is_open(file, NOTICE):
-        require(refuse("R8.10", "none_runs"))
-    return Decision(meet(file, ctx.day, NOTICE))
 
 
 def standing_orders(file: File) -> list[Order]:

@@ -313,6 +313,14 @@ class Facts:
     ended_on: date | None = None
     reason: str | None = None
     """Hash of the text that ended the project before its time."""
+    late_for: str | None = None
+    """The term that passed without its deed, as long as nobody has decided what follows: ``acceptance``, ``final_claim``."""
+    late_deed_on: date | None = None
+    """The day on which that deed was handed in late."""
+    late_start_on: date | None = None
+    """The day of the start, where the deed is the declaration of it."""
+    at_stake: tuple[str, ...] = ()
+    """Items that no claim held when its term passed: they lapse by decree, unless the late claim is taken."""
     lapsed: tuple[str, ...] = ()
     """Items (``S12``, ``O3``) that nobody claimed within their term: no later claim holds them (R8.3)."""
     companies: tuple[str, ...] = ()

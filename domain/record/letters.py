@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from domain.basis.calendar import local_day
 from domain.edition.measure import Measure
+from domain.edition.terms import TermRule
 from domain.lifecycle.states import Role
 from domain.record.decision import Context
 from domain.record.file import File, Notice
@@ -67,9 +69,15 @@ def _of_term(term: Term, file: File, measure: Measure) -> dict[str, str]:
         "due": due.day.isoformat() if due else "",
         "days": str(term.days or ""),
         "basis": term.basis,
-        "consequence": rule.at_expiry,
+        "consequence": _consequence(rule, file, measure),
         "starts": ",".join(other.id for other in _opened_with(term, file) if clock.awaits_delivery(other)),
     }
+
+
+def _consequence(rule: TermRule, file: File, measure: Measure) -> str:
+    """What follows at the end of a term: where an act decides a forfeiture, only its procedure begins (R8.10)."""
+    by_decree = measure.forfeiture.at(file.moments(local_day(file.since))) == "by_decree"
+    return f"{rule.at_expiry}_by_decree" if by_decree and rule.at_expiry in ("forfeit", "close") else rule.at_expiry
 
 
 def _opened_with(term: Term, file: File) -> Iterator[Term]:

@@ -26,6 +26,7 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     )
     pending = {
         "decision": file.state in procedure,
+        "forfeiture_decision": file.facts.late_for is not None,
         "formal_check": file.state is State.formal_check,
         "evaluation": file.state is State.under_evaluation,
         "extension_request": file.state is State.in_delivery

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from domain.basis.calendar import local_day
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.money import placements
-from domain.money.claims import lapse
+from domain.money import lapse, placements
+from domain.procedure import forfeiture
 from domain.procedure.delivery import end
-from domain.procedure.endings import close_when_settled, forfeit
+from domain.procedure.endings import close_when_settled
 from domain.procedure.formal_check import resume_procedure
 from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, exit_status, hire_terms, result_terms
 from domain.procedure.refusal import end_notice
@@ -83,10 +83,6 @@ def _escalate(file: File, term: str, ctx: Context) -> Decision:
     return Decision(file, notices=(letter(file, ctx, "escalation", "manager", term=term, rung=rung),))
 
 
-def _forfeit(file: File, _: str, ctx: Context) -> Decision:
-    return forfeit(file, ctx)
-
-
 def _end_delivery(file: File, _: str, ctx: Context) -> Decision:
     return end(file, ctx, ctx.day - timedelta(days=1))
 
@@ -97,17 +93,6 @@ def _resume_procedure(file: File, _: str, ctx: Context) -> Decision:
 
 def _decide_on_papers(file: File, _: str, ctx: Context) -> Decision:
     return Decision(resume_procedure(file, ctx, State.formal_check))
-
-
-def _close(file: File, term: str, ctx: Context) -> Decision:
-    """No claim in time: what is unclaimed lapses; the project goes on only for what is claimed already (R8.3)."""
-    file = lapse(file)
-    notice = letter(file, ctx, "lapse", "operator", term=term)
-    if file.state is State.payment:
-        return close_when_settled(Decision(file, notices=(notice,)), ctx)
-    if not file.claims:
-        return forfeit(file, ctx)
-    return close_when_settled(Decision(ctx.moved(file, State.payment), notices=(notice,)), ctx)
 
 
 def _close_again(file: File, _: str, ctx: Context) -> Decision:
@@ -191,11 +176,11 @@ def _note(file: File, _: str, __: Context) -> Decision:
 # What each kind of expiry does; the kinds are declared in ``domain.edition.terms.TermRule``.
 EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "escalate": _escalate,
-    "forfeit": _forfeit,
+    "forfeit": forfeiture.give_notice,
     "end_delivery": _end_delivery,
     "resume_procedure": _resume_procedure,
     "decide_on_papers": _decide_on_papers,
-    "close": _close,
+    "close": lapse.give_notice,
     "close_again": _close_again,
     "ask": _ask,
     "record_status": _record_status,

@@ -24,6 +24,7 @@ STATE_IT: dict[State, str] = {
     State.awaiting_decision: "in attesa del decreto",
     State.awarded: "ammesso e finanziato, in attesa di adesione",
     State.accepted: "adesione firmata, in attesa di avvio",
+    State.forfeiture_notice: "avvio della decadenza, in attesa di memorie e del decreto",
     State.in_delivery: "servizi in erogazione",
     State.outcome_verification: "verifica dei risultati",
     State.reporting: "rendicontazione",

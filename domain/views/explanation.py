@@ -112,7 +112,7 @@ def _answer(answer: RegisterAnswer) -> RegisterLine:
 
 
 def _award_decree(record: Record) -> str | None:
-    """The decree of the award; a later revocation has its own, and a project that was never awarded has none."""
+    """The decree of the award; a later revocation, or forfeiture, has its own; a project that was never awarded has none."""
     named = next((act.data.get("decree") for act in record.acts if act.name == "award"), None)
     if named:
         return str(named)
@@ -120,7 +120,7 @@ def _award_decree(record: Record) -> str | None:
 
 
 def _revoked(record: Record) -> bool:
-    return any(act.name == "revoke" for act in record.acts)
+    return any(act.name in ("revoke", "forfeit") for act in record.acts)
 
 
 def _by(record: Record, name: str, claim: str | None = None) -> By:

@@ -138,7 +138,18 @@ def gave_notice(t: Told) -> str:
     return f"gave notice {what}, on {grounds}"
 
 
+def accepted(t: Told) -> str:
+    return "handed in the acceptance deed, late" if _late(t) else "signed the acceptance deed"
+
+
+def _late(t: Told) -> bool:
+    """Whether the deed came after its term, and is only kept."""
+    return bool(t.fact("late") != "?")
+
+
 def started(t: Told) -> str:
+    if _late(t):
+        return "declared the start of activity, late"
     on = f" on {t.of('date')}" if t.of("date") not in (None, "?") else ""
     return f"declared the start of activity{on}; it ends by {t.fact('ends')}"
 
@@ -264,6 +275,8 @@ def asked_for_extension(t: Told) -> str:
 
 
 def claimed(t: Told) -> str:
+    if _late(t):
+        return f"handed in the {t.of('kind')} claim, late"
     return f"made the {t.of('kind')} claim {t.fact('claim')} for {_euro(t.fact('amount'))}"
 
 
@@ -309,6 +322,18 @@ def reopened(t: Told) -> str:
 
 def erased_recipient(t: Told) -> str:
     return f"erased by {t.of('act')} who {t.of('recipient')} was"
+
+
+def forfeited(t: Told) -> str:
+    lapsed = t.fact("lapsed")
+    what = "the forfeiture" if lapsed == "?" else f"that {_count(lapsed, 'line')} lapse, which nobody claimed in time,"
+    return f"decided {what} by decree {t.of('decree')}"
+
+
+def upheld(t: Told) -> str:
+    taken = str(t.fact("taken")).replace("_", " ")
+    claim = f", claim {t.fact('claim')} of {_euro(t.fact('amount'))}" if t.fact("claim") != "?" else ""
+    return f"took the late {taken}{claim}"
 
 
 def revoked(t: Told) -> str:

@@ -11,6 +11,7 @@ from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
 from domain.money.contest import contested_lines
+from domain.procedure.forfeiture import whose_turn
 from domain.procedure.outcomes import live, outcome_of
 from domain.procedure.services import process_cents
 from domain.record.balance import overpaid, owed
@@ -55,15 +56,20 @@ def who_must_act(file: File) -> tuple[Role, ...]:
     if file.state is State.recovery:
         return (Role.operator, Role.paymaster) if owed(file) else waiting_for(file.state)
     lost = (Role.officer,) if file.facts.broken else ()
+    if file.state is State.forfeiture_notice:
+        return tuple(dict.fromkeys((whose_turn(file), *lost)))
     if file.state not in _CLAIMS_MADE:
         return tuple(dict.fromkeys((*waiting_for(file.state), *lost)))
-    roles = [] if file.state is State.payment else list(waiting_for(file.state))
+    is_late = file.facts.late_for is not None
+    roles = [] if file.state is State.payment or is_late else list(waiting_for(file.state))
+    roles += [whose_turn(file)] if is_late else []
     roles += [
         _CLAIM_WAITS[claim.state]
         for claim in file.claims.values()
         if claim.state in _CLAIM_WAITS and claim.recognised != 0
     ]
-    if file.state is State.payment and any(outcome.state == "declared" for outcome in file.outcomes.values()):
+    unverified = any(outcome.state == "declared" for outcome in file.outcomes.values())
+    if unverified and (file.state is State.payment or is_late):
         roles.append(Role.controller)
     if file.state is State.in_delivery and any(extension.granted is None for extension in file.extensions.values()):
         roles.append(Role.manager)

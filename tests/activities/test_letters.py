@@ -29,7 +29,7 @@ NAMES = [name.removesuffix(".txt") for name in templates().list_templates() if n
 VALUES = {
     "project": "AR2017-0001", "title": "Cooperativa Legler", "measure": "Azioni di Rete", "state": "awarded", "decree": "7",
     "commands": "accept", "term": "acceptance", "term_id": "acceptance", "due": "2018-08-31", "days": "30", "basis": "atto di adesione",
-    "consequence": "forfeit", "starts": "", "claim": "C1", "reason_it": "mancano documenti", "urgent": "yes",
+    "consequence": "forfeit", "duty": "acceptance", "duty_due": "2018-08-31", "starts": "", "claim": "C1", "reason_it": "mancano documenti", "urgent": "yes",
     "edition": lives.MEASURE, "cup": "E11B18000010009", "amount": "1.686,25 euro", "order": "C1/1", "reference": "TRN-1",
     "iban_end": "3456", "claimed": "1.775,00 euro", "recognised": "1.686,25 euro", "debt": "D1", "since": "2018-12-03",
     "granted": "", "said": "a" * 64, "act": "d.l. 18/2020", "requirement": "network", "gains": "decision 2020-06-05 83;payment/C1 2020-06-05 1",
@@ -219,7 +219,7 @@ def test_notices_of_acts_are_told_apart_from_reminders() -> None:
 
 
 async def test_a_reminder_that_is_still_right_is_sent_once(tmp_path: Path) -> None:
-    """F79: also when its term has passed in silence meanwhile; the forfeiture follows it."""
+    """F79: also when its term has passed in silence meanwhile; the notice of the forfeiture follows it."""
     database, project = waiting(tmp_path)
     lives.deliver(database, project, lives.instant(8, 1))
     for _ in range(2):
@@ -229,7 +229,11 @@ async def test_a_reminder_that_is_still_right_is_sent_once(tmp_path: Path) -> No
             await carried(database, box.server, lives.instant(9, 20))
     subjects = [str(message["Subject"]).partition("] ")[2] for message in box.received]
     reminder = "Promemoria: atto di adesione entro il 31/08/2018"
-    assert subjects == [reminder, reminder, "Decadenza"]
+    assert subjects == [
+        reminder,
+        reminder,
+        "Avvio del procedimento di decadenza (artt. 7 e 8 l. 241/1990)",
+    ]
     assert len(set(box.ids())) == len(box.ids())
     database.close()
 
@@ -270,7 +274,9 @@ async def test_what_left_before_a_letter_that_could_not_leave_is_not_sent_again(
     for turn in range(2):
         lives.decide(database, project, "pass_time", c.Nothing(), lives.instant(9, 20), id=f"clock/{turn}")
     with mail_server() as box:
-        refused = await carried(database, Refusing(box.server, "Decadenza"), lives.instant(9, 20))
+        refused = await carried(
+            database, Refusing(box.server, "Avvio del procedimento di decadenza"), lives.instant(9, 20)
+        )
         assert (refused.settled, len(refused.stopped)) == (2, 1)
         with database.read() as session:
             assert outbox.waiting(session, project) == 1

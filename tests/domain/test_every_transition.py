@@ -5,7 +5,7 @@ A row of the table that no life can take would be dead, and a step outside the t
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from domain.commands import COMMANDS
 from domain.decide import decide
+from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.contest import contested_lines
@@ -67,6 +68,8 @@ CHOICES: dict[str, list[c.Content]] = {
     "erase_recipient": [c.EraseRecipient(recipient="R01", act="7")],
     "reopen": [c.Reopen(act="1", reason="x")],
     "withdraw": [c.Reason(reason="x")],
+    "forfeit": [c.Forfeiture(decree="1", reason="x")],
+    "uphold": [c.Reason(reason="x")],
     "revoke": [c.Revocation(decree="1", urgent="money was leaving", reason="x")],
     "hear_registers": [c.HearRegisters(kind="accreditation", file="f" * 64)],
     "record_delivery": [c.RecordDelivery()],
@@ -80,30 +83,70 @@ def kind(file: File) -> tuple[Any, ...]:
     """What matters for what may come next: files of one kind have much the same future."""
     claims = tuple((claim.kind, claim.state) for claim in file.claims.values())
     outcomes = tuple(sorted((outcome.recipient, outcome.state) for outcome in file.outcomes.values()))
-    before_award = (file.facts.admitted, file.facts.notice_over, file.facts.points is not None, file.facts.completions)
+    facts = file.facts
+    before_award = (facts.admitted, facts.notice_over, facts.points is not None, facts.completions, file.requested)
     planned = any(person.planned_on for person in file.recipients.values())
     extensions = tuple(extension.granted for extension in file.extensions.values())
     until_award = () if file.facts.awarded_on else before_award
     notice = any(key.startswith("revocation_notice") and is_open(file, key) for key in file.terms)
     cut = any(line.cut_cents for line in file.claim_lines.values())
+    if file.facts.late_for is not None:  # a late deed is decided upon in the same way, whatever else stands on the file
+        return (
+            file.state,
+            file.facts.late_for,
+            file.facts.late_deed_on is not None,
+            is_open(file, "forfeiture_notice"),
+            claims,
+        )
     debts = (len(file.debts), owed(file) > 0, len(contested_lines(file)), cut, notice)
     return (file.state, until_award, planned, bool(file.services), outcomes, claims, extensions, debts)
 
 
-PAID_TOO_MUCH: tuple[tuple[str, int], ...] = (
+Life = tuple[tuple[str, int], ...]
+"""Each command with the number of its choice."""
+CLAIMED: Life = (
     ("admit", 0), ("score", 0), ("award", 0), ("accept", 0), ("start", 0), ("sign_plan", 0), ("record_services", 0), ("claim", 0),
-    ("check_claim", 0), ("order_payment", 0), ("confirm_payment", 0), ("record_services", 0), ("order_recovery", 1),
 )  # fmt: skip
-"""A life to an interim payment of which a half must come back: each command with the number of its choice."""
+NOT_ADMITTED: Life = (("give_notice", 0), ("observe", 0))
+NOT_VERIFIED: Life = (*CLAIMED[:-1], ("declare_outcome", 0), ("end_delivery", 0))
+ORDERED: Life = (*CLAIMED, ("check_claim", 0), ("order_payment", 0))
+PAID: Life = (*ORDERED, ("confirm_payment", 0))
+"""A life to an interim payment."""
+FINAL: Life = (("end_delivery", 0), ("claim", 1), ("check_claim", 2))
+"""The end of a life, to a final claim that was checked."""
+TO_RECOVER: Life = (*PAID, ("order_recovery", 1), *FINAL)
+REFUSED_LATER: Life = (*PAID, ("declare_outcome", 1), *FINAL)
+CONTESTED: Life = (*CLAIMED, ("check_claim", 1), ("contest_claim", 0), *FINAL)
+"""Lives that wait for a last thing before they close: money that comes back, a result, a contest."""
+PAID_IN_PART: Life = (*PAID, ("record_services", 0))
+"""An interim payment, and services that nobody has claimed."""
+PAID_TOO_MUCH = (*PAID_IN_PART, ("order_recovery", 1))
+"""The same, when half of the payment must come back."""
 OWED_AS_MUCH = (*PAID_TOO_MUCH, ("end_delivery", 0), ("claim", 1), ("check_claim", 3))
 """The same, to a final claim that is worth what is owed, 106.49 euro and a cent of interest."""
+NOBODY_CLAIMS = (*PAID_IN_PART, ("end_delivery", 0), ("pass_time", 0))
+"""Delivery ends, and the term of the final claim passes."""
+NOBODY_CLAIMS_A_RESULT = (
+    *PAID_IN_PART, ("declare_outcome", 0), ("end_delivery", 0), ("claim", 1), ("check_claim", 2), ("order_payment", 1),
+    ("confirm_payment", 1), ("verify_outcome", 0), ("pass_time", 0),
+)  # fmt: skip
+"""All is paid but a result, whose term passes."""
+NOBODY_VERIFIES = (*PAID_IN_PART, ("declare_outcome", 0), ("end_delivery", 0), ("pass_time", 0))
+"""The term of the final claim passes while a result is not verified."""
+LIVES: tuple[Life, ...] = (
+    (), NOT_ADMITTED, NOT_VERIFIED, ORDERED, TO_RECOVER, REFUSED_LATER, CONTESTED, PAID_TOO_MUCH, OWED_AS_MUCH, NOBODY_CLAIMS, NOBODY_CLAIMS_A_RESULT, NOBODY_VERIFIES,
+)  # fmt: skip
+LONG = 65
+"""Days in which the term of any claim passes."""
+LONGEST = 400
+"""Days in which any term of a project passes."""
 
 
 def lived(file: File, begin: datetime, life: Iterable[tuple[str, int]]) -> tuple[File, datetime]:
     """The file after a life."""
     found, at = Desk(file, rules.load("azioni-di-rete-2018")), begin
     for name, choice in life:
-        at += timedelta(days=1)
+        at += timedelta(days=LONG if name == "pass_time" else 1)
         found.do(name, today(CHOICES.get(name, [c.Nothing()])[choice], at.date()), at)
     return found.file, at
 
@@ -115,6 +158,7 @@ Step = tuple[str, State, State]
 def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
     """The steps that lives take, each with its first file, content and instant, until all of a set are found or nothing is new."""
     measure = rules.load("azioni-di-rete-2018")
+    by_itself = automatic(measure)
     begin = lives.instant(11, 6, hour=12)
     # The reopened window: its projects may be extended.
     first = desk("azioni-di-rete-2018", begin, budget=BUDGET).file
@@ -126,36 +170,65 @@ def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
     large = first.having(requested=20_000_001, money={Account.reserved: 20_000_001})
     starts = [
         lived(large, begin, (("admit", 0), ("score", 0))),
-        (first, begin),
         (waiting, begin),
-        lived(first, begin, PAID_TOO_MUCH),
-        lived(first, begin, OWED_AS_MUCH),
+        *(lived(first, begin, life) for life in LIVES),
     ]
-    seen, queue = {kind(file) for file, _ in starts}, deque(starts)
-    while queue and not until <= found.keys():
-        file, now = queue.popleft()
+    seen, waiting_files = {kind(file) for file, _ in starts}, Waiting(starts)
+    while waiting_files and not until <= found.keys():
+        file, now = waiting_files.take(until - found.keys())
         if len(file.claims) > 2 or len(file.outcomes) > 2 or len(file.debts) > 1 + (file.state is State.recovery):
             continue
         for name in COMMANDS:
             for content in CHOICES.get(name, [c.Nothing()]):
-                for days in (2, 45, 400) if name == "pass_time" else (1,):
+                for days in (2, 45, LONGEST) if name == "pass_time" else (1,):
                     at = now + timedelta(days=days)
                     said = today(content, at.date())
                     answer = decide(name, file, said, Context(measure, at, "x", "0" * 64))
+                    if days == LONGEST:
+                        alone = decide(name, file, said, Context(by_itself, at, "x", "0" * 64))
+                        assert isinstance(alone, Decision)
+                        found.setdefault((name, file.state, alone.file.state), (file, said, at))
                     if isinstance(answer, Decision):
                         found.setdefault((name, file.state, answer.file.state), (file, said, at))
                         assert "?" not in told(name, file, said, answer), "the story knows all that it tells"
                         after = arrived(answer.file, begun_by(answer), measure, at)
                         if kind(after) not in seen:
                             seen.add(kind(after))
-                            add = queue.appendleft if wanted(after.state, until - found.keys()) else queue.append
-                            add((after, at))
+                            waiting_files.add(after, at)
     return found
 
 
-def wanted(state: State, missing: set[Step]) -> bool:
-    """Whether something is still missing that begins in a state: those files are looked at first."""
-    return any(step[1] is state for step in missing)
+def automatic(measure: Measure) -> Measure:
+    """The edition, if its notice let awards lapse by themselves."""
+    rule = measure.forfeiture.versions[0].model_copy(update={"value": "automatic"})
+    return measure.model_copy(update={"forfeiture": measure.forfeiture.model_copy(update={"versions": (rule,)})})
+
+
+class Waiting:
+    """Files that were not looked at yet, by their states: each state in turn, first those in which a step is missing."""
+
+    def __init__(self, starts: Iterable[tuple[File, datetime]]) -> None:
+        self.by_state: dict[State, deque[tuple[File, datetime]]] = {}
+        self.taken = Counter[State]()
+        for file, at in starts:
+            self.add(file, at)
+
+    def __bool__(self) -> bool:
+        return any(self.by_state.values())
+
+    def add(self, file: File, at: datetime) -> None:
+        """One more file, behind those of its state."""
+        self.by_state.setdefault(file.state, deque()).append((file, at))
+
+    def take(self, missing: set[Step]) -> tuple[File, datetime]:
+        """The next file, where the walk has been least."""
+        lacking = {step[1] for step in missing}
+        state = min(
+            (state for state, files in self.by_state.items() if files),
+            key=lambda state: (state not in lacking, self.taken[state]),
+        )
+        self.taken[state] += 1
+        return self.by_state[state].popleft()
 
 
 def today(content: c.Content, day: date) -> c.Content:

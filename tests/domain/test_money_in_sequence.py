@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -80,6 +80,12 @@ def test_what_is_left_of_a_debt_bears_interest_from_the_set_off_over_two_rates()
 # --- A claim needs its running term (R8.3) -----------------------------------------------------------------------------------
 
 
+def lapsed(late: Desk, at: datetime) -> None:
+    """The network answers the notice at once, and the manager decides by decree (R8.10)."""
+    late.do("observe", c.Observe(text="we forgot"), at)
+    late.do("forfeit", c.Forfeiture(decree="1", reason="that is no reason"), at)
+
+
 def test_what_was_not_claimed_in_time_does_not_come_back_as_supplementary() -> None:
     """R8.3: services of 2,130.00 euro and more were delivered and never claimed; a later result is claimed alone."""
     late = interim_paid()
@@ -87,6 +93,7 @@ def test_what_was_not_claimed_in_time_does_not_come_back_as_supplementary() -> N
     late.do("record_services", more, instant(10, 29))
     late.do("end_delivery", c.Nothing(), instant(10, 30))
     late.do("pass_time", c.Nothing(), instant(1, 2, 2019))
+    lapsed(late, instant(1, 3, 2019))
     assert late.stands() is State.payment
     assert late.broken("claim", c.MakeClaim(kind="supplementary"), instant(1, 3, 2019)) == ["R8.3"]
     late.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), instant(1, 4, 2019))
@@ -101,6 +108,7 @@ def test_a_supplementary_claim_after_its_thirty_days_is_told_what_is_still_possi
     late.do("claim", c.MakeClaim(kind="final"), instant(11, 1))
     late.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), instant(11, 5))
     late.do("pass_time", c.Nothing(), instant(12, 20))
+    lapsed(late, instant(12, 20))
     refused = late.refused("claim", c.MakeClaim(kind="supplementary"), instant(12, 20))
     assert [finding.rule for finding in refused] == ["R8.3"]
     assert "passed on 2018-12-05" in message(refused)

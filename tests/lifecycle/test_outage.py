@@ -14,6 +14,7 @@ from activities.mail import Server
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, State
 from domain.terms.agenda import upcoming
+from domain.terms.key import TermKey
 from domain.terms.term import Term, awaits_delivery, due
 from storage import audit, outbox, rules
 from tests import lives
@@ -26,8 +27,8 @@ from tests.service import free_port
 OUTAGES = (instant(8, 10), instant(12, 20))
 """When the worker goes: before an acceptance lapses, and before the last day of a project."""
 END = instant(6, 1, 2019)
-BY_LETTER = ("appeal", "petition")
-"""Terms that begin when the letter arrives: later after an outage, as they must (R9.12)."""
+BY_LETTER = ("appeal", "petition", "forfeiture_notice")
+"""Terms that begin when the letter arrives: later after an outage, as they must (R9.12), and so do their reminders."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,19 @@ def result(office: Office, projects: list[str], box: Mailbox, costs: list[ClockC
             said = decisions.setdefault(project, [])
             for entry in audit.history(session, project):
                 acted = json.loads(entry.answer).get("data", {}).get("acted")
-                said += acted if acted is not None else [entry.name] if entry.name != "record_delivery" else []
+                if acted is not None:
+                    said += [item for item in acted if TermKey.parse(item.split(" ")[0]).name not in BY_LETTER]
+                elif entry.name != "record_delivery":
+                    said.append(entry.name)
     files = {project: office.file(project) for project in projects}
     terms = {p: {k: t for k, t in f.terms.items() if t.name not in BY_LETTER} for p, f in files.items()}
-    letters = {str(m["Message-ID"]): (str(m["Subject"]), m.get_content()) for m in box.received}
-    states, twice = {p: f.state for p, f in files.items()}, len(box.received) - len(letters)
+    later = [rules.term_titles()[name] for name in BY_LETTER]
+    letters = {
+        str(m["Message-ID"]): (str(m["Subject"]), m.get_content())
+        for m in box.received
+        if not (m["X-Azioni-Kind"] == "reminder" and any(title in str(m["Subject"]) for title in later))
+    }
+    states, twice = {p: f.state for p, f in files.items()}, len(box.ids()) - len(set(box.ids()))
     return Programme(decisions, states, terms, letters, twice, costs)
 
 
@@ -108,7 +117,7 @@ async def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Programme:
 
 
 async def test_the_programme_reaches_its_ends_alone(uninterrupted: Programme) -> None:
-    states = [State.formal_check, State.forfeited, State.awaiting_decision, State.forfeited]
+    states = [State.formal_check, State.forfeiture_notice, State.awaiting_decision, State.reporting]
     assert list(uninterrupted.states.values()) == states
     assert len(uninterrupted.letters) > 15
 

@@ -130,7 +130,7 @@ async def test_no_command_overtakes_the_clock(tmp_path: Path) -> None:
         finally:
             kill(worker)
         file = lives.file_of(place.database, place.project)
-        assert (answer.accepted, file.state) == (False, State.forfeited)
+        assert (answer.data["late"], file.state) == ("acceptance", State.forfeiture_notice)
         assert file.terms["acceptance"].events[-1].kind == "expire"
 
 

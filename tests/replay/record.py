@@ -31,7 +31,7 @@ LIVES = {
         (instant(7, 20), "reject", c.Decree(decree="9", reason="papers")),
     ),
     "withdrawn": ((instant(7, 4), "admit", c.Nothing()), (instant(7, 5), "withdraw", c.Reason(reason="x"))),
-    "forfeited": until("accept"),
+    "forfeited-by-decree": (*until("accept"), (instant(9, 18), "forfeit", c.Forfeiture(decree="13208"))),
     "revoked": (
         *until("record_services"),
         (instant(9, 1), "revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x")),
@@ -64,8 +64,6 @@ async def main(chosen: Collection[str]) -> None:
                 async with opened(Path(data)) as office:
                     project = await office.submit()
                     await office.live(project, steps)
-                    if name == "forfeited":
-                        await office.until(instant(9, 3))
                     await record(office, project, name)
     if "courier" in chosen or not chosen:
         await courier()

@@ -21,11 +21,13 @@ HISTORIES = sorted((Path(__file__).parent / "histories").rglob("*.json"))
 # What is recorded, beside the ends of projects: the other workflows, and the turns that a project's history may take.
 OTHERS = {"courier", "payment-run", "measure", "watchdog", "aftercare"}
 TURNS = {"parked", "continued", "reset"}
+# ``forfeited`` is of the time when the clock alone decided.
 ENDS = {
     "closed",
     "rejected",
     "withdrawn",
     "forfeited",
+    "forfeited-by-decree",
     "revoked",
     "completed-papers",
     "not-funded",

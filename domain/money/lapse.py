@@ -1,0 +1,72 @@
+"""Nobody claimed in time: a notice, days for memories, then what was not claimed lapses by decree, or the late claim is taken (R8.3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.basis.findings import require
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
+from domain.lifecycle.transitions import DELIVERED
+from domain.money import claims
+from domain.procedure import forfeiture
+from domain.procedure.endings import close_when_settled, forfeit_award
+from domain.record.decision import Context, Decision
+from domain.record.file import File, Notice
+from domain.record.letters import letter
+
+
+def give_notice(file: File, term: str, ctx: Context) -> Decision:
+    """The term of a claim has passed: the notice tells what is at stake, the whole award or what nobody claimed.
+
+    Where nothing is at stake nobody is told of a loss, and the claims that were made go on.
+    """
+    unclaimed = claims.unclaimed(file)
+    file = file.noting(at_stake=(*file.facts.at_stake, *unclaimed))
+    if not unclaimed and not _whole(file):
+        return _go_on(file, ctx)
+    if forfeiture.is_automatic(file, ctx):
+        return forfeit_award(file, ctx) if _whole(file) else _lapse(file, ctx, term)
+    file, words = forfeiture.begin(file, term, ctx)
+    return Decision(file, notices=(words,))
+
+
+def _whole(file: File) -> bool:
+    """Whether the whole award is at stake: nothing was ever claimed."""
+    return file.state in DELIVERED and not file.claims
+
+
+def _lapse(file: File, ctx: Context, term: str, decree: str = "") -> Decision:
+    words = letter(file, ctx, "lapse", "operator", term=term)
+    words = replace(words, values={**words.values, "decree": decree})
+    lapsed = (*file.facts.lapsed, *file.facts.at_stake)
+    return _go_on(file.noting(lapsed=lapsed, at_stake=()), ctx, (words,))
+
+
+def _go_on(file: File, ctx: Context, notices: tuple[Notice, ...] = ()) -> Decision:
+    """The claims that were made go on; what was found since the term passed may still be claimed in a term of its own."""
+    file = ctx.moved(file, State.payment)
+    if claims.unclaimed(file):
+        file = claims.reclaimable(file, ctx)
+    return close_when_settled(Decision(file, notices=notices), ctx)
+
+
+def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
+    """The decree: the award is forfeited if nothing was ever claimed, otherwise what nobody claimed lapses."""
+    require(*forfeiture.cannot_forfeit(file, content))
+    if _whole(file):
+        return forfeiture.forfeit(file, content, ctx)
+    duty, stake = str(file.facts.late_for), file.facts.at_stake
+    file = forfeiture.over(file, ctx).noting(at_stake=stake)
+    lapsed = _lapse(file, ctx, duty, content.decree)
+    return replace(lapsed, data={"lapsed": len(stake)})
+
+
+def uphold(file: File, _: c.Reason, ctx: Context) -> Decision:
+    """The late claim is taken: it is made today, with what was at stake and what was found since."""
+    forfeiture.late_deed(file)
+    duty = str(file.facts.late_for)
+    kind = next(kind for kind, term in claims.TERM_OF.items() if term == duty)
+    made = claims.make(forfeiture.over(file, ctx), kind, ctx)
+    words = letter(made.file, ctx, "uphold", "operator", term=f"payment/{made.data['claim']}")
+    return replace(made, notices=(words,), data={**made.data, "taken": duty})

@@ -1,0 +1,131 @@
+"""Forfeiture: the clock begins it with a notice, the network answers, and a manager ends it by decree (R4.10, R7.5, R8.3, R8.10).
+
+A deed that comes late is kept on the file and changes nothing by itself: ``uphold`` takes it, a decree does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from domain.basis.findings import Finding, RuleBroken, require
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role, State
+from domain.procedure import award, delivery
+from domain.procedure.endings import forfeit_award
+from domain.record.decision import Context, Decision
+from domain.record.file import File, Notice
+from domain.record.file_terms import begin_term, change, is_open, meet, term_of
+from domain.record.letters import letter
+from domain.terms import term as clock
+from domain.terms.term import TermStatus
+
+# The days for memories, and those in which the manager ends the procedure.
+NOTICE, CONCLUSION = "forfeiture_notice", "forfeiture_decision"
+
+
+def is_automatic(file: File, ctx: Context) -> bool:
+    """Whether the edition's notice itself lets the award lapse, without an act of anybody."""
+    return ctx.measure.forfeiture.at(ctx.when(file)) == "automatic"
+
+
+def begin(file: File, duty: str, ctx: Context) -> tuple[File, Notice]:
+    """A duty was not done in its term: the notice leaves, and its days run from the delivery (artt. 7, 8, 10 l. 241/1990)."""
+    late = file.terms[duty]
+    last = clock.due(late, ctx.measure.calendar)
+    file = begin_term(file, ctx.measure, NOTICE, ctx.day)
+    file = begin_term(file, ctx.measure, CONCLUSION, ctx.day).noting(late_for=late.name)
+    words = letter(file, ctx, NOTICE, "operator", term=NOTICE)
+    told = {"duty": late.name, "duty_due": last.day.isoformat() if last else ""}
+    return file, replace(words, values={**words.values, **told})
+
+
+def give_notice(file: File, duty: str, ctx: Context) -> Decision:
+    """No acceptance, or no start, in time: money stays promised until the decree (R4.10, R7.5)."""
+    if is_automatic(file, ctx):
+        return forfeit_award(file, ctx)
+    file, words = begin(ctx.moved(file, State.forfeiture_notice), duty, ctx)
+    return Decision(file, notices=(words,))
+
+
+def keep_deed(file: File, ctx: Context, **facts: date) -> Decision:
+    """The late deed is kept with its day; the manager may take it from now on."""
+    file = file.noting(late_deed_on=ctx.day, **facts)
+    return Decision(file, data={"late": file.facts.late_for, "handed_in": ctx.day.isoformat()})
+
+
+def keep_acceptance(file: File, _: c.Nothing, ctx: Context) -> Decision:
+    """The acceptance deed comes after its term."""
+    _require_duty(file, "acceptance")
+    return keep_deed(file, ctx)
+
+
+def keep_start(file: File, content: c.Start, ctx: Context) -> Decision:
+    """The start is declared after its term; it must be one that could have been declared in time."""
+    _require_duty(file, "start")
+    on = content.date or ctx.day
+    require(*delivery.cannot_start(file, on, ctx))
+    return keep_deed(file, ctx, late_start_on=on)
+
+
+def _require_duty(file: File, deed: str) -> None:
+    if file.facts.late_for != deed:
+        require(refuse("R8.10", "other_duty", duty=str(file.facts.late_for)))
+
+
+def whose_turn(file: File) -> Role:
+    """Who must act: the network, while its days run and nothing was handed in; then the manager."""
+    answers = is_open(file, NOTICE) and file.facts.late_deed_on is None
+    return Role.operator if answers else Role.manager
+
+
+def cannot_forfeit(file: File, content: c.Forfeiture) -> Iterator[Finding]:
+    """Never before the days are over; what the network has said, or handed in, is answered in the reasons (art. 10)."""
+    if file.facts.late_for is None:
+        yield refuse("R8.10", "no_duty")
+        return
+    if is_open(file, NOTICE):
+        yield refuse("R8.10", "memories")
+    if _was_answered(file) and content.reason is None:
+        yield refuse("R8.10", "answer", "reason")
+
+
+def _was_answered(file: File) -> bool:
+    notice = term_of(file, NOTICE)
+    observed = notice is not None and clock.status(notice) is TermStatus.met
+    return observed or file.facts.late_deed_on is not None
+
+
+def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
+    """The decree that ends the procedure: the award is forfeited, its money is free (R8.9)."""
+    require(*cannot_forfeit(file, content))
+    return forfeit_award(file.noting(reason=ctx.content, decree=content.decree), ctx)
+
+
+def uphold(file: File, _: c.Reason, ctx: Context) -> Decision:
+    """The late deed is taken: the project goes on from today as if it had been in time (R4.10, R7.5)."""
+    duty, started_on, on = file.facts.late_for, file.facts.late_start_on, late_deed(file)
+    file = over(file, ctx)
+    if started_on is not None:
+        taken, runs = delivery.begin(file, started_on, ctx), "project_end"
+    else:
+        taken, runs = Decision(award.accepted(file, on, ctx)), "start"
+    words = letter(taken.file, ctx, "uphold", "operator", term=runs)
+    return replace(taken, notices=(words,), data={**taken.data, "taken": duty})
+
+
+def late_deed(file: File) -> date:
+    """The day on which the late deed was handed in. Raises RuleBroken when there is none to take."""
+    if file.facts.late_for is None:
+        raise RuleBroken(refuse("R8.10", "no_duty"))
+    if file.facts.late_deed_on is None:
+        raise RuleBroken(refuse("R8.10", "no_deed"))
+    return file.facts.late_deed_on
+
+
+def over(file: File, ctx: Context) -> File:
+    """The procedure of forfeiture has ended: nothing of it runs any more."""
+    file = change(file, NOTICE, lambda term: clock.cancel(term, ctx.day, "the late deed is taken"))
+    return meet(file, ctx.day, CONCLUSION).noting(late_for=None, late_deed_on=None, late_start_on=None, at_stake=())

@@ -1,0 +1,39 @@
+"""What the network says on a notice that the office has given it: it is answered in the reasons of the act (art. 10 l. 241/1990)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.basis.findings import RuleBroken
+from domain.edition.catalogue import refuse
+from domain.edition.measure import Measure
+from domain.lifecycle import contents as c
+from domain.procedure import forfeiture, revocation
+from domain.record.decision import Context, Decision
+from domain.record.file import File
+from domain.record.file_terms import is_open, meet
+from domain.record.occasion import nth
+from domain.terms import term as clock
+from domain.terms.term import LAST_DAY, Term
+
+# The notices that run beside the procedure. That of a refusal is a state of its own (``domain.procedure.refusal``).
+NOTICES = (revocation.NOTICE, forfeiture.NOTICE)
+
+
+def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
+    """Memories on the notice that runs; of two, on the one whose days end first."""
+    running = [term for term in file.terms.values() if term.name in NOTICES and is_open(file, term.id)]
+    if not running:
+        raise RuleBroken(refuse("R8.10", "none_runs"))
+    answered = min(running, key=lambda term: _last_day(term, ctx.measure))
+    return Decision(meet(file, ctx.day, answered.id), data={"notice": answered.name})
+
+
+def _last_day(term: Term, measure: Measure) -> date:
+    due = clock.due(term, measure.calendar)
+    return due.day if due else LAST_DAY
+
+
+def which_notice(file: File, _: c.Content, __: str) -> str:
+    """Each notice has its own observations, and its own act that ends it."""
+    return nth("notice", sum(term.name in NOTICES for term in file.terms.values()) - 1)
