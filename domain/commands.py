@@ -135,7 +135,7 @@ PASS_TIME = CommandRule(
         **goes(S.awarded, to=(S.awarded, S.forfeiture_notice, S.forfeited)),
         **goes(S.accepted, to=(S.accepted, S.forfeiture_notice, S.forfeited)),
         **goes(S.in_delivery, to=(S.in_delivery, S.outcome_verification, S.reporting)),
-        **goes(S.outcome_verification, to=(S.outcome_verification, S.payment, S.forfeited)),
+        **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting, S.payment, S.forfeited)),
         **goes(S.reporting, to=(S.reporting, S.payment, S.forfeited, S.closed)),
         **may_close(),
     },
@@ -167,7 +167,7 @@ CLOSE_WINDOW = CommandRule(
 HEAR_REGISTERS = CommandRule(
     "hear_registers", R.system, "A register has brought something about the project",
     {
-        **stays(*LIVING), **may_close(S.in_delivery, S.reporting),
+        **stays(*LIVING),
         **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting)),
     },
     c.HearRegisters, hearing.hear_registers, story.heard_registers, said=("kind",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -23,9 +24,11 @@ from domain.record.balance import owed
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Evidence, File
 from domain.record.file_terms import is_open
+from domain.registers.all import SILENCE, Registers
+from domain.registers.hirings import Employment
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk, arrived, begun_by, desk, known, told
+from tests.domain.desk import Albo, Desk, arrived, begun_by, desk, known, told
 
 TWO = ("R01", "R02")
 DAY = date(2018, 9, 20)
@@ -155,6 +158,12 @@ Step = tuple[str, State, State]
 """Command, state before, state after."""
 
 
+def confirming(file: File) -> Registers:
+    """A register of hiring notices that knows each declared job."""
+    jobs = (Employment(o.employer, False, o.hired, None, "open_ended", None, True) for o in file.outcomes.values())
+    return Albo(jobs=tuple(jobs))
+
+
 def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
     """The steps that lives take, each with its first file, content and instant, until all of a set are found or nothing is new."""
     measure = rules.load("azioni-di-rete-2018")
@@ -179,13 +188,14 @@ def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
         if len(file.claims) > 2 or len(file.outcomes) > 2 or len(file.debts) > 1 + (file.state is State.recovery):
             continue
         for name in COMMANDS:
-            for content in CHOICES.get(name, [c.Nothing()]):
+            asked = (SILENCE, confirming(file)) if name in ("pass_time", "hear_registers") else (SILENCE,)
+            for content, registers in product(CHOICES.get(name, [c.Nothing()]), asked):
                 for days in (2, 45, LONGEST) if name == "pass_time" else (1,):
                     at = now + timedelta(days=days)
                     said = today(content, at.date())
-                    answer = decide(name, file, said, Context(measure, at, "x", "0" * 64))
+                    answer = decide(name, file, said, Context(measure, at, "x", "0" * 64, registers=registers))
                     if days == LONGEST:
-                        alone = decide(name, file, said, Context(by_itself, at, "x", "0" * 64))
+                        alone = decide(name, file, said, Context(by_itself, at, "x", "0" * 64, registers=registers))
                         assert isinstance(alone, Decision)
                         found.setdefault((name, file.state, alone.file.state), (file, said, at))
                     if isinstance(answer, Decision):

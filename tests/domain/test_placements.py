@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
 from domain.money.placements import Wanted, verdict
 from domain.record.file_terms import is_open
 from domain.registers.answers import Origin, Said
@@ -176,6 +177,17 @@ def test_what_the_register_does_not_know_is_asked_of_people_and_again_of_the_reg
     albo.jobs = (JOB,)
     assert "ask" not in pass_time(found, (11, 22, 2018))
     assert state(found) == ("verified", "register")
+
+
+@pytest.mark.parametrize("by", ["pass_time", "hear_registers"])
+def test_the_last_open_result_leads_on_whoever_verifies_it(by: str) -> None:
+    found, albo = declared(())
+    pass_time(found, (10, 18, 2018))
+    found.do("end_delivery", c.Nothing(), instant(10, 30))
+    assert found.stands() is State.outcome_verification
+    albo.jobs = (JOB,)
+    found.do(by, NEWS if by == "hear_registers" else c.Nothing(), instant(11, 22))
+    assert (found.stands(), state(found)) == (State.reporting, ("verified", "register"))
 
 
 def test_an_import_is_an_answer_at_once() -> None:
