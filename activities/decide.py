@@ -19,7 +19,7 @@ from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
 from domain.edition.refusals import wrong_role
-from domain.lifecycle.contents import EMPTY_CONTENT, Content, ReplaceRecipient
+from domain.lifecycle.contents import EMPTY_CONTENT, Content, CorrectCode, ReplaceRecipient
 from domain.lifecycle.states import ENDS, Role, State
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.elsewhere import NOBODY, NOWHERE, Joining
@@ -196,7 +196,7 @@ def _ask(session: Session, command: Command, file: File, ctx: Context, caused: b
 def joining(session: Session, content: Content, at: datetime) -> Joining:
     """Who joins with a command: found, or entered in the register of persons, by the code that the content says."""
     if not isinstance(content, ReplaceRecipient):
-        return NOBODY
+        return would_join(session, content)
     entered = persons.find_or_enter(session, [content.by.tax_code], at)
     persons.hold(session, entered.values())
     return would_join(session, content)
@@ -204,6 +204,8 @@ def joining(session: Session, content: Content, at: datetime) -> Joining:
 
 def would_join(session: Session, content: Content) -> Joining:
     """Who would join with a command, as far as they are known; writes nothing."""
+    if isinstance(content, CorrectCode):
+        return Joining(persons.find(session, [content.tax_code]))
     if not isinstance(content, ReplaceRecipient):
         return NOBODY
     known = persons.find(session, [content.by.tax_code])
@@ -228,6 +230,8 @@ def _write(
     outbox.queue(session, before.project, decision.notices, ctx.at)
     if command.name == PASS_TIME.name:
         troubles.done(session, before.project, PASS_TIME.name)
+    for number, code in decision.spelled:
+        persons.spell(session, before.recipients[number].person or 0, code)
     if decision.erased:
         changed = erasure.erase(session, before, decision.erased, command.id, ctx.at)
         decision = replace(decision, data={**decision.data, "documents": changed})

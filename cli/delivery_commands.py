@@ -136,6 +136,19 @@ def replace_partner(
     give_or_tell(asked, project, "replace_partner", content, dry_run)
 
 
+@command(app, "correct-code")
+def correct_code(
+    asked: Asked,
+    project: Project,
+    recipient: Annotated[str, typer.Option("--recipient")],
+    code: Annotated[str, typer.Option("--code", metavar="TAX_CODE", help="The code that they have now.")],
+    act: Act,
+) -> None:
+    """By an act a recipient has another tax code, such as one in place of a provisional one; both find them (officer)."""
+    content = contents.build(c.CorrectCode, recipient=recipient, tax_code=code, act=act)
+    give(asked, project, "correct_code", content)
+
+
 @command(app, "erase-recipient")
 def erase_recipient(
     asked: Asked, project: Project, recipient: Annotated[str, typer.Option("--recipient")], act: Act

@@ -49,6 +49,7 @@ from domain.procedure import (
     evaluation,
     forfeiture,
     formal_check,
+    identity,
     leaving,
     memories,
     network,
@@ -354,6 +355,10 @@ _PEOPLE = (
         "reopen", R.manager, "Open a closed file again: a result was found wrong, or money must come back",
         goes(S.closed, to=S.payment),
         c.Reopen, reopening.reopen, story.reopened, said=("act",), occasion=reopening.which_reopening,
+    ),
+    CommandRule(
+        "correct_code", R.officer, "By an act a recipient has another tax code, such as one in place of a provisional one",
+        stays(*LIVING), c.CorrectCode, identity.correct_code, story.corrected_code, said=("recipient", "act"),
     ),
     CommandRule(
         "erase_recipient", R.manager, "Erase by an act who a recipient of an ended project was", stays(*ENDED),

@@ -141,7 +141,7 @@ def known(file: File, content: Content) -> None:
 
 def _people(content: Content) -> tuple[str, ...]:
     """The people whom a command names one by one; those of a table are rows, and each wrong row is a finding."""
-    if isinstance(content, (c.WithdrawRecipient, c.ReplaceRecipient, c.EraseRecipient)):
+    if isinstance(content, (c.WithdrawRecipient, c.ReplaceRecipient, c.EraseRecipient, c.CorrectCode)):
         return (content.recipient,)
     if isinstance(content, c.VerifyOutcome):
         return content.recipients

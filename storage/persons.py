@@ -69,6 +69,12 @@ def enter(session: Session, codes: Iterable[str], at: datetime) -> Entered:
     return Entered(found, frozenset(new.values()) - overtaken)
 
 
+def spell(session: Session, person: int, code: str) -> None:
+    """A further code by which a person is found; one that is known stays whose it is."""
+    key = key_of(session, hold=True)
+    _spell(session, key, dict.fromkeys((code, plain_form(code)), person))
+
+
 def codes_of(session: Session, person: int) -> list[str]:
     """All spellings of a person's code that are known, sorted; none for who was erased."""
     vault = vault_of(session)
@@ -77,11 +83,17 @@ def codes_of(session: Session, person: int) -> list[str]:
     )
 
 
-def hold(session: Session, persons: Iterable[int]) -> None:
-    """Lock persons, in their order, until the end of the transaction: nobody else decides on their time meanwhile."""
+def hold(session: Session, persons: Iterable[int], *, wait: bool = True) -> int:
+    """Lock persons, in their order, until the end of the transaction: nobody else decides on their time meanwhile.
+
+    Returns how many are held; without waiting those are left out whom somebody else holds now.
+    """
+    held = 0
     for some in chunks(persons):
         query = select(_PERSON.c.id).where(_PERSON.c.id.in_(some)).order_by(_PERSON.c.id)
-        session.connection().execute(query.with_for_update(key_share=True)).all()
+        locked = query.with_for_update(key_share=True, skip_locked=not wait)
+        held += len(session.connection().execute(locked).all())
+    return held
 
 
 def discard(session: Session, persons: Iterable[int]) -> None:

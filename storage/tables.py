@@ -168,6 +168,7 @@ class ServiceLineRow(OfProject, table=True):
     """See ``domain.record.file.ServiceLine``."""
 
     __tablename__ = "service_line"
+    __table_args__ = (Index("line_of_recipient", "project", "recipient"),)
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     recipient: str
     service: str

@@ -95,6 +95,14 @@ class Revocation(Decree):
     urgent: Text | None = None
 
 
+class CorrectCode(Content):
+    """By which act a recipient has another tax code."""
+
+    recipient: Word
+    tax_code: TaxCode
+    act: Name
+
+
 class EraseRecipient(Content):
     """By which act it is erased who a recipient was."""
 

@@ -72,6 +72,8 @@ class Decision:
     notices: tuple[Notice, ...] = ()
     data: Answered = field(default_factory=dict)
     """What to tell the person who gave the command, beyond the new state."""
+    spelled: tuple[tuple[str, str], ...] = ()
+    """Recipients with a further tax code that finds them."""
     erased: tuple[str, ...] = ()
     """Recipients of whom nothing may tell any more who they were."""
 

@@ -320,6 +320,10 @@ def reopened(t: Told) -> str:
     return f"opened the closed file again by {t.of('act')}"
 
 
+def corrected_code(t: Told) -> str:
+    return f"noted by {t.of('act')} that {t.of('recipient')} has another tax code"
+
+
 def erased_recipient(t: Told) -> str:
     return f"erased by {t.of('act')} who {t.of('recipient')} was"
 

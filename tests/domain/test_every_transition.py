@@ -68,6 +68,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "order_payment": [c.OrderPayment(claim="C1", decree="1"), c.OrderPayment(claim="C2", decree="1")],
     "confirm_payment": [c.ConfirmPayment(claim="C1", reference="T"), c.ConfirmPayment(claim="C2", reference="T")],
     "fail_payment": [c.FailPayment(claim="C1", reason="x")],
+    "correct_code": [c.CorrectCode(recipient="R01", tax_code="RSSMRA80A01F205X", act="7")],
     "erase_recipient": [c.EraseRecipient(recipient="R01", act="7")],
     "reopen": [c.Reopen(act="1", reason="x")],
     "withdraw": [c.Reason(reason="x")],

@@ -196,3 +196,27 @@ def test_what_was_sealed_is_opened_only_as_what_it_is(tmp_path: Path) -> None:
         vault.open(sealed, "b")
     with pytest.raises(ValueError, match="never sealed"):
         vault.open(b"words", "a")
+
+
+def corrected(database: Database, project: str, number: str, code: str) -> list[str]:
+    """The keys of what stands against another code of a recipient; none when it is taken in."""
+    content = c.CorrectCode(recipient=number, tax_code=code, act="act 3")
+    return [f.key for f in lives.decide(database, project, "correct_code", content, lives.instant(7, 4)).findings]
+
+
+def test_a_provisional_code_becomes_a_definitive_one_by_an_act(database: Database) -> None:
+    lives.prepared(database)
+    first, *rest = lives.legler()["recipients"]
+    project = lives.submitted(database, recipients=[{**first, "tax_code": PROVISIONAL}, *rest]).project
+    before = people_of(database, project)
+    assert corrected(database, project, "R01", CODE) == []
+    assert people_of(database, project) == before
+    with database.read() as session:
+        assert set(persons.find(session, [PROVISIONAL, CODE, OMOCODIC]).values()) == {before[0]}
+
+
+def test_the_code_of_somebody_else_is_refused(database: Database) -> None:
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    assert corrected(database, project, "R01", str(lives.legler()["recipients"][1]["tax_code"])) == ["code_of_another"]
+    assert corrected(database, project, "R01", "RSSMRA80A01F205A") == ["tax_code"]
