@@ -4,10 +4,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint fmt docs bench chaos mutants histories lock clean
+.PHONY: help setup demo test lint fmt docs bench chaos chaos-money mutants histories lock clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 setup: $(READY) ## everything in .venv, pinned with hashes
 
@@ -40,7 +40,10 @@ docs: $(READY) ## write what is generated: docs/lifecycle.md, docs/rules.md, the
 bench: $(READY) ## cost and speed, as counts and ratios
 	@for file in benchmarks/bench_*.py; do PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
-chaos: $(READY) ## kill the worker at every boundary of the money's road, hundreds of times (ARGS: rounds)
+chaos: $(READY) ## random faults on a service at work, 500 or ARGS; the report is docs/chaos.md
+	@PYTHONPATH=. $(BIN)/python -m tests.chaos.report $(ARGS)
+
+chaos-money: $(READY) ## kill the worker at every boundary of the money's road, hundreds of times (ARGS: rounds)
 	@PYTHONPATH=. $(BIN)/python -m tests.chaos $(ARGS)
 
 mutants: $(READY) ## change a rule of money or time in one place at a time: the tests of the domain must notice (ARGS: --count, --seed)

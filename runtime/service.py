@@ -32,6 +32,8 @@ from storage.database import Database
 
 log = structlog.get_logger("service")
 PATIENCE_SECONDS = 20
+# Seconds between two comparisons at most, unless more are set: what stands still is mended or said within a minute.
+LONGEST_PAUSE = 30.0
 
 
 class AlreadyRunning(CannotStart):
@@ -84,10 +86,10 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
 
 
 async def _compare(client: Client, database: Database, seconds: float) -> None:
-    """Compare record and workflows all the while; a comparison that takes long leaves the machine twenty times as long."""
+    """Compare record and workflows all the while. One that takes long is followed by a longer pause, but not by a minute."""
     took = 0.0
     while True:
-        await asyncio.sleep(max(seconds, 20 * took))
+        await asyncio.sleep(max(seconds, min(LONGEST_PAUSE, 4 * took)))
         begun = time.monotonic()
         try:
             seen = await reconcile(client, database)

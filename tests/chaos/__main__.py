@@ -1,4 +1,4 @@
-"""``make chaos``: the worker is killed at every boundary, round after round, on both databases; hundreds of runs."""
+"""``make chaos-money``: the worker is killed at every boundary, round after round, on both databases; hundreds of runs."""
 
 from __future__ import annotations
 

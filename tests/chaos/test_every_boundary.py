@@ -1,4 +1,4 @@
-"""A short form of ``make chaos``: the worker is killed at some boundaries of the road of the money (F107)."""
+"""A short form of ``make chaos-money``: the worker is killed at some boundaries of the road of the money (F107)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from storage.database import Database
 from tests.chaos.drill import drill, site
 
 SOME = (5, 11)
-"""Within the order and the file; ``make chaos`` takes all of them."""
+"""Within the order and the file; ``make chaos-money`` takes all of them."""
 
 
 async def test_killed_at_some_boundaries(tmp_path: Path, sqlite: Database) -> None:
