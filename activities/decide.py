@@ -109,7 +109,7 @@ def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Ans
     """Decide commands of several projects in one transaction, with one append to the chain of their measure.
 
     None for a command whose project, or one of whose people, is held by somebody else, whose project is of another measure
-    than the first, or that comes twice. Nobody is waited for here, so nobody waits in a circle.
+    than the first, or that comes twice; and for one with which somebody joins. Nobody is waited for here, so nobody waits in a circle.
     """
     free = files.take(session, [start.command.project for start in starts])
     measure = next((free[start.command.project] for start in starts if start.command.project in free), None)
@@ -119,7 +119,9 @@ def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Ans
         if measure is None or free.pop(start.command.project, None) != measure:
             answers.append(None)
             continue
-        if COMMANDS[start.command.name].asks_elsewhere and not elsewhere.take_people(session, start.command.project):
+        row = COMMANDS[start.command.name]
+        joins = row.content is ReplaceRecipient
+        if joins or (row.asks_elsewhere and not elsewhere.take_people(session, start.command.project)):
             answers.append(None)
             continue
         answer, entry = decide_held(session, start.command, start.at)
@@ -190,16 +192,20 @@ def _ask(session: Session, command: Command, file: File, ctx: Context, caused: b
         return Refusal((refuse("command", "not_on_record", "content"),))
     if Role.system in roles and not caused and (found := without_cause(session, command, file, content)):
         return Refusal(found)
-    return decide(command.name, file, content, replace(ctx, joining=joining(session, content, ctx.at)))
+    strangers = _enter(session, content, ctx.at)
+    decision = decide(command.name, file, content, replace(ctx, joining=would_join(session, content)))
+    if isinstance(decision, Refusal):
+        persons.discard(session, strangers)
+    return decision
 
 
-def joining(session: Session, content: Content, at: datetime) -> Joining:
-    """Who joins with a command: found, or entered in the register of persons, by the code that the content says."""
+def _enter(session: Session, content: Content, at: datetime) -> frozenset[int]:
+    """Enter in the register of persons, and hold, whoever joins with a command; returns who was unknown before."""
     if not isinstance(content, ReplaceRecipient):
-        return would_join(session, content)
-    entered = persons.find_or_enter(session, [content.by.tax_code], at)
-    persons.hold(session, entered.values())
-    return would_join(session, content)
+        return frozenset()
+    entered = persons.enter(session, [content.by.tax_code], at)
+    persons.hold(session, entered.persons.values())
+    return entered.new
 
 
 def would_join(session: Session, content: Content) -> Joining:

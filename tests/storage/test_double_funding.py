@@ -196,3 +196,25 @@ def test_a_person_has_one_result_in_all_projects(database: Database) -> None:
         answer = lives.decide(database, project, "declare_outcome", jobs, lives.instant(10, 25))
         assert answer.accepted is accepted
     assert [(f.rule, f.key) for f in answer.findings] == [("R6.3", "elsewhere")]
+
+
+def newcomer(company: str) -> c.ReplaceRecipient:
+    """Somebody whom nobody knows, in the place of R01."""
+    first = {**SAME[0], "tax_code": "RSSMRA80A01F205X", "company": company}
+    return c.ReplaceRecipient(recipient="R01", by=c.Newcomer(**{k: v for k, v in first.items() if k != "id"}))
+
+
+@pytest.mark.parametrize(("company", "accepted"), [("48701630120", False), (str(SAME[0]["company"]), True)])
+def test_a_newcomer_who_is_refused_is_no_person_of_the_record(database: Database, company: str, accepted: bool) -> None:
+    (project,) = delivering(database, 1)
+    answer = lives.decide(database, project, "replace_recipient", newcomer(company), lives.instant(8, 20))
+    assert answer.accepted is accepted, answer.findings
+    with database.read() as session:
+        assert bool(persons.find(session, ["RSSMRA80A01F205X"])) is accepted
+
+
+def test_who_joins_is_decided_alone(database: Database) -> None:
+    (project,) = delivering(database, 1)
+    command = lives.command(database, project, "replace_recipient", newcomer(str(SAME[0]["company"])))
+    with database.write() as session:
+        assert decide_together(session, [DecideInput(command=command, at=lives.instant(8, 20))]) == [None]
