@@ -53,7 +53,10 @@ def check_claim(
     asked: Asked,
     project: Project,
     claim: Claim,
-    cut: Annotated[list[str] | None, typer.Option("--cut", metavar="LINE=REASON")] = None,
+    cut: Annotated[
+        list[str] | None,
+        typer.Option("--cut", metavar="LINE=REASON", help="A code of the measure; 'other: TEXT' says why in words."),
+    ] = None,
     park: Annotated[
         list[str] | None, typer.Option("--park", metavar="LINE=REASON", help="Put aside for a later claim.")
     ] = None,

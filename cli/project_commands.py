@@ -122,7 +122,7 @@ def forfeit(
 @command(app, "uphold")
 def uphold(asked: Asked, project: Project, reason: Reason) -> None:
     """Take the late deed: the project goes on (manager)."""
-    give(asked, project, "uphold", contents.build(c.Reason, reason=reason))
+    give(asked, project, "uphold", contents.build(c.Uphold, reason=reason))
 
 
 def _award(asked: Asked, projects: list[str], content: c.Award) -> None:

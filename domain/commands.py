@@ -385,7 +385,7 @@ _PEOPLE = (
             **goes(S.forfeiture_notice, to=(S.accepted, S.in_delivery)),
             **goes(*DELIVERED, S.payment, to=S.payment),
         },
-        c.Reason, by_state(((S.forfeiture_notice,), forfeiture.uphold), ((*DELIVERED, S.payment), lapse.uphold)),
+        c.Uphold, by_state(((S.forfeiture_notice,), forfeiture.uphold), ((*DELIVERED, S.payment), lapse.uphold)),
         story.upheld, occasion=memories.which_notice,
     ),
     CommandRule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,6 +21,10 @@ from domain.record.file import File
 from domain.record.letters import naming
 from domain.record.signatures import with_two
 
+# A word has two letters at least; a reason has so many words at least. Whether it convinces, people judge.
+WORDS = re.compile(r"[^\W\d_]{2,}")
+FEWEST_WORDS = 2
+
 
 class OutOfTable(RuntimeError):
     """A rule led where the table does not allow: a bug, never a person's mistake."""
@@ -37,6 +42,9 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     conflicts = tuple(_conflicts(name, row.duty, file, ctx))
     if conflicts:
         return Refusal(labelled(conflicts, ctx.measure.rules))
+    silent = tuple(_without_reasons(content))
+    if silent:
+        return Refusal(labelled(silent, ctx.measure.rules))
     try:
         decision = row.rule(file, content, ctx)
         if row.counted is not None:
@@ -52,6 +60,13 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     # A letter of the clock tells what may be done in the state in which it is due, whatever else was due with it.
     letters = tuple(naming(letter, allowed(State(letter.values["state"]))) for letter in decision.notices)
     return replace(decision, file=after, notices=letters)
+
+
+def _without_reasons(content: Content) -> Iterator[Finding]:
+    """Each reason that must be given in words, and is not: a dot or a single word motivates nothing."""
+    for path, said in content.reasons().items():
+        if len(WORDS.findall(said or "")) < FEWEST_WORDS:
+            yield refuse("reasons", "in_words", path, field=path)
 
 
 def _conflicts(name: str, duty: Duty | None, file: File, ctx: Context) -> Iterator[Finding]:

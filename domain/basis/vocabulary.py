@@ -112,10 +112,11 @@ class EvidenceKind(StrEnum):
 
 
 class CutReason(StrEnum):
-    """Reasons of a cut that the rules give by themselves (R8.7); an edition lists further ones."""
+    """Reasons of a cut that the rules know (R8.7); an edition lists further ones. ``other`` is followed by words."""
 
     over_cap = "over_cap"
     outcome_not_reached = "outcome_not_reached"
+    other = "other"
 
 
 class ResultService(StrEnum):

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from domain.basis import codes
 from domain.basis.fields import Address, Cup, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Text, WeeklyHours, Word
 from domain.basis.findings import WrongValue
-from domain.basis.vocabulary import Support, TermClass, WorkerStatus
+from domain.basis.vocabulary import CutReason, Support, TermClass, WorkerStatus
 
 RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
 LineId = Annotated[str, Field(pattern=r"^S[1-9][0-9]{0,8}$")]
@@ -40,6 +40,10 @@ class Content(BaseModel):
     """Base of all contents: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def reasons(self) -> dict[str, str | None]:
+        """The reasons that it must give in words, by field: what takes or denies is motivated (art. 3 l. 241/1990)."""
+        return {}
 
 
 class Nothing(Content):
@@ -88,11 +92,19 @@ class Decree(Content):
     decree: Name
     reason: Text
 
+    def reasons(self) -> dict[str, str | None]:
+        """Always its own."""
+        return {"reason": self.reason}
+
 
 class Revocation(Decree):
     """A revocation by decree; ``urgent`` says in words why no notice came before it (art. 7 l. 241/1990)."""
 
     urgent: Text | None = None
+
+    def reasons(self) -> dict[str, str | None]:
+        """Its own, and that of the urgency."""
+        return {**super().reasons(), **({"urgent": self.urgent} if self.urgent is not None else {})}
 
 
 class CorrectCode(Content):
@@ -122,6 +134,18 @@ class Forfeiture(Content):
 
     decree: Name
     reason: Text | None = None
+
+    def reasons(self) -> dict[str, str | None]:
+        """Where there is something to answer."""
+        return {} if self.reason is None else {"reason": self.reason}
+
+
+class Uphold(Reason):
+    """A late deed is taken."""
+
+    def reasons(self) -> dict[str, str | None]:
+        """Always its own."""
+        return {"reason": self.reason}
 
 
 class Award(Content):
@@ -240,6 +264,10 @@ class VerifyOutcome(Content):
             raise WrongValue("refusal_without_reason", "a refusal needs its reason")
         return self
 
+    def reasons(self) -> dict[str, str | None]:
+        """Of what is refused."""
+        return {} if self.verified else {"reason": self.reason}
+
 
 class RequestExtension(Content):
     until: Day
@@ -249,6 +277,10 @@ class RequestExtension(Content):
 class DecideExtension(Content):
     granted: Flag
     reason: Text | None = None
+
+    def reasons(self) -> dict[str, str | None]:
+        """Of what is denied."""
+        return {} if self.granted else {"reason": self.reason}
 
 
 class MakeClaim(Content):
@@ -263,9 +295,14 @@ class OfClaim(Content):
 
 class CheckClaim(OfClaim):
     cuts: dict[Word, Text] = Field(default_factory=dict)
-    """Line and typed reason."""
+    """Line and typed reason; that of ``other`` has its words after a colon."""
     parked: dict[Word, Text] = Field(default_factory=dict)
     """Lines that are put aside for a later claim, each with its typed reason."""
+
+    def reasons(self) -> dict[str, str | None]:
+        """Of each line whose code says nothing."""
+        typed = {line: typed_reason(said) for line, said in {**self.cuts, **self.parked}.items()}
+        return {line: words for line, (code, words) in typed.items() if code == CutReason.other}
 
 
 class ContestClaim(OfClaim):
@@ -278,6 +315,10 @@ class DecideContest(OfClaim):
     """All contested lines of the claim when left out."""
     granted: Flag
     reason: Text | None = None
+
+    def reasons(self) -> dict[str, str | None]:
+        """Always its own."""
+        return {"reason": self.reason}
 
 
 class InterruptPayment(OfClaim):
@@ -383,6 +424,12 @@ class AddFunds(Content):
     act: Name
     source: Word | None = None
     """The measure whose savings feed this one; new money when left out."""
+
+
+def typed_reason(said: str) -> tuple[str, str]:
+    """The code of a typed reason, and the words after its colon."""
+    code, _, words = said.partition(":")
+    return code.strip(), words.strip()
 
 
 def canonical(content: Content) -> bytes:

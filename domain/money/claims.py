@@ -210,8 +210,10 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
         require(refuse("R8.7", "second_check", "cut", claim=claim.id, state=claim.state))
     require(*_wrong_lines(file, claim, content, ctx))
     cut = [
-        replace(file.claim_lines[line_key(claim, name)], cut_reason=reason, released=name in content.parked)
-        for name, reason in {**content.cuts, **content.parked}.items()
+        replace(
+            file.claim_lines[line_key(claim, name)], cut_reason=c.typed_reason(said)[0], released=name in content.parked
+        )
+        for name, said in {**content.cuts, **content.parked}.items()
     ]
     file = file.putting("claim_lines", *(replace(line, cut_cents=line.cents) for line in cut))
     if not again:
@@ -243,7 +245,8 @@ def reclaimable(file: File, ctx: Context) -> File:
 
 def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) -> Iterator[Finding]:
     reasons = ctx.measure.claims.cut_reasons.version(ctx.when(file))
-    for name, reason in [*content.cuts.items(), *content.parked.items()]:
+    for name, said in [*content.cuts.items(), *content.parked.items()]:
+        reason, _ = c.typed_reason(said)
         line = file.claim_lines.get(line_key(claim, name))
         if line is None or line.claim != claim.id:
             yield refuse("R8.7", "line", name, line=name, claim=claim.id)

@@ -62,7 +62,7 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     return replace(lapsed, data={"lapsed": len(stake)})
 
 
-def uphold(file: File, _: c.Reason, ctx: Context) -> Decision:
+def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
     """The late claim is taken: it is made today, with what was at stake and what was found since."""
     forfeiture.late_deed(file)
     duty = str(file.facts.late_for)

@@ -104,7 +104,7 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     return forfeit_award(file.noting(reason=ctx.content, decree=content.decree), ctx)
 
 
-def uphold(file: File, _: c.Reason, ctx: Context) -> Decision:
+def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
     """The late deed is taken: the project goes on from today as if it had been in time (R4.10, R7.5)."""
     duty, started_on, on = file.facts.late_for, file.facts.late_start_on, late_deed(file)
     file = over(file, ctx)

@@ -326,9 +326,9 @@ async def test_a_letter_that_the_post_refuses_stops_those_behind_it_and_nobody_e
         letters = Letters(database, Refusing(box.server, projects[1]))
         first = await letters.carry(0, AT)
         assert (first.settled, len(first.stopped)) == (2, 1)
-        assert lives.decide(database, projects[1], "withdraw", c.Reason(reason="x"), AT).accepted
+        assert lives.decide(database, projects[1], "withdraw", c.Reason(reason="as the file shows"), AT).accepted
         assert lives.decide(database, projects[2], "accept", c.Nothing(), AT).accepted
-        assert lives.decide(database, projects[2], "withdraw", c.Reason(reason="x"), AT).accepted
+        assert lives.decide(database, projects[2], "withdraw", c.Reason(reason="as the file shows"), AT).accepted
         later = await letters.carry(first.last, AT)
         assert (later.settled, later.stopped) == (2, ()), "the other one has an earlier letter that waits"
         assert (await carried(database, box.server)).settled == 3

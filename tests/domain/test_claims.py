@@ -28,7 +28,7 @@ def test_a_refused_outcome_is_not_claimed() -> None:
     claiming = desk().live("verify_outcome")
     claiming.do(
         "verify_outcome",
-        c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=False, reason="x"),
+        c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=False, reason="as the file shows"),
         instant(11, 5),
     )
     claiming.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
@@ -96,7 +96,7 @@ def test_orders_follow_the_check_and_are_confirmed_once() -> None:
     assert claiming.broken("order_payment", order, instant(11, 26)) == ["R8.2"]
     claiming.in_file = frozenset({"C1/1"})
     assert claiming.broken(
-        "revoke", c.Revocation(decree="1", urgent="money was leaving", reason="x"), instant(11, 27)
+        "revoke", c.Revocation(decree="1", urgent="money was leaving", reason="as the file shows"), instant(11, 27)
     ) == ["R8.9"]
     claiming.do("confirm_payment", confirm, instant(12, 3))
     assert claiming.file.state is State.closed
@@ -122,7 +122,7 @@ def test_the_same_words_are_a_new_fact_only_when_the_first_has_failed() -> None:
     assert occasion(claiming, "order_payment", order) == ""
     claiming.do("order_payment", order, instant(11, 26))
     assert occasion(claiming, "order_payment", order) == ""
-    claiming.do("fail_payment", c.FailPayment(claim="C1", reason="x"), instant(11, 27))
+    claiming.do("fail_payment", c.FailPayment(claim="C1", reason="as the file shows"), instant(11, 27))
     again = occasion(claiming, "order_payment", order)
     assert again
     claiming.do("order_payment", order, instant(11, 28))

@@ -85,7 +85,7 @@ def test_the_command_that_meets_it_ends_it_in_time(started: Desk) -> None:
 
 
 def test_it_ends_with_the_project(started: Desk) -> None:
-    started.do("withdraw", c.Reason(reason="x"), instant(9, 1))
+    started.do("withdraw", c.Reason(reason="as the file shows"), instant(9, 1))
     assert clock.status(started.file.terms["halfway_report"]) is TermStatus.cancelled
 
 
@@ -121,7 +121,7 @@ def eventful(measure: Measure) -> Iterator[Desk]:
     ]
     rest = [step for step in lives.until("end_delivery") if step not in steps]
     later = [
-        (instant(10, 25), "withdraw_recipient", c.WithdrawRecipient(recipient="R20", reason="x")),
+        (instant(10, 25), "withdraw_recipient", c.WithdrawRecipient(recipient="R20", reason="as the file shows")),
         (instant(10, 26), "claim", c.MakeClaim(kind="interim")),
         (instant(10, 27), "check_claim", c.CheckClaim(claim="C1")),
         (instant(10, 27), "attach", lives.regularity()),

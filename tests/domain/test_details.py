@@ -47,7 +47,7 @@ def test_a_request_for_more_time_and_an_interim_claim_wait_for_somebody_too() ->
     running = desk("azioni-di-rete-2018", lives.instant(11, 6), budget={"process": "1800.00", "result": "1835.00"})
     for day, (_, name, content) in enumerate(lives.until("record_services"), 7):
         running.do(name, content, lives.instant(11, day))
-    more = c.RequestExtension(until=date(2020, 2, 3), reason="x")
+    more = c.RequestExtension(until=date(2020, 2, 3), reason="as the file shows")
     running.do("request_extension", more, lives.instant(11, 20))
     assert who_must_act(running.file) == (Role.operator, Role.manager)
     running.do("decide_extension", c.DecideExtension(granted=True), lives.instant(11, 21))

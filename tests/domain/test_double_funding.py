@@ -110,7 +110,7 @@ def test_a_contest_does_not_restore_an_hour_that_was_taken_elsewhere() -> None:
     (line,) = [one.id for one in contesting.file.claim_lines.values() if (one.recipient, one.day) == ("R07", DAY)]
     contesting.do("check_claim", c.CheckClaim(claim="C1", cuts={line: "no_signature"}), instant(11, 20))
     contesting.do("contest_claim", c.ContestClaim(claim="C1", lines=(line,), text="x"), instant(11, 21))
-    restore = c.DecideContest(claim="C1", lines=(line,), granted=True, reason="x")
+    restore = c.DecideContest(claim="C1", lines=(line,), granted=True, reason="as the file shows")
     found = served(contesting, named=True).refused("decide_contest", restore, instant(11, 22))
     assert numbers(found) == [("F43", "elsewhere_named", line)]
     served(contesting).elsewhere = Elsewhere()

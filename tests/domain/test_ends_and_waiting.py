@@ -55,7 +55,11 @@ def test_a_revocation_closes_claims_and_their_terms_of_payment() -> None:
     claiming = final_checked(interim_paid())
     clock_to(claiming, date(2019, 3, 1))
     assert overdue_matters(claiming.file, claiming.measure.terms) == ("payment/C2",)
-    claiming.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), morning(date(2019, 3, 4)))
+    claiming.do(
+        "revoke",
+        c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows"),
+        morning(date(2019, 3, 4)),
+    )
     file = claiming.file
     assert {claim.id: claim.state for claim in file.claims.values()} == {
         "C1": ClaimState.paid,
@@ -71,7 +75,9 @@ def test_a_revocation_closes_claims_and_their_terms_of_payment() -> None:
 def test_a_claim_under_check_is_waited_for_no_more_once_the_award_is_revoked() -> None:
     """A9: the term of its payment is cancelled while it runs."""
     claiming = desk().live("check_claim")
-    claiming.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), instant(11, 19))
+    claiming.do(
+        "revoke", c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows"), instant(11, 19)
+    )
     assert (claiming.stands(), claiming.file.claims["C1"].state) == (State.revoked, ClaimState.cancelled)
     assert clock.status(claiming.file.terms["payment/C1"]) is TermStatus.cancelled
 
@@ -81,7 +87,9 @@ def test_a_request_for_more_time_is_overdue_only_while_there_is_time_to_give() -
     running = desk("azioni-di-rete-2018", instant(11, 6))
     for day, (_, name, content) in enumerate(lives.until("sign_plan"), 7):
         running.do(name, content, instant(11, day))
-    running.do("request_extension", c.RequestExtension(until=date(2020, 2, 3), reason="x"), instant(9, 1, 2019))
+    running.do(
+        "request_extension", c.RequestExtension(until=date(2020, 2, 3), reason="as the file shows"), instant(9, 1, 2019)
+    )
     clock_to(running, date(2019, 9, 20))
     assert overdue_matters(running.file, running.measure.terms) == ("extension_request/E1",)
     running.do("end_delivery", c.Nothing(), instant(9, 21, 2019))
@@ -92,7 +100,9 @@ def test_the_end_of_delivery_cancels_the_term_of_a_request_for_more_time() -> No
     running = desk("azioni-di-rete-2018", instant(11, 6))
     for day, (_, name, content) in enumerate(lives.until("sign_plan"), 7):
         running.do(name, content, instant(11, day))
-    running.do("request_extension", c.RequestExtension(until=date(2020, 2, 3), reason="x"), instant(9, 1, 2019))
+    running.do(
+        "request_extension", c.RequestExtension(until=date(2020, 2, 3), reason="as the file shows"), instant(9, 1, 2019)
+    )
     running.do("end_delivery", c.Nothing(), instant(9, 5, 2019))
     assert clock.status(running.file.terms["extension_request/E1"]) is TermStatus.cancelled
 
@@ -160,7 +170,7 @@ def left_on(day: date, person: str, hired: date | None = None, ends: date | None
         (job,) = lives.placements([person], hired).outcomes
         told = c.DeclareOutcome(outcomes=(job.model_copy(update={"ends": ends}),))
         working.do("declare_outcome", told, morning(day - timedelta(days=1)))
-    working.do("withdraw_recipient", c.WithdrawRecipient(recipient=person, reason="x"), morning(day))
+    working.do("withdraw_recipient", c.WithdrawRecipient(recipient=person, reason="as the file shows"), morning(day))
     return working
 
 
@@ -218,7 +228,7 @@ def test_records_are_kept_from_the_year_of_the_last_payment() -> None:
     paid.do("declare_outcome", lives.placements([person], date(2018, 10, 20)), instant(12, 2))
     paid.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(12, 3))
     assert paid.stands() is State.payment, "a result waits for its verification"
-    refused = c.VerifyOutcome(recipients=(person,), verified=False, reason="x")
+    refused = c.VerifyOutcome(recipients=(person,), verified=False, reason="as the file shows")
     paid.do("verify_outcome", refused, instant(1, 15, 2019))
     assert (paid.stands(), paid.file.terms["records"].events[0].day) == (State.closed, date(2018, 12, 31))
 
@@ -226,5 +236,5 @@ def test_records_are_kept_from_the_year_of_the_last_payment() -> None:
 def test_records_of_a_project_that_was_never_paid_are_kept_from_the_year_of_its_end() -> None:
     """Our reading of R9.14: there is no payment to count from."""
     refused = desk()
-    refused.do("withdraw", c.Reason(reason="x"), instant(1, 15, 2019))
+    refused.do("withdraw", c.Reason(reason="as the file shows"), instant(1, 15, 2019))
     assert refused.file.terms["records"].events[0].day == date(2019, 12, 31)

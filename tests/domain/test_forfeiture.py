@@ -19,7 +19,7 @@ from tests.domain.test_every_transition import automatic
 from tests.lives import instant
 
 DECREE = c.Forfeiture(decree="13208")
-BECAUSE = c.Reason(reason="the office had written to an old address")
+BECAUSE = c.Uphold(reason="the office had written to an old address")
 
 
 def unaccepted() -> Desk:

@@ -47,7 +47,9 @@ def served(before: str = "declare_outcome") -> Desk:
 def test_a_recipient_leaves_on_a_day_that_has_passed() -> None:
     found = served()
     found.do(
-        "withdraw_recipient", c.WithdrawRecipient(recipient="R01", reason="x", date=date(2018, 10, 9)), instant(10, 15)
+        "withdraw_recipient",
+        c.WithdrawRecipient(recipient="R01", reason="as the file shows", date=date(2018, 10, 9)),
+        instant(10, 15),
     )
     gone = found.file.recipients["R01"]
     assert (gone.state, gone.left_on) == (RecipientState.withdrawn, date(2018, 10, 9))
@@ -57,7 +59,7 @@ def test_a_recipient_leaves_on_a_day_that_has_passed() -> None:
 
 @pytest.mark.parametrize(("day", "key"), [(date(2018, 10, 16), "future"), (date(2018, 10, 7), "served_later")])
 def test_nobody_leaves_tomorrow_or_before_their_last_service(day: date, key: str) -> None:
-    leaves = c.WithdrawRecipient(recipient="R01", reason="x", date=day)
+    leaves = c.WithdrawRecipient(recipient="R01", reason="as the file shows", date=day)
     assert [finding.key for finding in served().refused("withdraw_recipient", leaves, instant(10, 15))] == [key]
 
 
@@ -139,7 +141,7 @@ def test_too_small_a_network_has_its_term_and_a_new_partner_mends_it() -> None:
         found.do("replace_partner", partner_leaves(code), instant(10, 15))
     assert found.file.facts.broken == ("network",)
     assert is_open(found.file, "requirement/network")
-    joins = c.ReplacePartner(by=c.NewPartner.model_validate(NEW), reason="x")
+    joins = c.ReplacePartner(by=c.NewPartner.model_validate(NEW), reason="as the file shows")
     found.do("replace_partner", joins, instant(10, 16))
     assert not found.file.facts.broken
     assert not is_open(found.file, "requirement/network")

@@ -106,7 +106,7 @@ def test_a_project_is_not_closed_while_too_much_was_paid() -> None:
     at_work = interim_paid()
     at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
     at_work.do("end_delivery", c.Nothing(), instant(10, 30))
-    refused = c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=False, reason="x")
+    refused = c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=False, reason="as the file shows")
     at_work.do("verify_outcome", refused, instant(11, 5))
     at_work.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
     at_work.do("check_claim", c.CheckClaim(claim="C2"), instant(11, 20))
@@ -204,7 +204,9 @@ def test_a_cut_is_contested_once_and_a_restored_line_is_claimed_again() -> None:
     assert claiming.broken("contest_claim", contest.model_copy(update={"lines": ("L4",)}), instant(11, 21)) == ["F48"]
     claiming.do("contest_claim", contest, instant(11, 21))
     assert claiming.broken("contest_claim", contest, instant(11, 22)) == ["F48"]
-    claiming.do("decide_contest", c.DecideContest(claim="C1", granted=True), instant(11, 23))
+    claiming.do(
+        "decide_contest", c.DecideContest(claim="C1", granted=True, reason="as the file shows"), instant(11, 23)
+    )
     claiming.do("order_payment", ORDER, instant(11, 26))
     claiming.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(12, 3))
     assert claiming.stands() is State.payment, "the restored line may still be claimed"
@@ -221,7 +223,9 @@ def test_an_upheld_cut_stays_and_an_open_contest_keeps_the_project_open() -> Non
     claiming.do("order_payment", ORDER, instant(11, 26))
     claiming.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(12, 3))
     assert claiming.stands() is State.payment
-    claiming.do("decide_contest", c.DecideContest(claim="C1", granted=False, reason="no"), instant(12, 4))
+    claiming.do(
+        "decide_contest", c.DecideContest(claim="C1", granted=False, reason="no signature is there"), instant(12, 4)
+    )
     assert claiming.stands() is State.closed
 
 
@@ -231,7 +235,7 @@ FOUR_EYES = [
     ("check_claim", "order_payment", ORDER, "order_payment"),
     ("verify_outcome", "order_payment", ORDER, "order_payment"),
     ("order_payment", "confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), "confirm_payment"),
-    ("order_payment", "fail_payment", c.FailPayment(claim="C1", reason="x"), "confirm_payment"),
+    ("order_payment", "fail_payment", c.FailPayment(claim="C1", reason="as the file shows"), "confirm_payment"),
 ]
 
 

@@ -156,13 +156,15 @@ def test_an_extension_moves_the_twelve_months_and_is_asked_once() -> None:
     granted = started.do("decide_extension", c.DecideExtension(granted=True), instant(10, 5, 2019))
     assert granted.data["ends"] == "2020-03-31"
     assert started.broken("request_extension", request, instant(10, 6, 2019))[0] == "R7.6"
-    assert started.broken("decide_extension", c.DecideExtension(granted=False), instant(10, 6, 2019)) == ["R7.6"]
+    assert started.broken(
+        "decide_extension", c.DecideExtension(granted=False, reason="no time is left"), instant(10, 6, 2019)
+    ) == ["R7.6"]
 
 
 def test_a_withdrawal_frees_the_money_and_ends_every_term() -> None:
     """F15."""
     gone = desk().live("accept")
-    decision = gone.do("withdraw", c.Reason(reason="x"), instant(8, 2))
+    decision = gone.do("withdraw", c.Reason(reason="as the file shows"), instant(8, 2))
     assert [(t.source, t.target, t.cents) for t in decision.transfers] == [
         (Account.committed, Account.available, 7_664_200)
     ]
@@ -173,5 +175,5 @@ def test_a_withdrawal_frees_the_money_and_ends_every_term() -> None:
 def test_nothing_is_possible_after_the_end() -> None:
     """Ends are ends."""
     gone = desk()
-    gone.do("withdraw", c.Reason(reason="x"), instant(7, 3))
+    gone.do("withdraw", c.Reason(reason="as the file shows"), instant(7, 3))
     assert gone.broken("admit", c.Nothing(), instant(7, 4)) == ["state"]

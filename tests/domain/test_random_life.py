@@ -74,7 +74,7 @@ class RandomLife(RuleBasedStateMachine):
     @rule(claim=CLAIMS, lines=LINES, granted=st.booleans())
     def contest(self, claim: str, lines: list[str], granted: bool) -> None:
         self.give("contest_claim", c.ContestClaim(claim=claim, lines=tuple(lines), text="x"))
-        self.give("decide_contest", c.DecideContest(claim=claim, granted=granted))
+        self.give("decide_contest", c.DecideContest(claim=claim, granted=granted, reason="as the file shows"))
 
     @rule(claim=CLAIMS)
     def order(self, claim: str) -> None:
@@ -86,13 +86,13 @@ class RandomLife(RuleBasedStateMachine):
         if paid:
             self.give("confirm_payment", c.ConfirmPayment(claim=claim, reference="T"))
         else:
-            self.give("fail_payment", c.FailPayment(claim=claim, reason="x"))
+            self.give("fail_payment", c.FailPayment(claim=claim, reason="as the file shows"))
 
     @rule(claim=CLAIMS, gone=st.booleans())
     def take_back(self, claim: str, gone: bool) -> None:
         standing = {o.id for o in self.desk.file.orders.values() if o.state is OrderState.ordered}
         self.desk.in_file = frozenset(standing) if gone else frozenset()
-        self.give("cancel_payment", c.CancelPayment(claim=claim, reason="x"))
+        self.give("cancel_payment", c.CancelPayment(claim=claim, reason="as the file shows"))
 
     @rule(claim=CLAIMS)
     def interrupt(self, claim: str) -> None:
@@ -102,7 +102,9 @@ class RandomLife(RuleBasedStateMachine):
     @rule(people=PEOPLE, verified=st.booleans())
     def verify(self, people: list[str], verified: bool) -> None:
         """Also results that were verified, claimed and paid are refused (F47)."""
-        self.give("verify_outcome", c.VerifyOutcome(recipients=tuple(people), verified=verified, reason="x"))
+        self.give(
+            "verify_outcome", c.VerifyOutcome(recipients=tuple(people), verified=verified, reason="as the file shows")
+        )
 
     @rule(cents=st.sampled_from([1, 10_650, 250_000, 10_000_000]))
     def ask_back(self, cents: int) -> None:
@@ -115,18 +117,18 @@ class RandomLife(RuleBasedStateMachine):
     @rule()
     def give_up(self) -> None:
         if self.day % 5 == 0:
-            self.give("withdraw", c.Reason(reason="x"))
+            self.give("withdraw", c.Reason(reason="as the file shows"))
 
     @rule()
     def revoke(self) -> None:
         if self.day % 7 == 0:
-            self.give("revoke", c.Revocation(decree="1", urgent="money was leaving", reason="x"))
+            self.give("revoke", c.Revocation(decree="1", urgent="money was leaving", reason="as the file shows"))
 
     @rule(free=st.sampled_from([0, 10_000, 10_000_000]))
     def open_again(self, free: int) -> None:
         """A closed file may be opened again, whatever became of its saving."""
         self.desk.free = free
-        self.give("reopen", c.Reopen(act=f"act {self.day}", reason="x"))
+        self.give("reopen", c.Reopen(act=f"act {self.day}", reason="as the file shows"))
 
     @rule(days=st.sampled_from([1, 20, 90]))
     def time_passes(self, days: int) -> None:

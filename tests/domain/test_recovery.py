@@ -58,7 +58,7 @@ def test_interest_adds_up_over_any_cut_of_the_days(since: date, first: int, seco
 def revoked() -> Desk:
     """A project whose interim payment of 6,300.00 euro must come back."""
     paid = interim_paid()
-    paid.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), instant(11, 1))
+    paid.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows"), instant(11, 1))
     return paid
 
 
@@ -131,7 +131,7 @@ def test_a_claim_that_a_debt_covers_is_settled_without_an_order() -> None:
     at_work.do("end_delivery", c.Nothing(), instant(10, 30))
     people = lives.people(10)
     at_work.do("verify_outcome", c.VerifyOutcome(recipients=tuple(people[:5]), verified=True), instant(11, 5))
-    rest = c.VerifyOutcome(recipients=tuple(people[5:]), verified=False, reason="x")
+    rest = c.VerifyOutcome(recipients=tuple(people[5:]), verified=False, reason="as the file shows")
     at_work.do("verify_outcome", rest, instant(11, 5))
     at_work.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
     at_work.do("check_claim", c.CheckClaim(claim="C2"), instant(11, 20))
@@ -149,7 +149,7 @@ def test_a_debt_keeps_its_term_when_the_project_is_revoked() -> None:
     """R8.9: what is owed already is reminded of and escalated as before; no end of a project lets it go."""
     paid = interim_paid()
     paid.do("order_recovery", c.OrderRecovery(cents=50_000, decree="6"), instant(10, 30))
-    paid.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), instant(11, 1))
+    paid.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows"), instant(11, 1))
     assert clock.status(paid.file.terms["recovery/D1"]) is TermStatus.running
 
 
@@ -157,7 +157,7 @@ def test_nothing_reminds_of_a_payment_that_is_not_due_any_more() -> None:
     """F108: every line of a checked claim falls with its result; the term of payment is over."""
     at_work = final_checked(interim_paid())
     at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(11, 21))
-    refused = c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=False, reason="x")
+    refused = c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=False, reason="as the file shows")
     at_work.do("verify_outcome", refused, instant(11, 22))
     assert (at_work.file.claims["C2"].recognised, at_work.stands()) == (0, State.payment)
     assert clock.status(at_work.file.terms["payment/C2"]) is TermStatus.met

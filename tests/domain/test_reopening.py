@@ -43,7 +43,9 @@ def restored() -> Desk:
     """A line of 106.50 euro that was cut is restored after the reopening."""
     at_work = reopened()
     at_work.do("contest_claim", c.ContestClaim(claim="C1", lines=("L3",), text="it is signed"), instant(4, 16, 2019))
-    at_work.do("decide_contest", c.DecideContest(claim="C1", granted=True), instant(4, 17, 2019))
+    at_work.do(
+        "decide_contest", c.DecideContest(claim="C1", granted=True, reason="as the file shows"), instant(4, 17, 2019)
+    )
     return at_work
 
 
@@ -76,10 +78,10 @@ def test_no_check_survives_for_a_result_of_which_nothing_was_paid() -> None:
 
 def test_only_a_closed_file_is_opened_again() -> None:
     """R8.8: what was withdrawn, rejected or revoked has other ways."""
-    reopen = c.Reopen(act="1", reason="x")
+    reopen = c.Reopen(act="1", reason="as the file shows")
     at_work = desk()
     assert at_work.broken("reopen", reopen, instant(7, 3)) == ["state"]
-    at_work.do("withdraw", c.Reason(reason="x"), instant(7, 4))
+    at_work.do("withdraw", c.Reason(reason="as the file shows"), instant(7, 4))
     assert at_work.broken("reopen", reopen, instant(7, 5)) == ["state"]
 
 
@@ -98,8 +100,8 @@ def test_an_act_opens_a_file_once() -> None:
     at_work.do("pass_time", c.Nothing(), instant(5, 31, 2019))
     at_work.do("pass_time", c.Nothing(), instant(6, 15, 2019))
     assert at_work.stands() is State.closed
-    assert at_work.broken("reopen", c.Reopen(act="12", reason="x"), instant(7, 1, 2019)) == ["R8.8"]
-    at_work.do("reopen", c.Reopen(act="13", reason="x"), instant(7, 1, 2019))
+    assert at_work.broken("reopen", c.Reopen(act="12", reason="as the file shows"), instant(7, 1, 2019)) == ["R8.8"]
+    at_work.do("reopen", c.Reopen(act="13", reason="as the file shows"), instant(7, 1, 2019))
     assert at_work.stands() is State.payment
 
 

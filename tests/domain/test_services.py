@@ -158,7 +158,9 @@ def test_the_project_has_ended(delivering: Desk) -> None:
 
 def test_who_has_left_is_paid_until_then(delivering: Desk) -> None:
     """R7.8."""
-    delivering.do("withdraw_recipient", c.WithdrawRecipient(recipient="R01", reason="x"), instant(9, 21))
+    delivering.do(
+        "withdraw_recipient", c.WithdrawRecipient(recipient="R01", reason="as the file shows"), instant(9, 21)
+    )
     delivering.do("record_services", sheet(line(day=date(2018, 9, 20))), LATER)
     assert delivering.broken("record_services", sheet(line(day=date(2018, 9, 22))), LATER) == ["R7.8"]
 

@@ -134,7 +134,7 @@ def test_the_end_of_a_life() -> None:
 
 def test_a_withdrawn_recipient_is_a_number() -> None:
     place = desk().live("record_services")
-    content = c.WithdrawRecipient(recipient="R07", reason="x")
+    content = c.WithdrawRecipient(recipient="R07", reason="as the file shows")
     before, decision = place.file, place.do("withdraw_recipient", content, lives.instant(9, 1))
     assert (
         told("withdraw_recipient", before, content, decision) == "the operator told that R07 leaves; 19 recipients left"

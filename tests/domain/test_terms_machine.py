@@ -75,7 +75,7 @@ class TermsMachine(RuleBasedStateMachine):
         content: c.Content = {
             "score": c.Score(points=lives.POINTS),
             "award": c.Award(decree="1"),
-            "reject": c.Decree(decree="1", reason="x"),
+            "reject": c.Decree(decree="1", reason="as the file shows"),
             "start": c.Start(),
             "sign_plan": lives.plans(),
             "record_services": lives.register(self.today - timedelta(days=1), "BIL", FEW),
@@ -116,7 +116,12 @@ class TermsMachine(RuleBasedStateMachine):
     @rule(end=st.sampled_from(["reject", "revoke", "withdraw"]))
     @precondition(lambda self: self.today.day % 4 == 0)
     def ends(self, end: str) -> None:
-        self.give(end, c.Reason(reason="x") if end == "withdraw" else c.Revocation(decree="1", reason="x", urgent="x"))
+        self.give(
+            end,
+            c.Reason(reason="as the file shows")
+            if end == "withdraw"
+            else c.Revocation(decree="1", reason="as the file shows", urgent="money was leaving"),
+        )
 
     @rule(
         first=st.integers(-250, 60),
@@ -142,17 +147,21 @@ class TermsMachine(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 200), granted=st.booleans())
     def extension(self, days: int, granted: bool) -> None:
-        if not self.give("request_extension", c.RequestExtension(until=self.today + timedelta(days=days), reason="x")):
-            self.give("decide_extension", c.DecideExtension(granted=granted, reason="x"))
+        if not self.give(
+            "request_extension", c.RequestExtension(until=self.today + timedelta(days=days), reason="as the file shows")
+        ):
+            self.give("decide_extension", c.DecideExtension(granted=granted, reason="as the file shows"))
 
     @rule(person=st.sampled_from(FEW), verified=st.booleans())
     def outcome(self, person: str, verified: bool) -> None:
         if not self.give("declare_outcome", lives.placements([person], self.today - timedelta(days=1))):
-            self.give("verify_outcome", c.VerifyOutcome(recipients=(person,), verified=verified, reason="x"))
+            self.give(
+                "verify_outcome", c.VerifyOutcome(recipients=(person,), verified=verified, reason="as the file shows")
+            )
 
     @rule(person=st.sampled_from(FEW))
     def leaves(self, person: str) -> None:
-        self.give("withdraw_recipient", c.WithdrawRecipient(recipient=person, reason="x"))
+        self.give("withdraw_recipient", c.WithdrawRecipient(recipient=person, reason="as the file shows"))
 
     @rule(kind=st.sampled_from(["interim", "final", "supplementary"]))
     def claim(self, kind: str) -> None:
@@ -166,7 +175,7 @@ class TermsMachine(RuleBasedStateMachine):
     @rule(claim=st.sampled_from(["C1", "C2"]), granted=st.booleans())
     def contest(self, claim: str, granted: bool) -> None:
         self.give("contest_claim", c.ContestClaim(claim=claim, lines=("L1",), text="x"))
-        self.give("decide_contest", c.DecideContest(claim=claim, granted=granted, reason="x"))
+        self.give("decide_contest", c.DecideContest(claim=claim, granted=granted, reason="as the file shows"))
 
     @rule(claim=st.sampled_from(["C1", "C2"]))
     def interrupt(self, claim: str) -> None:
@@ -180,7 +189,7 @@ class TermsMachine(RuleBasedStateMachine):
             if paid:
                 self.give("confirm_payment", c.ConfirmPayment(claim=claim, reference="T"))
             else:
-                self.give("fail_payment", c.FailPayment(claim=claim, reason="x"))
+                self.give("fail_payment", c.FailPayment(claim=claim, reason="as the file shows"))
 
     @rule(cents=st.sampled_from([100, 10_650]))
     def recovery(self, cents: int) -> None:

@@ -231,7 +231,9 @@ def test_a_letter_begins_the_terms_that_it_opens_and_no_other() -> None:
     paid = desk().live("order_payment")
     paid.late_post = True
     revoked = paid.do(
-        "revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x"), morning(date(2018, 12, 10))
+        "revoke",
+        c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows"),
+        morning(date(2018, 12, 10)),
     )
     (letter,) = revoked.notices
     assert letter.values["starts"] == "appeal,petition"

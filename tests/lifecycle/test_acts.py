@@ -44,7 +44,7 @@ async def give(office: Office, command: Command) -> Answer:
 async def test_a_later_end_of_the_notice_reaches_running_projects(office: Office) -> None:
     """R7.4: delivery goes on past the old end and closes on the new one; who has ended hears nothing."""
     running, ended, waiting = [await office.submit(title=f"Project {n}") for n in range(3)]
-    await office.give(ended, "withdraw", c.Reason(reason="x"))
+    await office.give(ended, "withdraw", c.Reason(reason="as the file shows"))
     await office.live(running, until("record_services"))
     await office.until(instant(11, 20))
     answer = await give(office, act(office.database, "move_end", MOVE))

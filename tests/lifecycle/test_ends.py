@@ -144,7 +144,7 @@ async def test_a_late_acceptance_is_upheld(office: Office) -> None:
     await given_notice(office, project)
     assert (await office.give(project, "accept")).data["late"] == "acceptance"
     assert office.file(project).state is State.forfeiture_notice
-    assert (await office.give(project, "uphold", c.Reason(reason="the letter had gone to an old address"))).accepted
+    assert (await office.give(project, "uphold", c.Uphold(reason="the letter had gone to an old address"))).accepted
     assert (await office.give(project, "start", c.Start())).accepted
     await office.until(instant(10, 20))
     assert office.file(project).state is State.in_delivery

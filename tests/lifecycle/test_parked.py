@@ -173,7 +173,7 @@ async def test_an_act_that_meets_a_bug_is_parked_and_the_measure_goes_on(office:
 async def test_content_that_is_not_on_record_is_refused(office: Office) -> None:
     """A3: it was tried again without end, while the project was held."""
     project = await office.submit()
-    command = lives.command(office.database, project, "withdraw", c.Reason(reason="x"))
+    command = lives.command(office.database, project, "withdraw", c.Reason(reason="as the file shows"))
     lost = lives.signed(command.model_copy(update={"content": "ab" * 32, "id": f"{project}/withdraw/{'ab' * 8}"}))
     answer: Answer = await office.handle(project).execute_update("withdraw", lost, id="lost", result_type=Answer)
     assert [(finding.rule, finding.key) for finding in answer.findings] == [("command", "not_on_record")]
@@ -204,7 +204,7 @@ async def test_a_letter_that_is_refused_for_good_is_named_and_holds_up_nothing(t
             assert (await office.give(project, name, content)).accepted
         await until(lambda: parked(office))
         assert parked(office) == [(project, "letters")]
-        assert (await office.give(project, "withdraw", c.Reason(reason="x"))).accepted
+        assert (await office.give(project, "withdraw", c.Reason(reason="as the file shows"))).accepted
         post.refuses = False
         await office.env.sleep(600)
         await until(lambda: any("Esito della domanda" in subject for subject in office.letters()))

@@ -28,7 +28,7 @@ def take_in(office: Office, standing: str) -> registers.Imported:
 async def test_a_lapse_is_heard_after_the_import_and_only_once(office: Office) -> None:
     running = await office.submit(title="Running")
     ended = await office.submit(title="Ended")
-    await office.give(ended, "withdraw", c.Reason(reason="x"))
+    await office.give(ended, "withdraw", c.Reason(reason="as the file shows"))
     await office.live(running, until("record_services"))
     await office.until(instant(9, 5))
     taken = take_in(office, "sospesa")

@@ -138,7 +138,7 @@ async def test_a_release_is_rolled_out_half_way_and_back_over_open_projects(tmp_
             async with service.worker("3", list(WORKFLOWS)):  # begins the change
                 await roll_out(service.client, build("3"), 100)
                 await service.submit(1)
-                await service.give("withdraw", c.Reason(reason="x"))
+                await service.give("withdraw", c.Reason(reason="as the file shows"))
                 await all_is_whole(service)
 
 

@@ -28,18 +28,21 @@ LIVES = {
     "rejected": (
         (instant(7, 4), "give_notice", c.GiveNotice(grounds=("papers",))),
         (instant(7, 9), "observe", c.Observe(text="no")),
-        (instant(7, 20), "reject", c.Decree(decree="9", reason="papers")),
+        (instant(7, 20), "reject", c.Decree(decree="9", reason="papers are missing")),
     ),
-    "withdrawn": ((instant(7, 4), "admit", c.Nothing()), (instant(7, 5), "withdraw", c.Reason(reason="x"))),
+    "withdrawn": (
+        (instant(7, 4), "admit", c.Nothing()),
+        (instant(7, 5), "withdraw", c.Reason(reason="as the file shows")),
+    ),
     "forfeited-by-decree": (*until("accept"), (instant(9, 18), "forfeit", c.Forfeiture(decree="13208"))),
     "revoked": (
         *until("record_services"),
-        (instant(9, 1), "revoke", c.Revocation(decree="7", urgent="money was leaving", reason="x")),
+        (instant(9, 1), "revoke", c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows")),
     ),
     "completed-papers": (
         (instant(7, 4), "request_documents", c.RequestDocuments(items=("plan",))),
         (instant(7, 20), "admit", c.Nothing()),
-        (instant(7, 21), "withdraw", c.Reason(reason="x")),
+        (instant(7, 21), "withdraw", c.Reason(reason="as the file shows")),
     ),
 }
 

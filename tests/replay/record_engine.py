@@ -36,7 +36,7 @@ from workflows.messages import TASK_QUEUE, Answer, Command, measure_workflow_id
 from workflows.search_attributes import ALL
 
 SUGGEST = ["--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40"]
-WITHDRAWN = c.Reason(reason="x")
+WITHDRAWN = c.Reason(reason="as the file shows")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ async def continued() -> None:
         for _, name, content in lives.until("record_services"):
             assert (await it.give(project, name, content)).accepted
         assert (await handle.describe()).run_id != first
-        urgent = c.Revocation(decree="7", urgent="money was leaving", reason="x")
+        urgent = c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows")
         assert (await it.give(project, "revoke", urgent)).accepted
         await it.keep("continued", handle.id)
 

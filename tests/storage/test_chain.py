@@ -321,7 +321,7 @@ def test_many_who_decide_at_once_leave_one_whole_chain(database: Database) -> No
 
     def life(n: int) -> None:
         project, at = projects[n], lives.instant(8, 1)
-        lives.decide(database, project, "reject", lives.c.Decree(decree="1", reason="no"), at)
+        lives.decide(database, project, "reject", lives.c.Decree(decree="1", reason="no crisis was shown"), at)
         if n % 2:
             assert lives.decide(database, project, "award", lives.c.Award(decree="1"), at).accepted
         assert lives.decide(database, project, "withdraw", lives.c.Reason(reason="no"), at).accepted

@@ -127,7 +127,7 @@ def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
 def test_a_retry_says_again_that_money_is_free(database: Database, projects: list[str]) -> None:
     """The worker was killed before it told the measure, which must offer the money to whoever waits."""
     door = Decisions(database, ring=lambda: None)
-    withdrawn = lives.command(database, projects[0], "withdraw", lives.c.Reason(reason="x"))
+    withdrawn = lives.command(database, projects[0], "withdraw", lives.c.Reason(reason="as the file shows"))
     for start in (DecideInput(command=withdrawn, at=lives.instant(7, 4)), admit(database, projects[1])):
         found = [door.decide(start).summary for _ in range(2)]
         assert [s.settled for s in found if s] == [start.command.name == "withdraw"] * 2

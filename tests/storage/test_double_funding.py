@@ -94,7 +94,7 @@ def test_one_spelled_otherwise_is_found_twice_in_one_list(database: Database) ->
 def test_who_was_in_a_project_that_has_ended_may_join_another(database: Database) -> None:
     lives.prepared(database)
     first = lives.submitted(database).project
-    assert lives.decide(database, first, "withdraw", c.Reason(reason="x"), lives.instant(7, 4)).accepted
+    assert lives.decide(database, first, "withdraw", c.Reason(reason="as the file shows"), lives.instant(7, 4)).accepted
     assert isinstance(apply(database, lives.MEASURE, "Second"), Submitted)
 
 
@@ -103,7 +103,7 @@ def test_who_has_left_may_join_another(database: Database) -> None:
     first = lives.submitted(database).project
     lives.live(database, first, lives.until("start"))
     for number in lives.people():
-        leaves = c.WithdrawRecipient(recipient=number, reason="x")
+        leaves = c.WithdrawRecipient(recipient=number, reason="as the file shows")
         assert lives.decide(database, first, "withdraw_recipient", leaves, lives.instant(8, 4)).accepted
     assert isinstance(apply(database, lives.MEASURE, "Second"), Submitted)
 

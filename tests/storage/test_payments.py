@@ -104,7 +104,7 @@ def test_an_account_that_is_none_does_not_stop_the_others(database: Database) ->
 def test_runs_at_the_same_time_never_put_an_order_into_two_files(database: Database) -> None:
     """F107; meanwhile some orders are taken back."""
     projects = ordered(database, 6)
-    content = c.CancelPayment(claim="C1", reason="x")
+    content = c.CancelPayment(claim="C1", reason="as the file shows")
 
     def cancelled(project: str) -> list[Batch]:
         lives.decide(database, project, "cancel_payment", content, GATHERED)
@@ -150,8 +150,8 @@ def test_an_order_may_be_taken_back_until_it_stands_in_a_file(database: Database
     """R8.9: afterwards the treasury has the last word."""
     first, second = ordered(database, 2)
     content: dict[str, c.Content] = {
-        "cancel_payment": c.CancelPayment(claim="C1", reason="x"),
-        "revoke": c.Revocation(decree="9", urgent="money was leaving", reason="x"),
+        "cancel_payment": c.CancelPayment(claim="C1", reason="as the file shows"),
+        "revoke": c.Revocation(decree="9", urgent="money was leaving", reason="as the file shows"),
     }
     assert lives.decide(database, first, name, content[name], GATHERED).accepted
     (batch,) = run(database)

@@ -83,7 +83,7 @@ def test_two_spellings_in_one_list_are_one_person(database: Database) -> None:
 def test_recipients_of_all_projects_are_the_same_persons(database: Database) -> None:
     lives.prepared(database)
     first = lives.submitted(database).project
-    assert lives.decide(database, first, "withdraw", c.Reason(reason="x"), lives.instant(7, 4)).accepted
+    assert lives.decide(database, first, "withdraw", c.Reason(reason="as the file shows"), lives.instant(7, 4)).accepted
     same = lives.legler()["recipients"]
     second = lives.submitted(database, title="Again", recipients=same).project
     assert people_of(database, first) == people_of(database, second)

@@ -23,7 +23,7 @@ def test_a_restored_line_takes_of_the_saving_what_is_free(database: Database) ->
         (
             (instant(4, 15, 2019), "reopen", c.Reopen(act="12", reason="a line was cut wrongly")),
             (instant(4, 16, 2019), "contest_claim", contest),
-            (instant(4, 17, 2019), "decide_contest", c.DecideContest(claim="C1", granted=True, reason="signed")),
+            (instant(4, 17, 2019), "decide_contest", c.DecideContest(claim="C1", granted=True, reason="it was signed")),
             (instant(4, 18, 2019), "claim", c.MakeClaim(kind="supplementary")),
         ),
     )

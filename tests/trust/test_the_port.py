@@ -141,7 +141,7 @@ async def test_a_start_in_another_state_is_brought_back_by_the_first_command(off
     award = await office.give(project, "award", c.Award(decree="1"))
     assert (award.accepted, [finding.rule for finding in award.findings]) == (False, ["state"])
     assert office.file(project).state is State.formal_check
-    end = lives.command(office.database, project, "withdraw", c.Reason(reason="x"))
+    end = lives.command(office.database, project, "withdraw", c.Reason(reason="as the file shows"))
     assert (await office.handle(project).execute_update("withdraw", end, id=end.id, result_type=Answer)).accepted
     summary = Summary.model_validate(await office.handle(project).result())
     assert summary.state == office.file(project).state.value == "withdrawn"

@@ -153,7 +153,9 @@ def test_an_actor_who_was_written_into_the_register_is_none(sqlite: Database) ->
     with sqlite.read() as session:
         assert actors.roles_of(session, "mallory") == frozenset()
     with sqlite.write() as session:
-        content = documents.store(session, canonical(c.Decree(decree="1", reason="x")), "x", datetime.now(UTC))
+        content = documents.store(
+            session, canonical(c.Decree(decree="1", reason="as the file shows")), "x", datetime.now(UTC)
+        )
     command = lives.Command(
         id="by/mallory/1", project=PROJECT, name="revoke", actor="mallory", role="manager", content=content
     )
