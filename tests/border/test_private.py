@@ -68,15 +68,15 @@ def test_the_treasury_may_take_what_is_handed_to_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_f4_three_who_start_on_an_empty_record_migrate_it_once(database: Database) -> None:
+def test_f4_three_who_start_on_an_empty_record_migrate_it_once(without_tables: Database) -> None:
     code = "import sys; from pathlib import Path; from storage.database import Database; Database(sys.argv[1], Path(sys.argv[2])).migrate()"
-    url = database.url.render_as_string(hide_password=False)
+    url = without_tables.url.render_as_string(hide_password=False)
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", code, url, str(database.vault.path)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", code, url, str(without_tables.vault.path)], cwd=ROOT, stderr=subprocess.PIPE, text=True
         )
         for _ in range(3)
     ]
     said = [process.communicate()[1] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], said
-    assert not database.behind()
+    assert not without_tables.behind()

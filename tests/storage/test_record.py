@@ -154,9 +154,9 @@ def test_a_letter_is_queued_once(database: Database) -> None:
         assert outbox.pending(session, project) == []
 
 
-def test_migrating_twice_does_nothing(database: Database) -> None:
-    database.migrate()
-    database.migrate()
+def test_migrating_twice_does_nothing(without_tables: Database) -> None:
+    without_tables.migrate()
+    without_tables.migrate()
 
 
 def test_an_unknown_project_is_not_found(database: Database) -> None:
@@ -165,14 +165,14 @@ def test_an_unknown_project_is_not_found(database: Database) -> None:
         lives.file_of(database, "AR2017-0099")
 
 
-def test_orders_of_the_time_before_they_had_rows_are_kept(database: Database) -> None:
+def test_orders_of_the_time_before_they_had_rows_are_kept(without_tables: Database) -> None:
     """A claim that was paid under the first tables is explained by the new ones, to the cent."""
-    database.migrate("0002")
-    with database.write() as session:
+    without_tables.migrate("0002")
+    with without_tables.write() as session:
         for statement in _A_CLAIM_OF_BEFORE:
             session.connection().execute(text(statement))
-    database.migrate()
-    with database.read() as session:
+    without_tables.migrate()
+    with without_tables.read() as session:
         (order,) = payments.orders(session)
     assert (order.order.id, order.order.cents, order.order.state, order.order.reference) == ("C1/2", 500, "paid", "T")
 
