@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -35,25 +35,35 @@ def environment(data: Path) -> dict[str, str]:
 
 
 def starter(data: Path, *arguments: str, status: int = 0, as_json: bool = True) -> Any:
-    """Run one command as a process and return its JSON document, or its words; the exit status must be the expected one."""
+    """Run one command within this process and return its JSON document, or its words."""
+    return starter_within(environment(data), *arguments, status=status, as_json=as_json)
+
+
+def starter_within(setting: Mapping[str, str], *arguments: str, status: int = 0, as_json: bool = True) -> Any:
+    """The same in an environment of its own."""
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(io.StringIO()) as errors:
+        for name in set(os.environ) - set(setting):
+            patch.delenv(name)
+        for name, value in setting.items():
+            patch.setenv(name, value)
+        found = main([*arguments, *(["--json"] if as_json else [])])
+    return _answer(arguments, (status, found), said.getvalue(), errors.getvalue(), as_json)
+
+
+def starter_process(data: Path, *arguments: str, status: int = 0, as_json: bool = True) -> Any:
+    """The same as a process of its own, as a user has it: it starts cold, which costs more than most commands."""
     command = [sys.executable, str(ROOT / "starter.py"), *arguments, *(["--json"] if as_json else [])]
     done = subprocess.run(command, env=environment(data), capture_output=True, text=True, timeout=90, check=False)
-    assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
-    assert "Traceback" not in done.stdout + done.stderr
-    return json.loads(done.stdout) if as_json else done.stdout + done.stderr
+    return _answer(arguments, (status, done.returncode), done.stdout, done.stderr, as_json)
 
 
-def starter_within(data: Path, *arguments: str, status: int = 0, setting: Mapping[str, str] | None = None) -> Any:
-    """Run one command within this process, and return its JSON document; ``setting`` is its environment, if not the usual."""
-    wanted = environment(data) if setting is None else setting
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as said:
-        for name in set(os.environ) - set(wanted):
-            patch.delenv(name)
-        for name, value in wanted.items():
-            patch.setenv(name, value)
-        found = main([*arguments, "--json"])
-    assert found == status, (arguments, found, said.getvalue())
-    return json.loads(said.getvalue())
+def _answer(arguments: tuple[str, ...], statuses: tuple[int, int], said: str, errors: str, as_json: bool) -> Any:
+    """What was said; the exit status must be the expected one, and nobody sees a trace of Python."""
+    expected, found = statuses
+    assert found == expected, (arguments, found, said, errors)
+    assert "Traceback" not in said + errors
+    return json.loads(said) if as_json else said + errors
 
 
 _ROOM = 4000

@@ -13,7 +13,7 @@ from storage import persons
 from storage.database import Database
 from storage.registers import FiledRegisters
 from tests import lives
-from tests.service import starter_within as starter
+from tests.service import starter
 
 PERSON = lives.legler()["recipients"][0]["tax_code"]
 EMPLOYER = lives.EMPLOYER

@@ -11,7 +11,7 @@ from domain.lifecycle import contents as c
 from domain.record.file import RecipientState
 from storage.database import Database
 from tests import lives
-from tests.service import starter_within as starter
+from tests.service import starter
 
 COMPANY = lives.legler()["companies"][0]["tax_code"]
 COMER = {"tax_code": "RSSMRA80A01F205X", "company": COMPANY, "status": "expelled", "support": "naspi"}

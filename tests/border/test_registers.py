@@ -22,7 +22,7 @@ from storage import chain, verification
 from storage.database import Database
 from storage.registers import FiledRegisters
 from tests import lives
-from tests.service import starter_within as starter
+from tests.service import starter
 
 BODY = "12345670157"
 OTHER = "48701630120"

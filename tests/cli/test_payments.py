@@ -1,4 +1,4 @@
-"""Payments by the starter's commands, as processes: run, answers of every kind, the list, the doctor; everything twice."""
+"""Payments by the starter's commands: run, answers of every kind, the list, the doctor; everything twice."""
 
 from __future__ import annotations
 

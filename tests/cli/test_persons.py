@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import Database
 from tests import lives
-from tests.service import starter_within
+from tests.service import starter
 from tests.storage.test_double_funding import DAY, delivering
 
 
@@ -30,20 +30,20 @@ def shared(tmp_path: Path) -> list[str]:
 
 def test_the_office_hears_in_which_project_somebody_is_too(shared: list[str], tmp_path: Path) -> None:
     first, second = shared
-    assert starter_within(tmp_path, "person", "elsewhere", first, "--as", "officer") == [
+    assert starter(tmp_path, "person", "elsewhere", first, "--as", "officer") == [
         {"recipient": "R07", "project": second, "recipient_there": "R07", "state": "in_delivery", "hours_twice": 0, "result": "placement"}
     ]  # fmt: skip
 
 
 def test_an_operator_does_not(shared: list[str], tmp_path: Path) -> None:
-    answer = starter_within(tmp_path, "person", "elsewhere", shared[0], "--as", "operator", status=3)
+    answer = starter(tmp_path, "person", "elsewhere", shared[0], "--as", "operator", status=3)
     assert shared[1] not in str(answer)
 
 
 def test_the_check_of_an_application_says_who_is_in_another_project(shared: list[str], tmp_path: Path) -> None:
     data, _ = lives.application(title="Network 0", budget={"process": "1.00", "result": "1.00"})
     (tmp_path / "again.yaml").write_bytes(data)
-    answer = starter_within(tmp_path, "check", str(tmp_path / "again.yaml"), status=3)
+    answer = starter(tmp_path, "check", str(tmp_path / "again.yaml"), status=3)
     found = [one["message"] for one in answer["error"]["findings"]]
     assert "R08 is in another open project: nobody is in two at a time" in found
 
@@ -61,7 +61,7 @@ def test_a_person_gets_all_that_the_record_holds_of_them(closed: Database, tmp_p
     code = str(lives.legler()["recipients"][6]["tax_code"])
     out = tmp_path / "export.json"
     spelled = f"{code[:6].lower()} {code[6:]}"
-    said = starter_within(tmp_path, "person", "export", spelled, "--out", str(out), "--as", "manager")
+    said = starter(tmp_path, "person", "export", spelled, "--out", str(out), "--as", "manager")
     assert said == {"file": str(out), "projects": ["AR2017-0001"]}
     assert out.stat().st_mode & 0o777 == 0o600
     (project,) = json.loads(out.read_text())["projects"]
@@ -69,23 +69,23 @@ def test_a_person_gets_all_that_the_record_holds_of_them(closed: Database, tmp_p
     assert [len(project[part]) for part in ("services", "results", "claimed")] == [3, 1, 4]
     others = [one["tax_code"] for one in lives.legler()["recipients"] if one["tax_code"] != code]
     assert not [other for other in others if other in out.read_text()]
-    starter_within(tmp_path, "person", "export", code, "--out", str(out), "--as", "manager", status=1)
-    assert starter_within(tmp_path, "audit", "readings", "--as", "auditor")[-1]["what"] == "export"
+    starter(tmp_path, "person", "export", code, "--out", str(out), "--as", "manager", status=1)
+    assert starter(tmp_path, "audit", "readings", "--as", "auditor")[-1]["what"] == "export"
 
 
 def test_nobody_else_gets_it(closed: Database, tmp_path: Path) -> None:
     code = str(lives.legler()["recipients"][6]["tax_code"])
-    starter_within(tmp_path, "person", "export", code, "--out", str(tmp_path / "x"), "--as", "operator", status=3)
-    starter_within(tmp_path, "person", "export", "RSSMRA80A01F205X", "--out", "x", "--as", "manager", status=4)
+    starter(tmp_path, "person", "export", code, "--out", str(tmp_path / "x"), "--as", "operator", status=3)
+    starter(tmp_path, "person", "export", "RSSMRA80A01F205X", "--out", "x", "--as", "manager", status=4)
     assert not (tmp_path / "x").exists()
 
 
 def test_nobody_is_erased_who_is_in_a_living_project(shared: list[str], tmp_path: Path) -> None:
     code = str(lives.others("Network 0", lives.legler()["recipients"])[6]["tax_code"])
-    answer = starter_within(tmp_path, "person", "erase", code, "--act", "7", "--as", "manager", status=3)
+    answer = starter(tmp_path, "person", "erase", code, "--act", "7", "--as", "manager", status=3)
     assert shared[0] in answer["error"]["message"]
 
 
 def test_a_new_key_for_the_whole_record(closed: Database, tmp_path: Path) -> None:
-    assert starter_within(tmp_path, "person", "rotate-key", "--as", "administrator") == {"codes": 20}
-    starter_within(tmp_path, "person", "rotate-key", "--as", "manager", status=3)
+    assert starter(tmp_path, "person", "rotate-key", "--as", "administrator") == {"codes": 20}
+    starter(tmp_path, "person", "rotate-key", "--as", "manager", status=3)

@@ -1,4 +1,4 @@
-"""The whole life by the starter's commands, as processes, on the real embedded server; stopped and started on the way."""
+"""The whole life by the starter's commands, some of them as processes of their own, on the real embedded server; stopped and started on the way."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.watch import Certificate
 from tests import lives
 from tests.lives import EMPLOYER, POINTS, SAMPLES, people
 from tests.privacy import CODES, told
-from tests.service import Running, dev, starter, wait_for
+from tests.service import Running, dev, starter, starter_process, wait_for
 
 KEY = "azioni-di-rete-2017"
 PROJECT = "AR2017-0001"
@@ -54,10 +54,10 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
     data = tmp_path / "data"
     score = [part for name, points in POINTS.items() for part in ("--criterion", f"{name}={points}")]
     with dev(data) as running:
-        opened = starter(data, "measure", "open", KEY, "--as-of", "2018-07-02T12:00:00+02:00")
+        opened = starter_process(data, "measure", "open", KEY, "--as-of", "2018-07-02T12:00:00+02:00")
         assert (opened["state"], opened["already"]) == ("open", False)
         assert starter(data, "check", str(SAMPLES / "legler-2018.yaml"))["findings"] == []
-        receipt = starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))
+        receipt = starter_process(data, "submit", str(SAMPLES / "legler-2018.yaml"))
         assert (receipt["project"], receipt["state"], receipt["order"], receipt["already"]) == (
             PROJECT,
             "formal_check",
@@ -66,7 +66,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         )
         assert starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))["already"] is True
 
-        refused = starter(data, "submit", str(SAMPLES / "nine-recipients.yaml"), status=3)["error"]
+        refused = starter_process(data, "submit", str(SAMPLES / "nine-recipients.yaml"), status=3)["error"]
         assert [finding["rule"] for finding in refused["findings"]] == ["R2.8"]
         assert refused["findings"][0]["source"] == "seed"
         before = events(running, PROJECT)
@@ -76,7 +76,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert starter(data, "admit", PROJECT, "--as", "operator", status=3)["error"]["findings"][0]["rule"] == "role"
         assert starter(data, "admit", "AR2017-0099", status=4)["error"]["code"] == "not_found"
 
-        assert starter(data, "admit", PROJECT, "--command-id", "mine")["state"] == "under_evaluation"
+        assert starter_process(data, "admit", PROJECT, "--command-id", "mine")["state"] == "under_evaluation"
         assert starter(data, "admit", PROJECT, "--command-id", "mine")["already"] is True
         assert starter(data, "score", PROJECT, *score)["reached"] is True
 
@@ -84,7 +84,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert starter(data, "status", PROJECT)["state"] == "awaiting_decision"
         assert starter(data, "award", PROJECT, "--decree", "11352", "--cup", "E11B18000010009")["state"] == "awarded"
         running.kill()
-        assert starter(data, "accept", PROJECT, status=5)["error"]["code"] == "unavailable"
+        assert starter_process(data, "accept", PROJECT, status=5)["error"]["code"] == "unavailable"
 
     with dev(data):  # killed in the middle, started again
         assert starter(data, "accept", PROJECT)["state"] == "accepted"
@@ -93,7 +93,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert starter(data, "sign-plan", PROJECT, "--file", plans)["signed"] == 20
         row = {"service": "BIL", "date": "2018-07-02", "start": "09:00", "end": "11:30", "register": "1/2018"}
         register = table(tmp_path / "register.csv", [{"recipient": person, **row} for person in people()])
-        recorded = starter(data, "record-services", PROJECT, register)
+        recorded = starter_process(data, "record-services", PROJECT, register)
         assert (recorded["lines"], recorded["amount"]) == (20, "1775.00")
         late = table(tmp_path / "late.csv", [{"recipient": "R01", **row, "date": "2018-07-03"}])
         assert starter(data, "record-services", PROJECT, late, status=3)["error"]["findings"][0]["path"] == "row 2"
@@ -131,7 +131,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         durc.write_bytes(b"%PDF regular")
         assert starter(data, "attach", PROJECT, "--kind", "durc", "--file", str(durc))["kind"] == "regularity"
         assert starter(data, *order)["order"] == "C1/1"
-        paid = starter(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")
+        paid = starter_process(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")
         assert (paid["state"], paid["paid"]) == ("closed", "1686.25")
         assert starter(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")["already"] is True
         assert (
@@ -153,7 +153,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert [line["project"] for line in starter(data, "list", "--state", "closed")] == [PROJECT]
         assert starter(data, "history", PROJECT)[-1]["to"] == "closed"
         assert starter(data, "measure", "close", KEY)["state"] == "closed"
-        assert "closed" in starter(data, "status", PROJECT, as_json=False)
+        assert "closed" in starter_process(data, "status", PROJECT, as_json=False)
     assert told([data, tmp_path / "data.log"], CODES) == [], "who the people are stands nowhere in clear"
     assert told([data / "temporal.db", data / "mail", data / "certificates"], [EMPLOYER]) == []
 
@@ -161,7 +161,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
 def test_two_services_on_one_directory_are_refused(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with dev(data):
-        assert "already" in starter(data, "dev", status=2)["error"]["message"]
+        assert "already" in starter_process(data, "dev", status=2)["error"]["message"]
 
 
 def test_the_doctors_verdict(tmp_path: Path) -> None:

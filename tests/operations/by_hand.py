@@ -115,7 +115,7 @@ class Office:
 
     def starter(self, user: str, *arguments: str, status: int = 0) -> Any:
         """One command of the starter, by a user of the record."""
-        return starter_within(self.data, *arguments, status=status, setting=self.environment(user))
+        return starter_within(self.environment(user), *arguments, status=status)
 
     def says_yes(self, user: str, *arguments: str) -> bool:
         """Whether a command of the starter ends with status 0."""

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from domain.trust.signature import public_of
 from storage.database import Database
 from tests import lives
-from tests.service import starter_within as starter
+from tests.service import starter
 
 
 @pytest.fixture
