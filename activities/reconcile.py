@@ -39,6 +39,8 @@ _OF_A_FILE = ("project/", "measure/")
 # A machine that is busy may take its time; a worker that was stopped never answers.
 ANSWERS_WITHIN = timedelta(seconds=15)
 AT_ONCE = 16
+# The state of a measure whose window is open.
+OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ class _Stand:
         return self.id.partition("/")[2]
 
     def same(self, other: Standing) -> bool:
-        """Whether a workflow knows the same."""
-        mine = (self.known.state, self.known.version, self.known.open_projects)
-        return mine == (other.state, other.version, other.open_projects)
+        """Whether a workflow knows the same; an open measure counts its projects at its next act, and waits for none."""
+        counted = self.known.state == OPEN or self.known.open_projects == other.open_projects
+        return counted and (self.known.state, self.known.version) == (other.state, other.version)
 
 
 async def reconcile(client: Client, database: Database, *, mend: bool = True, ask: bool = True) -> Reconciled:

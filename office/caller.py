@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
@@ -86,6 +85,5 @@ class Caller:
 
 
 def _exists(place: str) -> bool:
-    with suppress(OSError), Path(place).open("rb"):
-        return True
-    return False
+    """Whether the file is there and can be read. It is not opened: closing it would drop the locks of this process on it."""
+    return os.access(place, os.R_OK)

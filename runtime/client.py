@@ -61,14 +61,14 @@ _REASONS = {
     "dns error": "nobody knows that name (TEMPORAL_ADDRESS)",
     "InvalidContentType": _ONE_SIDED,
     "FRAME_SIZE_ERROR": _ONE_SIDED,
-    "connection closed": _ONE_SIDED,
-    "Connection reset": _ONE_SIDED,
     "invalid peer certificate": _UNTRUSTED,
     "UnknownIssuer": _UNTRUSTED,
     "PrivateKeyParseError": "the private key is none (TEMPORAL_TLS_CLIENT_KEY_PATH)",
     "CertificateParseError": "a certificate is none (TEMPORAL_TLS_CLIENT_CERT_PATH, TEMPORAL_TLS_SERVER_CA_CERT_PATH)",
     "Unauthenticated": "it does not know who asks (TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_CERT_PATH)",
     "PermissionDenied": "whoever asks may not use this namespace (TEMPORAL_NAMESPACE, TEMPORAL_API_KEY)",
+    # Somebody listens, and what they say is no answer, however they hang up.
+    "error after connection": _ONE_SIDED,
 }
 
 

@@ -73,7 +73,10 @@ def test_f4_three_who_start_on_an_empty_record_migrate_it_once(without_tables: D
     url = without_tables.url.render_as_string(hide_password=False)
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", code, url, str(without_tables.vault.path)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", code, url, str(without_tables.vault.path)],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for _ in range(3)
     ]

@@ -55,6 +55,7 @@ class Site:
         settings = environment(self.data) | {
             "TEMPORAL_ADDRESS": self.address,
             "DATABASE_URL": url,
+            "AZIONI_PERSON_KEYS": str(self.database.vault.path),
             "PYTHONPATH": str(ROOT),
         }
         self.logs += 1
@@ -136,7 +137,7 @@ async def _pay(site: Site, project: str) -> None:
     report_file = site.data / f"answer-{project}.xml"
     report_file.write_bytes(answer(paper, {key: Says("ACSC") for key in paper.transfers}, message=f"A-{project}"))
     url = site.database.url.render_as_string(hide_password=False)
-    caller = Caller(Settings(AZIONI_DATA=site.data, DATABASE_URL=url))
+    caller = Caller(Settings(AZIONI_DATA=site.data, DATABASE_URL=url, AZIONI_PERSON_KEYS=site.database.vault.path))
     for already in (False, True):
         taken = await asyncio.to_thread(take_in, caller, str(report_file), report_file.read_bytes())
         assert (len(taken["confirmed"]), taken["already"]) == (1, already), taken

@@ -54,4 +54,5 @@ def put(self: Directory, name: str, data: bytes) -> None:
 
 Database.write = write  # type: ignore[method-assign]
 Directory.put = put  # type: ignore[method-assign]
+sys.argv = sys.argv[:1]  # The rest was for the boundaries; the worker has arguments of its own.
 run_and_exit(worker.main)

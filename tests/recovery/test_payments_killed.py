@@ -51,6 +51,7 @@ class Counter:
         """A worker that is ready."""
         url = self.database.url.render_as_string(hide_password=False)
         settings = environment(self.data) | {"TEMPORAL_ADDRESS": self.address, "DATABASE_URL": url}
+        settings["AZIONI_PERSON_KEYS"] = str(self.database.vault.path)
         log = self.data / f"worker-{self.workers}.log"
         self.workers += 1
         with log.open("ab") as out:
