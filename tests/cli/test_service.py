@@ -143,7 +143,11 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert status["money"] == {
             "requested": "76642.00", "reserved": "0.00", "committed": "0.00", "ordered": "0.00", "paid": "1686.25", "recovered": "0.00", "released": "74955.75",
         }  # fmt: skip
-        assert (status["state"], status["commands"], status["waiting_for"]) == ("closed", {"reopen": "manager", "erase-recipient": "manager"}, [])
+        assert (status["state"], status["commands"], status["waiting_for"]) == (
+            "closed",
+            {"reopen": "manager", "erase-recipient": "manager"},
+            [],
+        )
         open_terms = {
             d["term"].partition("/")[0] for d in status["deadlines"] if d["status"] not in ("met", "cancelled")
         }
