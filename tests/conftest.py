@@ -52,7 +52,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "sqlite":
         url = _copied(request.getfixturevalue("migrated_file"), tmp_path)
     else:
-        shutil.copyfile(request.getfixturevalue("migrated_base") / PERSON_KEYS, tmp_path / PERSON_KEYS)
+        shutil.copy(request.getfixturevalue("migrated_base") / PERSON_KEYS, tmp_path / PERSON_KEYS)
         url = _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}", "migrated")
     yield from _open(url, tmp_path)
 
@@ -87,7 +87,7 @@ def _migrated(url: str, directory: Path) -> None:
 
 def _copied(migrated: Path, directory: Path) -> str:
     for name in ("azioni.db", PERSON_KEYS):
-        shutil.copyfile(migrated / name, directory / name)
+        shutil.copy(migrated / name, directory / name)
     return f"sqlite:///{directory / 'azioni.db'}"
 
 

@@ -18,7 +18,7 @@ from domain.edition.checks import TERMS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.submission import receive
-from domain.record.decision import Context, Decision
+from domain.record.decision import Context, Decision, Refusal
 from domain.registers.answers import Said
 from domain.terms import term as clock
 from domain.terms.agenda import items, upcoming
@@ -246,8 +246,16 @@ def lived(edition: str, begin: datetime, steps: list[tuple[str, c.Content]]) -> 
     found = desk(edition, begin, **of_its_time(begin))
     for n, (name, content) in enumerate(steps, 1):
         at = (begin + timedelta(days=n)).replace(hour=14)  # the services of the day are over
-        found.ask(name, on_day(content, at.date()), at)
+        answer = found.ask(name, on_day(content, at.date()), at)
+        if isinstance(answer, Refusal) and isinstance(content, c.MakeClaim):
+            found.ask(name, with_reasons(content, answer), at)
     return found
+
+
+def with_reasons(claim: c.MakeClaim, refused: Refusal) -> c.MakeClaim:
+    """The claim with a reason for everybody who has not had what the edition asks for (R6.5)."""
+    lacking = {finding.path: "she found work by herself" for finding in refused.findings if finding.rule == "R6.5"}
+    return claim.model_copy(update={"lacking": lacking})
 
 
 def of_its_time(begin: datetime) -> dict[str, Any]:

@@ -65,7 +65,7 @@ async def test_what_a_killed_courier_had_not_told_is_told_by_the_next_one(office
     await ring(office.client)
     await gone(office)
     await office.until(instant(9, 3))
-    assert await office.end_of(project) == State.forfeited
+    assert office.file(project).state == State.forfeiture_notice
 
 
 async def test_letters_that_nobody_rang_for_leave_at_the_regular_look(tmp_path: Path) -> None:

@@ -108,18 +108,18 @@ def test_no_code_stands_in_the_record(database: Database) -> None:
     assert not [code for code in codes if code.encode() in stands]
 
 
-def test_a_record_of_before_has_its_persons_after_the_migration(database: Database) -> None:
-    database.migrate("0018")
+def test_a_record_of_before_has_its_persons_after_the_migration(without_tables: Database) -> None:
+    without_tables.migrate("0018")
     data, application = lives.application()
-    with database.write() as session:
+    with without_tables.write() as session:
         of_before(session, data)
-    database.migrate()
-    with database.read() as session:
+    without_tables.migrate()
+    with without_tables.read() as session:
         people = files.load(session, "AR2017-0001").recipients.values()
         codes = [persons.codes_of(session, one.person or 0) for one in people]
         assert codes == [[person.tax_code] for person in application.recipients]
         assert documents.read(session, "a" * 64) == data
-    assert not [code for (code,) in codes if code.encode() in everything(database)]
+    assert not [code for (code,) in codes if code.encode() in everything(without_tables)]
 
 
 def of_before(session: Session, data: bytes) -> None:

@@ -132,22 +132,22 @@ def test_the_database_itself_refuses_more_than_the_phase_holds(first: Database) 
         ]
 
 
-def test_windows_that_were_opened_before_keep_what_they_hold(database: Database) -> None:
+def test_windows_that_were_opened_before_keep_what_they_hold(without_tables: Database) -> None:
     """A record of before, with 5,000,000 and 1,100,000 euro and 250,000 added: nothing is taken away, nothing more drawn."""
-    database.migrate("0022")
-    with database.write() as session:
+    without_tables.migrate("0022")
+    with without_tables.write() as session:
         for key, cents in ((FIRST, 525_000_000), (SECOND, 110_000_000)):
             edition = {"key": key, "state": "open", "at": "2018-11-05 11:00:00", "rules": "x"}
             session.connection().execute(text(_EDITION), edition)
             session.connection().execute(text(_ENVELOPE), {"key": key, "cents": -cents})
             session.connection().execute(text(_ENVELOPE.replace("envelope", "available")), {"key": key, "cents": cents})
-    database.migrate()
-    with database.read() as session:
+    without_tables.migrate()
+    with without_tables.read() as session:
         assert phases.of(session, FIRST) == phases.Phase(
             "azioni-di-rete-fase-1", 635_000_000, 635_000_000, (FIRST, SECOND)
         )
         assert [phases.of(session, SECOND), phases.of(session, OTHER)] == [phases.of(session, FIRST), None]
-    with pytest.raises(ledger.NoFunds), database.write() as session:
+    with pytest.raises(ledger.NoFunds), without_tables.write() as session:
         ledger.fund(session, SECOND, 1, "too much", "bug", REOPENED)
 
 
