@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session
 
 from domain.commands import COMMANDS
 from domain.decide import decide
+from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
 from domain.record.file import BOOKS_OF_DEBT, Account, File, Transfer
 from domain.trust.statement import chosen
-from storage import documents, files, ledger, rules
+from storage import documents, files, ledger, persons, rules
 from storage.database import Database
 from tests import lives
-from tests.domain.test_every_transition import walked
+from tests.domain.test_every_transition import Step, walked
 
 MEASURE = "azioni-di-rete-2018"
 OPENED = lives.instant(11, 5)
 
 
+@cache
+def one_step_of_each_command() -> dict[Step, tuple[File, c.Content, datetime]]:
+    """The first transition of each row, with a life that comes there; walked once for both databases."""
+    each = {next((r.name, state, to) for state, to_ in r.transitions.items() for to in to_) for r in COMMANDS.values()}
+    return {step: life for step, life in walked(each).items() if step in each}
+
+
 def test_after_every_kind_of_command_the_decided_file_is_the_stored_one(database: Database) -> None:
     """A file is loaded once a command: what is shown and awaited next is read off the file that was decided."""
     lives.prepared(database, MEASURE, OPENED)
-    each = {next((r.name, state, to) for state, to_ in r.transitions.items() for to in to_) for r in COMMANDS.values()}
-    steps = walked(each)
+    steps = one_step_of_each_command()
     assert {name for name, _, _ in steps} == set(COMMANDS)
     measure = rules.load(MEASURE)
     with database.write() as session:
+        # The people of these files are the first twenty of the register of persons.
+        persons.find_or_enter(session, [person["tax_code"] for person in lives.legler()["recipients"]], OPENED)
         for number, (step, (lived, content, at)) in enumerate(steps.items(), 1):
             before = on_record(session, lived, number)
             decision = decide(step[0], before, content, Context(measure, at, "x", "0" * 64))
@@ -72,5 +83,5 @@ def test_what_is_awaited_next_is_read_off_the_stored_file(database: Database) ->
         answer = lives.decide(database, project, name, content, at, id=id)
         again = lives.decide(database, project, name, content, at, id=id)
         assert answer.summary is not None
-        assert again.summary == answer.summary.model_copy(update={"settled": False}), name
+        assert again.summary == answer.summary, name
         lives.deliver(database, project, at)
