@@ -254,7 +254,7 @@ def _report(stage: Stage, ui: str, as_json: bool) -> None:
         money = {name: str(value) for name, value in life["money"].items()}
         table("Money (euro)", list(money), [list(money.values())], right=list(money))
     say(f"Refused at submission: [red]{'; '.join(map(shown, stage.refusal))}[/]")
-    parts = {name: str(value) for name, value in budget.items() if name not in ("measure", "waiting")}
+    parts = {"envelope": budget["envelope"], **dict(measures.parts_of(budget))}
     table(f"Budget of {MEASURE} (euro)", list(parts), [list(parts.values())], right=list(parts))
     say(f"Ledger: {broken or '[green]adds up to the cent[/]'}   Payments: {open_items or '[green]all explained[/]'}")
     say(f"Temporal UI: [bold]{ui}[/]")

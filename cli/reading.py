@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -22,14 +22,6 @@ from office.table_files import Columns
 
 app = group("Reading.")
 
-# The parts of an envelope, which add up to it.
-PARTS: tuple[Literal["available", "reserved", "committed", "ordered", "paid"], ...] = (
-    "available",
-    "reserved",
-    "committed",
-    "ordered",
-    "paid",
-)
 PART_COLUMNS = Columns(("measure", "part", "amount"), amounts=("amount",))
 PROJECT_COLUMNS = Columns(tuple(ProjectLine.__annotations__), amounts=("requested",), days=("since",))
 
@@ -58,7 +50,7 @@ def budget(asked: Asked, key: Key, out: Out = None) -> None:
     found = measures.budget(asked.caller, key)
     parts = [
         {"measure": key, "part": name, "amount": amount}
-        for name, amount in (*_parts(found), ("envelope", found["envelope"]))
+        for name, amount in (*measures.parts_of(found), ("envelope", found["envelope"]))
     ]
     say_list(asked, found, _show_budget, out, parts, PART_COLUMNS)
 
@@ -155,13 +147,8 @@ def _show_terms(terms: list[TermLine]) -> None:
     )
 
 
-def _parts(document: Budget) -> list[tuple[str, str]]:
-    """The parts of an envelope, which add up to it."""
-    return [(name, document[name]) for name in PARTS]
-
-
 def _show_budget(document: Budget) -> None:
-    parts = _parts(document)
+    parts = measures.parts_of(document)
     envelope = Decimal(document["envelope"]) or Decimal(1)
     rows: list[list[object]] = []
     for name, amount in parts:

@@ -120,6 +120,17 @@ class AwaitedAct(TypedDict):
     signed_by: str
 
 
+def parts_of(budget: Budget) -> list[tuple[str, str]]:
+    """The parts of an envelope with what each holds."""
+    return [
+        ("available", budget["available"]),
+        ("reserved", budget["reserved"]),
+        ("committed", budget["committed"]),
+        ("ordered", budget["ordered"]),
+        ("paid", budget["paid"]),
+    ]
+
+
 class ClosedMeasure(TypedDict):
     """A window that is closed."""
 
