@@ -65,7 +65,8 @@ class Courier:
     @activity.defn(name=CARRY_LETTERS.name)
     async def carry_letters(self, start: Round) -> Rounded:
         """Carry what waits in the outbox, and tell the projects whose terms began with it. May run twice."""
-        begun, done = time.monotonic(), Rounded(after=start.after)
+        begun = time.monotonic()
+        done = Rounded(after=start.after)
         await self._tell()  # also what a courier that was killed had not told
         while time.monotonic() - begun < LONGEST_ROUND:
             carried = await self._letters.carry(done.after, now() + timedelta(seconds=time.monotonic() - begun))

@@ -15,7 +15,8 @@ with workflow.unsafe.imports_passed_through():
 # Events after which the courier goes on in a new history: a worker that takes it over reads it in a moment.
 LONG_ENOUGH = 1_000
 # How long letters wait that could not leave: soon tried again at first, then ever more rarely.
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
 SHOWN = 5
 
 
@@ -75,7 +76,8 @@ class Courier:
         """Carry what waits: everything, or only what has come since letters could not leave."""
         self.rung = False
         if all_are_due:
-            self.look_due, self.after = False, 0
+            self.look_due = False
+            self.after = 0
         try:
             done = await CARRY_LETTERS(Round(after=self.after), "letters")
         except ActivityError as error:  # it stands on record; the next round tries again
@@ -87,11 +89,14 @@ class Courier:
         self.letters += done.letters
         self.rung |= done.unfinished
         if done.stopped:
-            self.again_at, self.after = workflow.now() + self.pause, done.after
+            self.again_at = workflow.now() + self.pause
+            self.after = done.after
             if all_are_due:
                 self.pause = min(self.pause * 2, LONGEST_PAUSE)
         elif all_are_due:
-            self.pause, self.again_at, self.after = FIRST_PAUSE, None, 0
+            self.pause = FIRST_PAUSE
+            self.again_at = None
+            self.after = 0
         self._show(done.stopped)
 
     def _show(self, stopped: tuple[str, ...]) -> None:

@@ -254,7 +254,8 @@ class ProjectLifecycle:
         lost_deadline = self.summary.next_deadline is not None and summary.next_deadline is None
         self.summary = summary
         self._show()
-        before, self.attributes = self.attributes, of_project(self._seen())
+        before = self.attributes
+        self.attributes = of_project(self._seen())
         if before != self.attributes:
             unset = [NEXT_DEADLINE.value_unset()] if lost_deadline else []
             workflow.upsert_search_attributes([*(pair.key.value_set(pair.value) for pair in self.attributes), *unset])

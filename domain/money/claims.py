@@ -54,7 +54,8 @@ def make(file: File, kind: Kind, ctx: Context) -> Decision:
     """The claim, whose time was looked at."""
     file = accreditation.checked(file, ctx, Step.claim)
     number = f"C{len(file.claims) + 1}"
-    due, room = list(_due_lines(file, number, ctx)), file.held(Account.committed) - _promised(file)
+    due = list(_due_lines(file, number, ctx))
+    room = file.held(Account.committed) - _promised(file)
     file, again = committed_again(file, number, sum(line.cents for line in due) - room, ctx)
     lines = list(_within_grant(due, room + sum(transfer.cents for transfer in again)))
     if not lines and kind != "final":

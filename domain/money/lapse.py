@@ -56,7 +56,8 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     require(*forfeiture.cannot_forfeit(file, content))
     if _whole(file):
         return forfeiture.forfeit(file, content, ctx)
-    duty, stake = str(file.facts.late_for), file.facts.at_stake
+    duty = str(file.facts.late_for)
+    stake = file.facts.at_stake
     file = forfeiture.over(file, ctx).noting(at_stake=stake)
     lapsed = _lapse(file, ctx, duty, content.decree)
     return replace(lapsed, data={"lapsed": len(stake)})

@@ -23,7 +23,8 @@ from domain.terms import term as clock
 from domain.terms.term import TermStatus
 
 # The days for memories, and those in which the manager ends the procedure.
-NOTICE, CONCLUSION = "forfeiture_notice", "forfeiture_decision"
+NOTICE = "forfeiture_notice"
+CONCLUSION = "forfeiture_decision"
 
 
 def is_automatic(file: File, ctx: Context) -> bool:
@@ -106,12 +107,16 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
 
 def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
     """The late deed is taken: the project goes on from today as if it had been in time (R4.10, R7.5)."""
-    duty, started_on, on = file.facts.late_for, file.facts.late_start_on, late_deed(file)
+    duty = file.facts.late_for
+    started_on = file.facts.late_start_on
+    on = late_deed(file)
     file = over(file, ctx)
     if started_on is not None:
-        taken, runs = delivery.begin(file, started_on, ctx), "project_end"
+        taken = delivery.begin(file, started_on, ctx)
+        runs = "project_end"
     else:
-        taken, runs = Decision(award.accepted(file, on, ctx)), "start"
+        taken = Decision(award.accepted(file, on, ctx))
+        runs = "start"
     words = letter(taken.file, ctx, "uphold", "operator", term=runs)
     return replace(taken, notices=(words,), data={**taken.data, "taken": duty})
 

@@ -26,7 +26,8 @@ def with_two(
     Raises RuleBroken for the second signature of the same person.
     """
     above = getattr(ctx.measure.duties.second_manager_above, command).version(ctx.when(file))
-    before, after = counted(file), counted(decision.file)
+    before = counted(file)
+    after = counted(decision.file)
     if after == before or after <= above.value:
         return decision
     of = getattr(content, "claim", "")
