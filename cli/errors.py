@@ -72,9 +72,14 @@ def failed(error: Exception, as_json: bool) -> int:
     from cli.output import fail
 
     if hasattr(error, "format_message"):  # wrong usage, as click and typer word it
-        return fail(Failure(WRONG_USAGE, str(error.format_message()) or "wrong usage; see --help"), as_json)
+        return fail(Failure(WRONG_USAGE, _plain(str(error.format_message())) or "wrong usage; see --help"), as_json)
     unexpected = f"unexpected: {type(error).__name__}; what happened is written in "
     return fail(failure_of(error) or Failure(UNEXPECTED, unexpected + _write(error)), as_json)
+
+
+def _plain(words: str) -> str:
+    """The words of the libraries beneath on one line, without what they say to developers."""
+    return " ".join(words.replace("Value error, ", "").split())
 
 
 def _write(error: Exception) -> str:

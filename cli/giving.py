@@ -19,11 +19,19 @@ from office.spelling import as_date
 
 def tell(answer: Facts) -> None:
     """Say what a command did."""
-    already = " (already done; this is the first answer)" if answer["already"] else ""
     said = ("project", "state", "message", "already", "lines")
     facts = {name: value for name, value in answer.items() if name not in said}
-    words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
-    done(f"{answer['project']} is {answer['state']}{': ' + words if words else ''}{already}")
+    words = ", ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in facts.items())
+    told = f"{answer['project']} is {answer['state']}"
+    if answer["already"]:
+        told = f"already done: {answer['project']} was {answer['state']} then"
+    done(f"{told}{': ' + words if words else ''}")
+
+
+def _said(value: object) -> object:
+    """A fact as people say it."""
+    words = {True: "yes", False: "no", None: "none"}
+    return words[value] if value is None or isinstance(value, bool) else value
 
 
 def give(asked: Asked, project: str, name: str, content: c.Content, attached: bytes | None = None) -> None:

@@ -53,7 +53,7 @@ OUTCOMES = Form(
         "employer": "datore",
         "weekly_hours": "ore settimanali",
     },
-    ("R01", "placement", "2018-10-01", "open", "open_ended", "04113870158", "38,5"),
+    ("R01", "placement", "2018-10-01", "open", "open_ended", "28096860169", "38,5"),
 )
 
 # By the word that names each, with the command that takes it.

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.basis.codes import company_code
 from office import contents
 from office.application_file import read_application
-from office.forms import FORMS
+from office.forms import FORMS, OUTCOMES
 from office.malformed import Malformed
 from tests.service import starter
 
@@ -37,6 +38,11 @@ def test_italian_headings_are_understood(tmp_path: Path, name: str) -> None:
     heading = ";".join(word.title() for word in FORMS[name][0].columns.values())
     path.write_text(heading + "\n" + path.read_text(encoding="utf-8").partition("\n")[2], encoding="utf-8")
     assert lines_of(name, path) == ours
+
+
+def test_the_example_of_an_outcome_has_an_employer_that_the_rules_take() -> None:
+    example = dict(zip(OUTCOMES.columns, OUTCOMES.example, strict=True))
+    assert company_code(example["employer"])
 
 
 def test_a_column_under_both_names_stands_twice(tmp_path: Path) -> None:
