@@ -60,6 +60,21 @@ REQUIREMENT_IT = {
     "accreditation": "accreditamento di un soggetto della rete",
 }
 
+# Values that letters have since they name their edition; one that was queued before leaves them out.
+LATER = (
+    "edition",
+    "cup",
+    "claim",
+    "amount",
+    "order",
+    "reference",
+    "iban_end",
+    "claimed",
+    "recognised",
+    "debt",
+    "since",
+    "granted",
+)
 # Every value that a letter can have. A template that wants another one is an error when it is loaded.
 KNOWN = frozenset(
     [
@@ -78,7 +93,6 @@ KNOWN = frozenset(
         "basis",
         "consequence_it",
         "starts",
-        "claim",
         "reason_it",
         "urgent",
         "duty",
@@ -92,17 +106,7 @@ KNOWN = frozenset(
         "internal",
         "office",
         "cut_reasons",
-        "cup",
-        "amount",
-        "order",
-        "reference",
-        "iban_end",
-        "claimed",
-        "recognised",
-        "debt",
-        "since",
-        "granted",
-        "requirement_it",
+        *LATER,
     ]
 )
 
@@ -212,23 +216,6 @@ def templates() -> Environment:
 
 def _written(value: object) -> object:
     return without_codes(in_letter(value)) if isinstance(value, str) else value
-
-
-# Values that letters have since they name their edition; one that was queued before leaves them out.
-LATER = (
-    "edition",
-    "cup",
-    "claim",
-    "amount",
-    "order",
-    "reference",
-    "iban_end",
-    "claimed",
-    "recognised",
-    "debt",
-    "since",
-    "granted",
-)
 
 
 class Said(dict[str, Any]):
