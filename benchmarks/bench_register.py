@@ -39,7 +39,9 @@ def filled(database: Database) -> None:
     with database.write() as session:
         row = session.get_one(ProjectRow, first.project).model_dump()
         documents = [{"sha256": number, "name": "a", "data": b"a", "stored_at": NOW} for number in numbers]
-        projects = [row | {"number": n, "order": order, "application": n} for order, n in enumerate(numbers, 2)]
+        projects = [
+            row | {"number": n, "order": order, "application": n, "content": n} for order, n in enumerate(numbers, 2)
+        ]
         rows = {"document": documents, "project": projects, "term": list(terms(numbers))}
         for name, lines in rows.items():
             session.connection().execute(insert(SQLModel.metadata.tables[name]), lines)
