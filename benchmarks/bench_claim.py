@@ -17,6 +17,7 @@ from sqlalchemy import insert
 from benchmarks.bench_cost import crowd
 from cli.output import table
 from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
 from storage.database import Database
 from storage.tables import ClaimLineRow
 from tests import lives
@@ -39,7 +40,14 @@ def delivered(database: Database) -> str:
         register = lives.register(day, service, lives.people(PEOPLE), "09:00", "10:00")
         steps.append((datetime(day.year, day.month, day.day, 18, tzinfo=UTC), "record_services", register))
     steps.append((lives.instant(10, 30), "end_delivery", c.Nothing()))
-    lives.live(database, project, steps)
+    awarded = [name for _, name, _ in steps].index("award") + 1
+    lives.live(database, project, steps[:awarded])
+    # So much money is awarded by two managers (F30).
+    lives.enter(database, "bruno", Role.manager)
+    at, _, award = steps[awarded - 1]
+    assert lives.decide(database, project, "award", award, at, "second", actor="bruno").accepted
+    lives.deliver(database, project, at)
+    lives.live(database, project, steps[awarded:])
     return project
 
 
