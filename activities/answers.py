@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from domain.basis.findings import Finding
 from domain.commands import COMMANDS, offered
+from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS
 from domain.record.decision import Decision
@@ -15,10 +16,16 @@ from domain.views.summary import attention, granted, next_instants, stage_of, wh
 from storage import outbox
 from workflows.messages import Answer, Command, Summary
 
+# A message of the engine holds two megabytes: so many findings of a file pass through it, with room to spare.
+MOST_FINDINGS = 1_000
+
 
 def refusal_of(command: Command, findings: tuple[Finding, ...]) -> Answer:
     """The answer to a command that rules refuse."""
     count = f"{len(findings)} findings" if len(findings) > 1 else findings[0].message
+    left = len(findings) - MOST_FINDINGS
+    if left > 0:
+        findings = (*findings[:MOST_FINDINGS], refuse("command", "more_findings", left=left))
     return Answer(command=command.id, name=command.name, accepted=False, message=count, findings=findings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,12 @@ import typer
 from cli.asked import Asked, command, group
 from cli.giving import DryRun, day, give, give_or_tell
 from cli.options import Act, Decree, OptionalFile, Project, Reason
+from cli.output import done
 from domain.lifecycle import contents as c
-from office import contents
+from office import contents, giving
 from office.application_file import read_part
 from office.errors import Malformed
+from office.preview import Preview, preview
 
 app = group("Delivery of a project.")
 
@@ -38,16 +41,34 @@ def record_services(
     asked: Asked,
     project: Project,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Attendance register, CSV or XLSX.")],
+    check: Annotated[bool, typer.Option("--check", help="Only try the register: nothing is taken.")] = False,
 ) -> None:
-    """Hand in an attendance register, taken whole or not at all (operator)."""
+    """Hand in an attendance register, taken whole or not at all; rows that are registered already are not taken twice (operator)."""
     data, lines = contents.register(file)
-    give(
-        asked,
-        project,
-        "record_services",
-        contents.build(c.RecordServices, document=c.fingerprint(data), lines=lines),
-        attached=data,
-    )
+    content = contents.build(c.RecordServices, document=c.fingerprint(data), lines=lines)
+    if check:
+        asked.say(preview(asked.caller, project, "record_services", content), _tell_tried)
+    else:
+        asked.say(giving.give(asked.caller, project, "record_services", content, data), _tell_taken)
+
+
+def _tell_tried(told: Preview) -> None:
+    done(f"{told['project']} would take the register: {_register(told['answer'])}. Nothing was taken.")
+
+
+def _tell_taken(answer: giving.Facts) -> None:
+    known = "it was taken already" if answer["already"] else _register(answer)
+    done(f"{answer['project']} is {answer['state']}: {known}")
+
+
+def _register(answer: Mapping[str, object]) -> str:
+    """What was new in a register, what was known before, in time and money."""
+    new = answer["lines"]
+    rows = f"{new} {'row is' if new == 1 else 'rows are'} new"
+    before = answer["registered_before"]
+    known = f", {before} {'was' if before == 1 else 'were'} registered before" if before else ""
+    hours, minutes = divmod(int(str(answer["minutes"])), 60)
+    return f"{rows}{known}; {hours} h {minutes:02d} min, {answer['amount']} euro"
 
 
 @command(app, "correct-address")

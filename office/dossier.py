@@ -39,7 +39,6 @@ class ActLine(HistoryLine):
     content: str
     """SHA-256 of what was said."""
     signature: str
-    refused_for: list[str]
 
 
 class LetterLine(TypedDict):
@@ -131,14 +130,12 @@ def _acts(session: Session, project: str, who: Reader) -> list[ActLine]:
 
 def _act(number: int, entry: AuditEntry, said: Mapping[str, bytes], moved: Sequence[Transfer]) -> ActLine:
     content = _content(said.get(entry.content, b"{}"))
-    findings = json.loads(entry.answer).get("findings", ()) if not entry.accepted else ()
     return ActLine(
         **history_line(entry, content, moved),
         number=number,
         said=content if entry.name in COMMANDS else {},
         content=entry.content,
         signature=entry.signature,
-        refused_for=[f"{finding['rule']}: {finding['message']}" for finding in findings],
     )
 
 

@@ -147,6 +147,7 @@ def history_line(entry: AuditEntry, said: Mapping[str, object], moved: Sequence[
         "rules": entry.rules_version,
         "words": sentence(told),
         "money": story.amounts(told.moved),
+        "refused_for": [] if told.accepted else story.refused_for(told.answer),
     }
 
 

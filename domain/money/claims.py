@@ -20,12 +20,12 @@ from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
 from domain.procedure.forfeiture import keep_deed
 from domain.procedure.outcomes import verified
-from domain.procedure.services import process_cents, registered
 from domain.record.decision import Context, Decision
 from domain.record.file import Account, Claim, ClaimLine, ClaimState, File, recognise
 from domain.record.file_terms import begin_term, is_open, meet, term_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
+from domain.record.served import process_cents, registered
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 

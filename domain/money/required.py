@@ -10,9 +10,9 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE
 from domain.procedure.results import SERVICE
-from domain.procedure.services import standing
 from domain.record.decision import Context
 from domain.record.file import File
+from domain.record.served import standing
 
 
 def lacking_services(file: File, content: c.MakeClaim, ctx: Context) -> Iterator[Finding]:

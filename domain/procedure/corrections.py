@@ -13,10 +13,11 @@ from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.procedure.services import entered, registered
+from domain.procedure.services import entered
 from domain.record.decision import Context, Decision
 from domain.record.file import File, RecipientState, ServiceLine
 from domain.record.occasion import nth
+from domain.record.served import registered
 
 
 def correct_service(file: File, content: c.CorrectService, ctx: Context) -> Decision:

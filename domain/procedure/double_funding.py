@@ -44,7 +44,7 @@ def lines_in_other_measures(file: File, lines: Iterable[c.RegisterLine], ctx: Co
     """Lines whose service another measure pays for on that day, by dates and services as it was reported (R2.17)."""
     known: dict[str, tuple[Participation, ...]] = {}
     for line in lines:
-        person = file.recipients[line.recipient].person
+        person = file.recipients[line.recipient].person if line.recipient in file.recipients else None
         if person is None:
             continue
         if line.recipient not in known:

@@ -18,9 +18,9 @@ from domain.lifecycle import contents as c
 from domain.procedure.delivery import active, end_of, follow_up, recipient
 from domain.procedure.outcomes import outcome_of
 from domain.procedure.results import companies_of
-from domain.procedure.services import inherited
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Recipient, RecipientState
+from domain.record.served import inherited
 
 
 def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -> Decision:

@@ -10,7 +10,8 @@ from typing import NotRequired, TypedDict
 # Money that moved from one part of the envelope to another.
 Movement = TypedDict("Movement", {"from": str, "to": str, "amount": str, "reason": str})
 
-# One entry of the trace: who did what and on which version of the rules, in words and with the money that it moved.
+# One entry of the trace: who did what and on which version of the rules, in words and with the money that it moved;
+# a refusal with every finding, of which the words have the first ones.
 HistoryLine = TypedDict(
     "HistoryLine",
     {
@@ -24,6 +25,7 @@ HistoryLine = TypedDict(
         "rules": str,
         "words": str,
         "money": list[Movement],
+        "refused_for": list[str],
     },
 )
 

@@ -10,10 +10,10 @@ from domain.basis.calendar import ROME
 from domain.basis.euro import euro
 from domain.edition.measure import Measure
 from domain.procedure.prices import minute_of
-from domain.procedure.services import registered
 from domain.record.balance import overpaid
 from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, ServiceLine
 from domain.record.network import RegisterAnswer
+from domain.record.served import registered
 from domain.views.documents import (
     Awarded,
     By,

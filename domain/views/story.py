@@ -68,13 +68,29 @@ class Told:
 
 
 def tell(told: Told, sentence: Sentence) -> str:
-    """What happened, in one sentence; a refusal with all its findings."""
+    """What happened, in one sentence; a refusal with its first findings and their count."""
     if not told.accepted:
         findings = told.answer.get("findings") or [{"message": told.answer.get("message", "")}]
-        why = "; ".join(finding["message"] for finding in findings)
-        return f"refused: '{told.name.replace('_', '-')}' by {_who(told)}: {why}"
+        why = "; ".join(_placed(finding) for finding in findings[:FEW])
+        count = f"{len(findings)} findings: " if len(findings) > FEW else ""
+        return f"refused: '{told.name.replace('_', '-')}' by {_who(told)}: {count}{why}{_more(findings)}"
     subject = "" if told.role == Role.system else f"{_who(told)} "
     return f"{subject}{sentence(told)}{_end(told)}"
+
+
+def refused_for(answer: Answered) -> list[str]:
+    """Every finding of a refusal, each with its rule; nothing for what was accepted."""
+    return [f"{finding['rule']}: {_placed(finding)}" for finding in answer.get("findings", ())]
+
+
+def _placed(finding: Mapping[str, Any]) -> str:
+    """What is wrong, with the row of a file where it stands in one."""
+    path = str(finding.get("path", ""))
+    return f"{path}: {finding['message']}" if path.startswith("row ") else finding["message"]
+
+
+def _more(findings: Sequence[object]) -> str:
+    return f"; and {len(findings) - FEW} more" if len(findings) > FEW else ""
 
 
 def plainly(words: str) -> Sentence:
@@ -115,6 +131,11 @@ def _few(names: Sequence[str]) -> str:
     """``R01, R02, R03 and 7 more``."""
     shown = ", ".join(names[:FEW])
     return f"{shown} and {len(names) - FEW} more" if len(names) > FEW else shown
+
+
+def _some(number: object) -> bool:
+    """Whether a count that older answers do not have is more than nothing."""
+    return number not in ("?", 0)
 
 
 def _nonzero(amount: object) -> bool:
@@ -257,7 +278,15 @@ def signed_plans(t: Told) -> str:
 
 
 def recorded_services(t: Told) -> str:
-    return f"handed in an attendance register of {_count(t.fact('lines'), 'line')}, worth {_euro(t.fact('amount'))}"
+    before = t.fact("registered_before")
+    known = (
+        f"; {_count(before, 'row')} of the file {'was' if before == 1 else 'were'} registered before"
+        if _some(before)
+        else ""
+    )
+    return (
+        f"handed in an attendance register of {_count(t.fact('lines'), 'line')}, worth {_euro(t.fact('amount'))}{known}"
+    )
 
 
 def corrected_services(t: Told) -> str:

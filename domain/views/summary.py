@@ -13,11 +13,11 @@ from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
 from domain.money.contest import contested_lines
 from domain.procedure.forfeiture import whose_turn
 from domain.procedure.outcomes import live, outcome_of
-from domain.procedure.services import process_cents
 from domain.record.balance import overpaid, owed
 from domain.record.file import Account, Claim, ClaimState, Debt, Evidence, File, Outcome, Recipient, Signature
 from domain.record.file_terms import term_of
 from domain.record.letters import reminder_key
+from domain.record.served import process_cents
 from domain.system.overdue import overdue_matters
 from domain.terms import term as clock
 from domain.terms.agenda import next_deadline, upcoming

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.prices import price
-from domain.procedure.services import process_cents
+from domain.record.served import process_cents
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -135,10 +135,67 @@ def test_a_wrong_line_is_refused(delivering: Desk, changed: c.RegisterLine, rule
 def test_a_register_is_taken_whole_or_not_at_all(delivering: Desk) -> None:
     """R7.9: each wrong row is named; the good ones are not taken either."""
     findings = delivering.refused(
-        "record_services", sheet(line(), line("R99", row=3), line(service="NOPE", row=4)), LATER
+        "record_services",
+        sheet(line(), line("R99", row=3), line(service="NOPE", start="11:00", end="12:00", row=4)),
+        LATER,
     )
     assert [finding.path for finding in findings] == ["row 3", "row 4"]
     assert not delivering.file.services
+
+
+def test_all_that_is_wrong_with_a_register_is_told_at_once(delivering: Desk) -> None:
+    """R7.9: no fault hides another one, neither in one row nor in one file; each stands once, in the order of the rows."""
+    faults = sheet(
+        line("R02", "BIL", start="09:00", end="17:01", row=2),
+        line("R99", "NOPE", day=date(2018, 10, 2), row=3),
+        line(start="11:00", end="10:00", row=4),
+        line("R02", "COA", start="16:00", end="18:00", row=5),
+        line("R03", "GRP", row=6),
+        line("R04", "INS", day=date(2018, 8, 1), row=7),
+        line(row=8),
+        line(row=9),
+    )
+    found = [(one.path, one.rule, one.key) for one in delivering.refused("record_services", faults, LATER)]
+    assert found == [
+        ("row 2", "R6.10", "hours"),
+        ("row 3", "R7.9", "unknown"), ("row 3", "R6.10", "unknown"), ("row 3", "R7.9", "future"),
+        ("row 4", "R7.9", "hours"),
+        ("row 5", "R7.9", "overlap_row"),
+        ("row 6", "R6.10", "group"),
+        ("row 7", "R7.1", "before_plan"), ("row 7", "R6.2", "on_result"), ("row 7", "R7.3", "outside"),
+        ("row 9", "R7.9", "same_row"),
+    ]  # fmt: skip
+
+
+def test_a_wrong_row_uses_up_no_hours_of_the_rows_after_it(delivering: Desk) -> None:
+    """R6.10: eight hours of BIL; the row of a day that has not come is not counted, and so no right row is called wrong."""
+    rows = [line(day=date(2018, 10, 2), end="17:00", row=2), line(end="17:00", row=3)]
+    found = delivering.refused("record_services", sheet(*rows), LATER)
+    assert [(one.path, one.key) for one in found] == [("row 2", "future")]
+
+
+def test_a_corrected_file_may_repeat_what_is_registered(delivering: Desk) -> None:
+    """Rows that are registered word for word are recognised and not taken twice; the others are new."""
+    delivering.do("record_services", sheet(line(), line("R02", row=3)), LATER)
+    answer = delivering.do("record_services", sheet(line(), line("R02", row=3), line("R03", row=4)), LATER).data
+    assert (answer["lines"], answer["registered_before"], answer["minutes"], answer["amount"]) == (1, 2, 60, "35.50")
+    assert [kept.recipient for kept in delivering.file.services.values()] == ["R01", "R02", "R03"]
+    nothing = delivering.do("record_services", sheet(line()), LATER).data
+    assert (nothing["lines"], nothing["registered_before"], len(delivering.file.services)) == (0, 1, 3)
+
+
+def test_a_row_that_is_registered_and_stands_twice_in_the_file_is_a_fault(delivering: Desk) -> None:
+    delivering.do("record_services", sheet(line()), LATER)
+    found = delivering.refused("record_services", sheet(line(), line("R02", row=3), line(row=4)), LATER)
+    assert [(one.path, one.key) for one in found] == [("row 4", "same_row")]
+
+
+def test_a_row_that_was_voided_or_has_another_hour_is_no_repetition(delivering: Desk) -> None:
+    """One that was taken out may be handed in again; one with another time is in the way of the registered one."""
+    delivering.do("record_services", sheet(line()), LATER)
+    assert delivering.broken("record_services", sheet(line(end="10:30")), LATER) == ["R7.9"]
+    delivering.do("correct_service", c.CorrectService(lines=("S1",), reason="somebody else's hour"), LATER)
+    assert delivering.do("record_services", sheet(line()), LATER).data["lines"] == 1
 
 
 def test_nobody_is_in_two_places_at_once(delivering: Desk) -> None:

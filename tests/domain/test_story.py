@@ -81,6 +81,17 @@ def test_what_a_sentence_tells_stands_in_the_content() -> None:
             "refused: 'award' by the manager: one is wrong; two are wrong",
         ),
         (
+            entry("record_services", accepted=False, answer={"findings": [
+                {"message": f"R{n} is nobody", "path": f"row {n}", "rule": "R7.9"} for n in range(2, 9)
+            ]}),
+            ("refused: 'record-services' by the manager: 7 findings: row 2: R2 is nobody; row 3: R3 is nobody; "
+            "row 4: R4 is nobody; and 4 more"),
+        ),
+        (
+            entry("record_services", {"lines": 12, "amount": "360.00", "registered_before": 30}),
+            "the manager handed in an attendance register of 12 lines, worth 360.00 euro; 30 rows of the file were registered before",
+        ),
+        (
             entry("order_payment", {"claim": "C1", "amount": "200000.00", "awaiting": "x"}, said={"decree": "9"}),
             "the manager signed 'order-payment' of 200,000.00 euro; a second manager must sign",
         ),

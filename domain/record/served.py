@@ -1,0 +1,33 @@
+"""What the register of a project holds: which of its lines count, and what they have cost."""
+
+from __future__ import annotations
+
+from domain.record.file import File, ServiceLine
+
+
+def standing(file: File) -> list[ServiceLine]:
+    """The lines that are paid, or may be: one whose cut stands in full uses up neither cap nor hours nor time (R6.1, R7.9)."""
+    cut = {line.item for line in file.claim_lines.values() if line.cut_cents == line.cents > 0 and not line.released}
+    return [line for line in registered(file) if f"S{line.id}" not in cut]
+
+
+def registered(file: File) -> list[ServiceLine]:
+    """The lines of the register that were not voided."""
+    return [line for line in file.services.values() if line.voided_on is None]
+
+
+def process_cents(file: File, recipient: str | None = None) -> int:
+    """What the process services of one person, or of all, have cost so far, in cents."""
+    return sum(line.cents for line in registered(file) if recipient in (None, line.recipient))
+
+
+def inherited(file: File, number: str) -> int:
+    """Cents of process services that those have used in whose place a person came, one after the other (R7.8)."""
+    used = 0
+    seen = {number}
+    before = file.recipients[number].replaces if number in file.recipients else None
+    while before is not None and before not in seen:
+        seen.add(before)
+        used += sum(line.cents for line in standing(file) if line.recipient == before)
+        before = file.recipients[before].replaces
+    return used

@@ -1,0 +1,78 @@
+"""An attendance register at the command line: tried, taken, told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from activities.answers import MOST_FINDINGS, refusal_of
+from domain.edition.catalogue import refuse
+from storage.database import Database
+from tests import lives
+from tests.service import starter
+from workflows.messages import Command
+
+HEADING = "recipient,service,date,start,end,register\n"
+GOOD = HEADING + "R01,BIL,2018-09-01,09:00,10:30,1\nR02,BIL,2018-09-01,09:00,10:30,1\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> str:
+    """A project in delivery in which R01 was served, on a record with no server at hand."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    found = lives.submitted(database).project
+    lives.live(database, found, lives.until("record_services"))
+    assert lives.decide(
+        database,
+        found,
+        "record_services",
+        lives.register(lives.instant(9, 20).date(), "BIL", ["R01"]),
+        lives.instant(9, 25),
+    ).accepted
+    database.close()
+    return found
+
+
+def file(directory: Path, text: str) -> str:
+    """A register."""
+    path = directory / "register.csv"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_register_may_be_tried(project: str, tmp_path: Path) -> None:
+    """What would be taken is told in time and money; rows of before are recognised; nothing is taken."""
+    path = file(tmp_path, GOOD + "R01,BIL,2018-09-20,09:00,12:00,1\n")
+    tried = starter(tmp_path, "record-services", project, path, "--check")
+    assert tried["answer"] == {"lines": 2, "registered_before": 1, "minutes": 180, "amount": "106.50"}
+    words = starter(tmp_path, "record-services", project, path, "--check", as_json=False)
+    assert "2 rows are new, 1 was registered before; 3 h 00 min, 106.50 euro. Nothing was taken." in words
+
+
+def test_a_register_that_is_tried_has_the_findings_of_one_in_earnest(project: str, tmp_path: Path) -> None:
+    path = file(tmp_path, GOOD + "R99,NOPE,2018-09-01,11:00,10:00,1\n")
+    found = starter(tmp_path, "record-services", project, path, "--check", status=3)["error"]["findings"]
+    assert [(one["path"], one["rule"]) for one in found] == [("row 4", "R7.9"), ("row 4", "R6.10"), ("row 4", "R7.9")]
+
+
+def test_a_refused_file_is_told_in_a_few_words_and_whole_in_the_data(project: str, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    wrong = lives.register(lives.instant(9, 20).date(), "BIL", [f"R{number}" for number in range(50, 90)])
+    assert not lives.decide(database, project, "record_services", wrong, lives.instant(9, 25)).accepted
+    database.close()
+    last = starter(tmp_path, "history", project)[-1]
+    assert "40 findings: row 2: " in last["words"]
+    assert last["words"].endswith("; and 37 more")
+    assert len(last["refused_for"]) == 40
+
+
+def test_a_file_with_thousands_of_faults_still_fits_a_message_of_the_engine() -> None:
+    """Two megabytes is the most that one holds."""
+    command = Command(id="x", project="P", name="record_services", actor="operator", role="operator", content="0" * 64)
+    findings = tuple(refuse("R7.9", "unknown", f"row {row}", recipient="R9999") for row in range(10_000))
+    answer = refusal_of(command, findings)
+    assert answer.message == "10000 findings"
+    assert answer.findings[-1].message == f"{10_000 - MOST_FINDINGS} further findings: mend these first"
+    assert len(answer.model_dump_json()) < 1_000_000
