@@ -22,9 +22,10 @@ from domain.edition.malformed import problems_of
 from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, MoveEnd, SuspendTerms
 from domain.lifecycle.states import Role, State
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, File
+from domain.record.file import File
 from domain.record.file_terms import is_open
 from domain.record.signatures import AWAITING
+from domain.record.states import Account
 from storage import documents, files, ledger, measures, queries, queue, rules
 from storage.errors import NotFound
 from workflows.messages import Answer, Command, MeasureAct

@@ -23,7 +23,8 @@ from domain.lifecycle.contents import EMPTY_CONTENT, Content, CorrectCode, Repla
 from domain.lifecycle.states import ENDS, Role, State
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.elsewhere import NOBODY, NOWHERE, Joining
-from domain.record.file import Account, File
+from domain.record.file import File
+from domain.record.states import Account
 from storage import (
     actors,
     audit,

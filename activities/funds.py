@@ -15,7 +15,8 @@ from domain.edition.acts import ADD_FUNDS, GIVE_FUNDS, Enacted, Running, savings
 from domain.edition.measure import Measure
 from domain.edition.phases import opening
 from domain.lifecycle.contents import AddFunds
-from domain.record.file import Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import Account
 from storage import actors, audit, files, ledger, measures, phases, queue, rules
 from storage.measures import Edition
 from workflows.messages import Answer, Command

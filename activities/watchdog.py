@@ -19,6 +19,7 @@ from temporalio.client import Client
 from activities.clock import now
 from activities.reconcile import reconcile
 from domain.basis.programme_clock import ProgrammeClock
+from domain.basis.vocabulary import TermClass
 from domain.edition.measure import Measure
 from domain.trust.seal import sealed_bytes
 from domain.watch.chain import CertifiedHead
@@ -209,7 +210,9 @@ class _Look:
         if not days:
             return []
         reach = (max(days) - days[0]).days + (head["days"] or 0) + 31 * (head["months"] or 0)
-        return [(w.first, w.last) for w in self.measure.calendar.stops(head["term_class"], days[0].year, reach)]
+        return [
+            (w.first, w.last) for w in self.measure.calendar.stops(TermClass(head["term_class"]), days[0].year, reach)
+        ]
 
 
 def _not_offered(session: Session, measure: Measure, clock: ProgrammeClock, at: datetime) -> list[str]:

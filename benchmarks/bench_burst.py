@@ -27,7 +27,7 @@ from stdnum.it import codicefiscale
 from activities import intake
 from cli.output import table
 from domain.procedure.application import Application
-from domain.record.file import Account
+from domain.record.states import Account
 from storage import ledger, queries
 from storage.database import Database
 from tests import lives

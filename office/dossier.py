@@ -18,7 +18,7 @@ from domain.basis.calendar import ROME
 from domain.commands import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
-from domain.record.file import Transfer
+from domain.record.payables import Transfer
 from domain.trust.statement import SUBMIT
 from domain.views import summary
 from domain.views.documents import HistoryLine, Money

@@ -17,7 +17,7 @@ from domain.edition.measure import Measure
 from domain.edition.provenance import provenance
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.views.calculation import Calculation, UnknownTerm, calculate
 from office.caller import Caller
 from office.errors import Malformed, NotFound

@@ -11,7 +11,7 @@ from domain.commands import COMMANDS
 from domain.decide import decide
 from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.record.decision import Refusal
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.views.documents import RequirementLine
 from domain.views.summary import requirement_lines
 from office.caller import Caller

@@ -15,7 +15,8 @@ from domain.commands import COMMANDS, offered, sentence
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import State
-from domain.record.file import File, Transfer
+from domain.record.file import File
+from domain.record.payables import Transfer
 from domain.views import explanation, story, summary
 from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status
 from office.caller import Caller

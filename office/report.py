@@ -16,7 +16,7 @@ from sqlmodel import Session
 from domain.basis.calendar import ROME, local_day
 from domain.basis.euro import euro
 from domain.lifecycle.states import Role, State
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.views.details import ROLE_IT, STATE_IT
 from office import pages
 from office.caller import Caller

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from domain.basis.calendar import at_hour, local_day
 from domain.lifecycle.states import ENDS, State
-from domain.record.file import OrderState
+from domain.record.states import OrderState
 from storage import ledger, measures, queries, rules, watch
 from storage.letter_tables import NoticeRow
 from storage.measures import Edition

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import Column, Table, and_, bindparam, update
 from sqlalchemy import select as select_columns
@@ -18,25 +18,12 @@ from sqlmodel import Session
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import ENDS, State
-from domain.record.file import (
-    EXTERNAL,
-    Claim,
-    ClaimLine,
-    ClaimState,
-    Debt,
-    Evidence,
-    Extension,
-    Facts,
-    File,
-    Order,
-    OrderState,
-    Outcome,
-    Recipient,
-    RecipientState,
-    ServiceLine,
-    Signature,
-)
+from domain.record.file import Evidence, Extension, Facts, File, Signature
 from domain.record.network import CrisisCompany, Partner, RegisterAnswer
+from domain.record.payables import Claim, ClaimLine, Debt, Order
+from domain.record.people import Outcome, Recipient, ServiceLine
+from domain.record.states import EXTERNAL
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import items
 from domain.terms.term import Term, TermEvent
@@ -57,7 +44,6 @@ class Collection:
     name: str
     record: Callable[..., Any]
     table: Table
-    enums: Mapping[str, type[StrEnum]]
 
 
 def _table(row: Any) -> Table:
@@ -71,18 +57,18 @@ def _names(record: Any) -> tuple[str, ...]:
 
 
 COLLECTIONS = (
-    Collection("partners", Partner, _table(network_tables.PartnerRow), {}),
-    Collection("companies", CrisisCompany, _table(network_tables.CrisisCompanyRow), {}),
-    Collection("recipients", Recipient, _table(tables.RecipientRow), {"state": RecipientState}),
-    Collection("services", ServiceLine, _table(tables.ServiceLineRow), {}),
-    Collection("outcomes", Outcome, _table(tables.OutcomeRow), {}),
-    Collection("claims", Claim, _table(tables.ClaimRow), {"state": ClaimState}),
-    Collection("claim_lines", ClaimLine, _table(tables.ClaimLineRow), {}),
-    Collection("extensions", Extension, _table(tables.ExtensionRow), {}),
-    Collection("orders", Order, _table(tables.OrderRow), {"state": OrderState}),
-    Collection("debts", Debt, _table(tables.DebtRow), {}),
-    Collection("evidence", Evidence, _table(tables.EvidenceRow), {}),
-    Collection("answers", RegisterAnswer, _table(network_tables.RegisterAnswerRow), {}),
+    Collection("partners", Partner, _table(network_tables.PartnerRow)),
+    Collection("companies", CrisisCompany, _table(network_tables.CrisisCompanyRow)),
+    Collection("recipients", Recipient, _table(tables.RecipientRow)),
+    Collection("services", ServiceLine, _table(tables.ServiceLineRow)),
+    Collection("outcomes", Outcome, _table(tables.OutcomeRow)),
+    Collection("claims", Claim, _table(tables.ClaimRow)),
+    Collection("claim_lines", ClaimLine, _table(tables.ClaimLineRow)),
+    Collection("extensions", Extension, _table(tables.ExtensionRow)),
+    Collection("orders", Order, _table(tables.OrderRow)),
+    Collection("debts", Debt, _table(tables.DebtRow)),
+    Collection("evidence", Evidence, _table(tables.EvidenceRow)),
+    Collection("answers", RegisterAnswer, _table(network_tables.RegisterAnswerRow)),
 )
 _PROJECT = _table(tables.ProjectRow)
 _TERM = _table(tables.TermRow)
@@ -143,16 +129,26 @@ def take(session: Session, projects: Iterable[str]) -> dict[str, str]:
 
 def _load(session: Session, collection: Collection, of: Mapping[str, Any]) -> dict[Any, Any]:
     names = _names(collection.record)
-    record = collection.record
-    enums = [(names.index(name), enum) for name, enum in collection.enums.items()]
-    found = {}
-    for row in _READ[collection.name].rows(session, of):
-        values = list(row)
-        for place, enum in enums:
-            values[place] = enum(values[place])
-        one = record(*values)
-        found[one.id] = one
-    return _in_order(found)
+    rows = _READ[collection.name].rows(session, of)
+    records = (collection.record(*_words(collection.record, names, row)) for row in rows)
+    return _in_order({record.id: record for record in records})
+
+
+def _words(record: Any, names: tuple[str, ...], row: Sequence[Any]) -> Sequence[Any]:
+    """The values of a row, which holds these fields of a record: a word of one of the domain's lists as that word."""
+    values = list(row)
+    for place, words in _lists(record, names):
+        if values[place]:
+            values[place] = words(values[place])
+    return values
+
+
+@cache
+def _lists(record: Any, names: tuple[str, ...]) -> tuple[tuple[int, type[StrEnum]], ...]:
+    """The places whose field is typed as one of the domain's lists of words, each with the list."""
+    hints = get_type_hints(record)
+    kinds = [(place, kind) for place, name in enumerate(names) for kind in (hints[name], *get_args(hints[name]))]
+    return tuple((place, kind) for place, kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum))
 
 
 def _in_order(records: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -170,11 +166,10 @@ def _natural(key: Any) -> tuple[int, ...]:
 def _terms(session: Session, of: Mapping[str, Any]) -> dict[str, Term]:
     events: dict[str, list[TermEvent]] = {}
     for term, *values in _READ_EVENTS.rows(session, of):
-        events.setdefault(term, []).append(TermEvent(*values))
+        events.setdefault(term, []).append(TermEvent(*_words(TermEvent, _names(TermEvent), values)))
     heads = _READ_TERMS.rows(session, of)
-    return _terms_in_order(
-        {row[0]: Term(**dict(zip(_TERM_HEAD, row, strict=True)), events=tuple(events[row[0]])) for row in heads}
-    )
+    found = [dict(zip(_TERM_HEAD, _words(Term, _TERM_HEAD, head), strict=True)) for head in heads]
+    return _terms_in_order({head["id"]: Term(**head, events=tuple(events[head["id"]])) for head in found})
 
 
 def _terms_in_order(terms: Mapping[str, Term]) -> dict[str, Term]:
@@ -294,7 +289,7 @@ def _events(project: str, key: str, term: Term, known: int, at: datetime) -> lis
 
 def index_of(term: Term, measure: Measure) -> Row:
     """What lists across projects need of a term: how it stands, its last day, its next instant."""
-    due = clock.due(term, measure.calendar)
+    due = reckoning.due(term, measure.calendar)
     item = next(items(term, measure), None)
     return {
         "status": clock.status(term).value,
@@ -310,17 +305,13 @@ def reindex(session: Session, project: str, term: Term, measure: Measure) -> Non
 
 
 def _row(record: Any) -> Row:
-    names, values, enums = _columns(record.__class__)
-    row = dict(zip(names, values(record), strict=True))
-    for name in enums:
-        row[name] = row[name].value
-    return row
+    names = _names(record.__class__)
+    return dict(zip(names, _values(record.__class__)(record), strict=True))
 
 
 @cache
-def _columns(record: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
-    enums = next((tuple(collection.enums) for collection in COLLECTIONS if collection.record is record), ())
-    return _names(record), attrgetter(*_names(record)), enums
+def _values(record: Any) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*_names(record))
 
 
 _FACT_DAYS = frozenset(field.name for field in fields(Facts) if field.name.endswith("_on"))

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from domain.basis.euro import euro
-from domain.record.file import EXTERNAL, Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import EXTERNAL, Account
 from storage import phases
 from storage.bulk import insert_all
 from storage.prepared import Prepared

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from domain.record.file import Order, OrderState
+from domain.record.payables import Order
+from domain.record.states import OrderState
 from storage.payment_tables import PaymentBatchOrderRow, PaymentBatchRow, PaymentHandoverRow
 from storage.prepared import Prepared
 from storage.tables import OrderRow, ProjectRow, table_of

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 from domain.basis.calendar import local_day
 from domain.edition.measure import Measure
 from domain.lifecycle.states import State
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.system.queue import Room, funded_by
 from storage import files, ledger, measures
 from storage.tables import ProjectRow

@@ -17,7 +17,7 @@ from domain.basis.calendar import local_day
 from domain.basis.codes import account_form
 from domain.basis.euro import euro
 from domain.lifecycle.contents import fingerprint
-from domain.record.file import Account, OrderState
+from domain.record.states import Account, OrderState
 from storage import answers, documents, ledger, measures, payments, rules
 from storage.answers import StoredAnswer
 from storage.payments import Batch, Placed

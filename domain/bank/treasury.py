@@ -7,7 +7,8 @@ from enum import StrEnum
 from domain.bank.status_report import Reply
 from domain.basis.codes import account_form
 from domain.basis.euro import euro
-from domain.record.file import Order, OrderState
+from domain.record.payables import Order
+from domain.record.states import OrderState
 
 # Settlement completed, on the debtor's account or on the creditor's.
 PAID = ("ACSC", "ACCC")

@@ -95,6 +95,38 @@ class Step(StrEnum):
     claim = "claim"
 
 
+class OutcomeKind(StrEnum):
+    """Kinds of result (R6.3, R6.24); an edition need not pay all of them."""
+
+    placement = "placement"
+    self_employment = "self_employment"
+    business_plan = "business_plan"
+    traineeship = "traineeship"
+
+
+class ClaimKind(StrEnum):
+    """Kinds of claim for payment (R8.1): on the way, at the end, and for results that are known after the end."""
+
+    interim = "interim"
+    final = "final"
+    supplementary = "supplementary"
+
+
+class ServiceFamily(StrEnum):
+    """Services are paid for the work done, or for its result (R6.2, R6.10)."""
+
+    process = "process"
+    result = "result"
+
+
+class ServiceUnit(StrEnum):
+    """What a service is counted and paid by (R6.10)."""
+
+    hour = "hour"
+    group_hour = "group_hour"
+    result = "result"
+
+
 class ContractKind(StrEnum):
     """Kinds of employment contract (R6.15)."""
 

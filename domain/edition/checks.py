@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from domain.basis.calendar import local_day
-from domain.basis.vocabulary import CutReason, EvidenceKind, ResultService
+from domain.basis.vocabulary import CutReason, EvidenceKind, ResultService, ServiceFamily, ServiceUnit
 from domain.edition.measure import Measure
 from domain.edition.terms import TermRule
 
@@ -139,9 +139,9 @@ def _ladder(name: str, rule: TermRule) -> Iterator[str]:
 def _catalogue(measure: Measure) -> Iterator[str]:
     yield from _twice("catalogue", (service.code for service in measure.catalogue))
     for service in measure.catalogue:
-        if service.family == "process" and service.price is None:
+        if service.family is ServiceFamily.process and service.price is None:
             yield f"catalogue.{service.code}.price: a process service has a price"
-        if (service.family == "result") != (service.unit == "result"):
+        if (service.family is ServiceFamily.result) != (service.unit is ServiceUnit.result):
             yield f"catalogue.{service.code}.unit: a result service is paid by the result, a process service by the hour"
         if service.group_size is not None and not 0 < service.group_size.at()[0] <= service.group_size.at()[1]:
             yield f"catalogue.{service.code}.group_size: from the smaller to the larger"
@@ -150,7 +150,7 @@ def _catalogue(measure: Measure) -> Iterator[str]:
 def _codes(measure: Measure) -> Iterator[str]:
     """Without one of these, a project could never be paid, or a cut never be explained."""
     for path, known, needed in (
-        ("catalogue", [s.code for s in measure.catalogue if s.family == "result"], ResultService),
+        ("catalogue", [s.code for s in measure.catalogue if s.family is ServiceFamily.result], ResultService),
         ("payments.evidence", measure.payments.evidence.at(), EvidenceKind),
         ("claims.cut_reasons", measure.claims.cut_reasons.at(), CutReason),
     ):

@@ -13,7 +13,18 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from domain.basis.euro import Cents
-from domain.basis.vocabulary import Aim, ContractKind, CrisisKind, Requirement, Step, SubjectKind, Support, WorkerStatus
+from domain.basis.vocabulary import (
+    Aim,
+    ContractKind,
+    CrisisKind,
+    Requirement,
+    ServiceFamily,
+    ServiceUnit,
+    Step,
+    SubjectKind,
+    Support,
+    WorkerStatus,
+)
 from domain.edition.catalogue import RULES, Label
 from domain.edition.terms import Calendar, TermRule
 from domain.edition.versions import DatedRule, Moments, Rule, Strict
@@ -107,8 +118,8 @@ class Service(Strict):
     code: str
     name: str
     name_it: str
-    family: Literal["process", "result"]
-    unit: Literal["hour", "group_hour", "result"]
+    family: ServiceFamily
+    unit: ServiceUnit
     price: Rule[Cents] | None = None
     pupil_price: Rule[Cents] | None = None
     """For group services: what each pupil's hour adds to the price of the group's hour."""

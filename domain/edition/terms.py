@@ -154,7 +154,7 @@ class Calendar(Strict):
     yearly: tuple[YearlyPause, ...] = ()
     suspensions: tuple[SuspensionWindow, ...] = ()
 
-    def stops(self, term_class: str, first_year: int, days: int) -> list[SuspensionWindow]:
+    def stops(self, term_class: TermClass, first_year: int, days: int) -> list[SuspensionWindow]:
         """What the law stops for a class of term, as far as a term of so many days that begins in a year can be reached.
 
         A year gives a term at least the days that no yearly pause takes; a single window takes its length once.

@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from domain.basis import codes
 from domain.basis.fields import Address, Cup, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Text, WeeklyHours, Word
 from domain.basis.findings import WrongValue
-from domain.basis.vocabulary import CutReason, Support, TermClass, WorkerStatus
+from domain.basis.vocabulary import ClaimKind, CutReason, OutcomeKind, Support, TermClass, WorkerStatus
 
 RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
 LineId = Annotated[str, Field(pattern=r"^S[1-9][0-9]{0,8}$")]
@@ -241,7 +241,7 @@ class ReplacePartner(Content):
 
 class OutcomeDeclaration(Content):
     recipient: RecipientId
-    kind: Literal["placement", "self_employment", "business_plan", "traineeship"]
+    kind: OutcomeKind
     hired: Day
     ends: Day | None
     contract: Word
@@ -284,7 +284,7 @@ class DecideExtension(Content):
 
 
 class MakeClaim(Content):
-    kind: Literal["interim", "final", "supplementary"]
+    kind: ClaimKind
     lacking: dict[RecipientId, Text] = Field(default_factory=dict)
     """Why somebody has not had the services that everybody must have, by person (R6.5)."""
 

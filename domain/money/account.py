@@ -6,8 +6,9 @@ from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
-from domain.record.file import File, OrderState
+from domain.record.file import File
 from domain.record.occasion import nth
+from domain.record.states import OrderState
 
 
 def correct_account(file: File, content: c.CorrectAccount, _: Context) -> Decision:

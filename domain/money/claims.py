@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 from domain.basis.euro import euro, euro_it
 from domain.basis.findings import Finding, RuleBroken, require
-from domain.basis.vocabulary import CutReason, Step
+from domain.basis.vocabulary import ClaimKind, CutReason, Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -21,17 +20,18 @@ from domain.procedure.endings import close_when_settled
 from domain.procedure.forfeiture import keep_deed
 from domain.procedure.outcomes import verified
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, Claim, ClaimLine, ClaimState, File, recognise
+from domain.record.file import File, recognise
 from domain.record.file_terms import begin_term, is_open, meet, term_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
+from domain.record.payables import Claim, ClaimLine
 from domain.record.served import process_cents, registered
+from domain.record.states import Account, ClaimState
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 
-Kind = Literal["interim", "final", "supplementary"]
 # The term in which a claim is made; an interim one has none.
-TERM_OF: dict[Kind, str] = {"final": "final_claim", "supplementary": "supplementary_claim"}
+TERM_OF = {ClaimKind.final: "final_claim", ClaimKind.supplementary: "supplementary_claim"}
 # What a line of a claim is made of: item, person, service, day, cents, rule of the price, hash of its evidence.
 Item = tuple[str, str, str, date, int, str, str]
 _CHECKABLE = (ClaimState.under_check, ClaimState.checked, ClaimState.ordered, ClaimState.paid)
@@ -44,13 +44,13 @@ def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
     return keep_deed(file, ctx) if late else make(file, content.kind, ctx)
 
 
-def _is_late(file: File, kind: Kind) -> bool:
+def _is_late(file: File, kind: ClaimKind) -> bool:
     """Whether the claim comes while its forfeiture is awaited; a later result has a term of its own."""
     term = TERM_OF.get(kind)
     return term is not None and term == file.facts.late_for and not is_open(file, term)
 
 
-def make(file: File, kind: Kind, ctx: Context) -> Decision:
+def make(file: File, kind: ClaimKind, ctx: Context) -> Decision:
     """The claim, whose time was looked at."""
     file = accreditation.checked(file, ctx, Step.claim)
     number = f"C{len(file.claims) + 1}"
@@ -58,15 +58,15 @@ def make(file: File, kind: Kind, ctx: Context) -> Decision:
     room = file.held(Account.committed) - _promised(file)
     file, again = committed_again(file, number, sum(line.cents for line in due) - room, ctx)
     lines = list(_within_grant(due, room + sum(transfer.cents for transfer in again)))
-    if not lines and kind != "final":
+    if not lines and kind is not ClaimKind.final:
         require(refuse("R8.3", "nothing"))
     amount = sum(line.cents - line.cut_cents for line in lines)
     claim = Claim(number, kind, ClaimState.under_check, ctx.at, amount)
     file = file.putting("claims", claim).putting("claim_lines", *lines)
     file = begin_term(file, ctx.measure, "payment", ctx.day, of=number)
-    if kind == "final":
+    if kind is ClaimKind.final:
         file = ctx.moved(meet(file, ctx.day, "final_claim"), State.payment)
-    elif kind == "supplementary":
+    elif kind is ClaimKind.supplementary:
         file = meet(file, ctx.day, "supplementary_claim")
     return Decision(file, again, data={"claim": number, "amount": euro(amount), **_over_grant(file, lines)})
 
@@ -86,11 +86,11 @@ def _over_grant(file: File, lines: Iterable[ClaimLine]) -> dict[str, str]:
 
 
 def _timing(file: File, kind: str, ctx: Context) -> Iterator[Finding]:
-    if kind == "interim":
+    if kind is ClaimKind.interim:
         yield from _interim(file, ctx)
-    elif kind == "final" and file.state not in (State.outcome_verification, State.reporting):
+    elif kind is ClaimKind.final and file.state not in (State.outcome_verification, State.reporting):
         yield _no_final(file)
-    elif kind == "supplementary":
+    elif kind is ClaimKind.supplementary:
         yield from _supplementary(file)
 
 
@@ -112,7 +112,7 @@ def _interim(file: File, ctx: Context) -> Iterator[Finding]:
     when = ctx.when(file)
     most = rules.interim_claims.version(when)
     share = rules.interim_share.version(when)
-    made = sum(1 for claim in file.claims.values() if claim.kind == "interim")
+    made = sum(1 for claim in file.claims.values() if claim.kind is ClaimKind.interim)
     delivered = process_cents(file)
     planned = file.requested_process
     if file.state is not State.in_delivery:
@@ -127,7 +127,7 @@ def _no_final(file: File) -> Finding:
     """Why the final claim is not for now: delivery goes on, it was made, or its term has passed."""
     if file.state is State.in_delivery:
         return refuse("R8.2", "final_too_early", "kind")
-    if any(claim.kind == "final" for claim in file.claims.values()):
+    if any(claim.kind is ClaimKind.final for claim in file.claims.values()):
         return refuse("R8.2", "final_made", "kind")
     return refuse("R8.2", "final_lapsed", "kind")
 
@@ -271,7 +271,7 @@ def lines_of(file: File, claim: str) -> list[ClaimLine]:
 
 def which_claim(file: File, content: c.MakeClaim, _: str) -> str:
     """A supplementary claim is a new one as soon as the one before it has been checked."""
-    if content.kind != "supplementary":
+    if content.kind is not ClaimKind.supplementary:
         return ""
-    made = [claim for claim in file.claims.values() if claim.kind == "supplementary"]
+    made = [claim for claim in file.claims.values() if claim.kind is ClaimKind.supplementary]
     return nth("after", sum(claim.state is not ClaimState.under_check for claim in made))

@@ -15,9 +15,11 @@ from domain.procedure.outcomes import live, still_here
 from domain.procedure.results import together
 from domain.procedure.services import overlapping
 from domain.record.decision import Context, Decision
-from domain.record.file import Claim, ClaimLine, ClaimState, File, RecipientState
+from domain.record.file import File
 from domain.record.letters import letter
 from domain.record.occasion import nth
+from domain.record.payables import Claim, ClaimLine
+from domain.record.states import ClaimState, OutcomeState, RecipientState
 
 _CHECKED = (ClaimState.checked, ClaimState.ordered, ClaimState.paid, ClaimState.failed, ClaimState.interrupted)
 
@@ -65,7 +67,7 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
 def _cannot_restore(file: File, line: ClaimLine, ctx: Context) -> Iterator[Finding]:
     """While its cut stood, the place of a line may have been taken: by another result, or by the hour that is true."""
     outcome = file.outcomes.get(line.item)
-    if outcome is not None and outcome.state == "refused":
+    if outcome is not None and outcome.state is OutcomeState.refused:
         others = [one for one in live(file, outcome.recipient) if not together(one.kind, outcome.kind)]
         if others:
             yield refuse("R6.3", "another", line.id, recipient=outcome.recipient, kind=others[0].kind)
@@ -78,7 +80,7 @@ def _standing_again(file: File, lines: Iterable[ClaimLine]) -> File:
     """The results behind restored lines are verified again, and so are their people; who has left stays away (R7.8)."""
     restored = [file.outcomes[line.item] for line in lines if line.item in file.outcomes]
     back = still_here(file, restored, RecipientState.outcome_verified)
-    verified = [replace(outcome, state="verified", reason=None) for outcome in restored]
+    verified = [replace(outcome, state=OutcomeState.verified, reason=None) for outcome in restored]
     return file.putting("outcomes", *verified).putting("recipients", *back)
 
 

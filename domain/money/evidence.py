@@ -10,7 +10,8 @@ from domain.basis.vocabulary import EvidenceKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, Evidence, File
+from domain.record.file import Evidence, File
+from domain.record.states import Account
 
 REGULARITY = EvidenceKind.regularity
 ANTI_MAFIA = EvidenceKind.anti_mafia

@@ -9,13 +9,14 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import in_state
 from domain.record.decision import Context, Decision
-from domain.record.file import ClaimState, File
+from domain.record.file import File
 from domain.record.file_terms import change, matter_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
+from domain.record.states import ClaimState
 from domain.terms import term as clock
 from domain.terms.key import TermKey
-from domain.terms.term import Cause
+from domain.terms.term import Cause, EventKind
 
 
 def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> Decision:
@@ -62,4 +63,4 @@ def which_resumption(file: File, content: c.OfClaim, _: str) -> str:
 def _interruptions(file: File, claim: str) -> int:
     """Also those of a term that has begun anew, after a payment was taken back."""
     terms = [term for term in file.terms.values() if matter_of(term) == TermKey("payment", claim)]
-    return sum(event.kind == "suspend" for term in terms for event in term.events)
+    return sum(event.kind is EventKind.suspend for term in terms for event in term.events)

@@ -16,10 +16,12 @@ from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import owed, payable
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, Claim, ClaimState, File, Order, OrderState, Transfer
+from domain.record.file import File
 from domain.record.file_terms import begin_term, meet
 from domain.record.letters import letter
 from domain.record.occasion import nth
+from domain.record.payables import Claim, Order, Transfer
+from domain.record.states import Account, ClaimState, OrderState
 
 
 def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision:

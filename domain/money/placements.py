@@ -10,11 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.basis.vocabulary import OutcomeKind
 from domain.money.verification import last_answer, settle
-from domain.procedure.results import PLACEMENT, companies_of, day_reached, days_of
+from domain.procedure.results import companies_of, day_reached, days_of
 from domain.record.decision import Context, Decision
-from domain.record.file import File, Outcome
+from domain.record.file import File
 from domain.record.network import RegisterAnswer
+from domain.record.people import Outcome
+from domain.record.states import OutcomeState, WordOf
 from domain.registers.answers import NO_DATA, Answer, Register, Said, resting_on
 from domain.registers.hirings import UNKNOWN, Employment
 
@@ -114,13 +117,13 @@ def asked(file: File, outcomes: Iterable[Outcome], ctx: Context, matter: str) ->
     """Ask the register about placements; what it confirms is verified, and every new answer is kept."""
     confirmed = []
     for outcome in outcomes:
-        if outcome.kind != PLACEMENT or outcome.state == "refused":
+        if outcome.kind is not OutcomeKind.placement or outcome.state is OutcomeState.refused:
             continue
         answer = _answer(file, outcome, ctx)
         file = _kept(file, outcome, answer, ctx, matter)
-        if answer.said is Said.yes and outcome.state == "declared":
+        if answer.said is Said.yes and outcome.state is OutcomeState.declared:
             confirmed.append(outcome)
-    return settle(file, confirmed, ctx, "verified", "register") if confirmed else Decision(file)
+    return settle(file, confirmed, ctx, OutcomeState.verified, WordOf.register) if confirmed else Decision(file)
 
 
 def _answer(file: File, outcome: Outcome, ctx: Context) -> Answer:
@@ -132,12 +135,12 @@ def _answer(file: File, outcome: Outcome, ctx: Context) -> Answer:
 def _kept(file: File, outcome: Outcome, answer: Answer, ctx: Context, matter: str) -> File:
     """A question at a term is always kept; what an import brings, only where it is new."""
     last = last_answer(file, outcome.recipient)
-    known = (last.said, last.found) if last else (Said.no_data.value, "")
-    if matter == "register" and known == (answer.said.value, answer.found):
+    known = (last.said, last.found) if last else (Said.no_data, "")
+    if matter == "register" and known == (answer.said, answer.found):
         return file
     number = f"Q{len(file.answers) + 1}"
     kept = RegisterAnswer(
-        number, Register.hirings.value, outcome.recipient, matter, answer.said.value, answer.found, ctx.at,
+        number, Register.hirings, outcome.recipient, matter, answer.said, answer.found, ctx.at,
         answer.since, answer.source, answer.hash,
     )  # fmt: skip
     return file.putting("answers", kept)
@@ -146,4 +149,4 @@ def _kept(file: File, outcome: Outcome, answer: Answer, ctx: Context, matter: st
 def unconfirmed(file: File, outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Those of which the register's last word is no yes: somebody must say how it is."""
     last = {outcome.id: last_answer(file, outcome.recipient) for outcome in outcomes}
-    return [outcome for outcome in outcomes if (answer := last[outcome.id]) is None or answer.said != Said.yes]
+    return [outcome for outcome in outcomes if (answer := last[outcome.id]) is None or answer.said is not Said.yes]

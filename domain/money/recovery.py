@@ -15,9 +15,11 @@ from domain.lifecycle.states import State
 from domain.procedure.endings import close_when_settled
 from domain.record.balance import overpaid, owed, unclaimed_recovery
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, Claim, Debt, File, OrderState, Transfer
+from domain.record.file import File
 from domain.record.file_terms import begin_term, meet
 from domain.record.letters import letter
+from domain.record.payables import Claim, Debt, Transfer
+from domain.record.states import Account, OrderState
 
 
 def interest(cents: int, since: date, until: date, rules: Payments) -> int:

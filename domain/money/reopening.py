@@ -7,10 +7,12 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, File, Transfer
+from domain.record.file import File
 from domain.record.file_terms import begin_term
 from domain.record.letters import letter
 from domain.record.occasion import nth
+from domain.record.payables import Transfer
+from domain.record.states import Account
 
 
 def reopen(file: File, content: c.Reopen, ctx: Context) -> Decision:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from domain.basis.findings import Finding
+from domain.basis.vocabulary import ClaimKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE
@@ -13,6 +14,7 @@ from domain.procedure.results import SERVICE
 from domain.record.decision import Context
 from domain.record.file import File
 from domain.record.served import standing
+from domain.record.states import OutcomeState
 
 
 def lacking_services(file: File, content: c.MakeClaim, ctx: Context) -> Iterator[Finding]:
@@ -21,7 +23,7 @@ def lacking_services(file: File, content: c.MakeClaim, ctx: Context) -> Iterator
     Process services are paid with no condition (R6.4): what is lacking is asked and stands on record, nothing is cut.
     """
     rule = ctx.measure.claims.required_services
-    if rule is None or content.kind != "final":
+    if rule is None or content.kind is not ClaimKind.final:
         return
     required = rule.version(ctx.when(file))
     had = _services_had(file)
@@ -45,6 +47,6 @@ def _services_had(file: File) -> dict[str, set[str]]:
     for line in standing(file):
         found[line.recipient].add(line.service)
     for outcome in file.outcomes.values():
-        if outcome.state != "refused":
+        if outcome.state is not OutcomeState.refused:
             found[outcome.recipient].add(SERVICE[outcome.kind])
     return found

@@ -7,19 +7,20 @@ from dataclasses import replace
 
 from domain.basis.codes import company_code
 from domain.basis.findings import Finding, require
-from domain.basis.vocabulary import CutReason
+from domain.basis.vocabulary import CutReason, OutcomeKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.claims import counted_anew
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, awaited_facts, still_here
-from domain.procedure.results import SELF_EMPLOYMENT
 from domain.record.decision import Context, Decision
-from domain.record.file import File, Outcome, RecipientState
+from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
 from domain.record.network import RegisterAnswer
 from domain.record.occasion import nth
+from domain.record.people import Outcome
+from domain.record.states import OutcomeState, RecipientState, WordOf
 from domain.registers.answers import Register, Said
 from domain.terms import term as clock
 
@@ -30,7 +31,7 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
     One that was verified may still be refused, when the job ended early for a cause of the operator: its line is cut
     wherever it is claimed, and what was paid for it is overpaid (F47).
     """
-    states = ("declared",) if content.verified else ("declared", "verified")
+    states = (OutcomeState.declared,) if content.verified else (OutcomeState.declared, OutcomeState.verified)
     pending = {outcome.recipient: outcome for outcome in file.outcomes.values() if outcome.state in states}
     require(
         *(
@@ -39,13 +40,13 @@ def verify_outcome(file: File, content: c.VerifyOutcome, ctx: Context) -> Decisi
             for finding in _cannot_verify(file, pending.get(number), number, content, ctx)
         )
     )
-    state = "verified" if content.verified else "refused"
-    return settle(file, [pending[number] for number in content.recipients], ctx, state, "controller")
+    state = OutcomeState.verified if content.verified else OutcomeState.refused
+    return settle(file, [pending[number] for number in content.recipients], ctx, state, WordOf.controller)
 
 
-def settle(file: File, pending: Iterable[Outcome], ctx: Context, state: str, word: str) -> Decision:
-    """Results are verified or refused; ``word`` says by whose word: ``register`` or ``controller`` (F44)."""
-    is_verified = state == "verified"
+def settle(file: File, pending: Iterable[Outcome], ctx: Context, state: OutcomeState, word: WordOf) -> Decision:
+    """Results are verified or refused; ``word`` says by whose word (F44)."""
+    is_verified = state is OutcomeState.verified
     outcomes = [
         replace(outcome, state=state, reason=None if is_verified else ctx.content, word=word) for outcome in pending
     ]
@@ -54,7 +55,9 @@ def settle(file: File, pending: Iterable[Outcome], ctx: Context, state: str, wor
     file = _known(file.putting("outcomes", *outcomes).putting("recipients", *people), ctx)
     if not is_verified:
         file = _cut(file, {outcome.id for outcome in outcomes}, ctx)
-    if file.state is State.outcome_verification and not any(o.state == "declared" for o in file.outcomes.values()):
+    if file.state is State.outcome_verification and not any(
+        o.state is OutcomeState.declared for o in file.outcomes.values()
+    ):
         file = ctx.moved(file, State.reporting)
     if file.state is State.payment and is_verified and not is_open(file, "supplementary_claim"):
         file = begin_term(file, ctx.measure, "supplementary_claim", ctx.day)
@@ -63,7 +66,7 @@ def settle(file: File, pending: Iterable[Outcome], ctx: Context, state: str, wor
 
 def last_answer(file: File, recipient: str) -> RegisterAnswer | None:
     """What the register said last of a person's job."""
-    own = [one for one in file.answers.values() if one.kind == Register.hirings and one.subject == recipient]
+    own = [one for one in file.answers.values() if one.kind is Register.hirings and one.subject == recipient]
     return own[-1] if own else None
 
 
@@ -76,11 +79,11 @@ def _cannot_verify(
         yield refuse("R6.22", "not_begun", number, recipient=number, hired=outcome.hired)
     elif content.verified and outcome.contracts > 1 and outcome.reached_on and outcome.reached_on >= ctx.day:
         yield refuse("R6.19", "not_worked", number, recipient=number, reached=outcome.reached_on)
-    elif content.verified and outcome.kind == SELF_EMPLOYMENT:
+    elif content.verified and outcome.kind is OutcomeKind.self_employment:
         yield from _unproved_business(file, outcome, ctx)
     elif content.verified and not content.reason:
         said = last_answer(file, number)
-        if said is not None and said.said == Said.no:
+        if said is not None and said.said is Said.no:
             yield refuse("R6.22", "against", number, recipient=number, found=said.found)
 
 

@@ -140,12 +140,12 @@ def heard(file: File, ctx: Context) -> File:
 def _is_news(last: RegisterAnswer | None, answer: Answer) -> bool:
     if last is None:
         return answer.said is not Said.no_data
-    return (last.said, last.found, last.since) != (answer.said.value, answer.found, answer.since)
+    return (last.said, last.found, last.since) != (answer.said, answer.found, answer.since)
 
 
 def last_answers(file: File) -> dict[str, RegisterAnswer]:
     """The last answer about each body."""
-    return {one.subject: one for one in file.answers.values() if one.kind == Register.accreditation}
+    return {one.subject: one for one in file.answers.values() if one.kind is Register.accreditation}
 
 
 def current(file: File) -> list[Partner]:
@@ -157,4 +157,4 @@ def lapsed(file: File, measure: Measure, when: Moments) -> list[str]:
     """Members of the network that the register does not have as accredited, by its last answer."""
     last = last_answers(file)
     needed = subjects(file.lead, current(file), measure, when)
-    return [one.tax_code for one in needed if one.tax_code in last and last[one.tax_code].said == Said.no]
+    return [one.tax_code for one in needed if one.tax_code in last and last[one.tax_code].said is Said.no]

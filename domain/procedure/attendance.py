@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.basis.findings import Finding
+from domain.basis.vocabulary import ServiceFamily, ServiceUnit
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Service
 from domain.edition.versions import Moments
@@ -33,7 +34,8 @@ from domain.procedure.prices import (
     span,
 )
 from domain.record.decision import Context
-from domain.record.file import File, ServiceLine
+from domain.record.file import File
+from domain.record.people import ServiceLine
 from domain.record.served import inherited, standing
 
 
@@ -74,7 +76,7 @@ def _row(finding: Finding) -> int:
 
 def _has_a_price(row: c.RegisterLine, ctx: Context) -> bool:
     service = ctx.measure.services.get(row.service)
-    return service is not None and service.family == "process"
+    return service is not None and service.family is ServiceFamily.process
 
 
 def _before(file: File) -> Before:
@@ -115,7 +117,7 @@ def _wrong_service(line: c.RegisterLine, ctx: Context) -> Iterator[Finding]:
     path = f"row {line.row}"
     service = ctx.measure.services.get(line.service)
     if service is None:
-        known = [one.code for one in ctx.measure.catalogue if one.family == "process"]
+        known = [one.code for one in ctx.measure.catalogue if one.family is ServiceFamily.process]
         yield refuse("R6.10", "unknown", path, known=known)
     elif service.family != "process":
         yield refuse("R6.2", "on_result", path, service=line.service)
@@ -141,9 +143,9 @@ def _group_findings(file: File, lines: Sequence[c.RegisterLine], ctx: Context) -
     """
     classes: dict[Class, list[c.RegisterLine]] = defaultdict(list)
     for line in lines:
-        if ctx.measure.services[line.service].unit == "group_hour":
+        if ctx.measure.services[line.service].unit is ServiceUnit.group_hour:
             classes[class_of(line)].append(line)
-    known = [kept for kept in standing(file) if ctx.measure.services[kept.service].unit == "group_hour"]
+    known = [kept for kept in standing(file) if ctx.measure.services[kept.service].unit is ServiceUnit.group_hour]
     for found in classes.values():
         others = [line for line in lines if class_of(line) in classes and class_of(line) != class_of(found[0])]
         yield from _registered_twice(found, others, known)

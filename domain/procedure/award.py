@@ -11,9 +11,11 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure import accreditation
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, File, Transfer
+from domain.record.file import File
 from domain.record.file_terms import begin_term, meet
 from domain.record.letters import letter
+from domain.record.payables import Transfer
+from domain.record.states import Account
 
 
 def award(file: File, content: c.Award, ctx: Context) -> Decision:

@@ -11,13 +11,16 @@ from dataclasses import replace
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
+from domain.basis.vocabulary import ServiceUnit
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure.services import entered
 from domain.record.decision import Context, Decision
-from domain.record.file import File, RecipientState, ServiceLine
+from domain.record.file import File
 from domain.record.occasion import nth
+from domain.record.people import ServiceLine
 from domain.record.served import registered
+from domain.record.states import RecipientState
 
 
 def correct_service(file: File, content: c.CorrectService, ctx: Context) -> Decision:
@@ -76,7 +79,7 @@ def _claim_of(file: File, line: ServiceLine) -> str | None:
 def _of_the_same_classes(file: File, named: Iterable[ServiceLine], ctx: Context) -> list[ServiceLine]:
     """Who else was there: the other lines of the classes whose price is shared anew."""
     gone = {line.id for line in named}
-    classes = {line.session for line in named if ctx.measure.services[line.service].unit == "group_hour"}
+    classes = {line.session for line in named if ctx.measure.services[line.service].unit is ServiceUnit.group_hour}
     return [line for line in registered(file) if line.session in classes and line.id not in gone]
 
 

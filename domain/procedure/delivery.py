@@ -13,10 +13,13 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure import accreditation
 from domain.record.decision import Context, Decision
-from domain.record.file import Extension, File, Recipient, RecipientState
+from domain.record.file import Extension, File
 from domain.record.file_terms import begin_term, change, is_open, meet, term_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
+from domain.record.people import Recipient
+from domain.record.states import OutcomeState, RecipientState
+from domain.terms import reckoning
 from domain.terms import term as clock
 
 GONE = frozenset({RecipientState.withdrawn, RecipientState.replaced})
@@ -87,7 +90,7 @@ def end_of(file: File, ctx: Context) -> date:
     if file.facts.ended_on:
         return file.facts.ended_on
     term = term_of(file, "project_end")
-    due = clock.due(term, ctx.measure.calendar) if term else None
+    due = reckoning.due(term, ctx.measure.calendar) if term else None
     return due.day if due else ctx.measure.delivery.notice_end.at(ctx.when(file))
 
 
@@ -180,7 +183,7 @@ def end(file: File, ctx: Context, last_day: date) -> Decision:
     file = change(file, "extension_deadline", lambda term: clock.cancel(term, ctx.day, "delivery has ended"))
     file = begin_term(file, ctx.measure, "final_claim", last_day)
     file = follow_up(file, ctx, last_day)
-    pending = any(outcome.state == "declared" for outcome in file.outcomes.values())
+    pending = any(outcome.state is OutcomeState.declared for outcome in file.outcomes.values())
     file = ctx.moved(file, State.outcome_verification if pending else State.reporting)
     return Decision(file, notices=(letter(file, ctx, "end_delivery", "operator", term="final_claim"),))
 

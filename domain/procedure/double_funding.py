@@ -14,7 +14,9 @@ from domain.lifecycle import contents as c
 from domain.procedure.prices import Span, meet, span
 from domain.record.decision import Context
 from domain.record.elsewhere import Elsewhere, ServedElsewhere
-from domain.record.file import ClaimLine, File, ServiceLine
+from domain.record.file import File
+from domain.record.payables import ClaimLine
+from domain.record.people import ServiceLine
 from domain.registers.participations import Participation
 
 

@@ -12,10 +12,12 @@ from domain.lifecycle.states import State
 from domain.procedure.outcomes import days_that_decide
 from domain.record.balance import overpaid, owed
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, ClaimState, File, Order, OrderState, Transfer
+from domain.record.file import File
 from domain.record.file_terms import end_with_records, is_open
 from domain.record.ledger import after
 from domain.record.letters import letter
+from domain.record.payables import Order, Transfer
+from domain.record.states import Account, ClaimState, OrderState, OutcomeState
 from domain.terms.key import TermKey
 
 SETTLED = (ClaimState.paid, ClaimState.cancelled)
@@ -86,7 +88,7 @@ def close(file: File, ctx: Context) -> Decision:
 def settled(file: File) -> bool:
     """Whether nothing of the project waits any more: claims, outcomes, or a claim that may still come or be taken late."""
     claims = all(claim.state in SETTLED or claim.recognised == 0 for claim in file.claims.values())
-    outcomes = all(outcome.state != "declared" for outcome in file.outcomes.values())
+    outcomes = all(outcome.state is not OutcomeState.declared for outcome in file.outcomes.values())
     contests = all(line.contested is None or line.contest_granted is not None for line in file.claim_lines.values())
     balanced = overpaid(file) == 0 and owed(file) == 0
     may_claim = is_open(file, "supplementary_claim") or file.facts.late_for is not None

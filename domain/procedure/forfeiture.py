@@ -19,6 +19,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
 from domain.record.file_terms import begin_term, change, is_open, meet, term_of
 from domain.record.letters import letter
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 
@@ -35,7 +36,7 @@ def is_automatic(file: File, ctx: Context) -> bool:
 def begin(file: File, duty: str, ctx: Context) -> tuple[File, Notice]:
     """A duty was not done in its term: the notice leaves, and its days run from the delivery (artt. 7, 8, 10 l. 241/1990)."""
     late = file.terms[duty]
-    last = clock.due(late, ctx.measure.calendar)
+    last = reckoning.due(late, ctx.measure.calendar)
     file = begin_term(file, ctx.measure, NOTICE, ctx.day)
     file = begin_term(file, ctx.measure, CONCLUSION, ctx.day).noting(late_for=late.name)
     words = letter(file, ctx, NOTICE, "operator", term=NOTICE)

@@ -10,7 +10,8 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import recipient
 from domain.record.decision import Context, Decision
-from domain.record.file import File, Recipient
+from domain.record.file import File
+from domain.record.people import Recipient
 
 
 def correct_code(file: File, content: c.CorrectCode, ctx: Context) -> Decision:

@@ -19,8 +19,10 @@ from domain.procedure.delivery import active, end_of, follow_up, recipient
 from domain.procedure.outcomes import outcome_of
 from domain.procedure.results import companies_of
 from domain.record.decision import Context, Decision
-from domain.record.file import File, Recipient, RecipientState
+from domain.record.file import File
+from domain.record.people import Recipient
 from domain.record.served import inherited
+from domain.record.states import OutcomeState, RecipientState
 
 
 def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -> Decision:
@@ -46,7 +48,7 @@ def replace_recipient(file: File, content: c.ReplaceRecipient, ctx: Context) -> 
         *_has_result(file, person),
     )
     number = f"R{max(int(one[1:]) for one in file.recipients) + 1:02d}"
-    fresh = Recipient(number, RecipientState.joined, comer.company, comer.status.value, person=who, replaces=person.id)
+    fresh = Recipient(number, RecipientState.joined, comer.company, comer.status, person=who, replaces=person.id)
     file = _gone(file, person, RecipientState.replaced, ctx.day, ctx).putting("recipients", fresh)
     remaining = ctx.measure.caps.process.at(ctx.when(file)) - inherited(file, number)
     return Decision(file, data={"recipient": number, "replaces": person.id, "process_left": euro(max(remaining, 0))})
@@ -95,5 +97,5 @@ def _cannot_come(file: File, comer: c.Newcomer, who: int | None, ctx: Context) -
 
 def _has_result(file: File, person: Recipient) -> Iterator[Finding]:
     outcome = outcome_of(file, person.id)
-    if outcome is not None and outcome.state != "refused":
+    if outcome is not None and outcome.state is not OutcomeState.refused:
         yield refuse("R7.8", "has_result", person.id, recipient=person.id)

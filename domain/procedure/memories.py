@@ -13,8 +13,9 @@ from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import is_open, meet
 from domain.record.occasion import nth
-from domain.terms import term as clock
-from domain.terms.term import LAST_DAY, Term
+from domain.terms import reckoning
+from domain.terms.reckoning import LAST_DAY
+from domain.terms.term import Term
 
 # The notices that run beside the procedure. That of a refusal is a state of its own (``domain.procedure.refusal``).
 NOTICES = (revocation.NOTICE, forfeiture.NOTICE)
@@ -30,7 +31,7 @@ def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
 
 
 def _last_day(term: Term, measure: Measure) -> date:
-    due = clock.due(term, measure.calendar)
+    due = reckoning.due(term, measure.calendar)
     return due.day if due else LAST_DAY
 
 

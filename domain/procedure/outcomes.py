@@ -9,24 +9,29 @@ from datetime import date, timedelta
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
-from domain.basis.vocabulary import ContractKind
+from domain.basis.vocabulary import ContractKind, OutcomeKind, WorkerStatus
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure import results
 from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import result_elsewhere
-from domain.procedure.results import PLACEMENT, SELF_EMPLOYMENT, TRAINEESHIP
 from domain.record.decision import Context, Decision
-from domain.record.file import File, Outcome, Recipient, RecipientState
+from domain.record.file import File
 from domain.record.file_terms import begin_term, is_open
 from domain.record.occasion import nth
+from domain.record.people import Outcome, Recipient
+from domain.record.states import ExitStatus, OutcomeState, RecipientState
 from domain.terms.key import TermKey
 
 # Terms at whose end the hire, and the result, is asked of the register of notices (R6.22, R6.19).
 HIRE_TERMS = ("hire_notice", "hire_notice_agency", "late_notice")
 RESULT_TERMS = ("outcome", "end_notice", "end_notice_agency")
 # What a person does by a result that stands (R9.18); who has a business plan looks for work.
-EXIT_STATUS = {PLACEMENT: "in_work", SELF_EMPLOYMENT: "self_employed", TRAINEESHIP: "in_training"}
+EXIT_STATUS = {
+    OutcomeKind.placement: ExitStatus.in_work,
+    OutcomeKind.self_employment: ExitStatus.self_employed,
+    OutcomeKind.traineeship: ExitStatus.in_training,
+}
 
 
 def declare_outcome(file: File, content: c.DeclareOutcome, ctx: Context) -> Decision:
@@ -64,7 +69,7 @@ def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
     One term for each date, not for each person: thirty people hired on one day need one reminder.
     """
     for outcome in outcomes:
-        if outcome.kind != PLACEMENT or outcome.reached_on is None:
+        if outcome.kind is not OutcomeKind.placement or outcome.reached_on is None:
             continue
         minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(ctx.when(file).hired(outcome.hired)))
         hire = _hire_term(outcome)
@@ -80,9 +85,10 @@ def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
 
 def awaited_facts(file: File) -> frozenset[TermKey]:
     """The matters of terms whose fact is still open: hires to be made known, results that stand."""
-    declared = {key for o in file.outcomes.values() if o.state == "declared" for key in hire_terms(o)}
+    declared = {key for o in file.outcomes.values() if o.state is OutcomeState.declared for key in hire_terms(o)}
     return frozenset(
-        declared | {key for o in file.outcomes.values() if o.state != "refused" for key in result_terms(o)}
+        declared
+        | {key for o in file.outcomes.values() if o.state is not OutcomeState.refused for key in result_terms(o)}
     )
 
 
@@ -104,16 +110,22 @@ def days_that_decide(file: File) -> frozenset[TermKey]:
     return frozenset(key for outcome in verified(file) if outcome.id in paid for key in result_terms(outcome))
 
 
-def exit_status(file: File, person: Recipient, on: date) -> str:
+def exit_status(file: File, person: Recipient, on: date) -> ExitStatus:
     """What a person does on a day after leaving, by the facts of that day (R9.18).
 
-    ``in_work``, ``self_employed`` and ``in_training`` by a result that has begun and has not ended; otherwise ``still_employed`` for who
-    was suspended and is not known to have left the employer (our reading), ``seeking`` for the others.
+    A result counts that has begun and has not ended. Without one, who was suspended and is not known to have left the
+    employer is still employed (our reading); the others are seeking work.
     """
     outcome = outcome_of(file, person.id)
-    stands = outcome is not None and outcome.state != "refused" and outcome.hired <= on <= (outcome.ends or on)
+    stands = (
+        outcome is not None
+        and outcome.state is not OutcomeState.refused
+        and outcome.hired <= on <= (outcome.ends or on)
+    )
     does = EXIT_STATUS.get(outcome.kind) if outcome is not None and stands else None
-    return does or ("still_employed" if person.status == "suspended" else "seeking")
+    if does is not None:
+        return does
+    return ExitStatus.still_employed if person.status is WorkerStatus.suspended else ExitStatus.seeking
 
 
 def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration], ctx: Context) -> Iterator[Finding]:
@@ -173,12 +185,16 @@ def still_here(file: File, outcomes: Iterable[Outcome], state: RecipientState) -
 
 def live(file: File, number: str) -> list[Outcome]:
     """The results of a person that were not refused."""
-    return [outcome for outcome in file.outcomes.values() if outcome.recipient == number and outcome.state != "refused"]
+    return [
+        outcome
+        for outcome in file.outcomes.values()
+        if outcome.recipient == number and outcome.state is not OutcomeState.refused
+    ]
 
 
 def verified(file: File) -> list[Outcome]:
     """The results that may be claimed."""
-    return [outcome for outcome in file.outcomes.values() if outcome.state == "verified"]
+    return [outcome for outcome in file.outcomes.values() if outcome.state is OutcomeState.verified]
 
 
 def outcome_of(file: File, number: str) -> Outcome | None:
@@ -190,5 +206,5 @@ def outcome_of(file: File, number: str) -> Outcome | None:
 def which_declaration(file: File, content: c.DeclareOutcome, _: str) -> str:
     """A result that was refused may be declared again in the same words."""
     people = {declared.recipient for declared in content.outcomes}
-    refused = [o for o in file.outcomes.values() if o.state == "refused" and o.recipient in people]
+    refused = [o for o in file.outcomes.values() if o.state is OutcomeState.refused and o.recipient in people]
     return nth("outcome", len(refused))

@@ -17,6 +17,7 @@ from math import floor
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import round_cents
+from domain.basis.vocabulary import ServiceUnit
 from domain.edition.measure import Measure, Service
 from domain.edition.versions import Moments, Rule
 from domain.lifecycle import contents as c
@@ -66,7 +67,7 @@ def _together(lines: Sequence[c.RegisterLine], measure: Measure) -> Iterator[lis
     """The places of the lines whose price is one sum: a class, or a person's day of one service."""
     found: dict[Class | tuple[str, str, date], list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
-        group = measure.services[line.service].unit == "group_hour"
+        group = measure.services[line.service].unit is ServiceUnit.group_hour
         found[class_of(line) if group else (line.recipient, line.service, line.date)].append(place)
     yield from found.values()
 
@@ -77,7 +78,7 @@ def _shares(lines: Sequence[c.RegisterLine], measure: Measure, when: Moments, be
     day = when.served(first.date)
     hourly = _price(service).at(day)
     minutes = [minutes_of(line) for line in lines]
-    if service.unit != "group_hour":
+    if service.unit is not ServiceUnit.group_hour:
         spent, paid = before.get((first.recipient, first.service, first.date), (0, 0))
         whole = round_cents(Fraction(hourly * (sum(minutes) + spent), HOUR)) - paid
         return given_out(max(whole, 0), [Fraction(one) for one in minutes])

@@ -13,6 +13,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, change, meet, term_of
 from domain.record.letters import letter
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import Cause
 
@@ -41,7 +42,7 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
 def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     """The applicant's observations: they must be answered in the reasons of the final act (R9.4)."""
     notice = term_of(file, "refusal_notice")
-    last = clock.due(notice, ctx.measure.calendar) if notice else None
+    last = reckoning.due(notice, ctx.measure.calendar) if notice else None
     return Decision(end_notice(meet(file, ctx.day, "refusal_notice"), ctx, min(ctx.day, last.day if last else ctx.day)))
 
 

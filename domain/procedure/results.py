@@ -9,20 +9,23 @@ from typing import NamedTuple
 
 from domain.basis.codes import company_code
 from domain.basis.findings import Finding
+from domain.basis.vocabulary import OutcomeKind
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.record.decision import Context
-from domain.record.file import File, Recipient
-
-PLACEMENT = "placement"
-SELF_EMPLOYMENT = "self_employment"
-BUSINESS_PLAN = "business_plan"
-TRAINEESHIP = "traineeship"
+from domain.record.file import File
+from domain.record.people import Recipient
+from domain.record.states import OutcomeState
 
 # The service of the catalogue that each kind of result is.
-SERVICE = {PLACEMENT: "INS", SELF_EMPLOYMENT: "AUT", BUSINESS_PLAN: "AUT", TRAINEESHIP: "TIR"}
+SERVICE = {
+    OutcomeKind.placement: "INS",
+    OutcomeKind.self_employment: "AUT",
+    OutcomeKind.business_plan: "AUT",
+    OutcomeKind.traineeship: "TIR",
+}
 WHOLE = 100
 
 Contracts = Sequence[c.OutcomeDeclaration]
@@ -46,15 +49,15 @@ def worth(person: Recipient, contracts: Contracts, when: Moments, measure: Measu
     return _WORTH[contracts[0].kind](person, contracts, when, measure)
 
 
-def follows(kind: str, earlier: str) -> bool:
+def follows(kind: OutcomeKind, earlier: OutcomeKind) -> bool:
     """Whether a result may follow another one of the same person.
 
     Results are alternatives (R6.3), but for a business that begins by its plan (R6.24).
     """
-    return (kind, earlier) == (SELF_EMPLOYMENT, BUSINESS_PLAN)
+    return (kind, earlier) == (OutcomeKind.self_employment, OutcomeKind.business_plan)
 
 
-def together(one: str, other: str) -> bool:
+def together(one: OutcomeKind, other: OutcomeKind) -> bool:
     """Whether one person may have results of both kinds, whichever came first."""
     return follows(one, other) or follows(other, one)
 
@@ -144,8 +147,10 @@ def _plan_findings(file: File, person: Recipient, contracts: Contracts, ctx: Con
 
 def _planned(file: File, person: Recipient, on: date) -> bool:
     """Whether a person has a business plan that was approved by a day."""
-    plans = [one for one in file.outcomes.values() if one.recipient == person.id and one.kind == BUSINESS_PLAN]
-    return any(one.state != "refused" and one.hired <= on for one in plans)
+    plans = [
+        one for one in file.outcomes.values() if one.recipient == person.id and one.kind is OutcomeKind.business_plan
+    ]
+    return any(one.state is not OutcomeState.refused and one.hired <= on for one in plans)
 
 
 def _once(person: Recipient, contracts: Contracts) -> Iterator[Finding]:
@@ -243,15 +248,15 @@ def companies_of(file: File) -> frozenset[str]:
 
 _Findings = Callable[[File, Recipient, Contracts, Context], Iterator[Finding]]
 _FINDINGS: dict[str, _Findings] = {
-    PLACEMENT: _placement_findings,
-    SELF_EMPLOYMENT: _self_employment_findings,
-    BUSINESS_PLAN: _plan_findings,
-    TRAINEESHIP: _traineeship_findings,
+    OutcomeKind.placement: _placement_findings,
+    OutcomeKind.self_employment: _self_employment_findings,
+    OutcomeKind.business_plan: _plan_findings,
+    OutcomeKind.traineeship: _traineeship_findings,
 }
 _Worth = Callable[[Recipient, Contracts, Moments, Measure], Worth]
 _WORTH: dict[str, _Worth] = {
-    PLACEMENT: _placement_worth,
-    SELF_EMPLOYMENT: _self_employment_worth,
-    BUSINESS_PLAN: _plan_worth,
-    TRAINEESHIP: _traineeship_worth,
+    OutcomeKind.placement: _placement_worth,
+    OutcomeKind.self_employment: _self_employment_worth,
+    OutcomeKind.business_plan: _plan_worth,
+    OutcomeKind.traineeship: _traineeship_worth,
 }

@@ -10,10 +10,12 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.endings import cancel_orders, conclude, release
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, File, Order, OrderState
+from domain.record.file import File
 from domain.record.file_terms import begin_term, is_open
 from domain.record.ledger import after
 from domain.record.letters import letter
+from domain.record.payables import Order
+from domain.record.states import Account, OrderState
 
 NOTICE = "revocation_notice"
 

@@ -17,8 +17,10 @@ from domain.lifecycle import contents as c
 from domain.procedure.attendance import Words, examine, in_order, same_row, words_of
 from domain.procedure.prices import Priced, meet, span
 from domain.record.decision import Context, Decision
-from domain.record.file import File, RecipientState, ServiceLine
+from domain.record.file import File
+from domain.record.people import ServiceLine
 from domain.record.served import registered, standing
+from domain.record.states import RecipientState
 
 
 def record_services(file: File, content: c.RecordServices, ctx: Context) -> Decision:

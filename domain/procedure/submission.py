@@ -18,9 +18,12 @@ from domain.procedure.application import Application
 from domain.procedure.eligibility import check
 from domain.record.decision import Context, Decision
 from domain.record.declared_terms import follow
-from domain.record.file import Account, Facts, File, Recipient, RecipientState, Transfer
+from domain.record.file import Facts, File
 from domain.record.file_terms import begin_term, term_of
 from domain.record.network import CrisisCompany, Partner
+from domain.record.payables import Transfer
+from domain.record.people import Recipient
+from domain.record.states import Account, RecipientState
 
 R = TypeVar("R")
 

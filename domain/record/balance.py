@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.record.file import Account, Claim, ClaimState, File
+from domain.record.file import File
+from domain.record.payables import Claim
+from domain.record.states import Account, ClaimState
 
 _ORDERED = (ClaimState.ordered, ClaimState.paid)
 

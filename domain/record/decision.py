@@ -13,7 +13,8 @@ from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
 from domain.record.elsewhere import NOBODY, NOWHERE, Elsewhere, Joining
-from domain.record.file import File, Notice, Transfer
+from domain.record.file import File, Notice
+from domain.record.payables import Transfer
 from domain.registers.all import SILENCE, Registers
 
 # What a command answered beyond the new state, by name. Each command has its own names (``domain.views.story``).

@@ -15,8 +15,9 @@ from domain.edition.checks import TERMS
 from domain.edition.measure import Measure
 from domain.edition.terms import StartEvent, TermRule
 from domain.lifecycle.states import ENDS
-from domain.record.file import Facts, File, OrderState
+from domain.record.file import Facts, File
 from domain.record.file_terms import begin_term
+from domain.record.states import OrderState
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date
 
+from domain.basis.vocabulary import TermClass
 from domain.edition.measure import Measure
-from domain.record.file import File, OrderState
+from domain.record.file import File
+from domain.record.states import OrderState
 from domain.terms import term as clock
 from domain.terms.key import TermKey
 from domain.terms.term import Term, TermStatus
@@ -70,7 +72,7 @@ def cancel_all(file: File, on: date, note: str, but: Collection[TermKey] = ()) -
     ``but``: matters that outlive this end.
     """
     for key, term in file.terms.items():
-        if term.term_class != "records" and term.name != "recovery" and matter_of(term) not in but:
+        if term.term_class is not TermClass.records and term.name != "recovery" and matter_of(term) not in but:
             file = change(file, key, lambda term: clock.cancel(term, on, note))
     return file
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from domain.record.file import BOOKS_OF_DEBT, EXTERNAL, Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import BOOKS_OF_DEBT, EXTERNAL, Account
 
 
 class Overdrawn(ValueError):

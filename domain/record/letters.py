@@ -12,6 +12,7 @@ from domain.lifecycle.states import Role
 from domain.record.decision import Context
 from domain.record.file import File, Notice
 from domain.record.file_terms import term_of
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import Term, TermStatus
 
@@ -61,7 +62,7 @@ def reminder_key(project: str, to: str, term: str, rung: str, template: str = "r
 
 
 def _of_term(term: Term, file: File, measure: Measure) -> dict[str, str]:
-    due = clock.due(term, measure.calendar)
+    due = reckoning.due(term, measure.calendar)
     rule = measure.terms[term.name]
     return {
         "term": term.name,
@@ -98,6 +99,6 @@ def still_due(file: File, template: str, term: str, due: str, measure: Measure, 
     if template != "reminder":
         return term in matters
     state = clock.status(file.terms[term])
-    end = clock.due(file.terms[term], measure.calendar)
+    end = reckoning.due(file.terms[term], measure.calendar)
     same = end is not None and end.day.isoformat() == due
     return same and state in (TermStatus.running, TermStatus.expired)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.registers.answers import Register, Said
+
 
 @dataclass(frozen=True, slots=True)
 class Partner:
@@ -34,14 +36,12 @@ class RegisterAnswer:
     """What a register said when it was asked about somebody (F16), with its time, its source and the hash of its rows."""
 
     id: str
-    kind: str
-    """Which register."""
+    kind: Register
     subject: str
     """Tax code of a body, or the number of a recipient."""
     matter: str
     """On which occasion it was asked."""
-    said: str
-    """``yes``, ``no`` or ``no_data``."""
+    said: Said
     found: str
     asked_at: datetime
     since: date | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.record.file import File, ServiceLine
+from domain.record.file import File
+from domain.record.people import ServiceLine
 
 
 def standing(file: File) -> list[ServiceLine]:

@@ -9,6 +9,7 @@ from domain.money import placements
 from domain.procedure import accreditation
 from domain.record.decision import Context, Decision
 from domain.record.file import File
+from domain.registers.answers import Said
 
 
 def hear_registers(file: File, _: c.HearRegisters, ctx: Context) -> Decision:
@@ -22,5 +23,5 @@ def ask_again(file: File, ctx: Context) -> Decision:
     decision = placements.asked(accreditation.heard(file, ctx), file.outcomes.values(), ctx, matter="register")
     file = decision.file
     news = list(file.answers.values())[before:]
-    lost = [answer.subject for answer in news if answer.said == "no"]
+    lost = [answer.subject for answer in news if answer.said is Said.no]
     return replace(decision, data={"answers": len(news), "refused": len(lost)})

@@ -14,6 +14,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.letters import letter
 from domain.system.overdue import overdue_matters
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import Term, TermStatus
 
@@ -49,8 +50,8 @@ def suspend_terms(file: File, content: c.SuspendTerms, ctx: Context) -> Decision
 
 def _gains(file: File, before: Calendar, after: Calendar, today: date, open_matters: tuple[str, ...]) -> Iterator[Gain]:
     for key, term in file.terms.items():
-        old = clock.due(term, before)
-        new = clock.due(term, after)
+        old = reckoning.due(term, before)
+        new = reckoning.due(term, after)
         if old is None or new is None or old.day == new.day:
             continue
         if clock.status(term) is TermStatus.running or _revives(term, new.day, today, open_matters):

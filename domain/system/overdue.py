@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.basis.vocabulary import TermClass
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import State
 from domain.procedure.endings import SETTLED
@@ -53,4 +54,6 @@ def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     """Terms that have passed and whose question nobody has answered yet (R6.22, R6.19)."""
     awaited = awaited_facts(file)
     asked = [t for t in file.terms.values() if terms[t.name].at_expiry == "ask"]
-    return tuple(t.id for t in asked if t.term_class == "records" or matter_of(t) in awaited or is_unanswered(file, t))
+    return tuple(
+        t.id for t in asked if t.term_class is TermClass.records or matter_of(t) in awaited or is_unanswered(file, t)
+    )

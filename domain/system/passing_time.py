@@ -23,9 +23,10 @@ from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, matter_of
 from domain.record.ledger import after
 from domain.record.letters import letter
+from domain.record.states import OutcomeState
 from domain.system import hearing
 from domain.terms import term as clock
-from domain.terms.agenda import AgendaItem, upcoming
+from domain.terms.agenda import AgendaItem, AgendaKind, upcoming
 from domain.terms.key import TermKey
 from domain.terms.ladder import generation
 
@@ -62,14 +63,14 @@ def _due(file: File, ctx: Context) -> AgendaItem | None:
 def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
     term = file.terms[item.term]
     rung = item.rung or ""
-    if item.kind == "resumption":
+    if item.kind is AgendaKind.resumption:
         note = "the longest suspension is over, art. 2 par. 7 l. 241/1990"
         return Decision(change(file, item.term, lambda t: clock.resume_longest(t, ctx.day, note)))
-    if item.kind == "prolongation":
+    if item.kind is AgendaKind.prolongation:
         closes = ctx.measure.window.closes.version(ctx.day)
         note = closes.act or "the window is prolonged"
         return Decision(change(file, item.term, lambda t: clock.shift(t, local_day(closes.value), ctx.day, note)))
-    if item.kind == "reminder":
+    if item.kind is AgendaKind.reminder:
         file = change(file, item.term, lambda t: clock.remind(t, ctx.day, rung))
         return Decision(file, notices=(letter(file, ctx, "reminder", term.waiting_for, term=item.term, rung=rung),))
     last_day = ctx.day - timedelta(days=1)
@@ -119,14 +120,14 @@ def _ask_register(file: File, term: str, ctx: Context) -> Decision:
     about = [o for o in file.outcomes.values() if matter_of(held) in (*hire_terms(o), *result_terms(o))]
     decision = placements.asked(file, about, ctx, matter=held.name)
     file = decision.file
-    left = [file.outcomes[o.id] for o in about if file.outcomes[o.id].state != "refused"]
+    left = [file.outcomes[o.id] for o in about if file.outcomes[o.id].state is not OutcomeState.refused]
     if held.name == "outcome":
         for outcome in left:
             file = begin_once(file, ctx, result_terms(outcome)[1])
         decision = replace(decision, file=file)
     unknown = placements.unconfirmed(file, left)
     if held.name in HIRE_TERMS:
-        unknown = [outcome for outcome in unknown if outcome.state == "declared"]
+        unknown = [outcome for outcome in unknown if outcome.state is OutcomeState.declared]
     if not unknown:
         return decision
     if held.name in ("hire_notice", "hire_notice_agency"):

@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from itertools import islice
 
 from domain.basis.calendar import at_hour, local_day
 from domain.edition.measure import Measure
 from domain.terms.ladder import rungs
-from domain.terms.term import Due, Term, TermStatus, due, limit_of, stands_still_until, status
+from domain.terms.reckoning import Due, due, limit_of
+from domain.terms.term import EventKind, Term, TermStatus, stands_still_until, status
+
+
+class AgendaKind(StrEnum):
+    """What there is to do."""
+
+    reminder = "reminder"
+    resumption = "resumption"
+    """A cause has held as long as it may."""
+    prolongation = "prolongation"
+    """An act has moved the end of the window for which the term waits."""
+    expiry = "expiry"
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """Something to do at an instant.
-
-    Kinds: ``reminder``, ``resumption`` (a cause has held as long as it may), ``prolongation`` (an act has moved the end of
-    the window for which the term waits), ``expiry``.
-    """
+    """Something to do at an instant."""
 
     at: datetime
     term: str
-    kind: str
+    kind: AgendaKind
     rung: str | None = None
 
 
@@ -31,25 +40,29 @@ def items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
     """What a term still has to do, in order. A term lasts until 23:59:59: it expires with the next day."""
     still = stands_still_until(term)
     if still is not None:
-        yield AgendaItem(_after(still), term.id, "resumption")
+        yield AgendaItem(_after(still), term.id, AgendaKind.resumption)
     end = due(term, measure.calendar) if status(term) is TermStatus.running else None
     if end is None:
         return
-    done = {event.rung for event in term.events if event.kind == "remind"}
+    done = {event.rung for event in term.events if event.kind is EventKind.remind}
     found = [
-        AgendaItem(at_hour(rung.day, measure.calendar.reminder_hour.at(rung.day)), term.id, "reminder", rung.id)
+        AgendaItem(
+            at_hour(rung.day, measure.calendar.reminder_hour.at(rung.day)), term.id, AgendaKind.reminder, rung.id
+        )
         for rung in rungs(term, measure.terms[term.name], measure.calendar)
         if rung.id not in done
     ]
-    found += [AgendaItem(at_hour(day, 0), term.id, "prolongation") for day in _prolongations(term, measure, end.day)]
-    yield from sorted([*found, AgendaItem(_after(end.day), term.id, "expiry")], key=lambda item: item.at)
+    found += [
+        AgendaItem(at_hour(day, 0), term.id, AgendaKind.prolongation) for day in _prolongations(term, measure, end.day)
+    ]
+    yield from sorted([*found, AgendaItem(_after(end.day), term.id, AgendaKind.expiry)], key=lambda item: item.at)
 
 
 def _prolongations(term: Term, measure: Measure, end: date) -> Iterator[date]:
     """The days on which acts move the end of the window for which a project waits, before it has come (R7.4)."""
     if term.name != "window":
         return
-    since = max(event.day for event in term.events if event.kind in ("start", "shift"))
+    since = max(event.day for event in term.events if event.kind in (EventKind.start, EventKind.shift))
     for version in measure.window.closes.versions:
         begins = version.valid_from
         if begins is not None and since < begins <= end and local_day(version.value) != limit_of(term):

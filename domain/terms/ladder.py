@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.edition.terms import Calendar, TermRule
-from domain.terms.term import ANEW, LATER, Term, anchor_of, counted_day, due, standing_still
+from domain.terms.reckoning import anchor_of, counted_day, due, standing_still
+from domain.terms.term import ANEW, LATER, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from domain.basis.calendar import local_day
 from domain.edition.measure import Measure
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.ladder import rungs
 from domain.terms.term import Cause, Moved, Term, TermStatus
@@ -62,7 +63,7 @@ def calculate(
     if days is not None:
         term = replace(term, days=days, months=None)
     term = _suspended(term, start, suspended)
-    due = clock.due(term, measure.calendar)
+    due = reckoning.due(term, measure.calendar)
     if due is None:
         raise ValueError("the term has no end")
     return {

@@ -9,7 +9,9 @@ from domain.basis.euro import euro_it
 from domain.basis.text import markdown
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, Role, State
-from domain.record.file import Account, File
+from domain.record.file import File
+from domain.record.states import Account
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import next_deadline
 from domain.terms.term import Term, TermStatus
@@ -85,7 +87,7 @@ def details(file: File, measure: Measure, offered: Mapping[str, Role]) -> str:
 
 
 def _passed(term: Term, measure: Measure) -> str:
-    due = clock.due(term, measure.calendar)
+    due = reckoning.due(term, measure.calendar)
     title = measure.terms[term.name].title
     return f"{title} ({day_it(due.day)})" if due else title
 
@@ -101,7 +103,7 @@ def _terms(file: File, measure: Measure) -> str:
     for term in file.terms.values():
         name = f"{measure.terms[term.name].title} ({_who(term)}; {term.basis})"
         status = clock.status(term)
-        if status is TermStatus.running and (due := clock.due(term, measure.calendar)):
+        if status is TermStatus.running and (due := reckoning.due(term, measure.calendar)):
             running.append((due.day, f"- entro il **{day_it(due.day)}**: {name}"))
         elif status is TermStatus.suspended:
             waits = "in attesa della consegna" if clock.awaits_delivery(term) else f"sospeso, {_left(term, measure)}"
@@ -111,7 +113,7 @@ def _terms(file: File, measure: Measure) -> str:
 
 
 def _left(term: Term, measure: Measure) -> str:
-    days = clock.remaining(term, measure.calendar)
+    days = reckoning.remaining(term, measure.calendar)
     return f"resta{'no' * (days != 1)} {days} giorn{'o' if days == 1 else 'i'}"
 
 

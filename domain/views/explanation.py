@@ -8,12 +8,16 @@ from datetime import datetime
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
+from domain.basis.vocabulary import ServiceUnit
 from domain.edition.measure import Measure
 from domain.procedure.prices import minute_of
 from domain.record.balance import overpaid
-from domain.record.file import Claim, ClaimLine, ClaimState, File, Order, OrderState, ServiceLine
+from domain.record.file import File
 from domain.record.network import RegisterAnswer
+from domain.record.payables import Claim, ClaimLine, Order
+from domain.record.people import ServiceLine
 from domain.record.served import registered
+from domain.record.states import ClaimState, OrderState, WordOf
 from domain.views.documents import (
     Awarded,
     By,
@@ -199,7 +203,9 @@ def _line(record: Record, line: ClaimLine) -> LineTrace:
         document["contract"] = record.file.outcomes[line.item].contract
         outcome = record.file.outcomes[line.item]
         document["word"] = outcome.word
-        document["verified"] = By(actor=None, at=None) if outcome.word == "register" else _by(record, "verify_outcome")
+        document["verified"] = (
+            By(actor=None, at=None) if outcome.word is WordOf.register else _by(record, "verify_outcome")
+        )
     return document
 
 
@@ -208,7 +214,7 @@ def _price_of_hours(record: Record, service: ServiceLine) -> str:
     when = record.file.moments(service.day).served(service.day)
     price = rule.price.at(when) if rule.price else 0
     words = f"{service.minutes / 60:g} h x {euro(price)}"
-    if rule.unit == "group_hour":
+    if rule.unit is ServiceUnit.group_hour:
         words += f", shared by {_present(record.file, service)}"
     if rule.pupil_price is not None:
         words += f", and {euro(rule.pupil_price.at(when))} for each hour of a pupil"

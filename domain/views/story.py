@@ -14,7 +14,8 @@ from typing import Any
 from domain.basis.euro import euro
 from domain.lifecycle.states import Role, State
 from domain.record.decision import Answered
-from domain.record.file import Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import Account
 from domain.terms.key import TermKey
 from domain.views.documents import Movement
 

@@ -14,11 +14,15 @@ from domain.money.contest import contested_lines
 from domain.procedure.forfeiture import whose_turn
 from domain.procedure.outcomes import live, outcome_of
 from domain.record.balance import overpaid, owed
-from domain.record.file import Account, Claim, ClaimState, Debt, Evidence, File, Outcome, Recipient, Signature
+from domain.record.file import Evidence, File, Signature
 from domain.record.file_terms import term_of
 from domain.record.letters import reminder_key
+from domain.record.payables import Claim, Debt
+from domain.record.people import Outcome, Recipient
 from domain.record.served import process_cents
+from domain.record.states import Account, ClaimState, OutcomeState
 from domain.system.overdue import overdue_matters
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import next_deadline, upcoming
 from domain.terms.ladder import rungs
@@ -68,7 +72,7 @@ def who_must_act(file: File) -> tuple[Role, ...]:
         for claim in file.claims.values()
         if claim.state in _CLAIM_WAITS and claim.recognised != 0
     ]
-    unverified = any(outcome.state == "declared" for outcome in file.outcomes.values())
+    unverified = any(outcome.state is OutcomeState.declared for outcome in file.outcomes.values())
     if unverified and (file.state is State.payment or is_late):
         roles.append(Role.controller)
     if file.state is State.in_delivery and any(extension.granted is None for extension in file.extensions.values()):
@@ -149,7 +153,7 @@ def _instant(value: datetime) -> str:
 
 def term_line(project: str, term: Term, measure: Measure, sent: Collection[str]) -> TermLine:
     """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
-    due = clock.due(term, measure.calendar)
+    due = reckoning.due(term, measure.calendar)
     ladder = rungs(term, measure.terms[term.name], measure.calendar)
     return TermLine(
         term=term.id,
@@ -173,7 +177,7 @@ def deadlines(file: File, measure: Measure, at: datetime, offered: Mapping[str, 
     overdue = attention(file, measure)
     found = []
     for term in file.terms.values():
-        due = clock.due(term, measure.calendar)
+        due = reckoning.due(term, measure.calendar)
         how = clock.status(term)
         counts = due is not None and (how is TermStatus.running or term.id in overdue)
         found.append(
@@ -233,7 +237,7 @@ def money(file: File) -> Money:
 
 def _recipient(file: File, person: Recipient) -> RecipientLine:
     outcome = outcome_of(file, person.id)
-    reached = sum(one.cents for one in live(file, person.id) if one.state == "verified")
+    reached = sum(one.cents for one in live(file, person.id) if one.state is OutcomeState.verified)
     return RecipientLine(
         id=person.id,
         state=person.state.value,
@@ -283,7 +287,7 @@ def requirement_lines(file: File, measure: Measure) -> list[RequirementLine]:
 
 def _requirement(file: File, name: str, measure: Measure) -> RequirementLine:
     term = term_of(file, f"requirement/{name}")
-    due = clock.due(term, measure.calendar) if term else None
+    due = reckoning.due(term, measure.calendar) if term else None
     effects = measure.requirements.effects.at(file.moments(local_day(file.since)))
     return RequirementLine(
         requirement=name, effect=effects[Requirement(name)], until=due.day.isoformat() if due else None

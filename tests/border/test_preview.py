@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from domain.lifecycle import contents as c
-from domain.record.file import RecipientState
+from domain.record.states import RecipientState
 from storage.database import Database
 from tests import lives
 from tests.service import starter

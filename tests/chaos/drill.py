@@ -21,7 +21,7 @@ from temporalio.client import Client
 from activities.delivery import ensure_started, project_handle
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.record.file import Account, OrderState
+from domain.record.states import Account, OrderState
 from office.caller import Caller
 from office.treasury import take_in
 from runtime.client import connect

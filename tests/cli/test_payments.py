@@ -12,7 +12,7 @@ import pytest
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
-from domain.record.file import OrderState
+from domain.record.states import OrderState
 from domain.trust.statement import derived
 from office.caller import Caller
 from office.giving import give

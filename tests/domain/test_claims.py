@@ -8,7 +8,7 @@ from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.decision import Decision
-from domain.record.file import Account
+from domain.record.states import Account
 from tests import lives
 from tests.domain.desk import Desk, desk
 from tests.lives import instant

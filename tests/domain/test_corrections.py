@@ -8,7 +8,7 @@ import pytest
 
 from domain.commands import COMMANDS, CommandRule
 from domain.lifecycle import contents as c
-from domain.record.file import RecipientState
+from domain.record.states import RecipientState
 from domain.views.explanation import Record, explanation
 from tests import lives
 from tests.domain.desk import Desk, desk, told

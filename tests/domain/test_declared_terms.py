@@ -14,6 +14,7 @@ from domain.edition.measure import Measure
 from domain.edition.terms import StartEvent
 from domain.lifecycle import contents as c
 from domain.system.overdue import open_questions, overdue_matters
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from domain.views.details import details
@@ -51,7 +52,7 @@ def started() -> Desk:
 def test_a_declared_term_begins_with_its_event_and_its_reminder_fires(started: Desk) -> None:
     assert "halfway_report" not in desk(with_term()).live("start").file.terms
     running = started.file.terms["halfway_report"]
-    due = clock.due(running, started.measure.calendar)
+    due = reckoning.due(running, started.measure.calendar)
     assert due is not None
     assert due.day == date(2018, 10, 5)
     decision = started.do("pass_time", c.Nothing(), instant(9, 20))

@@ -9,8 +9,9 @@ import pytest
 from domain.lifecycle import contents as c
 from domain.money.recovery import interest
 from domain.record.balance import overpaid
-from domain.record.file import Account, ClaimState
+from domain.record.states import Account, ClaimState
 from domain.system.queue import Room, funded_by
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from storage import rules
@@ -163,7 +164,7 @@ def test_the_notice_of_a_hire_is_awaited_by_its_kind(contract: str, term: str, d
     at_work.do("declare_outcome", declared(job(contract=contract)), instant(11, 10))
     awaited = [key for key in at_work.file.terms if key.startswith("hire_notice")]
     assert awaited == [term]
-    found = clock.due(at_work.file.terms[term], at_work.measure.calendar)
+    found = reckoning.due(at_work.file.terms[term], at_work.measure.calendar)
     assert found is not None
     assert found.day == due
 

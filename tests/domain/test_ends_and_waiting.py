@@ -11,8 +11,9 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.procedure.outcomes import exit_status
 from domain.procedure.submission import receive
-from domain.record.file import ClaimState
+from domain.record.states import ClaimState
 from domain.system.overdue import overdue_matters
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import upcoming
 from domain.terms.term import TermStatus
@@ -43,7 +44,7 @@ def clock_to(counter: Desk, day: date) -> list[str]:
 
 def ends_on(counter: Desk, term: str) -> date | None:
     """The last day of a term."""
-    due = clock.due(counter.file.terms[term], counter.measure.calendar)
+    due = reckoning.due(counter.file.terms[term], counter.measure.calendar)
     return due.day if due else None
 
 

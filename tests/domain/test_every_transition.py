@@ -22,8 +22,9 @@ from domain.money.contest import contested_lines
 from domain.procedure.submission import receive
 from domain.record.balance import owed
 from domain.record.decision import Context, Decision
-from domain.record.file import Account, Evidence, File
+from domain.record.file import Evidence, File
 from domain.record.file_terms import is_open
+from domain.record.states import Account
 from domain.registers.all import SILENCE, Registers
 from domain.registers.hirings import Employment
 from storage import rules

@@ -8,9 +8,9 @@ import pytest
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.system.overdue import overdue_matters
-from domain.terms.term import due
+from domain.terms.reckoning import due
 from domain.views.summary import who_must_act
 from storage import rules
 from tests import lives

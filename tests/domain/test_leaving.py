@@ -9,8 +9,8 @@ import pytest
 
 from domain.lifecycle import contents as c
 from domain.record.elsewhere import Joining
-from domain.record.file import RecipientState
 from domain.record.file_terms import is_open
+from domain.record.states import RecipientState
 from domain.registers.answers import Said
 from tests import lives
 from tests.domain.desk import Albo, Desk, desk

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from domain.basis.vocabulary import TermClass
 from domain.commands import COMMANDS
 from domain.edition.checks import TERMS
 from domain.edition.editions import InvalidMeasure, check_prefixes, parse
@@ -150,10 +151,10 @@ def test_the_label_is_that_of_the_edition() -> None:
 def test_the_court_pause_has_no_last_year() -> None:
     """R9.10, C11."""
     calendar = rules.load(KEYS[0]).calendar
-    pauses = [w for w in calendar.stops("appeal", 2090, 60) if w.code == "court_pause"]
+    pauses = [w for w in calendar.stops(TermClass.appeal, 2090, 60) if w.code == "court_pause"]
     assert {(w.first.month, w.first.day, w.last.month, w.last.day) for w in pauses} == {(8, 1, 8, 31)}
     assert [w.first.year for w in pauses] == [2090, 2091]
-    assert calendar.stops("payment", 2090, 60) == []
+    assert calendar.stops(TermClass.payment, 2090, 60) == []
 
 
 # Every key of the files changes something: it is read somewhere, or the file is refused.

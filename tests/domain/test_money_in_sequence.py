@@ -10,7 +10,7 @@ from domain.basis.findings import Finding
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.balance import overpaid, owed
-from domain.record.file import RecipientState
+from domain.record.states import RecipientState
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk

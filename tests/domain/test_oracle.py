@@ -9,14 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.basis.calendar import next_working_day
+from domain.basis.vocabulary import TermClass
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.money.recovery import interest
 from domain.procedure.prices import price
 from domain.record.balance import overpaid
-from domain.record.file import Account
+from domain.record.states import Account
+from domain.terms import reckoning
 from domain.terms import term as term_clock
-from domain.terms.term import Cause, Due, Moved, Term, TermEvent
+from domain.terms.reckoning import Due
+from domain.terms.term import Cause, EventKind, Moved, Term, TermEvent
 from storage import rules
 from tests import lives, oracle
 from tests.domain.desk import Desk, desk
@@ -204,7 +207,17 @@ def test_a_term_that_stands_still_ends_where_the_oracle_counts(
 ) -> None:
     """R9.2, R9.8: suspensions one after the other, touching or apart, also on the day on which the term begins."""
     begins = date(2018, 3, 1)
-    running = Term("t", "decision", "procedure", "art. 2", "manager", days, None, None, (TermEvent("start", begins),))
+    running = Term(
+        "t",
+        "decision",
+        TermClass.procedure,
+        "art. 2",
+        "manager",
+        days,
+        None,
+        None,
+        (TermEvent(EventKind.start, begins),),
+    )
     still = list[tuple[date, date]]()
     day = begins
     for wait, length in pauses:
@@ -216,9 +229,9 @@ def test_a_term_that_stands_still_ends_where_the_oracle_counts(
         day = end
     seen = begins + timedelta(days=on)
     left = max(days - oracle.counted_days(begins, seen, still), 0)
-    assert term_clock.remaining(running, MEASURE.calendar, seen) == left
+    assert reckoning.remaining(running, MEASURE.calendar, seen) == left
     raw = oracle.last_day(begins, days, still)
-    due = term_clock.due(running, MEASURE.calendar)
+    due = reckoning.due(running, MEASURE.calendar)
     assert due is not None
     assert due.day == next_working_day(raw)[0]
 
@@ -226,8 +239,10 @@ def test_a_term_that_stands_still_ends_where_the_oracle_counts(
 def test_an_end_that_is_extended_to_itself_was_not_moved() -> None:
     """R7.6: what moves nothing is no reason; a later day is one."""
     begins, ends = date(2018, 11, 5), date(2018, 11, 15)
-    running = Term("t", "decision", "delivery", "art. 2", "manager", 10, None, None, (TermEvent("start", begins),))
-    same = term_clock.due(term_clock.extend(running, ends, begins), MEASURE.calendar)
-    later = term_clock.due(term_clock.extend(running, date(2018, 11, 16), begins), MEASURE.calendar)
+    running = Term(
+        "t", "decision", TermClass.delivery, "art. 2", "manager", 10, None, None, (TermEvent(EventKind.start, begins),)
+    )
+    same = reckoning.due(term_clock.extend(running, ends, begins), MEASURE.calendar)
+    later = reckoning.due(term_clock.extend(running, date(2018, 11, 16), begins), MEASURE.calendar)
     assert same == Due(ends, ())
     assert later == Due(date(2018, 11, 16), (Moved(date(2018, 11, 16), date(2018, 11, 16), "extension granted"),))

@@ -10,7 +10,8 @@ import pytest
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.balance import overpaid, payable
-from domain.record.file import Account, ClaimState, OrderState
+from domain.record.states import Account, ClaimState, OrderState
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from storage import rules
@@ -177,7 +178,7 @@ def test_the_term_of_payment_stands_still_for_a_reason_of_the_closed_list() -> N
     assert claiming.broken("check_claim", c.CheckClaim(claim="C1"), instant(11, 21)) == ["R8.2"]
     claiming.do("resume_payment", c.OfClaim(claim="C1"), instant(11, 30))
     calendar = rules.load(lives.MEASURE).calendar
-    due = clock.due(claiming.file.terms["payment/C1"], calendar)
+    due = reckoning.due(claiming.file.terms["payment/C1"], calendar)
     assert claiming.file.claims["C1"].state is ClaimState.under_check
     # 90 days from 12 November end on 10 February 2019, a Sunday; ten more days end on the 20th.
     assert due is not None

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.record.file import RecipientState
+from domain.record.states import RecipientState
 from tests import lives
 from tests.domain.desk import desk
 from tests.domain.test_outcomes import declared, job

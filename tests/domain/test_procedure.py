@@ -9,8 +9,9 @@ import pytest
 from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, STAGES, State
-from domain.record.file import Account, RecipientState
-from domain.terms.term import TermStatus, due, status
+from domain.record.states import Account, RecipientState
+from domain.terms.reckoning import due
+from domain.terms.term import TermStatus, status
 from storage import rules
 from tests import lives
 from tests.domain.desk import desk

@@ -12,7 +12,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, State
 from domain.record.balance import overpaid, owed
 from domain.record.decision import Decision
-from domain.record.file import Account, ClaimState, OrderState, RecipientState
+from domain.record.states import Account, ClaimState, OrderState, RecipientState
 from tests import lives
 from tests.domain.desk import Desk, desk
 from tests.domain.test_payments import INTERIM, final_checked, interim_paid

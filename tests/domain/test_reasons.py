@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.lifecycle import contents as c
-from domain.record.file import ClaimLine
+from domain.record.payables import ClaimLine
 from tests import lives
 from tests.domain.desk import desk
 from tests.lives import instant

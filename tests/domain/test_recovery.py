@@ -13,7 +13,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.recovery import interest
 from domain.record.balance import overpaid, owed
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from storage import rules

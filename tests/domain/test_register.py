@@ -20,10 +20,11 @@ from domain.lifecycle.states import State
 from domain.procedure.submission import receive
 from domain.record.decision import Context, Decision, Refusal
 from domain.registers.answers import Said
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import items, upcoming
 from domain.terms.ladder import rungs
-from domain.terms.term import Cause, Term, TermEvent, TermStatus
+from domain.terms.term import Cause, EventKind, Term, TermEvent, TermStatus
 from storage import rules
 from tests import lives
 from tests.domain.desk import NEWS, Albo, Desk, counted, desk
@@ -36,11 +37,11 @@ def term(days: int, start: date, name: str = "decision") -> Term:
     """A running term of the procedure."""
     rule = MEASURE.terms[name]
     head = (rule.term_class, rule.basis, rule.waiting_for, days, None, None)
-    return Term(name, name, *head, (TermEvent("start", start),))
+    return Term(name, name, *head, (TermEvent(EventKind.start, start),))
 
 
 def end(running: Term) -> date:
-    found = clock.due(running, CALENDAR)
+    found = reckoning.due(running, CALENDAR)
     assert found is not None
     return found.day
 
@@ -57,9 +58,11 @@ def test_the_order_of_disjoint_suspensions_does_not_matter(
     for after, length in lengths:
         first = day + timedelta(days=after)
         day = first + timedelta(days=length)
-        intervals.append((TermEvent("suspend", first), TermEvent("resume", day)))
+        intervals.append((TermEvent(EventKind.suspend, first), TermEvent(EventKind.resume, day)))
     ends = {
-        end(replace(term(days, start), events=(TermEvent("start", start), *(e for pair in order for e in pair))))
+        end(
+            replace(term(days, start), events=(TermEvent(EventKind.start, start), *(e for pair in order for e in pair)))
+        )
         for order in permutations(intervals)
     }
     assert len(ends) == 1
@@ -74,7 +77,7 @@ def test_a_suspension_lasts_thirty_days_at_most() -> None:
     (item,) = items(term, rules.load(lives.MEASURE))
     assert (item.kind, local_day(item.at)) == ("resumption", date(2018, 8, 9))
     late = clock.resume(term, date(2018, 12, 1), Cause.completion)
-    assert clock.due(late, CALENDAR) == clock.due(clock.resume_longest(term, date(2018, 8, 9)), CALENDAR)
+    assert reckoning.due(late, CALENDAR) == reckoning.due(clock.resume_longest(term, date(2018, 8, 9)), CALENDAR)
 
 
 def test_papers_are_asked_for_once() -> None:
@@ -114,7 +117,7 @@ def test_a_clock_that_starts_on_delivery_starts_on_the_recorded_delivery() -> No
     decision = decide("award", awarded.file, c.Award(decree="1"), Context(measure, at, "x", ""))
     assert isinstance(decision, Decision)
     waiting = decision.file.terms["acceptance"]
-    assert (clock.status(waiting), clock.due(waiting, measure.calendar)) == (TermStatus.suspended, None)
+    assert (clock.status(waiting), reckoning.due(waiting, measure.calendar)) == (TermStatus.suspended, None)
     awarded.file = decision.file
     delivered = lives.instant(8, 6)
     content = c.RecordDelivery(deliveries=(c.Delivery(term="acceptance", at=delivered),))

@@ -7,7 +7,7 @@ from datetime import date
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.balance import overpaid
-from domain.record.file import Account, ClaimState, RecipientState
+from domain.record.states import Account, ClaimState, RecipientState
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from domain.views import summary

@@ -11,7 +11,8 @@ import pytest
 from domain.bank.iso20022 import NotAMessage
 from domain.bank.status_report import Reply, read
 from domain.bank.treasury import judge
-from domain.record.file import Order, OrderState
+from domain.record.payables import Order
+from domain.record.states import OrderState
 from tests.treasury import Paper, Says, answer, answer_all
 
 PAPER = Paper("AR2017-1", 2, Decimal("3.00"), {"AR2017-0001/C1/1": (Decimal("1.00"), "IT60"), "AR2017-0002/C1/1": (Decimal("2.00"), "IT61")})  # fmt: skip

@@ -10,7 +10,8 @@ import pytest
 from domain.commands import COMMANDS, sentence
 from domain.lifecycle import contents as c
 from domain.record.decision import Decision
-from domain.record.file import Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import Account
 from domain.views.story import Told, amounts
 from tests import lives
 from tests.domain.desk import desk, told

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.basis.calendar import ROME, holiday_name, is_holiday
+from domain.basis.vocabulary import TermClass
 from domain.edition.measure import Measure
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import upcoming
-from domain.terms.term import Cause, Term, TermEvent
+from domain.terms.term import Cause, EventKind, Term, TermEvent
 from storage import rules
 
 MEASURE = rules.load("azioni-di-rete-2018")
@@ -23,16 +25,16 @@ def term(
     days: int | None = None,
     start: date = date(2018, 11, 5),
     months: int | None = None,
-    kind: str = "procedure",
+    kind: TermClass = TermClass.procedure,
     limit: date | None = None,
 ) -> Term:
     """A term that begins on a day."""
-    return Term("t", "decision", kind, "art. 2", "manager", days, months, limit, (TermEvent("start", start),))
+    return Term("t", "decision", kind, "art. 2", "manager", days, months, limit, (TermEvent(EventKind.start, start),))
 
 
 def end(running: Term) -> date:
     """Its due day."""
-    found = clock.due(running, CALENDAR)
+    found = reckoning.due(running, CALENDAR)
     assert found is not None
     return found.day
 
@@ -41,9 +43,12 @@ def end(running: Term) -> date:
     ("running", "due"),
     [
         (term(10, date(2026, 9, 24)), date(2026, 10, 5)),
-        (term(90, date(2020, 11, 30), kind="payment"), date(2021, 3, 1)),
-        (term(None, date(2018, 11, 5), months=12, kind="delivery"), date(2019, 11, 5)),
-        (term(None, date(2018, 8, 6), months=12, kind="delivery", limit=date(2018, 12, 31)), date(2018, 12, 31)),
+        (term(90, date(2020, 11, 30), kind=TermClass.payment), date(2021, 3, 1)),
+        (term(None, date(2018, 11, 5), months=12, kind=TermClass.delivery), date(2019, 11, 5)),
+        (
+            term(None, date(2018, 8, 6), months=12, kind=TermClass.delivery, limit=date(2018, 12, 31)),
+            date(2018, 12, 31),
+        ),
         (term(30, date(2020, 2, 13)), date(2020, 6, 5)),
     ],
     ids=["new holiday 2026", "payment of 90 days", "twelve months", "capped by the notice", "spring 2020"],
@@ -54,12 +59,12 @@ def test_the_worked_cases_of_section_9(running: Term, due: date) -> None:
 
 def test_spring_2020_does_not_stop_payments() -> None:
     """R9.7: procedure yes, payment no."""
-    assert end(term(90, date(2020, 2, 13), kind="payment")) == date(2020, 5, 13)
+    assert end(term(90, date(2020, 2, 13), kind=TermClass.payment)) == date(2020, 5, 13)
 
 
 def test_every_moved_day_has_its_reason() -> None:
     """F82."""
-    found = clock.due(term(10, date(2026, 9, 24)), CALENDAR)
+    found = reckoning.due(term(10, date(2026, 9, 24)), CALENDAR)
     assert found is not None
     assert [(moved.first, moved.last) for moved in found.moved] == [(date(2026, 10, 4), date(2026, 10, 4))]
     assert "Francesco" in found.moved[0].reason
@@ -97,9 +102,9 @@ def paused(running: Term, gaps: list[tuple[int, int]]) -> Term:
     return running
 
 
-@given(starts, lengths, pauses, st.sampled_from(["procedure", "payment"]))
+@given(starts, lengths, pauses, st.sampled_from([TermClass.procedure, TermClass.payment]))
 def test_the_count_agrees_with_walking_day_by_day(
-    start: date, days: int, gaps: list[tuple[int, int]], kind: str
+    start: date, days: int, gaps: list[tuple[int, int]], kind: TermClass
 ) -> None:
     """No day is counted twice, none vanishes: an independent count of single days."""
     running = paused(term(days, start, kind=kind), gaps)
@@ -107,7 +112,7 @@ def test_the_count_agrees_with_walking_day_by_day(
     events = list(running.events[1:])
     for suspend, resume in zip(events[::2], events[1::2], strict=True):
         still |= {suspend.day + timedelta(days=n) for n in range((resume.day - suspend.day).days)}
-    if kind == "procedure":
+    if kind is TermClass.procedure:
         still |= {date(2020, 2, 23) + timedelta(days=n) for n in range(83)}
     day, left = start, days
     while left:
@@ -133,20 +138,20 @@ def test_the_remainder_is_never_negative_and_never_grows(
     start: date, days: int, gaps: list[tuple[int, int]], later: int
 ) -> None:
     running, on = paused(term(days, start), gaps), start + timedelta(days=later)
-    left = clock.remaining(running, CALENDAR, on)
-    assert 0 <= clock.remaining(running, CALENDAR, on + timedelta(days=1)) <= left <= days
+    left = reckoning.remaining(running, CALENDAR, on)
+    assert 0 <= reckoning.remaining(running, CALENDAR, on + timedelta(days=1)) <= left <= days
 
 
 def test_a_suspended_term_has_no_due_date_and_keeps_its_remainder() -> None:
     running = clock.suspend(term(60, date(2018, 11, 5)), date(2018, 11, 15), Cause.completion)
-    assert clock.due(running, CALENDAR) is None
-    assert clock.remaining(running, CALENDAR, date(2019, 5, 1)) == 51
+    assert reckoning.due(running, CALENDAR) is None
+    assert reckoning.remaining(running, CALENDAR, date(2019, 5, 1)) == 51
 
 
 def test_a_term_that_ends_on_a_dated_instant_has_no_days_of_its_own() -> None:
     """R3.4: it ends with its limit, and nothing of it is left to resume with."""
     window = term(None, date(2018, 11, 5), limit=date(2020, 12, 31))
-    assert (end(window), clock.remaining(window, CALENDAR, date(2018, 11, 5))) == (date(2020, 12, 31), 0)
+    assert (end(window), reckoning.remaining(window, CALENDAR, date(2018, 11, 5))) == (date(2020, 12, 31), 0)
 
 
 def test_what_has_ended_cannot_go_on() -> None:

@@ -21,6 +21,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.decision import Decision
 from domain.record.file import File
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import items, upcoming
 from domain.terms.term import Term, TermStatus
@@ -231,7 +232,7 @@ class TermsMachine(RuleBasedStateMachine):
             self.counted[key] = (term, self.desk.measure.calendar)
             duties = counted(term, self.desk.measure)
             if clock.status(term) is TermStatus.expired:
-                due = clock.due(term, self.desk.measure.calendar)
+                due = reckoning.due(term, self.desk.measure.calendar)
                 ends = [duty.due.date() - timedelta(days=1) for duty in duties if duty.what == "expiry"]
                 assert due is not None
                 assert ends == [due.day], term

@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.basis.vocabulary import TermClass
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import upcoming
 from domain.terms.key import TermKey
-from domain.terms.term import Cause, Term, TermEvent, TermStatus
+from domain.terms.term import Cause, EventKind, Term, TermEvent, TermStatus
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -42,7 +44,7 @@ def clock_to(counter: Desk, day: date) -> None:
 
 def last_day(counter: Desk, term: str = "decision") -> date | None:
     """The last day of a term; None while it stands still."""
-    due = clock.due(counter.file.terms[term], counter.measure.calendar)
+    due = reckoning.due(counter.file.terms[term], counter.measure.calendar)
     return due.day if due else None
 
 
@@ -95,7 +97,7 @@ def test_the_procedure_stands_still_while_a_notice_runs(edition: str, start: dat
     counter.do("give_notice", NOTICE, morning(start + timedelta(days=9)))
     assert clock.status(counter.file.terms["decision"]) is TermStatus.suspended
     assert last_day(counter) is None
-    assert clock.remaining(counter.file.terms["decision"], counter.measure.calendar) == 52
+    assert reckoning.remaining(counter.file.terms["decision"], counter.measure.calendar) == 52
 
 
 @pytest.mark.parametrize("answers", [True, False])
@@ -147,8 +149,8 @@ def test_papers_are_awaited_no_more_once_the_notice_is_given() -> None:
 
 def plain(*events: TermEvent) -> Term:
     """A term of sixty days."""
-    start = TermEvent("start", date(2021, 3, 1))
-    return Term("decision", "decision", "procedure", "art. 2", "manager", 60, None, None, (start, *events))
+    start = TermEvent(EventKind.start, date(2021, 3, 1))
+    return Term("decision", "decision", TermClass.procedure, "art. 2", "manager", 60, None, None, (start, *events))
 
 
 MEASURE: Measure = rules.load(PHASE_2)
@@ -161,8 +163,8 @@ def test_a_term_stands_still_as_long_as_one_cause_holds() -> None:
         term = clock.suspend(plain(), date(2021, 3, 5), first)
         term = clock.suspend(term, date(2021, 3, 10), second)
         term = clock.resume(term, date(2021, 3, 15), first)
-        assert clock.due(term, MEASURE.calendar) is None
-        due = clock.due(clock.resume(term, date(2021, 3, 20), second), MEASURE.calendar)
+        assert reckoning.due(term, MEASURE.calendar) is None
+        due = reckoning.due(clock.resume(term, date(2021, 3, 20), second), MEASURE.calendar)
         ends.add(due and due.day)
     assert ends == {date(2021, 5, 15)}
 
@@ -178,12 +180,12 @@ def test_what_holds_already_and_what_has_gone_already_change_nothing() -> None:
 
 def test_events_that_were_stored_without_a_cause_count_as_they_did() -> None:
     """A suspension of the old record is ended by whatever ends a suspension, and an old resumption ends it."""
-    stored = plain(TermEvent("suspend", date(2021, 3, 5), until=date(2021, 4, 3)))
+    stored = plain(TermEvent(EventKind.suspend, date(2021, 3, 5), until=date(2021, 4, 3)))
     assert clock.status(stored) is TermStatus.suspended
     ends = [
-        clock.due(term, MEASURE.calendar)
+        reckoning.due(term, MEASURE.calendar)
         for term in (
-            plain(*stored.events[1:], TermEvent("resume", date(2021, 3, 15))),
+            plain(*stored.events[1:], TermEvent(EventKind.resume, date(2021, 3, 15))),
             clock.resume(stored, date(2021, 3, 15), Cause.completion),
             clock.resume(stored, date(2021, 3, 15), Cause.notice_of_grounds),
         )

@@ -14,7 +14,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.duties import Duty
 from domain.lifecycle.states import State
 from domain.record import signatures
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.views import summary
 from storage import rules
 from tests import lives

@@ -12,6 +12,7 @@ from activities.acts import follow_up
 from activities.edition import act_in
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
+from domain.terms import reckoning
 from domain.terms import term as clock
 from storage import audit, documents, rules
 from storage.database import Database
@@ -53,7 +54,7 @@ async def test_a_later_end_of_the_notice_reaches_running_projects(office: Office
         await asyncio.sleep(0.02)
     await office.until(instant(1, 15, 2019))
     assert office.file(running).state is State.in_delivery, "the old end, 31 December, has passed"
-    due = clock.due(office.file(running).terms["project_end"], rules.load(lives.MEASURE).calendar)
+    due = reckoning.due(office.file(running).terms["project_end"], rules.load(lives.MEASURE).calendar)
     assert due is not None
     assert "d.d.s. 1/2018" in due.moved[-1].reason, "the reason names the act"
     await office.until(instant(4, 2, 2019))
@@ -138,10 +139,10 @@ async def test_a_law_of_the_past_counts_every_clock_again(office: Office) -> Non
         calendar = rules.in_force(session, lives.MEASURE).calendar
     formal_check = office.file(quiet).terms["formal_check"]
     assert clock.status(formal_check) is clock.TermStatus.running
-    due = clock.due(formal_check, calendar)
+    due = reckoning.due(formal_check, calendar)
     assert due is not None
     assert (due.day, due.moved[0].reason) == (date(2018, 8, 6), "art. 103 d.l. 18/2020")
-    acceptance = clock.due(office.file(delivering).terms["acceptance"], calendar)
+    acceptance = reckoning.due(office.file(delivering).terms["acceptance"], calendar)
     assert acceptance is not None
     assert acceptance.day == date(2018, 8, 3), "a term of delivery"
     await office.until(instant(8, 8))

@@ -12,8 +12,8 @@ from domain.basis.calendar import end_of_day
 from domain.basis.findings import RuleBroken
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
-from domain.record.file import Account
-from domain.terms.term import due
+from domain.record.states import Account
+from domain.terms.reckoning import due
 from domain.views.summary import attention, who_must_act
 from storage import ledger, rules
 from tests import lives

@@ -15,7 +15,8 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, State
 from domain.terms.agenda import upcoming
 from domain.terms.key import TermKey
-from domain.terms.term import Term, awaits_delivery, due
+from domain.terms.reckoning import due
+from domain.terms.term import Term, awaits_delivery
 from storage import audit, outbox, rules
 from tests import lives
 from tests.clock_cost import ClockCost, check, clock_cost

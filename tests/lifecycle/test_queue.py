@@ -16,7 +16,7 @@ from activities.delivery import ensure_started
 from activities.edition import Editions
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.trust.statement import chosen
 from storage import ledger
 from tests import lives

@@ -5,7 +5,7 @@ from __future__ import annotations
 from activities.delivery import start_again
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.record.file import Account
+from domain.record.states import Account
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from storage import ledger

@@ -17,7 +17,7 @@ import pytest
 from temporalio.client import Client, WorkflowHandle
 
 from domain.basis.euro import euro
-from domain.record.file import Account
+from domain.record.states import Account
 from runtime.client import connect
 from runtime.server import embedded
 from runtime.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from domain.lifecycle.states import State
-from domain.record.file import Account
+from domain.record.states import Account
 from storage import ledger, queries
 from storage.database import Database
 from storage.submission import Submitted

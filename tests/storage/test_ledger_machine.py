@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from domain.record.file import BOOKS_OF_DEBT, EXTERNAL, Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import BOOKS_OF_DEBT, EXTERNAL, Account
 from storage import ledger
 from storage.database import Database
 from storage.errors import DatabaseUnavailable

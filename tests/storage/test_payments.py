@@ -20,7 +20,7 @@ from activities.treasury import AnotherFile, Directory
 from domain.bank.credit_transfer import NO_ACCOUNT
 from domain.basis.euro import euro
 from domain.lifecycle import contents as c
-from domain.record.file import OrderState
+from domain.record.states import OrderState
 from storage import answers, audit, documents, payments, queries, reconciliation
 from storage.answers import StoredAnswer
 from storage.database import Database

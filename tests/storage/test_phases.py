@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from domain.basis.findings import RuleBroken
 from domain.lifecycle import contents as c
-from domain.record.file import Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import Account
 from storage import ledger, measures, phases, verification
 from storage.database import Database
 from storage.tables import PhaseRow

@@ -13,7 +13,8 @@ from activities.acts import follow_up
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
-from domain.record.file import Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import Account
 from storage import audit, ledger, measures, outbox, queries, queue, rules
 from storage.database import Database
 from storage.tables import AuditRow

@@ -8,7 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from activities import intake
 from domain.lifecycle.states import State
-from domain.record.file import Account, Transfer
+from domain.record.payables import Transfer
+from domain.record.states import Account
 from storage import audit, files, ledger, outbox, payments, rules
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, NotFound

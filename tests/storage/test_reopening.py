@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.record.file import Account
+from domain.record.states import Account
 from storage import ledger
 from storage.database import Database
 from tests import lives

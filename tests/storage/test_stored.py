@@ -14,7 +14,9 @@ from domain.commands import COMMANDS
 from domain.decide import decide
 from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
-from domain.record.file import BOOKS_OF_DEBT, Account, File, Transfer
+from domain.record.file import File
+from domain.record.payables import Transfer
+from domain.record.states import BOOKS_OF_DEBT, Account
 from domain.trust.statement import chosen
 from storage import documents, files, ledger, persons, rules
 from storage.database import Database

@@ -11,7 +11,7 @@ import pytest
 from activities.decide import decide_in
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
-from domain.record.file import Account, ClaimState
+from domain.record.states import Account, ClaimState
 from storage import audit, ledger, queries, rules, verification
 from storage.database import Database
 from tests import lives

@@ -1,0 +1,116 @@
+"""The money of a project, as its file holds it: claims and their lines, orders of payment, debts, transfers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.basis.vocabulary import ClaimKind
+from domain.record.states import Account, ClaimState, OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One line of a claim: a line of service or an outcome, with its price and, if cut, the typed reason."""
+
+    id: str
+    claim: str
+    recipient: str
+    item: str
+    """``S12`` for a line of service, ``O3`` for an outcome."""
+    service: str
+    day: date
+    cents: int
+    price_reference: str
+    cut_cents: int = 0
+    cut_reason: str | None = None
+    evidence: str = ""
+    """Hash of the register, or of the declaration, that proves it."""
+    rules_version: str = ""
+    """The version of the rules that was in force when it was claimed."""
+    released: bool = False
+    """Put aside, or restored after a contest: a later claim may hold the item again, at the same price (F51)."""
+    contested: str | None = None
+    """Hash of the reasons for which the cut is contested; once (F48)."""
+    contest_granted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim for payment. Amounts in cents; ``recognised`` is unknown until the check."""
+
+    id: str
+    kind: ClaimKind
+    state: ClaimState
+    made_at: datetime
+    claimed: int
+    recognised: int | None = None
+    paid: int = 0
+    order: int = 0
+    """How many orders were written for it; a new one gets a new key."""
+    decree: str | None = None
+    reference: str | None = None
+    failure: str | None = None
+    set_off: int = 0
+    """Cents that were not ordered because earlier payments had moved them already (F56), interest included."""
+    resumes_to: str | None = None
+    """The state to which an interrupted claim goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of payment, written before anything is sent; its key goes with it to the treasury and back (F57)."""
+
+    id: str
+    """``C1/2``: the second order for the claim. With the project's number it is the key."""
+    claim: str
+    cents: int
+    payee: str
+    iban: str
+    decree: str
+    ordered_at: datetime
+    state: OrderState = OrderState.ordered
+    ended_on: date | None = None
+    reference: str | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Money that must come back, with legal interest from the day on which it was paid (R8.9). Cents.
+
+    ``since`` is the day until which interest has been counted: the payment, then each set-off.
+    """
+
+    id: str
+    cents: int
+    decree: str
+    ordered_on: date
+    since: date
+    beyond: int = 0
+    """The part that no cut line explains: the decree itself says that it is not due."""
+    settled: int = 0
+    interest: int = 0
+    """Legal interest that was paid, or set off."""
+    accrued: int = 0
+    """Legal interest until ``since`` that nobody has paid yet."""
+    withheld: int = 0
+    """The part of what was settled that was set off against a payment; the rest came back in cash."""
+    withheld_interest: int = 0
+    """The part of the interest that was withheld from a payment."""
+    reference: str | None = None
+
+    @property
+    def open(self) -> int:
+        """What is still owed, without interest."""
+        return self.cents - self.settled
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Money that moves from one part of the envelope to another: a balanced double entry. Cents, always positive."""
+
+    source: Account
+    target: Account
+    cents: int
+    reason: str

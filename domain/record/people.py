@@ -1,0 +1,84 @@
+"""The people of a project, as its file holds them: who takes part, what they were given, what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from domain.basis.vocabulary import OutcomeKind, WorkerStatus
+from domain.record.states import ExitStatus, OutcomeState, RecipientState, WordOf
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person of the project, known by the number in it (``R07``)."""
+
+    id: str
+    state: RecipientState
+    company: str
+    status: WorkerStatus
+    band: str | None = None
+    planned_on: date | None = None
+    left_on: date | None = None
+    exit_status: ExitStatus | None = None
+    """Immediate result four weeks after the exit (R9.18)."""
+    person: int | None = None
+    """Who it is, across all projects: the number in the register of persons, which alone holds the code."""
+    replaces: str | None = None
+    """Number of the recipient in whose place this one came, with what their plan had not spent (R7.8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One line of an attendance register: a person, a service, an interval, its price in cents and its rule."""
+
+    id: int
+    recipient: str
+    service: str
+    day: date
+    start: str
+    end: str
+    register_number: str
+    minutes: int
+    cents: int
+    price_reference: str
+    document: str
+    """Hash of the register that was handed in."""
+    voided: str | None = None
+    """Hash of the words that took it out, with their reason; it is neither paid nor does it use anything up (R7.9)."""
+    voided_on: date | None = None
+    corrects: int | None = None
+    """The number of the line in whose place it stands."""
+
+    @property
+    def session(self) -> tuple[str, date, str]:
+        """Service, day and register: the lines of a class have them in common."""
+        return self.service, self.day, self.register_number
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A declared result of one person; ``employer`` and contract are facts of the file, never of the history."""
+
+    id: str
+    recipient: str
+    kind: OutcomeKind
+    hired: date
+    ends: date | None
+    contract: str
+    employer: str
+    weekly_hours: float
+    declared_on: date
+    state: OutcomeState = OutcomeState.declared
+    reached_on: date | None = None
+    """Day on which the minimum duration is reached."""
+    cents: int = 0
+    reason: str | None = None
+    price_reference: str = ""
+    document: str = ""
+    """Hash of the declaration."""
+    contracts: int = 1
+    """How many contracts add up to it (R6.16)."""
+    word: WordOf | Literal[""] = ""
+    """By whose word it was verified or refused; empty while it is declared (F44)."""

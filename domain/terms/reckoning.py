@@ -1,0 +1,134 @@
+"""The last day of a term, counted from what happened to it.
+
+First day out, last day in; holidays inside count; a last day on a holiday moves to the next working day (R9.8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from domain.basis.calendar import next_working_day
+from domain.edition.terms import Calendar
+from domain.terms.term import ANEW, EventKind, Moved, Term, TermStatus, awaits_delivery, days_of, standing, status
+
+# Stands for the end of whatever has no end, so that days can be compared.
+LAST_DAY = date(9999, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day of a term, and the reason for each thing that moved it."""
+
+    day: date
+    moved: tuple[Moved, ...]
+
+
+def anchor_of(term: Term) -> date:
+    """Day 0 of the count: the start, or the last interruption; the act, for a term whose letter never arrived."""
+    counted = (event.day for event in reversed(term.events) if event.kind in ANEW)
+    return next(counted, term.events[0].day)
+
+
+def standing_still(term: Term, calendar: Calendar, pending: bool = False) -> list[Moved]:
+    """All days that do not count, by act and by law, in order; no day stands in two of them.
+
+    A suspension that holds has no end yet: it is left out, or with ``pending`` has none.
+    """
+    now = standing(term)
+    anchor = anchor_of(term)
+    reach = _allowance_days(term, anchor) + sum((moved.last - moved.first).days + 1 for moved in now.stood_still)
+    by_law = [Moved(w.first, w.last, w.act) for w in calendar.stops(term.term_class, anchor.year, reach)]
+    open_ended = [replace(days_of(event, LAST_DAY), last=LAST_DAY) for event in now.holding.values()]
+    by_act = [*now.stood_still, *(open_ended if pending else ())]
+    found: list[Moved] = []
+    for still in sorted([*by_law, *by_act], key=lambda moved: (moved.first, moved.last)):
+        first = max(still.first, found[-1].last + timedelta(days=1)) if found else still.first
+        if first <= still.last:
+            found.append(Moved(first, still.last, still.reason))
+    return found
+
+
+def counted_day(anchor: date, days: int, still: list[Moved]) -> date:
+    """The day on which so many days have counted after ``anchor``, passing over the days that stand still."""
+    position = anchor
+    left = days
+    for moved in still:
+        if moved.last <= position:
+            continue
+        free = max((moved.first - position).days - 1, 0)
+        if left <= free:
+            break
+        left -= free
+        position = moved.last
+    return position + timedelta(days=left)
+
+
+def _allowance_days(term: Term, anchor: date) -> int:
+    """The allowance in days; months by the calendar, same number of the day (R9.8)."""
+    if term.months is not None:
+        return (anchor + relativedelta(months=term.months) - anchor).days
+    return term.days or 0
+
+
+def limit_of(term: Term) -> date | None:
+    """The day that the term never passes: that of the act which moved it last, or the first one."""
+    return next((event.until for event in reversed(term.events) if event.kind is EventKind.shift), term.limit)
+
+
+def _act_of_limit(term: Term) -> str:
+    notes = (event.note for event in reversed(term.events) if event.kind is EventKind.shift)
+    return next(notes, "") or "the limit of the act"
+
+
+def due(term: Term, calendar: Calendar) -> Due | None:
+    """The last day of the term and why it is that day; None while the term is suspended or awaits its letter.
+
+    A limit is a dated instant of an act: it is never moved by a holiday.
+    """
+    if status(term) is TermStatus.suspended:
+        return None
+    limit = limit_of(term)
+    if term.days is None and term.months is None:
+        return Due(limit or anchor_of(term), ())
+    anchor = anchor_of(term)
+    still = standing_still(term, calendar)
+    day = counted_day(anchor, _allowance_days(term, anchor), still)
+    moved = [
+        Moved(max(s.first, anchor + timedelta(days=1)), s.last, s.reason)
+        for s in still
+        if anchor < s.last and s.first < day
+    ]
+    extended = next((e.until for e in reversed(term.events) if e.kind is EventKind.extend and e.until), None)
+    if extended is not None and extended > day:
+        moved.append(Moved(day + timedelta(days=1), extended, "extension granted"))
+        day = extended
+    if not term.holidays_move:
+        return Due(min(day, limit) if limit else day, tuple(moved))
+    working, holidays = next_working_day(day, calendar.saturday_moves_the_end.at(day))
+    moved += [Moved(holiday, holiday, f"holiday ({name})") for holiday, name in holidays]
+    if limit is not None and working > limit:
+        return Due(
+            limit,
+            (
+                *moved,
+                Moved(limit + timedelta(days=1), working, f"never past {limit.isoformat()}, {_act_of_limit(term)}"),
+            ),
+        )
+    return Due(working, tuple(moved))
+
+
+def remaining(term: Term, calendar: Calendar, on: date = LAST_DAY) -> int:
+    """Days of the allowance that are left at the end of a day; never negative. What a suspended term will resume with."""
+    anchor = anchor_of(term)
+    on = min(on, LAST_DAY)
+    if awaits_delivery(term):
+        return _allowance_days(term, anchor)
+    passed = max((on - anchor).days, 0)
+    lost = sum(
+        max((min(s.last, on) - max(s.first, anchor + timedelta(days=1))).days + 1, 0)
+        for s in standing_still(term, calendar, pending=True)
+    )
+    return max(_allowance_days(term, anchor) - (passed - lost), 0)
