@@ -12,6 +12,7 @@ from sqlmodel import Session
 from domain.lifecycle.states import ENDS
 from domain.procedure.delivery import GONE
 from domain.record.elsewhere import Elsewhere, ResultElsewhere, ServedElsewhere
+from domain.record.keys import ItemKey, ItemOf
 from storage import persons
 from storage.chunks import chunks
 from storage.prepared import Prepared
@@ -103,7 +104,7 @@ def read(session: Session, project: str, *, named: bool) -> Elsewhere:
     for number, other, there in _ELSEWHERE.rows(session, {"project": project}):
         of = {"project": other, "recipient": there}
         cut = {item for (item,) in _CUT.rows(session, of)}
-        lines = (line for line in _SERVED.rows(session, of) if f"S{line[0]}" not in cut)
+        lines = (line for line in _SERVED.rows(session, of) if str(ItemKey(ItemOf.service, line[0])) not in cut)
         served[number] += [ServedElsewhere(*line[1:]) for line in lines]
         results[number] += [ResultElsewhere(*result) for result in _RESULTS.rows(session, of)]
     return Elsewhere(_whole(served), _whole(results), named)

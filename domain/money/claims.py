@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from domain.basis.euro import euro, euro_it
 from domain.basis.findings import Finding, RuleBroken, require
@@ -22,6 +23,7 @@ from domain.procedure.outcomes import verified
 from domain.record.decision import Context, Decision
 from domain.record.file import File, recognise
 from domain.record.file_terms import begin_term, is_open, meet, term_of
+from domain.record.keys import LineKey
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.payables import Claim, ClaimLine
@@ -32,9 +34,19 @@ from domain.terms.term import TermStatus
 
 # The term in which a claim is made; an interim one has none.
 TERM_OF = {ClaimKind.final: "final_claim", ClaimKind.supplementary: "supplementary_claim"}
-# What a line of a claim is made of: item, person, service, day, cents, rule of the price, hash of its evidence.
-Item = tuple[str, str, str, date, int, str, str]
 _CHECKABLE = (ClaimState.under_check, ClaimState.checked, ClaimState.ordered, ClaimState.paid)
+
+
+class _Item(NamedTuple):
+    """What a line of a claim is made of."""
+
+    item: str
+    recipient: str
+    service: str
+    day: date
+    cents: int
+    price_reference: str
+    evidence: str
 
 
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
@@ -134,20 +146,22 @@ def _no_final(file: File) -> Finding:
 
 def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
     """One line for each service and outcome that no earlier claim holds, or that one has released (F51)."""
-    due = [item for item in _items(file) if item[0] not in gone(file)]
-    for number, (item, recipient, service, day, cents, reference, evidence) in enumerate(due, 1):
-        yield ClaimLine(
-            f"{claim}/L{number}", claim, recipient, item, service, day, cents, reference, evidence=evidence,
-            rules_version=ctx.rules_version,
-        )  # fmt: skip
+    held = gone(file)
+    due = [item for item in _items(file) if item.item not in held]
+    for number, item in enumerate(due, 1):
+        key = LineKey(claim, f"L{number}")
+        yield ClaimLine(id=str(key), claim=claim, rules_version=ctx.rules_version, **item._asdict())
 
 
-def _items(file: File) -> list[Item]:
+def _items(file: File) -> list[_Item]:
     """What may be claimed at all: each line of service, each verified result."""
-    return [
-        *((f"S{s.id}", s.recipient, s.service, s.day, s.cents, s.price_reference, s.document) for s in registered(file)),
-        *((o.id, o.recipient, o.kind, o.hired, o.cents, o.price_reference, o.document) for o in verified(file)),
-    ]  # fmt: skip
+    lines = (
+        _Item(s.item, s.recipient, s.service, s.day, s.cents, s.price_reference, s.document) for s in registered(file)
+    )
+    results = (
+        _Item(o.id, o.recipient, o.kind, o.hired, o.cents, o.price_reference, o.document) for o in verified(file)
+    )
+    return [*lines, *results]
 
 
 def gone(file: File) -> frozenset[str]:
@@ -159,7 +173,7 @@ def gone(file: File) -> frozenset[str]:
 def unclaimed(file: File) -> tuple[str, ...]:
     """Items that a claim could hold now."""
     held = gone(file)
-    return tuple(item[0] for item in _items(file) if item[0] not in held)
+    return tuple(item.item for item in _items(file) if item.item not in held)
 
 
 def _within_grant(lines: Iterable[ClaimLine], room: int) -> Iterator[ClaimLine]:
@@ -194,9 +208,9 @@ def in_state(file: File, number: str, *states: ClaimState) -> Claim:
     return claim
 
 
-def line_key(claim: Claim, line: str) -> str:
+def line_id(claim: Claim, said: str) -> str:
     """Lines may be named within the claim (``L3``) or in full (``C1/L3``)."""
-    return line if "/" in line else f"{claim.id}/{line}"
+    return str(LineKey.parse(said, claim.id))
 
 
 def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
@@ -212,7 +226,9 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     require(*_wrong_lines(file, claim, content, ctx))
     cut = [
         replace(
-            file.claim_lines[line_key(claim, name)], cut_reason=c.typed_reason(said)[0], released=name in content.parked
+            file.claim_lines[line_id(claim, name)],
+            cut_reason=c.typed_reason(said)[0],
+            released=name in content.parked,
         )
         for name, said in {**content.cuts, **content.parked}.items()
     ]
@@ -248,7 +264,7 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
     reasons = ctx.measure.claims.cut_reasons.version(ctx.when(file))
     for name, said in [*content.cuts.items(), *content.parked.items()]:
         reason, _ = c.typed_reason(said)
-        line = file.claim_lines.get(line_key(claim, name))
+        line = file.claim_lines.get(line_id(claim, name))
         if line is None or line.claim != claim.id:
             yield refuse("R8.7", "line", name, line=name, claim=claim.id)
         elif line.released:
@@ -259,7 +275,7 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
             yield refuse("R8.7", "reason", name, of=reasons, reason=reason, known=reasons.value)
     for name in content.cuts.keys() & content.parked.keys():
         yield refuse("R8.7", "both", name, line=name)
-    dealt_with = {line_key(claim, name) for name in (*content.cuts, *content.parked)}
+    dealt_with = {line_id(claim, name) for name in (*content.cuts, *content.parked)}
     left = [line for line in lines_of(file, claim.id) if line.id not in dealt_with]
     yield from claimed_elsewhere(file, left, ctx)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.money.claims import in_state, line_key, reclaimable
+from domain.money.claims import in_state, line_id, reclaimable
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import live, still_here
@@ -19,6 +19,7 @@ from domain.record.file import File
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.payables import Claim, ClaimLine
+from domain.record.served import service_of
 from domain.record.states import ClaimState, OutcomeState, RecipientState
 
 _CHECKED = (ClaimState.checked, ClaimState.ordered, ClaimState.paid, ClaimState.failed, ClaimState.interrupted)
@@ -28,7 +29,7 @@ def contest_claim(file: File, content: c.ContestClaim, ctx: Context) -> Decision
     """The network contests cuts of a claim, with its reasons; each item once."""
     claim = in_state(file, content.claim, *_CHECKED)
     require(*_cannot_contest(file, claim, content))
-    lines = [file.claim_lines[line_key(claim, name)] for name in content.lines]
+    lines = [file.claim_lines[line_id(claim, name)] for name in content.lines]
     file = file.putting("claim_lines", *(replace(line, contested=ctx.content) for line in lines))
     return Decision(file, data={"claim": claim.id, "contested": [line.id for line in lines]})
 
@@ -36,7 +37,7 @@ def contest_claim(file: File, content: c.ContestClaim, ctx: Context) -> Decision
 def _cannot_contest(file: File, claim: Claim, content: c.ContestClaim) -> Iterator[Finding]:
     contested = {line.item for line in file.claim_lines.values() if line.contested is not None}
     for name in content.lines:
-        line = file.claim_lines.get(line_key(claim, name))
+        line = file.claim_lines.get(line_id(claim, name))
         if line is None or line.claim != claim.id:
             yield refuse("F48", "line", name, line=name, claim=claim.id)
         elif line.cut_cents == 0 or line.released:
@@ -49,7 +50,7 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
     """Restore contested lines, which a later claim then holds at the same price, or uphold their cuts."""
     claim = in_state(file, content.claim, *_CHECKED)
     open_lines = {line.id: line for line in contested_lines(file) if line.claim == claim.id}
-    named = [line_key(claim, name) for name in content.lines] or list(open_lines)
+    named = [line_id(claim, name) for name in content.lines] or list(open_lines)
     if not open_lines:
         require(refuse("F48", "none_contested", "claim", claim=claim.id))
     require(*(refuse("F48", "not_contested", name, line=name) for name in named if name not in open_lines))
@@ -71,8 +72,9 @@ def _cannot_restore(file: File, line: ClaimLine, ctx: Context) -> Iterator[Findi
         others = [one for one in live(file, outcome.recipient) if not together(one.kind, outcome.kind)]
         if others:
             yield refuse("R6.3", "another", line.id, recipient=outcome.recipient, kind=others[0].kind)
-    elif line.item.startswith("S"):
-        yield from overlapping(file, file.services[int(line.item[1:])])
+    served = service_of(file, line.item)
+    if served is not None:
+        yield from overlapping(file, served)
     yield from claimed_elsewhere(file, [replace(line, released=False, cut_cents=0)], ctx)
 
 

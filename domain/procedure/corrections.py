@@ -17,6 +17,7 @@ from domain.lifecycle import contents as c
 from domain.procedure.services import entered
 from domain.record.decision import Context, Decision
 from domain.record.file import File
+from domain.record.keys import ItemKey
 from domain.record.occasion import nth
 from domain.record.people import ServiceLine
 from domain.record.served import registered
@@ -27,7 +28,7 @@ def correct_service(file: File, content: c.CorrectService, ctx: Context) -> Deci
     """Void lines that nobody has claimed, or put new ones in their place, row by row."""
     items = tuple(dict.fromkeys(content.lines))
     require(*_cannot(file, items, content))
-    named = [file.services[_number(item)] for item in items]
+    named = [file.services[ItemKey.parse(item).number] for item in items]
     others = _of_the_same_classes(file, named, ctx)
     require(*(_share_is_claimed(file, line) for line in others))
     taken_out = (*named, *others)
@@ -43,9 +44,9 @@ def correct_service(file: File, content: c.CorrectService, ctx: Context) -> Deci
     ]
     file = _no_longer_served(file.putting("services", *made))
     data = {
-        "voided": [_item(line) for line in taken_out],
+        "voided": [line.item for line in taken_out],
         "withdrawn": euro(sum(line.cents for line in taken_out)),
-        "lines": [_item(line) for line in made],
+        "lines": [line.item for line in made],
         "amount": euro(sum(line.cents for line in made)),
     }
     return Decision(file, data=data)
@@ -55,7 +56,7 @@ def _cannot(file: File, items: tuple[str, ...], content: c.CorrectService) -> It
     if content.rows and len(content.rows) != len(items):
         yield refuse("R7.9", "one_for_one", "file", lines=len(items), rows=len(content.rows))
     for item in items:
-        line = file.services.get(_number(item))
+        line = file.services.get(ItemKey.parse(item).number)
         if line is None:
             yield refuse("R7.9", "no_line", "line", line=item)
         elif line.voided_on is not None:
@@ -68,12 +69,12 @@ def _cannot(file: File, items: tuple[str, ...], content: c.CorrectService) -> It
 
 def _share_is_claimed(file: File, line: ServiceLine) -> Finding | None:
     claim = _claim_of(file, line)
-    return refuse("R7.9", "class_claimed", "line", line=_item(line), claim=claim) if claim else None
+    return refuse("R7.9", "class_claimed", "line", line=line.item, claim=claim) if claim else None
 
 
 def _claim_of(file: File, line: ServiceLine) -> str | None:
     """The claim in which a line stands: what is wrong with it is then a matter of check, contest or recovery (R8.7)."""
-    return next((one.claim for one in file.claim_lines.values() if one.item == _item(line)), None)
+    return next((one.claim for one in file.claim_lines.values() if one.item == line.item), None)
 
 
 def _of_the_same_classes(file: File, named: Iterable[ServiceLine], ctx: Context) -> list[ServiceLine]:
@@ -100,14 +101,6 @@ def _no_longer_served(file: File) -> File:
         if person.state is RecipientState.in_service and person.id not in served
     ]
     return file.putting("recipients", *people)
-
-
-def _number(item: str) -> int:
-    return int(item.removeprefix("S"))
-
-
-def _item(line: ServiceLine) -> str:
-    return f"S{line.id}"
 
 
 def which_register(file: File, content: c.RecordServices, _: str) -> str:

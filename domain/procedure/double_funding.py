@@ -17,6 +17,7 @@ from domain.record.elsewhere import Elsewhere, ServedElsewhere
 from domain.record.file import File
 from domain.record.payables import ClaimLine
 from domain.record.people import ServiceLine
+from domain.record.served import service_of
 from domain.registers.participations import Participation
 
 
@@ -74,10 +75,11 @@ def claimed_elsewhere(file: File, lines: Iterable[ClaimLine], ctx: Context) -> I
     for line in lines:
         if line.released or line.cut_cents == line.cents > 0:
             continue
-        if line.item in file.outcomes:
+        served = service_of(file, line.item)
+        if served is None:
             yield from result_elsewhere(line.recipient, line.id, ctx)
-        elif line.item.startswith("S"):
-            yield from line_elsewhere(file.services[int(line.item[1:])], line.id, ctx)
+        else:
+            yield from line_elsewhere(served, line.id, ctx)
 
 
 def shared_hours(file: File, known: Elsewhere, number: str, project: str) -> int:

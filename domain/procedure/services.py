@@ -107,6 +107,6 @@ def overlapping(file: File, line: ServiceLine) -> Iterator[Finding]:
     for other in standing(file):
         same = other.recipient == line.recipient and other.day == line.day and other.id != line.id
         if same and meet(time, span(other.day, other.start, other.end)):
-            path = f"S{line.id}"
+            path = line.item
             register = other.register_number
             yield refuse("R7.9", "overlap_register", path, recipient=line.recipient, day=line.day, register=register)

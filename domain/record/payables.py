@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.basis.vocabulary import ClaimKind
+from domain.record.keys import LineKey
 from domain.record.states import Account, ClaimState, OrderState
 
 
@@ -17,7 +18,7 @@ class ClaimLine:
     claim: str
     recipient: str
     item: str
-    """``S12`` for a line of service, ``O3`` for an outcome."""
+    """What it is for; see ``ItemKey``."""
     service: str
     day: date
     cents: int
@@ -33,6 +34,11 @@ class ClaimLine:
     contested: str | None = None
     """Hash of the reasons for which the cut is contested; once (F48)."""
     contest_granted: bool | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name within the claim: ``L3``."""
+        return LineKey.parse(self.id).line
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from domain.basis.vocabulary import OutcomeKind, WorkerStatus
+from domain.record.keys import ItemKey, ItemOf
 from domain.record.states import ExitStatus, OutcomeState, RecipientState, WordOf
 
 
@@ -50,6 +51,11 @@ class ServiceLine:
     voided_on: date | None = None
     corrects: int | None = None
     """The number of the line in whose place it stands."""
+
+    @property
+    def item(self) -> str:
+        """How claims and people name it: ``S12``."""
+        return str(ItemKey(ItemOf.service, self.id))
 
     @property
     def session(self) -> tuple[str, date, str]:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from domain.record.file import File
+from domain.record.keys import ItemKey, ItemOf
 from domain.record.people import ServiceLine
 
 
 def standing(file: File) -> list[ServiceLine]:
     """The lines that are paid, or may be: one whose cut stands in full uses up neither cap nor hours nor time (R6.1, R7.9)."""
     cut = {line.item for line in file.claim_lines.values() if line.cut_cents == line.cents > 0 and not line.released}
-    return [line for line in registered(file) if f"S{line.id}" not in cut]
+    return [line for line in registered(file) if line.item not in cut]
 
 
 def registered(file: File) -> list[ServiceLine]:
     """The lines of the register that were not voided."""
     return [line for line in file.services.values() if line.voided_on is None]
+
+
+def service_of(file: File, item: str) -> ServiceLine | None:
+    """The line of the register that an item of a claim is; None for a result."""
+    key = ItemKey.parse(item)
+    return file.services[key.number] if key.of is ItemOf.service else None
 
 
 def process_cents(file: File, recipient: str | None = None) -> int:

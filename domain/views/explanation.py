@@ -16,7 +16,7 @@ from domain.record.file import File
 from domain.record.network import RegisterAnswer
 from domain.record.payables import Claim, ClaimLine, Order
 from domain.record.people import ServiceLine
-from domain.record.served import registered
+from domain.record.served import registered, service_of
 from domain.record.states import ClaimState, OrderState, WordOf
 from domain.views.documents import (
     Awarded,
@@ -86,7 +86,7 @@ def _correction(file: File, line: ServiceLine) -> Correction:
     """A line that was taken out of the register, and those that stand in its place."""
     instead = [other for other in file.services.values() if other.corrects == line.id]
     return Correction(
-        line=f"S{line.id}",
+        line=line.item,
         recipient=line.recipient,
         service=line.service,
         date=line.day.isoformat(),
@@ -96,7 +96,7 @@ def _correction(file: File, line: ServiceLine) -> Correction:
         evidence=line.document,
         voided=str(line.voided_on),
         reason=line.voided or "",
-        replaced_by=[f"S{other.id}" for other in instead],
+        replaced_by=[other.item for other in instead],
         new_amount=euro(sum(other.cents for other in instead)),
     )
 
@@ -180,7 +180,7 @@ _CONTEST = {None: "open", True: "restored", False: "upheld"}
 
 def _line(record: Record, line: ClaimLine) -> LineTrace:
     """One line: person, service, hours, register, price, rule with its source, evidence, check."""
-    service = record.file.services.get(int(line.item[1:])) if line.item.startswith("S") else None
+    service = service_of(record.file, line.item)
     document = LineTrace(
         line=line.id,
         recipient=line.recipient,
@@ -304,7 +304,7 @@ def claimed_lines(file: File, claim: str) -> list[ClaimedLine]:
     """The lines of a claim as they were made."""
     return [
         ClaimedLine(
-            line=line.id.partition("/")[2],
+            line=line.name,
             recipient=line.recipient,
             service=line.service,
             date=line.day.isoformat(),
