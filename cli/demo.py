@@ -209,10 +209,12 @@ async def _submit_all(stage: Stage) -> None:
 
 async def _until(stage: Stage, instant: datetime) -> None:
     """Let the programme's time pass, showing the date."""
-    while (now := stage.now()) < instant:
+    now = stage.now()
+    while now < instant:
         day = now.astimezone(ROME)
         stage.progress.update(stage.task, completed=(day.date() - OPENED).days, description=f"{day:%d %b %Y}")
         await asyncio.sleep(min(0.1, (instant - now) / timedelta(seconds=1) / SPEED))
+        now = stage.now()
 
 
 async def _until_ended(stage: Stage) -> None:

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
@@ -102,7 +103,7 @@ class _Book:
         parser.CharacterDataHandler = reader.text
         parser.StartDoctypeDeclHandler = _no_doctype
         with self._packed.open(part) as stream:
-            while chunk := stream.read(_CHUNK):
+            for chunk in iter(partial(stream.read, _CHUNK), b""):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
 

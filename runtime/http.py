@@ -64,14 +64,22 @@ async def serving(address: str, name: str, answer: Answer) -> AsyncIterator[None
 async def _request(reader: asyncio.StreamReader) -> Request:
     """Read a request. Raises ValueError or EOFError for what is none."""
     method, path, _ = (await reader.readline()).decode("latin-1").split(" ", 2)
-    headers = {}
-    while line := (await reader.readline()).decode("latin-1").strip():
-        name, _, value = line.partition(":")
-        headers[name.lower()] = value.strip()
+    headers = await _headers(reader)
     length = int(headers.get("content-length", "0"))
     if not 0 <= length <= LARGEST_BODY:
         raise ValueError("too much")
     return Request(method, path.partition("?")[0], headers, await reader.readexactly(length))
+
+
+async def _headers(reader: asyncio.StreamReader) -> dict[str, str]:
+    """The headers of a request, by their names in small letters; an empty line ends them, or the end of what is sent."""
+    headers: dict[str, str] = {}
+    line = (await reader.readline()).decode("latin-1").strip()
+    while line:
+        name, _, value = line.partition(":")
+        headers[name.lower()] = value.strip()
+        line = (await reader.readline()).decode("latin-1").strip()
+    return headers
 
 
 def _bytes(page: Page) -> bytes:

@@ -40,10 +40,12 @@ def hold(session: Session, measure: Measure, at: datetime) -> list[str]:
     One that gave up its place before it could be locked makes room for those behind it.
     """
     held: set[str] = set()
-    while not held.issuperset(found := fundable(session, measure, at)):
+    found = fundable(session, measure, at)
+    while not held.issuperset(found):
         for project in found:
             files.hold(session, project)
         held.update(found)
+        found = fundable(session, measure, at)
     return found
 
 

@@ -122,12 +122,21 @@ class ProjectLifecycle:
 
     async def _catch_up(self) -> None:
         """What the clock has due goes through the same door as a person's command, before anything later."""
-        while (due := self.summary.next_due) is not None and due <= self._now() and not self._ended():
+        due = self._overdue()
+        while due is not None:
             version = self.summary.version
             occasion = f"{due.isoformat()}/{version}"
             await self._decide(self._system_command(PASS_TIME.name, occasion), self.summary.next_label)
             if self.summary.version == version:  # parked: a person repairs it first
                 return
+            due = self._overdue()
+
+    def _overdue(self) -> datetime | None:
+        """The next instant of the register, if it has come and the project lives."""
+        due = self.summary.next_due
+        if due is None or due > self._now() or self._ended():
+            return None
+        return due
 
     def _system_command(self, name: str, occasion: str, content: str = EMPTY_CONTENT) -> Command:
         """A command that the service gives itself, by the same door as everybody's."""

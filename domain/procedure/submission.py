@@ -57,8 +57,18 @@ def open_file(
     ``funded`` says whether the sum asked for can be reserved now without overtaking anybody; if not, the project
     waits in order of arrival.
     """
+    day = local_day(at)
+    file = _file(application, measure, at, project, order, funded)
+    file = kept(file, accredited or {}, Context(measure, at, "", ""), Step.submission)
+    opened = reserve(file, measure, day, "reservation at submission") if funded else _wait(file, measure, day)
+    return replace(opened, file=follow(None, opened.file, "submit", measure, day))
+
+
+def _file(application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool) -> File:
+    """What the application says, as the file holds it."""
     held = {document.kind for document in application.documents}
-    file = File(
+    day = local_day(at)
+    return File(
         project=project,
         measure=measure.key,
         title=application.title,
@@ -77,23 +87,18 @@ def open_file(
             companies=tuple(company.tax_code for company in application.companies),
             addresses=(application.lead.pec,) if application.lead.pec else (),
         ),
-        partners=_numbered(
-            Partner, "N", [(p.tax_code, p.name, p.kind, p.province, local_day(at)) for p in application.partners]
-        ),
+        partners=_numbered(Partner, "N", [(p.tax_code, p.name, p.kind, p.province, day) for p in application.partners]),
         companies=_numbered(
             CrisisCompany, "A", [(a.tax_code, a.sector, a.supply_chain) for a in application.companies]
         ),
         recipients={p.id: Recipient(p.id, RecipientState.joined, p.company, p.status) for p in application.recipients},
     )
-    day = local_day(at)
-    file = kept(file, accredited or {}, Context(measure, at, "", ""), Step.submission)
-    if not funded:
-        closes = measure.window.closes.at(day)
-        file = begin_term(file, measure, "window", day, limit=local_day(closes))
-        opened = Decision(begin_term(file, measure, "decision", day))
-    else:
-        opened = reserve(file, measure, day, "reservation at submission")
-    return replace(opened, file=follow(None, opened.file, "submit", measure, day))
+
+
+def _wait(file: File, measure: Measure, day: date) -> Decision:
+    """The project waits for money until the window closes; the term of the procedure runs (R4.4)."""
+    file = begin_term(file, measure, "window", day, limit=local_day(measure.window.closes.at(day)))
+    return Decision(begin_term(file, measure, "decision", day))
 
 
 def _numbered(record: Callable[..., R], letter: str, rows: Iterable[tuple[object, ...]]) -> dict[str, R]:
