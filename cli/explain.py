@@ -11,7 +11,16 @@ import typer
 from cli.asked import Asked, command, group
 from cli.options import Project
 from cli.output import card, marked, say, shown, table
-from domain.views.documents import Awarded, ClaimTrace, Correction, Explanation, LineTrace, PaymentTrace, RegisterLine
+from domain.views.documents import (
+    Awarded,
+    ClaimTrace,
+    Correction,
+    Explanation,
+    LineTrace,
+    PaymentTrace,
+    ProofOfRegularity,
+    RegisterLine,
+)
 from office import projects
 
 if TYPE_CHECKING:
@@ -104,10 +113,18 @@ def _payment(payment: PaymentTrace) -> str:
     end = f", {payment['state']} by {ended['actor']} {_day(ended['at'])}" if ended else ", not answered yet"
     file = f", file {payment['file'][:12]}…" if payment["file"] else ""
     reference = f", reference {shown(payment['reference'])}" if payment["reference"] else ""
+    proof = f"; {_regularity(payment['regularity'])}" if payment["regularity"] else ""
     return (
         f"[{colours.get(payment['state'], 'red')}]{payment['amount']}[/] ← order {payment['order']} to account {payment['account']}: "
-        f"decree {shown(payment['decree'])} by {payment['ordered']['actor']} {_day(payment['ordered']['at'])}{file}{end}{reference}"
+        f"decree {shown(payment['decree'])} by {payment['ordered']['actor']} {_day(payment['ordered']['at'])}{file}{end}{reference}{proof}"
     )
+
+
+def _regularity(proof: ProofOfRegularity) -> str:
+    """By whose word the payee was regular: the register's, or a document that was handed in."""
+    if proof["word"] == "register":
+        return f"regular by the register, answer {proof['of']} {_day(proof['asked_at'])}, file {proof['source'][:12]}…"
+    return f"regular by document {proof['of']}, handed in {_day(proof['asked_at'])}, {proof['source'][:12]}…"
 
 
 def _claim(claim: ClaimTrace) -> str:

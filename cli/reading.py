@@ -11,7 +11,7 @@ import typer
 from cli.asked import Asked, command, group
 from cli.listing import Out, say_list
 from cli.options import Key, Project
-from cli.output import card, done, marked, pairs, shown, table
+from cli.output import card, done, marked, pairs, say, shown, table
 from domain.lifecycle.states import Role, State
 from domain.views.details import ROLE_IT, STATE_IT
 from domain.views.documents import Status, TermLine
@@ -104,6 +104,9 @@ def _show_status(document: Status) -> None:
             ],
             right=["claimed", "recognised", "paid"],
         )
+        for one in document["claims"]:
+            if one["awaits"]:
+                say(f"[yellow]{one['claim']} cannot be ordered yet:[/] {shown(one['awaits'])}")
     if document["evidence"]:
         rows = [[e["kind"], e["name"], e["valid_until"] or "–"] for e in document["evidence"]]
         table("Evidence", ["kind", "document", "valid until"], rows, prose=["document"])

@@ -18,6 +18,7 @@ from domain.registers.codes import CODES
 from domain.registers.hirings import HiringNotice
 from domain.registers.importing import Line
 from domain.registers.participations import Participation
+from domain.registers.regularity import RegularityEntry
 from office.contents import read_row
 from office.papers import MEGABYTE
 from office.spelling import as_date
@@ -157,6 +158,18 @@ SHAPES = {
         },
         {"person": a_person, "valid_from": as_date, "valid_until": end_day},
         of_persons=True,
+    ),
+    Register.regularity: Shape(
+        RegularityEntry,
+        {
+            "body": ("tax_code", "cf", "codice_fiscale", "codice fiscale"),
+            "outcome": ("esito",),
+            "issued": ("data_emissione", "data emissione", "data_richiesta", "data richiesta"),
+            "valid_until": ("until", "scadenza", "scadenza_validita", "scadenza validità"),
+            "protocol": ("protocollo", "numero protocollo", "numero_protocollo"),
+            "name": ("denominazione", "ragione_sociale", "ragione sociale"),
+        },
+        {"outcome": CODES["regularity"].meaning, "issued": as_date, "valid_until": end_day},
     ),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,8 @@ from domain.registers.accreditation import AccreditationEntry, Filed, standing_o
 from domain.registers.answers import Answer, Origin, Register
 from domain.registers.hirings import Employment, FiledNotice, HiringNotice, employments_of
 from domain.registers.importing import Line
-from domain.registers.participations import Participation
+from domain.registers.participations import FiledParticipation, Participation
+from domain.registers.regularity import FiledRegularity, RegularityEntry, regularity_on
 from storage import bulk
 from storage.chunks import chunks
 from storage.network_tables import PartnerRow
@@ -97,7 +98,7 @@ def concerned(session: Session, register: Register, lines: Iterable[Line]) -> li
     for some in chunks({line.subject for line in lines}):
         query = select_columns(_PROJECT.c.number).where(
             _PROJECT.c.state.not_in([state.value for state in ENDS]),
-            _with_body(some) if register is Register.accreditation else _with_person(some),
+            _OF_WHOM[register](some),
         )
         found.update(session.connection().execute(query).scalars())
     return sorted(found)
@@ -111,6 +112,19 @@ def _with_body(codes: Sequence[str]) -> ColumnElement[bool]:
 def _with_person(numbers: Sequence[str]) -> ColumnElement[bool]:
     people = select_columns(_RECIPIENT.c.project).where(_RECIPIENT.c.person.in_(map(int, numbers)))
     return _PROJECT.c.number.in_(people)
+
+
+def _with_lead(codes: Sequence[str]) -> ColumnElement[bool]:
+    return _PROJECT.c.lead.in_(codes)
+
+
+# Which projects somebody is found in, by the register that tells of them; only the lead is paid, and must be regular.
+_OF_WHOM: Mapping[Register, Callable[[Sequence[str]], ColumnElement[bool]]] = {
+    Register.accreditation: _with_body,
+    Register.hirings: _with_person,
+    Register.participations: _with_person,
+    Register.regularity: _with_lead,
+}
 
 
 def about(session: Session, register: Register, subject: str) -> Iterator[tuple[str, Origin]]:
@@ -143,9 +157,17 @@ class FiledRegisters:
             for said, origin in about(self._session, Register.hirings, str(person))
         )
 
-    def participations(self, person: int) -> tuple[Participation, ...]:
+    def participations(self, person: int) -> tuple[FiledParticipation, ...]:
         """See ``domain.registers.participations.Participations``."""
         return tuple(
-            Participation.model_validate_json(said)
-            for said, _ in about(self._session, Register.participations, str(person))
+            FiledParticipation(Participation.model_validate_json(said), origin)
+            for said, origin in about(self._session, Register.participations, str(person))
         )
+
+    def regularity(self, body: str, day: date, days: int) -> Answer:
+        """See ``domain.registers.regularity.Regularities``."""
+        filed = [
+            FiledRegularity(RegularityEntry.model_validate_json(said), origin)
+            for said, origin in about(self._session, Register.regularity, body)
+        ]
+        return regularity_on(filed, day, days)

@@ -276,6 +276,7 @@ class OrderRow(OfProject, table=True):
     ended_on: date | None = None
     reference: str | None = None
     failure: str | None = None
+    regularity: str = ""
 
 
 class DebtRow(OfProject, table=True):
@@ -308,6 +309,7 @@ class EvidenceRow(OfProject, table=True):
     attached_on: date
     valid_until: date | None = None
     recipient: str | None = None
+    issued_on: date | None = None
 
 
 class ExtensionRow(OfProject, table=True):

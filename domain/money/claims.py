@@ -15,7 +15,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.reopening import committed_again
 from domain.money.required import lacking_services
-from domain.procedure import accreditation
+from domain.procedure import accreditation, regularity
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
 from domain.procedure.forfeiture import keep_deed
@@ -235,6 +235,7 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     file = file.putting("claim_lines", *(replace(line, cut_cents=line.cents) for line in cut))
     if not again:
         file = file.putting("claims", replace(claim, state=ClaimState.checked))
+        file = regularity.heard(file, ctx, "check_claim")
     file = counted_anew(file, claim.id, ctx)
     recognised = file.claims[claim.id].recognised or 0
     if content.parked:

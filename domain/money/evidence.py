@@ -1,4 +1,8 @@
-"""Evidence with a validity: what a file must hold before money may be ordered (R4.12, R4.13, F53)."""
+"""Evidence with a validity: what a file must hold before money may be ordered (R4.12, R4.13, F53).
+
+The regularity is the register's to tell; a document that was handed in counts where the register knows nothing, or where
+it was issued after what the register says.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import EvidenceKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.procedure import regularity
 from domain.record.decision import Context, Decision
 from domain.record.file import Evidence, File
 from domain.record.states import Account
+from domain.registers.answers import Answer, Said
 
 REGULARITY = EvidenceKind.regularity
 ANTI_MAFIA = EvidenceKind.anti_mafia
@@ -33,7 +39,7 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     if until is not None and until < ctx.day:
         require(refuse("R4.13", "ended", "valid_until", until=until))
     number = f"E{len(file.evidence) + 1}"
-    held = Evidence(number, content.kind, content.name, content.document, ctx.day, until, content.recipient)
+    held = Evidence(number, content.kind, content.name, content.document, ctx.day, until, content.recipient, issued)
     data = {"evidence": number, "kind": content.kind, "valid_until": until.isoformat() if until else None}
     return Decision(file.putting("evidence", held), data=data)
 
@@ -59,12 +65,36 @@ def valid(file: File, kind: str, ctx: Context) -> Evidence | None:
 
 def missing_evidence(file: File, ctx: Context) -> Iterator[Finding]:
     """What must be there before an order: regularity always, anti-mafia above its threshold for a private payee."""
+    yield from not_regular(file, regularity.asked_now(file, ctx), ctx)
+    yield from _no_anti_mafia(file, ctx)
+
+
+def not_regular(file: File, answer: Answer, ctx: Context) -> Iterator[Finding]:
+    """Why a payment awaits the regularity of the payee, in words (R4.13)."""
+    if answer.said is Said.yes or paper_instead(file, answer, ctx) is not None:
+        return
+    days = ctx.measure.payments.durc_valid_days.version(ctx.when(file))
+    name = _name(REGULARITY, file, ctx)
+    if answer.said is Said.no:
+        since = str(answer.since)
+        yield refuse(
+            "R4.13", "irregular", "evidence", of=days, document=name, body=file.lead, since=since, kind=REGULARITY
+        )
+    else:
+        yield refuse("R4.13", "missing", "evidence", of=days, document=name, day=ctx.day, kind=REGULARITY)
+
+
+def paper_instead(file: File, answer: Answer, ctx: Context) -> Evidence | None:
+    """A document of regularity that was handed in and counts today; never against a later word of the register."""
+    paper = valid(file, REGULARITY, ctx)
+    if paper is None or answer.said is not Said.no or answer.since is None:
+        return paper
+    return paper if (paper.issued_on or paper.attached_on) > answer.since else None
+
+
+def _no_anti_mafia(file: File, ctx: Context) -> Iterator[Finding]:
     rules = ctx.measure.payments
     when = ctx.when(file)
-    if valid(file, REGULARITY, ctx) is None:
-        days = rules.durc_valid_days.version(when)
-        name = _name(REGULARITY, file, ctx)
-        yield refuse("R4.13", "missing", "evidence", of=days, document=name, day=ctx.day, kind=REGULARITY)
     grant = sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
     threshold = rules.antimafia_above.version(when)
     public = file.lead_kind in rules.public_kinds.at(when)

@@ -10,8 +10,9 @@ from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import in_state, lines_of
-from domain.money.evidence import missing_evidence
+from domain.money.evidence import missing_evidence, paper_instead
 from domain.money.recovery import set_off
+from domain.procedure import regularity
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import owed, payable
@@ -22,6 +23,7 @@ from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.payables import Claim, Order, Transfer
 from domain.record.states import Account, ClaimState, OrderState
+from domain.registers.answers import Answer, Said
 
 
 def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision:
@@ -31,6 +33,8 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     """
     claim = in_state(file, content.claim, ClaimState.checked, ClaimState.failed)
     require(*_cannot_order(file, claim, ctx))
+    answer = regularity.asked_now(file, ctx)
+    file = regularity.kept(file, answer, ctx, "order_payment")
     off = set_off(file, claim, ctx)
     amount = max(payable(file, claim) - off.interest, 0)
     file = off.file
@@ -41,7 +45,16 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
         data = {"claim": claim.id, "amount": euro(0), "set_off": euro(withheld)}
         return close_when_settled(Decision(file, off.transfers, data=data), ctx)
     number = claim.order + 1
-    order = Order(f"{claim.id}/{number}", claim.id, amount, file.lead_name, file.iban, content.decree, ctx.at)
+    order = Order(
+        f"{claim.id}/{number}",
+        claim.id,
+        amount,
+        file.lead_name,
+        file.iban,
+        content.decree,
+        ctx.at,
+        regularity=_proof(file, answer, ctx),
+    )
     moved = Transfer(Account.committed, Account.ordered, amount, f"order {order.id}, decree {content.decree}")
     claim = replace(
         claim, state=ClaimState.ordered, order=number, decree=content.decree, failure=None, set_off=withheld
@@ -55,6 +68,12 @@ def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
         yield refuse("R8.7", "nothing", "claim", claim=claim.id)
     yield from missing_evidence(file, ctx)
     yield from claimed_elsewhere(file, lines_of(file, claim.id), ctx)
+
+
+def _proof(file: File, answer: Answer, ctx: Context) -> str:
+    """What an order's regularity rests on: the answer that was just kept, or the document that was handed in."""
+    proof = regularity.last_answer(file) if answer.said is Said.yes else paper_instead(file, answer, ctx)
+    return proof.id if proof else ""
 
 
 def ordered_in_all(file: File) -> int:

@@ -18,7 +18,8 @@ from domain.edition.measure import Service
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
-from domain.procedure.double_funding import lines_elsewhere, lines_in_other_measures
+from domain.procedure.double_funding import lines_elsewhere
+from domain.procedure.other_measures import lines_in_other_measures
 from domain.procedure.prices import (
     Before,
     Class,

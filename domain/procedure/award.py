@@ -9,7 +9,7 @@ from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.procedure import accreditation
+from domain.procedure import accreditation, regularity
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, meet
@@ -27,6 +27,7 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     elif points < threshold.value:
         require(refuse("R4.5", "below", of=threshold, points=points, threshold=threshold.value))
     file = accreditation.checked(file, ctx, Step.award)
+    file = regularity.asked(file, ctx, Step.award.value)
     file = meet(file, ctx.day, "decision")
     file = begin_term(file, ctx.measure, "acceptance", ctx.day)
     file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)

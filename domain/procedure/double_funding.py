@@ -11,6 +11,7 @@ from datetime import date
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.procedure.other_measures import claimed_in_other_measures
 from domain.procedure.prices import Span, meet, span
 from domain.record.decision import Context
 from domain.record.elsewhere import Elsewhere, ServedElsewhere
@@ -18,7 +19,6 @@ from domain.record.file import File
 from domain.record.payables import ClaimLine
 from domain.record.people import ServiceLine
 from domain.record.served import service_of
-from domain.registers.participations import Participation
 
 
 def joining(people: Mapping[str, int], taken: Collection[int]) -> Iterator[Finding]:
@@ -43,19 +43,6 @@ def lines_elsewhere(lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[F
         yield from _served(line.recipient, line.date, time, f"row {line.row}", ctx)
 
 
-def lines_in_other_measures(file: File, lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
-    """Lines whose service another measure pays for on that day, by dates and services as it was reported (R2.17)."""
-    known: dict[str, tuple[Participation, ...]] = {}
-    for line in lines:
-        person = file.recipients[line.recipient].person if line.recipient in file.recipients else None
-        if person is None:
-            continue
-        if line.recipient not in known:
-            known[line.recipient] = ctx.registers.participations(person)
-        if any(other.covers(line.service, line.date) for other in known[line.recipient]):
-            yield refuse("R2.17", "other_measure", f"row {line.row}", recipient=line.recipient, day=line.date)
-
-
 def line_elsewhere(line: ServiceLine, path: str, ctx: Context) -> Iterator[Finding]:
     """A line that is registered, or counts again, at a time at which its person is served in another project (F43)."""
     yield from _served(line.recipient, line.day, span(line.day, line.start, line.end), path, ctx)
@@ -71,15 +58,15 @@ def result_elsewhere(number: str, path: str, ctx: Context) -> Iterator[Finding]:
 
 
 def claimed_elsewhere(file: File, lines: Iterable[ClaimLine], ctx: Context) -> Iterator[Finding]:
-    """Lines of a claim that would be paid, and whose hour or result stands in another project too (R2.17)."""
-    for line in lines:
-        if line.released or line.cut_cents == line.cents > 0:
-            continue
+    """Lines of a claim that would be paid, and whose hour or result stands in another project, or measure, too (R2.17)."""
+    due = [line for line in lines if not (line.released or line.cut_cents == line.cents > 0)]
+    for line in due:
         served = service_of(file, line.item)
         if served is None:
             yield from result_elsewhere(line.recipient, line.id, ctx)
         else:
             yield from line_elsewhere(served, line.id, ctx)
+    yield from claimed_in_other_measures(file, due, ctx)
 
 
 def shared_hours(file: File, known: Elsewhere, number: str, project: str) -> int:

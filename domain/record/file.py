@@ -33,6 +33,8 @@ class Evidence:
     valid_until: date | None = None
     recipient: str | None = None
     """The person whom it is about, where it is about one."""
+    issued_on: date | None = None
+    """Unknown for what was handed in before November 2026."""
 
 
 @dataclass(frozen=True, slots=True)

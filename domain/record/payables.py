@@ -79,6 +79,8 @@ class Order:
     ended_on: date | None = None
     reference: str | None = None
     failure: str | None = None
+    regularity: str = ""
+    """What proved that the payee was regular: an answer of the register (``Q7``) or a document (``E2``); empty for old orders."""
 
 
 @dataclass(frozen=True, slots=True)

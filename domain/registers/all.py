@@ -7,10 +7,11 @@ from typing import Protocol
 
 from domain.registers.answers import NO_DATA, Accreditations, Answer
 from domain.registers.hirings import Employment, Hirings
-from domain.registers.participations import Participation, Participations
+from domain.registers.participations import FiledParticipation, Participations
+from domain.registers.regularity import Regularities
 
 
-class Registers(Accreditations, Hirings, Participations, Protocol):
+class Registers(Accreditations, Hirings, Participations, Regularities, Protocol):
     """All that may be asked. Another source than the files that were imported is another class with these methods."""
 
 
@@ -25,9 +26,13 @@ class Silence:
         """See ``domain.registers.hirings.Hirings``."""
         return ()
 
-    def participations(self, person: int) -> tuple[Participation, ...]:  # noqa: ARG002
+    def participations(self, person: int) -> tuple[FiledParticipation, ...]:  # noqa: ARG002
         """See ``domain.registers.participations.Participations``."""
         return ()
+
+    def regularity(self, body: str, day: date, days: int) -> Answer:  # noqa: ARG002
+        """See ``domain.registers.regularity.Regularities``."""
+        return NO_DATA
 
 
 SILENCE: Registers = Silence()

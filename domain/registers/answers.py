@@ -17,6 +17,7 @@ class Register(StrEnum):
     accreditation = "accreditation"
     hirings = "hirings"
     participations = "participations"
+    regularity = "regularity"
 
 
 class Said(StrEnum):

@@ -20,7 +20,7 @@ IMPORT = "import_register"
 class ImportRegister(Content):
     """What an officer signs who takes in a file: which register, which file, and the rows that were kept of it."""
 
-    register_name: Literal["accreditation", "hirings", "participations"]
+    register_name: Literal["accreditation", "hirings", "participations", "regularity"]
     file: Sha256
     name: Name
     kept: int

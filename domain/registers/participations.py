@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pydantic import model_validator
 
 from domain.basis.fields import Day, Name, Word
 from domain.basis.findings import WrongValue
 from domain.lifecycle.contents import Content
+from domain.registers.answers import Origin
 
 
 class Participation(Content):
@@ -44,8 +45,15 @@ class Participation(Content):
         return during and self.service in (None, service)
 
 
+class FiledParticipation(NamedTuple):
+    """A participation and where it stands."""
+
+    entry: Participation
+    origin: Origin
+
+
 class Participations(Protocol):
     """The registers of other measures."""
 
-    def participations(self, person: int) -> tuple[Participation, ...]:
+    def participations(self, person: int) -> tuple[FiledParticipation, ...]:
         """All participations of a person that are known."""

@@ -122,6 +122,13 @@ class ClaimSums(TypedDict):
     paid: str
 
 
+class ClaimLineOfStatus(ClaimSums):
+    """A claim in the status of its project."""
+
+    awaits: str | None
+    """Why it cannot be ordered yet, though it was checked."""
+
+
 class EvidenceLine(TypedDict):
     """A paper with its validity."""
 
@@ -181,7 +188,7 @@ class Status(TypedDict):
     deadlines: list[TermLine]
     money: Money
     recipients: list[RecipientLine]
-    claims: list[ClaimSums]
+    claims: list[ClaimLineOfStatus]
     evidence: list[EvidenceLine]
     debts: list[DebtLine]
     requirements: list[RequirementLine]
@@ -201,6 +208,21 @@ class Awarded(By):
     decree: str | None
 
 
+class ProofOfRegularity(TypedDict):
+    """What proved that the payee was regular on the day of an order (R4.13)."""
+
+    word: str
+    """``register``, or ``by_hand`` for a document that somebody handed in."""
+    of: str
+    """The answer, or the document, by its number in the project."""
+    asked_at: str
+    """When the register was asked, or the document handed in."""
+    source: str
+    """The hash of the register's file, or of the document."""
+    hash: str
+    valid_until: str | None
+
+
 class PaymentTrace(TypedDict):
     """One order of payment, from its decree to the treasury's answer."""
 
@@ -214,6 +236,8 @@ class PaymentTrace(TypedDict):
     file: str | None
     ended: By | None
     reference: str | None
+    regularity: ProofOfRegularity | None
+    """None for an order of before November 2026."""
 
 
 class ClaimTrace(ClaimSums):

@@ -28,6 +28,7 @@ from domain.views.documents import (
     LineTrace,
     NotPaid,
     PaymentTrace,
+    ProofOfRegularity,
     RegisterLine,
     Totals,
 )
@@ -158,7 +159,26 @@ def _payment(record: Record, order: Order) -> PaymentTrace:
         file=record.payment_files.get(order.id),
         ended=_by(record, ending, order.claim) if ending else None,
         reference=order.reference,
+        regularity=_regularity(record.file, order.regularity),
     )
+
+
+def _regularity(file: File, number: str) -> ProofOfRegularity | None:
+    """The answer of the register, or the document that was handed in, on which an order rests."""
+    answer = file.answers.get(number)
+    paper = file.evidence.get(number)
+    if answer is not None:
+        return ProofOfRegularity(
+            word="register", of=number, asked_at=_instant(answer.asked_at), source=answer.source, hash=answer.hash,
+            valid_until=None,
+        )  # fmt: skip
+    if paper is None:
+        return None
+    until = paper.valid_until.isoformat() if paper.valid_until else None
+    return ProofOfRegularity(
+        word="by_hand", of=number, asked_at=paper.attached_on.isoformat(), source=paper.document, hash=paper.document,
+        valid_until=until,
+    )  # fmt: skip
 
 
 def _claim(record: Record, claim: Claim) -> ClaimTrace:

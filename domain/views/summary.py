@@ -11,9 +11,12 @@ from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
 from domain.money.contest import contested_lines
+from domain.money.evidence import not_regular
+from domain.procedure import regularity
 from domain.procedure.forfeiture import whose_turn
 from domain.procedure.outcomes import live, outcome_of
 from domain.record.balance import overpaid, owed
+from domain.record.decision import Context
 from domain.record.file import Evidence, File, Signature
 from domain.record.file_terms import term_of
 from domain.record.letters import reminder_key
@@ -29,7 +32,7 @@ from domain.terms.ladder import rungs
 from domain.terms.term import Term, TermStatus
 from domain.views.documents import (
     AwaitedSignature,
-    ClaimSums,
+    ClaimLineOfStatus,
     Deadline,
     DebtLine,
     EvidenceLine,
@@ -126,7 +129,7 @@ def status(
         deadlines=[term_line(file.project, term, measure, sent) for term in file.terms.values()],
         money=money(file),
         recipients=[_recipient(file, person) for person in file.recipients.values()],
-        claims=[_claim(claim) for claim in file.claims.values()],
+        claims=[_claim(file, claim, measure, at) for claim in file.claims.values()],
         evidence=[_evidence(paper) for paper in file.evidence.values()],
         debts=[_debt(debt) for debt in file.debts.values()],
         requirements=requirement_lines(file, measure),
@@ -254,15 +257,25 @@ def _outcome(outcome: Outcome) -> OutcomeLine:
     )
 
 
-def _claim(claim: Claim) -> ClaimSums:
-    return ClaimSums(
+def _claim(file: File, claim: Claim, measure: Measure, at: datetime) -> ClaimLineOfStatus:
+    return ClaimLineOfStatus(
         claim=claim.id,
         kind=claim.kind,
         state=claim.state.value,
         claimed=euro(claim.claimed),
         recognised=None if claim.recognised is None else euro(claim.recognised),
         paid=euro(claim.paid),
+        awaits=_awaits(file, claim, measure, at),
     )
+
+
+def _awaits(file: File, claim: Claim, measure: Measure, at: datetime) -> str | None:
+    """Why a claim that was checked cannot be ordered yet: the regularity of the payee is not known (R4.13)."""
+    if claim.state not in (ClaimState.checked, ClaimState.failed) or not claim.recognised:
+        return None
+    ctx = Context(measure, at, actor="", content="")
+    found = next(not_regular(file, regularity.remembered(file, ctx), ctx), None)
+    return found.message if found else None
 
 
 def _evidence(paper: Evidence) -> EvidenceLine:

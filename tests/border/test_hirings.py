@@ -148,5 +148,5 @@ def test_participations_in_other_measures_are_kept_by_person(data: Path) -> None
         (found,) = FiledRegisters(session).participations(person)
     database.close()
     assert taken["kept"] == 1
-    assert found.covers("BIL", date(2018, 3, 1))
-    assert not found.covers("COA", date(2018, 3, 1))
+    assert found.entry.covers("BIL", date(2018, 3, 1))
+    assert not found.entry.covers("COA", date(2018, 3, 1))

@@ -219,3 +219,25 @@ def test_an_import_stands_signed_in_a_trace_of_its_own(database: Database, tmp_p
         assert [report.findings for report in verification.inspect(session, {})] == [(), (), ()]
         assert taken["kept"] == 1
         assert FiledRegisters(session).accreditation(BODY, "work", "definitive", date(2018, 7, 2)).said is Said.yes
+
+
+def test_a_file_of_regularity_is_taken_in_by_its_italian_headings(data: Path) -> None:
+    """R4.13; the layout of the national service could not be read, so the headings are ours."""
+    rows = (
+        f"{BODY};Ente di prova;REGOLARE;15/10/2018;12/02/2019;INPS_12345678",
+        f"{OTHER};Altro ente;Non regolare;16/10/2018;;INPS_12345679",
+        f"{OTHER};Altro ente;forse;17/10/2018;;INPS_12345680",
+    )
+    heading = "Codice fiscale;Denominazione;Esito;Data richiesta;Scadenza validità;Numero protocollo"
+    path = written(data / "durc.csv", *rows, heading=heading)
+    taken = starter(data, "register", "import", "regularity", str(path))
+    assert (taken["kept"], taken["bad"]) == (2, 1)
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
+    with database.read() as session:
+        asked = FiledRegisters(session)
+        answers = [asked.regularity(body, date(2018, 11, 26), 120) for body in (BODY, OTHER)]
+    database.close()
+    assert [(one.said, one.found, one.source) for one in answers] == [
+        (Said.yes, "regular", taken["sha256"]),
+        (Said.no, "irregular", taken["sha256"]),
+    ]

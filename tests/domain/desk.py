@@ -21,9 +21,10 @@ from domain.record.decision import Context, Decision, Refusal
 from domain.record.elsewhere import NOBODY, NOWHERE, Elsewhere, Joining
 from domain.record.file import File
 from domain.registers.all import SILENCE, Registers
-from domain.registers.answers import NO_DATA, Answer, Said
+from domain.registers.answers import NO_DATA, Answer, Origin, Said
 from domain.registers.hirings import Employment
-from domain.registers.participations import Participation
+from domain.registers.participations import FiledParticipation, Participation
+from domain.registers.regularity import FiledRegularity, RegularityEntry, regularity_on
 from domain.terms.term import Term
 from domain.views.story import Told
 from domain.watch.recount import Duty, EventRow, Ladder, TermHead, duties
@@ -71,6 +72,10 @@ def told(name: str, before: File, content: c.Content, decision: Decision) -> str
     return sentence(Told(name, role, role, True, before.state, decision.file.state, data, said, decision.transfers))
 
 
+# Where an entry of these registers stands.
+STANDS = Origin("f" * 64, 2, "a" * 64)
+
+
 @dataclass
 class Albo:
     """Registers that a test writes: what they say from now on."""
@@ -80,6 +85,8 @@ class Albo:
     """Of everybody."""
     elsewhere: dict[int, tuple[Participation, ...]] = field(default_factory=dict)
     """Participations in other measures, by person."""
+    durc: tuple[RegularityEntry, ...] = ()
+    """What the register of regularity has of everybody."""
 
     def say(self, body: str, said: Said, found: str, since: date, until: date | None = None) -> None:
         """From now on it says this."""
@@ -93,9 +100,13 @@ class Albo:
         """See ``domain.registers.hirings.Hirings``."""
         return self.jobs
 
-    def participations(self, person: int) -> tuple[Participation, ...]:
+    def participations(self, person: int) -> tuple[FiledParticipation, ...]:
         """See ``domain.registers.participations.Participations``."""
-        return self.elsewhere.get(person, ())
+        return tuple(FiledParticipation(one, STANDS) for one in self.elsewhere.get(person, ()))
+
+    def regularity(self, body: str, day: date, days: int) -> Answer:  # noqa: ARG002
+        """See ``domain.registers.regularity.Regularities``."""
+        return regularity_on([FiledRegularity(one, STANDS) for one in self.durc], day, days)
 
 
 NEWS = c.HearRegisters(kind="accreditation", file="f" * 64)

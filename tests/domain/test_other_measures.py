@@ -10,6 +10,7 @@ import pytest
 from domain.lifecycle import contents as c
 from domain.registers.participations import Participation
 from tests.domain.desk import Albo, Desk, desk
+from tests.domain.test_regularity import REGULAR
 from tests.lives import EMPLOYER, instant, register
 
 
@@ -96,3 +97,68 @@ def test_a_business_without_its_vat_number_is_not_verified() -> None:
 def test_a_paper_is_about_somebody_of_the_project() -> None:
     paper = c.Attach(kind="business_plan", name="p.pdf", document="0" * 64, recipient="R99")
     assert started().broken("attach", paper, instant(10, 21)) == ["R7.1"]
+
+
+def found_meanwhile(before: str, **changes: object) -> Desk:
+    """A life in which the other measure reports R01 only when all was registered and declared."""
+    found = desk().live(before)
+    usual = {"person": "1", "measure_name": "GOL", "valid_from": date(2018, 9, 1), "valid_until": date(2018, 9, 30)}
+    found.registers = Albo(elsewhere={1: (Participation.model_validate(usual | changes),)}, durc=(REGULAR,))
+    return found
+
+
+def line_of(found: Desk, service: str) -> str:
+    """The claimed line of R01 for a service."""
+    return next(one.id for one in found.file.claim_lines.values() if (one.recipient, one.service) == ("R01", service))
+
+
+ORDER = c.OrderPayment(claim="C1", decree="1480")
+
+
+def test_participations_are_asked_again_before_the_payment() -> None:
+    """R2.17: whoever is found in another measure after the check is not paid before a controller has looked again."""
+    found = found_meanwhile("order_payment")
+    line = line_of(found, "BIL")
+    (finding,) = found.refused("order_payment", ORDER, instant(11, 26))
+    assert (finding.rule, finding.path) == ("R2.17", line)
+    assert finding.message == "R01: on 2018-09-20 this service is paid by 'GOL': cut the line, or put it aside"
+    before = found.file.claims["C1"].recognised or 0
+    found.do("check_claim", c.CheckClaim(claim="C1", cuts={line: "overlap"}), instant(11, 26), "controller")
+    found.do("order_payment", ORDER, instant(11, 26))
+    assert found.file.orders["C1/1"].cents == before - found.file.claim_lines[line].cents
+
+
+def test_a_line_that_another_measure_pays_may_be_put_aside_until_that_is_settled() -> None:
+    found = found_meanwhile("check_claim")
+    line = line_of(found, "BIL")
+    assert found.broken("check_claim", c.CheckClaim(claim="C1"), instant(11, 20)) == ["R2.17"]
+    found.do("check_claim", c.CheckClaim(claim="C1", parked={line: "overlap"}), instant(11, 20))
+    found.do("order_payment", ORDER, instant(11, 26))
+    assert found.file.claim_lines[line].released
+
+
+@pytest.mark.parametrize(
+    ("service", "lines"), [("BIL", 0), ("INS", 1), (None, 1)], ids=["another service", "a placement", "whichever"]
+)
+def test_a_result_is_paid_by_one_measure_too(service: str | None, lines: int) -> None:
+    """R01 was hired on 15 October."""
+    days = {"valid_from": date(2018, 10, 10), "valid_until": date(2018, 10, 20)}
+    found = found_meanwhile("order_payment", service=service, **days)
+    answer = found.ask("order_payment", ORDER, instant(11, 26))
+    assert len(getattr(answer, "findings", ())) == lines
+
+
+def test_an_import_keeps_who_was_found_and_for_how_many_lines() -> None:
+    found = found_meanwhile("end_delivery", valid_until=None)
+    news = c.HearRegisters(kind="participations", file="f" * 64)
+    found.do("hear_registers", news, instant(10, 26))
+    (kept,) = [one for one in found.file.answers.values() if one.kind == "participations"]
+    assert (kept.subject, kept.said, kept.found, kept.since, kept.source) == (
+        "R01",
+        "no",
+        "lines 4",
+        date(2018, 9, 1),
+        "f" * 64,
+    )
+    found.do("hear_registers", news, instant(10, 27))
+    assert len([one for one in found.file.answers.values() if one.kind == "participations"]) == 1
