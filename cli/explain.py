@@ -157,9 +157,7 @@ def _lines(lines: list[LineTrace]) -> None:
             f"{line['date']} {line['hours'] or ''}",
             line["service"],
             f"{line['price']} = {line['amount']}",
-            f"register {line['register']}, {line['evidence'][:8]}…"
-            if line["register"]
-            else f"declaration {line['evidence'][:8]}…",
+            _evidence(line),
             _outcome(line),
         ]
         for line in lines
@@ -171,6 +169,18 @@ def _lines(lines: list[LineTrace]) -> None:
         prose=["service", "price", "evidence", "recognised"],
     )
     _rules(lines)
+
+
+def _evidence(line: LineTrace) -> str:
+    """What proves a line: a declaration, or a register with what it says of place, teacher and signatures."""
+    if not line["register"]:
+        return f"declaration {line['evidence'][:8]}…"
+    told = [f"register {line['register']}", f"{line['evidence'][:8]}…"]
+    told += [f"at {line['place']}"] if line.get("place") else []
+    told += [f"by {line['teacher']}"] if line.get("teacher") else []
+    signed = line.get("signed")
+    told += ["signed" if signed else "not signed"] if signed is not None else []
+    return ", ".join(told)
 
 
 def _outcome(line: LineTrace) -> Text:

@@ -16,7 +16,7 @@ from domain.edition.malformed import problems_of, said_of
 from domain.lifecycle import contents as c
 from office.forms import OUTCOMES, PLANS, REGISTER
 from office.malformed import Malformed
-from office.spelling import as_date, as_time
+from office.spelling import as_date, as_time, as_yes_or_no
 from office.tables import read_table
 
 # The cells of one row, or what was typed in their place, by the name of their column; the number of a row is a whole
@@ -80,12 +80,14 @@ def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
     """An attendance register and its bytes."""
     data, rows = read_table(path, REGISTER)
     named = [(number, _line(number, cells)) for number, cells in rows]
-    return data, _each(path, named, c.RegisterLine, {"date": as_date, "start": as_time, "end": as_time})
+    readers = {"date": as_date, "start": as_time, "end": as_time, "signed": as_yes_or_no}
+    return data, _each(path, named, c.RegisterLine, readers)
 
 
 def _line(number: int, cells: dict[str, str]) -> Cells:
-    names = {"register": "register_number"}
-    return {"row": number, **{names.get(name, name): text for name, text in cells.items()}}
+    names = {"register": "register_number", "signatures": "signed"}
+    said = {name: text for name, text in cells.items() if text or name not in REGISTER.optional}
+    return {"row": number, **{names.get(name, name): text for name, text in said.items()}}
 
 
 def plans(path: Path) -> list[c.Plan]:

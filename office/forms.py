@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
@@ -23,12 +23,16 @@ class Form:
 
     columns: Mapping[str, str]
     example: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    """Columns that may be left out, or left empty."""
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Further headings that are understood, with our name of the column."""
 
     @property
     def spellings(self) -> dict[str, str]:
         """Every heading that is understood, in small letters, with our name of the column."""
         italian = {heading: name for name, heading in self.columns.items()}
-        return {name: name for name in self.columns} | italian
+        return {name: name for name in self.columns} | italian | dict(self.also)
 
 
 REGISTER = Form(
@@ -39,8 +43,13 @@ REGISTER = Form(
         "start": "inizio",
         "end": "fine",
         "register": "registro",
+        "place": "luogo",
+        "teacher": "docente",
+        "signatures": "firme",
     },
-    ("R01", "BIL", "2018-09-03", "09:00", "11:30", "1/2018"),
+    ("R01", "BIL", "2018-09-03", "09:00", "11:30", "1/2018", "Bergamo, via Roma 1", "Anna Bianchi", "yes"),
+    optional=("place", "teacher", "signatures"),
+    also={"tutor": "teacher", "sede": "place"},
 )
 PLANS = Form({"recipient": "destinatario", "band": "fascia"}, ("R01", "2"))
 OUTCOMES = Form(

@@ -13,7 +13,6 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from office.caller import Caller
-from runtime.gone import left_behind, told
 from storage import anchors, ledger, measures, queries, reconciliation, troubles, verification, watch
 from storage.database import Database
 
@@ -44,9 +43,6 @@ def examine(caller: Caller) -> list[Check]:
 def _record(caller: Caller) -> Iterator[Check]:
     try:
         database = caller.database
-        if left := left_behind(caller.settings, database):
-            yield Check("record", False, told(caller.settings, left))
-            return
         behind = database.behind()
         yield Check(
             "record", not behind, "tables need a newer version: start a worker" if behind else "reachable, current"

@@ -43,6 +43,18 @@ def as_time(text: str) -> str:
     return f"{found['hours']:0>2}:{found['minutes']}"
 
 
+_YES = frozenset({"yes", "sì", "si", "s", "y", "true", "vero", "1", "x"})
+_NO = frozenset({"no", "n", "false", "falso", "0"})
+
+
+def as_yes_or_no(text: str) -> bool:
+    """A yes or a no, in English or Italian. Raises ValueError."""
+    word = text.strip().casefold()
+    if word not in _YES | _NO:
+        raise WrongValue("yes_or_no", f"'{text}' is neither yes nor no", text=text)
+    return word in _YES
+
+
 def a_day(text: str) -> date:
     """A day as people type it on the command line. Raises Malformed."""
     try:

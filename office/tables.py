@@ -42,7 +42,7 @@ def read_table(path: Path, form: Form) -> tuple[bytes, list[Row]]:
     data = read_bytes(path)
     place, typed, rest = _parts(path, data, LIMIT)
     heading = [form.spellings.get(name, name) for name in typed]
-    _right_heading(path, heading, place, tuple(form.columns))
+    _right_heading(path, heading, place, form)
     longer = _longer(heading, rest)
     if longer:
         raise Malformed(f"'{path}' has cells without a heading", longer.values())
@@ -91,14 +91,17 @@ def _named(heading: list[str], cells: list[str]) -> dict[str, str]:
     return {name: cell for name, cell in zip(heading, cells, strict=False) if name}
 
 
-def _right_heading(path: Path, heading: list[str], place: int, columns: tuple[str, ...]) -> None:
+def _right_heading(path: Path, heading: list[str], place: int, form: Form) -> None:
     row = f"row {place}"
+    columns = tuple(form.columns)
+    needed = tuple(column for column in columns if column not in form.optional)
     strange = [column for column in heading if column and column not in columns]
-    found = [refuse("format", "missing_column", row, column=column) for column in columns if column not in heading]
+    found = [refuse("format", "missing_column", row, column=column) for column in needed if column not in heading]
     found += [refuse("format", "unknown_column", row, column=column[:60]) for column in strange]
     found += [refuse("format", "column_twice", row, column=column) for column in columns if heading.count(column) > 1]
     if found:
-        raise Malformed(f"the columns of '{path}' must be {', '.join(columns)}", found)
+        may = f", and may be {', '.join(form.optional)}" if form.optional else ""
+        raise Malformed(f"the columns of '{path}' must be {', '.join(needed)}{may}", found)
 
 
 def _longer(heading: list[str], rows: list[tuple[int, list[str]]]) -> dict[int, Finding]:

@@ -24,8 +24,12 @@ class Words(NamedTuple):
 
 def of(command: str) -> list[Words]:
     """The words that a command takes, as it is typed. Editions that have the same words share them."""
-    columns = [form.columns for form, taken_by in FORMS.values() if taken_by == command]
-    found = [Words("Columns of the file", names) for names in columns]
+    found = []
+    for form in (form for form, taken_by in FORMS.values() if taken_by == command):
+        needed = {name: words for name, words in form.columns.items() if name not in form.optional}
+        found.append(Words("Columns of the file", needed))
+        if form.optional:
+            found.append(Words("Columns that may be left out", {name: form.columns[name] for name in form.optional}))
     for where, read in _WORDS.get(command, ()):
         by_words: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for key in rules.editions():

@@ -183,6 +183,9 @@ class ServiceLineRow(OfProject, table=True):
     voided: str | None = None
     voided_on: date | None = None
     corrects: int | None = None
+    place: str | None = None
+    teacher: str | None = None
+    signed: bool | None = None
 
 
 class OutcomeRow(OfProject, table=True):

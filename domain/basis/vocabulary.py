@@ -76,6 +76,14 @@ class CrisisKind(StrEnum):
     collective_dismissal = "collective_dismissal"
 
 
+class RegisterField(StrEnum):
+    """What an edition may ask of each line of an attendance register, beside person, service, day and hours (R7.9)."""
+
+    place = "place"
+    teacher = "teacher"
+    signatures = "signatures"
+
+
 class Requirement(StrEnum):
     """What a project must have from its award on (R1.2, R1.6, R2.9, R2.10)."""
 

@@ -17,6 +17,7 @@ from domain.basis.vocabulary import (
     Aim,
     ContractKind,
     CrisisKind,
+    RegisterField,
     Requirement,
     ServiceFamily,
     ServiceUnit,
@@ -205,6 +206,8 @@ class Delivery(Strict):
     notice_end: Rule[date]
     extension_notice_days: Rule[int]
     extensions: Rule[int]
+    register_asks: Rule[tuple[RegisterField, ...]]
+    """What each line of an attendance register must say besides person, service, day and hours (R7.9)."""
     replacement_until_share: Rule[int]
     """Per cent of the project's time until which a recipient may be replaced (R7.8)."""
 

@@ -6,25 +6,27 @@ Contents are stored in the database before the command is sent; the command carr
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from domain.basis import codes
 from domain.basis.fields import Address, Cup, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Text, WeeklyHours, Word
 from domain.basis.findings import WrongValue
 from domain.basis.vocabulary import ClaimKind, CutReason, OutcomeKind, Support, TermClass, WorkerStatus
+from domain.lifecycle.attendance import CorrectService as CorrectService
+from domain.lifecycle.attendance import RecordServices as RecordServices
+from domain.lifecycle.attendance import RegisterLine as RegisterLine
+from domain.lifecycle.content import EMPTY_CONTENT as EMPTY_CONTENT
+from domain.lifecycle.content import Content as Content
+from domain.lifecycle.content import RecipientId
+from domain.lifecycle.content import canonical as canonical
+from domain.lifecycle.content import fingerprint as fingerprint
 
-RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
-LineId = Annotated[str, Field(pattern=r"^S[1-9][0-9]{0,8}$")]
 ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}$")]
 OrderId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}/[0-9]{1,4}$")]
 # Cents of ten billion euro: no measure comes near, and the database's whole numbers hold it.
 MOST_CENTS = 10**12
-# Rows of one sheet of the usual programs.
-MOST_ROWS = 1_048_576
 
 
 def _employer(code: str) -> str:
@@ -34,16 +36,6 @@ def _employer(code: str) -> str:
 
 Employer = Annotated[str, AfterValidator(_employer)]
 Points = Annotated[int, Field(ge=-10_000, le=10_000)]
-
-
-class Content(BaseModel):
-    """Base of all contents: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def reasons(self) -> dict[str, str | None]:
-        """The reasons that it must give in words, by field: what takes or denies is motivated (art. 3 l. 241/1990)."""
-        return {}
 
 
 class Nothing(Content):
@@ -164,34 +156,6 @@ class Plan(Content):
 
 class SignPlan(Content):
     plans: tuple[Plan, ...] = Field(min_length=1)
-
-
-class RegisterLine(Content):
-    """One row of an attendance register. Times are HH:MM, local."""
-
-    row: int = Field(ge=0, le=MOST_ROWS)
-    recipient: RecipientId
-    service: Word
-    date: Day
-    start: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
-    end: str = Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
-    register_number: Word
-
-
-class RecordServices(Content):
-    document: Sha256
-    """Hash of the register file itself, kept as evidence."""
-    lines: tuple[RegisterLine, ...] = Field(min_length=1)
-
-
-class CorrectService(Content):
-    """Lines of the register are voided, or a row takes the place of each."""
-
-    lines: tuple[LineId, ...] = Field(min_length=1)
-    reason: Text
-    document: Sha256 | None = None
-    """Hash of the table with the rows, kept as evidence; none when lines are voided."""
-    rows: tuple[RegisterLine, ...] = ()
 
 
 class WithdrawRecipient(Content):
@@ -430,19 +394,3 @@ def typed_reason(said: str) -> tuple[str, str]:
     """The code of a typed reason, and the words after its colon."""
     code, _, words = said.partition(":")
     return code.strip(), words.strip()
-
-
-def canonical(content: Content) -> bytes:
-    """The one spelling of a content, so that the same fact has the same hash."""
-    return json.dumps(
-        content.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    ).encode()
-
-
-# SHA-256 of ``{}``, which is the content of every command that needs none.
-EMPTY_CONTENT = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
-
-
-def fingerprint(data: bytes) -> str:
-    """SHA-256 in hexadecimal: the name under which a document is stored."""
-    return hashlib.sha256(data).hexdigest()

@@ -12,10 +12,10 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.basis.findings import Finding
-from domain.basis.vocabulary import ServiceFamily, ServiceUnit
+from domain.basis.vocabulary import RegisterField, ServiceFamily, ServiceUnit
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Service
-from domain.edition.versions import Moments
+from domain.edition.versions import Moments, PinnedVersion
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import lines_elsewhere
@@ -97,6 +97,22 @@ def _by_itself(file: File, line: c.RegisterLine, ctx: Context, ends: date) -> It
     yield from _wrong_day(file, line, ctx, ends)
     if minutes_of(line) <= 0:
         yield refuse("R7.9", "hours", f"row {line.row}", start=line.start, end=line.end)
+    yield from _not_said(line, ctx.measure.delivery.register_asks.version(ctx.when(file).served(line.date)))
+
+
+def _not_said(line: c.RegisterLine, asked: PinnedVersion[tuple[RegisterField, ...]]) -> Iterator[Finding]:
+    """What the edition asks of a line, and the line does not say."""
+    path = f"row {line.row}"
+    said = {
+        RegisterField.place: line.place is not None,
+        RegisterField.teacher: line.teacher is not None,
+        RegisterField.signatures: line.signed is not None,
+    }
+    lacking = [name for name in asked.value if not said[name]]
+    if lacking:
+        yield refuse("R7.9", "not_said", path, of=asked, fields=lacking)
+    if RegisterField.signatures in asked.value and line.signed is False:
+        yield refuse("R7.9", "unsigned", path, of=asked)
 
 
 def _wrong_person(file: File, line: c.RegisterLine) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
+from domain.basis.vocabulary import RegisterField
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure.attendance import Words, examine, in_order, same_row, words_of
@@ -65,19 +66,32 @@ class _Sifted(NamedTuple):
 
 
 def _sift(file: File, rows: Iterable[c.RegisterLine]) -> _Sifted:
-    held = {_words(line) for line in registered(file)}
+    held = {_words(line): line for line in registered(file)}
     met: dict[Words, int] = {}
     new = []
-    twice = []
+    found = list[Finding]()
     for row in rows:
         words = words_of(row)
         if words not in held:
             new.append(row)
         elif words in met:
-            twice.append(same_row(row, met[words]))
+            found.append(same_row(row, met[words]))
         else:
             met[words] = row.row
-    return _Sifted(new, len(met), twice)
+            found += _otherwise(row, held[words])
+    return _Sifted(new, len(met), found)
+
+
+def _otherwise(row: c.RegisterLine, line: ServiceLine) -> Iterator[Finding]:
+    """A row that would change what is registered of the same hour; one that says less changes nothing."""
+    said = {
+        RegisterField.place: (row.place, line.place),
+        RegisterField.teacher: (row.teacher, line.teacher),
+        RegisterField.signatures: (row.signed, line.signed),
+    }
+    differing = [name for name, (now, before) in said.items() if now is not None and now != before]
+    if differing:
+        yield refuse("R7.9", "otherwise", f"row {row.row}", line=f"S{line.id}", fields=differing)
 
 
 def _words(line: ServiceLine) -> Words:
@@ -98,6 +112,9 @@ def _kept(number: int, item: Priced, document: str) -> ServiceLine:
         item.cents,
         item.reference,
         document,
+        place=line.place,
+        teacher=line.teacher,
+        signed=line.signed,
     )
 
 

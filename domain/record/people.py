@@ -51,6 +51,12 @@ class ServiceLine:
     voided_on: date | None = None
     corrects: int | None = None
     """The number of the line in whose place it stands."""
+    place: str | None = None
+    """Where the service was given."""
+    teacher: str | None = None
+    """Who taught, or was the tutor."""
+    signed: bool | None = None
+    """Whether person and operator have signed the register on paper; None where the file did not say."""
 
     @property
     def item(self) -> str:

@@ -267,6 +267,12 @@ class LineTrace(TypedDict):
     hours: str | None
     register: str | None
     price: str
+    place: NotRequired[str | None]
+    """Of hours: where they were given."""
+    teacher: NotRequired[str | None]
+    """Of hours: who taught, or was the tutor."""
+    signed: NotRequired[bool | None]
+    """Of hours: whether both have signed the register on paper; None where the file did not say."""
     contract: NotRequired[str]
     """Of a result."""
     verified: NotRequired[By]

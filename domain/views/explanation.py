@@ -219,7 +219,11 @@ def _line(record: Record, line: ClaimLine) -> LineTrace:
         register=service.register_number if service else None,
         price=_price_of_hours(record, service) if service else _price_of_result(record, line.item),
     )
-    if service is None:
+    if service is not None:
+        document["place"] = service.place
+        document["teacher"] = service.teacher
+        document["signed"] = service.signed
+    else:
         document["contract"] = record.file.outcomes[line.item].contract
         outcome = record.file.outcomes[line.item]
         document["word"] = outcome.word

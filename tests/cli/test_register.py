@@ -8,6 +8,7 @@ import pytest
 
 from activities.answers import MOST_FINDINGS, refusal_of
 from domain.edition.catalogue import refuse
+from office import contents
 from storage.database import Database
 from tests import lives
 from tests.service import starter
@@ -55,6 +56,22 @@ def test_a_register_that_is_tried_has_the_findings_of_one_in_earnest(project: st
     path = file(tmp_path, GOOD + "R99,NOPE,2018-09-01,11:00,10:00,1\n")
     found = starter(tmp_path, "record-services", project, path, "--check", status=3)["error"]["findings"]
     assert [(one["path"], one["rule"]) for one in found] == [("row 4", "R7.9"), ("row 4", "R6.10"), ("row 4", "R7.9")]
+
+
+def test_place_teacher_and_signatures_are_columns_that_may_be_left_out(project: str, tmp_path: Path) -> None:
+    """R7.9: under Italian headings too; a tutor is who taught."""
+    heading = "destinatario;servizio;data;inizio;fine;registro;luogo;tutor;firme\n"
+    path = file(
+        tmp_path,
+        heading + "R01;BIL;01/09/2018;9:00;10:00;1;Bergamo;Anna Bianchi;sì\nR02;BIL;01/09/2018;9:00;10:00;1;;;\n",
+    )
+    _, (first, second) = contents.register(Path(path))
+    assert (first.place, first.teacher, first.signed) == ("Bergamo", "Anna Bianchi", True)
+    assert (second.place, second.teacher, second.signed) == (None, None, None)
+    assert starter(tmp_path, "record-services", project, path, "--check")["answer"]["lines"] == 2
+    wrong = file(tmp_path, heading + "R01;BIL;01/09/2018;9:00;10:00;1;;;perhaps\n")
+    found = starter(tmp_path, "record-services", project, wrong, "--check", status=2)["error"]["findings"]
+    assert [(one["path"], one["message"]) for one in found] == [("row 2: signed", "'perhaps' is neither yes nor no")]
 
 
 def test_a_refused_file_is_told_in_a_few_words_and_whole_in_the_data(project: str, tmp_path: Path) -> None:

@@ -200,6 +200,14 @@ def desk(measure: str | Measure = lives.MEASURE, at: datetime = lives.OPENED, **
     return Desk(known(decision.file).having(money=ledger.after({}, decision.transfers)), measure)
 
 
+def saying(measure: Measure, room: str, name: str, value: object) -> Measure:
+    """A measure of which one rule of a room, such as ``delivery``, has another value."""
+    part = getattr(measure, room)
+    rule = getattr(part, name)
+    other = rule.model_copy(update={"versions": (rule.versions[0].model_copy(update={"value": value}),)})
+    return measure.model_copy(update={room: part.model_copy(update={name: other})})
+
+
 def known(file: File) -> File:
     """A new file as the record has it: each recipient is a person, known by a number in all projects."""
     people = (replace(one, person=number) for number, one in enumerate(file.recipients.values(), 1))

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from domain.basis.vocabulary import RegisterField
 from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
 from domain.procedure.prices import price
 from domain.record.served import process_cents
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk, desk
+from tests.domain.desk import Desk, desk, saying
 from tests.lives import instant
 
 MEASURE = rules.load(lives.MEASURE)
@@ -196,6 +197,38 @@ def test_a_row_that_was_voided_or_has_another_hour_is_no_repetition(delivering: 
     assert delivering.broken("record_services", sheet(line(end="10:30")), LATER) == ["R7.9"]
     delivering.do("correct_service", c.CorrectService(lines=("S1",), reason="somebody else's hour"), LATER)
     assert delivering.do("record_services", sheet(line()), LATER).data["lines"] == 1
+
+
+def asking(*fields: str) -> Desk:
+    """A project in delivery of an edition that asks each line for more."""
+    asks = tuple(RegisterField(name) for name in fields)
+    return desk(saying(MEASURE, "delivery", "register_asks", asks)).live("record_services")
+
+
+def test_an_edition_may_ask_for_place_teacher_and_signatures() -> None:
+    """R7.9: each row that does not say all of it is named once; an hour without both signatures is not taken."""
+    strict = asking("place", "teacher", "signatures")
+    said = line().model_copy(update={"place": "Bergamo", "teacher": "Anna Bianchi", "signed": True})
+    unsigned = said.model_copy(update={"row": 3, "recipient": "R02", "signed": False})
+    found = strict.refused("record_services", sheet(said, unsigned, line("R03", row=4)), LATER)
+    assert [(one.path, one.key) for one in found] == [("row 3", "unsigned"), ("row 4", "not_said")]
+    assert found[1].message == "this edition asks each line for: place, teacher, signatures"
+    strict.do("record_services", sheet(said), LATER)
+    kept = strict.file.services[1]
+    assert (kept.place, kept.teacher, kept.signed) == ("Bergamo", "Anna Bianchi", True)
+
+
+def test_what_is_registered_is_not_changed_by_a_repetition(delivering: Desk) -> None:
+    """A row that says less is the same row; one with another teacher is for correct-service, which keeps the others' fields."""
+    said = line().model_copy(update={"teacher": "Anna Bianchi"})
+    delivering.do("record_services", sheet(said), LATER)
+    assert delivering.do("record_services", sheet(line()), LATER).data["registered_before"] == 1
+    other = said.model_copy(update={"teacher": "Carla Verdi"})
+    found = delivering.refused("record_services", sheet(other), LATER)
+    assert [(one.key, one.values["fields"]) for one in found] == [("otherwise", ("teacher",))]
+    correction = c.CorrectService(lines=("S1",), reason="it was somebody else", document="1" * 64, rows=(other,))
+    delivering.do("correct_service", correction, LATER)
+    assert delivering.file.services[2].teacher == "Carla Verdi"
 
 
 def test_nobody_is_in_two_places_at_once(delivering: Desk) -> None:

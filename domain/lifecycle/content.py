@@ -1,0 +1,38 @@
+"""What every content of a command has in common: its model, its one spelling, the numbers by which it names people and lines."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
+LineId = Annotated[str, Field(pattern=r"^S[1-9][0-9]{0,8}$")]
+
+
+class Content(BaseModel):
+    """Base of all contents: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def reasons(self) -> dict[str, str | None]:
+        """The reasons that it must give in words, by field: what takes or denies is motivated (art. 3 l. 241/1990)."""
+        return {}
+
+
+def canonical(content: Content) -> bytes:
+    """The one spelling of a content, so that the same fact has the same hash."""
+    return json.dumps(
+        content.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    ).encode()
+
+
+# SHA-256 of ``{}``, which is the content of every command that needs none.
+EMPTY_CONTENT = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+
+def fingerprint(data: bytes) -> str:
+    """SHA-256 in hexadecimal: the name under which a document is stored."""
+    return hashlib.sha256(data).hexdigest()
