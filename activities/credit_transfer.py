@@ -61,7 +61,7 @@ def _instruction(one: Placed, day: date) -> dict[str, str | int | date]:
     key = order_key(one.project, one.order.id)
     if len(key) > LONGEST_KEY:
         raise CannotWrite(f"the key {key} is longer than {LONGEST_KEY} characters")
-    words = f"{one.project} {one.order.id} decreto {one.order.decree}{f' CUP {one.cup}' if one.cup else ''}"
+    words = f"{one.project} {one.order.id} {one.order.decree.it()}{f' CUP {one.cup}' if one.cup else ''}"
     return {
         "name": latin(one.order.payee) or one.project,
         "IBAN": iban.compact(one.order.iban),

@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, 
 from sqlmodel import Session
 
 from domain.basis.calendar import local_day
+from domain.basis.decree import Decree
 from domain.basis.text import in_letter, without_codes
 from domain.commands import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
@@ -246,6 +247,8 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Em
     values["said"] = (said or {}).get(values.get("said", ""), Said())
     values["internal"] = notice.recipient != Role.operator
     values |= _of_edition(values.get("edition", ""), local_day(notice.queued_at))
+    if values.get("decree"):
+        values["decree"] = Decree.of_text(values["decree"]).it()
     if values.get("since"):
         values["since"] = day_it(date.fromisoformat(values["since"]))
     values["state_it"] = STATE_IT[State(values["state"])]

@@ -28,6 +28,8 @@ class Wanted:
     as_json: bool = False
     actor: str | None = None
     command_id: str | None = None
+    decree_date: str | None = None
+    decree_kind: str | None = None
 
 
 class Asked(typer.Context):
@@ -45,6 +47,12 @@ class Asked(typer.Context):
     def as_json(self) -> bool:
         """Whether one JSON document is wanted instead of words."""
         return _wanted(self).as_json
+
+    @property
+    def decree_options(self) -> tuple[str | None, str | None]:
+        """The date and the kind that were typed beside the number of a decree."""
+        wanted = _wanted(self)
+        return wanted.decree_date, wanted.decree_kind
 
     def say(self, document: Document, words: Callable[[Document], None]) -> None:
         """The document for scripts, or words for people."""
@@ -91,9 +99,35 @@ def _common(
     """The options that every command has; typer makes them of this function, and their callbacks note what is wanted."""
 
 
-def _add_common(command: TyperCommand | TyperGroup) -> None:
+def _decree_date(ctx: typer.Context, value: str | None) -> None:
+    _wanted(ctx).decree_date = value
+
+
+def _decree_kind(ctx: typer.Context, value: str | None) -> None:
+    _wanted(ctx).decree_kind = value
+
+
+def _of_decree(
+    decree_date: Annotated[
+        str | None,
+        typer.Option("--decree-date", metavar="DATE", help="Its date; today when left out.", callback=_decree_date),
+    ] = None,
+    decree_kind: Annotated[
+        str | None,
+        typer.Option(
+            "--decree-kind",
+            metavar="KIND",
+            help="Such as d.d.u.o.; the office's own when left out.",
+            callback=_decree_kind,
+        ),
+    ] = None,
+) -> None:
+    """The options that stand beside every ``--decree``."""
+
+
+def _add(options: Callable[..., None], command: TyperCommand | TyperGroup) -> None:
     carrier = typer.Typer(add_completion=False)
-    carrier.command()(_common)
+    carrier.command()(options)
     for option in typer.main.get_command(carrier).params:
         option.expose_value = False
         command.params.append(option)
@@ -106,7 +140,9 @@ class Command(TyperCommand):
 
     def __init__(self, *args: object, **settings: object) -> None:
         super().__init__(*args, **settings)  # type: ignore[arg-type]
-        _add_common(self)
+        if any(option.name == "decree" for option in self.params):
+            _add(_of_decree, self)
+        _add(_common, self)
 
     def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
         """The words that the command takes, after its options."""
@@ -127,7 +163,7 @@ class Group(TyperGroup):
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)  # type: ignore[arg-type]
-        _add_common(self)
+        _add(_common, self)
 
 
 def group(help: str, name: str | None = None) -> typer.Typer:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import DryRun, day, give, give_or_tell
+from cli.giving import DryRun, day, give, give_or_tell, named_decree
 from cli.options import Act, Decree, OptionalFile, Project, Reason
 from cli.output import done
 from domain.lifecycle import contents as c
@@ -275,4 +275,9 @@ def revoke(
     ] = None,
 ) -> None:
     """Revoke the award by decree, after the notice of grounds and its days (manager)."""
-    give(asked, project, "revoke", contents.build(c.Revocation, decree=decree, reason=reason, urgent=urgent))
+    give(
+        asked,
+        project,
+        "revoke",
+        contents.build(c.Revocation, decree=named_decree(asked, decree), reason=reason, urgent=urgent),
+    )

@@ -10,7 +10,7 @@ import typer
 
 from cli.asked import Asked, command, group
 from cli.options import Project
-from cli.output import card, marked, say, shown, table
+from cli.output import card, marked, named, say, shown, table
 from domain.views.documents import (
     Awarded,
     ClaimTrace,
@@ -68,7 +68,7 @@ def _show(document: Explanation) -> None:
 def _award(award: Awarded) -> str:
     if award["actor"] is None:
         return "not awarded yet"
-    return f"awarded by [bold]{award['actor']}[/], decree {shown(award['decree'] or '–')}, {_day(award['at'])}"
+    return f"awarded by [bold]{award['actor']}[/], {shown(named(award['decree']))}, {_day(award['at'])}"
 
 
 def _corrections(taken_out: list[Correction]) -> None:
@@ -116,7 +116,7 @@ def _payment(payment: PaymentTrace) -> str:
     proof = f"; {_regularity(payment['regularity'])}" if payment["regularity"] else ""
     return (
         f"[{colours.get(payment['state'], 'red')}]{payment['amount']}[/] ← order {payment['order']} to account {payment['account']}: "
-        f"decree {shown(payment['decree'])} by {payment['ordered']['actor']} {_day(payment['ordered']['at'])}{file}{end}{reference}{proof}"
+        f"{shown(named(payment['decree']))} by {payment['ordered']['actor']} {_day(payment['ordered']['at'])}{file}{end}{reference}{proof}"
     )
 
 

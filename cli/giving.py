@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from cli.asked import Asked
-from cli.output import done
+from cli.output import done, named
+from domain.basis.decree import DecreeParts
 from domain.lifecycle import contents as c
 from office import giving
 from office.errors import Malformed
@@ -30,6 +31,8 @@ def tell(answer: Facts) -> None:
 
 def _said(value: object) -> object:
     """A fact as people say it."""
+    if isinstance(value, dict) and value.keys() == DecreeParts.__annotations__.keys():
+        return named(cast("DecreeParts", value))
     words = {True: "yes", False: "no", None: "none"}
     return words[value] if value is None or isinstance(value, bool) else value
 
@@ -45,6 +48,12 @@ def day(text: str | None) -> date | None:
         return as_date(text) if text else None
     except ValueError as error:
         raise Malformed(str(error)) from error
+
+
+def named_decree(asked: Asked, number: str) -> dict[str, object]:
+    """The decree that the options name; what was not said is left to the rules."""
+    date, kind = asked.decree_options
+    return {"number": number, "date": day(date), "kind": kind}
 
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would follow; nothing is done.")]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import day, give, tell
+from cli.giving import day, give, named_decree, tell
 from cli.options import Claim, Decree, Project, Reason
 from cli.output import table
 from domain.lifecycle import contents as c
@@ -144,7 +144,9 @@ def attach(
 @command(app, "order-payment")
 def order_payment(asked: Asked, project: Project, claim: Claim, decree: Decree) -> None:
     """Order the payment of a checked claim (manager)."""
-    give(asked, project, "order_payment", contents.build(c.OrderPayment, claim=claim, decree=decree))
+    give(
+        asked, project, "order_payment", contents.build(c.OrderPayment, claim=claim, decree=named_decree(asked, decree))
+    )
 
 
 @command(app, "cancel-payment")
@@ -188,7 +190,7 @@ def order_recovery(
         asked,
         project,
         "order_recovery",
-        contents.build(c.OrderRecovery, cents=contents.cents(amount), decree=decree),
+        contents.build(c.OrderRecovery, cents=contents.cents(amount), decree=named_decree(asked, decree)),
     )
 
 

@@ -12,5 +12,5 @@ Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Project number,
 Claim = Annotated[str, typer.Option("--claim", help="Claim, such as C1.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
 Act = Annotated[str, typer.Option("--act", metavar="ACT", help="Number of the act.")]
-Decree = Annotated[str, typer.Option("--decree", help="Number of the decree.")]
+Decree = Annotated[str, typer.Option("--decree", metavar="NUMBER", help="Number of the decree.")]
 OptionalFile = Annotated[Path | None, typer.Option("--file", help="A table, CSV or XLSX.")]

@@ -17,6 +17,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from domain.basis.decree import Decree, DecreeParts
 from domain.basis.text import visible
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ def fail(failure: Failure, as_json: bool) -> int:
 def shown(text: str) -> str:
     """What people wrote, safe in marked words: no markup, nothing that a terminal obeys."""
     return escape(visible(text))
+
+
+def named(decree: DecreeParts | None) -> str:
+    """A decree in words."""
+    return str(Decree.of_record(decree) or "–")
 
 
 def say(words: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.giving import day, give, tell
+from cli.giving import day, give, named_decree, tell
 from cli.options import Decree, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents, giving
@@ -76,7 +76,7 @@ def observe(asked: Asked, project: Project, text: Annotated[str, typer.Option("-
 @command(app, "reject")
 def reject(asked: Asked, project: Project, decree: Decree, reason: Reason) -> None:
     """Refuse by decree, after the notice of grounds (manager)."""
-    give(asked, project, "reject", contents.build(c.Decree, decree=decree, reason=reason))
+    give(asked, project, "reject", contents.build(c.Rejection, decree=named_decree(asked, decree), reason=reason))
 
 
 @command(app, "award")
@@ -87,7 +87,7 @@ def award(
     cup: Annotated[str | None, typer.Option("--cup", help="Project code (CUP), 15 characters.")] = None,
 ) -> None:
     """Approve and finance by decree; one decree may award several projects (manager)."""
-    _award(asked, projects, contents.build(c.Award, decree=decree, cup=cup))
+    _award(asked, projects, contents.build(c.Award, decree=named_decree(asked, decree), cup=cup))
 
 
 @command(app, "accept")
@@ -116,7 +116,7 @@ def forfeit(
     ] = None,
 ) -> None:
     """Forfeit the award, or what nobody claimed in time, by decree after the notice (manager)."""
-    give(asked, project, "forfeit", contents.build(c.Forfeiture, decree=decree, reason=reason))
+    give(asked, project, "forfeit", contents.build(c.Forfeiture, decree=named_decree(asked, decree), reason=reason))
 
 
 @command(app, "uphold")
@@ -135,4 +135,4 @@ def _award(asked: Asked, projects: list[str], content: c.Award) -> None:
         for answer in answers:
             tell(answer)
 
-    asked.say({"decree": content.decree, "projects": answers}, people)
+    asked.say({"decree": answers[0].get("decree", content.decree.parts()), "projects": answers}, people)

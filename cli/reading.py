@@ -11,7 +11,7 @@ import typer
 from cli.asked import Asked, command, group
 from cli.listing import Out, say_list
 from cli.options import Key, Project
-from cli.output import card, done, marked, pairs, say, shown, table
+from cli.output import card, done, marked, named, pairs, say, shown, table
 from domain.lifecycle.states import Role, State
 from domain.views.details import ROLE_IT, STATE_IT
 from domain.views.documents import Status, TermLine
@@ -115,7 +115,7 @@ def _show_status(document: Status) -> None:
         table("Requirements that are not met", ["requirement", "effect", "until"], lost)
     if document["debts"]:
         columns = ["debt", "amount", "open", "interest", "decree"]
-        owed = [[d["debt"], d["amount"], d["open"], d["interest"], d["decree"]] for d in document["debts"]]
+        owed = [[d["debt"], d["amount"], d["open"], d["interest"], named(d["decree"])] for d in document["debts"]]
         table("To give back (euro)", columns, owed, right=columns[1:4])
     people = [
         [r["id"], r["state"], r["band"], r["process"], r["result"], r["outcome"]["kind"] if r["outcome"] else ""]

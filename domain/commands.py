@@ -209,7 +209,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "reject", R.manager, "Refuse by decree, after the notice of grounds", goes(S.awaiting_decision, to=S.rejected),
-        c.Decree, refusal.reject, story.rejected, said=("decree",),
+        c.Rejection, refusal.reject, story.rejected, said=("decree",),
     ),
     CommandRule(
         "award", R.manager, "Approve and finance by decree", goes(S.awaiting_decision, to=(S.awaiting_decision, S.awarded)),

@@ -10,7 +10,7 @@ from domain.basis.findings import Finding, RuleBroken
 from domain.commands import COMMANDS, allowed, leads_to
 from domain.edition.catalogue import labelled, refuse
 from domain.edition.refusals import wrong_state
-from domain.lifecycle.contents import Content
+from domain.lifecycle.contents import ByDecree, Content
 from domain.lifecycle.duties import Duty, excluded_by
 from domain.lifecycle.states import State
 from domain.procedure.requirements import watch
@@ -42,11 +42,12 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     conflicts = tuple(_conflicts(name, row.duty, file, ctx))
     if conflicts:
         return Refusal(labelled(conflicts, ctx.measure.rules))
-    silent = tuple(_without_reasons(content))
-    if silent:
-        return Refusal(labelled(silent, ctx.measure.rules))
+    unfit = (*_without_reasons(content), *_dated_ahead(content, ctx))
+    if unfit:
+        return Refusal(labelled(unfit, ctx.measure.rules))
+    content = _completed(content, ctx)
     try:
-        decision = row.rule(file, content, ctx)
+        decision = _naming(content, row.rule(file, content, ctx))
         if row.counted is not None:
             occasion = row.occasion(file, content, ctx.actor)
             decision = with_two(name, occasion, content, file, decision, row.counted, ctx)
@@ -67,6 +68,28 @@ def _without_reasons(content: Content) -> Iterator[Finding]:
     for path, said in content.reasons().items():
         if len(WORDS.findall(said or "")) < FEWEST_WORDS:
             yield refuse("reasons", "in_words", path, field=path)
+
+
+def _dated_ahead(content: Content, ctx: Context) -> Iterator[Finding]:
+    """A decree that is not made yet decides nothing."""
+    day = content.decree.date if isinstance(content, ByDecree) else None
+    if day is not None and day > ctx.day:
+        yield refuse("decree", "ahead", "decree.date", day=day)
+
+
+def _completed(content: Content, ctx: Context) -> Content:
+    """The content with the day and the kind of its decree, where they were not said: today, and the office's own kind."""
+    if not isinstance(content, ByDecree):
+        return content
+    whole = content.decree.completed(ctx.day, ctx.measure.office.decree_kind.at(ctx.day))
+    return content.model_copy(update={"decree": whole})
+
+
+def _naming(content: Content, decision: Decision) -> Decision:
+    """What is answered names the decree as it stands on record."""
+    if not isinstance(content, ByDecree):
+        return decision
+    return replace(decision, data={**decision.data, "decree": content.decree.parts()})
 
 
 def _conflicts(name: str, duty: Duty | None, file: File, ctx: Context) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from activities.mail import Said, compose, said_in
 from domain.basis.calendar import ROME
+from domain.basis.decree import Decree
 from domain.commands import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
@@ -130,13 +131,20 @@ def _acts(session: Session, project: str, who: Reader) -> list[ActLine]:
 
 def _act(number: int, entry: AuditEntry, said: Mapping[str, bytes], moved: Sequence[Transfer]) -> ActLine:
     content = _content(said.get(entry.content, b"{}"))
+    answer = json.loads(entry.answer)
     return ActLine(
         **history_line(entry, content, moved),
         number=number,
-        said=content if entry.name in COMMANDS else {},
+        said=_said(content, answer) if entry.name in COMMANDS else {},
         content=entry.content,
         signature=entry.signature,
     )
+
+
+def _said(content: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said, with its decree as it stands on record: date and kind are told also where nobody said them."""
+    decree = Decree.of_record(answer.get("data", {}).get("decree") or content.get("decree"))
+    return {**content, "decree": str(decree)} if decree else dict(content)
 
 
 def _content(data: bytes) -> dict[str, Any]:

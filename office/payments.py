@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from domain.bank.credit_transfer import order_key
 from domain.basis.calendar import ROME, local_day
+from domain.basis.decree import DecreeParts
 from domain.basis.euro import euro
 from domain.lifecycle.states import Role
 from office.caller import Caller
@@ -32,7 +33,7 @@ class OrderLine(TypedDict):
     claim: str
     amount: str
     payee: str
-    decree: str
+    decree: DecreeParts
     state: str
     file: str | None
     ordered_at: str
@@ -141,7 +142,7 @@ def _order(placed: Placed, today: date, said: list[StoredAnswer]) -> OrderLine:
         claim=order.claim,
         amount=euro(order.cents),
         payee=order.payee,
-        decree=order.decree,
+        decree=order.decree.parts(),
         state=order.state.value,
         file=placed.batch or None,
         ordered_at=order.ordered_at.astimezone(ROME).isoformat(timespec="seconds"),

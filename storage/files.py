@@ -15,6 +15,7 @@ from sqlalchemy import Column, Table, and_, bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
+from domain.basis.decree import Decree
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import ENDS, State
@@ -344,7 +345,8 @@ def _seal(head: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
 def _plain(facts: Facts) -> Row:
     values = ((name, getattr(facts, name)) for name in _names(Facts))
     plain: Row = {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in values}
-    return plain | {"signatures": [asdict(signature) for signature in facts.signatures]}
+    named = facts.decree.model_dump(mode="json") if facts.decree else None
+    return plain | {"decree": named, "signatures": [asdict(signature) for signature in facts.signatures]}
 
 
 def _facts(stored: Mapping[str, Any]) -> Facts:
@@ -352,5 +354,6 @@ def _facts(stored: Mapping[str, Any]) -> Facts:
         name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
     }
     values |= {name: date.fromisoformat(values[name]) for name in _FACT_DAYS if values.get(name)}
+    values["decree"] = Decree.of_record(values.get("decree"))
     values["signatures"] = tuple(Signature(**signature) for signature in values.get("signatures", ()))
     return Facts(**values)

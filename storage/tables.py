@@ -9,9 +9,22 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, Index, LargeBinary, Table, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Dialect,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy import DateTime as SqlDateTime
 from sqlmodel import Field, SQLModel
+
+from domain.basis.decree import Decree
 
 
 class Instant(TypeDecorator[datetime]):
@@ -31,6 +44,21 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """SQLite forgets the zone: it is always UTC."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class DecreeText(TypeDecorator[Decree]):
+    """A decree as text; rows of before hold its bare number."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Decree | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To text."""
+        return None if value is None else value.text()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decree | None:  # noqa: ARG002
+        """From text, whichever form it has."""
+        return None if value is None else Decree.of_text(value)
 
 
 class Row(SQLModel):
@@ -224,7 +252,7 @@ class ClaimRow(OfProject, table=True):
     recognised: int | None = None
     paid: int
     order: int
-    decree: str | None = None
+    decree: Decree | None = Field(default=None, sa_type=DecreeText)
     reference: str | None = None
     failure: str | None = None
     set_off: int = 0
@@ -273,7 +301,7 @@ class OrderRow(OfProject, table=True):
     cents: int
     payee: str
     iban: str
-    decree: str
+    decree: Decree = Field(sa_type=DecreeText)
     ordered_at: datetime = Field(sa_type=Instant)
     state: str
     ended_on: date | None = None
@@ -289,7 +317,7 @@ class DebtRow(OfProject, table=True):
     __table_args__ = (CheckConstraint("cents > 0 AND settled >= 0 AND settled <= cents", name="debt_amounts"),)
     id: str = Field(primary_key=True)
     cents: int
-    decree: str
+    decree: Decree = Field(sa_type=DecreeText)
     ordered_on: date
     since: date
     beyond: int

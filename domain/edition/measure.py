@@ -291,6 +291,8 @@ class Office(Strict):
     signer: DatedRule[str]
     """Whose name stands under the letters."""
     signer_role: DatedRule[str]
+    decree_kind: DatedRule[str]
+    """Of its decrees, where whoever names one does not say it."""
 
 
 class Measure(Strict):

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from domain.basis import codes
+from domain.basis.decree import Decree
 from domain.basis.fields import Address, Cup, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Text, WeeklyHours, Word
 from domain.basis.findings import WrongValue
 from domain.basis.vocabulary import ClaimKind, CutReason, OutcomeKind, Support, TermClass, WorkerStatus
@@ -80,8 +81,13 @@ class Reason(Content):
     reason: Text
 
 
-class Decree(Content):
-    decree: Name
+class ByDecree(Content):
+    """An act that a decree decides. The door completes what was not said of it, before any rule reads it."""
+
+    decree: Decree
+
+
+class Rejection(ByDecree):
     reason: Text
 
     def reasons(self) -> dict[str, str | None]:
@@ -89,7 +95,7 @@ class Decree(Content):
         return {"reason": self.reason}
 
 
-class Revocation(Decree):
+class Revocation(Rejection):
     """A revocation by decree; ``urgent`` says in words why no notice came before it (art. 7 l. 241/1990)."""
 
     urgent: Text | None = None
@@ -121,10 +127,9 @@ class Reopen(Content):
     reason: Text
 
 
-class Forfeiture(Content):
+class Forfeiture(ByDecree):
     """A forfeiture by decree; the reason answers what the network has said or handed in (art. 10 l. 241/1990)."""
 
-    decree: Name
     reason: Text | None = None
 
     def reasons(self) -> dict[str, str | None]:
@@ -140,8 +145,7 @@ class Uphold(Reason):
         return {"reason": self.reason}
 
 
-class Award(Content):
-    decree: Name
+class Award(ByDecree):
     cup: Cup | None = None
 
 
@@ -320,17 +324,16 @@ class CorrectAccount(Content):
         return value
 
 
-class OrderRecovery(Content):
+class OrderRecovery(ByDecree):
     cents: int = Field(gt=0, le=MOST_CENTS)
-    decree: Name
 
 
 class ConfirmRecovery(Content):
     reference: Name
 
 
-class OrderPayment(OfClaim):
-    decree: Name
+class OrderPayment(OfClaim, ByDecree):
+    pass
 
 
 class ConfirmPayment(OfClaim):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.basis.decree import Decree
 from domain.basis.findings import require
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -36,9 +37,9 @@ def _whole(file: File) -> bool:
     return file.state in DELIVERED and not file.claims
 
 
-def _lapse(file: File, ctx: Context, term: str, decree: str = "") -> Decision:
+def _lapse(file: File, ctx: Context, term: str, decree: Decree | None = None) -> Decision:
     words = letter(file, ctx, "lapse", "operator", term=term)
-    words = replace(words, values={**words.values, "decree": decree})
+    words = replace(words, values={**words.values, "decree": decree.text() if decree else ""})
     lapsed = (*file.facts.lapsed, *file.facts.at_stake)
     return _go_on(file.noting(lapsed=lapsed, at_stake=()), ctx, (words,))
 

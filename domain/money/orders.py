@@ -55,7 +55,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
         ctx.at,
         regularity=_proof(file, answer, ctx),
     )
-    moved = Transfer(Account.committed, Account.ordered, amount, f"order {order.id}, decree {content.decree}")
+    moved = Transfer(Account.committed, Account.ordered, amount, f"order {order.id}, {content.decree}")
     claim = replace(
         claim, state=ClaimState.ordered, order=number, decree=content.decree, failure=None, set_off=withheld
     )
@@ -105,7 +105,7 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
     data = {"claim": claim.id, "paid": euro(order.cents)}
     words = letter(
         file, ctx, "confirm_payment", "operator",
-        claim=claim.id, order=order.id, amount=euro_it(order.cents), decree=order.decree, iban_end=order.iban[-4:],
+        claim=claim.id, order=order.id, amount=euro_it(order.cents), decree=order.decree.text(), iban_end=order.iban[-4:],
         reference=content.reference,
     )  # fmt: skip
     return close_when_settled(Decision(file, (payment,), (words,), data), ctx)

@@ -48,11 +48,11 @@ def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decisi
     beyond = 0 if revoked else max(content.cents - unclaimed_recovery(file), 0)
     debt = Debt(number, content.cents, content.decree, ctx.day, _paid_since(file) or ctx.day, beyond)
     file = begin_term(file.putting("debts", debt), ctx.measure, "recovery", ctx.day, of=number)
-    owes = Transfer(Account.debts, Account.to_recover, content.cents, f"recovery {number}, decree {content.decree}")
+    owes = Transfer(Account.debts, Account.to_recover, content.cents, f"recovery {number}, {content.decree}")
     data = {"debt": number, "amount": euro(content.cents)}
     words = letter(
         file, ctx, "order_recovery", "operator", term=f"recovery/{number}",
-        debt=number, amount=euro_it(content.cents), since=debt.since.isoformat(), decree=content.decree,
+        debt=number, amount=euro_it(content.cents), since=debt.since.isoformat(), decree=content.decree.text(),
     )  # fmt: skip
     return Decision(file, (owes,), (words,), data)
 

@@ -31,10 +31,10 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     file = meet(file, ctx.day, "decision")
     file = begin_term(file, ctx.measure, "acceptance", ctx.day)
     file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)
-    commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), f"decree {content.decree}")
+    commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), str(content.decree))
     file = ctx.moved(file, State.awarded)
     told = letter(file, ctx, "award", "operator", term="acceptance")
-    return Decision(file, (commitment,), (told,), {"decree": content.decree})
+    return Decision(file, (commitment,), (told,))
 
 
 def granted(file: File) -> int:

@@ -67,7 +67,7 @@ def end_notice(file: File, ctx: Context, last: date) -> File:
     return ctx.moved(file.noting(notice_over=True), State.awaiting_decision)
 
 
-def reject(file: File, content: c.Decree, ctx: Context) -> Decision:
+def reject(file: File, content: c.Rejection, ctx: Context) -> Decision:
     """Refusal by decree: never before the stage of the notice is over (R4.8)."""
     if not file.facts.notice_over:
         require(refuse("R4.8", "notice_first"))

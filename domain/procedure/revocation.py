@@ -50,7 +50,7 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     require(*_cannot_revoke(file, content, ctx))
     file, cancelled = cancel_orders(file, standing_orders(file), ctx)
     money = after(file.money, cancelled)
-    transfers = (*cancelled, *release(file.having(money=money), f"released by revocation, decree {content.decree}"))
+    transfers = (*cancelled, *release(file.having(money=money), f"released by revocation, {content.decree}"))
     urgent = file.facts.revocation_noticed_on is None
     state = State.recovery if file.held(Account.paid) else State.revoked
     file = conclude(file.noting(reason=ctx.content, decree=content.decree), ctx, state, "revoked", appeal=True)

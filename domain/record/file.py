@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.basis.calendar import local_day
+from domain.basis.decree import Decree
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
 from domain.record.network import CrisisCompany, Partner, RegisterAnswer
@@ -77,7 +78,7 @@ class Facts:
     notice_given_on: date | None = None
     notice_over: bool = False
     revocation_noticed_on: date | None = None
-    decree: str | None = None
+    decree: Decree | None = None
     cup: str | None = None
     awarded_on: date | None = None
     accepted_on: date | None = None

@@ -35,7 +35,7 @@ def letter(file: File, ctx: Context, template: str, to: str, term: str = "", run
         "title": file.title,
         "measure": ctx.measure.title,
         "state": file.state.value,
-        "decree": file.facts.decree or "",
+        "decree": file.facts.decree.text() if file.facts.decree else "",
         "edition": ctx.measure.key,
         "cup": file.facts.cup or "",
         "said": ctx.content,

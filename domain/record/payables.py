@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.basis.decree import Decree
 from domain.basis.vocabulary import ClaimKind
 from domain.record.keys import LineKey
 from domain.record.states import Account, ClaimState, OrderState
@@ -54,7 +55,7 @@ class Claim:
     paid: int = 0
     order: int = 0
     """How many orders were written for it; a new one gets a new key."""
-    decree: str | None = None
+    decree: Decree | None = None
     reference: str | None = None
     failure: str | None = None
     set_off: int = 0
@@ -73,7 +74,7 @@ class Order:
     cents: int
     payee: str
     iban: str
-    decree: str
+    decree: Decree
     ordered_at: datetime
     state: OrderState = OrderState.ordered
     ended_on: date | None = None
@@ -92,7 +93,7 @@ class Debt:
 
     id: str
     cents: int
-    decree: str
+    decree: Decree
     ordered_on: date
     since: date
     beyond: int = 0

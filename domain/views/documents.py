@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from domain.basis.decree import DecreeParts
+
 # Money that moved from one part of the envelope to another.
 Movement = TypedDict("Movement", {"from": str, "to": str, "amount": str, "reason": str})
 
@@ -144,7 +146,7 @@ class DebtLine(TypedDict):
     amount: str
     open: str
     interest: str
-    decree: str
+    decree: DecreeParts
 
 
 class RequirementLine(TypedDict):
@@ -205,7 +207,7 @@ class By(TypedDict):
 class Awarded(By):
     """The award and its decree."""
 
-    decree: str | None
+    decree: DecreeParts | None
 
 
 class ProofOfRegularity(TypedDict):
@@ -231,7 +233,7 @@ class PaymentTrace(TypedDict):
     amount: str
     state: str
     account: str
-    decree: str
+    decree: DecreeParts
     ordered: By
     file: str | None
     ended: By | None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.basis.calendar import ROME
+from domain.basis.decree import Decree, DecreeParts
 from domain.basis.euro import euro
 from domain.basis.vocabulary import ServiceUnit
 from domain.edition.measure import Measure
@@ -116,12 +117,13 @@ def _answer(answer: RegisterAnswer) -> RegisterLine:
     )
 
 
-def _award_decree(record: Record) -> str | None:
+def _award_decree(record: Record) -> DecreeParts | None:
     """The decree of the award; a later revocation, or forfeiture, has its own; a project that was never awarded has none."""
-    named = next((act.data.get("decree") for act in record.acts if act.name == "award"), None)
-    if named:
-        return str(named)
-    return record.file.facts.decree if record.file.facts.awarded_on is not None and not _revoked(record) else None
+    found = (Decree.of_record(act.data.get("decree")) for act in record.acts if act.name == "award")
+    named = next((decree for decree in found if decree is not None), None)
+    if named is None and record.file.facts.awarded_on is not None and not _revoked(record):
+        named = record.file.facts.decree
+    return named.parts() if named else None
 
 
 def _revoked(record: Record) -> bool:
@@ -154,7 +156,7 @@ def _payment(record: Record, order: Order) -> PaymentTrace:
         amount=euro(order.cents),
         state=order.state.value,
         account=f"…{order.iban[-4:]}",
-        decree=order.decree,
+        decree=order.decree.parts(),
         ordered=By(actor=_by(record, "order_payment", order.claim)["actor"], at=_instant(order.ordered_at)),
         file=record.payment_files.get(order.id),
         ended=_by(record, ending, order.claim) if ending else None,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from domain.basis.decree import Decree
 from domain.basis.euro import euro
 from domain.lifecycle.states import Role, State
 from domain.record.decision import Answered
@@ -116,6 +117,12 @@ def _end(told: Told) -> str:
     return back + (ends.get(State(told.after), "") if told.after != told.before else "")
 
 
+def _decree(t: Told) -> str:
+    """The decree as the act has it; what was said of it, in an older answer."""
+    named = t.fact("decree")
+    return str(Decree.of_record(t.of("decree") if named == "?" else named) or "?")
+
+
 def _euro(amount: int | str) -> str:
     """``76,642.00 euro``, of cents or of an amount that was answered."""
     try:
@@ -216,11 +223,11 @@ def signed_first(command: str) -> Sentence:
 def ordered_payment(t: Told) -> str:
     claim = t.fact("claim")
     amount = _euro(t.fact("amount"))
-    decree = t.of("decree")
+    decree = _decree(t)
     off = f"; {_euro(t.fact('set_off'))} were set off" if _nonzero(t.fact("set_off")) else ""
     if t.fact("amount") == "0.00":
-        return f"settled claim {claim} by decree {decree}, nothing is to be paid{off}"
-    return f"ordered {amount} for claim {claim} by decree {decree}{off}"
+        return f"settled claim {claim} by {decree}, nothing is to be paid{off}"
+    return f"ordered {amount} for claim {claim} by {decree}{off}"
 
 
 def confirmed_recovery(t: Told) -> str:
@@ -267,11 +274,11 @@ def supplied_papers(t: Told) -> str:
 
 
 def rejected(t: Told) -> str:
-    return f"refused the project by decree {t.of('decree')}"
+    return f"refused the project by {_decree(t)}"
 
 
 def awarded(t: Told) -> str:
-    return f"awarded {_euro(t.sum(A.reserved, A.committed))} by decree {t.of('decree')}"
+    return f"awarded {_euro(t.sum(A.reserved, A.committed))} by {_decree(t)}"
 
 
 def signed_plans(t: Told) -> str:
@@ -343,7 +350,7 @@ def corrected_account(t: Told) -> str:
 
 
 def ordered_recovery(t: Told) -> str:
-    return f"ordered that {_euro(t.fact('amount'))} come back by decree {t.of('decree')} (debt {t.fact('debt')})"
+    return f"ordered that {_euro(t.fact('amount'))} come back by {_decree(t)} (debt {t.fact('debt')})"
 
 
 def reopened(t: Told) -> str:
@@ -361,7 +368,7 @@ def erased_recipient(t: Told) -> str:
 def forfeited(t: Told) -> str:
     lapsed = t.fact("lapsed")
     what = "the forfeiture" if lapsed == "?" else f"that {_count(lapsed, 'line')} lapse, which nobody claimed in time,"
-    return f"decided {what} by decree {t.of('decree')}"
+    return f"decided {what} by {_decree(t)}"
 
 
 def upheld(t: Told) -> str:
@@ -371,7 +378,7 @@ def upheld(t: Told) -> str:
 
 
 def revoked(t: Told) -> str:
-    return f"revoked the award by decree {t.of('decree')}"
+    return f"revoked the award by {_decree(t)}"
 
 
 def moved_end(t: Told) -> str:

@@ -289,7 +289,7 @@ def _debt(debt: Debt) -> DebtLine:
         amount=euro(debt.cents),
         open=euro(debt.open),
         interest=euro(debt.interest),
-        decree=debt.decree,
+        decree=debt.decree.parts(),
     )
 
 

@@ -126,6 +126,7 @@ def test_an_application_in_json_is_as_good(run: Run, tmp_path: Path) -> None:
         (("sign-plan", "AR2017-0001", "--recipient", "Mario", "--band", "1"), 2),
         (("start", "AR2017-0001", "--date", "yesterday"), 2),
         (("award", "AR2017-0001", "--decree", "1", "--cup", "short"), 2),
+        (("award", "AR2017-0001", "--decree", "1", "--decree-date", "yesterday"), 2),
         (("verify-outcome", "AR2017-0001", "--recipient", "R01"), 2),
         (("verify-outcome", "AR2017-0001", "--recipient", "R01", "--refused"), 2),
         (("measure", "open", "azioni-di-rete-2018", "--as-of", "soon"), 2),

@@ -82,7 +82,9 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
 
     with dev(data) as running:  # a second start on the same directory goes on where the first stopped
         assert starter(data, "status", PROJECT)["state"] == "awaiting_decision"
-        assert starter(data, "award", PROJECT, "--decree", "11352", "--cup", "E11B18000010009")["state"] == "awarded"
+        named = ("--decree", "11352", "--decree-kind", "d.d.u.o.")
+        awarded = starter(data, "award", PROJECT, *named, "--cup", "E11B18000010009")
+        assert (awarded["state"], awarded["decree"]["kind"]) == ("awarded", "d.d.u.o.")
         running.kill()
         assert starter_process(data, "accept", PROJECT, status=5)["error"]["code"] == "unavailable"
 

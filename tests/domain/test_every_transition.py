@@ -41,7 +41,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "score": [c.Score(points=lives.POINTS)],
     "give_notice": [c.GiveNotice(grounds=("x",))],
     "observe": [c.Observe(text="x")],
-    "reject": [c.Decree(decree="1", reason="as the file shows")],
+    "reject": [c.Rejection(decree="1", reason="as the file shows")],
     "award": [c.Award(decree="1")],
     "start": [c.Start()],
     "sign_plan": [c.SignPlan(plans=tuple(c.Plan(recipient=person, band="2") for person in TWO))],

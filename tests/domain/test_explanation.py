@@ -44,7 +44,7 @@ def test_a_closed_life_is_explained_to_the_cent() -> None:
     document = explained(life)
     (payment,) = document["payments"]
     assert payment["order"] == "AR2017-0001/C1/1"
-    assert (payment["amount"], payment["decree"], payment["reference"]) == ("17203.50", "1480", "TRN-1")
+    assert (payment["amount"], payment["decree"]["number"], payment["reference"]) == ("17203.50", "1480", "TRN-1")
     assert payment["ended"] is not None
     assert (payment["ordered"]["actor"], payment["ended"]["actor"], payment["file"]) == (
         "manager",

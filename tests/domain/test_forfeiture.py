@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from domain.basis.decree import Decree
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.record.states import Account
@@ -81,7 +82,9 @@ def test_the_decree_ends_it() -> None:
     decided = late.do("forfeit", DECREE, instant(9, 18))
     assert late.stands() is State.forfeited
     assert late.file.held(Account.committed) == 0
-    assert [(n.template, n.values["decree"]) for n in decided.notices] == [("forfeit", "13208")]
+    assert [(n.template, str(Decree.of_text(n.values["decree"]))) for n in decided.notices] == [
+        ("forfeit", "d.d.s. n. 13208 of 18 September 2018")
+    ]
     assert {"appeal", "petition", "records"} <= late.file.terms.keys()
     assert late.file.facts.late_for is None
 
@@ -156,7 +159,9 @@ def test_what_nobody_claimed_lapses_by_decree() -> None:
     decided = late.do("forfeit", c.Forfeiture(decree="5"), instant(1, 21, 2019))
     assert (late.stands(), late.file.facts.lapsed) == (State.payment, ("S61", "S62"))
     assert not late.file.facts.at_stake
-    assert [(n.template, n.values["decree"]) for n in decided.notices] == [("lapse", "5")]
+    assert [(n.template, str(Decree.of_text(n.values["decree"]))) for n in decided.notices] == [
+        ("lapse", "d.d.s. n. 5 of 21 January 2019")
+    ]
     late.do("attach", lives.regularity(), instant(1, 22, 2019))
     late.do("order_payment", c.OrderPayment(claim="C1", decree="6"), instant(1, 23, 2019))
     late.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(1, 24, 2019))

@@ -18,9 +18,9 @@ def test_a_refusal_needs_words(reason: str) -> None:
     noticed = desk().live("score")
     noticed.do("give_notice", c.GiveNotice(grounds=("below the threshold",)), instant(7, 10))
     noticed.do("observe", c.Observe(text="we disagree"), instant(7, 12))
-    (finding,) = noticed.refused("reject", c.Decree(decree="9", reason=reason), instant(7, 13))
+    (finding,) = noticed.refused("reject", c.Rejection(decree="9", reason=reason), instant(7, 13))
     assert (finding.rule, finding.path) == ("reasons", "reason")
-    noticed.do("reject", c.Decree(decree="9", reason="nessun legame con la crisi"), instant(7, 13))
+    noticed.do("reject", c.Rejection(decree="9", reason="nessun legame con la crisi"), instant(7, 13))
 
 
 def test_an_urgency_is_said_in_words_too() -> None:

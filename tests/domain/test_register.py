@@ -219,7 +219,7 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
     others: tuple[list[tuple[str, c.Content]], ...] = (
         [("request_documents", c.RequestDocuments(items=("x",)))],
         [("give_notice", c.GiveNotice(grounds=("x",)))],
-        [("give_notice", c.GiveNotice(grounds=("x",))), ("observe", c.Observe(text="x")), ("reject", c.Decree(decree="1", reason="as the file shows"))],
+        [("give_notice", c.GiveNotice(grounds=("x",))), ("observe", c.Observe(text="x")), ("reject", c.Rejection(decree="1", reason="as the file shows"))],
         [*admitted, *steps[2:6], ("request_extension", c.RequestExtension(until=last_day(edition), reason="as the file shows"))],
         [*steps[:11], ("verify_outcome", c.VerifyOutcome(recipients=tuple(lives.people(9)), verified=True)),
          ("claim", c.MakeClaim(kind="final")), ("verify_outcome", c.VerifyOutcome(recipients=("R10",), verified=True))],

@@ -11,12 +11,13 @@ import pytest
 from domain.bank.iso20022 import NotAMessage
 from domain.bank.status_report import Reply, read
 from domain.bank.treasury import judge
+from domain.basis.decree import Decree
 from domain.record.payables import Order
 from domain.record.states import OrderState
 from tests.treasury import Paper, Says, answer, answer_all
 
 PAPER = Paper("AR2017-1", 2, Decimal("3.00"), {"AR2017-0001/C1/1": (Decimal("1.00"), "IT60"), "AR2017-0002/C1/1": (Decimal("2.00"), "IT61")})  # fmt: skip
-ORDER = Order("C1/1", "C1", 100, "x", "IT 60", "1", datetime(2018, 11, 26, tzinfo=UTC))
+ORDER = Order("C1/1", "C1", 100, "x", "IT 60", Decree(number="1"), datetime(2018, 11, 26, tzinfo=UTC))
 GOOD = answer(PAPER, {key: Says("ACSC") for key in PAPER.transfers})
 
 

@@ -39,11 +39,11 @@ def test_what_a_sentence_tells_stands_in_the_content() -> None:
     [
         (
             entry("award", said={"decree": "11352"}, moved=[AWARD]),
-            "the manager awarded 76,642.00 euro by decree 11352",
+            "the manager awarded 76,642.00 euro by decree n. 11352",
         ),
         (
             entry("award", said={"decree": "11352"}, moved=[AWARD], actor="Anna Bianchi"),
-            "Anna Bianchi (manager) awarded 76,642.00 euro by decree 11352",
+            "Anna Bianchi (manager) awarded 76,642.00 euro by decree n. 11352",
         ),
         (
             entry(
@@ -98,7 +98,7 @@ def test_what_a_sentence_tells_stands_in_the_content() -> None:
         ),
         (
             entry("order_payment", {"claim": "C2", "amount": "0.00", "set_off": "150.00"}, said={"decree": "9"}),
-            "the manager settled claim C2 by decree 9, nothing is to be paid; 150.00 euro were set off",
+            "the manager settled claim C2 by decree n. 9, nothing is to be paid; 150.00 euro were set off",
         ),
         (
             entry("fail_payment", {"claim": "C1"}, role="paymaster", actor="paymaster", moved=[Transfer(Account.ordered, Account.committed, 500, "")]),
@@ -117,7 +117,7 @@ def test_sentences(told: Told, words: str) -> None:
 
 def test_reasons_of_people_stay_in_the_file() -> None:
     said = {"decree": "7", "reason": "Mario Rossi has not answered"}
-    assert sentence(entry("revoke", said=said)) == "the manager revoked the award by decree 7"
+    assert sentence(entry("revoke", said=said)) == "the manager revoked the award by decree n. 7"
 
 
 def test_money_for_scripts() -> None:
@@ -136,7 +136,7 @@ def test_the_end_of_a_life() -> None:
         "the operator made the final claim C1 for 17,310.00 euro",
         "the controller checked claim C1: 17,203.50 euro recognised of 17,310.00 euro, 1 line cut",
         "the operator handed in evidence E1 (regularity), valid until 2019-03-24",
-        "the manager ordered 17,203.50 euro for claim C1 by decree 1480",
+        "the manager ordered 17,203.50 euro for claim C1 by d.d.s. n. 1480 of 26 November 2018",
         (
             "the paymaster confirmed that 17,203.50 euro were paid for claim C1 (reference TRN-1); 59,438.50 euro went back to "
             "the envelope; the project is closed"

@@ -76,7 +76,7 @@ class TermsMachine(RuleBasedStateMachine):
         content: c.Content = {
             "score": c.Score(points=lives.POINTS),
             "award": c.Award(decree="1"),
-            "reject": c.Decree(decree="1", reason="as the file shows"),
+            "reject": c.Rejection(decree="1", reason="as the file shows"),
             "start": c.Start(),
             "sign_plan": lives.plans(),
             "record_services": lives.register(self.today - timedelta(days=1), "BIL", FEW),

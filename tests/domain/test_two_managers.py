@@ -47,7 +47,7 @@ def test_an_award_above_its_threshold_is_signed_by_two() -> None:
     assert at_work.stands() is State.awaiting_decision
     assert "signed already" in words(at_work.refused("award", AWARD, instant(8, 1), "anna"))
     second = at_work.do("award", AWARD, instant(8, 2), "bruno")
-    assert (at_work.stands(), second.data["decree"]) == (State.awarded, "11352")
+    assert (at_work.stands(), second.data["decree"]["number"]) == (State.awarded, "11352")
     assert at_work.file.held(Account.committed) == 7_664_200
     assert [(s.first, s.second) for s in at_work.file.facts.signatures] == [("anna", "bruno")]
 
@@ -67,7 +67,7 @@ def test_the_second_manager_signs_the_same_words() -> None:
     assert other.data["awaiting"] == AWAITING
     assert [s.first for s in at_work.file.facts.signatures] == ["bruno"]
     at_work.do("award", c.Award(decree="2"), instant(8, 2), "anna")
-    assert (at_work.stands(), at_work.file.facts.decree) == (State.awarded, "2")
+    assert (at_work.stands(), str(at_work.file.facts.decree)) == (State.awarded, "d.d.s. n. 2 of 2 August 2018")
 
 
 def test_status_shows_what_awaits_a_second_signature() -> None:

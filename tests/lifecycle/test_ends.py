@@ -64,7 +64,7 @@ async def test_refused_at_submission(office: Office) -> None:
 async def test_rejected_never_without_the_notice_stage(office: Office) -> None:
     """R4.8: notice of grounds, observations, then the decree; the reservation is free."""
     project = await office.submit()
-    refusal = c.Decree(decree="9", reason="no link with the crisis")
+    refusal = c.Rejection(decree="9", reason="no link with the crisis")
     await office.live(
         project,
         (

@@ -28,7 +28,7 @@ LIVES = {
     "rejected": (
         (instant(7, 4), "give_notice", c.GiveNotice(grounds=("papers",))),
         (instant(7, 9), "observe", c.Observe(text="no")),
-        (instant(7, 20), "reject", c.Decree(decree="9", reason="papers are missing")),
+        (instant(7, 20), "reject", c.Rejection(decree="9", reason="papers are missing")),
     ),
     "withdrawn": (
         (instant(7, 4), "admit", c.Nothing()),

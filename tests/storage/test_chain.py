@@ -124,9 +124,9 @@ def _set(column: str, value: str) -> Callable[[Hand, int], object]:
         _set("project", "'AR2017-0002'"),
         _set("measure", "'azioni-di-rete-2018'"),
         _set("recorded_at", "'2017-01-01 00:00:00.000000'"),
-        lambda hand, _: hand.execute("UPDATE transfer SET cents = cents - 1 WHERE reason = 'decree 11352'"),
-        lambda hand, _: hand.execute("UPDATE transfer SET target = 'paid' WHERE reason = 'decree 11352'"),
-        lambda hand, _: hand.execute("DELETE FROM transfer WHERE reason = 'decree 11352'"),
+        lambda hand, _: hand.execute("UPDATE transfer SET cents = cents - 1 WHERE reason LIKE '%11352%'"),
+        lambda hand, _: hand.execute("UPDATE transfer SET target = 'paid' WHERE reason LIKE '%11352%'"),
+        lambda hand, _: hand.execute("DELETE FROM transfer WHERE reason LIKE '%11352%'"),
     ],
     ids=["actor", "answer", "project", "measure", "recorded_at", "cents", "target", "posting"],
 )
@@ -285,11 +285,11 @@ def test_a_posting_without_a_decision_is_named(database: Database) -> None:
     columns = ", ".join(name for name in POSTING_FIELDS if name not in ("id", "command_id"))
     with attacking(database) as hand:
         hand.execute(
-            f"INSERT INTO transfer (id, command_id, {columns}) SELECT 1000, 'nobody', {columns} FROM transfer WHERE reason = 'decree 11352'"
+            f"INSERT INTO transfer (id, command_id, {columns}) SELECT 1000, 'nobody', {columns} FROM transfer WHERE reason LIKE '%11352%'"
         )
     (found,) = verified(database).findings
     assert (found.kind, found.command_id, found.project) == ("orphan", "nobody", PROJECT)
-    assert "posting 1000, 76642.00 from reserved to committed (decree 11352)" in found.message
+    assert "posting 1000, 76642.00 from reserved to committed (d.d.s. n. 11352 of 1 August 2018)" in found.message
 
 
 def test_a_measure_that_was_taken_out_whole_is_missed_by_the_certificate(database: Database) -> None:
@@ -321,7 +321,7 @@ def test_many_who_decide_at_once_leave_one_whole_chain(database: Database) -> No
 
     def life(n: int) -> None:
         project, at = projects[n], lives.instant(8, 1)
-        lives.decide(database, project, "reject", lives.c.Decree(decree="1", reason="no crisis was shown"), at)
+        lives.decide(database, project, "reject", lives.c.Rejection(decree="1", reason="no crisis was shown"), at)
         if n % 2:
             assert lives.decide(database, project, "award", lives.c.Award(decree="1"), at).accepted
         assert lives.decide(database, project, "withdraw", lives.c.Reason(reason="no"), at).accepted

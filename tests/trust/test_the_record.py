@@ -154,7 +154,7 @@ def test_an_actor_who_was_written_into_the_register_is_none(sqlite: Database) ->
         assert actors.roles_of(session, "mallory") == frozenset()
     with sqlite.write() as session:
         content = documents.store(
-            session, canonical(c.Decree(decree="1", reason="as the file shows")), "x", datetime.now(UTC)
+            session, canonical(c.Rejection(decree="1", reason="as the file shows")), "x", datetime.now(UTC)
         )
     command = lives.Command(
         id="by/mallory/1", project=PROJECT, name="revoke", actor="mallory", role="manager", content=content
