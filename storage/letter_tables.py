@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import JSON, Index, text
 from sqlmodel import Field
 
-from storage.tables import Instant, Row
+from storage.columns import Instant
+from storage.tables import Row
 
 
 def _some_of(table: str, name: str, condition: str) -> Index:

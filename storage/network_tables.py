@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlmodel import Field
 
-from storage.tables import Instant, OfProject
+from storage.columns import Instant
+from storage.tables import OfProject
 
 
 class PartnerRow(OfProject, table=True):

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint
 from sqlmodel import Field
 
-from storage.tables import Instant, Row
+from storage.columns import Instant
+from storage.tables import Row
 
 
 class PaymentBatchRow(Row, table=True):

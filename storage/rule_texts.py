@@ -11,8 +11,9 @@ from domain.edition.editions import InvalidMeasure, parse
 from domain.edition.measure import Measure
 from domain.edition.merge import Texts
 from storage import documents, measures, once, rules
+from storage.columns import Instant
 from storage.errors import NotFound
-from storage.tables import Instant, ProjectRow, Row, TermRow, table_of
+from storage.tables import ProjectRow, Row, TermRow, table_of
 
 
 class RuleTextRow(Row, table=True):

@@ -6,59 +6,14 @@ CHECK constraints refuse to promise money that is not there.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    Dialect,
-    Index,
-    LargeBinary,
-    String,
-    Table,
-    TypeDecorator,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.basis.decree import Decree
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant, stored in UTC on every database."""
-
-    impl = SqlDateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """To UTC; a naive instant is a bug."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("instants are aware")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """SQLite forgets the zone: it is always UTC."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-class DecreeText(TypeDecorator[Decree]):
-    """A decree as text; rows of before hold its bare number."""
-
-    impl = String
-    cache_ok = True
-
-    def process_bind_param(self, value: Decree | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """To text."""
-        return None if value is None else value.text()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decree | None:  # noqa: ARG002
-        """From text, whichever form it has."""
-        return None if value is None else Decree.of_text(value)
+from storage.columns import DecreeText, Instant
 
 
 class Row(SQLModel):

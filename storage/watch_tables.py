@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlmodel import Field
 
-from storage.tables import Instant, Row
+from storage.columns import Instant
+from storage.tables import Row
 
 
 class ReadingRow(Row, table=True):

@@ -87,12 +87,18 @@ class ByDecree(Content):
     decree: Decree
 
 
-class Rejection(ByDecree):
+class Reasoned(Content):
+    """An act that always gives its reason in words."""
+
     reason: Text
 
     def reasons(self) -> dict[str, str | None]:
-        """Always its own."""
+        """Its own."""
         return {"reason": self.reason}
+
+
+class Rejection(ByDecree, Reasoned):
+    """A refusal by decree."""
 
 
 class Revocation(Rejection):
@@ -137,12 +143,8 @@ class Forfeiture(ByDecree):
         return {} if self.reason is None else {"reason": self.reason}
 
 
-class Uphold(Reason):
+class Uphold(Reasoned):
     """A late deed is taken."""
-
-    def reasons(self) -> dict[str, str | None]:
-        """Always its own."""
-        return {"reason": self.reason}
 
 
 class Award(ByDecree):
@@ -333,7 +335,7 @@ class ConfirmRecovery(Content):
 
 
 class OrderPayment(OfClaim, ByDecree):
-    pass
+    """An order of payment by decree."""
 
 
 class ConfirmPayment(OfClaim):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.columns import Instant
 from storage.migrations.append_only import append_only
 from storage.migrations.ledger import keep_the_sums
-from storage.tables import Instant
 
 revision = "0001"
 down_revision = None

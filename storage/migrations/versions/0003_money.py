@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.columns import Instant
 from storage.migrations.ledger import keep_the_sums, release_the_sums
-from storage.tables import Instant
 
 revision = "0003"
 down_revision = "0002"

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from domain.watch.chain import ENTRY_FIELDS, GENESIS, POSTING_FIELDS, link_hash
+from storage.columns import Instant
 from storage.migrations.append_only import append_only
-from storage.tables import Instant
 
 revision = "0004"
 down_revision = "0003"

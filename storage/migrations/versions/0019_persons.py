@@ -13,7 +13,7 @@ import yaml
 from alembic import context, op
 
 from domain.basis.codes import one_form, plain_form
-from storage.tables import Instant
+from storage.columns import Instant
 from storage.vault import PersonKey, Vault
 
 revision = "0019"

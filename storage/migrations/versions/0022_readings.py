@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.columns import Instant
 from storage.migrations.append_only import append_only
-from storage.tables import Instant
 
 revision = "0022"
 down_revision = "0021b"

@@ -1,0 +1,43 @@
+"""Types of columns that no database has: each says how a value is written, and how it is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect, String, TypeDecorator
+
+from domain.basis.decree import Decree
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """To UTC; a naive instant is a bug."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("instants are aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """SQLite forgets the zone: it is always UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class DecreeText(TypeDecorator[Decree]):
+    """A decree as text; rows of before hold its bare number."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Decree | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To text."""
+        return None if value is None else value.text()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decree | None:  # noqa: ARG002
+        """From text, whichever form it has."""
+        return None if value is None else Decree.of_text(value)
