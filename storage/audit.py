@@ -14,7 +14,7 @@ from domain.edition.acts import ACTS
 from domain.lifecycle.states import Role
 from domain.trust.statement import Statement
 from storage import bulk, chain, rules
-from storage.prepared import Prepared
+from storage.prepared import Prepared, pipelined
 from storage.tables import AuditRow, table_of
 
 
@@ -95,13 +95,14 @@ def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
     measure = entries[0].measure
     now = datetime.now(UTC)
     head = chain.hold(session, measure)
-    ids = bulk.next_ids(session, _TABLE, len(entries))
-    rows = [
-        {"id": id, **{name: getattr(entry, name) for name in _FIELDS}, "recorded_at": now}
-        for id, entry in zip(ids, entries, strict=True)
-    ]
-    bulk.insert_all(session, _TABLE, rows)
-    chain.append(session, measure, head, rows)
+    with pipelined(session):
+        ids = bulk.next_ids(session, _TABLE, len(entries))
+        rows = [
+            {"id": id, **{name: getattr(entry, name) for name in _FIELDS}, "recorded_at": now}
+            for id, entry in zip(ids, entries, strict=True)
+        ]
+        bulk.insert_all(session, _TABLE, rows)
+        chain.append(session, measure, head, rows)
 
 
 class First(NamedTuple):

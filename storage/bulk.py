@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, String, Table, bindparam, func, select
 from sqlmodel import Session
 
-from storage.prepared import Prepared, insertion
+from storage.prepared import Prepared, in_pipeline, insertion
 
 # Up to so many rows an ordinary statement is as quick as PostgreSQL's COPY.
 FEW = 10
@@ -17,7 +17,7 @@ FEW = 10
 
 def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows, which all have the same columns in the same order."""
-    if len(rows) > FEW and session.connection().dialect.name == "postgresql":
+    if len(rows) > FEW and session.connection().dialect.name == "postgresql" and not in_pipeline(session):
         from storage.copying import copy_in  # here: SQLite needs no driver of PostgreSQL
 
         copy_in(session.connection(), table, rows)

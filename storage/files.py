@@ -32,7 +32,7 @@ from domain.views.summary import attention, who_must_act
 from storage import ledger, network_tables, tables
 from storage.bulk import insert_all
 from storage.errors import NotFound
-from storage.prepared import Prepared
+from storage.prepared import Prepared, answers, pipelined
 
 # What is written into one row of a table, by the names of its columns.
 Row = dict[str, object]
@@ -92,13 +92,17 @@ def _of_project(table: Table, *names: str) -> Prepared:
     return Prepared(select_columns(*(table.c[name] for name in names)).where(of))
 
 
-_READ_HEAD = Prepared(select_columns(*map(_column, _HEAD)).where(_PROJECT.c.number == bindparam("project")))
-_READ = {collection.name: _of_project(collection.table, *_names(collection.record)) for collection in COLLECTIONS}
-_READ_TERMS = _of_project(_TERM, *_TERM_HEAD)
-_READ_EVENTS = Prepared(
-    select_columns(*(_EVENT.c[name] for name in ("term", *_names(TermEvent))))
-    .where(_EVENT.c.project == bindparam("project"))
-    .order_by(_EVENT.c.number)
+# All that a file is made of: its own row, its collections, the events of its terms and their heads, its money.
+_WHOLE = (
+    Prepared(select_columns(*map(_column, _HEAD)).where(_PROJECT.c.number == bindparam("project"))),
+    *(_of_project(collection.table, *_names(collection.record)) for collection in COLLECTIONS),
+    Prepared(
+        select_columns(*(_EVENT.c[name] for name in ("term", *_names(TermEvent))))
+        .where(_EVENT.c.project == bindparam("project"))
+        .order_by(_EVENT.c.number)
+    ),
+    _of_project(_TERM, *_TERM_HEAD),
+    ledger.HELD,
 )
 _ROW = select_columns(_PROJECT.c.measure).where(_PROJECT.c.number == bindparam("project"))
 _HOLD = Prepared(_ROW.with_for_update())
@@ -107,14 +111,15 @@ _TAKE = Prepared(_ROW.with_for_update(skip_locked=True))
 
 def load(session: Session, project: str) -> File:
     """The whole file of a project. Raises NotFound."""
-    of = {"project": project}
-    head = _READ_HEAD.first(session, of)
-    if head is None:
+    (head, *kept, events, terms, held) = answers(session, _WHOLE, {"project": project})
+    if not head:
         raise NotFound(f"there is no project '{project}'")
-    values = dict(zip(_HEAD, head, strict=True))
+    values = dict(zip(_HEAD, head[0], strict=True))
     values |= {"state": State(values["state"]), "facts": _facts(values["facts"])}
-    collections: dict[str, Any] = {each.name: _load(session, each, of) for each in COLLECTIONS}
-    return File(**values, **collections, terms=_terms(session, of), money=ledger.project_balances(session, project))
+    collections: dict[str, Any] = {
+        each.name: _records(each, rows) for each, rows in zip(COLLECTIONS, kept, strict=True)
+    }
+    return File(**values, **collections, terms=_terms(terms, events), money=ledger.holdings(held))
 
 
 def hold(session: Session, project: str) -> None:
@@ -128,28 +133,27 @@ def take(session: Session, projects: Iterable[str]) -> dict[str, str]:
     return {project: row[0] for project, row in found.items() if row}
 
 
-def _load(session: Session, collection: Collection, of: Mapping[str, Any]) -> dict[Any, Any]:
-    names = _names(collection.record)
-    rows = _READ[collection.name].rows(session, of)
-    records = (collection.record(*_words(collection.record, names, row)) for row in rows)
+def _records(collection: Collection, rows: Iterable[tuple[Any, ...]]) -> dict[Any, Any]:
+    read = _reader(collection.record, _names(collection.record))
+    records = (collection.record(*read(row)) for row in rows)
     return _in_order({record.id: record for record in records})
 
 
-def _words(record: Any, names: tuple[str, ...], row: Sequence[Any]) -> Sequence[Any]:
-    """The values of a row, which holds these fields of a record: a word of one of the domain's lists as that word."""
-    values = list(row)
-    for place, words in _lists(record, names):
-        if values[place]:
-            values[place] = words(values[place])
-    return values
-
-
 @cache
-def _lists(record: Any, names: tuple[str, ...]) -> tuple[tuple[int, type[StrEnum]], ...]:
-    """The places whose field is typed as one of the domain's lists of words, each with the list."""
+def _reader(record: Any, names: tuple[str, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """What makes the values of a row those of a record's fields: a word of one of the domain's lists becomes that word."""
     hints = get_type_hints(record)
     kinds = [(place, kind) for place, name in enumerate(names) for kind in (hints[name], *get_args(hints[name]))]
-    return tuple((place, kind) for place, kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum))
+    lists = [(place, kind) for place, kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)]
+
+    def read(row: Sequence[Any]) -> Sequence[Any]:
+        values = list(row)
+        for place, words in lists:
+            if values[place]:
+                values[place] = words(values[place])
+        return values
+
+    return read if lists else lambda row: row
 
 
 def _in_order(records: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -164,13 +168,13 @@ def _natural(key: Any) -> tuple[int, ...]:
     return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in key.split("/"))
 
 
-def _terms(session: Session, of: Mapping[str, Any]) -> dict[str, Term]:
+def _terms(heads: Iterable[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) -> dict[str, Term]:
+    event, head = _reader(TermEvent, _names(TermEvent)), _reader(Term, _TERM_HEAD)
     events: dict[str, list[TermEvent]] = {}
-    for term, *values in _READ_EVENTS.rows(session, of):
-        events.setdefault(term, []).append(TermEvent(*_words(TermEvent, _names(TermEvent), values)))
-    heads = _READ_TERMS.rows(session, of)
-    found = [dict(zip(_TERM_HEAD, _words(Term, _TERM_HEAD, head), strict=True)) for head in heads]
-    return _terms_in_order({head["id"]: Term(**head, events=tuple(events[head["id"]])) for head in found})
+    for term, *values in rows:
+        events.setdefault(term, []).append(TermEvent(*event(values)))
+    found = [dict(zip(_TERM_HEAD, head(values), strict=True)) for values in heads]
+    return _terms_in_order({values["id"]: Term(**values, events=tuple(events[values["id"]])) for values in found})
 
 
 def _terms_in_order(terms: Mapping[str, Term]) -> dict[str, Term]:
@@ -214,10 +218,12 @@ def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Meas
 def save(session: Session, before: File, after: File, measure: Measure, at: datetime) -> File:
     """Write what changed between two files of one project, count the decision, and return the file as it is stored."""
     after = stored(before, after)
-    _write_head(tuple(head := _head(after, measure))).write(session, [head | {"_project": after.project}])
-    for collection in COLLECTIONS:
-        _save(session, collection, after.project, getattr(before, collection.name), getattr(after, collection.name))
-    _save_terms(session, after, before.terms, measure, at)
+    head = _head(after, measure)
+    with pipelined(session):
+        _write_head(tuple(head)).write(session, [head | {"_project": after.project}])
+        for collection in COLLECTIONS:
+            _save(session, collection, after.project, getattr(before, collection.name), getattr(after, collection.name))
+        _save_terms(session, after, before.terms, measure, at)
     return after
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +25,7 @@ _HOLD = Prepared(
     .where(_ACCOUNTS.c.measure == bindparam("measure"), _ACCOUNTS.c.account == Account.envelope.value)
     .with_for_update()
 )
-_HELD = Prepared(select(_HOLDINGS.c.account, _HOLDINGS.c.cents).where(_HOLDINGS.c.project == bindparam("project")))
+HELD = Prepared(select(_HOLDINGS.c.account, _HOLDINGS.c.cents).where(_HOLDINGS.c.project == bindparam("project")))
 
 
 _TRANSFERS = table_of(TransferRow)
@@ -143,7 +143,11 @@ def last_transfer(session: Session, measure: str) -> datetime | None:
 
 def project_balances(session: Session, project: str) -> dict[Account, int]:
     """What a project holds in each part, in cents; what it took from elsewhere is not a holding."""
-    held = _HELD.rows(session, {"project": project})
+    return holdings(HELD.rows(session, {"project": project}))
+
+
+def holdings(held: Iterable[tuple[Any, ...]]) -> dict[Account, int]:
+    """The rows of a project's balances as parts and cents."""
     return {Account(account): cents for account, cents in held if account not in EXTERNAL and cents}
 
 

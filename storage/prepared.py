@@ -7,13 +7,13 @@ database itself; the statements are SQLAlchemy's all the same, and so are the ty
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, insert
+from sqlalchemy import BindParameter, Dialect, Float, Select, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert, Update
@@ -22,6 +22,8 @@ from sqlmodel import Session
 
 Values = Mapping[str, Any]
 Process = Callable[[Any], Any]
+# Where a session keeps its transaction, and the driver's connection of it.
+_DRIVER = "driver"
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -39,11 +41,7 @@ class Prepared:
 
     def rows(self, session: Session, values: Values | None = None) -> list[tuple[Any, ...]]:
         """What a question finds."""
-        connection = session.connection()
-        text = self._text(connection.dialect)
-        with _cursor(connection, text) as cursor:
-            cursor.execute(text.sql, text.given(values or {}))
-            return text.found(cursor.fetchall())
+        return answers(session, (self,), values)[0]
 
     def first(self, session: Session, values: Values | None = None) -> tuple[Any, ...] | None:
         """The first row that a question finds."""
@@ -53,13 +51,18 @@ class Prepared:
         """Write rows; nothing happens when there are none."""
         if not rows:
             return
-        connection = session.connection()
-        text = self._text(connection.dialect)
-        with _cursor(connection, text) as cursor:
+        driver, dialect = _driver(session)
+        text = self._text(dialect)
+        cursor = driver.cursor()
+        try:
             if len(rows) == 1:
                 cursor.execute(text.sql, text.given(rows[0]))
             else:
                 cursor.executemany(text.sql, [text.given(row) for row in rows])
+        except dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, text, dialect) from error
+        finally:
+            cursor.close()
 
     def _text(self, dialect: Dialect) -> _Text:
         found = self._texts.get(dialect.name)
@@ -130,17 +133,63 @@ def _out(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
     return None if isinstance(type_, Float) else type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
-@contextmanager
-def _cursor(connection: Connection, text: _Text) -> Iterator[Any]:
-    """A cursor of the driver; its errors are those of SQLAlchemy."""
-    cursor = connection.connection.cursor()
-    module = connection.dialect.loaded_dbapi
+def answers(
+    session: Session, questions: Sequence[Prepared], values: Values | None = None
+) -> list[list[tuple[Any, ...]]]:
+    """What several questions about one thing find, in their order: in a pipeline, PostgreSQL is waited for once."""
+    driver, dialect = _driver(session)
+    asked: list[tuple[_Text, Any]] = []
     try:
-        yield cursor
-    except module.Error as error:
-        raise DBAPIError.instance(text.sql, None, error, module.Error, dialect=connection.dialect) from error
+        with pipelined(session) if len(questions) > 1 else nullcontext():
+            for question in questions:
+                text, cursor = question._text(dialect), driver.cursor()
+                asked.append((text, cursor))
+                cursor.execute(text.sql, text.given(values or {}))
+            return [text.found(cursor.fetchall()) for text, cursor in asked]
+    except dialect.loaded_dbapi.Error as error:
+        raise _wrapped(error, asked[-1][0], dialect) from error
     finally:
-        cursor.close()
+        for _, cursor in asked:
+            cursor.close()
+
+
+@contextmanager
+def pipelined(session: Session) -> Iterator[None]:
+    """A transaction that waits for PostgreSQL only where it needs an answer; on SQLite nobody is waited for.
+
+    What the database refuses is raised by the next question, or at the end.
+    """
+    driver, dialect = _driver(session)
+    if dialect.name != "postgresql":
+        yield
+        return
+    with driver.driver_connection.pipeline():
+        yield
+
+
+def in_pipeline(session: Session) -> bool:
+    """Whether a session is in a pipeline on PostgreSQL, where rows cannot be copied in."""
+    driver, dialect = _driver(session)
+    return bool(dialect.name == "postgresql" and driver.driver_connection.pgconn.pipeline_status)
+
+
+def _driver(session: Session) -> tuple[Any, Any]:
+    """The driver's connection of a session's transaction, and its dialect.
+
+    A session of the record is one transaction on one connection; asking SQLAlchemy for it at each statement cost a sixth
+    of a command.
+    """
+    transaction = session.get_transaction()
+    known = session.info.get(_DRIVER)
+    if known is None or known[0] is not transaction:
+        connection = session.connection()
+        known = session.info[_DRIVER] = (session.get_transaction(), connection.connection, connection.dialect)
+    return known[1], known[2]
+
+
+def _wrapped(error: Exception, text: _Text, dialect: Any) -> Exception:
+    """An error of the driver as SQLAlchemy raises it."""
+    return DBAPIError.instance(text.sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 @cache
