@@ -185,6 +185,8 @@ def _evidence(line: LineTrace) -> str:
 
 def _outcome(line: LineTrace) -> Text:
     contest = f", contest {line['contested']}" if line["contested"] else ""
+    seen = line.get("attendance")
+    contest += f", {seen['attended']}% of the course attended, {seen['asked']}% are asked" if seen else ""
     if line["reason"] is None:
         return marked(f"[green]{line['recognised']}[/]{contest}")
     return marked(f"[red]{line['recognised']}[/]: {line['reason']}{', put aside' if line['released'] else ''}{contest}")

@@ -127,6 +127,8 @@ class Service(Strict):
     maximum_hours: Rule[int] | None = None
     """Hours at most for one person."""
     group_size: Rule[tuple[int, int]] | None = None
+    minimum_attendance: Rule[int] | None = None
+    """Per cent of the hours of a course that its pupil attends, or is not paid for (R7.10); None where none is asked."""
 
 
 class Placement(Strict):

@@ -16,6 +16,7 @@ from domain.lifecycle.states import State
 from domain.money.reopening import committed_again
 from domain.money.required import lacking_services
 from domain.procedure import accreditation, regularity
+from domain.procedure.courses import short, short_in_claim
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
 from domain.procedure.forfeiture import keep_deed
@@ -80,7 +81,19 @@ def make(file: File, kind: ClaimKind, ctx: Context) -> Decision:
         file = ctx.moved(meet(file, ctx.day, "final_claim"), State.payment)
     elif kind is ClaimKind.supplementary:
         file = meet(file, ctx.day, "supplementary_claim")
-    return Decision(file, again, data={"claim": number, "amount": euro(amount), **_over_grant(file, lines)})
+    return Decision(
+        file, again, data={"claim": number, "amount": euro(amount), **_over_grant(file, lines), **_left_out(file, ctx)}
+    )
+
+
+def _left_out(file: File, ctx: Context) -> dict[str, object]:
+    """Lines that are not claimed because their people attend too little of the course (R7.10)."""
+    held = gone(file)
+    lacking = short(file, ctx.measure, ctx.day)
+    lines = [line for line in registered(file) if line.item in lacking and line.item not in held]
+    if not lines:
+        return {}
+    return {"left_out": [line.item for line in lines], "left_out_amount": euro(sum(line.cents for line in lines))}
 
 
 def _over_grant(file: File, lines: Iterable[ClaimLine]) -> dict[str, str]:
@@ -147,16 +160,19 @@ def _no_final(file: File) -> Finding:
 def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
     """One line for each service and outcome that no earlier claim holds, or that one has released (F51)."""
     held = gone(file)
-    due = [item for item in _items(file) if item.item not in held]
+    due = [item for item in _items(file, ctx) if item.item not in held]
     for number, item in enumerate(due, 1):
         key = LineKey(claim, f"L{number}")
         yield ClaimLine(id=str(key), claim=claim, rules_version=ctx.rules_version, **item._asdict())
 
 
-def _items(file: File) -> list[_Item]:
-    """What may be claimed at all: each line of service, each verified result."""
+def _items(file: File, ctx: Context) -> list[_Item]:
+    """What may be claimed at all: each line of service whose course was attended enough (R7.10), each verified result."""
+    lacking = short(file, ctx.measure, ctx.day)
     lines = (
-        _Item(s.item, s.recipient, s.service, s.day, s.cents, s.price_reference, s.document) for s in registered(file)
+        _Item(s.item, s.recipient, s.service, s.day, s.cents, s.price_reference, s.document)
+        for s in registered(file)
+        if s.item not in lacking
     )
     results = (
         _Item(o.id, o.recipient, o.kind, o.hired, o.cents, o.price_reference, o.document) for o in verified(file)
@@ -170,10 +186,10 @@ def gone(file: File) -> frozenset[str]:
     return frozenset({*held, *file.facts.lapsed, *file.facts.at_stake})
 
 
-def unclaimed(file: File) -> tuple[str, ...]:
+def unclaimed(file: File, ctx: Context) -> tuple[str, ...]:
     """Items that a claim could hold now."""
     held = gone(file)
-    return tuple(item.item for item in _items(file) if item.item not in held)
+    return tuple(item.item for item in _items(file, ctx) if item.item not in held)
 
 
 def _within_grant(lines: Iterable[ClaimLine], room: int) -> Iterator[ClaimLine]:
@@ -279,6 +295,7 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
     dealt_with = {line_id(claim, name) for name in (*content.cuts, *content.parked)}
     left = [line for line in lines_of(file, claim.id) if line.id not in dealt_with]
     yield from claimed_elsewhere(file, left, ctx)
+    yield from short_in_claim(file, left, ctx)
 
 
 def lines_of(file: File, claim: str) -> list[ClaimLine]:

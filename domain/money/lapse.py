@@ -22,7 +22,7 @@ def give_notice(file: File, term: str, ctx: Context) -> Decision:
 
     Where nothing is at stake nobody is told of a loss, and the claims that were made go on.
     """
-    unclaimed = claims.unclaimed(file)
+    unclaimed = claims.unclaimed(file, ctx)
     file = file.noting(at_stake=(*file.facts.at_stake, *unclaimed))
     if not unclaimed and not _whole(file):
         return _go_on(file, ctx)
@@ -47,7 +47,7 @@ def _lapse(file: File, ctx: Context, term: str, decree: Decree | None = None) ->
 def _go_on(file: File, ctx: Context, notices: tuple[Notice, ...] = ()) -> Decision:
     """The claims that were made go on; what was found since the term passed may still be claimed in a term of its own."""
     file = ctx.moved(file, State.payment)
-    if claims.unclaimed(file):
+    if claims.unclaimed(file, ctx):
         file = claims.reclaimable(file, ctx)
     return close_when_settled(Decision(file, notices=notices), ctx)
 

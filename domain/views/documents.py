@@ -250,6 +250,13 @@ class ClaimTrace(ClaimSums):
     checked: By
 
 
+class CourseAttendance(TypedDict):
+    """What somebody attended of a course, and what is asked (R7.10): whole per cent."""
+
+    attended: int
+    asked: int
+
+
 class LineTrace(TypedDict):
     """One claimed line: person, service, hours, register, price, rule, evidence, check."""
 
@@ -269,6 +276,8 @@ class LineTrace(TypedDict):
     hours: str | None
     register: str | None
     price: str
+    attendance: NotRequired[CourseAttendance]
+    """Of hours of a course of which too little was attended."""
     place: NotRequired[str | None]
     """Of hours: where they were given."""
     teacher: NotRequired[str | None]

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.basis.calendar import ROME
+from domain.basis.calendar import ROME, local_day
 from domain.basis.decree import Decree, DecreeParts
 from domain.basis.euro import euro
 from domain.basis.vocabulary import ServiceUnit
 from domain.edition.measure import Measure
+from domain.procedure.courses import Attendance, short
 from domain.procedure.prices import minute_of
 from domain.record.balance import overpaid
 from domain.record.file import File
@@ -25,6 +26,7 @@ from domain.views.documents import (
     ClaimedLine,
     ClaimTrace,
     Correction,
+    CourseAttendance,
     Explanation,
     LineTrace,
     NotPaid,
@@ -63,6 +65,7 @@ def explanation(record: Record, claim: str | None = None, recipient: str | None 
     lines = [
         one for one in file.claim_lines.values() if claim in (None, one.claim) and recipient in (None, one.recipient)
     ]
+    lacking = _lacking(record)
     shown = {line.claim for line in lines} if recipient else {one.id for one in claims}
     return Explanation(
         project=file.project,
@@ -72,8 +75,9 @@ def explanation(record: Record, claim: str | None = None, recipient: str | None 
         award=Awarded(**_by(record, "award"), decree=_award_decree(record)),
         payments=[_payment(record, o) for o in file.orders.values() if o.claim in shown],
         claims=[_claim(record, one) for one in claims if one.id in shown],
-        lines=[_line(record, line) for line in lines],
-        not_paid=not_paid(record, lines, whole=claim is None and recipient is None),
+        lines=[_line(record, line, lacking) for line in lines],
+        not_paid=not_paid(record, lines, whole=claim is None and recipient is None)
+        + (_left_out(record, recipient) if claim is None else []),
         totals=_totals(file, lines),
         registers=[_answer(one) for one in file.answers.values() if recipient in (None, one.subject)],
         corrections=[
@@ -200,7 +204,7 @@ def _claim(record: Record, claim: Claim) -> ClaimTrace:
 _CONTEST = {None: "open", True: "restored", False: "upheld"}
 
 
-def _line(record: Record, line: ClaimLine) -> LineTrace:
+def _line(record: Record, line: ClaimLine, lacking: Mapping[str, Attendance]) -> LineTrace:
     """One line: person, service, hours, register, price, rule with its source, evidence, check."""
     service = service_of(record.file, line.item)
     document = LineTrace(
@@ -222,6 +226,9 @@ def _line(record: Record, line: ClaimLine) -> LineTrace:
         price=_price_of_hours(record, service) if service else _price_of_result(record, line.item),
     )
     if service is not None:
+        if line.item in lacking:
+            seen = lacking[line.item]
+            document["attendance"] = CourseAttendance(attended=seen.share, asked=seen.asked.value)
         document["place"] = service.place
         document["teacher"] = service.teacher
         document["signed"] = service.signed
@@ -286,12 +293,44 @@ def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[No
         )
         for reason, cut in found.items()
     ]
-    return rows + _of_project(file) if whole else rows
+    return rows + _of_project(record) if whole else rows
 
 
-def _of_project(file: File) -> list[NotPaid]:
+def _left_out(record: Record, recipient: str | None = None) -> list[NotPaid]:
+    """Hours that are not claimed because their person attends too little of the course: one row each (R7.10)."""
+    file = record.file
+    held = {line.item for line in file.claim_lines.values() if not line.released}
+    lacking = _lacking(record)
+    found: dict[tuple[str, str, str], list[ServiceLine]] = {}
+    for line in registered(file):
+        if line.item in lacking and line.item not in held and recipient in (None, line.recipient):
+            found.setdefault((line.recipient, line.service, line.register_number), []).append(line)
+    return [
+        NotPaid(
+            amount=euro(sum(line.cents for line in lines)),
+            reason="attendance",
+            words=_attended(person, service, register, lacking[lines[0].item]),
+            lines=[line.item for line in lines],
+        )
+        for (person, service, register), lines in found.items()
+    ]
+
+
+def _attended(person: str, service: str, register: str, seen: Attendance) -> str:
+    course = f"the course {service} of register {register}"
+    return f"{person} attends {seen.share}% of {course}; {seen.asked.value}% are asked (R7.10): not claimed as long as that is so"
+
+
+def _lacking(record: Record) -> Mapping[str, Attendance]:
+    return short(record.file, record.measure, local_day(record.file.since))
+
+
+def _of_project(record: Record) -> list[NotPaid]:
+    file = record.file
+    held_back = {item for row in _left_out(record) for item in row["lines"]}
     current = [line for line in file.claim_lines.values() if not line.released]
     never = file.requested - sum(line.cents for line in current)
+    never -= sum(line.cents for line in file.services.values() if line.item in held_back)
     ended = [c for c in file.claims.values() if c.state is ClaimState.cancelled]
     waiting = [
         c for c in file.claims.values() if c not in ended and c.state not in (ClaimState.paid, ClaimState.ordered)

@@ -314,7 +314,14 @@ def asked_for_extension(t: Told) -> str:
 def claimed(t: Told) -> str:
     if _late(t):
         return f"handed in the {t.of('kind')} claim, late"
-    return f"made the {t.of('kind')} claim {t.fact('claim')} for {_euro(t.fact('amount'))}"
+    left_out = t.fact("left_out")
+    courses = ""
+    if isinstance(left_out, list):
+        lines = f"{_count(len(left_out), 'line')} of training, worth {_euro(t.fact('left_out_amount'))}"
+        courses = (
+            f"; {lines}, {'is' if len(left_out) == 1 else 'are'} left out, because too little was attended (R7.10)"
+        )
+    return f"made the {t.of('kind')} claim {t.fact('claim')} for {_euro(t.fact('amount'))}{courses}"
 
 
 def contested_claim(t: Told) -> str:
