@@ -39,6 +39,7 @@ CONSEQUENCE_IT = {
     "forfeit": "decadenza dal finanziamento",
     "forfeit_by_decree": "si avvia il procedimento di decadenza",
     "end_delivery": "l'erogazione dei servizi si chiude",
+    "resume_request": "la richiesta si decide anche senza osservazioni",
     "resume_procedure": "il procedimento riprende e si conclude anche senza osservazioni",
     "decide_on_papers": "si decide sui documenti in possesso dell'ufficio",
     "close": "decadenza da quanto non è stato richiesto",
@@ -99,6 +100,7 @@ KNOWN = frozenset(
         "duty",
         "duty_it",
         "duty_due",
+        "until",
         "act",
         "gains",
         "requirement",
@@ -260,7 +262,7 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Em
         values["requirement_it"] = REQUIREMENT_IT[values["requirement"]]
     if values.get("duty"):
         values["duty_it"] = rules.term_titles()[values["duty"]]
-    for day in ("due", "duty_due"):
+    for day in ("due", "duty_due", "until"):
         if values.get(day):
             values[day] = day_it(date.fromisoformat(values[day]))
     if values.get("gains"):

@@ -61,10 +61,13 @@ def score(
 def give_notice(
     asked: Asked,
     project: Project,
-    ground: Annotated[list[str], typer.Option("--ground", help="A ground for refusal.")],
+    ground: Annotated[list[str], typer.Option("--ground", help="A ground, in words.")],
+    extension: Annotated[
+        bool, typer.Option("--extension", help="For denying the extension that the network has asked for.")
+    ] = False,
 ) -> None:
-    """Notice of the grounds for refusal, or for a revocation once there is an award (officer)."""
-    give(asked, project, "give_notice", contents.build(c.GiveNotice, grounds=ground))
+    """Notice of the grounds for refusing the project or an extension, or for a revocation once there is an award (officer)."""
+    give(asked, project, "give_notice", contents.build(c.GiveNotice, grounds=ground, extension=extension))
 
 
 @command(app, "observe")

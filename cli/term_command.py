@@ -20,6 +20,7 @@ AT_EXPIRY = {
     "forfeit": "the forfeiture begins, with its notice; a measure may let it happen by itself",
     "end_delivery": "delivery closes",
     "resume_procedure": "the procedure goes on without observations",
+    "resume_request": "the request is decided without observations",
     "decide_on_papers": "the office decides on the papers it holds",
     "close": "the forfeiture of what is unclaimed begins, with its notice",
     "ask": "whoever knows the fact is asked",

@@ -47,6 +47,7 @@ from domain.procedure import (
     delivery,
     endings,
     evaluation,
+    extension,
     forfeiture,
     formal_check,
     identity,
@@ -196,10 +197,9 @@ _PEOPLE = (
         c.Score, evaluation.score, story.scored, duty=Duty.evaluate,
     ),
     CommandRule(
-        "give_notice", R.officer, "Notice of grounds for refusal (art. 10-bis l. 241/1990), or of a revocation (art. 7)",
+        "give_notice", R.officer, "Notice of grounds for refusing the project or an extension (art. 10-bis l. 241/1990), or of a revocation (art. 7)",
         {**goes(*EXAMINED, to=S.refusal_notice), **stays(*REVOCABLE)},
-        c.GiveNotice, by_state((EXAMINED, refusal.give_notice), (REVOCABLE, revocation.give_notice)),
-        story.gave_notice, said=("grounds",),
+        c.GiveNotice, memories.give_notice, story.gave_notice, said=("grounds",),
     ),
     CommandRule(
         "observe", R.operator, "Observations on a notice of grounds, of a revocation or of a forfeiture",
@@ -269,11 +269,11 @@ _PEOPLE = (
     ),
     CommandRule(
         "request_extension", R.operator, "Ask for an extension of the project", stays(S.in_delivery),
-        c.RequestExtension, delivery.request_extension, story.asked_for_extension, said=("until",),
+        c.RequestExtension, extension.request_extension, story.asked_for_extension, said=("until",),
     ),
     CommandRule(
         "decide_extension", R.manager, "Grant or deny the extension", stays(S.in_delivery),
-        c.DecideExtension, delivery.decide_extension, story.decided_extension, occasion=delivery.which_extension,
+        c.DecideExtension, extension.decide_extension, story.decided_extension, occasion=extension.which_extension,
     ),
     CommandRule(
         "end_delivery", R.operator, "End the delivery of services", goes(S.in_delivery, to=DELIVERED),

@@ -82,6 +82,7 @@ class TermRule(Strict):
         "forfeit",
         "end_delivery",
         "resume_procedure",
+        "resume_request",
         "decide_on_papers",
         "close",
         "close_again",

@@ -71,6 +71,8 @@ class Score(Content):
 
 class GiveNotice(Content):
     grounds: tuple[Text, ...] = Field(min_length=1)
+    extension: Flag = False
+    """Whether they are grounds for denying the extension that the network has asked for."""
 
 
 class Observe(Content):

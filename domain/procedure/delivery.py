@@ -13,10 +13,9 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure import accreditation
 from domain.record.decision import Context, Decision
-from domain.record.file import Extension, File
+from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, meet, term_of
 from domain.record.letters import letter
-from domain.record.occasion import nth
 from domain.record.people import Recipient
 from domain.record.states import OutcomeState, RecipientState
 from domain.terms import reckoning
@@ -114,56 +113,6 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
     return Decision(file.putting("recipients", *signed.values()), data={"signed": len(signed)})
 
 
-def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> Decision:
-    """Ask for more time: once, at least so many days before the end, never past the end of the notice (R7.6, R7.3)."""
-    require(*_cannot_extend(file, content.until, ctx))
-    extension = Extension(f"E{len(file.extensions) + 1}", content.until, ctx.at)
-    file = meet(file, ctx.day, "extension_deadline")
-    file = begin_term(file.putting("extensions", extension), ctx.measure, "extension_request", ctx.day, of=extension.id)
-    return Decision(
-        file, notices=(letter(file, ctx, "request_extension", "manager", term=f"extension_request/{extension.id}"),)
-    )
-
-
-def _cannot_extend(file: File, until: date, ctx: Context) -> Iterator[Finding]:
-    rules = ctx.measure.delivery
-    when = ctx.when(file)
-    end = end_of(file, ctx)
-    most = rules.extensions.version(when)
-    days = rules.extension_notice_days.version(when)
-    notice_end = rules.notice_end.version(when)
-    if len(file.extensions) >= most.value:
-        yield refuse("R7.6", "once", of=most)
-    if (end - ctx.day).days < days.value:
-        yield refuse("R7.6", "late", of=days, days=days.value, end=end)
-    if until > notice_end.value:
-        yield refuse("R7.3", "no_extension", "until", of=notice_end, end=notice_end.value)
-    if until <= end:
-        yield refuse("R7.6", "no_longer", "until", end=end)
-
-
-def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> Decision:
-    """Grant or deny; a grant moves the project's own length, never the end of the notice (R7.3)."""
-    open_ones = [extension for extension in file.extensions.values() if extension.granted is None]
-    if not open_ones:
-        raise RuleBroken(refuse("R7.6", "none_waits"))
-    extension = replace(open_ones[0], granted=content.granted)
-    file = meet(file.putting("extensions", extension), ctx.day, f"extension_request/{extension.id}")
-    if content.granted:
-        file = change(
-            file, "project_end", lambda term: clock.extend(term, extension.until, ctx.day, "extension granted")
-        )
-    return Decision(
-        file,
-        notices=(
-            letter(
-                file, ctx, "decide_extension", "operator", term="project_end", granted="yes" if content.granted else ""
-            ),
-        ),
-        data={"granted": content.granted, "ends": end_of(file, ctx).isoformat()},
-    )
-
-
 def end_delivery(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The network ends the delivery before its last day."""
     return end(file, ctx, ctx.day)
@@ -177,15 +126,22 @@ def end(file: File, ctx: Context, last_day: date) -> Decision:
         if person.state in (RecipientState.planned, RecipientState.in_service)
     ]
     file = meet(file.putting("recipients", *people), ctx.day, "project_end").noting(ended_on=last_day)
-    for extension in file.extensions.values():
-        key = f"extension_request/{extension.id}"
-        file = change(file, key, lambda term: clock.cancel(term, ctx.day, "delivery has ended"))
-    file = change(file, "extension_deadline", lambda term: clock.cancel(term, ctx.day, "delivery has ended"))
+    file = _nobody_extends(file, ctx)
     file = begin_term(file, ctx.measure, "final_claim", last_day)
     file = follow_up(file, ctx, last_day)
     pending = any(outcome.state is OutcomeState.declared for outcome in file.outcomes.values())
     file = ctx.moved(file, State.outcome_verification if pending else State.reporting)
     return Decision(file, notices=(letter(file, ctx, "end_delivery", "operator", term="final_claim"),))
+
+
+def _nobody_extends(file: File, ctx: Context) -> File:
+    """With the delivery ends whatever belongs to a request for more time."""
+    of_requests = (
+        f"{name}/{number}" for name in ("extension_request", "extension_notice") for number in file.extensions
+    )
+    for key in (*of_requests, "extension_deadline"):
+        file = change(file, key, lambda term: clock.cancel(term, ctx.day, "delivery has ended"))
+    return file
 
 
 def follow_up(file: File, ctx: Context, left: date) -> File:
@@ -211,8 +167,3 @@ def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
         file = _room_to_extend(file, ctx, ctx.day, after, content.until)
     data = {"ends": after.isoformat(), "days": (after - before).days}
     return Decision(file, notices=(letter(file, ctx, "move_end", "operator", term="project_end"),), data=data)
-
-
-def which_extension(file: File, _: c.DecideExtension, __: str) -> str:
-    """Each request for more time has its own decision."""
-    return nth("E", len(file.extensions))

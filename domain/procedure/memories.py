@@ -1,4 +1,4 @@
-"""What the network says on a notice that the office has given it: it is answered in the reasons of the act (art. 10 l. 241/1990)."""
+"""Notices that an act may follow, and what the network says on them: it is answered in the reasons of the act (artt. 10, 10-bis l. 241/1990)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from domain.basis.findings import RuleBroken
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
-from domain.procedure import forfeiture, revocation
+from domain.lifecycle.transitions import EXAMINED
+from domain.procedure import extension, forfeiture, refusal, revocation
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import is_open, meet
@@ -18,7 +19,16 @@ from domain.terms.reckoning import LAST_DAY
 from domain.terms.term import Term
 
 # The notices that run beside the procedure. That of a refusal is a state of its own (``domain.procedure.refusal``).
-NOTICES = (revocation.NOTICE, forfeiture.NOTICE)
+NOTICES = (revocation.NOTICE, forfeiture.NOTICE, extension.NOTICE)
+
+
+def give_notice(file: File, content: c.GiveNotice, ctx: Context) -> Decision:
+    """Grounds for refusing the project, for revoking its award, or for denying it more time."""
+    if content.extension:
+        return extension.give_notice(file, content, ctx)
+    if file.state in EXAMINED:
+        return refusal.give_notice(file, content, ctx)
+    return revocation.give_notice(file, content, ctx)
 
 
 def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
@@ -27,7 +37,10 @@ def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     if not running:
         raise RuleBroken(refuse("R8.10", "none_runs"))
     answered = min(running, key=lambda term: _last_day(term, ctx.measure))
-    return Decision(meet(file, ctx.day, answered.id), data={"notice": answered.name})
+    file = meet(file, ctx.day, answered.id)
+    if answered.name == extension.NOTICE:
+        file = extension.end_notice(file, answered.id, min(ctx.day, _last_day(answered, ctx.measure)), ctx)
+    return Decision(file, data={"notice": answered.name})
 
 
 def _last_day(term: Term, measure: Measure) -> date:

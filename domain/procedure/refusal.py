@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.procedure import grounds
 from domain.procedure.endings import conclude, release
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -30,7 +31,7 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
         file = change(file, key, lambda term: clock.cancel(term, ctx.day, "notice of grounds given"))
     note = "notice of grounds, art. 10-bis l. 241/1990"
     file = change(file, "decision", lambda term: clock.resume(term, ctx.day, Cause.completion, note))
-    file = change(file, "decision", lambda term: clock.suspend(term, ctx.day, Cause.notice_of_grounds, note))
+    file = grounds.stand_still(file, "decision", ctx)
     file = begin_term(file, ctx.measure, "refusal_notice", ctx.day)
     file = file.noting(notice_given_on=ctx.day)
     return Decision(
@@ -47,23 +48,8 @@ def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
 
 
 def end_notice(file: File, ctx: Context, last: date) -> File:
-    """The stage of the notice is over: the procedure's term starts anew, or goes on, by the law of the day (R9.3).
-
-    ``last`` is the day of the observations, or the last one on which they could be made: silence and an answer on that
-    day have one consequence.
-    """
-    rule = ctx.measure.procedure.notice_of_grounds
-    given = file.facts.notice_given_on or ctx.day
-    if rule.effect.at(given) == "interrupt":
-        file = change(
-            file,
-            "decision",
-            lambda term: clock.interrupt(term, last, "starts anew, art. 10-bis before d.l. 76/2020"),
-        )
-    else:
-        on = last + timedelta(days=rule.extra_days.at(given))
-        note = "art. 10-bis since d.l. 76/2020"
-        file = change(file, "decision", lambda term: clock.resume(term, on, Cause.notice_of_grounds, note))
+    """The stage of the notice is over: the procedure's term starts anew, or goes on (R9.3). ``last`` as in ``grounds.go_on``."""
+    file = grounds.go_on(file, "decision", file.facts.notice_given_on or ctx.day, last, ctx)
     return ctx.moved(file.noting(notice_over=True), State.awaiting_decision)
 
 

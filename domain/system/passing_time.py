@@ -10,7 +10,7 @@ from domain.basis.calendar import local_day
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money import lapse, placements
-from domain.procedure import forfeiture
+from domain.procedure import extension, forfeiture
 from domain.procedure.delivery import end
 from domain.procedure.endings import close_when_settled
 from domain.procedure.formal_check import resume_procedure
@@ -90,6 +90,10 @@ def _end_delivery(file: File, _: str, ctx: Context) -> Decision:
 
 def _resume_procedure(file: File, _: str, ctx: Context) -> Decision:
     return Decision(end_notice(file, ctx, ctx.day - timedelta(days=1)))
+
+
+def _resume_request(file: File, term: str, ctx: Context) -> Decision:
+    return Decision(extension.end_notice(file, term, ctx.day - timedelta(days=1), ctx))
 
 
 def _decide_on_papers(file: File, _: str, ctx: Context) -> Decision:
@@ -180,6 +184,7 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "forfeit": forfeiture.give_notice,
     "end_delivery": _end_delivery,
     "resume_procedure": _resume_procedure,
+    "resume_request": _resume_request,
     "decide_on_papers": _decide_on_papers,
     "close": lapse.give_notice,
     "close_again": _close_again,

@@ -164,6 +164,8 @@ def scored(t: Told) -> str:
 def gave_notice(t: Told) -> str:
     grounds = _count(len(t.many("grounds")), "ground")
     what = "that the award may be revoked" if t.before == t.after else "that the project may be refused"
+    if t.fact("notice") == "extension_notice":
+        what = "that the extension may be denied"
     return f"gave notice {what}, on {grounds}"
 
 

@@ -12,13 +12,13 @@ from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
 from domain.money.contest import contested_lines
 from domain.money.evidence import not_regular
-from domain.procedure import regularity
+from domain.procedure import extension, regularity
 from domain.procedure.forfeiture import whose_turn
 from domain.procedure.outcomes import live, outcome_of
 from domain.record.balance import overpaid, owed
 from domain.record.decision import Context
 from domain.record.file import Evidence, File, Signature
-from domain.record.file_terms import term_of
+from domain.record.file_terms import is_open, term_of
 from domain.record.letters import reminder_key
 from domain.record.payables import Claim, Debt
 from domain.record.people import Outcome, Recipient
@@ -78,7 +78,8 @@ def who_must_act(file: File) -> tuple[Role, ...]:
     unverified = any(outcome.state is OutcomeState.declared for outcome in file.outcomes.values())
     if unverified and (file.state is State.payment or is_late):
         roles.append(Role.controller)
-    if file.state is State.in_delivery and any(extension.granted is None for extension in file.extensions.values()):
+    asked = extension.waiting(file)
+    if file.state is State.in_delivery and asked is not None and not is_open(file, f"{extension.NOTICE}/{asked.id}"):
         roles.append(Role.manager)
     roles += lost
     if contested_lines(file):

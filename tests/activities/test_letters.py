@@ -32,7 +32,7 @@ VALUES = {
     "consequence": "forfeit", "duty": "acceptance", "duty_due": "2018-08-31", "starts": "", "claim": "C1", "reason_it": "mancano documenti", "urgent": "yes",
     "edition": lives.MEASURE, "cup": "E11B18000010009", "amount": "1.686,25 euro", "order": "C1/1", "reference": "TRN-1",
     "iban_end": "3456", "claimed": "1.775,00 euro", "recognised": "1.686,25 euro", "debt": "D1", "since": "2018-12-03",
-    "granted": "", "said": "a" * 64, "act": "d.l. 18/2020", "requirement": "network", "gains": "decision 2020-06-05 83;payment/C1 2020-06-05 1",
+    "granted": "", "until": "2019-12-31", "said": "a" * 64, "act": "d.l. 18/2020", "requirement": "network", "gains": "decision 2020-06-05 83;payment/C1 2020-06-05 1",
 }  # fmt: skip
 
 

@@ -1,0 +1,112 @@
+"""More time for a project: the request, the notice of grounds before a denial, the decision (R7.3, R7.6; art. 10-bis l. 241/1990)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from domain.basis.findings import Finding, RuleBroken, require
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.procedure import grounds
+from domain.procedure.delivery import end_of
+from domain.record.decision import Context, Decision
+from domain.record.file import Extension, File
+from domain.record.file_terms import begin_term, change, is_open, meet, term_of
+from domain.record.letters import letter
+from domain.record.occasion import nth
+from domain.terms import term as clock
+from domain.terms.key import TermKey
+
+# The days for observations before a denial; each request has its own.
+NOTICE = "extension_notice"
+ANSWER = "extension_request"
+
+
+def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> Decision:
+    """Ask for more time: once, at least so many days before the end, never past the end of the notice (R7.6, R7.3)."""
+    require(*_cannot_extend(file, content.until, ctx))
+    extension = Extension(f"E{len(file.extensions) + 1}", content.until, ctx.at)
+    file = meet(file, ctx.day, "extension_deadline")
+    file = begin_term(file.putting("extensions", extension), ctx.measure, ANSWER, ctx.day, of=extension.id)
+    return Decision(file, notices=(letter(file, ctx, "request_extension", "manager", term=f"{ANSWER}/{extension.id}"),))
+
+
+def _cannot_extend(file: File, until: date, ctx: Context) -> Iterator[Finding]:
+    rules = ctx.measure.delivery
+    when = ctx.when(file)
+    end = end_of(file, ctx)
+    most = rules.extensions.version(when)
+    days = rules.extension_notice_days.version(when)
+    notice_end = rules.notice_end.version(when)
+    if len(file.extensions) >= most.value:
+        yield refuse("R7.6", "once", of=most)
+    if (end - ctx.day).days < days.value:
+        yield refuse("R7.6", "late", of=days, days=days.value, end=end)
+    if until > notice_end.value:
+        yield refuse("R7.3", "no_extension", "until", of=notice_end, end=notice_end.value)
+    if until <= end:
+        yield refuse("R7.6", "no_longer", "until", end=end)
+
+
+def waiting(file: File) -> Extension | None:
+    """The request that nobody has decided."""
+    return next((extension for extension in file.extensions.values() if extension.granted is None), None)
+
+
+def _asked(file: File) -> Extension:
+    extension = waiting(file)
+    if extension is None:
+        raise RuleBroken(refuse("R7.6", "none_waits"))
+    return extension
+
+
+def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
+    """Before a denial the network hears the grounds and has its days to answer; the days of the decision stand meanwhile."""
+    extension = _asked(file)
+    notice = f"{NOTICE}/{extension.id}"
+    if term_of(file, notice) is not None:
+        require(refuse("R4.8", "given"))
+    file = grounds.stand_still(file, f"{ANSWER}/{extension.id}", ctx)
+    file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=extension.id)
+    words = letter(file, ctx, NOTICE, "operator", term=notice, until=extension.until.isoformat())
+    return Decision(file, notices=(words,), data={"notice": NOTICE})
+
+
+def end_notice(file: File, notice: str, last: date, ctx: Context) -> File:
+    """The notice is over: the days of the decision start anew, or go on. ``last`` as in ``grounds.go_on``."""
+    given = file.terms[notice].events[0].day
+    return grounds.go_on(file, f"{ANSWER}/{TermKey.parse(notice).of}", given, last, ctx)
+
+
+def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> Decision:
+    """Grant or deny; a grant moves the project's own length, never the end of the notice (R7.3)."""
+    asked = _asked(file)
+    if not content.granted:
+        require(*_cannot_deny(file, asked))
+    extension = replace(asked, granted=content.granted)
+    file = change(file, f"{NOTICE}/{asked.id}", lambda term: clock.cancel(term, ctx.day, "the extension is granted"))
+    file = meet(file.putting("extensions", extension), ctx.day, f"{ANSWER}/{extension.id}")
+    if content.granted:
+        file = change(
+            file, "project_end", lambda term: clock.extend(term, extension.until, ctx.day, "extension granted")
+        )
+    words = letter(
+        file, ctx, "decide_extension", "operator", term="project_end", granted="yes" if content.granted else ""
+    )
+    return Decision(file, notices=(words,), data={"granted": content.granted, "ends": end_of(file, ctx).isoformat()})
+
+
+def _cannot_deny(file: File, extension: Extension) -> Iterator[Finding]:
+    """Never before the notice, nor while its days run (art. 10-bis)."""
+    notice = f"{NOTICE}/{extension.id}"
+    if term_of(file, notice) is None:
+        yield refuse("R4.8", "denial_first")
+    elif is_open(file, notice):
+        yield refuse("R4.8", "denial_runs")
+
+
+def which_extension(file: File, _: c.Content, __: str) -> str:
+    """Each request for more time has its own decision."""
+    return nth("E", len(file.extensions))
