@@ -33,6 +33,8 @@ def _said(value: object) -> object:
     """A fact as people say it."""
     if isinstance(value, dict) and value.keys() == DecreeParts.__annotations__.keys():
         return named(cast("DecreeParts", value))
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
     words = {True: "yes", False: "no", None: "none"}
     return words[value] if value is None or isinstance(value, bool) else value
 

@@ -122,6 +122,14 @@ def _show_status(document: Status) -> None:
         for r in document["recipients"]
     ]
     table("Recipients", ["id", "state", "band", "process", "result", "outcome"], people, right=["process", "result"])
+    lacking = [[r["id"], "; ".join(r["lacks"])] for r in document["recipients"] if r["lacks"]]
+    if lacking:
+        table(
+            "Services that everybody must have, and these people have not (R6.5)",
+            ["id", "none yet of"],
+            lacking,
+            prose=["none yet of"],
+        )
 
 
 def _show_terms(terms: list[TermLine]) -> None:

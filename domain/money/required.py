@@ -1,9 +1,9 @@
-"""Services that everybody in a project must have had: asked before the final claim (R6.5)."""
+"""Services that everybody in a project must have had: shown from the plan on, asked before the final claim (R6.5)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from domain.basis.findings import Finding
 from domain.basis.vocabulary import ClaimKind
@@ -26,19 +26,23 @@ def lacking_services(file: File, content: c.MakeClaim, ctx: Context) -> Iterator
     if rule is None or content.kind is not ClaimKind.final:
         return
     required = rule.version(ctx.when(file))
+    lacked = lacking(file, required.value)
+    for number, missing in lacked.items():
+        if missing and number not in content.lacking:
+            yield refuse("R6.5", "lacks", number, of=required, recipient=number, services=missing)
+    for number in content.lacking:
+        if not lacked.get(number):
+            yield refuse("R6.5", "lacks_nothing", number, of=required, recipient=number)
+
+
+def lacking(file: File, required: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """By person who is in the project: the lists of services of which they have had none, each as ``BIL / COA``."""
     had = _services_had(file)
-    lacking = {
-        number: [services for services in required.value if had[number].isdisjoint(services)]
+    return {
+        number: tuple(" / ".join(services) for services in required if had[number].isdisjoint(services))
         for number, person in file.recipients.items()
         if person.state not in GONE
     }
-    for number, missing in lacking.items():
-        if missing and number not in content.lacking:
-            choices = tuple(" / ".join(services) for services in missing)
-            yield refuse("R6.5", "lacks", number, of=required, recipient=number, services=choices)
-    for number in content.lacking:
-        if not lacking.get(number):
-            yield refuse("R6.5", "lacks_nothing", number, of=required, recipient=number)
 
 
 def _services_had(file: File) -> dict[str, set[str]]:

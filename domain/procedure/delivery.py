@@ -110,7 +110,13 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
             found.append(refuse("R6.13", "band", plan.recipient, of=bands, bands=bands.value))
         signed[plan.recipient] = replace(person, band=plan.band, planned_on=ctx.day, state=RecipientState.planned)
     require(*found)
-    return Decision(file.putting("recipients", *signed.values()), data={"signed": len(signed)})
+    return Decision(file.putting("recipients", *signed.values()), data={"signed": len(signed), **_must_have(file, ctx)})
+
+
+def _must_have(file: File, ctx: Context) -> dict[str, list[str]]:
+    """What each plan must lead to, where the edition says so: one service of each list (R6.5)."""
+    rule = ctx.measure.claims.required_services
+    return {} if rule is None else {"each_must_have": [" / ".join(services) for services in rule.at(ctx.when(file))]}
 
 
 def end_delivery(file: File, _: c.Nothing, ctx: Context) -> Decision:

@@ -111,6 +111,8 @@ class RecipientLine(TypedDict):
     process: str
     result: str
     outcome: OutcomeLine | None
+    lacks: list[str]
+    """Of which services that everybody must have none was given yet, from the plan until the final claim (R6.5)."""
 
 
 class ClaimSums(TypedDict):

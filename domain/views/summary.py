@@ -10,8 +10,10 @@ from domain.basis.euro import euro
 from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
+from domain.lifecycle.transitions import DELIVERED
 from domain.money.contest import contested_lines
 from domain.money.evidence import not_regular
+from domain.money.required import lacking
 from domain.procedure import extension, regularity
 from domain.procedure.forfeiture import whose_turn
 from domain.procedure.outcomes import live, outcome_of
@@ -129,7 +131,7 @@ def status(
         signatures=awaited_signatures(file.facts.signatures, offered),
         deadlines=[term_line(file.project, term, measure, sent) for term in file.terms.values()],
         money=money(file),
-        recipients=[_recipient(file, person) for person in file.recipients.values()],
+        recipients=_recipients(file, measure, at),
         claims=[_claim(file, claim, measure, at) for claim in file.claims.values()],
         evidence=[_evidence(paper) for paper in file.evidence.values()],
         debts=[_debt(debt) for debt in file.debts.values()],
@@ -239,7 +241,19 @@ def money(file: File) -> Money:
     )
 
 
-def _recipient(file: File, person: Recipient) -> RecipientLine:
+# From the first plan to the final claim: what somebody lacks can still be given, or is asked about.
+_MAY_LACK = (State.in_delivery, *DELIVERED)
+
+
+def _recipients(file: File, measure: Measure, at: datetime) -> list[RecipientLine]:
+    rule = measure.claims.required_services
+    lacked: Mapping[str, tuple[str, ...]] = {}
+    if rule is not None and file.state in _MAY_LACK:
+        lacked = lacking(file, rule.at(file.moments(local_day(at))))
+    return [_recipient(file, person, lacked.get(person.id, ())) for person in file.recipients.values()]
+
+
+def _recipient(file: File, person: Recipient, lacks: Iterable[str]) -> RecipientLine:
     outcome = outcome_of(file, person.id)
     reached = sum(one.cents for one in live(file, person.id) if one.state is OutcomeState.verified)
     return RecipientLine(
@@ -249,6 +263,7 @@ def _recipient(file: File, person: Recipient) -> RecipientLine:
         process=euro(process_cents(file, person.id)),
         result=euro(reached),
         outcome=_outcome(outcome) if outcome else None,
+        lacks=list(lacks),
     )
 
 

@@ -12,6 +12,7 @@ from domain.lifecycle import contents as c
 from domain.procedure.application import Application
 from domain.procedure.eligibility import check
 from domain.procedure.outcomes import exit_status
+from domain.views.summary import status
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -202,6 +203,16 @@ def test_the_pair_of_services_is_asked_before_the_final_claim(to_claim: Desk) ->
     told = c.MakeClaim(kind="final", lacking={"R20": "she found work by herself before the interview"})
     claim = to_claim.do("claim", told, on(4, 21))
     assert claim.data["amount"] == "6380.00", "20 interviews of 34.00, 19 traineeships of 300.00: nothing is cut"
+
+
+def test_what_somebody_lacks_is_shown_from_the_plan_on(delivering: Desk) -> None:
+    """R6.5: the plan's answer names the lists, status names who has had nothing of one."""
+    guidance, intensive = "COL2 / BIL / COA / GRP", "INS / TIR / AUT"
+    signed = next(one.data for one in delivering.decisions if "signed" in one.data)
+    assert signed["each_must_have"] == [guidance, intensive]
+    delivering.do("record_services", lives.register(date(2021, 4, 1), "COL2", ["R01"], "09:00", "10:00"), on(4, 6))
+    told = status(delivering.file, delivering.measure, on(4, 6), {})
+    assert [one["lacks"] for one in told["recipients"]][:2] == [[intensive], [guidance, intensive]]
 
 
 def test_whoever_has_left_is_not_asked_about(delivering: Desk) -> None:
