@@ -11,7 +11,7 @@ from domain.lifecycle import contents as c
 from domain.money.claims import in_state, line_id, reclaimable
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
-from domain.procedure.outcomes import live, still_here
+from domain.procedure.outcomes import live, still_here, watched_again
 from domain.procedure.results import together
 from domain.procedure.services import overlapping
 from domain.record.decision import Context, Decision
@@ -58,7 +58,7 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
     file = file.putting("claim_lines", *decided)
     if content.granted:
         require(*(finding for line in decided for finding in _cannot_restore(file, line, ctx)))
-        file = reclaimable(_standing_again(file, decided), ctx)
+        file = reclaimable(_standing_again(file, decided, ctx), ctx)
     data = {"claim": claim.id, "lines": named, "granted": content.granted}
     return close_when_settled(
         Decision(file, notices=(letter(file, ctx, "decide_contest", "operator", claim=claim.id),), data=data), ctx
@@ -78,12 +78,12 @@ def _cannot_restore(file: File, line: ClaimLine, ctx: Context) -> Iterator[Findi
     yield from claimed_elsewhere(file, [replace(line, released=False, cut_cents=0)], ctx)
 
 
-def _standing_again(file: File, lines: Iterable[ClaimLine]) -> File:
-    """The results behind restored lines are verified again, and so are their people; who has left stays away (R7.8)."""
+def _standing_again(file: File, lines: Iterable[ClaimLine], ctx: Context) -> File:
+    """The results behind restored lines are verified again, with their people and their day 180; who has left stays away (R7.8)."""
     restored = [file.outcomes[line.item] for line in lines if line.item in file.outcomes]
     back = still_here(file, restored, RecipientState.outcome_verified)
     verified = [replace(outcome, state=OutcomeState.verified, reason=None) for outcome in restored]
-    return file.putting("outcomes", *verified).putting("recipients", *back)
+    return watched_again(file.putting("outcomes", *verified).putting("recipients", *back), verified, ctx)
 
 
 def contested_lines(file: File) -> list[ClaimLine]:

@@ -17,11 +17,13 @@ from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import result_elsewhere
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, is_open
+from domain.record.file_terms import begin_term, is_open, term_of
 from domain.record.occasion import nth
 from domain.record.people import Outcome, Recipient
 from domain.record.states import ExitStatus, OutcomeState, RecipientState
+from domain.terms import term as clock
 from domain.terms.key import TermKey
+from domain.terms.term import TermStatus
 
 # Terms at whose end the hire, and the result, is asked of the register of notices (R6.22, R6.19).
 HIRE_TERMS = ("hire_notice", "hire_notice_agency", "late_notice")
@@ -71,15 +73,28 @@ def _watch(file: File, outcomes: Sequence[Outcome], ctx: Context) -> File:
     for outcome in outcomes:
         if outcome.kind is not OutcomeKind.placement or outcome.reached_on is None:
             continue
-        minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(ctx.when(file).hired(outcome.hired)))
         hire = _hire_term(outcome)
-        result = _day_of_result(outcome)
         if not is_open(file, str(hire)):
             file = begin_term(file, ctx.measure, hire.name, outcome.hired, of=hire.of)
-        if not is_open(file, str(result)):
-            file = begin_term(
-                file, ctx.measure, result.name, outcome.reached_on - minimum, of=result.of, limit=outcome.reached_on
-            )
+        if not is_open(file, str(_day_of_result(outcome))):
+            file = _watch_day_of_result(file, outcome, ctx)
+    return file
+
+
+def _watch_day_of_result(file: File, outcome: Outcome, ctx: Context) -> File:
+    if outcome.reached_on is None:
+        return file
+    day = _day_of_result(outcome)
+    minimum = timedelta(days=ctx.measure.outcomes.placement.minimum_days.at(ctx.when(file).hired(outcome.hired)))
+    return begin_term(file, ctx.measure, day.name, outcome.reached_on - minimum, of=day.of, limit=outcome.reached_on)
+
+
+def watched_again(file: File, restored: Iterable[Outcome], ctx: Context) -> File:
+    """Results that stand again have their check at day 180 again, where a refusal or a closing had cancelled it (R6.19)."""
+    for outcome in restored:
+        day = term_of(file, str(_day_of_result(outcome)))
+        if day is not None and clock.status(day) is TermStatus.cancelled:
+            file = _watch_day_of_result(file, outcome, ctx)
     return file
 
 

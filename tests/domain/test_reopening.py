@@ -7,6 +7,7 @@ from datetime import date
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.balance import overpaid
+from domain.record.file_terms import is_open
 from domain.record.states import Account, ClaimState, RecipientState
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
@@ -62,15 +63,94 @@ def test_the_check_at_day_180_of_a_paid_result_survives_the_closing() -> None:
     assert (file.stands(), clock.status(file.file.terms[DAY_180])) == (State.closed, TermStatus.expired)
 
 
-def test_no_check_survives_for_a_result_of_which_nothing_was_paid() -> None:
-    """R6.19: what decides about no money ends with the project."""
+def test_a_placement_verified_by_hand_on_day_89_is_checked_at_day_180() -> None:
+    """R6.19, R6.22: no register knew of the hire of 15 October; the file closes in January, the question comes in April."""
+    at_work = desk().live("end_delivery")
+    at_work.do("pass_time", c.Nothing(), instant(12, 31))
+    at_work.do("pass_time", c.Nothing(), instant(1, 2, 2019))
+    assert at_work.stands() is State.outcome_verification
+    at_work.do(
+        "verify_outcome", c.VerifyOutcome(recipients=tuple(lives.people(10)), verified=True), instant(1, 11, 2019)
+    )
+    at_work.do("claim", c.MakeClaim(kind="final"), instant(1, 14, 2019))
+    at_work.do("check_claim", c.CheckClaim(claim="C1"), instant(1, 16, 2019))
+    paid(at_work, "C1", 1, 2019)
+    assert (at_work.stands(), clock.status(at_work.file.terms[DAY_180])) == (State.closed, TermStatus.running)
+    at_work.do("pass_time", c.Nothing(), instant(3, 20, 2019))
+    asked = at_work.do("pass_time", c.Nothing(), instant(4, 13, 2019))
+    assert ("ask", "controller") in [(letter.template, letter.to) for letter in asked.notices]
+
+
+def paid(at_work: Desk, claim: str, month: int, year: int) -> None:
+    """A checked claim is ordered and paid, in the days from the 20th of a month."""
+    at_work.do("attach", lives.regularity(), instant(month, 20, year))
+    at_work.do("order_payment", c.OrderPayment(claim=claim, decree=claim), instant(month, 21, year))
+    at_work.do("confirm_payment", c.ConfirmPayment(claim=claim, reference=claim), instant(month, 23, year))
+
+
+def nothing_paid_for_results() -> tuple[Desk, tuple[str, ...]]:
+    """The usual life, but that all its results are cut; closed, with the names of the cut lines."""
     at_work = desk().live("check_claim")
-    results = [line.id for line in at_work.file.claim_lines.values() if line.item.startswith("O")]
+    results = tuple(line.id for line in at_work.file.claim_lines.values() if line.item.startswith("O"))
     cuts = dict.fromkeys(results, "outcome_not_reached")
     at_work.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts), instant(11, 20))
     for at, name, content in lives.LIFE[-3:]:
         at_work.do(name, content, at)
-    assert (at_work.stands(), clock.status(at_work.file.terms[DAY_180])) == (State.closed, TermStatus.cancelled)
+    assert at_work.stands() is State.closed
+    return at_work, results
+
+
+def test_no_check_survives_for_a_result_of_which_nothing_was_paid() -> None:
+    """R6.19: what decides about no money ends with the project."""
+    at_work, _ = nothing_paid_for_results()
+    assert clock.status(at_work.file.terms[DAY_180]) is TermStatus.cancelled
+
+
+def test_the_check_begins_again_with_a_result_that_is_restored_and_survives_the_next_closing() -> None:
+    """R6.19, F48: in January the contest of one result is granted; it is paid, and its day 180 is still to come."""
+    at_work, results = nothing_paid_for_results()
+    at_work.free = at_work.file.facts.saved
+    at_work.do("reopen", c.Reopen(act="1", reason="a contest that was overlooked"), instant(1, 10, 2019))
+    restore(at_work, results[:1], 1)
+    assert is_open(at_work.file, DAY_180)
+    at_work.do("claim", c.MakeClaim(kind="supplementary"), instant(1, 17, 2019))
+    at_work.do("check_claim", c.CheckClaim(claim="C2"), instant(1, 18, 2019))
+    paid(at_work, "C2", 1, 2019)
+    assert at_work.stands() is State.closed
+    assert is_open(at_work.file, DAY_180)
+
+
+def test_the_check_of_a_result_that_is_restored_after_its_day_180_is_asked_at_once() -> None:
+    """R6.19: nobody has asked before, for nothing was paid."""
+    at_work, results = nothing_paid_for_results()
+    at_work.do("reopen", c.Reopen(act="1", reason="a contest that was overlooked"), instant(5, 6, 2019))
+    restore(at_work, results[:1], 5)
+    asked = at_work.do("pass_time", c.Nothing(), instant(5, 17, 2019))
+    assert ("ask", "controller") in [(letter.template, letter.to) for letter in asked.notices]
+
+
+def restore(at_work: Desk, lines: tuple[str, ...], month: int) -> None:
+    """The network contests cut lines on the 15th of a month, and is right on the 16th."""
+    contest = c.ContestClaim(claim="C1", lines=lines, text="the job lasts")
+    at_work.do("contest_claim", contest, instant(month, 15, 2019))
+    granted = c.DecideContest(claim="C1", granted=True, reason="the notice of the hire shows it")
+    at_work.do("decide_contest", granted, instant(month, 16, 2019))
+
+
+def test_the_check_of_a_refused_result_begins_again_when_its_refusal_falls() -> None:
+    """R6.19, F48: with the refusal its day 180 was nobody's matter any more."""
+    at_work = desk().live("declare_outcome")
+    at_work.do("declare_outcome", lives.placements(["R01"]), instant(10, 25))
+    at_work.do("end_delivery", c.Nothing(), instant(10, 30))
+    at_work.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), instant(11, 5))
+    at_work.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
+    at_work.do("check_claim", c.CheckClaim(claim="C1"), instant(11, 14))
+    wrong = c.VerifyOutcome(recipients=("R01",), verified=False, reason="the job has ended")
+    at_work.do("verify_outcome", wrong, instant(12, 5))
+    assert not is_open(at_work.file, DAY_180)
+    (line,) = (line.id for line in at_work.file.claim_lines.values() if line.item == "O1")
+    restore(at_work, (line,), 1)
+    assert is_open(at_work.file, DAY_180)
 
 
 # --- Opening and closing again -----------------------------------------------------------------------------------------------
