@@ -67,6 +67,7 @@ class Courier:
         """Carry what waits in the outbox, and tell the projects whose terms began with it. May run twice."""
         begun = time.monotonic()
         done = Rounded(after=start.after)
+        late = ""
         await self._tell()  # also what a courier that was killed had not told
         while time.monotonic() - begun < LONGEST_ROUND:
             carried = await self._letters.carry(done.after, now() + timedelta(seconds=time.monotonic() - begun))
@@ -75,10 +76,18 @@ class Courier:
                 after=max(done.after, carried.last),
                 stopped=(*done.stopped, *carried.stopped),
             )
+            late = late or carried.late
             await self._tell()
             if carried.ends:
+                await self._note(late, all_were_due=start.after == 0)
                 return done
+        await self._note(late, all_were_due=False)
         return done.model_copy(update={"unfinished": True})
+
+    async def _note(self, late: str, all_were_due: bool) -> None:
+        """Whether letters wait for the post; that none does is known after a round in which all were due."""
+        if late or all_were_due:
+            await asyncio.to_thread(self._letters.note, late, now())
 
     @activity.defn(name=SEND_NOTICES.name)
     async def send_notices(self, project: str) -> Sent:  # noqa: ARG002 - what old histories say

@@ -30,6 +30,8 @@ from workflows.messages import LETTERS, Command
 
 log = structlog.get_logger("letters")
 
+# What stands on record while the post takes none, or not all.
+POST = "the post"
 # Letters that are looked up, sent at the same time where they are of different projects, and recorded together. A worker
 # that is killed has so many in hand at most.
 TOGETHER = 16
@@ -50,6 +52,8 @@ class Journey:
     """The letter that could not leave, and the kind of error; it waits, and those behind it."""
     refused: str = ""
     """The same letter, when the post will never take it as it is."""
+    late: str = ""
+    """Why the post does not take it now, when it may later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Carried:
     """Letters that left or were held back."""
     stopped: tuple[str, ...] = ()
     """Letters that could not leave, one of each project."""
+    late: str = ""
+    """Why the post does not take some of them now."""
 
     @property
     def ends(self) -> bool:
@@ -95,7 +101,21 @@ class Letters:
         finally:
             await asyncio.to_thread(self._record, journeys, at)
         settled = sum(len(journey.left) + len(journey.held_back) for journey in journeys)
-        return Carried(waiting[-1].id, settled, tuple(journey.stopped for journey in journeys if journey.stopped))
+        stopped = tuple(journey.stopped for journey in journeys if journey.stopped)
+        late = next((journey.late for journey in journeys if journey.late), "")
+        return Carried(waiting[-1].id, settled, stopped, late)
+
+    def note(self, late: str, at: datetime) -> None:
+        """Put on record that letters wait for the post, and why; or, without a reason, that none does."""
+        with self._database.read() as session:
+            known = [one.reason for one in troubles.known(session, POST)]
+        if known == ([late] if late else []):
+            return
+        with self._database.write() as session:
+            if late:
+                troubles.note(session, Trouble(POST, POST, Kind.late, POST, late, at))
+            else:
+                troubles.done(session, POST, POST)
 
     def _look(self, after: int) -> tuple[list[PendingNotice], dict[str, Said]]:
         """What waits, each letter to the lead with the address in use now; and what was said with the commands behind them."""
@@ -123,6 +143,8 @@ class Letters:
                 log.warning("a letter could not leave", letter=notice.key, reason=str(error))
                 if isinstance(error, Refused):
                     journey.refused = f"{notice.key}: {error}"
+                else:
+                    journey.late = f"letters wait, and are tried again: {_words(error)}"
                 journey.stopped = f"{notice.key}: {type(error).__name__}"
                 return
             journey.left[notice.id] = str(message["Message-ID"])
@@ -173,6 +195,13 @@ class Letters:
             log.exception("a delivery could not be recorded", project=journey.project)
             with self._database.write() as session:
                 _mark(session, [journey], at)
+
+
+def _words(error: Exception) -> str:
+    """Why a letter could not leave; an error of the system without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return str(error) or type(error).__name__
 
 
 def _by_edition(journeys: Iterable[Journey]) -> list[list[Journey]]:

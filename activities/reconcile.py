@@ -211,7 +211,7 @@ class _Comparison:
             return [one for edition in measures.editions(session) for one in unheard(session, edition.key)]
 
     async def _tell(self, command: Command) -> None:
-        words = f"{command.name.replace('_', '-')} of {command.cause} has not reached it"
+        words = f"the act '{command.name.replace('_', '-')}' on its measure has not reached it"
         if not self.mend:
             await asyncio.sleep(GRACE_SECONDS)
             if command.id in {one.id for one in await asyncio.to_thread(self._unheard)}:
@@ -241,7 +241,11 @@ def _stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[
     for pending in raw.pending_activities:
         if pending.attempt >= MANY_TRIES:
             why = pending.last_failure.message or "it does not come to an end"
-            yield _trouble(id, Kind.blocked, f"{pending.activity_type.name}, try {pending.attempt}: {why}")
+            yield _trouble(
+                id,
+                Kind.blocked,
+                f"{troubles.called(pending.activity_type.name)} does not succeed, try {pending.attempt}: {why}",
+            )
     attempt = raw.pending_workflow_task.attempt
     if attempt >= MANY_TASKS:
         yield _trouble(id, Kind.failing, f"the code of its workflow fails, try {attempt}: see the UI")

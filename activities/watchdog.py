@@ -182,7 +182,8 @@ class _Look:
             return
         counts["due"] += 1
         if acted is None:
-            found.append(f"{duty.project} {duty.term}: {duty.what} was due on {duty.due:%Y-%m-%d} and was not acted on")
+            what, term = _called(duty.what), duty.term.replace("_", " ")
+            found.append(f"{duty.project}, {term}: {what} was due on {duty.due:%Y-%m-%d} and was not acted on")
             return
         counts["acted"] += 1
         delay = max(round((acted - due).total_seconds()), 0)
@@ -213,6 +214,18 @@ class _Look:
         return [
             (w.first, w.last) for w in self.measure.calendar.stops(TermClass(head["term_class"]), days[0].year, reach)
         ]
+
+
+_DUE = {"expiry": "its end", "resumption": "that it runs again"}
+
+
+def _called(what: str) -> str:
+    """What a term has due, as people say it: its end, that it goes on, or a reminder so many days before or after."""
+    if what in _DUE:
+        return _DUE[what]
+    side, _, rest = what.partition("-")
+    days = rest.partition("d")[0]
+    return f"the reminder {days} days {'before its end' if side == 'before' else 'after its beginning'}"
 
 
 def _not_offered(session: Session, measure: Measure, clock: ProgrammeClock, at: datetime) -> list[str]:

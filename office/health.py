@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from office.caller import Caller
+from office.surroundings import held, hindrances
 from storage import anchors, ledger, measures, queries, reconciliation, troubles, verification, watch
 from storage.database import Database
 
@@ -24,6 +25,16 @@ LONGEST_SILENCE = timedelta(hours=26)
 # Real time within which every term must have been acted on. The terms of ended projects are worked off by the hour,
 # so that it is longer than an hour.
 LATE_AFTER = timedelta(hours=2)
+# Two machines of one office may differ by so much.
+CLOCKS_DIFFER = timedelta(minutes=5)
+# The counts of a certificate as people say them.
+COUNTED = {
+    "projects": "projects",
+    "terms": "terms",
+    "orders": "payment orders",
+    "entries": "entries of the trace",
+    "workflows": "workflows",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +48,20 @@ class Check:
 
 def examine(caller: Caller) -> list[Check]:
     """Everything that can be looked at; what cannot be reached is a check that failed."""
-    return [*_record(caller), *asyncio.run(_server(caller))]
+    return [_disk(caller.settings.data), *_record(caller), *asyncio.run(_server(caller))]
+
+
+def _disk(data: Path) -> Check:
+    found = list(hindrances(data))
+    return Check("disk", not found, "; ".join(found) or f"{data} can be written")
 
 
 def _record(caller: Caller) -> Iterator[Check]:
     try:
         database = caller.database
         behind = database.behind()
-        yield Check(
-            "record", not behind, "tables need a newer version: start a worker" if behind else "reachable, current"
-        )
+        said = "tables need a newer version: start a worker" if behind else held(database)
+        yield Check("record", not said, said or "reachable, current, can be written")
         if not behind:
             yield from _content(database, caller.settings.data / "certificates")
     except ConnectionError as error:
@@ -71,9 +86,7 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
     if newest is None:
         yield Check("watchdog", False, "it has never run: there is no certificate")
     else:
-        age = now - newest.at
-        detail = f"last certificate {_ago(age)} ago: " + ", ".join(f"{n} {c}" for n, c in newest.counts.items())
-        yield Check("watchdog", age <= LONGEST_SILENCE, detail)
+        yield _certified(newest, now)
         found = newest.found
         yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
     yield from clocks
@@ -86,12 +99,31 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
     )
 
 
+def _certified(newest: watch.Certificate, now: datetime) -> Check:
+    """The watchdog's last word, and that it is not of tomorrow."""
+    age = now - newest.at
+    if age < -CLOCKS_DIFFER:
+        words = f"the last certificate is {_ago(-age)} ahead of this machine's clock: one of the clocks is wrong"
+        return Check("watchdog", False, words)
+    return Check("watchdog", age <= LONGEST_SILENCE, f"last certificate {_ago(age)} ago: {counted(newest.counts)}")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """What a certificate has counted, in words."""
+    delay = timedelta(seconds=counts.get("largest_delay_seconds", 0))
+    late = f", the latest {_ago(delay)} late" if delay else ""
+    things = ", ".join(f"{counts[name]} {words}" for name, words in COUNTED.items() if name in counts)
+    return f"{things}; {counts.get('due', 0)} terms were due, {counts.get('acted', 0)} were acted on{late}"
+
+
 def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
     """What the register has next, and what should have been done long ago."""
     late = queries.due_terms(session, edition.key, edition.clock.programme(now - LATE_AFTER))
     coming = queries.next_instant(session, edition.key)
     when = f"next: {coming.astimezone(ROME):%Y-%m-%d %H:%M}" if coming else "nothing runs"
-    waits = f"{len(late)} terms wait for more than {_ago(LATE_AFTER)}: {late[0][0]} {late[0][1]}" if late else when
+    waits = (
+        f"{len(late)} terms wait for more than {_ago(LATE_AFTER)}: {late[0][0]}, {_plain(late[0][1])}" if late else when
+    )
     return Check(f"clock {edition.key}", not late, waits)
 
 
@@ -170,6 +202,11 @@ async def _compared(caller: Caller, client: Client, ask: bool) -> Check:
         return Check(name, False, f"they could not be compared with the record: {error}")
     found = [*parked, *map(str, seen.found)]
     return Check(name, not found, _first(found, see="repair list") or f"{seen.workflows} agree with the record")
+
+
+def _plain(key: str) -> str:
+    """The key of a term as people say it."""
+    return key.replace("_", " ")
 
 
 def _ago(age: timedelta) -> str:

@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """An act on its measure that a project has not got."""
     stray = "stray"
     """A workflow without a file."""
+    late = "late"
+    """The post does not take letters now; they are tried again."""
 
 
 # What a comparison of record and workflows finds; each goes when the next one does not find it.
@@ -59,7 +61,37 @@ class Trouble:
     """The command that waits (JSON); empty for work that is no command."""
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.name}: {self.reason}"
+        """In words for people."""
+        match self.kind:
+            case Kind.parked:
+                done = called(self.name)
+                where = "" if self.subject == self.name else f"{self.subject}: "
+                return f"{where}{done} could not be done: {self.reason}"
+            case Kind.refused:
+                return f"{called(self.subject)}: a letter is refused: {self.reason}"
+            case _:
+                return f"{called(self.subject)}: {self.reason}"
+
+
+# The work of the service as people say it, by the names of its activities.
+WORK = {
+    "decide": "the decision",
+    "repair": "the repair",
+    "act_on_measure": "the act on the measure",
+    "carry_letters": "carrying the letters",
+    "send_notices": "asking for the letters",
+    "stand_of_project": "reading the project's file",
+    "stand_of_measure": "reading the measure's file",
+    "watch": "the look of the watchdog",
+    "work_off_ended": "working off ended projects",
+    "gather_payments": "gathering the payment orders",
+    "hand_over_payments": "handing the payments over to the treasury",
+}
+
+
+def called(name: str) -> str:
+    """Work of the service or a command as people say it; a project or a measure is called by its own name."""
+    return WORK.get(name) or (f"'{name.replace('_', '-')}'" if "_" in name else name)
 
 
 def note(session: Session, trouble: Trouble) -> None:

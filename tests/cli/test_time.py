@@ -217,9 +217,9 @@ def test_the_preview_of_a_law_shows_who_gains_days(answer: Answers, record: Data
     assert answer("measure", "suspend-terms", *law, "--class", "holidays", "--dry-run")[0] == 2
 
 
-@pytest.mark.parametrize(("hours", "whole"), [(1, True), (30, False)])
+@pytest.mark.parametrize(("hours", "whole"), [(1, True), (30, False), (-1, False)])
 def test_the_silence_of_the_watchdog_is_an_alarm(answer: Answers, record: Database, hours: int, whole: bool) -> None:
-    """F117: a certificate that is too old is a finding of its own, and the exit status says so."""
+    """F117: a certificate that is too old, or of tomorrow, is a finding of its own, and the exit status says so."""
     with record.write() as session:
         seen = Certificate(datetime.now(UTC) - timedelta(hours=hours), {"projects": 1}, [], [])
         watch.record(session, lives.sealed(seen))

@@ -16,7 +16,7 @@ from activities.mail import Directory, Post
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.terms.term import awaits_delivery
-from storage import outbox
+from storage import outbox, troubles
 from tests import lives
 from tests.lives import instant, until
 from tests.office import Office, opened
@@ -111,8 +111,16 @@ async def test_a_letter_that_the_post_refuses_holds_up_nobody_elses(tmp_path: Pa
         assert post.asked <= 2
         await office.env.sleep(timedelta(hours=1))
         assert 10 < post.asked < 30
+        assert said(office) == ["the post: letters wait, and are tried again: refused"]
         assert (await events(office, f"project/{projects[0]}"))["ACTIVITY_TASK_SCHEDULED"] == 1
         post.project = "nobody's"
         await office.env.sleep(timedelta(minutes=6))
         await gone(office)
         assert len(office.letters()) == len(projects)
+        assert said(office) == []
+
+
+def said(office: Office) -> list[str]:
+    """What stands still, as the doctor says it."""
+    with office.database.read() as session:
+        return [str(one) for one in troubles.known(session)]

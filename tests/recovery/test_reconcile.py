@@ -216,7 +216,7 @@ async def test_code_that_fails_and_work_that_is_tried_again_and_again_are_found(
             return {"failing", "blocked"} <= place.found().keys()
 
         await asyncio.wait_for(until(both), 60)
-        assert "hand_over_payments" in place.found()["blocked"]
+        assert "handing the payments over to the treasury does not succeed, try" in place.found()["blocked"]
         (place.data / "treasury" / "out").unlink()
         await handle.terminate()
         await run.result()

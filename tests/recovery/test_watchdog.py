@@ -82,7 +82,7 @@ async def test_what_was_forgotten_is_found_mended_and_certified(tmp_path: Path) 
 
         first = await place.look()
         assert any("letter not sent" in line for line in first.found)
-        assert "GHOST-1 stray: a workflow without a file" in first.found
+        assert "GHOST-1: a workflow without a file" in first.found
         assert f"{project}: its workflow was never started; it was started from the record" in first.mended
         await settled(place, project)
         await project_handle(place.client, "GHOST-1").terminate()
@@ -108,8 +108,11 @@ async def test_a_term_that_was_due_and_not_acted_on_is_found(tmp_path: Path) -> 
         await handle.terminate()
         looked = await place.look()
         found = looked.found
-        assert f"{project} formal_check: after-10d was due on 2018-07-12 and was not acted on" in found
-        assert f"{project} formal_check: expiry was due on 2018-07-18 and was not acted on" in found
+        assert (
+            f"{project}, formal check: the reminder 10 days after its beginning was due on 2018-07-12 and was not acted on"
+            in found
+        )
+        assert f"{project}, formal check: its end was due on 2018-07-18 and was not acted on" in found
         assert f"{project}: its workflow is terminated; it was started from the record" in looked.mended
 
 

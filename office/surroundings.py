@@ -1,0 +1,46 @@
+"""What the service needs around it: a data directory that can be written, and a record that nobody else holds."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.database import Database
+
+# The write-ahead log of a busy record keeps 64 MB (``storage.database``): with less than this left, the next burst may not
+# find its room.
+LEAST_FREE = 100_000_000
+# What is written to see whether anything can be: more than one block of any file system.
+_TRIAL = b"\0" * 65_536
+# Where the service writes files of its own, within the data directory.
+_WRITTEN = ("", "mail", "certificates", "treasury/out")
+
+
+def hindrances(data: Path) -> Iterator[str]:
+    """What keeps the service from writing in its data directory, in words for people; a directory that is not here has none."""
+    for place in (data / name for name in _WRITTEN):
+        if not place.is_dir():
+            continue
+        try:
+            with tempfile.TemporaryFile(dir=place) as file:
+                file.write(_TRIAL)
+                file.flush()
+        except OSError as error:
+            yield f"{place} cannot be written: {error.strerror}"
+    free = shutil.disk_usage(data).free if data.is_dir() else LEAST_FREE
+    if free < LEAST_FREE:
+        yield f"the disk of {data} is nearly full: {free // 1_000_000} MB are free"
+
+
+def held(database: Database) -> str:
+    """Why the record on SQLite, which has one writer at a time, cannot be written now; empty when it can, or has many."""
+    if database.url.get_backend_name() != "sqlite":
+        return ""
+    try:
+        with database.write():
+            pass
+    except ConnectionError as error:
+        return f"nobody can write to it: {error}"
+    return ""
