@@ -19,7 +19,9 @@ COPY runtime runtime
 COPY office office
 COPY cli cli
 COPY samples samples
+COPY texts texts
 COPY starter.py worker.py ./
+RUN python -c "from office.language import catalogue; catalogue('it')"
 USER azioni
 VOLUME /data /keys
 CMD ["python", "worker.py"]

@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint fmt docs bench chaos chaos-money mutants histories lock clean
+.PHONY: help setup demo test lint fmt docs texts bench chaos chaos-money mutants histories lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -36,6 +36,9 @@ fmt: $(READY) ## format and mend what can be mended
 
 docs: $(READY) ## write what is generated: docs/lifecycle.md, docs/rules.md, the index of the help
 	@$(BIN)/python -m cli.diagram
+
+texts: $(READY) ## bring the catalogue of the terminal's words (texts/it.po) up to the code, and name what has no Italian yet
+	@$(BIN)/python -m cli.texts
 
 bench: $(READY) ## cost and speed, as counts and ratios
 	@for file in benchmarks/bench_*.py; do PYTHONPATH=. $(BIN)/python $$file || exit 1; done

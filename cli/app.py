@@ -14,6 +14,8 @@ from typer.main import get_command, get_group
 from cli import VERSION
 from cli.asked import Group
 from cli.index import Entry, index
+from domain.basis.language import _
+from office.language import reading_in, wanted
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context
@@ -38,7 +40,7 @@ class Starter(Group):
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
-        self.commands = {name: TyperCommand(name, short_help=entry.line) for name, entry in entries()}
+        self.commands = {name: TyperCommand(name, help=entry.line) for name, entry in entries()}
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         """The command that is given, with its parameters."""
@@ -48,8 +50,8 @@ class Starter(Group):
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The names and lines, under their headings."""
         for heading, commands in INDEX.items():
-            with formatter.section(heading):
-                formatter.write_dl([(name, entry.line) for name, entry in commands.items()])
+            with formatter.section(_(heading)):
+                formatter.write_dl([(name, _(entry.line)) for name, entry in commands.items()])
 
 
 def load(name: str) -> Command:
@@ -86,6 +88,12 @@ def starter(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no failure shows a stack trace."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    with reading_in("en" if as_json else wanted()):  # what scripts read is the same for everybody
+        return _run(given, as_json)
+
+
+def _run(given: list[str], as_json: bool) -> int:
     try:
         status = get_command(app).main(args=given, prog_name="starter.py", standalone_mode=False)
     except (BrokenPipeError, KeyboardInterrupt):  # whoever asked has gone
@@ -93,5 +101,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         from cli.errors import failed
 
-        return failed(error, as_json="--json" in given)
+        return failed(error, as_json)
     return status if isinstance(status, int) else 0

@@ -8,7 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+from typer._click.core import Command as Base
 from typer.core import TyperCommand, TyperGroup
+
+from cli import pages
+from domain.basis.language import _
 
 if TYPE_CHECKING:
     from typer._click.core import Context
@@ -80,7 +84,9 @@ def _actor(ctx: typer.Context, value: str | None) -> None:
 
 def _command_id(ctx: typer.Context, value: str | None) -> None:
     if value is not None and not (value.isprintable() and 0 < len(value) <= LONGEST_COMMAND_ID):
-        raise typer.BadParameter(f"an id has 1 to {LONGEST_COMMAND_ID} printable characters")
+        from office.malformed import Malformed
+
+        raise Malformed(_("an id has 1 to {longest} printable characters", longest=LONGEST_COMMAND_ID))
     _wanted(ctx).command_id = value or _wanted(ctx).command_id
 
 
@@ -125,7 +131,7 @@ def _of_decree(
     """The options that stand beside every ``--decree``."""
 
 
-def _add(options: Callable[..., None], command: TyperCommand | TyperGroup) -> None:
+def _add(options: Callable[..., None], command: Base) -> None:
     carrier = typer.Typer(add_completion=False)
     carrier.command()(options)
     for option in typer.main.get_command(carrier).params:
@@ -133,10 +139,8 @@ def _add(options: Callable[..., None], command: TyperCommand | TyperGroup) -> No
         command.params.append(option)
 
 
-class Command(TyperCommand):
-    """A command of the starter: its own parameters, then those that every command has."""
-
-    context_class = Asked
+class Page(Base):
+    """A command, or a group of commands, whose help is a page in the reader's language, with the options that every command has."""
 
     def __init__(self, *args: object, **settings: object) -> None:
         super().__init__(*args, **settings)  # type: ignore[arg-type]
@@ -144,26 +148,41 @@ class Command(TyperCommand):
             _add(_of_decree, self)
         _add(_common, self)
 
-    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
+    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """How it is typed."""
+        pages.usage(self, ctx, formatter)
+
+    def format_help_text(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """What it does."""
+        pages.does(self, formatter)
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Its arguments and options."""
+        pages.parameters(self, ctx, formatter)
+
+
+class Command(Page, TyperCommand):
+    """A command of the starter; its own parameters stand before those that every command has."""
+
+    context_class = Asked
+
+    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The words that the command takes, after its options."""
-        from office import vocabulary
-
-        super().format_epilog(ctx, formatter)
-        for words in vocabulary.of(self.name or ""):
-            editions = f" ({', '.join(words.editions)})" if words.editions else ""
-            with formatter.section(words.where + editions):
-                if any(words.meanings.values()):
-                    formatter.write_dl(list(words.meanings.items()))
-                else:
-                    formatter.write_text(", ".join(words.meanings))
+        pages.words_taken(self.name or "", formatter)
 
 
-class Group(TyperGroup):
+class Group(Page, TyperGroup):
     """A group of commands; what every command has may also stand before its name."""
 
-    def __init__(self, **settings: object) -> None:
-        super().__init__(**settings)  # type: ignore[arg-type]
-        _add(_common, self)
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """What stands before a command, then the commands."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The commands, each with a line."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(pages.line(one))) for name, one in self.commands.items()])
 
 
 def group(help: str, name: str | None = None) -> typer.Typer:

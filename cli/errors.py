@@ -6,7 +6,12 @@ import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from typer._click.exceptions import ClickException
+
+from cli import usage
 from domain.basis.findings import Finding
+from domain.basis.language import _, language, n_
+from domain.edition.catalogue import said
 from office.errors import Failed, Malformed, NoPersonKey, NotFound, RuleBroken
 from runtime.settings import CannotStart, Settings
 
@@ -53,9 +58,7 @@ def failure_of(error: Exception) -> Failure | None:
         case CannotStart() | NoKey() | NoPersonKey():
             return Failure(WRONG_USAGE, str(error))
         case RuleBroken():
-            one = len(error.findings) == 1
-            message = f"refused: {error}" if one else f"refused: {len(error.findings)} findings"
-            return Failure(REFUSED, message, error.findings)
+            return Failure(REFUSED, _refused(error.findings), error.findings)
         case NotFound():
             return Failure(NOT_FOUND, str(error))
         case ConnectionError():
@@ -63,23 +66,29 @@ def failure_of(error: Exception) -> Failure | None:
         case Failed():
             return Failure(UNEXPECTED, str(error), error.findings)
         case OSError() if error.filename is not None:
-            return Failure(UNEXPECTED, f"'{error.filename}' cannot be used: {error.strerror}")
+            return Failure(UNEXPECTED, _("'{file}' cannot be used: {why}", file=error.filename, why=error.strerror))
     return None
+
+
+def _refused(findings: tuple[Finding, ...]) -> str:
+    """The one finding in the reader's language, or how many there are."""
+    if len(findings) == 1:
+        return _("refused: {why}", why=said(findings[0], language()))
+    return n_("refused: {n} finding", "refused: {n} findings", len(findings))
 
 
 def failed(error: Exception, as_json: bool) -> int:
     """Say what went wrong, to a person or a script, and return the exit status."""
     from cli.output import fail
 
-    if hasattr(error, "format_message"):  # wrong usage, as click and typer word it
-        return fail(Failure(WRONG_USAGE, _plain(str(error.format_message())) or "wrong usage; see --help"), as_json)
-    unexpected = f"unexpected: {type(error).__name__}; what happened is written in "
-    return fail(failure_of(error) or Failure(UNEXPECTED, unexpected + _write(error)), as_json)
+    if isinstance(error, ClickException):
+        return fail(Failure(WRONG_USAGE, usage.said(error)), as_json)
+    return fail(failure_of(error) or Failure(UNEXPECTED, _unexpected(error)), as_json)
 
 
-def _plain(words: str) -> str:
-    """The words of the libraries beneath on one line, without what they say to developers."""
-    return " ".join(words.replace("Value error, ", "").split())
+def _unexpected(error: Exception) -> str:
+    name = type(error).__name__
+    return _("unexpected: {name}; what happened is written in {file}", name=name, file=_write(error))
 
 
 def _write(error: Exception) -> str:
@@ -90,5 +99,5 @@ def _write(error: Exception) -> str:
         with path.open("a", encoding="utf-8") as log:
             log.write(f"--- {datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     except OSError:
-        return "no file: the data directory cannot be written"
+        return _("no file: the data directory cannot be written")
     return str(path)

@@ -7,9 +7,11 @@ from typing import Annotated, cast
 
 import typer
 
+from cli import names
 from cli.asked import Asked
 from cli.output import done, named
 from domain.basis.decree import DecreeParts
+from domain.basis.language import _
 from domain.lifecycle import contents as c
 from office import giving
 from office.errors import Malformed
@@ -22,10 +24,11 @@ def tell(answer: Facts) -> None:
     """Say what a command did."""
     said = ("project", "state", "message", "already", "lines")
     facts = {name: value for name, value in answer.items() if name not in said}
-    words = ", ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in facts.items())
-    told = f"{answer['project']} is {answer['state']}"
+    words = ", ".join(f"{_(names.spaced(name))} {_said(value)}" for name, value in facts.items())
+    state = names.named_state(str(answer["state"]))
+    told = _("{project} is {state}", project=answer["project"], state=state)
     if answer["already"]:
-        told = f"already done: {answer['project']} was {answer['state']} then"
+        told = _("already done: {project} was {state} then", project=answer["project"], state=state)
     done(f"{told}{': ' + words if words else ''}")
 
 
@@ -35,7 +38,7 @@ def _said(value: object) -> object:
         return named(cast("DecreeParts", value))
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    words = {True: "yes", False: "no", None: "none"}
+    words = {True: _("yes"), False: _("no"), None: _("none")}
     return words[value] if value is None or isinstance(value, bool) else value
 
 
@@ -70,9 +73,19 @@ def give_or_tell(asked: Asked, project: str, name: str, content: c.Content, dry_
 
 
 def _tell_preview(told: Preview) -> None:
-    words = [f"{told['command']} would leave the project {told['state']}"]
-    words += [f"{euro} euro would be free" for euro in (told["released"],) if euro != "0.00"]
+    words = [
+        _(
+            "{command} would leave the project {state}",
+            command=told["command"],
+            state=names.named_state(told["state"]),
+        )
+    ]
+    if told["released"] != "0.00":
+        words.append(_("{freed:euro} would be free", freed=told["released"]))
     for lost in told["requirements"]:
-        until = f", to be mended by {lost['until']}" if lost["until"] else ""
-        words.append(f"the requirement '{lost['requirement']}' would be lost: {lost['effect']}{until}")
-    done("; ".join(words) + ". Nothing was done.")
+        name = names.word(lost["requirement"])
+        effect = names.word(lost["effect"])
+        words.append(_("the requirement '{name}' would be lost: {effect}", name=name, effect=effect))
+        if lost["until"]:
+            words[-1] += _(", to be mended by {until:day}", until=lost["until"])
+    done(_("{consequences}. Nothing was done.", consequences="; ".join(words)))

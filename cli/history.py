@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from cli import names
 from cli.asked import Asked, command, group
+from cli.columns import Moment, Plain, Prose
 from cli.options import Project
 from cli.output import marked, table
+from domain.basis.language import _
 from domain.views.documents import HistoryLine
 from office import projects
 
@@ -18,9 +21,11 @@ def history(asked: Asked, project: Project) -> None:
 
 
 def _show(project: str, lines: list[HistoryLine]) -> None:
-    rows = [[line["at"][:16].replace("T", " "), line["words"], marked(_steps(line))] for line in lines]
-    table(f"History of {project}", ["when", "what happened", "state"], rows, prose=["what happened"])
+    rows = [[line["at"][:16], line["words"], marked(_steps(line))] for line in lines]
+    columns = [Moment("when"), Prose("what happened"), Plain("state")]
+    table(_("History of {project}", project=project), columns, rows)
 
 
 def _steps(line: HistoryLine) -> str:
-    return line["to"] if line["from"] in ("", line["to"]) else f"{line['from']} → [bold]{line['to']}[/]"
+    to = names.state(line["to"])
+    return to if line["from"] in ("", line["to"]) else f"{names.state(line['from'])} → [bold]{to}[/]"

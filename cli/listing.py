@@ -10,6 +10,7 @@ import typer
 
 from cli.asked import Asked
 from cli.output import done
+from domain.basis.language import n_
 from office import table_files
 from office.table_files import Columns
 
@@ -33,4 +34,6 @@ def say_list(
         asked.say(document, words)
         return
     written = table_files.write(file, lines, columns)
-    asked.say(written, lambda said: done(f"{said['rows']} rows in {said['file']}"))
+    asked.say(
+        written, lambda said: done(n_("{n} row in {file}", "{n} rows in {file}", said["rows"], file=said["file"]))
+    )

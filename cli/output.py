@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
@@ -17,11 +18,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from cli.columns import Column, Number, Plain, Prose
 from domain.basis.decree import Decree, DecreeParts
+from domain.basis.language import _, language, mark
+from domain.basis.notation import NOTHING
 from domain.basis.text import visible
 
 if TYPE_CHECKING:
     from cli.errors import Failure
+    from domain.basis.findings import Finding
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -40,21 +45,31 @@ def fail(failure: Failure, as_json: bool) -> int:
         try:
             emit(failure.document())
         except OSError as error:  # standard output itself is what failed
-            err.print(f"standard output cannot be written: {error.strerror}")
+            err.print(_("standard output cannot be written: {why}", why=error.strerror))
         return failure.status
+    from domain.edition.catalogue import said  # here: the catalogue of rules is large, and most commands refuse nothing
+
+    words = [said(finding, language()) for finding in failure.findings]
     heading = failure.message
-    if len(failure.findings) == 1:  # it stands below, with its place and its rule: once is enough
-        heading = heading.removesuffix(f": {failure.findings[0].message}")
+    if len(words) == 1:  # it stands below, with its place and its rule: once is enough
+        heading = heading.removesuffix(f": {words[0]}")
     _line(err, f"[bold red]✗[/] {shown(heading)}")
-    for finding in failure.findings:
+    for finding, why in zip(failure.findings, words, strict=True):
         where = f"[bold]{shown(finding.path)}[/]: " if finding.path else ""
-        source = (
-            f" [dim]({shown(finding.rule)}, {shown(finding.source)}: {shown(finding.reference)})[/]"
-            if finding.reference
-            else ""
-        )
-        _line(err, f"  • {where}{shown(finding.message)}{source}")
+        _line(err, f"  • {where}{shown(why)}{_source(finding)}")
     return failure.status
+
+
+# Who says what a rule demands.
+SOURCES = {"seed": mark("the measure's own sheet"), "published": mark("published"), "default": mark("our default")}
+
+
+def _source(finding: Finding) -> str:
+    """The number of a rule, and where it comes from."""
+    if not finding.reference:
+        return ""
+    source = _(SOURCES.get(finding.source, finding.source))
+    return f" [dim]({shown(finding.rule)}, {source}: {shown(_(finding.reference))})[/]"
 
 
 def shown(text: str) -> str:
@@ -64,7 +79,10 @@ def shown(text: str) -> str:
 
 def named(decree: DecreeParts | None) -> str:
     """A decree in words."""
-    return str(Decree.of_record(decree) or "–")
+    found = Decree.of_record(decree)
+    if found is None:
+        return NOTHING
+    return found.it() if language() == "it" else str(found)
 
 
 def say(words: str) -> None:
@@ -102,40 +120,64 @@ def marked(text: str) -> Text:
     return Text.from_markup(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Coloured:
+    """A cell in one colour, written as its column writes."""
+
+    value: object
+    colour: str
+
+
 def table(
     title: str,
-    columns: Sequence[str],
+    columns: Sequence[Column | str],
     rows: Iterable[Sequence[object]],
     right: Sequence[str] = (),
     prose: Sequence[str] = (),
 ) -> None:
-    """A table; a ``Text`` has colours, any other cell is shown as it is. Only ``prose`` may be folded, between words.
+    """A table; a ``Text`` is shown as it is, any other cell as its column writes it. Only prose may be folded, between words.
 
-    In a terminal that is too narrow for a table each row is a few lines, one for each column.
+    In a terminal that is too narrow for a table each row is a few lines, one for each column. Outside a terminal amounts,
+    days and codes stand as scripts read them.
     """
-    cells = [[_text(cell) for cell in row] for row in rows]
+    known = [one if isinstance(one, Column) else _bare(one, right, prose) for one in columns]
+    headings = [_(column.name) if column.name else "" for column in known]
+    cells = [[_cell(column, cell) for column, cell in zip(known, row, strict=True)] for row in rows]
     if not out.is_terminal:
-        heading = [list(columns)] if columns else []
-        for line in (*heading, *([cell.plain for cell in row] for row in cells)):
+        for line in ([headings] if any(headings) else []) + [[cell.plain for cell in row] for row in cells]:
             sys.stdout.write("\t".join(" ".join(cell.split()) for cell in line) + "\n")
         return
-    widths = [_width(name, [row[n] for row in cells], name in prose) for n, name in enumerate(columns)]
-    if sum(widths) + 3 * len(columns) + 1 > out.width:
-        _records(title, columns, cells)
+    widths = [_width(heading, [row[n] for row in cells], known[n].folds) for n, heading in enumerate(headings)]
+    if sum(widths) + 3 * len(known) + 1 > out.width:
+        _records(title, headings, cells)
         return
     view = Table(title=title, title_justify="left", title_style="bold")
-    for name, width in zip(columns, widths, strict=True):
-        justify: Literal["left", "right"] = "right" if name in right else "left"
-        view.add_column(name, justify=justify, no_wrap=name not in prose, min_width=width)
+    for column, heading, width in zip(known, headings, widths, strict=True):
+        justify: Literal["left", "right"] = "right" if column.right else "left"
+        view.add_column(heading, justify=justify, no_wrap=not column.folds, min_width=width)
     for row in cells:
         view.add_row(*row)
     out.print(view)
 
 
+def _bare(name: str, right: Sequence[str], prose: Sequence[str]) -> Column:
+    """A column by its English name alone."""
+    kind = Number if name in right else Prose if name in prose else Plain
+    return kind(name)
+
+
+def _cell(column: Column, cell: object) -> Text:
+    if isinstance(cell, Text):
+        return cell
+    if isinstance(cell, Coloured):
+        return Text(_cell(column, cell.value).plain, cell.colour)
+    return _text(column.shown(cell) if out.is_terminal else cell)
+
+
 def pairs(title: str, values: Mapping[str, object]) -> None:
     """Names and values for people; a value may be folded between words."""
     if not out.is_terminal:
-        table(title, [], [[name, value] for name, value in values.items()])
+        table(title, [Plain(), Plain()], [[name, value] for name, value in values.items()])
         return
     view = Table(title=title, title_justify="left", title_style="bold", show_header=False, box=None, padding=(0, 2))
     view.add_column(no_wrap=True, style="dim")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
+from cli.columns import Amount, Code, Column, Day, Number, Plain, Prose, RoleOf, StateOf
 from cli.listing import Out, say_list
 from cli.options import Key, Project
-from cli.output import card, done, marked, named, pairs, say, shown, table
-from domain.lifecycle.states import Role, State
-from domain.views.details import ROLE_IT, STATE_IT
-from domain.views.documents import Status, TermLine
+from cli.output import Coloured, card, done, marked, named, pairs, say, shown, table
+from domain.basis.language import _, language
+from domain.basis.notation import written
+from domain.lifecycle.states import State
+from domain.views.documents import RecipientLine, Status, TermLine
 from office import measures, projects
 from office.measures import Budget
 from office.projects import ProjectLine
@@ -62,120 +66,156 @@ def report(
     """One page for the head of office: money, projects, terms, people, and what needs attention."""
     from office import report as office
 
-    asked.say(office.report(asked.caller, key, out), lambda _: done(f"{out}: open it in a browser"))
+    asked.say(office.report(asked.caller, key, out), lambda _said: done(_("{file}: open it in a browser", file=out)))
 
 
 def _show_list(lines: list[ProjectLine]) -> None:
     rows = [
-        [line["project"], line["title"], line["lead"], line["state"], line["since"][:10], line["requested"]]
+        [line["project"], line["title"], line["lead"], line["state"], line["since"], line["requested"]]
         for line in lines
     ]
-    columns = ["project", "title", "lead", "state", "since", "requested"]
-    table("Projects", columns, rows, right=["requested"], prose=["title", "lead"])
+    columns = [
+        Plain("project"),
+        Prose("title"),
+        Prose("lead"),
+        StateOf("state"),
+        Day("since"),
+        Amount("requested"),
+    ]
+    table(_("Projects"), columns, rows)
 
 
 def _show_status(document: Status) -> None:
-    state = State(document["state"])
-    who = ", ".join(f"{role} ({ROLE_IT[Role(role)]})" for role in document["waiting_for"]) or "nobody"
-    lines = [f"[bold]{state.value}[/] · {STATE_IT[state]}, since {document['since'][:10]}", f"must act: [bold]{who}[/]"]
-    if document["needs_attention"]:
-        lines.append(f"[bold red]needs attention: {', '.join(document['needs_attention'])}[/]")
-    lines += [
-        f"[bold yellow]awaits a second signature: {one['command']} {one['of']} {one['amount']} euro, signed by {one['signed_by']}[/]"
-        for one in document["signatures"]
-    ]
-    lines += (
-        [f"commands: {', '.join(f'{name} ({role})' for name, role in document['commands'].items())}"]
-        if document["commands"]
-        else []
-    )
-    card(f"{document['project']} · {shown(document['title'])}", lines)
-    pairs("Money (euro)", {name: str(value) for name, value in document["money"].items() if value != "0.00"})
+    card(f"{document['project']} · {shown(document['title'])}", _standing(document))
+    money = {names.word(name): written(value, "amount", language()) for name, value in document["money"].items()}
+    pairs(_("Money (euro)"), {name: amount for name, amount in money.items() if amount.strip("0.,")})
     open_terms = [term for term in document["deadlines"] if term["status"] in ("running", "suspended", "expired")]
     if open_terms:
         _show_terms(open_terms)
     if document["claims"]:
-        table(
-            "Claims",
-            ["claim", "kind", "state", "claimed", "recognised", "paid"],
-            [
-                [one["claim"], one["kind"], one["state"], one["claimed"], one["recognised"], one["paid"]]
-                for one in document["claims"]
-            ],
-            right=["claimed", "recognised", "paid"],
-        )
+        columns = [
+            Plain("claim"),
+            Code("kind"),
+            Code("state"),
+            Amount("claimed"),
+            Amount("recognised"),
+            Amount("paid"),
+        ]
+        _table_of(_("Claims"), columns, document["claims"], "claim", "kind", "state", "claimed", "recognised", "paid")
         for one in document["claims"]:
             if one["awaits"]:
-                say(f"[yellow]{one['claim']} cannot be ordered yet:[/] {shown(one['awaits'])}")
+                words = _("{claim} cannot be ordered yet:", claim=one["claim"])
+                say(f"[yellow]{words}[/] {shown(one['awaits'])}")
     if document["evidence"]:
-        rows = [[e["kind"], e["name"], e["valid_until"] or "–"] for e in document["evidence"]]
-        table("Evidence", ["kind", "document", "valid until"], rows, prose=["document"])
+        columns = [Code("kind"), Prose("document"), Day("valid until")]
+        _table_of(_("Evidence"), columns, document["evidence"], "kind", "name", "valid_until")
     if document["requirements"]:
-        lost = [[one["requirement"], one["effect"], one["until"] or "–"] for one in document["requirements"]]
-        table("Requirements that are not met", ["requirement", "effect", "until"], lost)
+        columns = [Code("requirement"), Code("effect"), Day("until")]
+        lost = document["requirements"]
+        _table_of(_("Requirements that are not met"), columns, lost, "requirement", "effect", "until")
     if document["debts"]:
-        columns = ["debt", "amount", "open", "interest", "decree"]
+        columns = [Plain("debt"), Amount("amount"), Amount("open"), Amount("interest"), Plain("decree")]
         owed = [[d["debt"], d["amount"], d["open"], d["interest"], named(d["decree"])] for d in document["debts"]]
-        table("To give back (euro)", columns, owed, right=columns[1:4])
-    people = [
-        [r["id"], r["state"], r["band"], r["process"], r["result"], r["outcome"]["kind"] if r["outcome"] else ""]
-        for r in document["recipients"]
+        table(_("To give back (euro)"), columns, owed)
+    _show_recipients(document["recipients"])
+
+
+def _standing(document: Status) -> list[str]:
+    """Where a project stands, who must act, what they may do: as marked lines."""
+    state = f"[bold]{document['state']}[/]"
+    if language() == "it":
+        state += f" · {names.state(document['state'])}"
+    who = ", ".join(f"[bold]{names.role(role)}[/]" for role in document["waiting_for"]) or _("nobody")
+    lines = [
+        _("{state}, since {since:day}", state=state, since=document["since"]),
+        _("must act: {who}", who=who),
     ]
-    table("Recipients", ["id", "state", "band", "process", "result", "outcome"], people, right=["process", "result"])
-    lacking = [[r["id"], "; ".join(r["lacks"])] for r in document["recipients"] if r["lacks"]]
+    if document["needs_attention"]:
+        attention = ", ".join(shown(_(one)) for one in document["needs_attention"])
+        lines.append(f"[bold red]{_('needs attention: {what}', what=attention)}[/]")
+    for one in document["signatures"]:
+        awaited = _("awaits a second signature: {command} {of} {amount:euro}, signed by {signed_by}", **one)
+        lines.append(f"[bold yellow]{shown(awaited)}[/]")
+    if document["commands"]:
+        given = ", ".join(f"{name} ({names.role(role)})" for name, role in document["commands"].items())
+        lines.append(_("commands: {given}", given=given))
+    return lines
+
+
+def _table_of(title: str, columns: list[Column], lines: Sequence[Mapping[str, object]], *fields: str) -> None:
+    """A table with these fields of each line."""
+    table(title, columns, [[line[field] for field in fields] for line in lines])
+
+
+def _show_recipients(recipients: Sequence[RecipientLine]) -> None:
+    rows = [
+        [r["id"], r["state"], r["band"], r["process"], r["result"], r["outcome"]["kind"] if r["outcome"] else ""]
+        for r in recipients
+    ]
+    columns = [
+        Plain("id"),
+        Code("state"),
+        Plain("band"),
+        Amount("process"),
+        Amount("result"),
+        Code("outcome"),
+    ]
+    table(_("Recipients"), columns, rows)
+    lacking = [[r["id"], "; ".join(r["lacks"])] for r in recipients if r["lacks"]]
     if lacking:
-        table(
-            "Services that everybody must have, and these people have not (R6.5)",
-            ["id", "none yet of"],
-            lacking,
-            prose=["none yet of"],
-        )
+        title = _("Services that everybody must have, and these people have not (R6.5)")
+        table(title, [Plain("id"), Prose("none yet of")], lacking)
 
 
 def _show_terms(terms: list[TermLine]) -> None:
     """The terms of one project as a table."""
     colours = {"running": "green", "suspended": "yellow", "expired": "red"}
-    rows = []
-    for term in terms:
-        colour = colours.get(term["status"], "dim")
-        reminders = " ".join(f"{reminder['at'][5:]}{'✓' if reminder['sent'] else ''}" for reminder in term["reminders"])
-        rows.append(
-            [
-                term["term"],
-                term["due"] or "–",
-                marked(f"[{colour}]{term['status']}[/]"),
-                term["waiting_for"],
-                term["basis"],
-                "; ".join(term["moved"]),
-                reminders,
-            ]
-        )
-    table(
-        "Terms",
-        ["term", "due", "status", "waits for", "basis", "moved", "reminders"],
-        rows,
-        prose=["basis", "moved", "reminders"],
-    )
+    rows = [
+        [
+            term["term"],
+            term["due"],
+            Coloured(term["status"], colours.get(term["status"], "dim")),
+            term["waiting_for"],
+            _(term["basis"]) if term["basis"] else "",
+            "; ".join(term["moved"]),
+            " ".join(f"{reminder['at'][5:]}{'✓' if reminder['sent'] else ''}" for reminder in term["reminders"]),
+        ]
+        for term in terms
+    ]
+    columns = [
+        Plain("term"),
+        Day("due"),
+        Code("status"),
+        RoleOf("waits for"),
+        Prose("basis"),
+        Prose("moved"),
+        Prose("reminders"),
+    ]
+    table(_("Terms"), columns, rows)
 
 
 def _show_budget(document: Budget) -> None:
-    parts = measures.parts_of(document)
     envelope = Decimal(document["envelope"]) or Decimal(1)
     rows: list[list[object]] = []
-    for name, amount in parts:
+    for name, amount in measures.parts_of(document):
         share = Decimal(amount) / envelope
         rows.append([name, amount, marked(f"{share:6.1%} [cyan]{'█' * round(share * 30)}[/]")])
-    rows.append([marked("[bold]envelope[/]"), marked(f"[bold]{document['envelope']}[/]"), ""])
-    table(f"{document['measure']} (euro)", ["part", "amount", "share"], rows, right=["amount"])
+    rows.append([Coloured("envelope", "bold"), Coloured(document["envelope"], "bold"), ""])
+    columns = [Code("part"), Amount("amount"), Plain("share")]
+    table(_("{measure} (euro)", measure=document["measure"]), columns, rows)
     if phase := document["phase"]:
-        rows = [[window["measure"], window["envelope"], window["available"]] for window in phase["windows"]]
-        title = f"{phase['phase']} (euro): {phase['envelope']} in all, {phase['left']} in no window"
-        table(title, ["window", "envelope", "available"], rows, right=["envelope", "available"])
+        columns = [Plain("window"), Amount("envelope"), Amount("available")]
+        title = _(
+            "{phase} (euro): {envelope:amount} in all, {left:amount} in no window",
+            phase=phase["phase"],
+            envelope=phase["envelope"],
+            left=phase["left"],
+        )
+        _table_of(title, columns, phase["windows"], "measure", "envelope", "available")
     if document["signatures"]:
-        columns = ["act", "amount", "signed by"]
-        unsigned = [[one["act"], one["amount"], one["signed_by"]] for one in document["signatures"]]
-        table("Added funds that await a second signature (euro)", columns, unsigned, right=["amount"])
+        columns = [Plain("act"), Amount("amount"), Plain("signed by")]
+        title = _("Added funds that await a second signature (euro)")
+        _table_of(title, columns, document["signatures"], "act", "amount", "signed_by")
     if document["waiting"]:
-        waiting = [[one["order"], one["project"], one["requested"]] for one in document["waiting"]]
-        columns = ["order", "project", "requested"]
-        table("Waiting for money, in order", columns, waiting, right=["order", "requested"])
+        columns = [Number("order"), Plain("project"), Amount("requested")]
+        _table_of(_("Waiting for money, in order"), columns, document["waiting"], "order", "project", "requested")

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
+from cli.columns import Code, Day, Number, Plain, Prose, RoleOf
 from cli.listing import Out, say_list
-from cli.output import done, marked, shown, table
+from cli.output import Coloured, done, marked, shown, table
+from domain.basis.language import _, n_
+from domain.basis.notation import NOTHING
 from domain.lifecycle.states import Role
 from domain.views.documents import Deadline
 from office import agenda
@@ -57,15 +61,21 @@ def calendar(
     lines = agenda.feed(asked.caller, role)
     out_file.write_bytes(_feed(role, lines))
     document = {"role": role.value, "file": str(out_file), "events": len(lines)}
-    asked.say(document, lambda _: done(f"{len(lines)} deadlines of the {role} in {out_file}"))
+    asked.say(document, lambda _said: done(_told(role, len(lines), out_file)))
+
+
+def _told(role: Role, count: int, file: Path) -> str:
+    return n_(
+        "{n} deadline ({role}) in {file}", "{n} deadlines ({role}) in {file}", count, role=names.role(role), file=file
+    )
 
 
 def _days_left(line: Deadline) -> object:
     left = line["days_left"]
     if line["overdue"]:
-        return marked(f"[bold red]{left} overdue[/]")
+        return marked(f"[bold red]{_('{days} overdue', days=NOTHING if left is None else left)}[/]")
     if left is None:
-        return "–"
+        return NOTHING
     return marked(f"[{'red' if left <= 3 else 'yellow' if left <= 10 else 'green'}]{left}[/]")
 
 
@@ -77,40 +87,62 @@ def _term(line: Deadline) -> object:
 
 def _show_deadlines(lines: list[Deadline]) -> None:
     if not lines:
-        done("no term runs")
+        done(_("no term runs"))
         return
     rows = [
         [
             line["project"],
             _term(line),
-            line["due"] or "–",
+            line["due"],
             _days_left(line),
-            marked(f"[{COLOURS.get(str(line['status']), 'dim')}]{line['status']}[/]"),
+            Coloured(line["status"], COLOURS.get(str(line["status"]), "dim")),
             line["who"],
-            line["basis"],
+            _(line["basis"]) if line["basis"] else "",
         ]
         for line in lines
     ]
-    columns = ["project", "term", "due", "days left", "status", "who", "basis"]
-    table("Deadlines", columns, rows, right=["days left"], prose=["term", "basis"])
+    columns = [
+        Plain("project"),
+        Prose("term"),
+        Day("due"),
+        Number("days left"),
+        Code("status"),
+        RoleOf("who"),
+        Prose("basis"),
+    ]
+    table(_("Deadlines"), columns, rows)
 
 
 def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
     if not lines:
-        done(f"nothing waits for the {role}" if role else "nothing waits")
+        done(_("nothing waits: {role}", role=names.role(role)) if role else _("nothing waits"))
         return
-    rows = []
-    for line in lines:
-        given = [name if by == line["who"] else f"{name} ({by})" for name, by in line["commands"].items()]
-        more = len(given) - SHOWN
-        signed = [f"{one['command']} awaits a second signature ({one['signed_by']})" for one in line["signatures"]]
-        steps = [*signed, *given[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        who = [] if role else [line["who"]]
-        due = line["due"] or "–"
-        rows.append([line["project"], line["title"], *who, due, _days_left(line), _term(line), "\n".join(steps)])
-    title = f"What waits for the {role}" if role else "What waits, and for whom"
-    columns = ["project", "title", *([] if role else ["who"]), "due", "days left", "term", "commands"]
-    table(title, columns, rows, right=["days left"], prose=["title", "term"])
+    rows = [
+        [line["project"], line["title"], line["who"], line["due"], _days_left(line), _term(line), _steps(line)]
+        for line in lines
+    ]
+    columns = [
+        Plain("project"),
+        Prose("title"),
+        RoleOf("who"),
+        Day("due"),
+        Number("days left"),
+        Prose("term"),
+        Plain("commands"),
+    ]
+    table(_("What waits, and for whom"), columns, rows)
+
+
+def _steps(line: Deadline) -> str:
+    """What may be given, one a line: what awaits a second signature, then the first few commands."""
+    given = [name if by == line["who"] else f"{name} ({names.role(by)})" for name, by in line["commands"].items()]
+    signed = [
+        _("{command} awaits a second signature ({signed_by})", command=one["command"], signed_by=one["signed_by"])
+        for one in line["signatures"]
+    ]
+    more = len(given) - SHOWN
+    rest = [n_("and {n} more", "and {n} more", more)] if more > 0 else []
+    return "\n".join([*signed, *given[:SHOWN], *rest])
 
 
 def _feed(role: Role, lines: list[Feed]) -> bytes:

@@ -1,5 +1,5 @@
 """What every client of the service shares: commands, intake, acts, answers of the treasury, reading in one transaction.
 
 The command line uses it today; a desk or an interface for programs would use the same functions. Nothing here knows
-words for people, tables or colours.
+tables or colours; what it says to people is said in their language.
 """

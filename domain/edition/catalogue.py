@@ -7,21 +7,19 @@ words in two languages come from there. A test compares every such call with the
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from string import Formatter
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from domain.basis.calendar import ROME
-from domain.basis.euro import euro, euro_it
+from domain.basis.euro import euro
 from domain.basis.findings import Finding, Source, Value
-
-Language = Literal["en", "it"]
+from domain.basis.notation import Language, written
 
 
 class _Part(BaseModel):
@@ -164,24 +162,12 @@ def _say(rule: str, key: str, values: Mapping[str, Value], language: Language) -
 
 
 def _written(value: Value, form: str | None, language: Language) -> str:
-    """A value as a reader of the language writes it: ``{cap:euro}``, ``{until:day}``, ``{now:instant}``, ``{states:any}``."""
-    if isinstance(value, int):
-        return _amount(value, language) if form == "euro" else str(value)
-    if not isinstance(value, str):
-        return _several(value, form, language)
-    if form == "day" and language == "it":
-        return date.fromisoformat(value).strftime("%d/%m/%Y")
-    if form == "instant" and language == "it":
-        return datetime.fromisoformat(value).astimezone(ROME).strftime("%d/%m/%Y alle %H:%M:%S")
-    return value
+    """A value in a message: ``{cap:euro}`` of cents, ``{until:day}``, ``{now:instant}``, ``{states:any}``.
 
-
-def _amount(cents: int, language: Language) -> str:
-    return euro_it(cents) if language == "it" else euro(cents)
-
-
-def _several(words: Sequence[str], form: str | None, language: Language) -> str:
-    *first, last = words
-    if form != "any" or not first:
-        return ", ".join(words)
-    return f"{', '.join(first)} {'o' if language == 'it' else 'or'} {last}"
+    Italian is as people write it; English goes on record, where amounts and days are written as scripts read them.
+    """
+    if isinstance(value, tuple) and form != "any":
+        return ", ".join(value)
+    if form and (language == "it" or form == "any"):
+        return written(value, form, language)
+    return euro(value) if form == "euro" and isinstance(value, int) else str(value)

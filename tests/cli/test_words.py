@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -117,11 +118,12 @@ def test_a_single_finding_is_said_once(capsys: pytest.CaptureFixture[str]) -> No
 def test_no_window_folds_a_key_a_number_or_a_date(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, width: int
 ) -> None:
-    """What stands whole in a pipe stands whole in a window, however narrow."""
+    """What stands whole in a pipe stands whole in a window, however narrow; there a day has no time, and thousands are parted."""
     assert main(command.split()) == 0
-    words = {word for word in capsys.readouterr().out.split() if any(letter.isdigit() for letter in word)}
+    words = {re.sub(r"T\d\d:.*", "", word) for word in capsys.readouterr().out.split() if re.search(r"\d", word)}
     terminal(monkeypatch, width)
     assert main(command.split()) == 0
-    said = capsys.readouterr().out
+    window = capsys.readouterr().out
+    said = window.replace(",", "") + window
     assert {word for word in words if word not in said} == set()
     assert "\x1b[31m" not in said, "what people wrote colours nothing"

@@ -1,0 +1,94 @@
+"""The columns of tables: each knows its heading, how people write what stands in it, and how it stands.
+
+Headings are English here and are shown in the reader's language. Outside a terminal the cells are as scripts read them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cli import names
+from domain.basis.language import language
+from domain.basis.notation import NOTHING, written
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of words, numbers or keys that are shown as they are."""
+
+    name: str = ""
+    right = False
+    """Whether it stands at the right."""
+    folds = False
+    """Whether it may be folded, between words."""
+
+    def shown(self, value: object) -> str:
+        """A cell as people read it."""
+        return "" if value is None else str(value)
+
+
+class Plain(Column):
+    """Words, keys or codes that are the same in every language."""
+
+
+class Prose(Column):
+    """Sentences and names that may be folded."""
+
+    folds = True
+
+
+class Number(Column):
+    """A number."""
+
+    right = True
+
+
+class Amount(Column):
+    """An amount in euro, of cents or of a decimal string."""
+
+    right = True
+
+    def shown(self, value: object) -> str:
+        """The amount in the reader's notation."""
+        return written(value, "amount", language()) if value not in (None, "") else ""
+
+
+class Day(Column):
+    """A day, of ISO 8601; of an instant its day."""
+
+    def shown(self, value: object) -> str:
+        """The day in the reader's notation."""
+        return written(value, "day", language()) if value not in (None, "", NOTHING) else NOTHING
+
+
+class Moment(Column):
+    """A day and the minute in it, of an instant in ISO 8601."""
+
+    def shown(self, value: object) -> str:
+        """The day in the reader's notation, then the time."""
+        day, _mark, time = str(value).partition("T")
+        return f"{written(day, 'day', language())} {time[:5]}"
+
+
+class Code(Column):
+    """The code of a state of a claim, a term or a person, of a kind or a reason."""
+
+    def shown(self, value: object) -> str:
+        """Its name."""
+        return names.word(value) if isinstance(value, str) else ""
+
+
+class StateOf(Column):
+    """The state of a project."""
+
+    def shown(self, value: object) -> str:
+        """Its name."""
+        return names.state(str(value))
+
+
+class RoleOf(Column):
+    """A role."""
+
+    def shown(self, value: object) -> str:
+        """Its name."""
+        return names.role(str(value))

@@ -1,0 +1,140 @@
+"""The catalogue of the terminal's words: every English text of the code, with its Italian, in ``texts/it.po``.
+
+``make texts`` brings the file up to the code: new texts are added with nothing beside them, texts that nobody says any
+more go, and what is still to be translated is named. Findings have a catalogue of their own (``domain/edition/rules.toml``).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+from typer._click.core import Context
+from typer.main import get_command
+
+from cli import index, pages
+from cli.app import app, entries, load
+from cli.columns import Column
+from cli.names import spaced
+from domain.basis.vocabulary import Requirement
+from domain.record.states import Account, ClaimState, RecipientState
+from domain.terms.term import TermStatus
+from office.language import TEXTS
+
+ROOT = Path(__file__).parent.parent
+ITALIAN = TEXTS / "it.po"
+ROOMS = ("domain", "office", "runtime", "cli")
+# The functions that take texts, with the places of those texts among their parameters.
+KEYWORDS = {"_": None, "mark": None, "n_": (1, 2)} | {kind.__name__: None for kind in Column.__subclasses__()}
+
+# The codes that people read the names of.
+CODES: tuple[type[StrEnum], ...] = (Account, ClaimState, RecipientState, Requirement, TermStatus)
+
+# One text, or one and many.
+Text = str | tuple[str, str]
+
+HEADER = """\
+# What people read in the terminal, in Italian. `make texts` brings the file up to the code: give each new text its Italian.
+# Keep the placeholders; {x:euro}, {x:amount}, {x:day}, {x:instant}, {x:any} and {x:all} are written as Italian readers do."""
+
+
+def said() -> set[Text]:
+    """Every text that the code says: those of the functions above, and those of the help."""
+    found: set[Text] = {text for text in (*_of_help(), *_of_codes()) if text}
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            found |= {text if isinstance(text, str) else (text[0], text[1]) for text in _of_file(path)}
+    return found
+
+
+def stored() -> Catalog:
+    """The catalogue as it stands."""
+    with ITALIAN.open("rb") as file:
+        return read_po(file)
+
+
+def current(catalogue: Catalog, texts: set[Text]) -> Catalog:
+    """The catalogue with exactly these texts, each with the Italian that it has."""
+    made = Catalog(fuzzy=False)
+    for text in texts:
+        before = catalogue.get(text)
+        made.add(text, before.string if before and before.id == text else "")
+    return made
+
+
+def written(catalogue: Catalog) -> bytes:
+    """The file of a catalogue: sorted, without places and days, so that two changes seldom meet in one line."""
+    out = BytesIO()
+    write_po(out, catalogue, sort_output=True, no_location=True, omit_header=True, width=0)
+    return HEADER.encode() + _HEAD + out.getvalue()
+
+
+# What gettext needs to know of a file; the days that it usually holds would change with every run.
+_HEAD = b"""
+msgid ""
+msgstr ""
+"Language: it\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+
+
+def missing(catalogue: Catalog) -> list[Text]:
+    """The texts that have no Italian yet."""
+    return [text_of(message) for message in catalogue if message.id and not all(italian(message))]
+
+
+def text_of(message: Message) -> Text:
+    """The English of an entry."""
+    if isinstance(message.id, str):
+        return message.id
+    one, many = message.id
+    return one, many
+
+
+def italian(message: Message) -> tuple[str, ...]:
+    """The Italian of an entry: one form, or two."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+
+
+def _of_file(path: Path) -> Iterator[str | tuple[str, ...]]:
+    for _line, text, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):
+        yield text
+
+
+def _of_codes() -> Iterator[str]:
+    for kind in CODES:
+        yield from (spaced(one.value) for one in kind)
+
+
+def _of_help() -> Iterator[str]:
+    """The texts of the help: of the starter, and of every command by its module."""
+    yield from index.HEADINGS
+    starter = get_command(app)
+    yield from pages.texts(starter, Context(starter))
+    for name, _entry in entries():
+        command = load(name)
+        for one in (command, *getattr(command, "commands", {}).values()):
+            yield from pages.texts(one, Context(one))
+
+
+def main() -> int:
+    """Bring the catalogue up to the code; the exit status says whether anything is without Italian."""
+    catalogue = current(stored(), said())
+    ITALIAN.write_bytes(written(catalogue))
+    without = missing(catalogue)
+    for text in without:
+        sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{len(catalogue)} texts, {len(without)} without Italian\n")
+    return 1 if without else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

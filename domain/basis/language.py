@@ -1,0 +1,69 @@
+"""The language of what people read: English sentences in the code, and their translations from a gettext catalogue.
+
+``_("{count} lines are worth {amount:euro}", count=3, amount="76642.00")`` is said in the language of whoever reads; a
+placeholder may name a notation (``{x:euro}``, ``{x:amount}``, ``{x:day}``, ``{x:instant}``, ``{x:any}``, ``{x:all}``).
+``n_`` says one or many, ``mark`` marks a text that is said later. Nobody reads English until ``reading`` says otherwise,
+which only the command line does: what a worker writes on record is English, and Italian where it is a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from gettext import NullTranslations
+from string import Formatter
+from typing import Any
+
+from domain.basis.notation import FORMS, Language, written
+
+
+class _Words(Formatter):
+    """Fills placeholders, those with a notation as the reader writes it."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """One value."""
+        if format_spec in FORMS:
+            return written(value, format_spec, language())
+        return str(super().format_field(value, format_spec))
+
+
+_FILL = _Words()
+_language: ContextVar[Language] = ContextVar("language", default="en")
+_catalogue: ContextVar[NullTranslations | None] = ContextVar("catalogue", default=None)
+
+
+@contextmanager
+def reading(reader: Language, catalogue: NullTranslations) -> Iterator[None]:
+    """Whatever is said meanwhile is said in this language, with the translations of this catalogue."""
+    before = _language.set(reader)
+    held = _catalogue.set(catalogue)
+    try:
+        yield
+    finally:
+        _catalogue.reset(held)
+        _language.reset(before)
+
+
+def language() -> Language:
+    """The language of whoever reads."""
+    return _language.get()
+
+
+def _(text: str, /, **values: object) -> str:
+    """A text in the reader's language, with its placeholders filled."""
+    catalogue = _catalogue.get()
+    said = catalogue.gettext(text) if catalogue and text else text
+    return _FILL.format(said, **values) if values else said
+
+
+def n_(one: str, many: str, n: int, /, **values: object) -> str:
+    """A text about one or about many, of which ``{n}`` is the number."""
+    catalogue = _catalogue.get()
+    said = catalogue.ngettext(one, many, n) if catalogue else (one if n == 1 else many)
+    return _FILL.format(said, n=n, **values)
+
+
+def mark(text: str, /) -> str:
+    """A text that is said later, with ``_``: it is found by the extraction, and stays as it is."""
+    return text

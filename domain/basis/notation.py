@@ -1,0 +1,64 @@
+"""How people write amounts, days and several words, in each language: one notation wherever words are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Language = Literal["en", "it"]
+
+ROME = ZoneInfo("Europe/Rome")
+
+# What is shown where there is no value.
+NOTHING = "–"
+
+# The words before the last one of several, for each kind of series.
+_LAST = {"any": {"en": "or", "it": "o"}, "all": {"en": "and", "it": "e"}}
+
+FORMS = ("euro", "amount", "day", "instant", "any", "all")
+
+
+def written(value: object, form: str, language: Language) -> str:
+    """A value as a reader of the language writes it.
+
+    ``euro`` is an amount with its unit and ``amount`` one without, of cents or of a decimal string; ``day`` and ``instant``
+    are of ISO 8601; ``any`` and ``all`` join several words. Raises ValueError for any other form.
+    """
+    if value is None:
+        return NOTHING
+    match form:
+        case "euro":
+            return f"{_amount(value, language)} euro"
+        case "amount":
+            return _amount(value, language)
+        case "day":
+            return _day(date.fromisoformat(str(value)[:10]), language)
+        case "instant":
+            return _instant(datetime.fromisoformat(str(value)).astimezone(ROME), language)
+        case "any" | "all" if isinstance(value, Iterable) and not isinstance(value, str):
+            return _several([str(word) for word in value], form, language)
+        case _:
+            raise ValueError(form)
+
+
+def _amount(value: object, language: Language) -> str:
+    euro = Decimal(value) / 100 if isinstance(value, int) else Decimal(str(value))
+    english = f"{euro:,.2f}"
+    return english.translate(str.maketrans(",.", ".,")) if language == "it" else english
+
+
+def _day(day: date, language: Language) -> str:
+    return day.strftime("%d/%m/%Y") if language == "it" else day.isoformat()
+
+
+def _instant(at: datetime, language: Language) -> str:
+    time = at.strftime("%H:%M:%S")
+    return f"{_day(at.date(), language)} {'alle ' if language == 'it' else ''}{time}"
+
+
+def _several(words: list[str], form: str, language: Language) -> str:
+    *first, last = words or [NOTHING]
+    return f"{', '.join(first)} {_LAST[form][language]} {last}" if first else last

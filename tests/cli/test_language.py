@@ -1,0 +1,119 @@
+"""The reader's language: chosen by a setting or the locale, the same words for everybody who reads JSON, nothing untranslated."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from string import Formatter
+
+import pytest
+
+from cli import texts
+from cli.app import main
+from cli.errors import failed
+from domain.basis.findings import RuleBroken
+from domain.basis.language import _, n_
+from domain.basis.notation import written
+from domain.edition.catalogue import refuse
+from office.language import TEXTS, catalogue, reading_in, wanted
+
+
+@pytest.fixture(autouse=True)
+def nobody_wishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AZIONI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "it_IT.UTF-8"}, "it"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+        ({"LANG": "it_IT.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "it_IT.UTF-8", "AZIONI_LANG": "en"}, "en"),
+        ({"LC_ALL": "en_GB.UTF-8", "AZIONI_LANG": "it"}, "it"),
+    ],
+)
+def test_the_setting_is_stronger_than_the_locale(
+    monkeypatch: pytest.MonkeyPatch, wishes: dict[str, str], language: str
+) -> None:
+    for name, value in wishes.items():
+        monkeypatch.setenv(name, value)
+    assert wanted() == language
+
+
+def test_a_refusal_is_said_in_the_reader_s_language(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = RuleBroken(refuse("R3.4", "not_open", opens=date(2018, 11, 5), now=date(2018, 11, 4)))
+    with reading_in("it"):
+        assert failed(refused, as_json=False) == 3
+    said = capsys.readouterr().err
+    assert "✗ rifiutato\n" in said
+    assert "05/11/2018" in said
+
+
+def test_json_is_the_same_in_both_languages(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = []
+    for language in ("en", "it"):
+        monkeypatch.setenv("AZIONI_LANG", language)
+        assert main(["award", "--json"]) == 2
+        documents.append(json.loads(capsys.readouterr().out))
+    assert documents[0] == documents[1]
+    assert documents[0]["error"]["message"] == "PROJECT... is missing"
+
+
+def test_one_and_many_and_every_notation() -> None:
+    with reading_in("it"):
+        assert n_("{n} row in {file}", "{n} rows in {file}", 1, file="x") == "1 riga in x"
+        assert n_("{n} row in {file}", "{n} rows in {file}", 2, file="x") == "2 righe in x"
+        assert _("{freed:euro} would be free", freed="76642.00") == "si libererebbero 76.642,00 euro"
+    assert _("{freed:euro} would be free", freed=7664200) == "76,642.00 euro would be free"
+    assert written("2018-09-03T09:00:00+02:00", "instant", "it") == "03/09/2018 alle 09:00:00"
+    assert written(["a", "b", "c"], "all", "it") == "a, b e c"
+    assert written(None, "day", "it") == "–"
+
+
+def test_every_text_has_its_italian_and_none_is_stale() -> None:
+    stored = texts.stored()
+    assert {texts.text_of(message) for message in stored if message.id} == texts.said(), "run `make texts`"
+    assert texts.missing(stored) == []
+    assert texts.ITALIAN.read_bytes() == texts.written(texts.current(stored, texts.said())), "run `make texts`"
+
+
+def test_a_translation_leaves_the_same_open() -> None:
+    for message in texts.stored():
+        if message.id:
+            text = texts.text_of(message)
+            english = (text,) if isinstance(text, str) else text
+            assert _open(texts.italian(message)) == _open(english), english
+
+
+def _open(forms: tuple[str, ...]) -> set[str]:
+    return {name for text in forms for _literal, name, _form, _conversion in Formatter().parse(text) if name}
+
+
+def test_the_catalogue_is_compiled_again_when_it_has_changed() -> None:
+    catalogue.cache_clear()
+    assert catalogue("it").gettext("Commands") == "Comandi"
+    assert (TEXTS / "it.mo").stat().st_mtime_ns > (TEXTS / "it.po").stat().st_mtime_ns
+
+
+def test_what_goes_on_record_is_english() -> None:
+    """Whoever reads, a finding is written down in the one language of the record."""
+    with reading_in("it"):
+        assert refuse("R8.3", "interim_made", "kind").message == "the interim claim has been made already"
+
+
+@pytest.mark.parametrize("command", ["", "award", "measure"])
+def test_the_help_is_in_the_reader_s_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("AZIONI_LANG", "it")
+    assert main([*command.split(), "--help"]) == 0
+    said = capsys.readouterr().out
+    assert re.match(r"Uso: starter\.py ", said)
+    assert "Opzioni:" in said
+    assert "Mostra questo messaggio ed esce." in said
