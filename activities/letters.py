@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from activities.causes import deliveries as deliveries_of
 from activities.decide import decide_held
-from activities.mail import Post, Refused, Said, compose, said_in
+from activities.mail import Post, Refused, compose
+from activities.wording import Said, said_in
 from domain.commands import RECORD_DELIVERY
 from domain.lifecycle.contents import RecordDelivery, canonical
 from domain.lifecycle.states import Role

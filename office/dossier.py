@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypedDict
 
 from sqlmodel import Session
 
-from activities.mail import Said, compose, said_in
+from activities.mail import compose
+from activities.wording import Said, said_in
 from domain.basis.calendar import ROME
 from domain.basis.decree import Decree
 from domain.commands import COMMANDS

@@ -13,10 +13,11 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.courier import Bell
-from activities.mail import Post, templates
+from activities.mail import Post
 from activities.payments import PaymentRuns
 from activities.registry import all_activities
 from activities.treasury import Treasury
+from activities.wording import templates
 from runtime import actors
 from runtime.heartbeats import Heartbeats
 from runtime.keys import Keys, Signer, service_signature

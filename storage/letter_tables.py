@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Index, text
 from sqlmodel import Field
@@ -30,7 +31,7 @@ class NoticeRow(Row, table=True):
     key: str = Field(unique=True)
     template: str
     recipient: str
-    values: dict[str, str] = Field(sa_type=JSON)
+    values: dict[str, Any] = Field(sa_type=JSON)
     queued_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     message_id: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, update
 from sqlalchemy import select as select_columns
@@ -61,7 +61,7 @@ class PendingNotice:
     key: str
     template: str
     recipient: str
-    values: dict[str, str]
+    values: dict[str, Any]
     queued_at: datetime
     address: str = ""
     """Where it goes, if an address of who it is for is known."""

@@ -35,6 +35,16 @@ def local_day(instant: datetime) -> date:
     return instant.astimezone(ROME).date()
 
 
+def day_it(day: date) -> str:
+    """A day as an Italian reader writes it."""
+    return day.strftime("%d/%m/%Y")
+
+
+def instant_it(instant: datetime) -> str:
+    """An instant as an Italian reader writes it, in local time."""
+    return instant.astimezone(ROME).strftime("%d/%m/%Y alle ore %H:%M:%S")
+
+
 def at_hour(day: date, hour: int) -> datetime:
     """An hour of a local day."""
     return datetime.combine(day, time(hour), ROME)

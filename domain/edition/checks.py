@@ -9,6 +9,7 @@ from domain.basis.calendar import local_day
 from domain.basis.vocabulary import CutReason, EvidenceKind, ResultService, ServiceFamily, ServiceUnit
 from domain.edition.measure import Measure
 from domain.edition.terms import TermRule
+from domain.lifecycle.told import LETTERS
 
 # Terms that the rules of the procedure begin and meet by name: every edition rules on them (section 12).
 TERMS = (
@@ -36,6 +37,7 @@ def problems(measure: Measure, commands: Collection[str]) -> Iterator[str]:
     yield from _terms(measure, commands)
     yield from _catalogue(measure)
     yield from _codes(measure)
+    yield from _letters(measure)
 
 
 def _dates(measure: Measure) -> Iterator[str]:
@@ -172,6 +174,18 @@ def _services(measure: Measure) -> Iterator[str]:
             yield f"claims.required_services.{code}: not in the catalogue"
     if measure.outcomes.traineeship is not None and SERVICE_OF_TRAINEESHIP not in known:
         yield f"catalogue.{SERVICE_OF_TRAINEESHIP}: missing; the rules use this code"
+
+
+def _letters(measure: Measure) -> Iterator[str]:
+    """Every letter says what can be done against it, and who signs it."""
+    rules = measure.letters
+    remedies = rules.remedies.at()
+    for name in sorted(LETTERS.keys() ^ remedies.keys()):
+        yield f"letters.remedies.{name}: {'missing' if name in LETTERS else 'there is no such letter'}"
+    for name in sorted(set(rules.by_responsible.at()) - LETTERS.keys()):
+        yield f"letters.by_responsible.{name}: there is no such letter"
+    for kind in sorted(set(remedies.values()) - rules.remedy_words.at().keys()):
+        yield f"letters.remedy_words.{kind}: missing"
 
 
 def _twice(path: str, codes: Iterable[str]) -> Iterator[str]:

@@ -295,6 +295,29 @@ class Office(Strict):
     signer_role: DatedRule[str]
     decree_kind: DatedRule[str]
     """Of its decrees, where whoever names one does not say it."""
+    substitute: DatedRule[str]
+    """Who holds the substitute power when the office stays silent (art. 2 par. 9-bis)."""
+    access: DatedRule[str]
+    """Where the file is read."""
+    privacy: DatedRule[str]
+    """Where it is said what becomes of personal data."""
+    collection: DatedRule[str]
+    """How money that comes back is paid (art. 21-ter l. 241/1990)."""
+
+
+# What can be done against an act: before the administrative judge, before the ordinary one, or nothing yet.
+Remedy = Literal["legitimate_interest", "subjective_right", "none"]
+
+
+class Letters(Strict):
+    """What every letter says besides its own matter (art. 3 par. 4 l. 241/1990), by its name in ``domain.lifecycle.told``."""
+
+    remedies: DatedRule[dict[str, Remedy]]
+    """The remedy against the act of each letter."""
+    remedy_words: DatedRule[dict[Remedy, str]]
+    """Each remedy in Italian; ``{appeal}`` and ``{petition}`` stand for the days of those terms."""
+    by_responsible: DatedRule[tuple[str, ...]]
+    """Letters that the person responsible for the procedure signs; the others are of the head of the office."""
 
 
 class Measure(Strict):
@@ -327,6 +350,7 @@ class Measure(Strict):
     payments: Payments
     duties: Duties
     office: Office
+    letters: Letters
     calendar: Calendar
     queue: DatedRule[Literal["strict_order", "first_that_fits"]]
     """Who is offered money that comes free (R5.7)."""

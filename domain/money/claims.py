@@ -12,7 +12,9 @@ from domain.basis.findings import Finding, RuleBroken, require
 from domain.basis.vocabulary import ClaimKind, CutReason, Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
+from domain.money import in_letters
 from domain.money.reopening import committed_again
 from domain.money.required import lacking_services
 from domain.procedure import accreditation, regularity
@@ -23,7 +25,7 @@ from domain.procedure.forfeiture import keep_deed
 from domain.procedure.outcomes import verified
 from domain.record.decision import Context, Decision
 from domain.record.file import File, recognise
-from domain.record.file_terms import begin_term, is_open, meet, term_of
+from domain.record.file_terms import begin_term, is_open, last_day, meet, term_of
 from domain.record.keys import LineKey
 from domain.record.letters import letter
 from domain.record.occasion import nth
@@ -192,6 +194,12 @@ def unclaimed(file: File, ctx: Context) -> tuple[str, ...]:
     return tuple(item.item for item in _items(file, ctx) if item.item not in held)
 
 
+def worth(file: File, items: Iterable[str]) -> int:
+    """What some items would be paid if they were claimed, in cents."""
+    cents = {line.item: line.cents for line in registered(file)} | {one.id: one.cents for one in verified(file)}
+    return sum(cents.get(item, 0) for item in items)
+
+
 def _within_grant(lines: Iterable[ClaimLine], room: int) -> Iterator[ClaimLine]:
     for line in lines:
         over = max(line.cents - room, 0)
@@ -257,11 +265,15 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     if content.parked:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
-    words = letter(
-        file, ctx, "check_claim", "operator",
-        claim=claim.id, claimed=euro_it(claim.claimed), recognised=euro_it(recognised),
-    )  # fmt: skip
-    return close_when_settled(Decision(file, notices=(words,), data=data), ctx)
+    told = told_of.CheckClaim(
+        claim=claim.id,
+        claimed=euro_it(claim.claimed),
+        recognised=euro_it(recognised),
+        cut=euro_it(claim.claimed - recognised),
+        lines=in_letters.lines((file.claim_lines[line.id] for line in cut), {**content.cuts, **content.parked}),
+        payment_due=last_day(file, f"payment/{claim.id}", ctx.measure) if recognised else None,
+    )
+    return close_when_settled(Decision(file, notices=(letter(file, ctx, told, "operator"),), data=data), ctx)
 
 
 def counted_anew(file: File, claim: str, ctx: Context) -> File:

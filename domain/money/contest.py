@@ -8,6 +8,8 @@ from dataclasses import replace
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle import told as told_of
+from domain.money import in_letters
 from domain.money.claims import in_state, line_id, reclaimable
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
@@ -60,9 +62,13 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
         require(*(finding for line in decided for finding in _cannot_restore(file, line, ctx)))
         file = reclaimable(_standing_again(file, decided, ctx), ctx)
     data = {"claim": claim.id, "lines": named, "granted": content.granted}
-    return close_when_settled(
-        Decision(file, notices=(letter(file, ctx, "decide_contest", "operator", claim=claim.id),), data=data), ctx
+    told = told_of.DecideContest(
+        claim=claim.id,
+        granted=content.granted,
+        lines=in_letters.lines(decided),
+        earlier=decided[0].contested or "",
     )
+    return close_when_settled(Decision(file, notices=(letter(file, ctx, told, "operator"),), data=data), ctx)
 
 
 def _cannot_restore(file: File, line: ClaimLine, ctx: Context) -> Iterator[Finding]:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle.told import InterruptPayment, ResumePayment
 from domain.money.claims import in_state
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import change, matter_of
+from domain.record.file_terms import change, last_day, matter_of, term_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.states import ClaimState
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.key import TermKey
 from domain.terms.term import Cause, EventKind
@@ -32,7 +34,15 @@ def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> 
     key = f"payment/{claim.id}"
     note = f"interrupted: {reasons.value[code]}"
     file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.interrupted_payment, note))
-    words = letter(file, ctx, "interrupt_payment", "operator", term=key, claim=claim.id, reason_it=reasons.value[code])
+    term = term_of(file, key)
+    left = reckoning.remaining(term, ctx.measure.calendar, ctx.day) if term else None
+    told = InterruptPayment(
+        claim=claim.id,
+        reason_it=reasons.value[code],
+        interrupted_on=ctx.day,
+        days_run=term.days - left if term and term.days and left is not None else None,
+    )
+    words = letter(file, ctx, told, "operator", term=key)
     return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})
 
 
@@ -44,7 +54,9 @@ def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
     key = f"payment/{claim.id}"
     note = "the cause of the interruption has gone"
     file = change(file, key, lambda term: clock.resume(term, ctx.day, Cause.interrupted_payment, note))
-    words = letter(file, ctx, "resume_payment", "operator", term=key, claim=claim.id)
+    due = last_day(file, key, ctx.measure)
+    told = ResumePayment(claim=claim.id, resumed_on=ctx.day, days_left=(due - ctx.day).days if due else None)
+    words = letter(file, ctx, told, "operator", term=key)
     return Decision(file, notices=(words,), data={"claim": claim.id})
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.basis.decree import Decree
+from domain.basis.euro import euro_it
 from domain.basis.findings import require
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import Lapse, Uphold
 from domain.lifecycle.transitions import DELIVERED
 from domain.money import claims
 from domain.procedure import forfeiture
 from domain.procedure.endings import close_when_settled, forfeit_award
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
+from domain.record.file_terms import last_day
 from domain.record.letters import letter
 
 
@@ -27,7 +30,7 @@ def give_notice(file: File, term: str, ctx: Context) -> Decision:
     if not unclaimed and not _whole(file):
         return _go_on(file, ctx)
     if forfeiture.is_automatic(file, ctx):
-        return forfeit_award(file, ctx) if _whole(file) else _lapse(file, ctx, term)
+        return forfeit_award(file, term, ctx) if _whole(file) else _lapse(file, ctx, term)
     file, words = forfeiture.begin(file, term, ctx)
     return Decision(file, notices=(words,))
 
@@ -38,8 +41,10 @@ def _whole(file: File) -> bool:
 
 
 def _lapse(file: File, ctx: Context, term: str, decree: Decree | None = None) -> Decision:
-    words = letter(file, ctx, "lapse", "operator", term=term)
-    words = replace(words, values={**words.values, "decree": decree.text() if decree else ""})
+    told = Lapse(
+        decree=decree, amount=euro_it(claims.worth(file, file.facts.at_stake)), due_on=last_day(file, term, ctx.measure)
+    )
+    words = letter(file, ctx, told, "operator", term=term)
     lapsed = (*file.facts.lapsed, *file.facts.at_stake)
     return _go_on(file.noting(lapsed=lapsed, at_stake=()), ctx, (words,))
 
@@ -66,9 +71,10 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
 
 def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
     """The late claim is taken: it is made today, with what was at stake and what was found since."""
-    forfeiture.late_deed(file)
+    handed_in = forfeiture.late_deed(file)
     duty = str(file.facts.late_for)
     kind = next(kind for kind, term in claims.TERM_OF.items() if term == duty)
     made = claims.make(forfeiture.over(file, ctx), kind, ctx)
-    words = letter(made.file, ctx, "uphold", "operator", term=f"payment/{made.data['claim']}")
+    told = Uphold(duty=duty, handed_in=handed_in)
+    words = letter(made.file, ctx, told, "operator", term=f"payment/{made.data['claim']}")
     return replace(made, notices=(words,), data={**made.data, "taken": duty})

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from domain.basis.decree import Decree
 from domain.basis.euro import euro, euro_it
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle import told as told_of
+from domain.lifecycle.told import ConfirmPayment
+from domain.money import in_letters
 from domain.money.claims import in_state, lines_of
 from domain.money.evidence import missing_evidence, paper_instead
 from domain.money.recovery import set_off
@@ -17,7 +21,7 @@ from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import owed, payable
 from domain.record.decision import Context, Decision
-from domain.record.file import File
+from domain.record.file import File, Notice
 from domain.record.file_terms import begin_term, meet
 from domain.record.letters import letter
 from domain.record.occasion import nth
@@ -35,6 +39,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     require(*_cannot_order(file, claim, ctx))
     answer = regularity.asked_now(file, ctx)
     file = regularity.kept(file, answer, ctx, "order_payment")
+    before = file
     off = set_off(file, claim, ctx)
     amount = max(payable(file, claim) - off.interest, 0)
     file = off.file
@@ -43,7 +48,9 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
         settled = replace(claim, state=ClaimState.paid, set_off=withheld, decree=content.decree)
         file = meet(file.putting("claims", settled), ctx.day, f"payment/{claim.id}")
         data = {"claim": claim.id, "amount": euro(0), "set_off": euro(withheld)}
-        return close_when_settled(Decision(file, off.transfers, data=data), ctx)
+        return close_when_settled(
+            Decision(file, off.transfers, _told(before, file, settled, content.decree, ctx), data), ctx
+        )
     number = claim.order + 1
     order = Order(
         f"{claim.id}/{number}",
@@ -60,7 +67,17 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
         claim, state=ClaimState.ordered, order=number, decree=content.decree, failure=None, set_off=withheld
     )
     data = {"claim": claim.id, "order": order.id, "amount": euro(amount), "set_off": euro(withheld)}
-    return Decision(file.putting("claims", claim).putting("orders", order), (*off.transfers, moved), data=data)
+    file = file.putting("claims", claim).putting("orders", order)
+    return Decision(file, (*off.transfers, moved), _told(before, file, claim, content.decree, ctx), data)
+
+
+def _told(before: File, file: File, claim: Claim, decree: Decree, ctx: Context) -> tuple[Notice, ...]:
+    """A payment that is smaller than what was recognised is never a silent one (art. 1241 c.c.)."""
+    if before.debts == file.debts:
+        return ()
+    amount = (claim.recognised or 0) - claim.set_off
+    told = in_letters.set_off(claim, before, file, decree, amount)
+    return (letter(file, ctx, told, "operator"),)
 
 
 def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
@@ -103,12 +120,22 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
     reason = f"payment {order.id}, reference {content.reference}"
     payment = Transfer(Account.ordered, Account.paid, order.cents, reason)
     data = {"claim": claim.id, "paid": euro(order.cents)}
-    words = letter(
-        file, ctx, "confirm_payment", "operator",
-        claim=claim.id, order=order.id, amount=euro_it(order.cents), decree=order.decree.text(), iban_end=order.iban[-4:],
+    paid_to_date = file.held(Account.paid) + order.cents
+    told = ConfirmPayment(
+        claim=claim.id,
+        order=order.id,
+        payment_decree=order.decree,
+        amount=euro_it(order.cents),
+        recognised=euro_it(claim.recognised or 0),
+        set_off=euro_it(claim.set_off) if claim.set_off else "",
         reference=content.reference,
-    )  # fmt: skip
-    return close_when_settled(Decision(file, (payment,), (words,), data), ctx)
+        paid_on=ctx.day,
+        payee=order.payee,
+        iban_end=order.iban[-4:],
+        paid_to_date=euro_it(paid_to_date),
+        residual=euro_it(file.held(Account.committed)),
+    )
+    return close_when_settled(Decision(file, (payment,), (letter(file, ctx, told, "operator"),), data), ctx)
 
 
 def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
@@ -129,7 +156,11 @@ def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
         file = begin_term(file, ctx.measure, "payment", ctx.day, of=claim.id)
     source, what = (Account.paid, "taken back") if returned else (Account.ordered, "refused")
     back = Transfer(source, Account.committed, order.cents, f"order {order.id} {what} by the treasury")
-    return Decision(file, (back,), (letter(file, ctx, "fail_payment", "manager"),), {"claim": claim.id})
+    told = told_of.FailPayment(
+        claim=claim.id, order=order.id, amount=euro_it(order.cents), returned_on=ctx.day, was_paid=returned
+    )
+    words = tuple(letter(file, ctx, told, to) for to in ("manager", "operator"))
+    return Decision(file, (back,), words, {"claim": claim.id})
 
 
 def cancel_payment(file: File, content: c.CancelPayment, ctx: Context) -> Decision:

@@ -12,6 +12,8 @@ from domain.edition.catalogue import refuse
 from domain.edition.measure import Payments
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import ConfirmRecovery, OrderRecovery
+from domain.money import in_letters
 from domain.procedure.endings import close_when_settled
 from domain.record.balance import overpaid, owed, unclaimed_recovery
 from domain.record.decision import Context, Decision
@@ -50,11 +52,28 @@ def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decisi
     file = begin_term(file.putting("debts", debt), ctx.measure, "recovery", ctx.day, of=number)
     owes = Transfer(Account.debts, Account.to_recover, content.cents, f"recovery {number}, {content.decree}")
     data = {"debt": number, "amount": euro(content.cents)}
-    words = letter(
-        file, ctx, "order_recovery", "operator", term=f"recovery/{number}",
-        debt=number, amount=euro_it(content.cents), since=debt.since.isoformat(), decree=content.decree.text(),
-    )  # fmt: skip
+    words = letter(file, ctx, _asked_back(file, debt, ctx), "operator", term=f"recovery/{number}")
     return Decision(file, (owes,), (words,), data)
+
+
+def _asked_back(file: File, debt: Debt, ctx: Context) -> OrderRecovery:
+    """The sum by its cause, and the interest as it grows."""
+    rules = ctx.measure.payments
+    due = interest_due(debt, ctx)
+    paid = {claim.id for claim in file.claims.values() if claim.paid}
+    cut = [line for line in file.claim_lines.values() if line.cut_cents and line.claim in paid and not line.released]
+    return OrderRecovery(
+        debt=debt.id,
+        recovery_decree=debt.decree,
+        amount=euro_it(debt.cents),
+        not_due=euro_it(debt.beyond) if debt.beyond else "",
+        cut=in_letters.lines(cut) if file.state is not State.recovery else (),
+        since=debt.since,
+        rates=in_letters.rates(debt.since, ctx.day, rules),
+        interest=euro_it(due),
+        daily=in_letters.of_one_day(debt.cents, ctx.day, rules),
+        total=euro_it(debt.cents + due),
+    )
 
 
 def asked_back_in_all(file: File) -> int:
@@ -85,8 +104,16 @@ def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> De
     file = meet(file.putting("debts", settled), ctx.day, f"recovery/{debt.id}")
     if file.state is State.recovery and owed(file) == 0:
         file = ctx.moved(file, State.revoked)
-    notices = (letter(file, ctx, "confirm_recovery", "operator", debt=debt.id, reference=content.reference),)
-    return close_when_settled(Decision(file, transfers, notices, data), ctx)
+    left = owed(file)
+    told = ConfirmRecovery(
+        debt=debt.id,
+        principal=euro_it(debt.open),
+        interest=euro_it(due),
+        received_on=ctx.day,
+        reference=content.reference,
+        left=euro_it(left) if left else "",
+    )
+    return close_when_settled(Decision(file, transfers, (letter(file, ctx, told, "operator"),), data), ctx)
 
 
 def _goes_to(file: File, ctx: Context) -> Account:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -25,7 +26,7 @@ def reopen(file: File, content: c.Reopen, ctx: Context) -> Decision:
         require(refuse("R8.8", "act_used", "act", act=content.act))
     file = file.noting(reopened_by=(*file.facts.reopened_by, content.act))
     file = begin_term(ctx.moved(file, State.payment), ctx.measure, "reopening", ctx.day)
-    told = letter(file, ctx, "reopen", "operator", term="reopening")
+    told = letter(file, ctx, told_of.Reopen(), "operator", term="reopening")
     return Decision(file, notices=(told,), data={"act": content.act})
 
 

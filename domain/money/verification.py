@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from domain.basis.codes import company_code
@@ -11,12 +11,14 @@ from domain.basis.vocabulary import CutReason, OutcomeKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import OutcomeRefused
 from domain.money.claims import counted_anew
 from domain.procedure.endings import close_when_settled
-from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, awaited_facts, still_here
+from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, awaited_facts, results_in_letter, still_here
 from domain.record.decision import Context, Decision
-from domain.record.file import File
+from domain.record.file import File, Notice
 from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
+from domain.record.letters import letter
 from domain.record.network import RegisterAnswer
 from domain.record.occasion import nth
 from domain.record.people import Outcome
@@ -61,7 +63,16 @@ def settle(file: File, pending: Iterable[Outcome], ctx: Context, state: OutcomeS
         file = ctx.moved(file, State.reporting)
     if file.state is State.payment and is_verified and not is_open(file, "supplementary_claim"):
         file = begin_term(file, ctx.measure, "supplementary_claim", ctx.day)
-    return close_when_settled(Decision(file, data={"outcomes": len(outcomes), "outcome": state}), ctx)
+    data = {"outcomes": len(outcomes), "outcome": state}
+    return close_when_settled(Decision(file, notices=_told(file, outcomes, ctx), data=data), ctx)
+
+
+def _told(file: File, outcomes: Sequence[Outcome], ctx: Context) -> tuple[Notice, ...]:
+    """The network hears of what was refused, with the reason (art. 3 l. 241/1990)."""
+    refused = [outcome for outcome in outcomes if outcome.state == "refused"]
+    if not refused:
+        return ()
+    return (letter(file, ctx, OutcomeRefused(results=results_in_letter(refused)), "operator"),)
 
 
 def last_answer(file: File, recipient: str) -> RegisterAnswer | None:

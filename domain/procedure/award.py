@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.basis.euro import euro_it
 from domain.basis.findings import require
 from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.procedure import accreditation, regularity
 from domain.record.decision import Context, Decision
@@ -33,8 +35,15 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)
     commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), str(content.decree))
     file = ctx.moved(file, State.awarded)
-    told = letter(file, ctx, "award", "operator", term="acceptance")
-    return Decision(file, (commitment,), (told,))
+    told = told_of.Award(
+        granted=euro_it(granted(file)),
+        points=points,
+        threshold=threshold.value,
+        start_days=ctx.measure.terms["start"].allowance.at(ctx.when(file)).days,
+        notice_end=ctx.measure.delivery.notice_end.at(ctx.when(file)),
+    )
+    words = letter(file, ctx, told, "operator", term="acceptance")
+    return Decision(file, (commitment,), (words,))
 
 
 def granted(file: File) -> int:

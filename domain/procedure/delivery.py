@@ -10,6 +10,7 @@ from domain.basis.findings import Finding, RuleBroken, require
 from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.procedure import accreditation
 from domain.record.decision import Context, Decision
@@ -52,7 +53,16 @@ def begin(file: File, on: date, ctx: Context) -> Decision:
     file = begin_term(file, ctx.measure, "project_end", on, limit=notice_end)
     last = end_of(file, ctx)
     file = _room_to_extend(file, ctx, on, last, notice_end)
-    return Decision(ctx.moved(file.noting(started_on=on), State.in_delivery), data={"ends": last.isoformat()})
+    file = ctx.moved(file.noting(started_on=on), State.in_delivery)
+    ask_by = term_of(file, "extension_deadline")
+    told = told_of.Start(
+        started_on=on,
+        project_end=last,
+        ask_by=ask_by.limit if ask_by else None,
+        claim_days=ctx.measure.terms["final_claim"].allowance.at(ctx.when(file)).days,
+    )
+    words = letter(file, ctx, told, "operator", term="project_end")
+    return Decision(file, notices=(words,), data={"ends": last.isoformat()})
 
 
 def cannot_start(file: File, on: date, ctx: Context) -> Iterator[Finding]:
@@ -137,7 +147,8 @@ def end(file: File, ctx: Context, last_day: date) -> Decision:
     file = follow_up(file, ctx, last_day)
     pending = any(outcome.state is OutcomeState.declared for outcome in file.outcomes.values())
     file = ctx.moved(file, State.outcome_verification if pending else State.reporting)
-    return Decision(file, notices=(letter(file, ctx, "end_delivery", "operator", term="final_claim"),))
+    told = told_of.EndDelivery(ended_on=last_day)
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term="final_claim"),))
 
 
 def _nobody_extends(file: File, ctx: Context) -> File:
@@ -172,4 +183,5 @@ def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
     elif not file.extensions:
         file = _room_to_extend(file, ctx, ctx.day, after, content.until)
     data = {"ends": after.isoformat(), "days": (after - before).days}
-    return Decision(file, notices=(letter(file, ctx, "move_end", "operator", term="project_end"),), data=data)
+    told = told_of.MoveEnd(act=content.act, old_end=before, new_end=after)
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term="project_end"),), data=data)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from domain.basis.euro import euro_it
 from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import Close, Forfeit, Withdraw
 from domain.procedure.outcomes import days_that_decide
 from domain.record.balance import overpaid, owed
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import end_with_records, is_open
+from domain.record.file_terms import end_with_records, is_open, last_day, term_of
 from domain.record.ledger import after
 from domain.record.letters import letter
 from domain.record.payables import Order, Transfer
@@ -52,8 +54,12 @@ def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
         require(refuse("R7.8", "claimed"))
     transfers = release(file, "released by withdrawal")
     file = conclude(file, ctx, State.withdrawn, "withdrawn").noting(reason=ctx.content)
-    told = tuple(letter(file, ctx, "withdraw", to) for to in ("officer", "operator"))
-    return Decision(file, transfers, told)
+    told = Withdraw(released=_sum_of(transfers))
+    return Decision(file, transfers, tuple(letter(file, ctx, told, to) for to in ("officer", "operator")))
+
+
+def _sum_of(transfers: Iterable[Transfer]) -> str:
+    return euro_it(sum(one.cents for one in transfers))
 
 
 def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[File, tuple[Transfer, ...]]:
@@ -67,11 +73,19 @@ def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[Fi
     return file, tuple(transfers)
 
 
-def forfeit_award(file: File, ctx: Context) -> Decision:
-    """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3)."""
+def forfeit_award(file: File, duty: str, ctx: Context) -> Decision:
+    """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3). ``duty``: its term."""
     transfers = release(file, "released by forfeiture")
+    automatic = ctx.measure.forfeiture.at(ctx.when(file)) == "automatic"
+    told = Forfeit(
+        by_decree=not automatic,
+        duty=duty,
+        duty_due=last_day(file, duty, ctx.measure),
+        released=_sum_of(transfers),
+        paid=euro_it(file.held(Account.paid)),
+    )
     file = conclude(file, ctx, State.forfeited, "forfeited", appeal=True)
-    return Decision(file, transfers, (letter(file, ctx, "forfeit", "operator", term="appeal"),))
+    return Decision(file, transfers, (letter(file, ctx, told, "operator", term="appeal"),))
 
 
 def close(file: File, ctx: Context) -> Decision:
@@ -82,7 +96,22 @@ def close(file: File, ctx: Context) -> Decision:
     transfers = release(file, "saving at closing")
     file = file.noting(saved=file.facts.saved + file.held(Account.committed))
     file = conclude(file, ctx, State.closed, "closed", but=days_that_decide(file))
-    return Decision(file, transfers, (letter(file, ctx, "close", "operator"),))
+    return Decision(file, transfers, (letter(file, ctx, _closing(file, ctx), "operator"),))
+
+
+def _closing(file: File, ctx: Context) -> Close:
+    """The sums of a project at its end, and until when its papers are kept."""
+    records = term_of(file, "records")
+    claims = file.claims.values()
+    return Close(
+        granted=euro_it(file.requested),
+        claimed=euro_it(sum(claim.claimed for claim in claims)),
+        recognised=euro_it(sum(claim.recognised or 0 for claim in claims)),
+        paid=euro_it(file.held(Account.paid)),
+        saving=euro_it(file.facts.saved),
+        kept_from=records.events[0].day if records else None,
+        kept_until=last_day(file, "records", ctx.measure),
+    )
 
 
 def settled(file: File) -> bool:

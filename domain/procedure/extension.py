@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from domain.basis.calendar import local_day
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle.told import DecideExtension, ExtensionNotice, RequestExtension
 from domain.procedure import grounds
 from domain.procedure.delivery import end_of
 from domain.record.decision import Context, Decision
@@ -30,7 +32,8 @@ def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> 
     extension = Extension(f"E{len(file.extensions) + 1}", content.until, ctx.at)
     file = meet(file, ctx.day, "extension_deadline")
     file = begin_term(file.putting("extensions", extension), ctx.measure, ANSWER, ctx.day, of=extension.id)
-    return Decision(file, notices=(letter(file, ctx, "request_extension", "manager", term=f"{ANSWER}/{extension.id}"),))
+    told = RequestExtension(until=content.until)
+    return Decision(file, notices=(letter(file, ctx, told, "manager", term=f"{ANSWER}/{extension.id}"),))
 
 
 def _cannot_extend(file: File, until: date, ctx: Context) -> Iterator[Finding]:
@@ -69,8 +72,8 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     if term_of(file, notice) is not None:
         require(refuse("R4.8", "given"))
     file = grounds.stand_still(file, f"{ANSWER}/{extension.id}", ctx)
-    file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=extension.id)
-    words = letter(file, ctx, NOTICE, "operator", term=notice, until=extension.until.isoformat())
+    file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=extension.id).noting(grounds=ctx.content)
+    words = letter(file, ctx, ExtensionNotice(until=extension.until), "operator", term=notice)
     return Decision(file, notices=(words,), data={"notice": NOTICE})
 
 
@@ -85,6 +88,13 @@ def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> De
     asked = _asked(file)
     if not content.granted:
         require(*_cannot_deny(file, asked))
+    told = DecideExtension(
+        granted=content.granted,
+        asked_on=local_day(asked.requested_at),
+        asked_until=asked.until,
+        old_end=end_of(file, ctx),
+        earlier="" if content.granted else file.facts.grounds or "",
+    )
     extension = replace(asked, granted=content.granted)
     file = change(file, f"{NOTICE}/{asked.id}", lambda term: clock.cancel(term, ctx.day, "the extension is granted"))
     file = meet(file.putting("extensions", extension), ctx.day, f"{ANSWER}/{extension.id}")
@@ -92,9 +102,7 @@ def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> De
         file = change(
             file, "project_end", lambda term: clock.extend(term, extension.until, ctx.day, "extension granted")
         )
-    words = letter(
-        file, ctx, "decide_extension", "operator", term="project_end", granted="yes" if content.granted else ""
-    )
+    words = letter(file, ctx, told, "operator", term="project_end")
     return Decision(file, notices=(words,), data={"granted": content.granted, "ends": end_of(file, ctx).isoformat()})
 
 

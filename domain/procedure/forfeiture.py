@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from domain.basis.euro import euro_it
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
+from domain.lifecycle.told import ForfeitureNotice, Uphold
 from domain.procedure import award, delivery
 from domain.procedure.endings import forfeit_award
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
-from domain.record.file_terms import begin_term, change, is_open, meet, term_of
+from domain.record.file_terms import begin_term, change, is_open, last_day, meet, term_of
 from domain.record.letters import letter
+from domain.record.states import Account
 from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
@@ -36,18 +39,22 @@ def is_automatic(file: File, ctx: Context) -> bool:
 def begin(file: File, duty: str, ctx: Context) -> tuple[File, Notice]:
     """A duty was not done in its term: the notice leaves, and its days run from the delivery (artt. 7, 8, 10 l. 241/1990)."""
     late = file.terms[duty]
-    last = reckoning.due(late, ctx.measure.calendar)
+    due = reckoning.due(late, ctx.measure.calendar)
     file = begin_term(file, ctx.measure, NOTICE, ctx.day)
     file = begin_term(file, ctx.measure, CONCLUSION, ctx.day).noting(late_for=late.name)
-    words = letter(file, ctx, NOTICE, "operator", term=NOTICE)
-    told = {"duty": late.name, "duty_due": last.day.isoformat() if last else ""}
-    return file, replace(words, values={**words.values, **told})
+    told = ForfeitureNotice(
+        duty=late.name,
+        duty_due=due.day if due else None,
+        at_stake=euro_it(file.held(Account.committed)),
+        ends_on=last_day(file, CONCLUSION, ctx.measure),
+    )
+    return file, letter(file, ctx, told, "operator", term=NOTICE)
 
 
 def give_notice(file: File, duty: str, ctx: Context) -> Decision:
     """No acceptance, or no start, in time: money stays promised until the decree (R4.10, R7.5)."""
     if is_automatic(file, ctx):
-        return forfeit_award(file, ctx)
+        return forfeit_award(file, duty, ctx)
     file, words = begin(ctx.moved(file, State.forfeiture_notice), duty, ctx)
     return Decision(file, notices=(words,))
 
@@ -103,7 +110,8 @@ def _was_answered(file: File) -> bool:
 def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     """The decree that ends the procedure: the award is forfeited, its money is free (R8.9)."""
     require(*cannot_forfeit(file, content))
-    return forfeit_award(file.noting(reason=ctx.content, decree=content.decree), ctx)
+    duty = file.facts.late_for or ""
+    return forfeit_award(file.noting(reason=ctx.content, decree=content.decree), duty, ctx)
 
 
 def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
@@ -118,8 +126,8 @@ def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
     else:
         taken = Decision(award.accepted(file, on, ctx))
         runs = "start"
-    words = letter(taken.file, ctx, "uphold", "operator", term=runs)
-    return replace(taken, notices=(words,), data={**taken.data, "taken": duty})
+    words = letter(taken.file, ctx, Uphold(duty=duty or "", handed_in=on), "operator", term=runs)
+    return replace(taken, notices=(words, *taken.notices), data={**taken.data, "taken": duty})
 
 
 def late_deed(file: File) -> date:

@@ -6,6 +6,7 @@ from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import RequestDocuments
 from domain.procedure.submission import missing_documents
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -29,10 +30,9 @@ def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decisi
         file = change(file, key, lambda term: clock.suspend(term, ctx.day, Cause.completion, note, longest))
     file = begin_term(file, ctx.measure, "completion", ctx.day)
     file = file.noting(completions=file.facts.completions + 1, requested_items=(ctx.content,))
-    return Decision(
-        ctx.moved(file, State.awaiting_documents),
-        notices=(letter(file, ctx, "request_documents", "operator", term="completion"),),
-    )
+    file = ctx.moved(file, State.awaiting_documents)
+    told = RequestDocuments(suspended_from=ctx.day, longest=longest)
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term="completion"),))
 
 
 def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> Decision:

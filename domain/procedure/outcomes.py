@@ -12,6 +12,7 @@ from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import ContractKind, OutcomeKind, WorkerStatus
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle.told import Result
 from domain.procedure import results
 from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import result_elsewhere
@@ -189,6 +190,14 @@ def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: Fi
         price_reference=worth.reference,
         document=ctx.content,
         contracts=len(contracts),
+    )
+
+
+def results_in_letter(outcomes: Iterable[Outcome]) -> tuple[Result, ...]:
+    """Results as a letter names them: whoever reads it must know which ones are meant."""
+    return tuple(
+        Result(id=one.id, recipient=one.recipient, kind=one.kind, hired=one.hired, declared_on=one.declared_on)
+        for one in outcomes
     )
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.basis.calendar import local_day
 from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import GiveNotice, Reject
 from domain.procedure import grounds
 from domain.procedure.endings import conclude, release
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, change, meet, term_of
+from domain.record.file_terms import begin_term, change, last_day, meet, term_of
 from domain.record.letters import letter
 from domain.terms import reckoning
 from domain.terms import term as clock
-from domain.terms.term import Cause
+from domain.terms.term import Cause, TermStatus
 
 
 def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
@@ -33,11 +35,15 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     file = change(file, "decision", lambda term: clock.resume(term, ctx.day, Cause.completion, note))
     file = grounds.stand_still(file, "decision", ctx)
     file = begin_term(file, ctx.measure, "refusal_notice", ctx.day)
-    file = file.noting(notice_given_on=ctx.day)
-    return Decision(
-        ctx.moved(file, State.refusal_notice),
-        notices=(letter(file, ctx, "give_notice", "operator", term="refusal_notice"),),
+    file = ctx.moved(file.noting(notice_given_on=ctx.day, grounds=ctx.content), State.refusal_notice)
+    rule = ctx.measure.procedure.notice_of_grounds
+    told = GiveNotice(
+        points=file.facts.points,
+        threshold=ctx.measure.evaluation.threshold.at(ctx.when(file)),
+        interrupts=rule.effect.at(ctx.day) == "interrupt",
+        extra_days=rule.extra_days.at(ctx.day),
     )
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term="refusal_notice"),))
 
 
 def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
@@ -58,6 +64,22 @@ def reject(file: File, content: c.Rejection, ctx: Context) -> Decision:
     if not file.facts.notice_over:
         require(refuse("R4.8", "notice_first"))
     transfers = release(file, "released by refusal")
+    told = _told(file, ctx)
     file = conclude(meet(file, ctx.day, "decision"), ctx, State.rejected, "refused", appeal=True)
     file = file.noting(decree=content.decree, reason=ctx.content)
-    return Decision(file, transfers, (letter(file, ctx, "reject", "operator", term="appeal"),))
+    return Decision(file, transfers, (letter(file, ctx, told, "operator", term="appeal"),))
+
+
+def _told(file: File, ctx: Context) -> Reject:
+    """What the letter tells of the way to the refusal; its length only where it was too long."""
+    notice = term_of(file, "refusal_notice")
+    decision = term_of(file, "decision")
+    last = last_day(file, "decision", ctx.measure)
+    late = last is not None and last < ctx.day
+    return Reject(
+        noticed_on=file.facts.notice_given_on,
+        answered=notice is not None and clock.status(notice) is TermStatus.met,
+        earlier=file.facts.grounds or "",
+        term_days=decision.days if decision and late else None,
+        days_used=(ctx.day - local_day(file.arrived_at)).days if late else None,
+    )

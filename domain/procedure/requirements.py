@@ -12,6 +12,7 @@ from dataclasses import replace
 from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
 from domain.edition.versions import Moments
+from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.procedure.accreditation import current, lapsed
 from domain.procedure.delivery import active
@@ -93,13 +94,13 @@ def _lost(decision: Decision, requirement: Requirement, ctx: Context) -> Decisio
     term = ""
     to = "officer"
     if effect == "revocation_notice":
-        opened = begin_notice(file, ctx)
+        opened = begin_notice(file, ctx, requirement)
         return replace(decision, file=opened.file, notices=(*decision.notices, *opened.notices))
     if effect == "mend":
         file = begin_term(file, ctx.measure, MENDING, ctx.day, of=requirement)
         term = f"{MENDING}/{requirement}"
         to = "operator"
-    told = letter(file, ctx, "requirement", to, term=term)
+    told = letter(file, ctx, told_of.Requirement(requirement=requirement.value), to, term=term)
     # One decision may lose several: each has its letter, under a key of its own.
-    told = replace(told, key=f"{told.key}/{requirement}", values={**told.values, "requirement": requirement.value})
+    told = replace(told, key=f"{told.key}/{requirement}")
     return replace(decision, file=file, notices=(*decision.notices, told))

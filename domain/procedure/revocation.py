@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.basis.euro import euro_it
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import RevocationNotice, Revoke
 from domain.procedure.endings import cancel_orders, conclude, release
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -24,16 +26,21 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     """Notice that a revocation begins: the network has its days to answer from the delivery (R8.10)."""
     if is_open(file, NOTICE):
         require(refuse("R8.10", "runs"))
-    return begin_notice(file, ctx)
+    return begin_notice(file.noting(grounds=ctx.content), ctx)
 
 
-def begin_notice(file: File, ctx: Context) -> Decision:
-    """The notice leaves, and its days run from the delivery; nothing happens while one runs already."""
+def begin_notice(file: File, ctx: Context, requirement: str = "") -> Decision:
+    """The notice leaves, and its days run from the delivery; nothing happens while one runs already.
+
+    ``requirement``: what was lost and not mended, where nobody has given the notice in words.
+    """
     if is_open(file, NOTICE):
         return Decision(file)
     file = begin_term(file, ctx.measure, NOTICE, ctx.day)
     file = file.noting(revocation_noticed_on=ctx.day)
-    return Decision(file, notices=(letter(file, ctx, NOTICE, "operator", term=NOTICE),))
+    stake = sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
+    told = RevocationNotice(at_stake=euro_it(stake), paid=euro_it(file.held(Account.paid)), requirement=requirement)
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term=NOTICE),))
 
 
 def standing_orders(file: File) -> list[Order]:
@@ -48,14 +55,22 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     must be over (R8.10); without one the manager says why there was no time, and the letter says so (art. 7 l. 241/1990).
     """
     require(*_cannot_revoke(file, content, ctx))
-    file, cancelled = cancel_orders(file, standing_orders(file), ctx)
+    orders = standing_orders(file)
+    file, cancelled = cancel_orders(file, orders, ctx)
     money = after(file.money, cancelled)
-    transfers = (*cancelled, *release(file.having(money=money), f"released by revocation, {content.decree}"))
+    released = release(file.having(money=money), f"released by revocation, {content.decree}")
     urgent = file.facts.revocation_noticed_on is None
     state = State.recovery if file.held(Account.paid) else State.revoked
     file = conclude(file.noting(reason=ctx.content, decree=content.decree), ctx, state, "revoked", appeal=True)
-    words = letter(file, ctx, "revoke", "operator", term="appeal", urgent="yes" if urgent else "")
-    return Decision(file, transfers, (words,), {"without_notice": urgent})
+    told = Revoke(
+        urgent=urgent,
+        earlier="" if urgent else file.facts.grounds or "",
+        released=euro_it(sum(one.cents for one in released)),
+        to_recover=euro_it(file.held(Account.paid)),
+        orders=", ".join(order.id for order in orders),
+    )
+    words = letter(file, ctx, told, "operator", term="appeal")
+    return Decision(file, (*cancelled, *released), (words,), {"without_notice": urgent})
 
 
 def _cannot_revoke(file: File, content: c.Revocation, ctx: Context) -> Iterator[Finding]:

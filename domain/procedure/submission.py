@@ -7,19 +7,22 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from domain.basis.calendar import local_day
+from domain.basis.calendar import instant_it, local_day
+from domain.basis.euro import euro_it
 from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import State
+from domain.lifecycle.told import Receipt, Told, Waiting
 from domain.procedure.accreditation import Asked, kept
 from domain.procedure.application import Application
 from domain.procedure.eligibility import check
 from domain.record.decision import Context, Decision
 from domain.record.declared_terms import follow
-from domain.record.file import Facts, File
+from domain.record.file import Facts, File, Notice
 from domain.record.file_terms import begin_term, term_of
+from domain.record.letters import letter
 from domain.record.network import CrisisCompany, Partner
 from domain.record.payables import Transfer
 from domain.record.people import Recipient
@@ -59,9 +62,11 @@ def open_file(
     """
     day = local_day(at)
     file = _file(application, measure, at, project, order, funded)
-    file = kept(file, accredited or {}, Context(measure, at, "", ""), Step.submission)
+    ctx = Context(measure, at, "", "")
+    file = kept(file, accredited or {}, ctx, Step.submission)
     opened = reserve(file, measure, day, "reservation at submission") if funded else _wait(file, measure, day)
-    return replace(opened, file=follow(None, opened.file, "submit", measure, day))
+    file = follow(None, opened.file, "submit", measure, day)
+    return replace(opened, file=file, notices=(_receipt(file, ctx, funded),))
 
 
 def _file(application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool) -> File:
@@ -99,6 +104,15 @@ def _wait(file: File, measure: Measure, day: date) -> Decision:
     """The project waits for money until the window closes; the term of the procedure runs (R4.4)."""
     file = begin_term(file, measure, "window", day, limit=local_day(measure.window.closes.at(day)))
     return Decision(begin_term(file, measure, "decision", day))
+
+
+def _receipt(file: File, ctx: Context, funded: bool) -> Notice:
+    """The receipt, which is also the notice that the procedure begins (artt. 7, 8 and 18-bis l. 241/1990)."""
+    arrived = instant_it(file.arrived_at)
+    told: Told = Receipt(arrived=arrived, reserved=euro_it(file.requested))
+    if not funded:
+        told = Waiting(arrived=arrived, order=file.order, closes=local_day(ctx.measure.window.closes.at(ctx.day)))
+    return letter(file, ctx, told, "operator", term="decision")
 
 
 def _numbered(record: Callable[..., R], letter: str, rows: Iterable[tuple[object, ...]]) -> dict[str, R]:

@@ -76,6 +76,8 @@ class Facts:
     points: int | None = None
     scored_by: str | None = None
     notice_given_on: date | None = None
+    grounds: str | None = None
+    """Hash of the grounds of the last notice, of a refusal or of a revocation."""
     notice_over: bool = False
     revocation_noticed_on: date | None = None
     decree: Decree | None = None
@@ -112,12 +114,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A letter to be sent: the template, the party, and what it tells. No personal data."""
+    """A letter to be sent: the template, the party, and what it tells (``domain.lifecycle.told``). No personal data."""
 
     key: str
     template: str
     to: str
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
 
 
 class Identified(Protocol):

@@ -12,6 +12,7 @@ from domain.basis.vocabulary import TermClass
 from domain.edition.measure import Measure
 from domain.record.file import File
 from domain.record.states import OrderState
+from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.key import TermKey
 from domain.terms.term import Term, TermStatus
@@ -40,6 +41,13 @@ def term_of(file: File, key: str) -> Term | None:
     matter = TermKey.parse(key).matter
     times = [other for other in file.terms.values() if other.name == matter.name and matter_of(other) == matter]
     return max(times, key=lambda other: TermKey.parse(other.id).time, default=None)
+
+
+def last_day(file: File, key: str, measure: Measure) -> date | None:
+    """The day on which a term ends, as it stands; None when it has not begun to run, or there is none."""
+    term = term_of(file, key)
+    due = reckoning.due(term, measure.calendar) if term is not None else None
+    return due.day if due is not None else None
 
 
 def matter_of(term: Term) -> TermKey:

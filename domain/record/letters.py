@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from domain.basis.calendar import local_day
+from domain.basis.euro import euro_it
 from domain.edition.measure import Measure
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import Role
+from domain.lifecycle.told import Every, OfTerm, Told
 from domain.record.decision import Context
 from domain.record.file import File, Notice
 from domain.record.file_terms import term_of
@@ -17,37 +19,46 @@ from domain.terms import term as clock
 from domain.terms.term import Term, TermStatus
 
 # Letters that only call attention; every other one is the notice of an act and cannot be held back (F87).
-REMINDERS = frozenset({"reminder", "escalation", "ask"})
+REMINDERS = frozenset({"reminder", "plan_reminder", "escalation", "ask"})
+# Those that tell of a term that still runs; the others tell of a matter that is open.
+_OF_RUNNING_TERMS = ("reminder", "plan_reminder")
 
 # Terms that begin with the letter of another one: both remedies against an act run from its notice (R8.11), and the
 # letter tells only of the first.
 OPENED_TOGETHER = {"appeal": ("petition",)}
 
 
-def letter(file: File, ctx: Context, template: str, to: str, term: str = "", rung: str = "", **told: str) -> Notice:
-    """A letter about the file as it stands; with a term, it says until when, on which basis, and what follows.
+def letter(file: File, ctx: Context, told: Told, to: str, term: str = "", rung: str = "") -> Notice:
+    """A letter about the file as the act leaves it; with a term, it says until when, on which basis, and what follows.
 
-    What was said with the command (grounds, papers, reasons) is known to it by hash and written when it is composed, so
-    that words of people stand in one place only; ``told`` are further values of its template. The key makes each letter unique: the same act, or the same rung of one term, never writes a second one.
+    What was said with the command (grounds, papers, reasons) is known to it by hash and written when it is composed. The
+    key makes each letter unique: the same act, or the same rung of one term, never writes a second one.
     """
-    values = {
-        "project": file.project,
-        "title": file.title,
-        "measure": ctx.measure.title,
-        "state": file.state.value,
-        "decree": file.facts.decree.text() if file.facts.decree else "",
-        "edition": ctx.measure.key,
-        "cup": file.facts.cup or "",
-        "said": ctx.content,
-        **told,
-    }
+    template = told.template()
     about = term_of(file, term)
-    if about is not None:
-        values |= _of_term(about, file, ctx.measure)
+    of_term = _of_term(about, file, ctx.measure) if about is not None else OfTerm()
+    values = {**_of_file(file, ctx).values(), **of_term.values(), **told.values()}
     if about is not None and rung:
-        return Notice(reminder_key(file.project, to, about.id, rung, template), template, to, values)
+        kind = "reminder" if template in _OF_RUNNING_TERMS else template
+        return Notice(reminder_key(file.project, to, about.id, rung, kind), template, to, values)
     occasion = f"{about.id}/{len(about.events)}" if about is not None else ctx.at.isoformat()
     return Notice(f"{file.project}/{template}/{to}/{occasion}", template, to, values)
+
+
+def _of_file(file: File, ctx: Context) -> Every:
+    return Every(
+        project=file.project,
+        title=file.title,
+        measure=ctx.measure.title,
+        edition=ctx.measure.key,
+        lead=file.lead_name,
+        lead_code=file.lead,
+        requested=euro_it(file.requested),
+        state=file.state.value,
+        decree=file.facts.decree.text() if file.facts.decree else "",
+        cup=file.facts.cup or "",
+        said=ctx.content,
+    )
 
 
 def naming(notice: Notice, offered: Mapping[str, Role]) -> Notice:
@@ -61,18 +72,17 @@ def reminder_key(project: str, to: str, term: str, rung: str, template: str = "r
     return f"{project}/{template}/{to}/{term}/{rung}"
 
 
-def _of_term(term: Term, file: File, measure: Measure) -> dict[str, str]:
+def _of_term(term: Term, file: File, measure: Measure) -> OfTerm:
     due = reckoning.due(term, measure.calendar)
-    rule = measure.terms[term.name]
-    return {
-        "term": term.name,
-        "term_id": term.id,
-        "due": due.day.isoformat() if due else "",
-        "days": str(term.days or ""),
-        "basis": term.basis,
-        "consequence": _consequence(rule, file, measure),
-        "starts": ",".join(other.id for other in _opened_with(term, file) if clock.awaits_delivery(other)),
-    }
+    return OfTerm(
+        term=term.name,
+        term_id=term.id,
+        due=due.day.isoformat() if due else "",
+        days=term.days,
+        basis=term.basis,
+        consequence=_consequence(measure.terms[term.name], file, measure),
+        starts=",".join(other.id for other in _opened_with(term, file) if clock.awaits_delivery(other)),
+    )
 
 
 def _consequence(rule: TermRule, file: File, measure: Measure) -> str:
@@ -96,7 +106,7 @@ def still_due(file: File, template: str, term: str, due: str, measure: Measure, 
     """
     if template not in REMINDERS or term not in file.terms:
         return True
-    if template != "reminder":
+    if template not in _OF_RUNNING_TERMS:
         return term in matters
     state = clock.status(file.terms[term])
     end = reckoning.due(file.terms[term], measure.calendar)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from domain.edition.acts import stopped, window_of
 from domain.edition.terms import Calendar
 from domain.lifecycle import contents as c
+from domain.lifecycle import told as told_of
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.letters import letter
@@ -23,8 +23,13 @@ class Gain(NamedTuple):
     """A term whose last day moves."""
 
     term: str
+    before: date
     due: date
-    days: int
+
+    @property
+    def days(self) -> int:
+        """How many days it gains."""
+        return (self.due - self.before).days
 
 
 def suspend_terms(file: File, content: c.SuspendTerms, ctx: Context) -> Decision:
@@ -43,9 +48,12 @@ def suspend_terms(file: File, content: c.SuspendTerms, ctx: Context) -> Decision
     data = {"gains": [{"term": g.term, "due": g.due.isoformat(), "days": g.days} for g in gains]}
     if not gains:
         return Decision(file, data=data)
-    told = letter(file, ctx, "suspend_terms", "operator")
-    values = {"act": content.act, "gains": ";".join(f"{g.term} {g.due.isoformat()} {g.days}" for g in gains)}
-    return Decision(file, notices=(replace(told, values={**told.values, **values}),), data=data)
+    told = told_of.SuspendTerms(act=content.act, first=content.first, last=content.last, gains=_in_letter(gains))
+    return Decision(file, notices=(letter(file, ctx, told, "operator"),), data=data)
+
+
+def _in_letter(gains: Iterable[Gain]) -> tuple[told_of.Gain, ...]:
+    return tuple(told_of.Gain(term=g.term, old_due=g.before, new_due=g.due, days=g.days) for g in gains)
 
 
 def _gains(file: File, before: Calendar, after: Calendar, today: date, open_matters: tuple[str, ...]) -> Iterator[Gain]:
@@ -55,7 +63,7 @@ def _gains(file: File, before: Calendar, after: Calendar, today: date, open_matt
         if old is None or new is None or old.day == new.day:
             continue
         if clock.status(term) is TermStatus.running or _revives(term, new.day, today, open_matters):
-            yield Gain(key, new.day, (new.day - old.day).days)
+            yield Gain(key, old.day, new.day)
 
 
 def _revives(term: Term, due: date, today: date, open_matters: tuple[str, ...]) -> bool:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.basis.calendar import local_day
+from domain.basis.euro import euro_it
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import Ask, Escalation, PlanReminder, Reminder, Told
 from domain.money import lapse, placements
 from domain.procedure import extension, forfeiture
-from domain.procedure.delivery import end
+from domain.procedure.delivery import active, end
 from domain.procedure.endings import close_when_settled
 from domain.procedure.formal_check import resume_procedure
-from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, exit_status, hire_terms, result_terms
+from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, exit_status, hire_terms, result_terms, results_in_letter
 from domain.procedure.refusal import end_notice
 from domain.procedure.retention import forget_all
 from domain.procedure.revocation import begin_notice
@@ -23,6 +25,7 @@ from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, matter_of
 from domain.record.ledger import after
 from domain.record.letters import letter
+from domain.record.served import process_cents
 from domain.record.states import OutcomeState
 from domain.system import hearing
 from domain.terms import term as clock
@@ -72,16 +75,30 @@ def _act(file: File, item: AgendaItem, ctx: Context) -> Decision:
         return Decision(change(file, item.term, lambda t: clock.shift(t, local_day(closes.value), ctx.day, note)))
     if item.kind is AgendaKind.reminder:
         file = change(file, item.term, lambda t: clock.remind(t, ctx.day, rung))
-        return Decision(file, notices=(letter(file, ctx, "reminder", term.waiting_for, term=item.term, rung=rung),))
+        told = _reminder(file, term.name)
+        return Decision(file, notices=(letter(file, ctx, told, term.waiting_for, term=item.term, rung=rung),))
     last_day = ctx.day - timedelta(days=1)
     file = change(file, item.term, lambda t: clock.expire(t, last_day))
     return EFFECTS[ctx.measure.terms[term.name].at_expiry](file, item.term, ctx)
 
 
+def _reminder(file: File, term: str) -> Told:
+    """What a reminder tells; as the end of the project comes near, also what was done of what was planned."""
+    if term != "project_end":
+        return Reminder()
+    people = active(file)
+    return PlanReminder(
+        plans_signed=sum(person.planned_on is not None for person in people),
+        people=len(people),
+        process=euro_it(process_cents(file)),
+        planned_process=euro_it(file.requested_process),
+    )
+
+
 def _escalate(file: File, term: str, ctx: Context) -> Decision:
     """A term of the administration passes: the head of office is told, nothing is decided."""
     rung = f"expired{generation(file.terms[term])}"
-    return Decision(file, notices=(letter(file, ctx, "escalation", "manager", term=term, rung=rung),))
+    return Decision(file, notices=(letter(file, ctx, Escalation(), "manager", term=term, rung=rung),))
 
 
 def _end_delivery(file: File, _: str, ctx: Context) -> Decision:
@@ -111,7 +128,7 @@ def _ask(file: File, term: str, ctx: Context) -> Decision:
     if name in (*HIRE_TERMS, *RESULT_TERMS):
         return _ask_register(file, term, ctx)
     to = file.terms[term].waiting_for
-    return Decision(file, notices=(letter(file, ctx, "ask", to, term=term, rung="expired"),))
+    return Decision(file, notices=(letter(file, ctx, Ask(results=()), to, term=term, rung="expired"),))
 
 
 def _ask_register(file: File, term: str, ctx: Context) -> Decision:
@@ -136,8 +153,9 @@ def _ask_register(file: File, term: str, ctx: Context) -> Decision:
         return decision
     if held.name in ("hire_notice", "hire_notice_agency"):
         file = begin_once(file, ctx, hire_terms(unknown[0])[1])
-    told = letter(file, ctx, "ask", held.waiting_for, term=term, rung="expired")
-    return replace(decision, file=file, notices=(*decision.notices, told))
+    told = Ask(results=results_in_letter(unknown))
+    words = letter(file, ctx, told, held.waiting_for, term=term, rung="expired")
+    return replace(decision, file=file, notices=(*decision.notices, words))
 
 
 def begin_once(file: File, ctx: Context, key: TermKey) -> File:
@@ -159,8 +177,8 @@ def _record_status(file: File, term: str, ctx: Context) -> Decision:
 
 def _revocation_notice(file: File, term: str, ctx: Context) -> Decision:
     """A requirement was not mended in its days: the notice that a revocation begins leaves, and the manager hears of it."""
-    told = letter(file, ctx, "escalation", "manager", term=term, rung="expired")
-    opened = begin_notice(file, ctx)
+    told = letter(file, ctx, Escalation(), "manager", term=term, rung="expired")
+    opened = begin_notice(file, ctx, TermKey.parse(term).of)
     return Decision(opened.file, notices=(*opened.notices, told))
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.basis.euro import euro_it
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.lifecycle.told import Fund, NotFunded
 from domain.procedure.endings import conclude
 from domain.procedure.submission import reserve
 from domain.record.decision import Context, Decision
@@ -56,7 +58,7 @@ def fund(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The next in order gets the money that has come free: it is reserved, and the procedure begins (R5.7)."""
     file = ctx.moved(meet(file, ctx.day, "window"), State.formal_check)
     reserved = reserve(file, ctx.measure, ctx.day, "reservation from the queue")
-    notice = letter(reserved.file, ctx, "fund", "operator", term="decision")
+    notice = letter(reserved.file, ctx, Fund(reserved=euro_it(file.requested)), "operator", term="decision")
     return Decision(reserved.file, reserved.transfers, (notice,))
 
 
@@ -64,4 +66,5 @@ def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The window ends: what still waits for money is not funded (R5.7)."""
     file = change(file, "window", lambda term: clock.expire(term, ctx.day))
     file = conclude(meet(file, ctx.day, "decision"), ctx, State.not_funded, "not funded", appeal=True)
-    return Decision(file, notices=(letter(file, ctx, "not_funded", "operator", term="appeal"),))
+    told = NotFunded(closed_on=ctx.day, envelope=euro_it(ctx.measure.envelope.at(ctx.day)), order=file.order)
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term="appeal"),))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
+from domain.basis.calendar import day_it
 from domain.basis.euro import euro_it
 from domain.basis.text import markdown
 from domain.edition.measure import Measure
@@ -60,11 +60,6 @@ ACCOUNT_IT = {
     Account.to_recover: "da recuperare",
     Account.recovered: "recuperato, interessi compresi",
 }
-
-
-def day_it(day: date) -> str:
-    """A day as an Italian reader writes it."""
-    return day.strftime("%d/%m/%Y")
 
 
 def details(file: File, measure: Measure, offered: Mapping[str, Role]) -> str:

@@ -55,7 +55,7 @@ def test_the_clock_gives_notice_and_money_stays_promised() -> None:
     (words,) = [n for n in late.decisions[-1].notices if n.template == "forfeiture_notice"]
     assert late.stands() is State.forfeiture_notice
     assert late.file.held(Account.committed) == 7_664_200
-    assert (words.to, words.values["duty"], words.values["duty_due"]) == ("operator", "acceptance", "2018-08-31")
+    assert (words.to, words.values["duty"], words.values["duty_due"]) == ("operator", "acceptance", "31/08/2018")
     assert words.values["starts"] == "forfeiture_notice", "its days run from the delivery"
 
 

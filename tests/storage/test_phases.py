@@ -65,7 +65,7 @@ def test_the_window_reopened_beside_the_first_takes_its_money_out_of_it(first: D
         phase = phases.of(session, SECOND)
         assert phase == phases.Phase("azioni-di-rete-fase-1", 500_000_000, 500_000_000, (FIRST, SECOND))
         given = [act for act in measures.enacted(session, FIRST) if act.name == "give_funds"]
-        assert [(act.act, act.value) for act in given] == [("d.g.r. XI/677 of 24 October 2018", "1100000.00")]
+        assert [(act.act, act.value) for act in given] == [("d.g.r. XI/677 del 24 ottobre 2018", "1100000.00")]
     is_proved(first)
 
 

@@ -86,7 +86,7 @@ def test_the_fifteenth_full_project_waits_and_is_funded_the_moment_one_withdraws
     }  # fmt: skip
     assert parts(full)[Account.available] == 2_620_000
     with full.read() as session:
-        assert [letter.template for letter in outbox.pending(session, number(15))] == ["fund"]
+        assert [letter.template for letter in outbox.pending(session, number(15))] == ["waiting", "fund"]
         assert [entry.name for entry in audit.history(session, number(15))] == ["submit", "fund"]
     assert reserved_in_order(full) == [number(n) for n in range(1, 16)]
 

@@ -1,0 +1,270 @@
+"""The words of letters: a template, the values that the rules have told, and what the edition says of its office.
+
+Letters are written after the decision, from what it has told (``domain.lifecycle.told``) and from what was said with the
+command. A template that names a value its letter does not have is an error when it is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, meta, nodes
+from sqlmodel import Session
+
+from domain.basis.calendar import day_it, local_day
+from domain.basis.decree import Decree
+from domain.basis.text import in_letter, without_codes
+from domain.commands import COMMANDS
+from domain.edition.measure import Measure, Office
+from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.states import Role, State
+from domain.lifecycle.told import LETTERS, Every, OfTerm
+from domain.views.details import STATE_IT
+from storage import documents, rules
+from storage.outbox import PendingNotice
+
+# What follows when a term passes, as letters say it to people; the keys are the effects of
+# ``domain.system.passing_time``.
+CONSEQUENCE_IT = {
+    "escalate": "la questione passa al dirigente; il silenzio non vale assenso",
+    "forfeit": "decadenza dal finanziamento",
+    "forfeit_by_decree": "si avvia il procedimento di decadenza",
+    "end_delivery": "l'erogazione dei servizi si chiude",
+    "resume_request": "la richiesta si decide anche senza osservazioni",
+    "resume_procedure": "il procedimento riprende e si conclude anche senza osservazioni",
+    "decide_on_papers": "si decide sui documenti in possesso dell'ufficio",
+    "close": "decadenza da quanto non è stato richiesto",
+    "close_again": "il fascicolo si richiude, se nulla è rimasto aperto",
+    "close_by_decree": "si avvia il procedimento di decadenza da quanto non è stato richiesto",
+    "ask": "",
+    "record_status": "si registra l'ultima situazione nota",
+    "ask_registers": "",
+    "revocation_notice": "è avviato il procedimento di revoca",
+    "note": "",
+}
+
+
+# What a project has lost, as letters say it; the keys are those of ``domain.basis.vocabulary.Requirement``.
+REQUIREMENT_IT = {
+    "recipients": "numero minimo di destinatari",
+    "companies": "numero massimo di imprese",
+    "sector": "imprese dello stesso settore o filiera",
+    "network": "numero minimo di soggetti della rete",
+    "accreditation": "accreditamento di un soggetto della rete",
+}
+
+# Kinds of result, as letters say them; services have their names in the catalogue of the edition.
+RESULT_IT = {
+    "placement": "inserimento lavorativo",
+    "self_employment": "autoimprenditorialità",
+    "business_plan": "piano d'impresa",
+    "traineeship": "tirocinio",
+}
+
+# Fields of any command's content: a template may name no other of what was said.
+SAYABLE = frozenset(field for row in COMMANDS.values() for field in row.content.model_fields)
+# What is known of every letter besides what the rules have told: of its edition, and in Italian what they told in codes.
+AROUND = frozenset(
+    [
+        "internal",
+        "address",
+        "number",
+        "written_on",
+        "office",
+        "signed",
+        "remedy",
+        "legal_basis",
+        "cut_reasons",
+        "service_it",
+        "term_title",
+        "state_it",
+        "term_it",
+        "consequence_it",
+        "requirement_it",
+        "duty_it",
+        "listed",
+    ]
+)
+# A template that others include may name what any letter has.
+_COMMON = AROUND | {field.name for kind in (Every, OfTerm) for field in fields(kind)}
+# Before the eighth and the eleventh an article is elided: "entro l'11/01/2019".
+_ELIDED = {"il ": "l'", "al ": "all'", "dal ": "dall'", "del ": "dell'"}
+_BEFORE_VOWEL = re.compile(r"\b(?:il|al|dal|del) (?=(?:08|11)/\d\d/\d{4})")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class Said(dict[str, Any]):
+    """What was said with the command that a letter tells of; a letter from before it was kept says nothing of it."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter in words: of these parts are made its text and, for the notice of an act, its document."""
+
+    subject: str
+    head: str
+    body: str
+    closing: str
+
+    @property
+    def text(self) -> str:
+        """The whole letter as plain text."""
+        return "\n\n".join(part for part in (self.head, self.body, self.closing) if part) + "\n"
+
+
+@cache
+def templates() -> Environment:
+    """The letters' templates; a value that is missing is an error, never an empty space."""
+    loader = PackageLoader("activities")
+    # Plain text: there is no markup to escape, but what people wrote must not pass for the office's own lines.
+    found = Environment(  # noqa: S701
+        loader=loader,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_written,
+    )
+    names = [name.removesuffix(".txt") for name in loader.list_templates()]
+    for name in names:
+        strange = unknown(found.parse(loader.get_source(found, f"{name}.txt")[0]), name)
+        if strange:
+            raise UndefinedError(f"{name}: no letter has {', '.join(sorted(strange))}")
+    if missing := LETTERS.keys() - set(names):
+        raise UndefinedError(f"these letters have no template: {', '.join(sorted(missing))}")
+    return found
+
+
+def unknown(tree: nodes.Template, name: str) -> set[str]:
+    """What a template names and its letter does not have."""
+    own = {field.name for field in fields(LETTERS[name])} if name in LETTERS else set()
+    said = {
+        node.attr
+        for node in tree.find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name) and node.node.name in ("said", "earlier")
+    }
+    return (meta.find_undeclared_variables(tree) - _COMMON - own) | (said - SAYABLE)
+
+
+def _written(value: object) -> object:
+    return without_codes(in_letter(value)) if isinstance(value, str) else value
+
+
+def said_in(session: Session, notices: Iterable[PendingNotice]) -> dict[str, Said]:
+    """What was said with the commands of some letters, and before them, by its hash."""
+    hashes = {notice.values.get(name, "") for notice in notices for name in ("said", "earlier")} - {"", EMPTY_CONTENT}
+    return {sha256: Said(json.loads(data)) for sha256, data in documents.read_all(session, hashes).items()}
+
+
+def letter(notice: PendingNotice, said: Mapping[str, Said]) -> Letter:
+    """A queued letter in words, with what was said by its hash. The first line of a template is its subject."""
+    values = _values(notice, said)
+    subject, _, body = _rendered(notice.template, values).partition("\n")
+    return Letter(subject.strip(), _rendered("_head", values), body.strip(), _rendered("_closing", values))
+
+
+def _rendered(name: str, values: Mapping[str, Any]) -> str:
+    text = templates().get_template(f"{name}.txt").render(values)
+    elided = _BEFORE_VOWEL.sub(lambda found: _ELIDED[found[0]], text)
+    return _BLANK_LINES.sub("\n\n", elided).strip()
+
+
+def _values(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]:
+    """All that a letter knows: what was told, what was said, and what its edition says of the day on which it was written."""
+    values: dict[str, Any] = dict(notice.values)
+    if "lead" not in values:  # It was queued by a release that told less: what it does not know, it does not say.
+        known = [*fields(Every), *fields(OfTerm), *fields(LETTERS[notice.template])]
+        values = {field.name: "" for field in known} | values
+    for name in ("said", "earlier"):
+        values[name] = said.get(values.get(name, ""), Said())
+    day = local_day(notice.queued_at)
+    values |= {
+        "internal": notice.recipient != Role.operator,
+        "address": notice.address,
+        "number": notice.id,
+        "written_on": day_it(day),
+        "term_title": _term_title,
+    }
+    return values | _in_italian(values) | _of_edition(values["edition"], notice.template, day)
+
+
+def _in_italian(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The codes and days of a letter as people read them."""
+    due = values["due"]
+    decrees = {name: Decree.of_text(said).it() for name, said in values.items() if name.endswith("decree") and said}
+    return {
+        **decrees,
+        "state_it": STATE_IT[State(values["state"])],
+        "term_it": _term_title(values["term"]),
+        "consequence_it": CONSEQUENCE_IT[values["consequence"]] if values["consequence"] else "",
+        "requirement_it": REQUIREMENT_IT.get(values.get("requirement", ""), ""),
+        "duty_it": _term_title(values.get("duty", "")),
+        "due": day_it(date.fromisoformat(due)) if due else "",
+    }
+
+
+def _term_title(term: str) -> str:
+    return rules.term_titles()[term.partition("/")[0]] if term else ""
+
+
+def _of_edition(key: str, template: str, day: date) -> dict[str, Any]:
+    """Who answers for the letter, what can be done against it, and the words of the edition's codes; nothing for one of before."""
+    if not key:
+        nobody: dict[str, Any] = {
+            "office": dict.fromkeys(Office.model_fields, ""),
+            "signed": "",
+            "remedy": "",
+            "legal_basis": (),
+            "cut_reasons": {},
+        }
+        return {**nobody, "service_it": lambda code: code}
+    measure = rules.load(key)
+    office = _office(measure.office, day)
+    responsible = template in measure.letters.by_responsible.at(day)
+    signed = office["responsible"] if responsible else f"{office['signer']}, {office['signer_role']}"
+    return {
+        "office": office,
+        "signed": signed,
+        "remedy": _remedy(measure, template, day),
+        "legal_basis": measure.legal_basis,
+        "cut_reasons": measure.claims.cut_reasons.at(day),
+        "service_it": partial(_service_it, measure),
+    }
+
+
+def _office(office: Office, day: date) -> dict[str, str]:
+    return {
+        "administration": office.administration.at(day),
+        "directorate": office.directorate.at(day),
+        "name": office.name.at(day),
+        "pec": office.pec.at(day),
+        "responsible": office.responsible.at(day),
+        "contact": office.contact.at(day),
+        "signer": office.signer.at(day),
+        "signer_role": office.signer_role.at(day),
+        "substitute": office.substitute.at(day),
+        "access": office.access.at(day),
+        "privacy": office.privacy.at(day),
+        "collection": office.collection.at(day),
+    }
+
+
+def _remedy(measure: Measure, template: str, day: date) -> str:
+    rules_of = measure.letters
+    words = rules_of.remedy_words.at(day)[rules_of.remedies.at(day)[template]]
+    days = {name: measure.terms[name].allowance.at(day).days for name in ("appeal", "petition")}
+    return words.format(**days)
+
+
+def _service_it(measure: Measure, code: str) -> str:
+    service = measure.services.get(code)
+    return service.name_it if service is not None else RESULT_IT.get(code, code)

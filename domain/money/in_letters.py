@@ -1,0 +1,80 @@
+"""Claims, debts and payments as letters tell them: lines with their persons by number, sums with what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from domain.basis.decree import Decree
+from domain.basis.euro import euro_it
+from domain.edition.measure import Payments
+from domain.lifecycle.contents import typed_reason
+from domain.lifecycle.told import Line, Rate, SetOff, Withheld
+from domain.record.file import File
+from domain.record.payables import Claim, ClaimLine, Debt
+
+
+def lines(found: Iterable[ClaimLine], said: Mapping[str, str] | None = None) -> tuple[Line, ...]:
+    """Lines of a claim; ``said`` is what was said of some of them, by their name, with words after the typed reason."""
+    return tuple(_line(line, said or {}) for line in found)
+
+
+def _line(line: ClaimLine, said: Mapping[str, str]) -> Line:
+    short = line.id.rpartition("/")[2]
+    _, words = typed_reason(said.get(short) or said.get(line.id) or "")
+    return Line(
+        line=line.id,
+        recipient=line.recipient,
+        service=line.service,
+        day=line.day,
+        claimed=euro_it(line.cents),
+        cut=euro_it(line.cut_cents),
+        reason=line.cut_reason or "",
+        words=words,
+        parked=line.released,
+    )
+
+
+def set_off(claim: Claim, before: File, after: File, decree: Decree, amount: int) -> SetOff:
+    """What a claim settles of the debts, instead of being paid."""
+    debts = [(before.debts[debt.id], debt) for debt in after.debts.values()]
+    changed = [(old, new) for old, new in debts if old != new]
+    recognised = claim.recognised or 0
+    return SetOff(
+        claim=claim.id,
+        payment_decree=decree,
+        recognised=euro_it(recognised),
+        withheld=euro_it(recognised - amount),
+        amount=euro_it(amount),
+        debts=tuple(_withheld(old, new) for old, new in changed),
+    )
+
+
+def _withheld(old: Debt, new: Debt) -> Withheld:
+    return Withheld(
+        debt=new.id,
+        decree=new.decree.it(),
+        principal=euro_it(new.settled - old.settled),
+        interest=euro_it(new.interest - old.interest),
+        left=euro_it(new.open + new.accrued),
+    )
+
+
+def rates(since: date, until: date, rules: Payments) -> tuple[Rate, ...]:
+    """The legal interest of each year in which days are counted."""
+    first = (since + timedelta(days=1)).year
+    return tuple(
+        Rate(year=year, rate=_per_cent(rules.legal_interest.at(date(year, 12, 31))))
+        for year in range(first, until.year + 1)
+    )
+
+
+def _per_cent(rate: Decimal) -> str:
+    return f"{rate.normalize():f}".replace(".", ",")
+
+
+def of_one_day(cents: int, on: date, rules: Payments) -> str:
+    """The interest of one more day, to the hundredth of a cent: most are less than a cent."""
+    euros = cents * rules.legal_interest.at(on) / (rules.days_of_interest_year.at(on) * 10_000)
+    return f"{euros:.4f} euro".replace(".", ",")
