@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from activities.mail import Said, compose
+from activities.mail import compose
+from activities.wording import Said
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.record.file_terms import is_open

@@ -186,6 +186,10 @@ def changing() -> Iterator[Told]:
             longer.do(name, content, instant(11, day))
         asked = c.RequestExtension(until=date(2020, 2, 3), reason="Tre aziende assumono a fine inverno.")
         longer.do("request_extension", asked, instant(9, 1, 2019))
+        if not granted:
+            grounds = ("I servizi possono concludersi nel tempo che resta",)
+            longer.do("give_notice", c.GiveNotice(grounds=grounds, extension=True), instant(9, 2, 2019))
+            longer.do("observe", c.Observe(text="Due aziende hanno rinviato."), instant(9, 4, 2019))
         reason = "Le assunzioni sono documentate." if granted else "Le assunzioni non sono documentate."
         longer.do("decide_extension", c.DecideExtension(granted=granted, reason=reason), instant(9, 5, 2019))
         yield longer
