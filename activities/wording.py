@@ -24,7 +24,8 @@ from domain.commands import COMMANDS
 from domain.edition.measure import Measure, Office
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role, State
-from domain.lifecycle.told import LETTERS, Every, OfTerm
+from domain.lifecycle.telling import Every, OfTerm
+from domain.lifecycle.told import LETTERS
 from domain.views.details import STATE_IT
 from storage import documents, rules
 from storage.outbox import PendingNotice

@@ -12,7 +12,7 @@ from domain.basis.findings import Finding, RuleBroken, require
 from domain.basis.vocabulary import ClaimKind, CutReason, Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.lifecycle import told as told_of
+from domain.lifecycle import told_of_money
 from domain.lifecycle.states import State
 from domain.money import in_letters
 from domain.money.reopening import committed_again
@@ -265,7 +265,7 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     if content.parked:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
-    told = told_of.CheckClaim(
+    told = told_of_money.CheckClaim(
         claim=claim.id,
         claimed=euro_it(claim.claimed),
         recognised=euro_it(recognised),

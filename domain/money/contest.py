@@ -8,7 +8,7 @@ from dataclasses import replace
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.lifecycle import told as told_of
+from domain.lifecycle import told_of_money
 from domain.money import in_letters
 from domain.money.claims import in_state, line_id, reclaimable
 from domain.procedure.double_funding import claimed_elsewhere
@@ -62,7 +62,7 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
         require(*(finding for line in decided for finding in _cannot_restore(file, line, ctx)))
         file = reclaimable(_standing_again(file, decided, ctx), ctx)
     data = {"claim": claim.id, "lines": named, "granted": content.granted}
-    told = told_of.DecideContest(
+    told = told_of_money.DecideContest(
         claim=claim.id,
         granted=content.granted,
         lines=in_letters.lines(decided),

@@ -10,7 +10,7 @@ from domain.basis.decree import Decree
 from domain.basis.euro import euro_it
 from domain.edition.measure import Payments
 from domain.lifecycle.contents import typed_reason
-from domain.lifecycle.told import Line, Rate, SetOff, Withheld
+from domain.lifecycle.told_of_money import Line, Rate, SetOff, Withheld
 from domain.record.file import File
 from domain.record.payables import Claim, ClaimLine, Debt
 

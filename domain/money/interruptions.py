@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.basis.findings import require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.lifecycle.told import InterruptPayment, ResumePayment
+from domain.lifecycle.told_of_money import InterruptPayment, ResumePayment
 from domain.money.claims import in_state
 from domain.record.decision import Context, Decision
 from domain.record.file import File

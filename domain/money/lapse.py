@@ -9,7 +9,8 @@ from domain.basis.euro import euro_it
 from domain.basis.findings import require
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.lifecycle.told import Lapse, Uphold
+from domain.lifecycle.told import Uphold
+from domain.lifecycle.told_of_money import Lapse
 from domain.lifecycle.transitions import DELIVERED
 from domain.money import claims
 from domain.procedure import forfeiture

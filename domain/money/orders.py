@@ -10,8 +10,8 @@ from domain.basis.euro import euro, euro_it
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.lifecycle import told as told_of
-from domain.lifecycle.told import ConfirmPayment
+from domain.lifecycle import told_of_money
+from domain.lifecycle.told_of_money import ConfirmPayment
 from domain.money import in_letters
 from domain.money.claims import in_state, lines_of
 from domain.money.evidence import missing_evidence, paper_instead
@@ -156,7 +156,7 @@ def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
         file = begin_term(file, ctx.measure, "payment", ctx.day, of=claim.id)
     source, what = (Account.paid, "taken back") if returned else (Account.ordered, "refused")
     back = Transfer(source, Account.committed, order.cents, f"order {order.id} {what} by the treasury")
-    told = told_of.FailPayment(
+    told = told_of_money.FailPayment(
         claim=claim.id, order=order.id, amount=euro_it(order.cents), returned_on=ctx.day, was_paid=returned
     )
     words = tuple(letter(file, ctx, told, to) for to in ("manager", "operator"))

@@ -12,7 +12,7 @@ from domain.edition.catalogue import refuse
 from domain.edition.measure import Payments
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.lifecycle.told import ConfirmRecovery, OrderRecovery
+from domain.lifecycle.told_of_money import ConfirmRecovery, OrderRecovery
 from domain.money import in_letters
 from domain.procedure.endings import close_when_settled
 from domain.record.balance import overpaid, owed, unclaimed_recovery

@@ -14,7 +14,8 @@ from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import State
-from domain.lifecycle.told import Receipt, Told, Waiting
+from domain.lifecycle.telling import Told
+from domain.lifecycle.told import Receipt, Waiting
 from domain.procedure.accreditation import Asked, kept
 from domain.procedure.application import Application
 from domain.procedure.eligibility import check

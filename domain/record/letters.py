@@ -10,7 +10,7 @@ from domain.basis.euro import euro_it
 from domain.edition.measure import Measure
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import Role
-from domain.lifecycle.told import Every, OfTerm, Told
+from domain.lifecycle.telling import Every, OfTerm, Told
 from domain.record.decision import Context
 from domain.record.file import File, Notice
 from domain.record.file_terms import term_of

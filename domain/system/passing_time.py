@@ -10,7 +10,8 @@ from domain.basis.calendar import local_day
 from domain.basis.euro import euro_it
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.lifecycle.told import Ask, Escalation, PlanReminder, Reminder, Told
+from domain.lifecycle.telling import Told
+from domain.lifecycle.told import Ask, Escalation, PlanReminder, Reminder
 from domain.money import lapse, placements
 from domain.procedure import extension, forfeiture
 from domain.procedure.delivery import active, end
