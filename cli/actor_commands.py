@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
+from cli.columns import Moment, Plain, Prose
 from cli.options import Reason
 from cli.output import done, table
+from domain.basis.language import _
 from domain.lifecycle.states import Role
 from office import actors
 from office.actors import ActorLine, Wanted
@@ -49,15 +52,25 @@ def add(
     """Enter an actor, or change what the register says of one: roles, lead, e-mail, key (administrator)."""
     roles = [Role(one.value) for one in role or ()]
     line = actors.add(asked.caller, Wanted(name, roles, lead, email, key, new_key))
-    kept = f"; the key is {asked.caller.keys.path(line['actor'])}" if new_key else ""
-    bound = f" for {line['for']}" if line["for"] else ""
-    asked.say(line, lambda said: done(f"{said['actor']}: {', '.join(said['roles'])}{bound}{kept}"))
+    kept = asked.caller.keys.path(line["actor"]) if new_key else None
+    asked.say(line, lambda said: _show_entry(said, kept))
 
 
 @command(app, "revoke")
 def revoke(asked: Asked, name: Name, reason: Reason) -> None:
     """Let an actor act no more; what they did stays on record and stays valid (administrator)."""
-    asked.say(actors.revoke(asked.caller, name, reason), lambda said: done(f"{said['actor']} may act no more"))
+    asked.say(
+        actors.revoke(asked.caller, name, reason), lambda said: done(_("{actor} may act no more", actor=said["actor"]))
+    )
+
+
+def _show_entry(line: ActorLine, key: Path | None) -> None:
+    words = [f"{line['actor']}: {', '.join(names.role(one) for one in line['roles'])}"]
+    if line["for"]:
+        words.append(_("acts for {lead}", lead=line["for"]))
+    if key:
+        words.append(_("the key is {file}", file=key))
+    done("; ".join(words))
 
 
 def _show(lines: list[ActorLine]) -> None:
@@ -65,4 +78,5 @@ def _show(lines: list[ActorLine]) -> None:
         [one["actor"], ", ".join(one["roles"]), one["for"], one["email"], one["key"][:16], one["since"][:16]]
         for one in lines
     ]
-    table("Actors", ["actor", "roles", "for", "e-mail", "key", "since"], rows, prose=["roles"])
+    columns = [Plain("actor"), Prose("roles"), Plain("for"), Plain("e-mail"), Plain("key"), Moment("since")]
+    table(_("Actors"), columns, rows)

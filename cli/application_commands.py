@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
 from cli.output import done
+from domain.basis.language import _
 from office import intake
 from office.application_file import read_application
 from office.intake import Receipt
@@ -21,9 +23,9 @@ app = group("Applications.")
 @command(app, "check")
 def check_file(asked: Asked, file: File) -> None:
     """Every finding on an application; submits nothing (operator)."""
-    _, application = read_application(file)
+    _data, application = read_application(file)
     document = intake.check_application(asked.caller, application)
-    asked.say(document, lambda found: done(f"'{found['title']}' can be submitted: no finding"))
+    asked.say(document, lambda found: done(_("'{title}' can be submitted: no finding", title=found["title"])))
 
 
 @command(app, "submit")
@@ -34,6 +36,11 @@ def submit(asked: Asked, file: File) -> None:
 
 
 def _show(receipt: Receipt) -> None:
-    again = " (submitted before)" if receipt["already"] else ""
-    arrived = f"arrived as number {receipt['order']} at {receipt['arrived_at']}"
-    done(f"{receipt['project']} {arrived} and is {receipt['state']}{again}")
+    told = _(
+        "{project} arrived as number {order} on {at:instant} and is {state}",
+        project=receipt["project"],
+        order=receipt["order"],
+        at=receipt["arrived_at"],
+        state=names.named_state(receipt["state"]),
+    )
+    done(_("{told} (submitted before)", told=told) if receipt["already"] else told)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.columns import Moment, Plain
 from cli.output import say, shown, table
+from domain.basis.language import _, n_
 from domain.trust.register import REGISTER
 from office import trace
 
@@ -52,18 +54,20 @@ def read_by(asked: Asked, project: Annotated[str | None, typer.Argument(metavar=
 
 def _show_readings(lines: list[ReadingLine]) -> None:
     rows = [[line["at"], line["actor"], line["what"], line["project"], line["about"]] for line in lines]
-    table("Readings", ["at", "who", "what", "project", "about"], rows)
+    columns = [Moment("when"), Plain("who"), Plain("what"), Plain("project"), Plain("about")]
+    table(_("Readings"), columns, rows)
 
 
 def _show(reports: list[Report]) -> None:
     for report in reports:
-        count = f"{report.entries} entries, head {report.head[:16]}"
-        broken = len(report.findings)
+        count = n_("{n} entry, head {head}", "{n} entries, head {head}", report.entries, head=report.head[:16])
         if report.erased:
-            count += f", {report.erased} contents erased by a command"
-        if not broken:
-            say(f"[bold green]✓[/] {shown(report.measure)}: {count}: every entry is what was written")
+            count += n_(", {n} content erased by a command", ", {n} contents erased by a command", report.erased)
+        if not report.findings:
+            whole = _("every entry is what was written")
+            say(f"[bold green]✓[/] {shown(report.measure)}: {count}: {whole}")
             continue
-        say(f"[bold red]✗[/] {shown(report.measure)}: {count}: {broken} broken")
+        broken = n_("{n} broken entry", "{n} broken entries", len(report.findings))
+        say(f"[bold red]✗[/] {shown(report.measure)}: {count}: {broken}")
         for finding in report.findings:
             say(f"  • [bold]{finding.kind}[/]: {shown(finding.message)}")

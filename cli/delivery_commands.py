@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
 from cli.giving import DryRun, day, give, give_or_tell, named_decree
 from cli.options import Act, Decree, OptionalFile, Project, Reason
 from cli.output import done
+from domain.basis.language import _, n_
 from domain.lifecycle import contents as c
 from office import contents, giving
 from office.application_file import read_part
@@ -31,7 +33,7 @@ def sign_plan(
 ) -> None:
     """Sign personal plans; the band is frozen (operator)."""
     if (file is None) == (recipient is None or band is None):
-        raise Malformed("give --recipient and --band, or --file")
+        raise Malformed(_("give --recipient and --band, or --file"))
     plans = contents.plans(file) if file else [contents.build(c.Plan, recipient=recipient, band=band)]
     give(asked, project, "sign_plan", contents.build(c.SignPlan, plans=plans))
 
@@ -53,22 +55,30 @@ def record_services(
 
 
 def _tell_tried(told: Preview) -> None:
-    done(f"{told['project']} would take the register: {_register(told['answer'])}. Nothing was taken.")
+    rows = _register(told["answer"])
+    done(_("{project} would take the register: {rows}. Nothing was taken.", project=told["project"], rows=rows))
 
 
 def _tell_taken(answer: giving.Facts) -> None:
-    known = "it was taken already" if answer["already"] else _register(answer)
-    done(f"{answer['project']} is {answer['state']}: {known}")
+    known = _("it was taken already") if answer["already"] else _register(answer)
+    state = names.named_state(str(answer["state"]))
+    done(_("{project} is {state}: {rows}", project=answer["project"], state=state, rows=known))
 
 
 def _register(answer: Mapping[str, object]) -> str:
     """What was new in a register, what was known before, in time and money."""
-    new = answer["lines"]
-    rows = f"{new} {'row is' if new == 1 else 'rows are'} new"
-    before = answer["registered_before"]
-    known = f", {before} {'was' if before == 1 else 'were'} registered before" if before else ""
+    rows = n_("{n} row is new", "{n} rows are new", int(str(answer["lines"])))
+    before = int(str(answer["registered_before"]))
+    if before:
+        rows += n_(", {n} was registered before", ", {n} were registered before", before)
     hours, minutes = divmod(int(str(answer["minutes"])), 60)
-    return f"{rows}{known}; {hours} h {minutes:02d} min, {answer['amount']} euro"
+    return _(
+        "{rows}; {hours} h {minutes} min, {amount:euro}",
+        rows=rows,
+        hours=hours,
+        minutes=f"{minutes:02d}",
+        amount=answer["amount"],
+    )
 
 
 @command(app, "correct-address")
@@ -94,7 +104,7 @@ def correct_service(
 ) -> None:
     """Void a line of the register, or put another in its place, before it is claimed (operator)."""
     if void == (file is not None):
-        raise Malformed("give --void, or --file with the row that takes its place")
+        raise Malformed(_("give --void, or --file with the row that takes its place"))
     data, rows = contents.register(file) if file else (None, [])
     give(
         asked,
@@ -204,7 +214,7 @@ def declare_outcome(
         "weekly_hours": weekly_hours,
     }
     if (file is None) == any(value is None for value in cells.values()):
-        raise Malformed("give --recipient, --kind, --hired and --contract, or --file")
+        raise Malformed(_("give --recipient, --kind, --hired and --contract, or --file"))
     declared = contents.outcomes(file) if file else [contents.outcome(cells)]
     give(asked, project, "declare_outcome", contents.build(c.DeclareOutcome, outcomes=declared))
 
@@ -219,7 +229,7 @@ def verify_outcome(
 ) -> None:
     """Verify or refuse declared outcomes by hand (controller)."""
     if verified is None:
-        raise Malformed("say --verified or --refused")
+        raise Malformed(_("say --verified or --refused"))
     give(
         asked,
         project,
@@ -248,7 +258,7 @@ def decide_extension(
 ) -> None:
     """Grant or deny the extension (manager)."""
     if grant is None:
-        raise Malformed("say --grant or --deny")
+        raise Malformed(_("say --grant or --deny"))
     give(asked, project, "decide_extension", contents.build(c.DecideExtension, granted=grant, reason=reason))
 
 

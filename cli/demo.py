@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from asyncio import Event, to_thread
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
@@ -14,14 +14,18 @@ from typing import TypedDict
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from cli import names
+from cli.columns import Amount, Column, Moment, Prose
 from cli.demo_treasury import answer_to
-from cli.output import emit, err, say, shown, table
+from cli.output import SOURCES, emit, err, say, shown, table
 from domain.basis.calendar import ROME, at_hour
+from domain.basis.language import _, language, n_
+from domain.basis.notation import written
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS
+from domain.edition.catalogue import said
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.views.details import STATE_IT
 from domain.views.documents import HistoryLine, Money
 from office import measures, payments, projects
 from office.application_file import read_application
@@ -137,7 +141,11 @@ class Stage:
 
     def tell(self, what: str, state: str) -> None:
         """A line above the progress bar."""
-        self.progress.console.print(f"{self.now().astimezone(ROME):%d %b %Y}  {what}  [dim]{state}[/]")
+        self.progress.console.print(f"{_day(self.now())}  {what}  [dim]{state}[/]")
+
+
+def _day(at: datetime) -> str:
+    return written(at.astimezone(ROME).date().isoformat(), "day", language())
 
 
 async def show(caller: Caller, as_json: bool, stay: bool) -> None:
@@ -145,13 +153,13 @@ async def show(caller: Caller, as_json: bool, stay: bool) -> None:
     data = Path(tempfile.mkdtemp(prefix="azioni-demo-"))
     caller = Caller(settings=caller.settings.model_copy(update={"data": data, "database": None}))
     stop = stop_requested()
-    async with development(caller.settings) as (address, _, _):
-        err.print(f"Temporal UI: [bold]{address.ui}[/]   data: {data}")
+    async with development(caller.settings) as (address, _database, _worker):
+        err.print(_("Temporal UI: {address}   data: {data}", address=f"[bold]{address.ui}[/]", data=data))
         columns = (
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn()
         )  # fmt: skip
         with Progress(*columns, console=err) as progress:
-            task = progress.add_task("2 July 2018", total=(CLOSED_BY - OPENED).days)
+            task = progress.add_task(written(OPENED.isoformat(), "day", language()), total=(CLOSED_BY - OPENED).days)
             # A second of loading is five days of this clock: what commands need is there before it begins.
             import_module("office.engine")
             await to_thread(measures.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
@@ -160,7 +168,7 @@ async def show(caller: Caller, as_json: bool, stay: bool) -> None:
                 return
         _report(stage, address.ui, as_json)
         if stay:
-            err.print(f"The service stays: UI {address.ui}, AZIONI_DATA={data}. Ctrl-C stops it.")
+            err.print(_("The service stays: UI {ui}, AZIONI_DATA={data}. Ctrl-C stops it.", ui=address.ui, data=data))
             await stop.wait()
 
 
@@ -173,10 +181,10 @@ async def _play(stage: Stage, stop: Event) -> bool:
         await _until(stage, at_hour(step.day, 10))
         project = stage.projects[step.application]
         answer = await to_thread(give, stage.caller, project, step.name, step.content, step.attached)
-        stage.tell(f"[cyan]{COMMANDS[step.name].spelling}[/] {project}", str(answer["state"]))
+        stage.tell(f"[cyan]{COMMANDS[step.name].spelling}[/] {project}", names.state(str(answer["state"])))
     await _pay(stage)
     await _until_ended(stage)
-    stage.progress.update(stage.task, completed=(CLOSED_BY - OPENED).days, description="the end")
+    stage.progress.update(stage.task, completed=(CLOSED_BY - OPENED).days, description=_("the end"))
     return True
 
 
@@ -185,13 +193,19 @@ async def _pay(stage: Stage) -> None:
     await _until(stage, at_hour(FILED, 10))
     report = await to_thread(payments.run, stage.caller)
     for file in report["batches"]:
-        said = f"[cyan]payments run[/] {file['file']}: {file['orders']} order, {file['amount']} euro to the treasury"
-        stage.tell(said, "handed over")
+        told = n_(
+            "{n} order, {amount:euro} to the treasury",
+            "{n} orders, {amount:euro} to the treasury",
+            file["orders"],
+            amount=file["amount"],
+        )
+        stage.tell(f"[cyan]payments run[/] {file['file']}: {told}", _("handed over"))
     await _until(stage, at_hour(ANSWERED, 10))
     for file in report["batches"]:
         path = answer_to(stage.caller.settings.treasury / "out" / file["file"], f"{ANSWERED.isoformat()}T09:30:00")
         taken = await to_thread(take_in, stage.caller, str(path), path.read_bytes())
-        stage.tell(f"[cyan]payments import[/] {path.name}: {len(taken['confirmed'])} confirmed", "paid")
+        confirmed = n_("{n} confirmed", "{n} confirmed", len(taken["confirmed"]))
+        stage.tell(f"[cyan]payments import[/] {path.name}: {confirmed}", _("paid"))
 
 
 async def _submit_all(stage: Stage) -> None:
@@ -200,26 +214,29 @@ async def _submit_all(stage: Stage) -> None:
         try:
             receipt = await to_thread(submit_application, stage.caller, data, application)
         except RuleBroken as broken:
-            stage.refusal += [f"{finding.message} ({finding.rule}, {finding.source})" for finding in broken.findings]
-            stage.tell(f"[cyan]submit[/] {name}", "[red]refused[/]: " + "; ".join(stage.refusal))
+            stage.refusal += [
+                f"{said(finding, language())} ({finding.rule}, {_(SOURCES[finding.source])})"
+                for finding in broken.findings
+            ]
+            stage.tell(f"[cyan]submit[/] {name}", f"[red]{_('refused')}[/]: {'; '.join(stage.refusal)}")
             continue
         stage.projects[name] = receipt["project"]
-        stage.tell(f"[cyan]submit[/] {name} → {receipt['project']}", receipt["state"])
+        stage.tell(f"[cyan]submit[/] {name} → {receipt['project']}", names.state(receipt["state"]))
 
 
 async def _until(stage: Stage, instant: datetime) -> None:
     """Let the programme's time pass, showing the date."""
     now = stage.now()
     while now < instant:
-        day = now.astimezone(ROME)
-        stage.progress.update(stage.task, completed=(day.date() - OPENED).days, description=f"{day:%d %b %Y}")
+        day = now.astimezone(ROME).date()
+        stage.progress.update(stage.task, completed=(day - OPENED).days, description=_day(now))
         await asyncio.sleep(min(0.1, (instant - now) / timedelta(seconds=1) / SPEED))
         now = stage.now()
 
 
 async def _until_ended(stage: Stage) -> None:
     expected = {stage.projects[LEGLER]: State.closed, stage.projects[FORGOTTEN]: State.forfeited}
-    for _ in range(300):
+    for _try in range(300):
         states = {line["project"]: line["state"] for line in await to_thread(projects.listing, stage.caller)}
         if all(states[project] == state for project, state in expected.items()):
             return
@@ -247,19 +264,23 @@ def _report(stage: Stage, ui: str, as_json: bool) -> None:
         emit({"ui": ui, "projects": lives, "refused": stage.refusal, "budget": budget, "unbalanced": broken})
         return
     for life in lives.values():
-        rows = [
-            [line["at"].replace("T", " ")[:16], line["words"], line["to"], STATE_IT[State(line["to"])]]
-            for line in life["timeline"]
-        ]
-        title = f"{life['project']}: {life['state']}"
-        table(title, ["when", "what happened", "state", "stato"], rows, prose=["what happened", "stato"])
-        money = {name: str(value) for name, value in life["money"].items()}
-        table("Money (euro)", list(money), [list(money.values())], right=list(money))
-    say(f"Refused at submission: [red]{'; '.join(map(shown, stage.refusal))}[/]")
-    parts = {"envelope": budget["envelope"], **dict(measures.parts_of(budget))}
-    table(f"Budget of {MEASURE} (euro)", list(parts), [list(parts.values())], right=list(parts))
-    say(f"Ledger: {broken or '[green]adds up to the cent[/]'}   Payments: {open_items or '[green]all explained[/]'}")
-    say(f"Temporal UI: [bold]{ui}[/]")
+        rows = [[line["at"], line["words"], names.named_state(line["to"])] for line in life["timeline"]]
+        title = f"{life['project']}: {names.named_state(life['state'])}"
+        table(title, [Moment("when"), Prose("what happened"), Prose("state")], rows)
+        _amounts(_("Money (euro)"), {name: str(value) for name, value in life["money"].items()})
+    refused = "; ".join(map(shown, stage.refusal))
+    say(f"{_('Refused at submission:')} [red]{refused}[/]")
+    title = _("Budget of {measure} (euro)", measure=MEASURE)
+    _amounts(title, {"envelope": budget["envelope"], **dict(measures.parts_of(budget))})
+    ledger = _("Ledger: {what}", what=broken or _("adds up to the cent"))
+    say(f"{ledger}   {_('Payments: {what}', what=open_items or _('all explained'))}")
+    say(_("Temporal UI: {address}", address=f"[bold]{ui}[/]"))
+
+
+def _amounts(title: str, amounts: Mapping[str, str]) -> None:
+    """Amounts beside each other, each under its name."""
+    columns: list[Column] = [Amount(names.spaced(name)) for name in amounts]
+    table(title, columns, [list(amounts.values())])
 
 
 def _life(caller: Caller, project: str) -> Life:

@@ -7,7 +7,9 @@ from dataclasses import asdict
 import typer
 
 from cli.asked import Asked, command, group
+from cli.columns import Plain, Prose
 from cli.output import marked, table
+from domain.basis.language import _
 from office.health import examine
 
 app = group("Is the service whole?")
@@ -18,9 +20,9 @@ def doctor(asked: Asked) -> None:
     """Is the service whole? Exit status 1 if anything is not."""
     checks = examine(asked.caller)
     ok = all(check.ok for check in checks)
-    title = "The service is whole" if ok else "The service needs attention"
+    title = _("The service is whole") if ok else _("The service needs attention")
     rows = [[marked("[green]✓[/]" if c.ok else "[bold red]✗[/]"), c.name, c.detail] for c in checks]
     document = {"ok": ok, "checks": [asdict(check) for check in checks]}
-    asked.say(document, lambda _: table(title, ["", "what", "how"], rows, prose=["how"]))
+    asked.say(document, lambda _said: table(title, [Plain(), Prose("what"), Prose("how")], rows))
     if not ok:
         raise typer.Exit(1)

@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
+from cli.columns import Amount, Code, Day, Moment, Number, Plain, Prose, RoleOf
 from cli.options import Project
 from cli.output import card, done, pairs, shown, table
+from domain.basis.language import _
 from office import dossier as office
 from office import package
 from office.dossier import ActLine, Dossier
@@ -32,35 +35,36 @@ def dossier(
     if out is None:
         asked.say(held.dossier, _show)
         return
-    asked.say(package.write(held, out), lambda _: done(f"{out}: open its index.html in a browser"))
+    asked.say(package.write(held, out), lambda _said: done(_("{file}: open its index.html in a browser", file=out)))
 
 
 def _show(file: Dossier) -> None:
     if len(file["acts"]) == 1:
         _show_act(file, file["acts"][0])
         return
-    card(f"{file['project']} · {shown(file['title'])}", [f"{file['measure']} · {file['state']}"])
-    acts = [[one["number"], one["at"][:16].replace("T", " "), one["actor"], one["words"]] for one in file["acts"]]
-    table("Acts", ["act", "when", "who", "what"], acts, right=["act"], prose=["what"])
+    card(f"{file['project']} · {shown(file['title'])}", [f"{file['measure']} · {names.named_state(file['state'])}"])
+    acts = [[one["number"], one["at"], one["actor"], one["words"]] for one in file["acts"]]
+    table(_("Acts"), [Number("act"), Moment("when"), Plain("who"), Prose("what")], acts)
     letters = [
-        [one["number"], one["to"], (one["sent_at"] or one["held_back_at"] or "waits")[:10], one["subject"]]
-        for one in file["letters"]
+        [one["number"], one["to"], one["sent_at"] or one["held_back_at"], one["subject"]] for one in file["letters"]
     ]
-    table("Letters", ["letter", "to", "sent", "subject"], letters, right=["letter"], prose=["subject"])
+    table(_("Letters"), [Number("letter"), RoleOf("to"), Day("sent"), Prose("subject")], letters)
     papers = [[one["act"], one["name"], one["size"], one["sha256"][:16]] for one in file["papers"]]
-    table("Papers", ["act", "paper", "bytes", "sha256"], papers, right=["act", "bytes"], prose=["paper"])
+    table(_("Papers"), [Number("act"), Prose("paper"), Number("bytes"), Plain("sha256")], papers)
 
 
 def _show_act(file: Dossier, act: ActLine) -> None:
-    who = f"{shown(act['actor'])} ({act['role']}), {act['at'][:16].replace('T', ' ')}"
-    card(f"{file['project']}, act {act['number']}: {shown(act['words'])}", [who, f"{act['from']} → {act['to']}"])
+    who = _("{actor} ({role}), {at:instant}", actor=shown(act["actor"]), role=names.role(act["role"]), at=act["at"])
+    title = _("{project}, act {number}: {words}", project=file["project"], number=act["number"], words=act["words"])
+    card(shown(title), [who, f"{names.state(act['from'])} → {names.state(act['to'])}"])
     said = {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for name, value in act["said"].items()
     }
-    pairs("What was said", said | {"rules": act["rules"], "sha256": act["content"], "signature": act["signature"]})
+    proofs = {_("rules"): act["rules"], "sha256": act["content"], _("signature"): act["signature"]}
+    pairs(_("What was said"), {names.word(name): value for name, value in said.items()} | proofs)
     if act["refused_for"]:
-        table("Refused for", ["rule"], [[line] for line in act["refused_for"]], prose=["rule"])
+        table(_("Refused for"), [Prose("rule")], [[line] for line in act["refused_for"]])
     moved = [[one["from"], one["to"], one["amount"]] for one in act["money"]]
     if moved:
-        table("Money (euro)", ["from", "to", "amount"], moved, right=["amount"])
+        table(_("Money (euro)"), [Code("from"), Code("to"), Amount("amount")], moved)

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
+from cli.columns import Amount, Code, Column, Day, Plain, Prose
 from cli.options import Project
 from cli.output import card, marked, named, say, shown, table
+from domain.basis.language import _, language, n_
+from domain.basis.notation import NOTHING, written
 from domain.views.documents import (
     Awarded,
     ClaimTrace,
@@ -48,17 +52,18 @@ def _show(document: Explanation) -> None:
     totals = document["totals"]
     words = [
         _award(award),
-        f"asked for {totals['requested']}, claimed {totals['claimed']}, recognised {totals['recognised']} euro",
-        f"[bold green]paid {totals['paid']} euro[/], given back {totals['recovered']} euro",
+        _("asked for {requested:euro}, claimed {claimed:euro}, recognised {recognised:euro}", **totals),
+        _("paid {paid:euro}, given back {recovered:euro}", **totals),
         *(_payment(payment) for payment in document["payments"]),
         *(_claim(claim) for claim in document["claims"]),
     ]
-    card(f"{document['project']} · {shown(document['title'])} · payee {shown(document['payee'])}", words)
+    payee = _("payee {name}", name=document["payee"])
+    card(f"{document['project']} · {shown(document['title'])} · {shown(payee)}", words)
     if document["lines"]:
         _lines(document["lines"])
     if document["not_paid"]:
         rows = [[row["amount"], row["words"], _some(row["lines"])] for row in document["not_paid"]]
-        table("Not paid, and why (euro)", ["amount", "why", "lines"], rows, ["amount"], ["why", "lines"])
+        table(_("Not paid, and why (euro)"), [Amount("amount"), Prose("why"), Prose("lines")], rows)
     if document["corrections"]:
         _corrections(document["corrections"])
     if document["registers"]:
@@ -67,8 +72,9 @@ def _show(document: Explanation) -> None:
 
 def _award(award: Awarded) -> str:
     if award["actor"] is None:
-        return "not awarded yet"
-    return f"awarded by [bold]{award['actor']}[/], {shown(named(award['decree']))}, {_day(award['at'])}"
+        return _("not awarded yet")
+    by = f"[bold]{award['actor']}[/]"
+    return _("awarded by {actor}, {decree}, {at:day}", actor=by, decree=shown(named(award["decree"])), at=award["at"])
 
 
 def _corrections(taken_out: list[Correction]) -> None:
@@ -77,24 +83,33 @@ def _corrections(taken_out: list[Correction]) -> None:
         [
             one["line"],
             one["recipient"],
-            f"{one['date']} {one['hours']}",
+            f"{_day(one['date'])} {one['hours']}",
             one["service"],
             one["amount"],
             one["voided"],
-            ", ".join(one["replaced_by"]) or "–",
+            ", ".join(one["replaced_by"]) or NOTHING,
             one["new_amount"],
         ]
         for one in taken_out
     ]
-    columns = ["line", "person", "when", "service", "amount", "taken out", "in its place", "worth"]
-    table("Taken out of the register (euro)", columns, rows, right=["amount", "worth"], prose=["in its place"])
+    columns = [
+        Plain("line"),
+        Plain("person"),
+        Plain("when"),
+        Plain("service"),
+        Amount("amount"),
+        Day("taken out"),
+        Prose("in its place"),
+        Amount("worth"),
+    ]
+    table(_("Taken out of the register (euro)"), columns, rows)
 
 
 def _registers(answers: list[RegisterLine]) -> None:
     """What registers said, when, and on which file it rests."""
     rows = [
         [
-            one["asked_at"][:10],
+            one["asked_at"],
             one["register"],
             one["subject"],
             one["matter"],
@@ -104,46 +119,96 @@ def _registers(answers: list[RegisterLine]) -> None:
         ]
         for one in answers
     ]
-    table("Registers", ["asked", "register", "about", "at", "said", "found", "file"], rows)
+    columns = [
+        Day("asked"),
+        Code("register"),
+        Plain("about"),
+        Code("step"),
+        Code("said"),
+        Plain("found"),
+        Plain("file"),
+    ]
+    table(_("Registers"), columns, rows)
 
 
 def _payment(payment: PaymentTrace) -> str:
     colours = {"paid": "green", "ordered": "yellow"}
     ended = payment["ended"]
-    end = f", {payment['state']} by {ended['actor']} {_day(ended['at'])}" if ended else ", not answered yet"
-    file = f", file {payment['file'][:12]}…" if payment["file"] else ""
-    reference = f", reference {shown(payment['reference'])}" if payment["reference"] else ""
-    proof = f"; {_regularity(payment['regularity'])}" if payment["regularity"] else ""
-    return (
-        f"[{colours.get(payment['state'], 'red')}]{payment['amount']}[/] ← order {payment['order']} to account {payment['account']}: "
-        f"{shown(named(payment['decree']))} by {payment['ordered']['actor']} {_day(payment['ordered']['at'])}{file}{end}{reference}{proof}"
-    )
+    words = [
+        _(
+            "order {order} to account {account}: {decree} by {actor} on {at:day}",
+            order=payment["order"],
+            account=payment["account"],
+            decree=named(payment["decree"]),
+            actor=payment["ordered"]["actor"],
+            at=payment["ordered"]["at"],
+        )
+    ]
+    if payment["file"]:
+        words.append(_("file {hash}", hash=f"{payment['file'][:12]}…"))
+    if ended:
+        state = names.word(payment["state"])
+        words.append(_("{state} by {actor} on {at:day}", state=state, actor=ended["actor"], at=ended["at"]))
+    else:
+        words.append(_("not answered yet"))
+    if payment["reference"]:
+        words.append(_("reference {reference}", reference=payment["reference"]))
+    if payment["regularity"]:
+        words.append(_regularity(payment["regularity"]))
+    amount = f"[{colours.get(payment['state'], 'red')}]{written(payment['amount'], 'amount', language())}[/]"
+    return f"{amount} ← {shown(', '.join(words))}"
 
 
 def _regularity(proof: ProofOfRegularity) -> str:
     """By whose word the payee was regular: the register's, or a document that was handed in."""
+    source = f"{proof['source'][:12]}…"
     if proof["word"] == "register":
-        return f"regular by the register, answer {proof['of']} {_day(proof['asked_at'])}, file {proof['source'][:12]}…"
-    return f"regular by document {proof['of']}, handed in {_day(proof['asked_at'])}, {proof['source'][:12]}…"
+        return _(
+            "regular by the register, answer {of} on {at:day}, file {source}",
+            of=proof["of"],
+            at=proof["asked_at"],
+            source=source,
+        )
+    return _(
+        "regular by document {of}, handed in on {at:day}, {source}", of=proof["of"], at=proof["asked_at"], source=source
+    )
 
 
 def _claim(claim: ClaimTrace) -> str:
     checked = claim["checked"]
-    check = (
-        f"checked by {checked['actor']} {_day(checked['at'])}: {claim['recognised']} recognised"
-        if checked["actor"]
-        else "not checked yet"
-    )
-    off = f", {claim['set_off']} set off" if claim["set_off"] != "0.00" else ""
-    return f"  ← {claim['claim']} ({claim['kind']}, {claim['state']}): {claim['claimed']} claimed by {claim['made']['actor']} {_day(claim['made']['at'])}, {check}{off}"
+    words = [
+        _(
+            "{claimed:euro} claimed by {actor} on {at:day}",
+            claimed=claim["claimed"],
+            actor=claim["made"]["actor"],
+            at=claim["made"]["at"],
+        )
+    ]
+    if checked["actor"]:
+        words.append(
+            _(
+                "checked by {actor} on {at:day}: {recognised:euro} recognised",
+                actor=checked["actor"],
+                at=checked["at"],
+                recognised=claim["recognised"],
+            )
+        )
+    else:
+        words.append(_("not checked yet"))
+    if claim["set_off"] != "0.00":
+        words.append(_("{amount:euro} set off", amount=claim["set_off"]))
+    kind = names.word(claim["kind"])
+    return f"  ← {claim['claim']} ({kind}, {names.word(claim['state'])}): {shown(', '.join(words))}"
 
 
-def _day(at: str | None) -> str:
-    return f"on {at[:10]}" if at else ""
+def _day(day: str) -> str:
+    return written(day, "day", language())
 
 
 def _some(lines: list[str], most: int = 6) -> str:
-    return ", ".join(lines[:most]) + (f" and {len(lines) - most} more" if len(lines) > most else "")
+    more = len(lines) - most
+    shown_first = ", ".join(lines[:most])
+    return f"{shown_first} {n_('and {n} more', 'and {n} more', more)}" if more > 0 else shown_first
 
 
 def _lines(lines: list[LineTrace]) -> None:
@@ -154,42 +219,56 @@ def _lines(lines: list[LineTrace]) -> None:
         [
             line["line"],
             line["recipient"],
-            f"{line['date']} {line['hours'] or ''}",
+            f"{_day(line['date'])} {line['hours'] or ''}",
             line["service"],
-            f"{line['price']} = {line['amount']}",
+            f"{line['price']} = {written(line['amount'], 'amount', language())}",
             _evidence(line),
             _outcome(line),
         ]
         for line in lines
     ]
-    table(
-        "Lines (euro)",
-        ["line", "person", "when", "service", "price", "evidence", "recognised"],
-        rows,
-        prose=["service", "price", "evidence", "recognised"],
-    )
+    columns = [
+        Plain("line"),
+        Plain("person"),
+        Plain("when"),
+        Prose("service"),
+        Prose("price"),
+        Prose("evidence"),
+        Prose("recognised"),
+    ]
+    table(_("Lines (euro)"), columns, rows)
     _rules(lines)
 
 
 def _evidence(line: LineTrace) -> str:
     """What proves a line: a declaration, or a register with what it says of place, teacher and signatures."""
     if not line["register"]:
-        return f"declaration {line['evidence'][:8]}…"
-    told = [f"register {line['register']}", f"{line['evidence'][:8]}…"]
-    told += [f"at {line['place']}"] if line.get("place") else []
-    told += [f"by {line['teacher']}"] if line.get("teacher") else []
+        return _("declaration {hash}", hash=f"{line['evidence'][:8]}…")
+    told = [_("register {number}", number=line["register"]), f"{line['evidence'][:8]}…"]
+    if line.get("place"):
+        told.append(_("at {place}", place=line["place"]))
+    if line.get("teacher"):
+        told.append(_("by {teacher}", teacher=line["teacher"]))
     signed = line.get("signed")
-    told += ["signed" if signed else "not signed"] if signed is not None else []
+    if signed is not None:
+        told.append(_("signed") if signed else _("not signed"))
     return ", ".join(told)
 
 
 def _outcome(line: LineTrace) -> Text:
-    contest = f", contest {line['contested']}" if line["contested"] else ""
+    words = []
+    if line["reason"] is not None:
+        words.append(names.word(line["reason"]))
+        if line["released"]:
+            words.append(_("put aside"))
+    if line["contested"]:
+        words.append(_("contest: {how}", how=names.word(line["contested"])))
     seen = line.get("attendance")
-    contest += f", {seen['attended']}% of the course attended, {seen['asked']}% are asked" if seen else ""
-    if line["reason"] is None:
-        return marked(f"[green]{line['recognised']}[/]{contest}")
-    return marked(f"[red]{line['recognised']}[/]: {line['reason']}{', put aside' if line['released'] else ''}{contest}")
+    if seen:
+        words.append(_("{attended}% of the course attended, {asked}% are asked", **seen))
+    colour = "green" if line["reason"] is None else "red"
+    recognised = written(line["recognised"], "amount", language())
+    return marked(": ".join(part for part in (f"[{colour}]{recognised}[/]", shown(", ".join(words))) if part))
 
 
 def _added_up(lines: list[LineTrace]) -> None:
@@ -204,10 +283,15 @@ def _added_up(lines: list[LineTrace]) -> None:
     for person, cells in list(people.items())[:ON_A_PAGE]:
         total = [sum((cell[n] for cell in cells.values()), Decimal(0)) for n in (0, 1)]
         rows.append([person, *(_cell(cells.get(service)) for service in services), _cell(total)])
-    title = f"{len(lines)} lines of {len(people)} people, recognised euro; line by line with --recipient"
-    table(title, ["person", *services, "sum"], rows, right=[*services, "sum"])
+    title = _(
+        "{lines} lines of {people} people, recognised euro; line by line with --recipient",
+        lines=len(lines),
+        people=len(people),
+    )
+    columns: list[Column] = [Plain("person"), *(Amount(service) for service in services), Amount("sum")]
+    table(title, columns, rows)
     if len(people) > ON_A_PAGE:
-        say(f"and {len(people) - ON_A_PAGE} people more: --recipient, or --json for all")
+        say(_("and {n} people more: --recipient, or --json for all", n=len(people) - ON_A_PAGE))
     _rules(lines)
 
 
@@ -215,7 +299,10 @@ def _cell(cell: Sequence[Decimal] | None) -> str | Text:
     if cell is None:
         return ""
     claimed, recognised = cell
-    return f"{recognised}" if recognised == claimed else marked(f"[red]{recognised} of {claimed}[/]")
+    if recognised == claimed:
+        return str(recognised)
+    part = _("{recognised:amount} of {claimed:amount}", recognised=str(recognised), claimed=str(claimed))
+    return marked(f"[red]{part}[/]")
 
 
 def _rules(lines: list[LineTrace]) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from cli.asked import Asked, command, group
 from cli.output import done, plain
+from domain.basis.language import _
 from office import forms
 from office.forms import Blank
 
@@ -32,4 +33,4 @@ def _show(blank: Blank) -> None:
     if blank["file"] is None:
         plain(blank["text"])
     else:
-        done(f"{blank['file']} is to be filled in and given to '{blank['command']}'")
+        done(_("{file} is to be filled in and given to '{command}'", file=blank["file"], command=blank["command"]))

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.columns import Plain, Prose
 from cli.output import done, table
+from domain.basis.language import _, n_
 from office import histories
 from office.histories import Recorded, Tried
 
@@ -33,12 +35,19 @@ def replay(asked: Asked, directory: Directory) -> None:
 
 
 def _recorded(found: Recorded) -> None:
-    done(f"{len(found['workflows'])} histories are in {found['directory']}")
+    count = len(found["workflows"])
+    done(n_("{n} history is in {directory}", "{n} histories are in {directory}", count, directory=found["directory"]))
 
 
 def _tried(found: Tried) -> None:
     if not found["problems"]:
-        done(f"this code goes on with all {found['replayed']} histories ({found['events']} events)")
+        told = _(
+            "this code goes on with all {count} histories ({events} events)",
+            count=found["replayed"],
+            events=found["events"],
+        )
+        done(told)
         return
     rows = [[problem["workflow"], problem["problem"]] for problem in found["problems"]]
-    table(f"This code cannot go on with {len(rows)} of {found['replayed']}", ["workflow", "why"], rows, prose=["why"])
+    title = _("This code cannot go on with {count} of {all}", count=len(rows), all=found["replayed"])
+    table(title, [Plain("workflow"), Prose("why")], rows)

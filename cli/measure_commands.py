@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
+from cli.columns import Amount, Day, Moment, Number, Plain, Prose, StateOf
 from cli.options import Key
-from cli.output import done, marked, table
+from cli.output import SOURCES, done, marked, table
 from domain.basis.calendar import ROME
 from domain.basis.euro import parse_euro
+from domain.basis.language import _
 from domain.basis.vocabulary import TermClass
 from domain.lifecycle import contents as c
 from office import measures
@@ -66,7 +69,7 @@ def open_measure(
 @command(app, "close")
 def close(asked: Asked, key: Key) -> None:
     """Close the window of an edition before its time (manager)."""
-    asked.say(measures.close_window(asked.caller, key), lambda _: done(f"{key} is closed"))
+    asked.say(measures.close_window(asked.caller, key), lambda _said: done(_("{measure} is closed", measure=key)))
 
 
 @command(app, "add-funds")
@@ -113,7 +116,9 @@ def suspend_terms(
 ) -> None:
     """A law stops terms of some classes; every clock is counted again and each project is told once (manager)."""
     if unknown := set(classes) - set(TermClass):
-        raise Malformed(f"there is no class '{min(unknown)}'; there are {', '.join(TermClass)}")
+        raise Malformed(
+            _("there is no class '{name}'; there are {classes:all}", name=min(unknown), classes=list(TermClass))
+        )
     first, last = an_interval(interval)
     content = c.SuspendTerms.model_validate(
         {"first": first, "last": last, "classes": tuple(dict.fromkeys(classes)), "act": act}
@@ -124,24 +129,33 @@ def suspend_terms(
 
 def _show_editions(lines: list[EditionLine]) -> None:
     rows = [[line["key"], line["title"], line["envelope"], line["opens"], line["closes"]] for line in lines]
-    columns = ["key", "title", "envelope", "opens", "closes"]
-    table("Measures", columns, rows, right=["envelope"], prose=["title"])
+    columns = [Plain("key"), Prose("title"), Amount("envelope"), Moment("opens"), Moment("closes")]
+    table(_("Measures"), columns, rows)
 
 
 def _show_rules(document: EditionRules) -> None:
-    marks = {"seed": "[green]seed[/]", "published": "[cyan]published[/]", "default": "[yellow]default (ours)[/]"}
+    colours = {"seed": "green", "published": "cyan", "default": "yellow"}
     rows = [
-        [value["path"], _words(value["value"]), marked(marks[value["source"]]), _reference(value)]
+        [
+            value["path"],
+            _words(value["value"]),
+            marked(f"[{colours[value['source']]}]{_(SOURCES[value['source']])}[/]"),
+            _reference(value),
+        ]
         for value in document["values"]
     ]
     title = f"{document['key']} ({document['version']}): {', '.join(document['legal_basis'])}"
-    table(title, ["rule", "value", "source", "reference"], rows, prose=["value", "reference"])
+    table(title, [Plain("rule"), Prose("value"), Plain("source"), Prose("reference")], rows)
 
 
 def _reference(value: RuleValue) -> str:
-    pinned = f", by the day of the {value['pinned_by']}" if value["pinned_by"] != "always" else ""
-    since = f" · since {value['valid_from']}{pinned}: {value['act']}" if value["act"] else ""
-    return value["reference"] + since
+    reference = _(value["reference"]) if value["reference"] else ""
+    if not value["act"]:
+        return reference
+    since = _("since {day:day}", day=value["valid_from"])
+    if value["pinned_by"] != "always":
+        since += _(", by the day of the {event}", event=names.word(value["pinned_by"]))
+    return f"{reference} · {since}: {value['act']}"
 
 
 def _words(value: object) -> str:
@@ -152,36 +166,63 @@ def _words(value: object) -> str:
         separator = "; " if any(isinstance(item, dict) for item in value) else ", "
         return separator.join(map(_words, value))
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     return str(value)
 
 
 def _show_opened(document: OpenedMeasure) -> None:
-    already = " already" if document["already"] else ""
-    clock = f"clock from {document['as_of']}, speed {document['speed']:g}"
-    done(f"{document['measure']} is {document['state']}{already}: envelope {document['envelope']} euro, {clock}")
+    told = _(
+        "{measure} is {state}: envelope {envelope:euro}, clock from {as_of:instant}, speed {speed}",
+        measure=document["measure"],
+        state=names.word(document["state"]),
+        envelope=document["envelope"],
+        as_of=document["as_of"],
+        speed=f"{document['speed']:g}",
+    )
+    done(_("already done: {told}", told=told) if document["already"] else told)
 
 
 def _show_funds(key: str, document: AddedFunds) -> None:
     if "awaiting" in document:
-        done(f"{key}: signed; nothing is added before {document['awaiting']}")
+        done(_("{measure}: signed; nothing is added before the second signature", measure=key))
         return
-    funded = f"; funded now: {', '.join(document['funded'])}" if document["funded"] else ""
-    done(f"{key}: the envelope is {document['envelope']} euro{funded}")
+    told = _("{measure}: the envelope is {envelope:euro}", measure=key, envelope=document["envelope"])
+    if document["funded"]:
+        told += _("; funded now: {projects}", projects=", ".join(document["funded"]))
+    done(told)
 
 
 def _show_move(key: str, document: MovedEnd, dry_run: bool) -> None:
-    would = "would end" if dry_run else "ends"
-    done(f"{key}: the notice {would} on {document['notice_end']}")
+    if dry_run:
+        done(_("{measure}: the notice would end on {day:day}", measure=key, day=document["notice_end"]))
+    else:
+        done(_("{measure}: the notice ends on {day:day}", measure=key, day=document["notice_end"]))
     rows = [[p["project"], p["title"], p["state"], p["ends"], f"{p['days']:+d}"] for p in document["projects"]]
-    columns = ["project", "title", "state", would, "days"]
-    table("Projects that run", columns, rows, right=["days"], prose=["title"])
+    ends = Day("would end") if dry_run else Day("ends")
+    columns = [Plain("project"), Prose("title"), StateOf("state"), ends, Number("days")]
+    table(_("Projects that run"), columns, rows)
 
 
 def _show_law(key: str, document: SuspendedTerms, dry_run: bool) -> None:
-    done(f"{key}: no day {'would count' if dry_run else 'counts'} from {document['first']} to {document['last']}")
+    told = (
+        _(
+            "{measure}: no day would count from {first:day} to {last:day}",
+            measure=key,
+            first=document["first"],
+            last=document["last"],
+        )
+        if dry_run
+        else _(
+            "{measure}: no day counts from {first:day} to {last:day}",
+            measure=key,
+            first=document["first"],
+            last=document["last"],
+        )
+    )
+    done(told)
     rows = [[p["project"], p["title"], p["term"], p["due"], f"{p['days']:+d}"] for p in document["projects"]]
-    table("Who gains days", ["project", "title", "term", "due", "days"], rows, right=["days"], prose=["title"])
+    columns = [Plain("project"), Prose("title"), Plain("term"), Day("due"), Number("days")]
+    table(_("Who gains days"), columns, rows)
 
 
 def _amount(text: str) -> int:
@@ -190,7 +231,7 @@ def _amount(text: str) -> int:
     except ValueError as error:
         raise Malformed(f"'{text}': {error}") from error
     if cents == 0:
-        raise Malformed("nothing is added")
+        raise Malformed(_("nothing is added"))
     return cents
 
 
@@ -200,5 +241,5 @@ def _instant(text: str | None) -> datetime | None:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Malformed(f"'{text}' is not an instant, such as 2018-07-02T09:00:00+02:00") from error
+        raise Malformed(_("'{text}' is not an instant, such as 2018-07-02T09:00:00+02:00", text=text)) from error
     return instant if instant.tzinfo else instant.replace(tzinfo=ROME)

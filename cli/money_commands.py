@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.columns import Amount, Code, Day, Plain
 from cli.giving import day, give, named_decree, tell
 from cli.options import Claim, Decree, Project, Reason
 from cli.output import table
+from domain.basis.language import _, n_
 from domain.lifecycle import contents as c
 from domain.views.documents import ClaimedLine
 from office import contents, giving
@@ -41,9 +43,16 @@ def claim(
         return
     lines = claimed_lines(asked.caller, project, str(made["claim"]))
 
-    def people(_: object) -> None:
+    def people(_said: object) -> None:
         tell(made)
-        _show_lines(f"{made['claim']}: {len(lines)} lines, {made['amount']} euro", lines)
+        title = n_(
+            "{claim}: {n} line, {amount:euro}",
+            "{claim}: {n} lines, {amount:euro}",
+            len(lines),
+            claim=made["claim"],
+            amount=made["amount"],
+        )
+        _show_lines(title, lines)
 
     asked.say({**made, "lines": lines}, people)
 
@@ -89,7 +98,7 @@ def decide_contest(
 ) -> None:
     """Restore contested lines for a later claim, or uphold their cuts (officer)."""
     if restore is None:
-        raise Malformed("say --restore or --uphold")
+        raise Malformed(_("say --restore or --uphold"))
     content = contents.build(c.DecideContest, claim=claim, lines=line or [], granted=restore, reason=reason)
     give(asked, project, "decide_contest", content)
 
@@ -220,4 +229,12 @@ def _show_lines(title: str, lines: list[ClaimedLine]) -> None:
         [line["line"], line["recipient"], line["service"], line["date"], line["amount"], line["reason"]]
         for line in lines
     ]
-    table(title, ["line", "recipient", "service", "date", "amount", "cut"], rows, right=["amount"])
+    columns = [
+        Plain("line"),
+        Plain("recipient"),
+        Plain("service"),
+        Day("date"),
+        Amount("amount"),
+        Code("cut"),
+    ]
+    table(title, columns, rows)

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.columns import Amount, Code, Moment, Number, Plain, Prose
 from cli.listing import Out, say_list
-from cli.output import done, marked, say, table
+from cli.output import Coloured, done, say, table
+from domain.basis.language import _, mark
 from office import payments
 from office.papers import read_bytes
 from office.payments import OrderLine, Payments, Run
@@ -56,16 +58,21 @@ def explain(
 ) -> None:
     """Say why an answer that could not be applied needs nothing more (paymaster)."""
     document = payments.explain(asked.caller, file, key, reason)
-    asked.say(document, lambda found: done(f"{key} is explained{' already' if found['already'] else ''}"))
+    asked.say(document, lambda found: done(_explained(key, bool(found["already"]))))
+
+
+def _explained(key: str, already: bool) -> str:
+    return _("{order} is explained already", order=key) if already else _("{order} is explained", order=key)
 
 
 def _show_run(document: Run) -> None:
     rows = [[one["file"], one["orders"], one["amount"], one["sha256"][:16]] for one in document["batches"]]
     if rows:
-        table("Handed to the treasury", ["file", "orders", "amount", "sha256"], rows, right=["orders", "amount"])
+        columns = [Plain("file"), Number("orders"), Amount("amount"), Plain("sha256")]
+        table(_("Handed to the treasury"), columns, rows)
     elif not document["problems"]:
-        done("no order waits: there was nothing to hand over")
-    _show_lines("In the way", document["problems"])
+        done(_("no order waits: there was nothing to hand over"))
+    _show_lines(_("In the way"), document["problems"])
 
 
 def _show_list(document: Payments) -> None:
@@ -80,38 +87,51 @@ def _show_list(document: Payments) -> None:
         ]
         for order in document["orders"]
     ]
-    table("Orders", ["order", "amount", "state", "file", "days", "answer"], rows, right=["amount", "days"])
+    columns = [
+        Plain("payment order"),
+        Amount("amount"),
+        Code("state"),
+        Plain("file"),
+        Number("days"),
+        Plain("answer"),
+    ]
+    table(_("Orders"), columns, rows)
     if document["batches"]:
-        files = [
-            [one["batch"], one["orders"], one["amount"], (one["handed_over"] or "no")[:16].replace("T", " ")]
-            for one in document["batches"]
-        ]
-        table("Files", ["file", "orders", "amount", "handed over"], files, right=["orders", "amount"])
-    _show_lines("Unexplained", document["unexplained"])
-    _show_lines("Without an end", document["without_end"])
+        files = [[one["batch"], one["orders"], one["amount"], one["handed_over"]] for one in document["batches"]]
+        columns = [Plain("file"), Number("orders"), Amount("amount"), Moment("handed over")]
+        table(_("Files"), columns, files)
+    _show_lines(_("Unexplained"), document["unexplained"])
+    _show_lines(_("Without an end"), document["without_end"])
     if not document["unexplained"]:
-        done("ledger, orders, files and answers agree to the cent")
+        done(_("ledger, orders, files and answers agree to the cent"))
 
 
 def _show_import(document: TakenIn) -> None:
     verdicts = (
-        ("green", "confirmed", document["confirmed"]),
-        ("red", "failed", document["failed"]),
-        ("red", "returned", document["returned"]),
-        ("dim", "pending", document["pending"]),
-        ("dim", "agreed", document["agreed"]),
-        ("bold red", "unexplained", document["unexplained"]),
+        ("green", mark("confirmed"), document["confirmed"]),
+        ("red", mark("failed"), document["failed"]),
+        ("red", mark("returned"), document["returned"]),
+        ("dim", mark("pending"), document["pending"]),
+        ("dim", mark("agreed"), document["agreed"]),
+        ("bold red", mark("unexplained"), document["unexplained"]),
     )
     rows = [
-        [marked(f"[{colour}]{name}[/]"), one["order"], one["status"], one["amount"], one["finding"] or one["reason"]]
+        [Coloured(name, colour), one["order"], one["status"], one["amount"], one["finding"] or one["reason"]]
         for colour, name, answers in verdicts
         for one in answers
     ]
-    title = "Answers of the treasury" + (" (taken in before)" if document["already"] else "")
-    table(title, ["answer", "order", "status", "amount", "why"], rows, right=["amount"], prose=["why"])
+    title = _("Answers of the treasury (taken in before)") if document["already"] else _("Answers of the treasury")
+    columns = [
+        Code("answer"),
+        Plain("payment order"),
+        Plain("status"),
+        Amount("amount"),
+        Prose("why"),
+    ]
+    table(title, columns, rows)
     say(f"sha256 {document['sha256']}")
 
 
 def _show_lines(title: str, lines: list[str]) -> None:
     if lines:
-        table(title, [title.lower()], [[line] for line in lines], prose=[title.lower()])
+        table(title, [Prose("what")], [[line] for line in lines])

@@ -114,7 +114,7 @@ def _show_status(document: Status) -> None:
         lost = document["requirements"]
         _table_of(_("Requirements that are not met"), columns, lost, "requirement", "effect", "until")
     if document["debts"]:
-        columns = [Plain("debt"), Amount("amount"), Amount("open"), Amount("interest"), Plain("decree")]
+        columns = [Plain("debt"), Amount("amount"), Amount("still open"), Amount("interest"), Plain("decree")]
         owed = [[d["debt"], d["amount"], d["open"], d["interest"], named(d["decree"])] for d in document["debts"]]
         table(_("To give back (euro)"), columns, owed)
     _show_recipients(document["recipients"])

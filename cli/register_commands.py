@@ -8,8 +8,11 @@ from typing import Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
+from cli.columns import Code, Moment, Number, Plain, Prose
 from cli.output import done, table
+from domain.basis.language import _
 from domain.registers.answers import Register
 from office import registers
 from office.registers import Imported, RegisterFile
@@ -38,15 +41,21 @@ def list_files(asked: Asked) -> None:
 def _show(taken: Imported) -> None:
     if taken["bad_rows"]:
         rows = [[one["row"], one["reason"]] for one in taken["bad_rows"]]
-        table("Rows that were not taken", ["row", "reason"], rows, prose=["reason"])
+        table(_("Rows that were not taken"), [Number("row"), Prose("reason")], rows)
     if taken["changes"]:
         changes = [[one["row"], one["entry"], _changed(one["changes"])] for one in taken["changes"]]
-        table("Corrections", ["row", "entry", "changes"], changes, prose=["changes"])
-    before = " (taken in before)" if taken.get("already") else ""
-    done(
-        f"{taken['register']}: {taken['kept']} of {taken['rows']} rows{before}: {taken['new']} new, "
-        f"{taken['corrected']} corrected, {taken['repeated']} known, {taken['bad']} bad"
+        table(_("Corrections"), [Number("row"), Plain("entry"), Prose("changes")], changes)
+    told = _(
+        "{register}: {kept} of {rows} rows: {new} new, {corrected} corrected, {repeated} known, {bad} bad",
+        register=names.word(taken["register"]),
+        kept=taken["kept"],
+        rows=taken["rows"],
+        new=taken["new"],
+        corrected=taken["corrected"],
+        repeated=taken["repeated"],
+        bad=taken["bad"],
     )
+    done(_("{told} (taken in before)", told=told) if taken.get("already") else told)
 
 
 def _changed(changes: dict[str, list[object]]) -> str:
@@ -54,7 +63,15 @@ def _changed(changes: dict[str, list[object]]) -> str:
 
 
 def _show_files(files: list[RegisterFile]) -> None:
-    columns = ["register", "file", "rows", "kept", "imported", "by", "sha256"]
+    columns = [
+        Code("register"),
+        Plain("file"),
+        Number("rows"),
+        Number("kept"),
+        Moment("imported"),
+        Plain("by"),
+        Plain("sha256"),
+    ]
     rows = [
         [
             one["register"],
@@ -67,4 +84,4 @@ def _show_files(files: list[RegisterFile]) -> None:
         ]
         for one in files
     ]
-    table("Registers", columns, rows, right=["rows", "kept"])
+    table(_("Registers"), columns, rows)

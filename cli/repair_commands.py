@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.columns import Code, Moment, Plain, Prose
 from cli.options import Reason
 from cli.output import done, table
+from domain.basis.language import _
 from office import repairs
 from office.giving import Facts
 from office.repairs import TroubleLine
@@ -39,11 +41,19 @@ def skip(asked: Asked, subject: Subject, reason: Reason) -> None:
 def _told(subject: str, facts: Facts) -> None:
     left = facts["still_parked"]
     if isinstance(left, list) and left:
-        done(f"{subject}: still parked: {', '.join(left)}")
+        done(_("{subject}: still parked: {what}", subject=subject, what=", ".join(left)))
     else:
-        done(f"{subject}: nothing is parked")
+        done(_("{subject}: nothing is parked", subject=subject))
 
 
 def _show(lines: list[TroubleLine]) -> None:
     rows = [[one["subject"], one["name"], one["kind"], one["actor"], one["since"][:16], one["reason"]] for one in lines]
-    table("Stands still", ["what", "work", "how", "given by", "since", "why"], rows, prose=["why"])
+    columns = [
+        Plain("what"),
+        Plain("work"),
+        Code("how"),
+        Plain("given by"),
+        Moment("since"),
+        Prose("why"),
+    ]
+    table(_("Stands still"), columns, rows)

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from domain.basis.language import _
 from runtime.settings import Settings
 
 app = group("Running the service.")
@@ -52,7 +53,9 @@ def backup(asked: Asked, target: Annotated[Path, typer.Argument(metavar="DIR", h
 
     copies = back_up(asked.caller.settings, target)
     document = {"copies": [str(path) for path in copies]}
-    asked.say(document, lambda _: done(f"copied and checked: {', '.join(path.name for path in copies)}"))
+    asked.say(
+        document, lambda _said: done(_("copied and checked: {files}", files=", ".join(path.name for path in copies)))
+    )
 
 
 async def _serve(settings: Settings, port: int | None, ui_port: int | None, as_json: bool) -> None:

@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.columns import Prose
 from cli.options import Key
-from cli.output import pairs, say, table
+from cli.output import SOURCES, pairs, say, table
+from domain.basis.language import _, language, mark
+from domain.basis.notation import written
 from domain.views.calculation import Calculation
 from office import measures
 from office.spelling import a_day, an_interval
@@ -16,18 +19,18 @@ from office.spelling import a_day, an_interval
 # What follows when a term passes, in the words of the people who read it. The keys are those of
 # ``domain.edition.terms.TermRule``.
 AT_EXPIRY = {
-    "escalate": "goes to the head of office; silence never approves",
-    "forfeit": "the forfeiture begins, with its notice; a measure may let it happen by itself",
-    "end_delivery": "delivery closes",
-    "resume_procedure": "the procedure goes on without observations",
-    "resume_request": "the request is decided without observations",
-    "decide_on_papers": "the office decides on the papers it holds",
-    "close": "the forfeiture of what is unclaimed begins, with its notice",
-    "ask": "whoever knows the fact is asked",
-    "record_status": "the last known status is recorded",
-    "ask_registers": "the registers are asked again",
-    "revocation_notice": "the notice that a revocation begins leaves",
-    "note": "nothing but the term's end",
+    "escalate": mark("goes to the head of office; silence never approves"),
+    "forfeit": mark("the forfeiture begins, with its notice; a measure may let it happen by itself"),
+    "end_delivery": mark("delivery closes"),
+    "resume_procedure": mark("the procedure goes on without observations"),
+    "resume_request": mark("the request is decided without observations"),
+    "decide_on_papers": mark("the office decides on the papers it holds"),
+    "close": mark("the forfeiture of what is unclaimed begins, with its notice"),
+    "ask": mark("whoever knows the fact is asked"),
+    "record_status": mark("the last known status is recorded"),
+    "ask_registers": mark("the registers are asked again"),
+    "revocation_notice": mark("the notice that a revocation begins leaves"),
+    "note": mark("nothing but the term's end"),
 }
 
 app = group("The calculator of terms.")
@@ -53,20 +56,19 @@ def term(
 
 
 def _show(found: Calculation) -> None:
-    say(f"[bold]{found['due']}[/] is the last day of '{found['term']}' ({found['title']})")
-    source = "default (ours)" if found["source"] == "default" else found["source"]
+    last = f"[bold]{written(found['due'], 'day', language())}[/]"
+    say(_("{day} is the last day of '{term}' ({title})", day=last, term=found["term"], title=found["title"]))
+    source = _(SOURCES[found["source"]])
     pairs(
         "",
         {
-            "from": found["from"],
-            "allowance": found["allowance"],
-            "basis": found["basis"],
-            "source": f"{source}: {found['reference']}",
-            "reminders": ", ".join(found["reminders"]) or "none",
-            "at its end": AT_EXPIRY[found["at_expiry"]],
+            _("from"): written(found["from"], "day", language()),
+            _("allowance"): found["allowance"],
+            _("basis"): found["basis"],
+            _("source"): f"{source}: {found['reference']}",
+            _("reminders"): ", ".join(found["reminders"]) or _("none"),
+            _("at its end"): _(AT_EXPIRY[found["at_expiry"]]),
         },
     )
     if found["reasons"]:
-        table(
-            "What moved it", ["days and reason"], [[reason] for reason in found["reasons"]], prose=["days and reason"]
-        )
+        table(_("What moved it"), [Prose("days and reason")], [[reason] for reason in found["reasons"]])

@@ -6,6 +6,7 @@ more go, and what is still to be translated is named. Findings have a catalogue 
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -13,7 +14,6 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 from typer._click.core import Context
 from typer.main import get_command
@@ -30,8 +30,9 @@ from office.language import TEXTS
 ROOT = Path(__file__).parent.parent
 ITALIAN = TEXTS / "it.po"
 ROOMS = ("domain", "office", "runtime", "cli")
-# The functions that take texts, with the places of those texts among their parameters.
-KEYWORDS = {"_": None, "mark": None, "n_": (1, 2)} | {kind.__name__: None for kind in Column.__subclasses__()}
+# The functions that take texts: one, or one and many. A column takes its heading.
+PLURAL = "n_"
+KEYWORDS = {"_", "mark", PLURAL} | {kind.__name__ for kind in Column.__subclasses__()}
 
 # The codes that people read the names of.
 CODES: tuple[type[StrEnum], ...] = (Account, ClaimState, RecipientState, Requirement, TermStatus)
@@ -49,7 +50,7 @@ def said() -> set[Text]:
     found: set[Text] = {text for text in (*_of_help(), *_of_codes()) if text}
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
-            found |= {text if isinstance(text, str) else (text[0], text[1]) for text in _of_file(path)}
+            found |= set(_of_file(path))
     return found
 
 
@@ -104,9 +105,13 @@ def italian(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
-def _of_file(path: Path) -> Iterator[str | tuple[str, ...]]:
-    for _line, text, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):
-        yield text
+def _of_file(path: Path) -> Iterator[Text]:
+    """The texts of a module, also of calls that stand inside an f-string, which Babel's own reader does not see."""
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+            first, *others = [one.value if isinstance(one, ast.Constant) else None for one in call.args] or [None]
+            if isinstance(first, str):
+                yield (first, str(others[0])) if call.func.id == PLURAL else first
 
 
 def _of_codes() -> Iterator[str]:
