@@ -88,8 +88,8 @@ def steps() -> Iterator[Step]:
         yield Step(date(2018, 7, 5), application, "admit", c.Nothing())
     for application in (LEGLER, FORGOTTEN):
         yield Step(date(2018, 7, 12), application, "score", points)
-    for application in (LEGLER, FORGOTTEN):
-        yield Step(date(2018, 8, 1), application, "award", c.Award(decree="11352", cup=None))
+    for application, code in ((LEGLER, "E11B18000010009"), (FORGOTTEN, "E11B18000020009")):
+        yield Step(date(2018, 8, 1), application, "award", c.Award(decree="11352", cup=code))
     yield Step(date(2018, 8, 3), LEGLER, "accept", c.Nothing())
     yield Step(date(2018, 8, 6), LEGLER, "start", c.Start())
     bands = ["1", "2", "3", "3+"]

@@ -12,6 +12,7 @@ from cli.giving import day, give, named_decree, tell
 from cli.options import Decree, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents, giving
+from office.errors import Malformed
 from office.papers import read_bytes
 
 app = group("From the application to the start.")
@@ -87,10 +88,30 @@ def award(
     asked: Asked,
     projects: Annotated[list[str], typer.Argument(metavar="PROJECT...")],
     decree: Decree,
-    cup: Annotated[str | None, typer.Option("--cup", help="Project code (CUP), 15 characters.")] = None,
+    cup: Annotated[
+        list[str] | None,
+        typer.Option("--cup", help="Project code (CUP), 15 characters; one for each project, in their order."),
+    ] = None,
 ) -> None:
     """Approve and finance by decree; one decree may award several projects (manager)."""
-    _award(asked, projects, contents.build(c.Award, decree=named_decree(asked, decree), cup=cup))
+    if cup and len(cup) != len(projects):
+        raise Malformed(f"{len(cup)} project codes for {len(projects)} projects: give one for each, or none")
+    named = named_decree(asked, decree)
+    codes: list[str | None] = [*cup] if cup else [None] * len(projects)
+    awards = {
+        project: contents.build(c.Award, decree=named, cup=code) for project, code in zip(projects, codes, strict=True)
+    }
+    _award(asked, awards)
+
+
+@command(app, "assign-cup")
+def assign_cup(
+    asked: Asked,
+    project: Project,
+    cup: Annotated[str, typer.Option("--cup", help="Project code (CUP), 15 characters.")],
+) -> None:
+    """Note the project's code (CUP); an award that waits for it is told (officer, manager)."""
+    give(asked, project, "assign_cup", contents.build(c.AssignCup, cup=cup))
 
 
 @command(app, "accept")
@@ -128,11 +149,12 @@ def uphold(asked: Asked, project: Project, reason: Reason) -> None:
     give(asked, project, "uphold", contents.build(c.Uphold, reason=reason))
 
 
-def _award(asked: Asked, projects: list[str], content: c.Award) -> None:
-    if len(projects) == 1:
-        give(asked, projects[0], "award", content)
+def _award(asked: Asked, awards: dict[str, c.Award]) -> None:
+    project, content = next(iter(awards.items()))
+    if len(awards) == 1:
+        give(asked, project, "award", content)
         return
-    answers = giving.give_to_all(asked.caller, projects, "award", content)
+    answers = giving.give_to_all(asked.caller, awards, "award")
 
     def people(_: object) -> None:
         for answer in answers:

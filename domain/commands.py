@@ -216,6 +216,11 @@ _PEOPLE = (
         c.Award, award.award, story.awarded, said=("decree",), duty=Duty.award, counted=award.granted,
     ),
     CommandRule(
+        "assign_cup", R.officer, "Note the project's code (CUP): an award that waits for it is told",
+        stays(*EXAMINED, S.refusal_notice, *REVOCABLE), c.AssignCup, award.assign_cup, story.assigned_cup,
+        said=("cup",), also=(R.manager,),
+    ),
+    CommandRule(
         "accept", R.operator, "Sign the acceptance deed; a late one is kept until the manager decides",
         {**goes(S.awarded, to=S.accepted), **stays(S.forfeiture_notice)},
         c.Nothing, by_state(((S.awarded,), award.accept), ((S.forfeiture_notice,), forfeiture.keep_acceptance)),

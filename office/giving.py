@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -75,17 +75,17 @@ def give(
     return {**answer.data, "message": answer.message, "already": False}
 
 
-def give_to_all(caller: Caller, projects: Sequence[str], name: str, content: Content) -> list[Facts]:
-    """Give one command to several projects, in order. Raises RuleBroken with the findings of all that refused.
+def give_to_all(caller: Caller, contents: Mapping[str, Content], name: str) -> list[Facts]:
+    """Give a command to several projects, in order, each with its content. Raises RuleBroken with the findings of all that refused.
 
     A number that does not exist stops all of them before the first is asked.
     """
     with caller.database.read() as session:
-        for project in projects:
+        for project in contents:
             files.load(session, project)
     done = list[Facts]()
     findings = list[Finding]()
-    for project in projects:
+    for project, content in contents.items():
         try:
             done.append(give(caller, project, name, content))
         except RuleBroken as broken:

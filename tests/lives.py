@@ -195,11 +195,13 @@ def regularity(valid_until: date | None = None) -> c.Attach:
     return c.Attach(kind="regularity", name="durc.pdf", document="0" * 64, valid_until=valid_until)
 
 
+# A project code: without one an award is not told.
+CUP = "E11B18000010009"
 # The whole life of a project with 20 people and three services a head, from the formal check to its closing.
 LIFE: tuple[tuple[datetime, str, c.Content], ...] = (
     (instant(7, 4), "admit", c.Nothing()),
     (instant(7, 10), "score", c.Score(points=POINTS)),
-    (instant(8, 1), "award", c.Award(decree="11352")),
+    (instant(8, 1), "award", c.Award(decree="11352", cup=CUP)),
     (instant(8, 3), "accept", c.Nothing()),
     (instant(8, 6), "start", c.Start()),
     (instant(8, 7), "sign_plan", plans()),

@@ -200,6 +200,8 @@ class Procedure(Strict):
     maximum_suspension_days: Rule[int]
     completions: Rule[int]
     """How many times papers may be asked for (R4.6: once)."""
+    cup: Rule[Literal["required", "optional"]]
+    """Whether an award is told only with its project code (art. 11 l. 3/2003)."""
 
 
 class Delivery(Strict):

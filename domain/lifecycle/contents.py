@@ -153,6 +153,10 @@ class Award(ByDecree):
     cup: Cup | None = None
 
 
+class AssignCup(Content):
+    cup: Cup
+
+
 class Start(Content):
     date: Day | None = None
 

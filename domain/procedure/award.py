@@ -1,7 +1,11 @@
-"""The award by decree, and its acceptance by the network (R4.1, R4.5, R4.10)."""
+"""The award by decree, its project code (CUP), and its acceptance by the network (R4.1, R4.5, R4.10).
+
+The decree moves the money; the award is told, and the days for its acceptance begin, once its code is known.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from domain.basis.euro import euro_it
@@ -14,14 +18,17 @@ from domain.lifecycle.states import State
 from domain.procedure import accreditation, regularity
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, meet
+from domain.record.file_terms import begin_term, meet, term_of
 from domain.record.letters import letter
 from domain.record.payables import Transfer
 from domain.record.states import Account
 
+# The term in which an award gets its code, if the decree did not name it.
+CODE = "cup"
+
 
 def award(file: File, content: c.Award, ctx: Context) -> Decision:
-    """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7)."""
+    """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7). Without its code nobody is told yet."""
     threshold = ctx.measure.evaluation.threshold.version(ctx.when(file))
     points = file.facts.points
     if points is None:
@@ -31,19 +38,44 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     file = accreditation.checked(file, ctx, Step.award)
     file = regularity.asked(file, ctx, Step.award.value)
     file = meet(file, ctx.day, "decision")
-    file = begin_term(file, ctx.measure, "acceptance", ctx.day)
-    file = file.noting(decree=content.decree, cup=content.cup, awarded_on=ctx.day)
+    file = file.noting(decree=content.decree, cup=content.cup or file.facts.cup, awarded_on=ctx.day)
     commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), str(content.decree))
     file = ctx.moved(file, State.awarded)
-    told = told_of.Award(
+    needed = ctx.measure.procedure.cup.at(ctx.when(file)) == "required"
+    if needed and file.facts.cup is None:
+        return Decision(begin_term(file, ctx.measure, CODE, ctx.day), (commitment,), data={"lacking": CODE})
+    return replace(_told(file, ctx), transfers=(commitment,))
+
+
+def _told(file: File, ctx: Context) -> Decision:
+    """The award is told; the days for its acceptance run from the delivery, unless the network has accepted already."""
+    if file.state is State.awarded:
+        file = begin_term(file, ctx.measure, "acceptance", ctx.day)
+    rules = ctx.measure
+    when = ctx.when(file)
+    words = told_of.Award(
         granted=euro_it(granted(file)),
-        points=points,
-        threshold=threshold.value,
-        start_days=ctx.measure.terms["start"].allowance.at(ctx.when(file)).days,
-        notice_end=ctx.measure.delivery.notice_end.at(ctx.when(file)),
+        points=file.facts.points or 0,
+        threshold=rules.evaluation.threshold.at(when),
+        start_days=rules.terms["start"].allowance.at(when).days,
+        notice_end=rules.delivery.notice_end.at(when),
     )
-    words = letter(file, ctx, told, "operator", term="acceptance")
-    return Decision(file, (commitment,), (words,))
+    return Decision(file, notices=(letter(file, ctx, words, "operator", term="acceptance"),))
+
+
+def lacks_code(file: File) -> bool:
+    """Whether the award waits for its project code before it is told."""
+    return file.facts.cup is None and term_of(file, CODE) is not None
+
+
+def assign_cup(file: File, content: c.AssignCup, ctx: Context) -> Decision:
+    """The project's code is known: an award that waited for it is told."""
+    if file.facts.awarded_on is not None and file.facts.cup is not None:
+        require(refuse("cup", "known", "cup", cup=file.facts.cup))
+    waited = lacks_code(file)
+    file = meet(file.noting(cup=content.cup), ctx.day, CODE)
+    decision = _told(file, ctx) if waited else Decision(file)
+    return replace(decision, data={"told": waited})
 
 
 def granted(file: File) -> int:

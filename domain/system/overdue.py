@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.basis.vocabulary import TermClass
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import State
+from domain.procedure.award import CODE, lacks_code
 from domain.procedure.endings import SETTLED
 from domain.procedure.outcomes import awaited_facts
 from domain.record.declared_terms import is_unanswered
@@ -28,6 +29,7 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     pending = {
         "decision": file.state in procedure,
         "forfeiture_decision": file.facts.late_for is not None,
+        CODE: lacks_code(file),
         "formal_check": file.state is State.formal_check,
         "evaluation": file.state is State.under_evaluation,
         "extension_request": file.state is State.in_delivery

@@ -280,7 +280,13 @@ def rejected(t: Told) -> str:
 
 
 def awarded(t: Told) -> str:
-    return f"awarded {_euro(t.sum(A.reserved, A.committed))} by {_decree(t)}"
+    waits = "; it is told once its project code is known" if t.fact("lacking") == "cup" else ""
+    return f"awarded {_euro(t.sum(A.reserved, A.committed))} by {_decree(t)}{waits}"
+
+
+def assigned_cup(t: Told) -> str:
+    told = "; the award was told to the network" if t.fact("told") is True else ""
+    return f"noted the project's code {t.of('cup')}{told}"
 
 
 def signed_plans(t: Told) -> str:

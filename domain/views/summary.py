@@ -15,6 +15,7 @@ from domain.money.contest import contested_lines
 from domain.money.evidence import not_regular
 from domain.money.required import lacking
 from domain.procedure import extension, regularity
+from domain.procedure.award import lacks_code
 from domain.procedure.forfeiture import whose_turn
 from domain.procedure.outcomes import live, outcome_of
 from domain.record.balance import overpaid, owed
@@ -64,7 +65,9 @@ def who_must_act(file: File) -> tuple[Role, ...]:
     """Who must act now: by the state, and by claims, outcomes, contests, debts and requests for more time that are open."""
     if file.state is State.recovery:
         return (Role.operator, Role.paymaster) if owed(file) else waiting_for(file.state)
-    lost = (Role.officer,) if file.facts.broken else ()
+    lost = (Role.officer,) if file.facts.broken or lacks_code(file) else ()
+    if file.state is State.awarded and lacks_code(file):
+        return lost
     if file.state is State.forfeiture_notice:
         return tuple(dict.fromkeys((whose_turn(file), *lost)))
     if file.state not in _CLAIMS_MADE:

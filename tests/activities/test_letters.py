@@ -194,7 +194,7 @@ def waiting(data: Path) -> tuple[Database, str]:
     lives.prepared(database)
     project = lives.submitted(database).project
     lives.live(database, project, lives.until("award"))
-    assert lives.decide(database, project, "award", c.Award(decree="7"), lives.instant(8, 1)).accepted
+    assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), lives.instant(8, 1)).accepted
     return database, project
 
 
@@ -353,7 +353,7 @@ async def test_a_letter_that_the_post_refuses_stops_those_behind_it_and_nobody_e
     projects = [lives.submitted(database, title=f"Project {number}").project for number in range(3)]
     for project in projects:
         lives.live(database, project, lives.until("award"))
-        assert lives.decide(database, project, "award", c.Award(decree="7"), AT).accepted
+        assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), AT).accepted
     with mail_server() as box:
         letters = Letters(database, Refusing(box.server, projects[1]))
         first = await letters.carry(0, AT)
@@ -375,7 +375,7 @@ async def test_a_delivery_and_its_letter_are_recorded_together_and_the_project_m
     lives.prepared(database)
     project = lives.submitted(database).project
     lives.live(database, project, lives.until("award"))
-    assert lives.decide(database, project, "award", c.Award(decree="7"), AT).accepted
+    assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), AT).accepted
     with mail_server() as box:
         await carried(database, box.server)
     with database.read() as session:

@@ -297,7 +297,9 @@ async def malformed(place: Site, project: str) -> None:
 
 async def reordered(place: Site, project: str) -> None:
     """What comes later in the procedure comes first: it is refused, and harms nothing."""
-    command = await asyncio.to_thread(lives.command, place.database, project, "award", c.Award(decree="1"))
+    command = await asyncio.to_thread(
+        lives.command, place.database, project, "award", c.Award(decree="1", cup=lives.CUP)
+    )
     with suppress(*NO_ANSWER):
         update = project_handle(await place.connected(), project).execute_update("award", command, result_type=Answer)
         assert not (await asyncio.wait_for(update, PATIENCE)).accepted

@@ -50,10 +50,10 @@ def test_every_command_with_a_decree_takes_the_one_value() -> None:
 
 def test_where_they_are_not_said_the_date_is_todays_and_the_kind_the_offices_own() -> None:
     life = desk().live("award")
-    before, decided = life.file, life.do("award", c.Award(decree="11352"), instant(8, 1))
+    before, decided = life.file, life.do("award", c.Award(decree="11352", cup=lives.CUP), instant(8, 1))
     assert life.file.facts.decree == Decree(kind="d.d.s.", number="11352", date=date(2018, 8, 1))
     assert decided.data["decree"] == {"kind": "d.d.s.", "number": "11352", "date": "2018-08-01"}
-    assert told("award", before, c.Award(decree="11352"), decided) == (
+    assert told("award", before, c.Award(decree="11352", cup=lives.CUP), decided) == (
         "the manager awarded 76,642.00 euro by d.d.s. n. 11352 of 1 August 2018"
     )
 
@@ -83,6 +83,6 @@ def test_a_decree_that_is_not_made_yet_decides_nothing() -> None:
 )
 def test_letters_name_kind_number_and_date(decree: str, said: str) -> None:
     """Also a letter that was written before and leaves now."""
-    (letter,) = desk().live("award").do("award", c.Award(decree="1"), instant(8, 1)).notices
+    (letter,) = desk().live("award").do("award", c.Award(decree="1", cup=lives.CUP), instant(8, 1)).notices
     values = {**letter.values, "decree": decree, "commands": ""}
     assert said in str(compose(PendingNotice(1, "P", "P", "award", "operator", values, lives.OPENED)).get_content())

@@ -231,7 +231,7 @@ def test_an_upheld_cut_stays_and_an_open_contest_keeps_the_project_open() -> Non
 
 
 FOUR_EYES = [
-    ("score", "award", c.Award(decree="1"), "award"),
+    ("score", "award", c.Award(decree="1", cup=lives.CUP), "award"),
     ("score", "check_claim", c.CheckClaim(claim="C1"), "check_claim"),
     ("check_claim", "order_payment", ORDER, "order_payment"),
     ("verify_outcome", "order_payment", ORDER, "order_payment"),

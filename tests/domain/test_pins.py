@@ -70,9 +70,9 @@ def test_a_threshold_raised_after_the_application_decides_old_projects_by_the_ol
     raised = amended("evaluation.threshold", 90, date(2018, 7, 5), "application")
     old = desk(raised).live("award")
     assert old.decisions[-1].data["threshold"] == 60
-    old.do("award", c.Award(decree="11352"), instant(8, 1))
+    old.do("award", c.Award(decree="11352", cup=lives.CUP), instant(8, 1))
     for_all = desk(amended("evaluation.threshold", 90, date(2018, 7, 5), "always")).live("award")
-    assert for_all.broken("award", c.Award(decree="11352"), instant(8, 1)) == ["R4.5"]
+    assert for_all.broken("award", c.Award(decree="11352", cup=lives.CUP), instant(8, 1)) == ["R4.5"]
 
 
 @pytest.mark.parametrize(("since", "pin", "broken"), [

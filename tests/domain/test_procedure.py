@@ -67,7 +67,7 @@ def test_the_threshold_is_sixty(total: int, awarded: bool) -> None:
         c.Score(points={"coherence": 20, "quality": 20, "network": 10, "placement": total - 50}),
         instant(7, 10),
     )
-    answer = scored.ask("award", c.Award(decree="1"), instant(7, 11))
+    answer = scored.ask("award", c.Award(decree="1", cup=lives.CUP), instant(7, 11))
     assert (scored.file.state is State.awarded) is awarded, answer
 
 
@@ -153,7 +153,7 @@ def test_an_extension_moves_the_twelve_months_and_is_asked_once() -> None:
     for name, content, at in (
         ("admit", c.Nothing(), instant(11, 7)),
         ("score", c.Score(points=lives.POINTS), instant(11, 8)),
-        ("award", c.Award(decree="1"), instant(11, 9)),
+        ("award", c.Award(decree="1", cup=lives.CUP), instant(11, 9)),
         ("accept", c.Nothing(), instant(11, 10)),
         ("start", c.Start(), instant(11, 12)),
     ):

@@ -114,7 +114,7 @@ def test_a_clock_that_starts_on_delivery_starts_on_the_recorded_delivery() -> No
     at = lives.instant(8, 1)
 
     measure = rules.load(lives.MEASURE)
-    decision = decide("award", awarded.file, c.Award(decree="1"), Context(measure, at, "x", ""))
+    decision = decide("award", awarded.file, c.Award(decree="1", cup=lives.CUP), Context(measure, at, "x", ""))
     assert isinstance(decision, Decision)
     waiting = decision.file.terms["acceptance"]
     assert (clock.status(waiting), reckoning.due(waiting, measure.calendar)) == (TermStatus.suspended, None)

@@ -89,7 +89,7 @@ def test_a_lapse_refuses_award_and_start(step: str) -> None:
     albo = known()
     ready = with_register(step, albo)
     albo.say(LEAD, Said.no, "revoked", SINCE)
-    content = c.Award(decree="1") if step == "award" else c.Start()
+    content = c.Award(decree="1", cup=lives.CUP) if step == "award" else c.Start()
     (finding,) = ready.refused(step, content, instant(8, 6))
     assert (finding.rule, finding.values["found"]) == ("R1.6", "revoked")
 
@@ -107,7 +107,7 @@ def test_a_claim_keeps_what_the_register_says_and_is_not_refused() -> None:
 
 def test_an_edition_says_at_which_steps_it_asks() -> None:
     ready = with_register("award", known(Said.no, "revoked"), changed(accreditation_checks={"start": "refuse"}))
-    ready.do("award", c.Award(decree="1"), instant(8, 1))
+    ready.do("award", c.Award(decree="1", cup=lives.CUP), instant(8, 1))
     assert not last_answers(ready.file)
 
 

@@ -75,7 +75,7 @@ class TermsMachine(RuleBasedStateMachine):
         """A command as people give it, on the day that it is."""
         content: c.Content = {
             "score": c.Score(points=lives.POINTS),
-            "award": c.Award(decree="1"),
+            "award": c.Award(decree="1", cup=lives.CUP),
             "reject": c.Rejection(decree="1", reason="as the file shows"),
             "start": c.Start(),
             "sign_plan": lives.plans(),

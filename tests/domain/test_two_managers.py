@@ -24,7 +24,7 @@ from tests.domain.test_pins import amended
 from tests.lives import instant
 
 AWAITING = "the signature of a second manager"
-AWARD = c.Award(decree="11352")
+AWARD = c.Award(decree="11352", cup=lives.CUP)
 
 
 def above(command: str, cents: int) -> Desk:
@@ -63,10 +63,10 @@ def test_the_second_manager_signs_the_same_words() -> None:
     """F30: another decree is another act, which takes the place of the first and waits for its own second signature."""
     at_work = above("award", 1_000)
     at_work.do("award", AWARD, instant(8, 1), "anna")
-    other = at_work.do("award", c.Award(decree="2"), instant(8, 1), "bruno")
+    other = at_work.do("award", c.Award(decree="2", cup=lives.CUP), instant(8, 1), "bruno")
     assert other.data["awaiting"] == AWAITING
     assert [s.first for s in at_work.file.facts.signatures] == ["bruno"]
-    at_work.do("award", c.Award(decree="2"), instant(8, 2), "anna")
+    at_work.do("award", c.Award(decree="2", cup=lives.CUP), instant(8, 2), "anna")
     assert (at_work.stands(), str(at_work.file.facts.decree)) == (State.awarded, "d.d.s. n. 2 of 2 August 2018")
 
 

@@ -126,7 +126,7 @@ async def test_a_law_of_the_past_counts_every_clock_again(office: Office) -> Non
     """F104, R9.7: who gains days is told once; a term that had passed runs again; payments and deliveries do not move."""
     quiet, delivering = [await office.submit(title=f"Project {n}") for n in range(2)]
     await office.live(delivering, ((instant(7, 3), "admit", c.Nothing()), (instant(7, 3, hour=11), "score", c.Score(points=lives.POINTS)),
-        (instant(7, 4), "award", c.Award(decree="1"))))  # fmt: skip
+        (instant(7, 4), "award", c.Award(decree="1", cup=lives.CUP))))  # fmt: skip
     await office.until(instant(8, 1))
     while clock.status(office.file(quiet).terms["formal_check"]) is not clock.TermStatus.expired:
         await asyncio.sleep(0.02)

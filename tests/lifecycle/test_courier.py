@@ -59,7 +59,9 @@ async def test_what_a_killed_courier_had_not_told_is_told_by_the_next_one(office
     """Recorded, and killed before the project heard of it: its term would pass unnoticed."""
     project = await office.submit()
     await office.live(project, until("award"))
-    assert lives.decide(office.database, project, "award", c.Award(decree="1"), await office.now()).accepted
+    assert lives.decide(
+        office.database, project, "award", c.Award(decree="1", cup=lives.CUP), await office.now()
+    ).accepted
     await Letters(office.database, Directory(office.mail)).carry(0, await office.env.get_current_time())
     assert not awaits_delivery(office.file(project).terms["acceptance"])
     await ring(office.client)

@@ -72,7 +72,9 @@ async def test_rejected_never_without_the_notice_stage(office: Office) -> None:
             (instant(7, 9), "score", c.Score(points=dict.fromkeys(lives.POINTS, 5))),
         ),
     )
-    assert [f.rule for f in (await office.give(project, "award", c.Award(decree="9"))).findings] == ["R4.5"]
+    assert [f.rule for f in (await office.give(project, "award", c.Award(decree="9", cup=lives.CUP))).findings] == [
+        "R4.5"
+    ]
     assert [f.rule for f in (await office.give(project, "reject", refusal)).findings] == ["R4.8"]
     await office.live(
         project,

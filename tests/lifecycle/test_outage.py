@@ -53,7 +53,7 @@ async def programme(data: Path, days: int, box: Mailbox) -> Programme:
         await office.live(projects[1], until("accept"))
         await office.give(projects[2], "give_notice", c.GiveNotice(grounds=("x",)))
         await office.live(projects[3], ((instant(8, 2), "admit", c.Nothing()), (instant(8, 2, hour=11), "score", c.Score(points=lives.POINTS)),
-            (instant(8, 2, hour=12), "award", c.Award(decree="1")), (instant(8, 3), "accept", c.Nothing()), (instant(8, 6), "start", c.Start()),
+            (instant(8, 2, hour=12), "award", c.Award(decree="1", cup=lives.CUP)), (instant(8, 3), "accept", c.Nothing()), (instant(8, 6), "start", c.Start()),
             (instant(8, 7), "sign_plan", lives.plans())))  # fmt: skip
         for begin in OUTAGES:
             await office.until(begin)
@@ -151,7 +151,7 @@ async def test_a_mail_server_that_is_down_delays_mail_and_nothing_else(tmp_path:
         for name, content in (("admit", c.Nothing()), ("score", c.Score(points=lives.POINTS))):
             assert (await office.give(project, name, content)).accepted
         await office.until(instant(7, 11, hour=20))
-        assert (await office.give(project, "award", c.Award(decree="1"))).accepted
+        assert (await office.give(project, "award", c.Award(decree="1", cup=lives.CUP))).accepted
         await office.until(instant(7, 12, hour=8))
         while office.file(other).terms["formal_check"].events[-1].kind != "remind":
             await asyncio.sleep(0.02)

@@ -199,7 +199,7 @@ async def test_a_letter_that_is_refused_for_good_is_named_and_holds_up_nothing(t
         for name, content in (
             ("admit", c.Nothing()),
             ("score", c.Score(points=lives.POINTS)),
-            ("award", c.Award(decree="1")),
+            ("award", c.Award(decree="1", cup=lives.CUP)),
         ):
             assert (await office.give(project, name, content)).accepted
         await until(lambda: parked(office))

@@ -54,5 +54,5 @@ async def test_a_lapse_before_the_award_refuses_it(office: Office) -> None:
     await office.live(project, until("award"))
     take_in(office, "revocata")
     await office.until(instant(9, 2))
-    answer = await office.give(project, "award", c.Award(decree="1"))
+    answer = await office.give(project, "award", c.Award(decree="1", cup=lives.CUP))
     assert [finding.rule for finding in answer.findings] == ["R1.6"]

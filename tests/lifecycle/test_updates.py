@@ -44,7 +44,7 @@ async def test_a_refusal_by_state_or_role_leaves_no_event(office: Office) -> Non
     await office.env.sleep(1)
     before = await effects(office, project)
     with pytest.raises(WorkflowUpdateFailedError) as state:
-        await office.give(project, "award", c.Award(decree="1"))
+        await office.give(project, "award", c.Award(decree="1", cup=lives.CUP))
     command = lives.command(office.database, project, "admit", c.Nothing()).model_copy(update={"role": "operator"})
     with pytest.raises(WorkflowUpdateFailedError) as role:
         await office.handle(project).execute_update("admit", command, id="role")

@@ -116,7 +116,7 @@ async def test_no_command_overtakes_the_clock(tmp_path: Path) -> None:
         for name, content in (
             ("admit", c.Nothing()),
             ("score", c.Score(points=lives.POINTS)),
-            ("award", c.Award(decree="1")),
+            ("award", c.Award(decree="1", cup=lives.CUP)),
         ):
             assert (await asyncio.wait_for(place.give(name, content), 60)).accepted
         while awaits_delivery(lives.file_of(place.database, place.project).terms["acceptance"]):

@@ -40,7 +40,9 @@ def lived(database: Database, name: str = "start") -> None:
     """A project up to a command, with a refused command in between: nine entries up to the start of activity."""
     lives.prepared(database)
     lives.submitted(database)
-    assert not lives.decide(database, PROJECT, "award", lives.c.Award(decree="1"), lives.instant(7, 3)).accepted
+    assert not lives.decide(
+        database, PROJECT, "award", lives.c.Award(decree="1", cup=lives.CUP), lives.instant(7, 3)
+    ).accepted
     lives.live(database, PROJECT, lives.until(name))
 
 
@@ -323,7 +325,7 @@ def test_many_who_decide_at_once_leave_one_whole_chain(database: Database) -> No
         project, at = projects[n], lives.instant(8, 1)
         lives.decide(database, project, "reject", lives.c.Rejection(decree="1", reason="no crisis was shown"), at)
         if n % 2:
-            assert lives.decide(database, project, "award", lives.c.Award(decree="1"), at).accepted
+            assert lives.decide(database, project, "award", lives.c.Award(decree="1", cup=lives.CUP), at).accepted
         assert lives.decide(database, project, "withdraw", lives.c.Reason(reason="no"), at).accepted
         lives.submitted(database, title=f"Late {n}")
 

@@ -62,7 +62,7 @@ def test_a_refusal_is_audited_and_changes_nothing_else(database: Database) -> No
     lives.prepared(database)
     project = lives.submitted(database).project
     before = lives.file_of(database, project)
-    answer = lives.decide(database, project, "award", lives.c.Award(decree="1"), lives.instant(7, 4))
+    answer = lives.decide(database, project, "award", lives.c.Award(decree="1", cup=lives.CUP), lives.instant(7, 4))
     assert not answer.accepted
     assert lives.file_of(database, project) == before
     with database.read() as session:

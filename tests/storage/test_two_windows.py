@@ -82,7 +82,7 @@ def test_an_award_of_much_money_waits_on_record_for_the_second_manager(
     lives.enter(database, "bruno", Role.manager)
     project = lives.submitted(database).project
     lives.live(database, project, lives.until("award"))
-    award = c.Award(decree="11352")
+    award = c.Award(decree="11352", cup=lives.CUP)
     assert "awaiting" in lives.decide(database, project, "award", award, instant(8, 1)).data
     with database.read() as session:
         (waiting,) = queries.waiting_projects(session)

@@ -138,7 +138,7 @@ async def test_a_start_in_another_state_is_brought_back_by_the_first_command(off
     start = started(office, project)
     pretended = start.summary.model_copy(update={"state": State.awaiting_decision, "version": 1000})
     await start_instead(office, project, start.model_copy(update={"summary": pretended}))
-    award = await office.give(project, "award", c.Award(decree="1"))
+    award = await office.give(project, "award", c.Award(decree="1", cup=lives.CUP))
     assert (award.accepted, [finding.rule for finding in award.findings]) == (False, ["state"])
     assert office.file(project).state is State.formal_check
     end = lives.command(office.database, project, "withdraw", c.Reason(reason="as the file shows"))
