@@ -216,11 +216,14 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
     for stop in range(len(steps) + 1):
         yield lived(edition, begin, steps[:stop])
     admitted = steps[:2]
+    more_time = ("request_extension", c.RequestExtension(until=last_day(edition), reason="as the file shows"))
     others: tuple[list[tuple[str, c.Content]], ...] = (
         [("request_documents", c.RequestDocuments(items=("x",)))],
         [("give_notice", c.GiveNotice(grounds=("x",)))],
         [("give_notice", c.GiveNotice(grounds=("x",))), ("observe", c.Observe(text="x")), ("reject", c.Rejection(decree="1", reason="as the file shows"))],
-        [*admitted, *steps[2:6], ("request_extension", c.RequestExtension(until=last_day(edition), reason="as the file shows"))],
+        [*admitted, ("award", c.Award(decree="1"))],
+        [*admitted, *steps[2:6], more_time],
+        [*admitted, *steps[2:6], more_time, ("give_notice", c.GiveNotice(grounds=("x",), extension=True))],
         [*steps[:11], ("verify_outcome", c.VerifyOutcome(recipients=tuple(lives.people(9)), verified=True)),
          ("claim", c.MakeClaim(kind="final")), ("verify_outcome", c.VerifyOutcome(recipients=("R10",), verified=True))],
         [*steps[:-1], ("confirm_payment", c.ConfirmPayment(claim="C1", reference="x"))],
