@@ -15,7 +15,7 @@ from contextlib import closing, suppress
 import structlog
 from temporalio.service import RPCError
 
-from runtime import logs
+from runtime import gone, logs
 from runtime.client import connect
 from runtime.metrics import Metrics
 from runtime.monitor import Monitor
@@ -60,6 +60,7 @@ async def work(settings: Settings) -> int:
 def migrate(settings: Settings) -> int:
     """Bring the tables to this release and hand out the rights, as their owner."""
     with closing(Database(settings.database_url, settings.person_keys)) as database:
+        gone.check(settings, database)
         if not database.migrate():
             raise CannotStart("the record has the tables of a later release: there is nothing to bring")
         database.hand_out_rights()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypeVar
 
+from pydantic import BaseModel
 from sqlmodel import Session
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import (
     SearchAttributePair,
     TypedSearchAttributes,
@@ -25,6 +27,7 @@ from workflows.messages import (
     COURIER,
     RING,
     TASK_QUEUE,
+    Answer,
     Command,
     CourierInput,
     MeasureInput,
@@ -36,6 +39,10 @@ from workflows.messages import (
     project_workflow_id,
 )
 from workflows.search_attributes import MEASURE, STATE, of_project
+
+# A machine that is busy may take its time; a worker that was stopped never answers.
+ANSWERS_WITHIN = timedelta(seconds=15)
+Said = TypeVar("Said", bound=BaseModel)
 
 
 def project_input(database: Database, project: str) -> ProjectInput:
@@ -147,9 +154,29 @@ def measure_input(database: Database, key: str) -> MeasureInput:
 
 
 async def refresh(client: Client, id: str) -> Standing:
-    """Let a workflow look at its record again."""
-    asked = Refresh(subject=id.partition("/")[2])
-    found: Standing = await client.get_workflow_handle(id).execute_update("refresh", asked, result_type=Standing)
+    """Let a workflow look at its record again. Raises as ``update`` does."""
+    return await update(client, id, "refresh", Refresh(subject=id.partition("/")[2]), Standing)
+
+
+async def give(client: Client, command: Command) -> Answer:
+    """Give a command of the service to a project. Raises as ``update`` does."""
+    return await update(client, project_workflow_id(command.project), command.name, command, Answer, command.id)
+
+
+async def update(
+    client: Client, id: str, name: str, argument: BaseModel, answers: type[Said], update_id: str | None = None
+) -> Said:
+    """Send an update and wait for its answer for as long as a busy machine may take.
+
+    Raises TimeoutError when there is none in time, by which nothing is known of its effect; WorkflowUpdateFailedError;
+    and RPCError.
+    """
+    handle = client.get_workflow_handle(id)
+    asked = handle.execute_update(name, argument, id=update_id, result_type=answers)
+    try:
+        found: Said = await asyncio.wait_for(asked, ANSWERS_WITHIN.total_seconds())
+    except WorkflowUpdateRPCTimeoutOrCancelledError as error:  # the same, as the SDK words it when it is cut off
+        raise TimeoutError(f"{id} does not answer '{name}'") from error
     return found
 
 

@@ -15,12 +15,12 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 
 from activities.acts import system_command
-from activities.delivery import project_handle
+from activities.delivery import give
 from domain import commands
 from domain.lifecycle.contents import HearRegisters, canonical, fingerprint
 from storage import audit, documents, queries, registers
 from storage.database import Database
-from workflows.messages import Answer, Command
+from workflows.messages import Command
 
 
 def unheard(session: Session, now: datetime) -> list[Command]:
@@ -51,9 +51,7 @@ async def tell_news(client: Client, database: Database, now: datetime) -> int:
 
     told = 0
     for command in await asyncio.to_thread(waiting):
-        with suppress(RPCError, WorkflowUpdateFailedError):
-            await project_handle(client, command.project).execute_update(
-                command.name, command, id=command.id, result_type=Answer
-            )
+        with suppress(RPCError, WorkflowUpdateFailedError, TimeoutError):
+            await give(client, command)
             told += 1
     return told

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from temporalio.client import (
@@ -21,7 +21,7 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.delivery import ensure_measure_started, ensure_started, refresh
+from activities.delivery import ANSWERS_WITHIN, ensure_measure_started, ensure_started, refresh
 from activities.telling import tell, unheard
 from storage import measures, queries, troubles
 from storage.database import Database
@@ -36,8 +36,6 @@ MANY_TASKS = 3
 GRACE_SECONDS = 2.0
 # How the workflows begin that are of a project or a measure.
 _OF_A_FILE = ("project/", "measure/")
-# A machine that is busy may take its time; a worker that was stopped never answers.
-ANSWERS_WITHIN = timedelta(seconds=15)
 AT_ONCE = 16
 # The state of a measure whose window is open.
 OPEN = "open"
@@ -186,7 +184,7 @@ class _Comparison:
             self.found.append(_trouble(stand.id, Kind.apart, words))
             return
         try:
-            await asyncio.wait_for(refresh(self.client, stand.id), ANSWERS_WITHIN.total_seconds())
+            await refresh(self.client, stand.id)
         except (RPCError, WorkflowUpdateFailedError, TimeoutError) as error:
             self.found.append(_trouble(stand.id, Kind.apart, f"{words}; it cannot be brought up to it: {error}"))
             return
@@ -224,7 +222,7 @@ class _Comparison:
     async def _show(self, stand: _Stand) -> None:
         """The workflow shows in the UI what was found of it, or that it has gone; one that cannot is on record anyway."""
         with suppress(RPCError, WorkflowUpdateFailedError, TimeoutError):
-            await asyncio.wait_for(refresh(self.client, stand.id), ANSWERS_WITHIN.total_seconds())
+            await refresh(self.client, stand.id)
 
     def _note(self) -> set[str]:
         with self.database.read() as session:

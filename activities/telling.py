@@ -5,50 +5,41 @@ from __future__ import annotations
 import asyncio
 
 from sqlmodel import Session
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.acts import follow_up
-from activities.delivery import ensure_started, project_handle, refresh
+from activities.delivery import ensure_started, give, refresh
 from domain.commands import COMMANDS
 from storage import audit, files
 from storage.database import Database
 from workflows.messages import Answer, Command, project_workflow_id
 
-# Seconds of real time that one project has to answer. The others are told meanwhile; this one is told again by whoever
-# next compares the record with the workflows.
-PATIENCE = 10.0
-
 
 async def tell(client: Client, database: Database, command: Command) -> bool:
     """Give a command to a project's workflow; whether the file has it, or needs no word.
 
-    A workflow that is not there is started from the record; one that is behind its file is brought up to it first.
+    A workflow that is not there is started from the record; one that is behind its file is brought up to it first. One
+    that does not answer holds up nobody: it is told again by whoever next compares the record with the workflows.
     """
     for _ in range(2):
         await ensure_started(client, database, command.project)
         try:
-            await asyncio.wait_for(_give(client, command), PATIENCE)
+            await give(client, command)
         except WorkflowUpdateFailedError:  # its validator lags behind the file, or it was ended meanwhile: look below
             pass
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        except TimeoutError:
             return False
         if await asyncio.to_thread(_has, database, command):
             return True
         try:
-            await asyncio.wait_for(refresh(client, project_workflow_id(command.project)), PATIENCE)
+            await refresh(client, project_workflow_id(command.project))
         except (RPCError, WorkflowUpdateFailedError, TimeoutError):
             return False
     return False
-
-
-async def _give(client: Client, command: Command) -> Answer:
-    handle = project_handle(client, command.project)
-    answer: Answer = await handle.execute_update(command.name, command, id=command.id, result_type=Answer)
-    return answer
 
 
 def _has(database: Database, command: Command) -> bool:

@@ -46,12 +46,18 @@ def demo(
 
 
 @command(app, "backup")
-def backup(asked: Asked, target: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")]) -> None:
-    """A consistent copy of the record and the engine's database, taken while they run (SQLite)."""
+def backup(
+    asked: Asked,
+    target: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")],
+    engine: Annotated[
+        list[str] | None, typer.Option("--engine", metavar="URL", help="A database of Temporal's on PostgreSQL; again.")
+    ] = None,
+) -> None:
+    """A consistent copy of the record and the engine's databases, taken while they run, and checked."""
     from cli.output import done
     from runtime.backup import back_up
 
-    copies = back_up(asked.caller.settings, target)
+    copies = back_up(asked.caller.settings, target, engine or ())
     document = {"copies": [str(path) for path in copies]}
     asked.say(
         document, lambda _said: done(_("copied and checked: {files}", files=", ".join(path.name for path in copies)))

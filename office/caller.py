@@ -54,13 +54,19 @@ class Caller:
         """The record; it must have been prepared by the service. Raises Unavailable."""
         scheme, _, place = self.settings.database_url.partition(":///")
         if scheme == "sqlite" and not _exists(place.partition("?")[0]):
-            raise Unavailable(
-                f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA"
-            )
+            raise Unavailable(self._no_record(place.partition("?")[0]))
         try:
             return Database(self.settings.database_url, self.settings.person_keys)
         except (ArgumentError, ImportError) as error:
             raise Unavailable(f"DATABASE_URL names no database that can be used: {error}") from error
+
+    def _no_record(self, place: str) -> str:
+        """Why there is none: it was never there, or it is gone."""
+        from runtime.gone import beside, told
+
+        if left := beside(self.settings):
+            return told(self.settings, left)
+        return f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA"
 
     def acting(self, session: Session, *roles: Role) -> tuple[str, Role]:
         """Who acts, in the first of the roles that they have; an actor of the embedded default is named like the role.

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from domain.basis.calendar import ROME
 from office.caller import Caller
 from office.surroundings import held, hindrances
+from runtime.gone import left_behind, told
 from storage import anchors, ledger, measures, queries, reconciliation, troubles, verification, watch
 from storage.database import Database
 
@@ -59,6 +60,9 @@ def _disk(data: Path) -> Check:
 def _record(caller: Caller) -> Iterator[Check]:
     try:
         database = caller.database
+        if left := left_behind(caller.settings, database):
+            yield Check("record", False, told(caller.settings, left))
+            return
         behind = database.behind()
         said = "tables need a newer version: start a worker" if behind else held(database)
         yield Check("record", not said, said or "reachable, current, can be written")

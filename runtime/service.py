@@ -19,7 +19,7 @@ from activities.delivery import ring
 from activities.reconcile import reconcile
 from activities.registry import post_of
 from activities.treasury import Directory
-from runtime.backup import record_is_gone
+from runtime import gone
 from runtime.client import ServerUnavailable, connect, register_search_attributes
 from runtime.keys import Keys
 from runtime.private import tighten
@@ -40,10 +40,6 @@ class AlreadyRunning(CannotStart):
     """Another service runs on the same data directory."""
 
 
-class RecordGone(CannotStart):
-    """There was a record here. It is not replaced by an empty one."""
-
-
 @contextmanager
 def only_one(data: Path) -> Iterator[None]:
     """Hold the data directory; raises AlreadyRunning when another process does."""
@@ -59,8 +55,14 @@ def only_one(data: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def working(client: Client, settings: Settings, embedded: Keys | None = None) -> AsyncIterator[Database]:
-    """A prepared database and a worker on it, for as long as the block lasts; an embedded one keeps its actors' keys."""
+    """A prepared database and a worker on it, for as long as the block lasts; an embedded one keeps its actors' keys.
+
+    Raises RecordGone rather than prepare an empty record in the place of one that was here.
+    """
     with closing(Database(settings.database_url, settings.person_keys)) as database:
+        if embedded is None:  # else it was looked at before the embedded engine made its own file
+            gone.check(settings, database)
+        await gone.check_engine(settings, database, client)
         prepare(database, embedded)
         await register_search_attributes(client)
         tuning = Tuning.of(settings)
@@ -103,7 +105,7 @@ async def _compare(client: Client, database: Database, seconds: float) -> None:
         took = time.monotonic() - begun
 
 
-async def _first_connection(settings: Settings, address: str) -> Client:
+async def first_connection(settings: Settings, address: str) -> Client:
     """Connect to a server that has just begun to listen: it may take a moment until it answers."""
     for _ in range(PATIENCE_SECONDS * 2):
         try:
@@ -119,16 +121,13 @@ async def development(
 ) -> AsyncIterator[tuple[Address, Client, Database]]:
     """Embedded server, UI and worker on the data directory of the settings."""
     with only_one(settings.data):
-        if left := record_is_gone(settings):
-            raise RecordGone(
-                f"the record of {settings.data} is gone, and {left} of it are left: put a back-up in its place"
-                " (docs/operations.md), or begin in an empty directory"
-            )
+        with closing(Database(settings.database_url, settings.person_keys)) as database:
+            gone.check(settings, database)
         async with embedded(settings.data, port, ui_port) as address:
             note = settings.data / SERVICE_FILE
             note.write_text(
                 json.dumps({"address": address.grpc, "ui": address.ui, "pid": str(os.getpid())}), encoding="utf-8"
             )
-            client = await _first_connection(settings, address.grpc)
+            client = await first_connection(settings, address.grpc)
             async with working(client, settings, Keys(settings.own_keys)) as database:
                 yield address, client, database

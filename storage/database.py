@@ -14,6 +14,8 @@ from sqlmodel import Session
 
 from domain.basis.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
+from storage.presence import Presence
+from storage.same_file import SameFile
 from storage.together import Together
 from storage.turns import Turns
 from storage.vault import Vault
@@ -76,6 +78,15 @@ class Database:
         with _plain_errors(self.url), self._engine.connect() as connection:
             return versions.behind(connection)
 
+    def presence(self) -> Presence:
+        """Whether a record is kept here. Nothing is made by asking. Raises DatabaseUnavailable."""
+        from storage import versions
+
+        if (file := _file(self.url)) is not None and not file.is_file():
+            return Presence.absent
+        with _plain_errors(self.url), self._engine.connect() as connection:
+            return versions.presence(connection)
+
     def migrate(self, version: str = "head") -> bool:
         """Bring the tables to a version, the newest if none is named; does nothing when they are there.
 
@@ -120,8 +131,14 @@ class Database:
 
 def _beside(url: URL) -> Path | None:
     """The keys of an embedded record lie beside it; where those of any other one are must be said."""
+    file = _file(url)
+    return file.parent / PERSON_KEYS if file is not None else None
+
+
+def _file(url: URL) -> Path | None:
+    """The file of a record on SQLite; None for any other one."""
     in_a_file = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
-    return Path(str(url.database)).parent / PERSON_KEYS if in_a_file else None
+    return Path(str(url.database)) if in_a_file else None
 
 
 def _driver(url: URL) -> URL:
@@ -130,20 +147,32 @@ def _driver(url: URL) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    file = _file(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    same = SameFile(file)
     engine = create_engine(url)
+
+    @event.listens_for(engine, "do_connect")
+    def before(*_: Any) -> None:
+        same.check()  # a new file would be made in the place of one that is gone
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: Any) -> None:
+        same.opened()
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        same.check()
         # A deferred transaction that reads and then writes fails under concurrency instead of waiting for its turn.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
+
+    @event.listens_for(engine, "commit")
+    def commit(_: Connection) -> None:
+        same.check()
 
     return engine
 

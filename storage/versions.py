@@ -10,7 +10,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from storage.presence import Presence
 from storage.vault import Vault
+
+
+def presence(connection: Connection) -> Presence:
+    """Whether a record is kept there, of whatever version."""
+    if MigrationContext.configure(connection).get_current_revision() is None:
+        return Presence.absent
+    found = connection.exec_driver_sql("SELECT 1 FROM measure_edition LIMIT 1").first()
+    return Presence.empty if found is None else Presence.there
 
 
 def behind(connection: Connection) -> bool:

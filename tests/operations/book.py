@@ -152,6 +152,8 @@ def _by_compose(arguments: list[str]) -> None:
 
     compose, verb, *rest = arguments[: arguments.index("|")] if "|" in arguments else arguments
     assert (compose, verb in _COMPOSE) == ("compose", True), arguments
+    if verb == "exec":  # what follows the service is a program's of its own
+        rest = rest[: next(place for place, word in enumerate(rest) if word[0] != "-") + 1]
     assert {word for word in rest if word.startswith("--")} <= _COMPOSE[verb], rest
     named = {word.partition("=")[0].partition(":")[0] for word in rest if word[0] != "-" and not word.isdigit()}
     named = {name for name in named if "." not in name}

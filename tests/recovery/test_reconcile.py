@@ -21,8 +21,8 @@ from activities.reconcile import Reconciled, reconcile
 from domain.basis.programme_clock import ProgrammeClock
 from domain.lifecycle import contents as c
 from domain.trust.statement import derived
-from runtime.client import connect
 from runtime.server import embedded
+from runtime.service import first_connection
 from runtime.settings import Settings
 from runtime.worker import build_payments_worker, build_worker
 from storage import audit, documents, troubles
@@ -78,7 +78,7 @@ async def site(data: Path) -> AsyncIterator[Site]:
     data.mkdir()
     database = Database(f"sqlite:///{data / 'azioni.db'}")
     async with embedded(data, free_port(), free_port()) as address:
-        client = await connect(Settings(AZIONI_DATA=data), address.grpc)
+        client = await first_connection(Settings(AZIONI_DATA=data), address.grpc)
         clock = lives.prepared(database, real=datetime.now(UTC))
         project = lives.submitted(database, datetime.now(UTC)).project
         from activities.mail import Directory
