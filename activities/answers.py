@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from domain.basis.findings import Finding
-from domain.commands import COMMANDS, offered
+from domain.commands import COMMANDS
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS
+from domain.offers import offers
+from domain.record.chances import Offers
 from domain.record.decision import Decision
 from domain.record.file import File
 from domain.views.details import details
-from domain.views.summary import attention, granted, next_instants, stage_of, who_must_act
-from storage import outbox
+from domain.views.offered import must_act
+from domain.views.summary import attention, granted, next_instants, stage_of
+from storage import asking, outbox
 from workflows.messages import Answer, Command, Summary
 
 # A message of the engine holds two megabytes: so many findings of a file pass through it, with room to spare.
@@ -36,7 +41,12 @@ def answer_of(command: Command, decision: Decision) -> Answer:
     return Answer(command=command.id, name=command.name, accepted=True, message=done, data=data)
 
 
-def summary_of(session: Session, file: File, measure: Measure) -> Summary:
+def offered(session: Session, file: File, measure: Measure, at: datetime) -> Offers:
+    """What may be done on a file at a programme's instant."""
+    return offers(file, asking.context(session, file, measure, at))
+
+
+def summary_of(session: Session, file: File, measure: Measure, now: Offers) -> Summary:
     """What the workflow knows of the file. No personal data: it stands in histories."""
     next_due, label, deadline = next_instants(file, measure)
     overdue = attention(file, measure)
@@ -48,13 +58,13 @@ def summary_of(session: Session, file: File, measure: Measure) -> Summary:
         state=file.state.value,
         stage=stage_of(file.state),
         version=file.version,
-        waiting_for=tuple(role.value for role in who_must_act(file)) if file.state not in ENDS else (),
+        waiting_for=tuple(role.value for role in must_act(file, now)),
         next_due=next_due,
         next_label=label,
         next_deadline=deadline,
         granted_cents=granted(file),
         needs_attention=f"overdue: {', '.join(overdue)}" if overdue else None,
-        details=details(file, measure, offered(file)),
+        details=details(file, measure, now),
         notices=outbox.waiting(session, file.project),
         ended=file.state in ENDS,
     )

@@ -11,11 +11,11 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.answers import summary_of
+from activities.answers import offered, summary_of
 from activities.clock import now
 from activities.delivery import project_handle, ring
 from activities.letters import Letters
-from storage import files, outbox, rules
+from storage import files, measures, outbox, rules
 from storage.database import Database
 from workflows.calls import CARRY_LETTERS, SEND_NOTICES
 from workflows.messages import LETTERS_DELIVERED, Round, Rounded, Sent, Summary
@@ -108,7 +108,9 @@ class Courier:
     @staticmethod
     def _summary(session: Session, project: str) -> Summary:
         file = files.load(session, project)
-        return summary_of(session, file, rules.in_force(session, file.measure))
+        clock = measures.edition(session, file.measure).clock
+        measure = rules.in_force(session, file.measure)
+        return summary_of(session, file, measure, offered(session, file, measure, clock.programme(now())))
 
     async def _told(self, project: str, summary: Summary) -> bool:
         try:

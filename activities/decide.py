@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 from temporalio import activity
 
-from activities.answers import answer_of, refusal_of, summary_of
+from activities.answers import answer_of, offered, refusal_of, summary_of
 from activities.causes import on_time, without_cause
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS, PASS_TIME
@@ -21,6 +21,7 @@ from domain.edition.measure import Measure
 from domain.edition.refusals import wrong_role
 from domain.lifecycle.contents import EMPTY_CONTENT, Content, CorrectCode, ReplaceRecipient
 from domain.lifecycle.states import ENDS, Role, State
+from domain.record.chances import Offers
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.elsewhere import NOBODY, NOWHERE, Joining
 from domain.record.file import File
@@ -154,7 +155,14 @@ def decide_held(
     measure = rules.in_force(session, file.measure)
     if first is not None and first.same(command.statement):
         settled = ledger.freed(session, command.id) or _ends(State(first.before), State(first.after))
-        return _with_summary(session, Answer.model_validate_json(first.answer), file, measure, settled), []
+        return _with_summary(
+            session,
+            Answer.model_validate_json(first.answer),
+            file,
+            measure,
+            offered(session, file, measure, at),
+            settled,
+        ), []
     ctx = context(session, command, file, measure, at)
     decision = Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused)
     if isinstance(decision, Refusal):
@@ -232,7 +240,8 @@ def _write(
     session: Session, command: Command, before: File, decision: Decision, ctx: Context
 ) -> tuple[Answer, list[audit.AuditEntry]]:
     """State, money, terms, letters and audit: all or nothing."""
-    after = files.save(session, before, decision.file, ctx.measure, ctx.at)
+    now = offered(session, decision.file, ctx.measure, ctx.at)
+    after = files.save(session, before, decision.file, ctx.measure, ctx.at, now)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
     outbox.queue(session, before.project, decision.notices, ctx.at)
     if command.name == PASS_TIME.name:
@@ -246,16 +255,16 @@ def _write(
     freed = any(transfer.target is Account.available for transfer in decision.transfers)
     settled = freed or _ends(before.state, after.state)
     entry = _entry(command, before, after, ctx.at, answer)
-    return _with_summary(session, answer, after, ctx.measure, settled), [entry]
+    return _with_summary(session, answer, after, ctx.measure, now, settled), [entry]
 
 
 def _ends(before: State, after: State) -> bool:
     return after in ENDS and before not in ENDS
 
 
-def _with_summary(session: Session, answer: Answer, file: File, measure: Measure, settled: bool) -> Answer:
+def _with_summary(session: Session, answer: Answer, file: File, measure: Measure, now: Offers, settled: bool) -> Answer:
     """The answer with the file as it stands now. ``settled`` also on a retry: the measure may not have been told."""
-    summary = summary_of(session, file, measure).model_copy(update={"settled": settled})
+    summary = summary_of(session, file, measure, now).model_copy(update={"settled": settled})
     return answer.model_copy(update={"summary": summary})
 
 

@@ -18,7 +18,8 @@ from temporalio.common import (
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.answers import summary_of
+from activities.answers import offered, summary_of
+from activities.clock import now
 from domain.basis.text import markdown
 from storage import files, measures, queries, rules, troubles
 from storage.database import Database
@@ -50,7 +51,8 @@ def project_input(database: Database, project: str) -> ProjectInput:
     with database.read() as session:
         file = files.load(session, project)
         clock = measures.edition(session, file.measure).clock
-        summary = summary_of(session, file, rules.in_force(session, file.measure))
+        measure = rules.in_force(session, file.measure)
+        summary = summary_of(session, file, measure, offered(session, file, measure, clock.programme(now())))
         if standing_still := [str(one) for one in troubles.known(session, project)]:
             summary = summary.model_copy(update={"needs_attention": "; ".join(standing_still)})
         return ProjectInput(summary=summary, clock=clock, parked=_parked(session, project))

@@ -27,6 +27,7 @@ from domain.basis.text import visible
 if TYPE_CHECKING:
     from cli.errors import Failure
     from domain.basis.findings import Finding
+    from domain.views.documents import BlockedLine
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -70,6 +71,15 @@ def _source(finding: Finding) -> str:
         return ""
     source = _(SOURCES.get(finding.source, finding.source))
     return f" [dim]({shown(finding.rule)}, {source}: {shown(_(finding.reference))})[/]"
+
+
+def said_of(blocked: BlockedLine) -> list[str]:
+    """What stands against a command, in the reader's language, each with its rule."""
+    from domain.basis.findings import Finding
+    from domain.edition.catalogue import said
+
+    found = [Finding(**finding) for finding in blocked["findings"]]
+    return [f"{said(one, language())} ({one.rule})" for one in found]
 
 
 def shown(text: str) -> str:

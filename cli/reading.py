@@ -14,7 +14,7 @@ from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Column, Day, Number, Plain, Prose, RoleOf, StateOf
 from cli.listing import Out, say_list
 from cli.options import Key, Project
-from cli.output import Coloured, card, done, marked, named, pairs, say, shown, table
+from cli.output import Coloured, card, done, marked, named, pairs, said_of, say, shown, table
 from domain.basis.language import _, language
 from domain.basis.notation import written
 from domain.lifecycle.states import State
@@ -87,6 +87,7 @@ def _show_list(lines: list[ProjectLine]) -> None:
 
 def _show_status(document: Status) -> None:
     card(f"{document['project']} · {shown(document['title'])}", _standing(document))
+    _show_steps(document)
     money = {names.word(name): written(value, "amount", language()) for name, value in document["money"].items()}
     pairs(_("Money (euro)"), {name: amount for name, amount in money.items() if amount.strip("0.,")})
     open_terms = [term for term in document["deadlines"] if term["status"] in ("running", "suspended", "expired")]
@@ -134,11 +135,12 @@ def _standing(document: Status) -> list[str]:
         attention = ", ".join(shown(_(one)) for one in document["needs_attention"])
         lines.append(f"[bold red]{_('needs attention: {what}', what=attention)}[/]")
     for one in document["signatures"]:
-        awaited = _("awaits a second signature: {command} {of} {amount:euro}, signed by {signed_by}", **one)
-        lines.append(f"[bold yellow]{shown(awaited)}[/]")
-    if document["commands"]:
-        given = ", ".join(f"{name} ({names.role(role)})" for name, role in document["commands"].items())
-        lines.append(_("commands: {given}", given=given))
+        unsigned = _("awaits a second signature: {command} {of} {amount:euro}, signed by {signed_by}", **one)
+        lines.append(f"[bold yellow]{shown(unsigned)}[/]")
+    awaited = {step["command"] for step in document["next"]}
+    others = [f"{name} ({names.role(role)})" for name, role in document["commands"].items() if name not in awaited]
+    if others:
+        lines.append(_("may be given too: {given}", given=", ".join(others)))
     return lines
 
 
@@ -165,6 +167,16 @@ def _show_recipients(recipients: Sequence[RecipientLine]) -> None:
     if lacking:
         title = _("Services that everybody must have, and these people have not (R6.5)")
         table(title, [Plain("id"), Prose("none yet of")], lacking)
+
+
+def _show_steps(document: Status) -> None:
+    """What is awaited: the whole command to give, and what cannot be given yet with its reason."""
+    if document["next"]:
+        steps = [[", ".join(map(names.role, step["roles"])), step["typed"]] for step in document["next"]]
+        table(_("To be done now"), [Plain("who"), Plain("command")], steps)
+    if document["blocked"]:
+        held = [[one["command"], why] for one in document["blocked"] for why in said_of(one)]
+        table(_("Not yet"), [Plain("command"), Prose("because")], held)
 
 
 def _show_terms(terms: list[TermLine]) -> None:

@@ -12,7 +12,7 @@ from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Code, Day, Number, Plain, Prose, RoleOf
 from cli.listing import Out, say_list
-from cli.output import Coloured, done, marked, shown, table
+from cli.output import Coloured, done, marked, said_of, shown, table
 from domain.basis.language import _, n_
 from domain.basis.notation import NOTHING
 from domain.lifecycle.states import Role
@@ -128,21 +128,26 @@ def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
         Day("due"),
         Number("days left"),
         Prose("term"),
-        Plain("commands"),
+        Plain("command"),
     ]
     table(_("What waits, and for whom"), columns, rows)
 
 
 def _steps(line: Deadline) -> str:
-    """What may be given, one a line: what awaits a second signature, then the first few commands."""
-    given = [name if by == line["who"] else f"{name} ({names.role(by)})" for name, by in line["commands"].items()]
+    """What is awaited, one a line: what needs a second signature, whole commands, what cannot be given yet and why."""
     signed = [
         _("{command} awaits a second signature ({signed_by})", command=one["command"], signed_by=one["signed_by"])
         for one in line["signatures"]
     ]
+    held = [f"{one['command']}: {why}" for one in line["blocked"] for why in said_of(one)]
+    return "\n".join([*signed, *(line["give"] or ([] if held else _others(line))), *held])
+
+
+def _others(line: Deadline) -> list[str]:
+    """Where nothing is awaited of a role, what moves the project, and who may give it."""
+    given = [name if by == line["who"] else f"{name} ({names.role(by)})" for name, by in line["commands"].items()]
     more = len(given) - SHOWN
-    rest = [n_("and {n} more", "and {n} more", more)] if more > 0 else []
-    return "\n".join([*signed, *given[:SHOWN], *rest])
+    return [*given[:SHOWN], *([n_("and {n} more", "and {n} more", more)] if more > 0 else [])]
 
 
 def _feed(role: Role, lines: list[Feed]) -> bytes:

@@ -60,6 +60,7 @@ from domain.procedure import (
     revocation,
     services,
 )
+from domain.record.chances import Chances, awaited, possible, unless
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.occasion import once
@@ -101,6 +102,10 @@ class CommandRule(Generic[C]):
     """What makes the same words of the same actor a new fact (F116)."""
     counted: Callable[[File], int] | None = None
     """The cents of a project that are counted for a second manager's signature; None for what one person decides."""
+    chances: Chances = possible
+    """On which matters it may be given now, and what stands against each."""
+    asks: str = ""
+    """What must be written besides the matter, as it is typed."""
     draws: Callable[[File], bool] = lambda _: False
     """Whether it may take money from what is free in the measure, which is then held and told to the rule."""
 
@@ -124,6 +129,12 @@ def by_state(*ways: tuple[tuple[State, ...], Apply[C]]) -> Apply[C]:
     """The rule of a command that means one procedure in some states and another one in others."""
     rules = {state: rule for states, rule in ways for state in states}
     return lambda file, content, ctx: rules[file.state](file, content, ctx)
+
+
+def chances_by_state(*ways: tuple[tuple[State, ...], Chances]) -> Chances:
+    """The chances of a command that means one procedure in some states and another one in others."""
+    chances = {state: way for states, way in ways for state in states}
+    return lambda file, ctx: chances[file.state](file, ctx)
 
 
 # fmt: off
@@ -180,88 +191,105 @@ _PEOPLE = (
         "request_documents", R.officer, "Ask once for missing papers (art. 6 l. 241/1990)",
         goes(S.formal_check, to=S.awaiting_documents),
         c.RequestDocuments, formal_check.request_documents, story.asked_for_papers, said=("items",),
+        chances=formal_check.may_request, asks="--item TEXT",
     ),
     CommandRule(
         "supply_documents", R.operator, "Hand in the papers that were asked for",
         goes(S.awaiting_documents, to=S.formal_check),
         c.SupplyDocuments, formal_check.supply_documents, story.supplied_papers, said=("documents",),
+        chances=formal_check.may_supply,
     ),
     CommandRule(
         "admit", R.officer, "The application is formally admissible",
         goes(S.formal_check, S.awaiting_decision, to=S.under_evaluation),
         c.Nothing, formal_check.admit, story.plainly("admitted the application to evaluation"),
+        chances=formal_check.may_admit,
     ),
     CommandRule(
         "score", R.evaluator, "Evaluate by the grid of the measure",
         goes(S.under_evaluation, S.awaiting_decision, to=S.awaiting_decision),
         c.Score, evaluation.score, story.scored, duty=Duty.evaluate,
+        chances=evaluation.may_score,
     ),
     CommandRule(
         "give_notice", R.officer, "Notice of grounds for refusing the project or an extension (art. 10-bis l. 241/1990), or of a revocation (art. 7)",
         {**goes(*EXAMINED, to=S.refusal_notice), **stays(*REVOCABLE)},
         c.GiveNotice, memories.give_notice, story.gave_notice, said=("grounds",),
+        chances=memories.may_give_notice, asks="--ground TEXT",
     ),
     CommandRule(
         "observe", R.operator, "Observations on a notice of grounds, of a revocation or of a forfeiture",
         {**goes(S.refusal_notice, to=S.awaiting_decision), **stays(*REVOCABLE, S.forfeiture_notice)},
         c.Observe, by_state(((S.refusal_notice,), refusal.observe), ((*REVOCABLE, S.forfeiture_notice), memories.observe)),
         story.plainly("handed in observations on the notice"), occasion=memories.which_notice,
+        chances=chances_by_state(((S.refusal_notice,), awaited), ((*REVOCABLE, S.forfeiture_notice), memories.may_observe)), asks="--text TEXT",
     ),
     CommandRule(
         "reject", R.manager, "Refuse by decree, after the notice of grounds", goes(S.awaiting_decision, to=S.rejected),
         c.Rejection, refusal.reject, story.rejected, said=("decree",),
+        chances=unless(refusal.cannot_reject, awaited=True), asks="--decree NUMBER --reason TEXT",
     ),
     CommandRule(
         "award", R.manager, "Approve and finance by decree", goes(S.awaiting_decision, to=(S.awaiting_decision, S.awarded)),
         c.Award, award.award, story.awarded, said=("decree",), duty=Duty.award, counted=award.granted,
+        chances=award.may_award, asks="--decree NUMBER",
     ),
     CommandRule(
         "assign_cup", R.officer, "Note the project's code (CUP): an award that waits for it is told",
         stays(*EXAMINED, S.refusal_notice, *REVOCABLE), c.AssignCup, award.assign_cup, story.assigned_cup,
-        said=("cup",), also=(R.manager,),
+        said=("cup",), also=(R.manager,), chances=award.may_assign_cup, asks="--cup CODE",
     ),
     CommandRule(
         "accept", R.operator, "Sign the acceptance deed; a late one is kept until the manager decides",
         {**goes(S.awarded, to=S.accepted), **stays(S.forfeiture_notice)},
         c.Nothing, by_state(((S.awarded,), award.accept), ((S.forfeiture_notice,), forfeiture.keep_acceptance)),
         story.accepted,
+        chances=chances_by_state(((S.awarded,), award.may_accept), ((S.forfeiture_notice,), forfeiture.may_keep_acceptance)),
     ),
     CommandRule(
         "start", R.operator, "Declare the start of activity; a late one is kept until the manager decides",
         {**goes(S.accepted, to=S.in_delivery), **stays(S.forfeiture_notice)},
         c.Start, by_state(((S.accepted,), delivery.start), ((S.forfeiture_notice,), forfeiture.keep_start)),
         story.started, said=("date",),
+        chances=chances_by_state(((S.accepted,), delivery.may_start), ((S.forfeiture_notice,), forfeiture.may_keep_start)),
     ),
     CommandRule(
         "sign_plan", R.operator, "Sign personal plans; the band is frozen", stays(S.in_delivery),
         c.SignPlan, delivery.sign_plan, story.signed_plans,
+        chances=delivery.may_sign_plan,
     ),
     CommandRule(
         "record_services", R.operator, "Hand in an attendance register, until the final claim", stays(S.in_delivery, *DELIVERED),
         c.RecordServices, services.record_services, story.recorded_services, occasion=corrections.which_register, asks_elsewhere=True,
+        chances=services.may_record, asks="FILE",
     ),
     CommandRule(
         "correct_service", R.operator, "Void a line of the register, or put another in its place, before it is claimed",
         stays(S.in_delivery, *DELIVERED), c.CorrectService, corrections.correct_service, story.corrected_services, asks_elsewhere=True,
+        chances=corrections.may_correct, asks="--reason TEXT",
     ),
     CommandRule(
         "withdraw_recipient", R.operator, "A recipient leaves the project", stays(S.awarded, S.accepted, S.in_delivery),
         c.WithdrawRecipient, leaving.withdraw_recipient, story.lost_recipient, said=("recipient",),
+        chances=leaving.may_withdraw, asks="--reason TEXT",
     ),
     CommandRule(
         "replace_recipient", R.operator, "A worker of the same companies comes in the place of a recipient",
         stays(S.awarded, S.accepted, S.in_delivery),
         c.ReplaceRecipient, leaving.replace_recipient, story.replaced_recipient, said=("recipient",),
+        chances=leaving.may_replace, asks="--file FILE",
     ),
     CommandRule(
         "replace_partner", R.officer, "A partner leaves the network, or another one joins it",
         stays(S.awarded, S.accepted, S.in_delivery),
         c.ReplacePartner, network.replace_partner, story.replaced_partner,
+        asks="--file FILE --reason TEXT",
     ),
     CommandRule(
         "declare_outcome", R.operator, "Declare placements or self-employment", stays(*CLAIMABLE),
         c.DeclareOutcome, outcomes.declare_outcome, story.declared_outcomes, said=("outcomes",), asks_elsewhere=True,
         occasion=outcomes.which_declaration,
+        chances=outcomes.may_declare,
     ),
     CommandRule(
         "verify_outcome", R.controller, "Verify or refuse declared outcomes",
@@ -271,14 +299,17 @@ _PEOPLE = (
         },
         c.VerifyOutcome, verification.verify_outcome, story.verified_outcomes, said=("recipients",),
         duty=Duty.check, occasion=verification.which_verification,
+        chances=verification.may_verify,
     ),
     CommandRule(
         "request_extension", R.operator, "Ask for an extension of the project", stays(S.in_delivery),
         c.RequestExtension, extension.request_extension, story.asked_for_extension, said=("until",),
+        chances=extension.may_request, asks="--until DATE --reason TEXT",
     ),
     CommandRule(
         "decide_extension", R.manager, "Grant or deny the extension", stays(S.in_delivery),
         c.DecideExtension, extension.decide_extension, story.decided_extension, occasion=extension.which_extension,
+        chances=extension.may_decide,
     ),
     CommandRule(
         "end_delivery", R.operator, "End the delivery of services", goes(S.in_delivery, to=DELIVERED),
@@ -292,86 +323,105 @@ _PEOPLE = (
             **goes(S.reporting, to=(S.reporting, S.payment)),
         },
         c.MakeClaim, claims.make_claim, story.claimed, said=("kind",), occasion=claims.which_claim, draws=reopening.draws,
+        chances=claims.may_claim,
     ),
     CommandRule(
         "check_claim", R.controller, "Check a claim line by line, with typed cuts", may_close(S.in_delivery, *DELIVERED),
         c.CheckClaim, claims.check_claim, story.checked_claim, asks_elsewhere=True, duty=Duty.check,
+        chances=claims.may_check,
     ),
     CommandRule(
         "contest_claim", R.operator, "Contest the cuts of a claim, once", stays(*CLAIMABLE),
         c.ContestClaim, contest.contest_claim, story.contested_claim,
+        chances=contest.may_contest, asks="--text TEXT",
     ),
     CommandRule(
         "decide_contest", R.officer, "Restore contested lines, or uphold their cuts", may_close(S.in_delivery, *DELIVERED),
         c.DecideContest, contest.decide_contest, story.decided_contest, asks_elsewhere=True,
         duty=Duty.review, occasion=contest.which_contest,
+        chances=contest.may_decide, asks="--reason TEXT",
     ),
     CommandRule(
         "interrupt_payment", R.officer, "Interrupt the term of payment, with its reason", stays(*CLAIMABLE),
         c.InterruptPayment, interruptions.interrupt_payment, story.interrupted_payment, occasion=interruptions.which_interruption,
+        chances=interruptions.may_interrupt, asks="--reason CODE",
     ),
     CommandRule(
         "resume_payment", R.officer, "The cause of the interruption has gone", stays(*CLAIMABLE),
         c.OfClaim, interruptions.resume_payment, story.resumed_payment, occasion=interruptions.which_resumption,
+        chances=interruptions.may_resume,
     ),
     CommandRule(
         "attach", R.operator, "Hand in evidence with its validity (regularity, anti-mafia, ...)", stays(*LIVING),
         c.Attach, evidence.attach, story.attached, also=(R.officer,),
+        chances=evidence.may_attach, asks="--file FILE",
     ),
     CommandRule(
         "order_payment", R.manager, "Order the payment of a checked claim", may_close(S.in_delivery, *DELIVERED),
         c.OrderPayment, orders.order_payment, story.ordered_payment, said=("decree",), asks_elsewhere=True,
         duty=Duty.order, occasion=orders.which_order, counted=orders.ordered_in_all,
+        chances=orders.may_order, asks="--decree NUMBER",
     ),
     CommandRule(
         "cancel_payment", R.manager, "Take back an order that has not gone out", stays(*CLAIMABLE),
         c.CancelPayment, orders.cancel_payment, story.cancelled_payment, occasion=orders.which_answer,
+        chances=orders.may_cancel, asks="--reason TEXT",
     ),
     CommandRule(
         "confirm_payment", R.paymaster, "The treasury has paid", may_close(S.in_delivery, *DELIVERED),
         c.ConfirmPayment, orders.confirm_payment, story.confirmed_payment, said=("reference",),
         duty=Duty.confirm, occasion=orders.which_answer,
+        chances=orders.may_confirm, asks="--reference REFERENCE",
     ),
     CommandRule(
         "fail_payment", R.paymaster, "The treasury has refused the order, or taken its payment back", stays(*CLAIMABLE),
         c.FailPayment, orders.fail_payment, story.failed_payment, duty=Duty.confirm, occasion=orders.which_answer,
+        chances=orders.may_fail, asks="--reason TEXT",
     ),
     CommandRule(
         "correct_address", R.operator, "Correct the certified mail of the lead", stays(*LIVING),
         c.CorrectAddress, address.correct_address, story.plainly("corrected the certified mail of the lead"),
         occasion=address.which_address,
+        asks="--pec ADDRESS",
     ),
     CommandRule(
         "correct_account", R.operator, "Correct the account of the payee", stays(*REVOCABLE),
         c.CorrectAccount, account.correct_account, story.corrected_account, occasion=account.which_account,
+        chances=unless(account.cannot_correct), asks="--iban IBAN",
     ),
     CommandRule(
         "order_recovery", R.manager, "Order that money comes back, by decree", stays(*CLAIMABLE, S.recovery),
         c.OrderRecovery, recovery.order_recovery, story.ordered_recovery, said=("decree",),
         duty=Duty.order_recovery, counted=recovery.asked_back_in_all,
+        chances=recovery.may_order_recovery, asks="--decree NUMBER",
     ),
     CommandRule(
         "confirm_recovery", R.paymaster, "The money is back, with its interest",
         {**may_close(S.in_delivery, *DELIVERED), **goes(S.recovery, to=(S.recovery, S.revoked))},
         c.ConfirmRecovery, recovery.confirm_recovery, story.confirmed_recovery, said=("reference",),
         duty=Duty.confirm_recovery,
+        chances=recovery.may_confirm_recovery, asks="--reference REFERENCE",
     ),
     CommandRule(
         "reopen", R.manager, "Open a closed file again: a result was found wrong, or money must come back",
         goes(S.closed, to=S.payment),
         c.Reopen, reopening.reopen, story.reopened, said=("act",), occasion=reopening.which_reopening,
+        asks="--act ACT --reason TEXT",
     ),
     CommandRule(
         "correct_code", R.officer, "By an act a recipient has another tax code, such as one in place of a provisional one",
         stays(*LIVING), c.CorrectCode, identity.correct_code, story.corrected_code, said=("recipient", "act"),
+        chances=identity.may_correct, asks="--code TAX_CODE --act ACT",
     ),
     CommandRule(
         "erase_recipient", R.manager, "Erase by an act who a recipient of an ended project was", stays(*ENDED),
         c.EraseRecipient, retention.erase_recipient, story.erased_recipient, said=("recipient", "act"),
+        chances=retention.may_erase, asks="--act ACT",
     ),
     CommandRule(
         "withdraw", R.operator, "The network gives up the project", goes(*BEFORE_DELIVERY, S.in_delivery, to=S.withdrawn),
         c.Reason, endings.withdraw, story.plainly("gave up the project"),
+        chances=unless(endings.cannot_withdraw), asks="--reason TEXT",
     ),
     CommandRule(
         "forfeit", R.manager, "Forfeit the award, or what nobody claimed in time, by decree after the notice",
@@ -383,6 +433,7 @@ _PEOPLE = (
         },
         c.Forfeiture, by_state(((S.forfeiture_notice,), forfeiture.forfeit), ((*DELIVERED, S.payment), lapse.forfeit)),
         story.forfeited, said=("decree",), occasion=memories.which_notice,
+        chances=forfeiture.may_forfeit, asks="--decree NUMBER",
     ),
     CommandRule(
         "uphold", R.manager, "Take the late deed: the project goes on",
@@ -392,11 +443,13 @@ _PEOPLE = (
         },
         c.Uphold, by_state(((S.forfeiture_notice,), forfeiture.uphold), ((*DELIVERED, S.payment), lapse.uphold)),
         story.upheld, occasion=memories.which_notice,
+        chances=chances_by_state(((S.forfeiture_notice,), forfeiture.may_uphold), ((*DELIVERED, S.payment), lapse.may_uphold)), asks="--reason TEXT",
     ),
     CommandRule(
         "revoke", R.manager, "Revoke the award by decree",
         {**goes(S.awarded, S.accepted, to=S.revoked), **goes(*CLAIMABLE, to=(S.revoked, S.recovery))},
         c.Revocation, revocation.revoke, story.revoked, said=("decree",),
+        chances=revocation.may_revoke, asks="--decree NUMBER --reason TEXT",
     ),
 )
 _SERVICE = (PASS_TIME, RECORD_DELIVERY, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGISTERS)
@@ -409,6 +462,8 @@ def _by_name(*rows: CommandRule[Any]) -> dict[str, CommandRule[Any]]:
 
 # The table of commands by name: first what people give, then what the service gives itself.
 COMMANDS = _by_name(*_PEOPLE, *_SERVICE)
+# What people may give to a project.
+GIVEN = _PEOPLE
 # What people and the measure give to a project. The clock and the delivery of letters come from its own workflow.
 FROM_OUTSIDE = (*_PEOPLE, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGISTERS)
 
@@ -416,11 +471,6 @@ FROM_OUTSIDE = (*_PEOPLE, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGI
 def allowed(state: State) -> dict[str, Role]:
     """The commands that people may give in a state, as they are typed, with the role that each is for."""
     return {row.spelling: row.role for row in _PEOPLE if state in row.transitions}
-
-
-def offered(file: File) -> dict[str, Role]:
-    """The commands that people may give on a file now, as they are typed, with the role that each is for."""
-    return allowed(file.state)
 
 
 def leads_to(command: str, state: State, next_state: State) -> bool:

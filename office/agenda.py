@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sqlmodel import Session
 
 from domain.basis.calendar import local_day
-from domain.commands import allowed, offered
 from domain.lifecycle.states import Role, State
+from domain.record.chances import Offers
+from domain.record.file import File
 from domain.terms.key import TermKey
 from domain.views import summary
 from domain.views.documents import AwaitedSignature, Deadline
+from domain.views.offered import desk_of, given, must_act
 from office.caller import Caller
-from office.projects import opened
-from office.reading import reader
-from storage import measures, queries, rules, troubles
-from storage.queries import TermLine, WaitingLine
+from office.projects import offered, opened
+from office.reading import Reader, reader
+from storage import files, measures, queries, rules, troubles
+from storage.queries import TermLine
 from storage.troubles import Kind
 
 
@@ -36,37 +38,64 @@ class Feed(NamedTuple):
     """It grows whenever the date moves, so that a calendar takes the new one."""
 
 
+class Standing(NamedTuple):
+    """Where a project stands now, and what may be done on it."""
+
+    file: File
+    offers: Offers
+
+
 def deadlines(caller: Caller) -> list[Deadline]:
     """The open terms of all projects, and those that have passed while their matter is open; overdue first."""
     with caller.database.read() as session:
+        who = reader(caller, session)
         today = _today(session)
-        lines = [_deadline(term, today) for term in queries.open_terms(session, reader(caller, session).lead)]
-    return sorted(lines, key=summary.urgency)
+        terms = queries.open_terms(session, who.lead)
+        stand = _standing(session, {term.project for term in terms}, who)
+    return sorted((_deadline(term, today, stand[term.project]) for term in terms), key=summary.urgency)
 
 
 def deadlines_of(caller: Caller, project: str) -> list[Deadline]:
     """All terms of one project, also those that have ended. Raises NotFound."""
     with caller.database.read() as session:
-        file, measure, at = opened(session, project, reader(caller, session))
-    return summary.deadlines(file, measure, at, possible(file.state, file.measure, offered(file)))
+        who = reader(caller, session)
+        file, measure, at = opened(session, project, who)
+        stands = Standing(file, offered(session, file, measure, at, who))
+    return [with_acts(line, stands) for line in summary.deadlines(file, measure, at, stands.offers)]
 
 
 def inbox(caller: Caller, role: Role | None = None) -> list[Deadline]:
     """What waits for a role, or for anybody, by days left: one line for each project and role."""
     with caller.database.read() as session:
+        who = reader(caller, session)
         today = _today(session)
-        lead = reader(caller, session).lead
-        projects = queries.waiting_projects(session, lead)
-        terms: dict[str, list[Deadline]] = {}
-        for term in queries.open_terms(session, lead):
-            terms.setdefault(term.project, []).append(_deadline(term, today))
-        found = _standing_still(session) if lead is None and role in (None, Role.administrator) else []
+        projects = queries.waiting_projects(session, who.lead)
+        terms: dict[str, list[TermLine]] = {}
+        for term in queries.open_terms(session, who.lead):
+            terms.setdefault(term.project, []).append(term)
+        stand = _standing(session, (project.project for project in projects), who)
+        found = _standing_still(session) if who.lead is None and role in (None, Role.administrator) else []
     for project in projects:
-        own = sorted(terms.get(project.project, []), key=summary.urgency)
-        for waiting in dict.fromkeys((*project.roles, *([Role.manager.value] if project.overdue else []))):
+        stands = stand[project.project]
+        own = sorted((_deadline(term, today, stands) for term in terms.get(project.project, [])), key=summary.urgency)
+        acts = must_act(stands.file, stands.offers)
+        for waiting in dict.fromkeys((*acts, *([Role.manager] if project.overdue else []))):
             if role in (None, waiting):
-                found.append(_waiting(project, waiting, own))
+                found.append(_waiting(stands, waiting, own))
     return sorted(found, key=summary.urgency)
+
+
+def _standing(session: Session, projects: Iterable[str], who: Reader) -> dict[str, Standing]:
+    """Where projects stand, all read in few questions."""
+    found = files.load_all(session, projects)
+    keys = {file.measure for file in found.values()}
+    editions = {key: rules.in_force(session, key) for key in keys}
+    now = datetime.now(UTC)
+    instants = {key: measures.edition(session, key).clock.programme(now) for key in keys}
+    return {
+        number: Standing(file, offered(session, file, editions[file.measure], instants[file.measure], who))
+        for number, file in found.items()
+    }
 
 
 def _standing_still(session: Session) -> list[Deadline]:
@@ -86,11 +115,18 @@ def _standing_still(session: Session) -> list[Deadline]:
             basis=f"{one.name}: {one.reason}",
             status=one.kind.value,
             signatures=[],
-            commands=dict.fromkeys(_REPAIRS.get(one.kind, ("refresh",)), Role.administrator.value),
+            commands=dict.fromkeys(_repairs(one.kind), Role.administrator.value),
+            reason=one.reason,
+            give=[f"{command} {one.subject}" for command in _repairs(one.kind)],
+            blocked=[],
         )
         for one in troubles.known(session)
         if one.subject in of
     ]
+
+
+def _repairs(kind: Kind) -> tuple[str, ...]:
+    return _REPAIRS.get(kind, ("refresh",))
 
 
 # What an administrator may do about each kind of standing still.
@@ -128,8 +164,9 @@ def _today(session: Session) -> dict[str, date]:
     return {edition.key: local_day(edition.clock.programme(now)) for edition in measures.editions(session)}
 
 
-def _deadline(line: TermLine, today: dict[str, date]) -> Deadline:
-    return Deadline(
+def _deadline(line: TermLine, today: dict[str, date], stands: Standing) -> Deadline:
+    desk = desk_of(stands.offers, line.waiting_for)
+    found = Deadline(
         project=line.project,
         title=line.title,
         measure=line.measure,
@@ -141,12 +178,16 @@ def _deadline(line: TermLine, today: dict[str, date]) -> Deadline:
         who=line.waiting_for,
         basis=line.basis,
         status=line.status,
-        commands=summary.commands_of(line.waiting_for, _in_state(line.state, line.measure)),
-        signatures=[],
+        commands=desk.commands,
+        signatures=_signatures(stands, line.waiting_for),
+        reason=desk.reason,
+        give=desk.give,
+        blocked=desk.blocked,
     )
+    return with_acts(found, stands)
 
 
-def _waiting(project: WaitingLine, role: str, terms: list[Deadline]) -> Deadline:
+def _waiting(stands: Standing, role: Role, terms: list[Deadline]) -> Deadline:
     """A project on a role's desk, with the nearest term that presses it.
 
     What has passed goes to the head of office, whoever should have acted. Whoever works on a claim has no term of their
@@ -155,35 +196,41 @@ def _waiting(project: WaitingLine, role: str, terms: list[Deadline]) -> Deadline
     mine = [t for t in terms if t["who"] == role or (t["overdue"] and role == Role.manager)]
     paying = [t for t in terms if str(t["term"]).startswith("payment/") and role in _ON_CLAIMS]
     nearest = next(iter(mine or paying), None)
-    return Deadline(
-        project=project.project,
-        title=project.title,
-        measure=project.measure,
-        state=project.state,
+    file = stands.file
+    desk = desk_of(stands.offers, role)
+    found = Deadline(
+        project=file.project,
+        title=file.title,
+        measure=file.measure,
+        state=file.state.value,
         term=nearest["term"] if nearest else None,
         due=nearest["due"] if nearest else None,
         days_left=nearest["days_left"] if nearest else None,
         overdue=bool(nearest and nearest["overdue"]),
-        who=role,
+        who=role.value,
         basis=nearest["basis"] if nearest else "",
         status=nearest["status"] if nearest else None,
-        commands=summary.commands_of(role, _in_state(project.state, project.measure)),
-        signatures=_to_sign(project) if role == Role.manager else [],
+        commands=desk.commands,
+        signatures=_signatures(stands, role),
+        reason=desk.reason,
+        give=desk.give,
+        blocked=desk.blocked,
     )
+    return with_acts(found, stands)
 
 
-def _to_sign(project: WaitingLine) -> list[AwaitedSignature]:
-    return summary.awaited_signatures(project.signatures, allowed(State(project.state)))
+def _signatures(stands: Standing, role: str) -> list[AwaitedSignature]:
+    if role != Role.manager:
+        return []
+    return summary.awaited_signatures(stands.file.facts.signatures, given(stands.offers))
 
 
-def _in_state(state: str, measure: str) -> Mapping[str, Role]:
-    return possible(State(state), measure, allowed(State(state)))
-
-
-def possible(state: State, measure: str, commands: Mapping[str, Role]) -> Mapping[str, Role]:
-    """The commands on a project and, while it waits for money, the acts on its measure that end the waiting."""
-    acts = ("add-funds", "close") if state is State.waiting_for_funds else ()
-    return {**commands, **{f"measure {act} {measure}": Role.manager for act in acts}}
+def with_acts(line: Deadline, stands: Standing) -> Deadline:
+    """While a project waits for money, the acts on its measure end the waiting."""
+    if stands.file.state is not State.waiting_for_funds or line["who"] == Role.operator:
+        return line
+    acts = (f"measure add-funds {line['measure']}", f"measure close {line['measure']}")
+    return {**line, "commands": dict.fromkeys(acts, Role.manager.value)}
 
 
 # Who acts on a claim between its arrival and its payment.

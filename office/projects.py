@@ -11,10 +11,12 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
-from domain.commands import COMMANDS, offered, sentence
+from domain.commands import COMMANDS, sentence
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import State
+from domain.offers import offers
+from domain.record.chances import Offers
 from domain.record.file import File
 from domain.record.payables import Transfer
 from domain.views import explanation, story, summary
@@ -22,7 +24,7 @@ from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status
 from office.caller import Caller
 from office.errors import NotFound
 from office.reading import Reader, may_see, note, reader
-from storage import audit, documents, files, ledger, measures, outbox, payments, queries, rules, troubles
+from storage import asking, audit, documents, files, ledger, measures, outbox, payments, queries, rules, troubles
 from storage.audit import AuditEntry
 
 
@@ -55,12 +57,18 @@ def opened(session: Session, project: str, who: Reader) -> Opened:
     return Opened(file, rules.in_force(session, file.measure), clock.programme(datetime.now(UTC)))
 
 
+def offered(session: Session, file: File, measure: Measure, at: datetime, who: Reader) -> Offers:
+    """What may be done on a file now. The office may hear in which other projects its people are, an operator may not."""
+    return offers(file, asking.context(session, file, measure, at, named=who.lead is None))
+
+
 def status(caller: Caller, project: str) -> Status:
     """Where a project stands, who must act, until when, the money, the commands to give. Raises NotFound."""
     with caller.database.read() as session:
         who = reader(caller, session)
         file, measure, at = opened(session, project, who)
-        found = summary.status(file, measure, at, offered(file), outbox.sent_keys(session, project))
+        now = offered(session, file, measure, at, who)
+        found = summary.status(file, measure, at, now, outbox.sent_keys(session, project))
         found["needs_attention"] += [f"{one.name}: {one.reason}" for one in troubles.known(session, project)]
     note(caller, who, "status", project)
     return found

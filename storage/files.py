@@ -18,7 +18,10 @@ from sqlmodel import Session
 from domain.basis.decree import Decree
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import fingerprint
-from domain.lifecycle.states import ENDS, State
+from domain.lifecycle.states import State
+from domain.offers import offers
+from domain.record.chances import Offers
+from domain.record.decision import Context
 from domain.record.file import Evidence, Extension, Facts, File, Signature
 from domain.record.network import CrisisCompany, Partner, RegisterAnswer
 from domain.record.payables import Claim, ClaimLine, Debt, Order
@@ -28,7 +31,8 @@ from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import items
 from domain.terms.term import Term, TermEvent
-from domain.views.summary import attention, who_must_act
+from domain.views.offered import must_act
+from domain.views.summary import attention
 from storage import ledger, network_tables, tables
 from storage.bulk import insert_all
 from storage.errors import NotFound
@@ -122,6 +126,11 @@ def load(session: Session, project: str) -> File:
     return File(**values, **collections, terms=_terms(terms, events), money=ledger.holdings(held))
 
 
+def load_all(session: Session, projects: Iterable[str]) -> dict[str, File]:
+    """The files of several projects by number. Raises NotFound."""
+    return {project: load(session, project) for project in sorted(set(projects))}
+
+
 def hold(session: Session, project: str) -> None:
     """Lock a project's row until the end of the transaction: nobody else decides on it meanwhile (PostgreSQL)."""
     _HOLD.rows(session, {"project": project})
@@ -202,7 +211,8 @@ def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Meas
     indexes: dict[Term, Row] = {}
     for file, application, content in opened:
         named = {"number": file.project, "application": application, "content": content}
-        head = named | _head(file, measure) | {"version": 1}
+        now = offers(file, Context(measure, file.arrived_at, "", ""))
+        head = named | _head(file, measure, now) | {"version": 1}
         rows[_PROJECT].append(head)
         for collection in COLLECTIONS:
             records = getattr(file, collection.name).values()
@@ -215,10 +225,13 @@ def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Meas
         insert_all(session, table, added)
 
 
-def save(session: Session, before: File, after: File, measure: Measure, at: datetime) -> File:
-    """Write what changed between two files of one project, count the decision, and return the file as it is stored."""
+def save(session: Session, before: File, after: File, measure: Measure, at: datetime, now: Offers) -> File:
+    """Write what changed between two files of one project, count the decision, and return the file as it is stored.
+
+    ``now`` is what may be done on the file afterwards: who must act stands on its row.
+    """
     after = stored(before, after)
-    head = _head(after, measure)
+    head = _head(after, measure, now)
     with pipelined(session):
         _write_head(tuple(head)).write(session, [head | {"_project": after.project}])
         for collection in COLLECTIONS:
@@ -227,11 +240,11 @@ def save(session: Session, before: File, after: File, measure: Measure, at: date
     return after
 
 
-def _head(file: File, measure: Measure) -> Row:
+def _head(file: File, measure: Measure, now: Offers) -> Row:
     return {name: getattr(file, name) for name in _HEAD if name != "project"} | {
         "state": file.state.value,
         "facts": _plain(file.facts),
-        "waiting_for": _joined(who_must_act(file) if file.state not in ENDS else ()),
+        "waiting_for": _joined(must_act(file, now)),
         "attention": _joined(attention(file, measure)),
     }
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import case, exists
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, or_, select
 
 from domain.lifecycle.states import ENDS, State
-from domain.record.file import Signature
 from storage.tables import OutcomeRow, ProjectRow, RecipientRow, TermEventRow, TermRow
 
 
@@ -115,30 +114,17 @@ class WaitingLine(NamedTuple):
     """A project that waits for somebody."""
 
     project: str
-    title: str
-    measure: str
-    state: str
-    roles: tuple[str, ...]
     overdue: tuple[str, ...]
-    signatures: tuple[Signature, ...]
 
 
 def waiting_projects(session: Session, lead: str | None = None) -> list[WaitingLine]:
-    """Projects that have not ended, with the roles that must act and the matters that are overdue. Of one lead or all."""
+    """Projects that have not ended, with the matters that are overdue. Of one lead or all."""
     ends = [state.value for state in ENDS]
-    query = select(ProjectRow).where(col(ProjectRow.state).not_in(ends)).order_by(col(ProjectRow.number))
+    living = col(ProjectRow.state).not_in(ends)
+    query = select(ProjectRow.number, ProjectRow.attention).where(living).order_by(col(ProjectRow.number))
     if lead is not None:
         query = query.where(ProjectRow.lead == lead)
-    return [
-        WaitingLine(
-            r.number, r.title, r.measure, r.state, _names(r.waiting_for), _names(r.attention), _signatures(r.facts)
-        )
-        for r in session.exec(query)
-    ]
-
-
-def _signatures(facts: Mapping[str, Any]) -> tuple[Signature, ...]:
-    return tuple(Signature(**signature) for signature in facts.get("signatures", ()))
+    return [WaitingLine(number, _names(attention)) for number, attention in session.exec(query)]
 
 
 def _names(column: str) -> tuple[str, ...]:

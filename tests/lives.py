@@ -24,6 +24,7 @@ from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.causes import CAUSES
 from domain.lifecycle.states import Role
+from domain.offers import offers
 from domain.procedure.application import Application
 from domain.record.file import File, Notice
 from domain.trust.register import AddActor
@@ -31,10 +32,11 @@ from domain.trust.seal import sealed_bytes
 from domain.trust.signature import public_of, signed_bytes
 from domain.trust.signature import sign as sign_with
 from domain.trust.statement import Statement, chosen, derived
+from domain.views.offered import must_act
 from runtime import actors as entries
 from runtime.actors import EMBEDDED, enter_all
 from runtime.keys import Keys, Ring, Signer, service_signature
-from storage import actors, documents, files, measures, outbox
+from storage import actors, asking, documents, files, measures, outbox, rules
 from storage.database import Database
 from storage.letter_tables import NoticeRow
 from storage.outbox import PendingNotice
@@ -298,6 +300,13 @@ def file_of(database: Database, project: str) -> File:
     """The file on record."""
     with database.read() as session:
         return files.load(session, project)
+
+
+def who(database: Database, project: str, at: datetime) -> tuple[Role, ...]:
+    """Who must act on a project, by its file and the registers."""
+    with database.read() as session:
+        file = files.load(session, project)
+        return must_act(file, offers(file, asking.context(session, file, rules.in_force(session, file.measure), at)))
 
 
 def notice_of(letter: PendingNotice) -> Notice:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.basis.findings import require
+from collections.abc import Iterator
+
+from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision
@@ -11,11 +13,16 @@ from domain.record.occasion import nth
 from domain.record.states import OrderState
 
 
-def correct_account(file: File, content: c.CorrectAccount, _: Context) -> Decision:
+def correct_account(file: File, content: c.CorrectAccount, ctx: Context) -> Decision:
     """The account of the payee is corrected; orders to come go there, those that were written keep theirs (F59)."""
-    if any(order.state is OrderState.ordered for order in file.orders.values()):
-        require(refuse("F59", "account", "iban"))
+    require(*cannot_correct(file, ctx))
     return Decision(file.having(iban=content.iban), data={"account": f"…{content.iban[-4:]}"})
+
+
+def cannot_correct(file: File, _: Context) -> Iterator[Finding]:
+    """An order that is on its way ends first."""
+    if any(order.state is OrderState.ordered for order in file.orders.values()):
+        yield refuse("F59", "account", "iban")
 
 
 def which_account(file: File, content: c.CorrectAccount, _: str) -> str:

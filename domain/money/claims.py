@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -15,14 +15,15 @@ from domain.lifecycle import contents as c
 from domain.lifecycle import told_of_money
 from domain.lifecycle.states import State
 from domain.money import in_letters
-from domain.money.reopening import committed_again
-from domain.money.required import lacking_services
+from domain.money.reopening import cannot_commit_again, committed_again
+from domain.money.required import lacking_now, lacking_services
 from domain.procedure import accreditation, regularity
 from domain.procedure.courses import short, short_in_claim
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
-from domain.procedure.forfeiture import keep_deed
+from domain.procedure.forfeiture import answers, keep_deed
 from domain.procedure.outcomes import verified
+from domain.record.chances import Chance, claims_in, of_claim
 from domain.record.decision import Context, Decision
 from domain.record.file import File, recognise
 from domain.record.file_terms import begin_term, is_open, last_day, meet, term_of
@@ -70,11 +71,10 @@ def make(file: File, kind: ClaimKind, ctx: Context) -> Decision:
     file = accreditation.checked(file, ctx, Step.claim)
     number = f"C{len(file.claims) + 1}"
     due = list(_due_lines(file, number, ctx))
-    room = file.held(Account.committed) - _promised(file)
+    room = _room(file)
     file, again = committed_again(file, number, sum(line.cents for line in due) - room, ctx)
     lines = list(_within_grant(due, room + sum(transfer.cents for transfer in again)))
-    if not lines and kind is not ClaimKind.final:
-        require(refuse("R8.3", "nothing"))
+    require(*_nothing(kind, due))
     amount = sum(line.cents - line.cut_cents for line in lines)
     claim = Claim(number, kind, ClaimState.under_check, ctx.at, amount)
     file = file.putting("claims", claim).putting("claim_lines", *lines)
@@ -96,6 +96,38 @@ def _left_out(file: File, ctx: Context) -> dict[str, object]:
     if not lines:
         return {}
     return {"left_out": [line.item for line in lines], "left_out_amount": euro(sum(line.cents for line in lines))}
+
+
+def _nothing(kind: ClaimKind, due: Sequence[ClaimLine]) -> Iterator[Finding]:
+    """A final claim may be empty: it says that nothing more is asked."""
+    if not due and kind is not ClaimKind.final:
+        yield refuse("R8.3", "nothing")
+
+
+def _room(file: File) -> int:
+    """What of the commitment no earlier claim may take."""
+    return file.held(Account.committed) - _promised(file)
+
+
+def cannot_make(file: File, kind: ClaimKind, ctx: Context) -> Iterator[Finding]:
+    """What stands against a claim whose time has come."""
+    yield from accreditation.speaks_against(file, ctx, Step.claim)
+    due = list(_due_lines(file, "", ctx))
+    yield from _nothing(kind, due)
+    yield from cannot_commit_again(file, sum(line.cents for line in due) - _room(file), ctx)
+
+
+def may_claim(file: File, ctx: Context) -> Iterator[Chance]:
+    """Each kind in its time; a late one is kept until the manager decides."""
+    for kind in ClaimKind:
+        typed = f"--kind {kind}"
+        if kind is ClaimKind.final:
+            typed = " ".join([typed, *(f"--lacking {number}=REASON" for number in lacking_now(file, ctx))])
+        if _is_late(file, kind):
+            yield Chance(typed, awaited=answers(file))
+        elif not any(_timing(file, kind, ctx)):
+            asked = file.state is State.reporting or kind is ClaimKind.supplementary
+            yield Chance(typed, tuple(cannot_make(file, kind, ctx)), awaited=asked)
 
 
 def _over_grant(file: File, lines: Iterable[ClaimLine]) -> dict[str, str]:
@@ -274,6 +306,20 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
         payment_due=last_day(file, f"payment/{claim.id}", ctx.measure) if recognised else None,
     )
     return close_when_settled(Decision(file, notices=(letter(file, ctx, told, "operator"),), data=data), ctx)
+
+
+def may_check(file: File, _: Context) -> Iterator[Chance]:
+    """A first check is awaited; a second one is for cuts of lines that stand."""
+    standing = {line.claim for line in file.claim_lines.values() if _may_be_cut(line)}
+    for claim in claims_in(file, *_CHECKABLE):
+        if claim.state is ClaimState.under_check:
+            yield Chance(of_claim(claim), awaited=True)
+        elif claim.id in standing:
+            yield Chance(of_claim(claim, "--cut LINE=REASON"))
+
+
+def _may_be_cut(line: ClaimLine) -> bool:
+    return not line.released and not line.cut_cents == line.cents > 0
 
 
 def counted_anew(file: File, claim: str, ctx: Context) -> File:

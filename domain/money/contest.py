@@ -16,6 +16,7 @@ from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import live, still_here, watched_again
 from domain.procedure.results import together
 from domain.procedure.services import overlapping
+from domain.record.chances import Chance, claims_in, of_claim
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.letters import letter
@@ -102,3 +103,26 @@ def which_contest(file: File, _: c.DecideContest, __: str) -> str:
     contested = [line for line in file.claim_lines.values() if line.contested is not None]
     decided = sum(line.contest_granted is not None for line in contested)
     return nth("after", decided) if decided < len(contested) else ""
+
+
+def may_contest(file: File, _: Context) -> Iterator[Chance]:
+    """A checked claim with a cut line whose item was never contested."""
+    contested = {line.item for line in file.claim_lines.values() if line.contested is not None}
+    cut = {
+        line.claim
+        for line in file.claim_lines.values()
+        if line.cut_cents and not line.released and line.item not in contested
+    }
+    for claim in claims_in(file, *_CHECKED):
+        if claim.id in cut:
+            yield Chance(of_claim(claim, "--line LINE"))
+
+
+def may_decide(file: File, ctx: Context) -> Iterator[Chance]:
+    """Either way; a line whose place was taken meanwhile is not restored."""
+    for claim in claims_in(file, *_CHECKED):
+        lines = [line for line in contested_lines(file) if line.claim == claim.id]
+        if lines:
+            against = tuple(finding for line in lines for finding in _cannot_restore(file, line, ctx))
+            yield Chance(of_claim(claim, "--restore"), against, awaited=True)
+            yield Chance(of_claim(claim, "--uphold"), awaited=True)

@@ -14,9 +14,10 @@ from domain.basis.vocabulary import EvidenceKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure import regularity
+from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import Evidence, File
-from domain.record.states import Account
+from domain.record.states import Account, ClaimState
 from domain.registers.answers import Answer, Said
 
 REGULARITY = EvidenceKind.regularity
@@ -102,6 +103,21 @@ def _no_anti_mafia(file: File, ctx: Context) -> Iterator[Finding]:
         name = _name(ANTI_MAFIA, file, ctx)
         above = threshold.value
         yield refuse("R4.12", "anti_mafia", "evidence", of=threshold, threshold=above, document=name, kind=ANTI_MAFIA)
+
+
+def _missing(file: File, ctx: Context) -> Iterator[EvidenceKind]:
+    if any(not_regular(file, regularity.asked_now(file, ctx), ctx)):
+        yield REGULARITY
+    if any(_no_anti_mafia(file, ctx)):
+        yield ANTI_MAFIA
+
+
+def may_attach(file: File, ctx: Context) -> Iterator[Chance]:
+    """Anything at any time; awaited is what a claim needs before its order."""
+    to_order = [claim for claim in claims_in(file, ClaimState.checked, ClaimState.failed) if claim.recognised]
+    for kind in _missing(file, ctx) if to_order else ():
+        yield Chance(f"--kind {kind}", awaited=True)
+    yield Chance("--kind KIND")
 
 
 def _name(kind: str, file: File, ctx: Context) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.findings import require
@@ -9,6 +10,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.told_of_money import InterruptPayment, ResumePayment
 from domain.money.claims import in_state
+from domain.record.chances import Chance, claims_in, of_claim
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import change, last_day, matter_of, term_of
@@ -20,11 +22,13 @@ from domain.terms import term as clock
 from domain.terms.key import TermKey
 from domain.terms.term import Cause, EventKind
 
+# The states of a claim whose term of payment runs.
+_UNPAID = (ClaimState.under_check, ClaimState.checked, ClaimState.failed)
+
 
 def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> Decision:
     """Interrupt the term of payment in writing, for a reason of the closed list (R8.6); the days that ran are kept."""
-    open_states = (ClaimState.under_check, ClaimState.checked, ClaimState.failed)
-    claim = in_state(file, content.claim, *open_states)
+    claim = in_state(file, content.claim, *_UNPAID)
     reasons = ctx.measure.claims.interruption_reasons.version(ctx.when(file))
     code = content.reason.partition(":")[0].strip().lower().replace(" ", "_")
     if code not in reasons.value:
@@ -58,6 +62,18 @@ def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
     told = ResumePayment(claim=claim.id, resumed_on=ctx.day, days_left=(due - ctx.day).days if due else None)
     words = letter(file, ctx, told, "operator", term=key)
     return Decision(file, notices=(words,), data={"claim": claim.id})
+
+
+def may_interrupt(file: File, _: Context) -> Iterator[Chance]:
+    """Any claim that is not paid, nor on its way."""
+    for claim in claims_in(file, *_UNPAID):
+        yield Chance(of_claim(claim))
+
+
+def may_resume(file: File, _: Context) -> Iterator[Chance]:
+    """Any claim that is interrupted."""
+    for claim in claims_in(file, ClaimState.interrupted):
+        yield Chance(of_claim(claim), awaited=True)
 
 
 def which_interruption(file: File, content: c.InterruptPayment, _: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.decree import Decree
 from domain.basis.euro import euro_it
 from domain.basis.findings import require
+from domain.basis.vocabulary import ClaimKind
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import Uphold
@@ -15,6 +17,7 @@ from domain.lifecycle.transitions import DELIVERED
 from domain.money import claims
 from domain.procedure import forfeiture
 from domain.procedure.endings import close_when_settled, forfeit_award
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
 from domain.record.file_terms import last_day
@@ -74,8 +77,18 @@ def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
     """The late claim is taken: it is made today, with what was at stake and what was found since."""
     handed_in = forfeiture.late_deed(file)
     duty = str(file.facts.late_for)
-    kind = next(kind for kind, term in claims.TERM_OF.items() if term == duty)
-    made = claims.make(forfeiture.over(file, ctx), kind, ctx)
+    made = claims.make(forfeiture.over(file, ctx), _late_kind(file), ctx)
     told = Uphold(duty=duty, handed_in=handed_in)
     words = letter(made.file, ctx, told, "operator", term=f"payment/{made.data['claim']}")
     return replace(made, notices=(words,), data={**made.data, "taken": duty})
+
+
+def _late_kind(file: File) -> ClaimKind:
+    return next(kind for kind, term in claims.TERM_OF.items() if term == file.facts.late_for)
+
+
+def may_uphold(file: File, ctx: Context) -> Iterator[Chance]:
+    """As soon as there is a late claim to take, and it could be made."""
+    for chance in forfeiture.may_uphold(file, ctx):
+        over = forfeiture.over(file, ctx)
+        yield replace(chance, against=tuple(claims.cannot_make(over, _late_kind(file), ctx)))

@@ -20,6 +20,7 @@ from domain.procedure import regularity
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import owed, payable
+from domain.record.chances import Chance, claims_in, of_claim
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
 from domain.record.file_terms import begin_term, meet
@@ -28,6 +29,9 @@ from domain.record.occasion import nth
 from domain.record.payables import Claim, Order, Transfer
 from domain.record.states import Account, ClaimState, OrderState
 from domain.registers.answers import Answer, Said
+
+# The states of an order to which the treasury may still answer.
+_ANSWERABLE = (OrderState.ordered, OrderState.paid)
 
 
 def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision:
@@ -93,6 +97,34 @@ def _proof(file: File, answer: Answer, ctx: Context) -> str:
     return proof.id if proof else ""
 
 
+def may_order(file: File, ctx: Context) -> Iterator[Chance]:
+    """Each claim of which something is due."""
+    for claim in claims_in(file, ClaimState.checked, ClaimState.failed):
+        if claim.recognised:
+            yield Chance(of_claim(claim), tuple(_cannot_order(file, claim, ctx)), awaited=True)
+
+
+def may_cancel(file: File, ctx: Context) -> Iterator[Chance]:
+    """Each order that stands in no payment file."""
+    for claim in claims_in(file, ClaimState.ordered):
+        if f"{claim.id}/{claim.order}" not in ctx.in_file:
+            yield Chance(of_claim(claim))
+
+
+def may_confirm(file: File, _: Context) -> Iterator[Chance]:
+    """Each order that is on its way."""
+    for claim in claims_in(file, ClaimState.ordered):
+        yield Chance(of_claim(claim), awaited=True)
+
+
+def may_fail(file: File, _: Context) -> Iterator[Chance]:
+    """An order on its way, or one that was carried out and that no debt needs."""
+    for claim in claims_in(file, ClaimState.ordered, ClaimState.paid):
+        order = file.orders.get(f"{claim.id}/{claim.order}")
+        if order is not None and order.state in _ANSWERABLE and not any(_is_owed(file, order)):
+            yield Chance(of_claim(claim))
+
+
 def ordered_in_all(file: File) -> int:
     """What orders of the project have moved or are moving, in cents."""
     standing = (OrderState.ordered, OrderState.paid)
@@ -102,7 +134,7 @@ def ordered_in_all(file: File) -> int:
 def _last_order(file: File, claim: Claim, named: str | None = None) -> Order:
     """The last order of a claim; an answer that names another one is not an answer to it (F59)."""
     order = file.orders.get(f"{claim.id}/{claim.order}")
-    if order is None or order.state not in (OrderState.ordered, OrderState.paid):
+    if order is None or order.state not in _ANSWERABLE:
         raise RuleBroken(refuse("F59", "no_order", "claim", claim=claim.id))
     if named not in (None, order.id):
         require(refuse("F59", "other_order", "order", named=str(named), order=order.id))
@@ -147,8 +179,7 @@ def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
     claim = in_state(file, content.claim, ClaimState.ordered, ClaimState.paid)
     before = _last_order(file, claim, content.order)
     returned = before.state is OrderState.paid
-    if returned and file.held(Account.paid) - before.cents < owed(file):
-        require(refuse("F59", "owed", "claim", order=before.id))
+    require(*_is_owed(file, before))
     order = replace(before, state=OrderState.failed, failure=ctx.content, ended_on=ctx.day)
     unpaid = replace(claim, state=ClaimState.failed, failure=ctx.content, paid=0, reference=None)
     file = file.putting("orders", order).putting("claims", unpaid)
@@ -161,6 +192,12 @@ def fail_payment(file: File, content: c.FailPayment, ctx: Context) -> Decision:
     )
     words = tuple(letter(file, ctx, told, to) for to in ("manager", "operator"))
     return Decision(file, (back,), words, {"claim": claim.id})
+
+
+def _is_owed(file: File, order: Order) -> Iterator[Finding]:
+    """What was paid and is asked back by a decree does not come back twice."""
+    if order.state is OrderState.paid and file.held(Account.paid) - order.cents < owed(file):
+        yield refuse("F59", "owed", "claim", order=order.id)
 
 
 def cancel_payment(file: File, content: c.CancelPayment, ctx: Context) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from domain.lifecycle.told_of_money import ConfirmRecovery, OrderRecovery
 from domain.money import in_letters
 from domain.procedure.endings import close_when_settled
 from domain.record.balance import overpaid, owed, unclaimed_recovery
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, meet
@@ -42,7 +44,7 @@ def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decisi
 
     What no cut line explains is not due by the decree itself, so that it is never paid again.
     """
-    most = file.held(Account.paid) - owed(file)
+    most = _most(file)
     if content.cents > most:
         require(refuse("R8.9", "too_much", "amount", amount=content.cents, most=max(most, 0)))
     number = f"D{len(file.debts) + 1}"
@@ -76,6 +78,28 @@ def _asked_back(file: File, debt: Debt, ctx: Context) -> OrderRecovery:
     )
 
 
+def _most(file: File) -> int:
+    """What was paid and no decree has asked back, in cents."""
+    return file.held(Account.paid) - owed(file)
+
+
+def may_order_recovery(file: File, _: Context) -> Iterator[Chance]:
+    """Awaited is what is overpaid, and after a revocation all that was paid."""
+    wrong = _most(file) if file.state is State.recovery and not owed(file) else unclaimed_recovery(file)
+    if _most(file) > 0:
+        yield Chance(f"--amount {euro(wrong) if wrong else 'EURO'}", awaited=wrong > 0)
+
+
+def may_confirm_recovery(file: File, _: Context) -> Iterator[Chance]:
+    """As long as a debt is open."""
+    if _open_debts(file):
+        yield Chance(awaited=True)
+
+
+def _open_debts(file: File) -> list[Debt]:
+    return [debt for debt in file.debts.values() if debt.open]
+
+
 def asked_back_in_all(file: File) -> int:
     """What all decrees of recovery have asked back, in cents."""
     return sum(debt.cents for debt in file.debts.values())
@@ -89,7 +113,7 @@ def _paid_since(file: File) -> date | None:
 
 def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> Decision:
     """The money of the oldest open debt is back, with its interest; it goes where the measure says (R8.9)."""
-    open_debts = [debt for debt in file.debts.values() if debt.open]
+    open_debts = _open_debts(file)
     if not open_debts:
         raise RuleBroken(refuse("R8.9", "no_debt"))
     debt = open_debts[0]

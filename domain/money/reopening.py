@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.basis.findings import require
+from collections.abc import Iterator
+
+from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
@@ -40,13 +42,23 @@ def committed_again(file: File, claim: str, short: int, ctx: Context) -> tuple[F
 
     Raises RuleBroken when the measure has not so much free any more: an act adds it first (``measure add-funds``).
     """
-    cents = min(short, file.facts.saved) if draws(file) else 0
+    cents = _from_saving(file, short)
     if cents <= 0:
         return file, ()
-    if cents > ctx.free:
-        require(refuse("R5.8", "not_free", "claim", needed=cents, free=ctx.free, missing=cents - ctx.free))
+    require(*cannot_commit_again(file, short, ctx))
     again = Transfer(Account.available, Account.committed, cents, f"committed again for {claim} of a reopened file")
     return file.noting(saved=file.facts.saved - cents), (again,)
+
+
+def cannot_commit_again(file: File, short: int, ctx: Context) -> Iterator[Finding]:
+    """The measure must have what the claim takes of the saving."""
+    cents = _from_saving(file, short)
+    if cents > ctx.free:
+        yield refuse("R5.8", "not_free", "claim", needed=cents, free=ctx.free, missing=cents - ctx.free)
+
+
+def _from_saving(file: File, short: int) -> int:
+    return max(min(short, file.facts.saved), 0) if draws(file) else 0
 
 
 def which_reopening(file: File, _: c.Reopen, __: str) -> str:

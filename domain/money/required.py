@@ -45,6 +45,13 @@ def lacking(file: File, required: Sequence[Sequence[str]]) -> dict[str, tuple[st
     }
 
 
+def lacking_now(file: File, ctx: Context) -> list[str]:
+    """Of whom a final claim must say why they lack a service."""
+    rule = ctx.measure.claims.required_services
+    found = lacking(file, rule.at(ctx.when(file))) if rule is not None else {}
+    return [number for number, missing in found.items() if missing]
+
+
 def _services_had(file: File) -> dict[str, set[str]]:
     """The codes of the services that each person has had: hours, and results that were not refused."""
     found = defaultdict[str, set[str]](set)

@@ -15,6 +15,7 @@ from domain.lifecycle.told import OutcomeRefused
 from domain.money.claims import counted_anew
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, awaited_facts, results_in_letter, still_here
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
 from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
@@ -136,3 +137,30 @@ def _known(file: File, ctx: Context) -> File:
 def which_verification(file: File, content: c.VerifyOutcome, _: str) -> str:
     """Each declaration of a person has its own verification."""
     return nth("outcome", sum(outcome.recipient in content.recipients for outcome in file.outcomes.values()))
+
+
+# As many people as one line names, so that it can be read and copied.
+NAMED = 10
+
+
+def may_verify(file: File, ctx: Context) -> Iterator[Chance]:
+    """Declared results are verified once the job has begun; they, and verified ones, may be refused at any time."""
+    declared = {one.recipient: one for one in file.outcomes.values() if one.state == "declared"}
+    against = {number: tuple(_against_verifying(file, outcome, ctx)) for number, outcome in declared.items()}
+    ready = [number for number, found in against.items() if not found]
+    if declared:
+        now = ready or list(declared)
+        found = () if ready else against[now[0]]
+        yield Chance(f"{_people(now[:NAMED])} --verified", found, awaited=True)
+    if any(one.state in ("declared", "verified") for one in file.outcomes.values()):
+        yield Chance("--recipient RECIPIENT --refused --reason TEXT")
+
+
+def _against_verifying(file: File, outcome: Outcome, ctx: Context) -> Iterator[Finding]:
+    number = outcome.recipient
+    yes = c.VerifyOutcome(recipients=(number,), verified=True, reason="REASON")
+    return _cannot_verify(file, outcome, number, yes, ctx)
+
+
+def _people(numbers: Iterable[str]) -> str:
+    return " ".join(f"--recipient {number}" for number in numbers)

@@ -121,6 +121,12 @@ def checked(file: File, ctx: Context, step: Step) -> File:
     return kept(file, asked, ctx, step)
 
 
+def speaks_against(file: File, ctx: Context, step: Step) -> Iterator[Finding]:
+    """What the register says today against a step; it is asked only where its answer could refuse it."""
+    if ctx.measure.network.accreditation_checks.at(ctx.when(file)).get(step) == "refuse":
+        yield from against(asked_now(file, ctx), ctx.measure, ctx.when(file), step)
+
+
 def asked_now(file: File, ctx: Context) -> Asked:
     """What the register says today of everybody who must be accredited."""
     members = subjects(file.lead, current(file), ctx.measure, ctx.when(file))

@@ -5,17 +5,19 @@ The decree moves the money; the award is told, and the days for its acceptance b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from domain.basis.euro import euro_it
-from domain.basis.findings import require
+from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.procedure import accreditation, regularity
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, meet, term_of
@@ -29,12 +31,7 @@ CODE = "cup"
 
 def award(file: File, content: c.Award, ctx: Context) -> Decision:
     """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7). Without its code nobody is told yet."""
-    threshold = ctx.measure.evaluation.threshold.version(ctx.when(file))
-    points = file.facts.points
-    if points is None:
-        require(refuse("R4.5", "not_evaluated", of=threshold, threshold=threshold.value))
-    elif points < threshold.value:
-        require(refuse("R4.5", "below", of=threshold, points=points, threshold=threshold.value))
+    require(*_too_few_points(file, ctx))
     file = accreditation.checked(file, ctx, Step.award)
     file = regularity.asked(file, ctx, Step.award.value)
     file = meet(file, ctx.day, "decision")
@@ -70,12 +67,41 @@ def lacks_code(file: File) -> bool:
 
 def assign_cup(file: File, content: c.AssignCup, ctx: Context) -> Decision:
     """The project's code is known: an award that waited for it is told."""
-    if file.facts.awarded_on is not None and file.facts.cup is not None:
-        require(refuse("cup", "known", "cup", cup=file.facts.cup))
+    require(*_code_is_known(file))
     waited = lacks_code(file)
     file = meet(file.noting(cup=content.cup), ctx.day, CODE)
     decision = _told(file, ctx) if waited else Decision(file)
     return replace(decision, data={"told": waited})
+
+
+def _code_is_known(file: File) -> Iterator[Finding]:
+    if file.facts.awarded_on is not None and file.facts.cup is not None:
+        yield refuse("cup", "known", "cup", cup=file.facts.cup)
+
+
+def may_assign_cup(file: File, _: Context) -> Iterator[Chance]:
+    """Until the award has its code; awaited when it is not told before."""
+    yield Chance(against=tuple(_code_is_known(file)), awaited=lacks_code(file))
+
+
+def may_accept(file: File, _: Context) -> Iterator[Chance]:
+    """Awaited once the award was told."""
+    yield Chance(awaited=not lacks_code(file))
+
+
+def _too_few_points(file: File, ctx: Context) -> Iterator[Finding]:
+    threshold = ctx.measure.evaluation.threshold.version(ctx.when(file))
+    points = file.facts.points
+    if points is None:
+        yield refuse("R4.5", "not_evaluated", of=threshold, threshold=threshold.value)
+    elif points < threshold.value:
+        yield refuse("R4.5", "below", of=threshold, points=points, threshold=threshold.value)
+
+
+def may_award(file: File, ctx: Context) -> Iterator[Chance]:
+    """Enough points, and nobody of the network whom the register does not have."""
+    against = (*_too_few_points(file, ctx), *accreditation.speaks_against(file, ctx, Step.award))
+    yield Chance(against=against, awaited=True)
 
 
 def granted(file: File) -> int:

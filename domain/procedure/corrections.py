@@ -15,9 +15,10 @@ from domain.basis.vocabulary import ServiceUnit
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure.services import entered
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.keys import ItemKey
+from domain.record.keys import ItemKey, ItemOf
 from domain.record.occasion import nth
 from domain.record.people import ServiceLine
 from domain.record.served import registered
@@ -107,3 +108,10 @@ def which_register(file: File, content: c.RecordServices, _: str) -> str:
     """A register whose lines were taken out may be handed in again: the same words are then a new fact."""
     taken_out = [line for line in file.services.values() if line.document == content.document and line.voided_on]
     return nth("corrected", len(taken_out))
+
+
+def may_correct(file: File, _: Context) -> Iterator[Chance]:
+    """As long as a line of the register stands in no claim, and has not lapsed."""
+    settled = {one.item for one in file.claim_lines.values()} | set(file.facts.lapsed)
+    if any(str(ItemKey(ItemOf.service, line.id)) not in settled for line in registered(file)):
+        yield Chance("--line LINE --void")

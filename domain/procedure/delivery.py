@@ -13,6 +13,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.procedure import accreditation
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, meet, term_of
@@ -82,6 +83,22 @@ def cannot_start(file: File, on: date, ctx: Context) -> Iterator[Finding]:
         yield refuse("R2.10", "start", "recipients", left=left, minimum=minimum)
 
 
+def may_start(file: File, ctx: Context) -> Iterator[Chance]:
+    """Today, or the earliest day on which it may have begun; the register must not speak against it."""
+    for chance in may_have_started(file, ctx):
+        yield replace(chance, against=(*chance.against, *accreditation.speaks_against(file, ctx, Step.start)))
+
+
+def may_have_started(file: File, ctx: Context) -> Iterator[Chance]:
+    """A start that may be declared, as far as the file says."""
+    today = tuple(cannot_start(file, ctx.day, ctx))
+    earliest = file.facts.accepted_on or ctx.day
+    if today and not any(cannot_start(file, earliest, ctx)):
+        yield Chance(f"--date {earliest}", awaited=True)
+    else:
+        yield Chance(against=today, awaited=True)
+
+
 def _room_to_extend(file: File, ctx: Context, on: date, end: date, notice_end: date) -> File:
     """Until when an extension may be asked for, where the end of the notice leaves room for one (R7.6)."""
     if end >= notice_end:
@@ -127,6 +144,13 @@ def _must_have(file: File, ctx: Context) -> dict[str, list[str]]:
     """What each plan must lead to, where the edition says so: one service of each list (R6.5)."""
     rule = ctx.measure.claims.required_services
     return {} if rule is None else {"each_must_have": [" / ".join(services) for services in rule.at(ctx.when(file))]}
+
+
+def may_sign_plan(file: File, _: Context) -> Iterator[Chance]:
+    """As long as somebody has no plan."""
+    without = [person.id for person in active(file) if person.band is None]
+    if without:
+        yield Chance("--file FILE" if len(without) > 1 else f"--recipient {without[0]} --band BAND", awaited=True)
 
 
 def end_delivery(file: File, _: c.Nothing, ctx: Context) -> Decision:

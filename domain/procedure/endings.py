@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from domain.basis.euro import euro_it
-from domain.basis.findings import require
+from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -50,8 +50,7 @@ def release(file: File, reason: str) -> tuple[Transfer, ...]:
 
 def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
     """The network gives the project up; its money is free at once."""
-    if file.claims:
-        require(refuse("R7.8", "claimed"))
+    require(*cannot_withdraw(file, ctx))
     transfers = release(file, "released by withdrawal")
     file = conclude(file, ctx, State.withdrawn, "withdrawn").noting(reason=ctx.content)
     told = Withdraw(released=_sum_of(transfers))
@@ -60,6 +59,12 @@ def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
 
 def _sum_of(transfers: Iterable[Transfer]) -> str:
     return euro_it(sum(one.cents for one in transfers))
+
+
+def cannot_withdraw(file: File, _: Context) -> Iterator[Finding]:
+    """What was claimed is decided first."""
+    if file.claims:
+        yield refuse("R7.8", "claimed")
 
 
 def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[File, tuple[Transfer, ...]]:

@@ -8,6 +8,7 @@ from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import meet
@@ -33,5 +34,16 @@ def _wrong_scores(file: File, content: c.Score, ctx: Context) -> Iterator[Findin
             yield refuse("R4.5", "unknown", name, of=grid, criterion=name, known=highest)
         elif not 0 <= points <= highest[name]:
             yield refuse("R4.5", "points", name, of=grid, criterion=name, highest=highest[name], points=points)
+    yield from _too_early(file)
+
+
+def _too_early(file: File) -> Iterator[Finding]:
     if not file.facts.admitted:
         yield refuse("R4.1", "merit_first")
+
+
+def may_score(file: File, ctx: Context) -> Iterator[Chance]:
+    """Awaited until there are points; a score may be corrected until the decree."""
+    grid = ctx.measure.evaluation.grid.at(ctx.when(file))
+    typed = " ".join(f"--criterion {criterion.name}=POINTS" for criterion in grid)
+    yield Chance(typed, tuple(_too_early(file)), awaited=file.facts.points is None)

@@ -13,6 +13,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.told import DecideExtension, ExtensionNotice, RequestExtension
 from domain.procedure import grounds
 from domain.procedure.delivery import end_of
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import Extension, File
 from domain.record.file_terms import begin_term, change, is_open, meet, term_of
@@ -37,24 +38,37 @@ def request_extension(file: File, content: c.RequestExtension, ctx: Context) -> 
 
 
 def _cannot_extend(file: File, until: date, ctx: Context) -> Iterator[Finding]:
-    rules = ctx.measure.delivery
-    when = ctx.when(file)
     end = end_of(file, ctx)
-    most = rules.extensions.version(when)
-    days = rules.extension_notice_days.version(when)
-    notice_end = rules.notice_end.version(when)
-    if len(file.extensions) >= most.value:
-        yield refuse("R7.6", "once", of=most)
-    if (end - ctx.day).days < days.value:
-        yield refuse("R7.6", "late", of=days, days=days.value, end=end)
+    notice_end = ctx.measure.delivery.notice_end.version(ctx.when(file))
+    yield from _no_more_time(file, ctx)
     if until > notice_end.value:
         yield refuse("R7.3", "no_extension", "until", of=notice_end, end=notice_end.value)
     if until <= end:
         yield refuse("R7.6", "no_longer", "until", end=end)
 
 
+def _no_more_time(file: File, ctx: Context) -> Iterator[Finding]:
+    rules = ctx.measure.delivery
+    when = ctx.when(file)
+    end = end_of(file, ctx)
+    most = rules.extensions.version(when)
+    days = rules.extension_notice_days.version(when)
+    if len(file.extensions) >= most.value:
+        yield refuse("R7.6", "once", of=most)
+    if (end - ctx.day).days < days.value:
+        yield refuse("R7.6", "late", of=days, days=days.value, end=end)
+
+
+def may_request(file: File, ctx: Context) -> Iterator[Chance]:
+    """In time, and only where the end of the notice leaves room."""
+    if end_of(file, ctx) < ctx.measure.delivery.notice_end.at(ctx.when(file)):
+        yield Chance(against=tuple(_no_more_time(file, ctx)))
+
+
 def waiting(file: File) -> Extension | None:
-    """The request that nobody has decided."""
+    """The request that nobody has decided, as long as there is time to give."""
+    if file.facts.ended_on is not None:
+        return None
     return next((extension for extension in file.extensions.values() if extension.granted is None), None)
 
 
@@ -75,6 +89,13 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=extension.id).noting(grounds=ctx.content)
     words = letter(file, ctx, ExtensionNotice(until=extension.until), "operator", term=notice)
     return Decision(file, notices=(words,), data={"notice": NOTICE})
+
+
+def may_give_notice(file: File, _: Context) -> Iterator[Chance]:
+    """Once for each request that nobody has decided."""
+    asked = waiting(file)
+    if asked is not None and term_of(file, f"{NOTICE}/{asked.id}") is None:
+        yield Chance("--extension")
 
 
 def end_notice(file: File, notice: str, last: date, ctx: Context) -> File:
@@ -113,6 +134,16 @@ def _cannot_deny(file: File, extension: Extension) -> Iterator[Finding]:
         yield refuse("R4.8", "denial_first")
     elif is_open(file, notice):
         yield refuse("R4.8", "denial_runs")
+
+
+def may_decide(file: File, _: Context) -> Iterator[Chance]:
+    """A grant at any time; a denial after its notice. Nobody waits for either while the days of the notice run."""
+    asked = waiting(file)
+    if asked is not None:
+        notice = f"{NOTICE}/{asked.id}"
+        yield Chance("--grant", awaited=not is_open(file, notice))
+        was_given = term_of(file, notice) is not None
+        yield Chance("--deny --reason TEXT", tuple(_cannot_deny(file, asked)), awaited=was_given)
 
 
 def which_extension(file: File, _: c.Content, __: str) -> str:

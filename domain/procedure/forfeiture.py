@@ -17,6 +17,7 @@ from domain.lifecycle.states import Role, State
 from domain.lifecycle.told import ForfeitureNotice, Uphold
 from domain.procedure import award, delivery
 from domain.procedure.endings import forfeit_award
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
 from domain.record.file_terms import begin_term, change, is_open, last_day, meet, term_of
@@ -79,6 +80,19 @@ def keep_start(file: File, content: c.Start, ctx: Context) -> Decision:
     return keep_deed(file, ctx, late_start_on=on)
 
 
+def may_keep_acceptance(file: File, _: Context) -> Iterator[Chance]:
+    """Until the decree; awaited while the days of the notice run."""
+    if file.facts.late_for == "acceptance":
+        yield Chance(awaited=answers(file))
+
+
+def may_keep_start(file: File, ctx: Context) -> Iterator[Chance]:
+    """As for an acceptance; the start must be one that could have been declared in time."""
+    if file.facts.late_for == "start":
+        for chance in delivery.may_have_started(file, ctx):
+            yield replace(chance, awaited=answers(file))
+
+
 def _require_duty(file: File, deed: str) -> None:
     if file.facts.late_for != deed:
         require(refuse("R8.10", "other_duty", duty=str(file.facts.late_for)))
@@ -86,8 +100,12 @@ def _require_duty(file: File, deed: str) -> None:
 
 def whose_turn(file: File) -> Role:
     """Who must act: the network, while its days run and nothing was handed in; then the manager."""
-    answers = is_open(file, NOTICE) and file.facts.late_deed_on is None
-    return Role.operator if answers else Role.manager
+    return Role.operator if answers(file) else Role.manager
+
+
+def answers(file: File) -> bool:
+    """Whether the network's days run, and it has handed in nothing yet."""
+    return is_open(file, NOTICE) and file.facts.late_deed_on is None
 
 
 def cannot_forfeit(file: File, content: c.Forfeiture) -> Iterator[Finding]:
@@ -95,10 +113,20 @@ def cannot_forfeit(file: File, content: c.Forfeiture) -> Iterator[Finding]:
     if file.facts.late_for is None:
         yield refuse("R8.10", "no_duty")
         return
-    if is_open(file, NOTICE):
-        yield refuse("R8.10", "memories")
+    yield from _days_run(file)
     if _was_answered(file) and content.reason is None:
         yield refuse("R8.10", "answer", "reason")
+
+
+def _days_run(file: File) -> Iterator[Finding]:
+    if is_open(file, NOTICE):
+        yield refuse("R8.10", "memories")
+
+
+def may_forfeit(file: File, _: Context) -> Iterator[Chance]:
+    """Awaited as soon as the days for memories are over; what was answered needs its reason."""
+    if file.facts.late_for is not None:
+        yield Chance("--reason TEXT" if _was_answered(file) else "", tuple(_days_run(file)), awaited=True)
 
 
 def _was_answered(file: File) -> bool:
@@ -128,6 +156,12 @@ def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
         runs = "start"
     words = letter(taken.file, ctx, Uphold(duty=duty or "", handed_in=on), "operator", term=runs)
     return replace(taken, notices=(words, *taken.notices), data={**taken.data, "taken": duty})
+
+
+def may_uphold(file: File, _: Context) -> Iterator[Chance]:
+    """As soon as there is a late deed to take."""
+    if file.facts.late_for is not None and file.facts.late_deed_on is not None:
+        yield Chance(awaited=True)
 
 
 def late_deed(file: File) -> date:

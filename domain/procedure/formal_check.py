@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from domain.basis.findings import require
+from collections.abc import Iterator
+
+from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import RequestDocuments
 from domain.procedure.submission import missing_documents
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, change, meet
@@ -21,9 +24,7 @@ PROCEDURE = ("decision", "formal_check", "evaluation")
 
 def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decision:
     """Ask once for missing papers; the procedure's terms stand still meanwhile (R4.6, R9.2)."""
-    times = ctx.measure.procedure.completions.version(ctx.when(file))
-    if file.facts.completions >= times.value:
-        require(refuse("R4.6", "once", "items", of=times))
+    require(*cannot_request(file, ctx))
     longest = ctx.measure.procedure.maximum_suspension_days.at(ctx.when(file))
     note = "completion of papers, art. 2 par. 7 l. 241/1990"
     for key in PROCEDURE:
@@ -33,6 +34,19 @@ def request_documents(file: File, _: c.RequestDocuments, ctx: Context) -> Decisi
     file = ctx.moved(file, State.awaiting_documents)
     told = RequestDocuments(suspended_from=ctx.day, longest=longest)
     return Decision(file, notices=(letter(file, ctx, told, "operator", term="completion"),))
+
+
+def cannot_request(file: File, ctx: Context) -> Iterator[Finding]:
+    """Papers are asked for as often as the measure says."""
+    times = ctx.measure.procedure.completions.version(ctx.when(file))
+    if file.facts.completions >= times.value:
+        yield refuse("R4.6", "once", "items", of=times)
+
+
+def may_request(file: File, ctx: Context) -> Iterator[Chance]:
+    """Awaited when papers are missing."""
+    missing = missing_documents(file, ctx.measure, ctx.at)
+    yield Chance(against=tuple(cannot_request(file, ctx)), awaited=bool(missing))
 
 
 def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> Decision:
@@ -45,6 +59,12 @@ def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> De
     return Decision(resume_procedure(file, ctx, State.formal_check), data={"documents": sorted(held)})
 
 
+def may_supply(file: File, ctx: Context) -> Iterator[Chance]:
+    """Kinds that the file lacks are named; what else was asked for, the letter says."""
+    kinds = missing_documents(file, ctx.measure, ctx.at) or ("KIND",)
+    yield Chance(" ".join(f"--document {kind}:FILE" for kind in kinds), awaited=True)
+
+
 def resume_procedure(file: File, ctx: Context, state: State) -> File:
     """Papers are awaited no more: the procedure's terms go on from today with what remained of them."""
     for key in PROCEDURE:
@@ -54,12 +74,22 @@ def resume_procedure(file: File, ctx: Context, state: State) -> File:
 
 def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The application is formally admissible (R4.1, step 1)."""
-    documents = ctx.measure.documents.version(ctx.when(file))
-    missing = missing_documents(file, ctx.measure, ctx.at)
-    found = [refuse("R3.8", "missing", "documents", of=documents, kind=kind) for kind in missing]
-    if file.facts.admitted:
-        found.append(refuse("R4.1", "admitted"))
-    require(*found)
+    require(*cannot_admit(file, ctx))
     file = meet(file, ctx.day, "formal_check")
     file = begin_term(file, ctx.measure, "evaluation", ctx.day)
     return Decision(ctx.moved(file.noting(admitted=True), State.under_evaluation))
+
+
+def cannot_admit(file: File, ctx: Context) -> Iterator[Finding]:
+    """An application is admitted once, with all its papers (R3.8)."""
+    documents = ctx.measure.documents.version(ctx.when(file))
+    for kind in missing_documents(file, ctx.measure, ctx.at):
+        yield refuse("R3.8", "missing", "documents", of=documents, kind=kind)
+    if file.facts.admitted:
+        yield refuse("R4.1", "admitted")
+
+
+def may_admit(file: File, ctx: Context) -> Iterator[Chance]:
+    """Awaited in the formal check; after a notice of grounds the office may still admit."""
+    if not file.facts.admitted:
+        yield Chance(against=tuple(cannot_admit(file, ctx)), awaited=file.state is State.formal_check)

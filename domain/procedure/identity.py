@@ -8,7 +8,8 @@ from domain.basis.codes import person_code
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.procedure.delivery import recipient
+from domain.procedure.delivery import active, recipient
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.people import Recipient
@@ -29,3 +30,9 @@ def _cannot_have(person: Recipient, code: str, ctx: Context) -> Iterator[Finding
         yield refuse("R9.14", "erased", person.id, recipient=person.id)
     elif other is not None and other != person.person:
         yield refuse("R3.10", "code_of_another", "tax_code")
+
+
+def may_correct(file: File, _: Context) -> Iterator[Chance]:
+    """As long as it is known who somebody in the project is."""
+    if any(person.person is not None for person in active(file)):
+        yield Chance("--recipient RECIPIENT")

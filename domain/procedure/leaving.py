@@ -18,6 +18,7 @@ from domain.lifecycle import contents as c
 from domain.procedure.delivery import active, end_of, follow_up, recipient
 from domain.procedure.outcomes import outcome_of
 from domain.procedure.results import companies_of
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.people import Recipient
@@ -99,3 +100,15 @@ def _has_result(file: File, person: Recipient) -> Iterator[Finding]:
     outcome = outcome_of(file, person.id)
     if outcome is not None and outcome.state is not OutcomeState.refused:
         yield refuse("R7.8", "has_result", person.id, recipient=person.id)
+
+
+def may_withdraw(file: File, _: Context) -> Iterator[Chance]:
+    """As long as somebody is in the project."""
+    if active(file):
+        yield Chance("--recipient RECIPIENT")
+
+
+def may_replace(file: File, ctx: Context) -> Iterator[Chance]:
+    """As long as somebody has no result, and for the first part of the project's time."""
+    if any(not any(_has_result(file, person)) for person in active(file)):
+        yield Chance("--recipient RECIPIENT", tuple(_too_late(file, ctx)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from domain.basis.findings import RuleBroken
@@ -10,6 +11,7 @@ from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.transitions import EXAMINED
 from domain.procedure import extension, forfeiture, refusal, revocation
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import is_open, meet
@@ -31,9 +33,18 @@ def give_notice(file: File, content: c.GiveNotice, ctx: Context) -> Decision:
     return revocation.give_notice(file, content, ctx)
 
 
+def may_give_notice(file: File, ctx: Context) -> Iterator[Chance]:
+    """Of each of these grounds as long as their notice was not given."""
+    if file.state in EXAMINED:
+        yield from refusal.may_give_notice(file, ctx)
+        return
+    yield from extension.may_give_notice(file, ctx)
+    yield from revocation.may_give_notice(file, ctx)
+
+
 def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     """Memories on the notice that runs; of two, on the one whose days end first."""
-    running = [term for term in file.terms.values() if term.name in NOTICES and is_open(file, term.id)]
+    running = _running(file)
     if not running:
         raise RuleBroken(refuse("R8.10", "none_runs"))
     answered = min(running, key=lambda term: _last_day(term, ctx.measure))
@@ -41,6 +52,16 @@ def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     if answered.name == extension.NOTICE:
         file = extension.end_notice(file, answered.id, min(ctx.day, _last_day(answered, ctx.measure)), ctx)
     return Decision(file, data={"notice": answered.name})
+
+
+def _running(file: File) -> list[Term]:
+    return [term for term in file.terms.values() if term.name in NOTICES and is_open(file, term.id)]
+
+
+def may_observe(file: File, _: Context) -> Iterator[Chance]:
+    """As long as the days of a notice run."""
+    if _running(file):
+        yield Chance(awaited=file.facts.late_deed_on is None)
 
 
 def _last_day(term: Term, measure: Measure) -> date:

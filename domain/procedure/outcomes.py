@@ -16,6 +16,7 @@ from domain.lifecycle.told import Result
 from domain.procedure import results
 from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import result_elsewhere
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, is_open, term_of
@@ -232,3 +233,17 @@ def which_declaration(file: File, content: c.DeclareOutcome, _: str) -> str:
     people = {declared.recipient for declared in content.outcomes}
     refused = [o for o in file.outcomes.values() if o.state is OutcomeState.refused and o.recipient in people]
     return nth("outcome", len(refused))
+
+
+def may_declare(file: File, _: Context) -> Iterator[Chance]:
+    """As long as somebody with a plan has no result that excludes another one."""
+    if any(_may_have_result(file, person) for person in file.recipients.values()):
+        yield Chance("--file FILE")
+
+
+def _may_have_result(file: File, person: Recipient) -> bool:
+    if person.planned_on is None or person.state is RecipientState.replaced:
+        return False
+    if person.state in GONE and (person.left_on is None or person.left_on < person.planned_on):
+        return False
+    return all(results.follows(OutcomeKind.self_employment, one.kind) for one in live(file, person.id))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from domain.basis.calendar import local_day
-from domain.basis.findings import require
+from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import GiveNotice, Reject
 from domain.procedure import grounds
 from domain.procedure.endings import conclude, release
+from domain.procedure.formal_check import cannot_admit, cannot_request
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, change, last_day, meet, term_of
@@ -27,8 +30,7 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     The procedure's term stands still from the act on, in both versions of the law. Papers are awaited no more: their
     suspension ends where that of the notice begins. The notice's own days run from its delivery.
     """
-    if file.facts.notice_given_on is not None:
-        require(refuse("R4.8", "given"))
+    require(*_cannot_notice(file))
     for key in ("formal_check", "evaluation", "completion"):
         file = change(file, key, lambda term: clock.cancel(term, ctx.day, "notice of grounds given"))
     note = "notice of grounds, art. 10-bis l. 241/1990"
@@ -46,6 +48,20 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     return Decision(file, notices=(letter(file, ctx, told, "operator", term="refusal_notice"),))
 
 
+def _cannot_notice(file: File) -> Iterator[Finding]:
+    if file.facts.notice_given_on is not None:
+        yield refuse("R4.8", "given")
+
+
+def may_give_notice(file: File, ctx: Context) -> Iterator[Chance]:
+    """Awaited when nothing else is left: too few points, or papers that were asked for and did not come."""
+    threshold = ctx.measure.evaluation.threshold.at(ctx.when(file))
+    points = file.facts.points
+    is_below = points is not None and points < threshold
+    is_stuck = file.state is State.formal_check and any(cannot_admit(file, ctx)) and any(cannot_request(file, ctx))
+    yield Chance(against=tuple(_cannot_notice(file)), awaited=is_below or is_stuck)
+
+
 def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     """The applicant's observations: they must be answered in the reasons of the final act (R9.4)."""
     notice = term_of(file, "refusal_notice")
@@ -61,8 +77,7 @@ def end_notice(file: File, ctx: Context, last: date) -> File:
 
 def reject(file: File, content: c.Rejection, ctx: Context) -> Decision:
     """Refusal by decree: never before the stage of the notice is over (R4.8)."""
-    if not file.facts.notice_over:
-        require(refuse("R4.8", "notice_first"))
+    require(*cannot_reject(file, ctx))
     transfers = release(file, "released by refusal")
     told = _told(file, ctx)
     file = conclude(meet(file, ctx.day, "decision"), ctx, State.rejected, "refused", appeal=True)
@@ -83,3 +98,9 @@ def _told(file: File, ctx: Context) -> Reject:
         term_days=decision.days if decision and late else None,
         days_used=(ctx.day - local_day(file.arrived_at)).days if late else None,
     )
+
+
+def cannot_reject(file: File, _: Context) -> Iterator[Finding]:
+    """A refusal comes after the stage of its notice (R4.8)."""
+    if not file.facts.notice_over:
+        yield refuse("R4.8", "notice_first")

@@ -5,12 +5,13 @@ The recipient's number, services, results and amounts stay on the file: they pro
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from domain.basis.findings import RuleBroken
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 
@@ -39,3 +40,9 @@ def forget(file: File, numbers: Collection[str]) -> Decision:
     erased = tuple(sorted(numbers))
     file = file.putting("recipients", *people).putting("outcomes", *results)
     return Decision(file, data={"erased": list(erased)}, erased=erased)
+
+
+def may_erase(file: File, _: Context) -> Iterator[Chance]:
+    """As long as it is known who somebody was."""
+    if any(person.person is not None for person in file.recipients.values()):
+        yield Chance("--recipient RECIPIENT")

@@ -11,6 +11,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import RevocationNotice, Revoke
 from domain.procedure.endings import cancel_orders, conclude, release
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, is_open
@@ -74,9 +75,26 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
 
 
 def _cannot_revoke(file: File, content: c.Revocation, ctx: Context) -> Iterator[Finding]:
+    yield from _not_now(file, ctx)
+    if file.facts.revocation_noticed_on is None and content.urgent is None:
+        yield refuse("R8.10", "no_notice")
+
+
+def _not_now(file: File, ctx: Context) -> Iterator[Finding]:
     if any(order.id in ctx.in_file for order in standing_orders(file)):
         yield refuse("R8.9", "ordered")
     if is_open(file, NOTICE):
         yield refuse("R8.10", "wait")
-    elif file.facts.revocation_noticed_on is None and content.urgent is None:
-        yield refuse("R8.10", "no_notice")
+
+
+def may_revoke(file: File, ctx: Context) -> Iterator[Chance]:
+    """Awaited after its notice; without one, the manager says why there was no time."""
+    noticed = file.facts.revocation_noticed_on is not None
+    yield Chance("" if noticed else "--urgent TEXT", tuple(_not_now(file, ctx)), awaited=noticed)
+
+
+def may_give_notice(file: File, _: Context) -> Iterator[Chance]:
+    """Awaited when the project has lost what it must have, and nobody has told the network of a revocation."""
+    if not is_open(file, NOTICE):
+        lost = bool(file.facts.broken) and file.facts.revocation_noticed_on is None
+        yield Chance(awaited=lost)

@@ -6,6 +6,7 @@ are. What is wrong with the others is for ``domain.procedure.attendance`` to say
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,11 +17,13 @@ from domain.basis.vocabulary import RegisterField
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure.attendance import Words, examine, in_order, same_row, words_of
+from domain.procedure.delivery import GONE
 from domain.procedure.prices import Priced, meet, span
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.people import ServiceLine
-from domain.record.served import registered, standing
+from domain.record.served import inherited, registered, standing
 from domain.record.states import RecipientState
 
 
@@ -96,6 +99,23 @@ def _otherwise(row: c.RegisterLine, line: ServiceLine) -> Iterator[Finding]:
 
 def _words(line: ServiceLine) -> Words:
     return line.recipient, line.service, line.day, line.start, line.end, line.register_number
+
+
+def may_record(file: File, ctx: Context) -> Iterator[Chance]:
+    """As long as somebody with a plan has not used up what process services may cost (R6.1)."""
+    spent: Counter[str] = Counter()
+    for line in standing(file):
+        spent[line.recipient] += line.cents
+    cap = ctx.measure.caps.process.at(ctx.when(file))
+    if any(spent[one] + inherited(file, one) < cap for one in _served_people(file)):
+        yield Chance(awaited=file.facts.ended_on is None)
+
+
+def _served_people(file: File) -> Iterator[str]:
+    """Whose hours may be registered: those with a plan, of those who have left those whose last day is known."""
+    for person in file.recipients.values():
+        if person.planned_on is not None and (person.state not in GONE or person.left_on is not None):
+            yield person.id
 
 
 def _kept(number: int, item: Priced, document: str) -> ServiceLine:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from domain.basis.calendar import day_it
 from domain.basis.euro import euro_it
 from domain.basis.text import markdown
+from domain.edition.catalogue import said
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, Role, State
+from domain.record.chances import Offer, Offers
 from domain.record.file import File
 from domain.record.states import Account
 from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import next_deadline
 from domain.terms.term import Term, TermStatus
-from domain.views.summary import attention, stage_of, who_must_act
+from domain.views.offered import awaited, must_act
+from domain.views.summary import attention, stage_of
 
 STATE_IT: dict[State, str] = {
     State.waiting_for_funds: "in lista d'attesa per i fondi",
@@ -62,22 +63,22 @@ ACCOUNT_IT = {
 }
 
 
-def details(file: File, measure: Measure, offered: Mapping[str, Role]) -> str:
-    """Markdown for the officer who opens the project in the UI; ``offered`` are the commands that may be given now."""
+def details(file: File, measure: Measure, offers: Offers) -> str:
+    """Markdown for the officer who opens the project in the UI; ``offers`` are what may be done now."""
     parts = [f"## {markdown(file.title)} · {file.project}", f"**{stage_of(file.state)}**: {STATE_IT[file.state]}"]
     overdue = attention(file, measure)
     if overdue:
         names = ", ".join(_passed(file.terms[key], measure) for key in overdue)
         parts.append(f"⚠ **Termine scaduto**: {names}. Decide il dirigente, mai il sistema.")
     if file.state not in ENDS:
-        parts.append("**Deve agire**: " + ", ".join(ROLE_IT[role] for role in who_must_act(file)))
+        parts.append("**Deve agire**: " + ", ".join(ROLE_IT[role] for role in must_act(file, offers)))
         nearest = next_deadline(file.terms, measure)
         if nearest:
             term = file.terms[nearest[0]]
             parts.append(
                 f"**Prossima scadenza**: {day_it(nearest[1].day)}, {measure.terms[term.name].title} ({_who(term)})"
             )
-    parts += [_terms(file, measure), _money(file), _commands(file, offered)]
+    parts += [_terms(file, measure), _money(file), _commands(file, offers)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -120,9 +121,20 @@ def _money(file: File) -> str:
     return "\n".join(["**Importi**", "", *rows])
 
 
-def _commands(file: File, offered: Mapping[str, Role]) -> str:
-    """The commands of whoever must act now, as they are typed."""
-    roles = who_must_act(file)
-    given = [(command, role) for command, role in offered.items() if role in roles]
-    steps = [f"- `starter.py {command} {file.project}` ({ROLE_IT[role]})" for command, role in given]
-    return "\n".join(["**Comandi possibili ora**", "", *steps]) if steps else ""
+def _commands(file: File, offers: Offers) -> str:
+    """What is awaited, as it is typed; then what blocks it, and what else whoever must act may do."""
+    steps = [f"- `starter.py {offer.typed}` ({_roles(offer)})" for offer in awaited(offers)]
+    parts = ["\n".join(["**Comandi attesi ora**", "", *steps])] if steps else []
+    held = [
+        f"- `{offer.command}`: {markdown(said(one, 'it'))} ({one.rule})" for offer in offers for one in offer.against
+    ]
+    parts += ["\n".join(["**Che cosa manca**", "", *held])] if held else []
+    who = must_act(file, offers)
+    named = {offer.command for offer in awaited(offers)}
+    others = {o.command: None for o in offers if o.is_open and o.command not in named and set(o.roles) & set(who)}
+    parts += [f"**Altri comandi possibili**: {', '.join(f'`{name}`' for name in others)}"] if others else []
+    return "\n\n".join(parts)
+
+
+def _roles(offer: Offer) -> str:
+    return ", ".join(ROLE_IT[role] for role in offer.roles)

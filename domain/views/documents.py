@@ -5,9 +5,11 @@ Amounts are decimal strings with two digits, days and instants are ISO 8601, and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 from domain.basis.decree import DecreeParts
+from domain.basis.findings import Value
 
 # Money that moved from one part of the envelope to another.
 Movement = TypedDict("Movement", {"from": str, "to": str, "amount": str, "reason": str})
@@ -63,6 +65,42 @@ class Deadline(TypedDict):
     """What that role may give now; if nothing, what others may give: whoever is told of it sees what moves it, and who."""
     signatures: list[AwaitedSignature]
     """What waits for the signature of a second manager."""
+    reason: str
+    """What is awaited of that role."""
+    give: list[str]
+    """The whole commands that are awaited of that role, as they are typed; what must be written stands in capitals."""
+    blocked: list[BlockedLine]
+    """What is awaited of that role and cannot be done yet."""
+
+
+class FindingLine(TypedDict):
+    """One broken rule, as a refusal tells it; key and values say the same in another language."""
+
+    rule: str
+    message: str
+    path: str
+    source: str
+    reference: str
+    key: str
+    values: Mapping[str, Value]
+
+
+class BlockedLine(TypedDict):
+    """A command that is awaited, and what stands against it now."""
+
+    command: str
+    role: str
+    typed: str
+    findings: list[FindingLine]
+
+
+class Step(TypedDict):
+    """A command that is awaited, and by whom; the whole of it, as it is typed."""
+
+    command: str
+    roles: list[str]
+    typed: str
+    reason: str
 
 
 class AwaitedSignature(TypedDict):
@@ -188,6 +226,11 @@ class Status(TypedDict):
     order: int
     needs_attention: list[str]
     commands: dict[str, str]
+    """What the rules would take now, with the role that each is for."""
+    next: list[Step]
+    """What the procedure waits for, and can be done now."""
+    blocked: list[BlockedLine]
+    """What the procedure waits for, and cannot be done yet."""
     signatures: list[AwaitedSignature]
     deadlines: list[TermLine]
     money: Money

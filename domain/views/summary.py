@@ -9,19 +9,16 @@ from domain.basis.calendar import ROME, end_of_day, local_day
 from domain.basis.euro import euro
 from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
-from domain.lifecycle.states import ENDS, STAGES, Role, State, waiting_for
+from domain.lifecycle.states import ENDS, STAGES, Role, State
 from domain.lifecycle.transitions import DELIVERED
-from domain.money.contest import contested_lines
 from domain.money.evidence import not_regular
 from domain.money.required import lacking
-from domain.procedure import extension, regularity
-from domain.procedure.award import lacks_code
-from domain.procedure.forfeiture import whose_turn
+from domain.procedure import regularity
 from domain.procedure.outcomes import live, outcome_of
-from domain.record.balance import overpaid, owed
+from domain.record.chances import Offers
 from domain.record.decision import Context
 from domain.record.file import Evidence, File, Signature
-from domain.record.file_terms import is_open, term_of
+from domain.record.file_terms import term_of
 from domain.record.letters import reminder_key
 from domain.record.payables import Claim, Debt
 from domain.record.people import Outcome, Recipient
@@ -33,6 +30,7 @@ from domain.terms import term as clock
 from domain.terms.agenda import next_deadline, upcoming
 from domain.terms.ladder import rungs
 from domain.terms.term import Term, TermStatus
+from domain.views import offered
 from domain.views.documents import (
     AwaitedSignature,
     ClaimLineOfStatus,
@@ -47,53 +45,6 @@ from domain.views.documents import (
     Status,
     TermLine,
 )
-
-# Who must act on a claim in each state.
-_CLAIM_WAITS = {
-    ClaimState.under_check: Role.controller,
-    ClaimState.checked: Role.manager,
-    ClaimState.failed: Role.manager,
-    ClaimState.interrupted: Role.officer,
-    ClaimState.ordered: Role.paymaster,
-}
-
-
-_CLAIMS_MADE = (State.in_delivery, State.outcome_verification, State.reporting, State.payment)
-
-
-def who_must_act(file: File) -> tuple[Role, ...]:
-    """Who must act now: by the state, and by claims, outcomes, contests, debts and requests for more time that are open."""
-    if file.state is State.recovery:
-        return (Role.operator, Role.paymaster) if owed(file) else waiting_for(file.state)
-    lost = (Role.officer,) if file.facts.broken or lacks_code(file) else ()
-    if file.state is State.awarded and lacks_code(file):
-        return lost
-    if file.state is State.forfeiture_notice:
-        return tuple(dict.fromkeys((whose_turn(file), *lost)))
-    if file.state not in _CLAIMS_MADE:
-        return tuple(dict.fromkeys((*waiting_for(file.state), *lost)))
-    is_late = file.facts.late_for is not None
-    roles = [] if file.state is State.payment or is_late else list(waiting_for(file.state))
-    roles += [whose_turn(file)] if is_late else []
-    roles += [
-        _CLAIM_WAITS[claim.state]
-        for claim in file.claims.values()
-        if claim.state in _CLAIM_WAITS and claim.recognised != 0
-    ]
-    unverified = any(outcome.state is OutcomeState.declared for outcome in file.outcomes.values())
-    if unverified and (file.state is State.payment or is_late):
-        roles.append(Role.controller)
-    asked = extension.waiting(file)
-    if file.state is State.in_delivery and asked is not None and not is_open(file, f"{extension.NOTICE}/{asked.id}"):
-        roles.append(Role.manager)
-    roles += lost
-    if contested_lines(file):
-        roles.append(Role.officer)
-    if owed(file):
-        roles += [Role.operator, Role.paymaster]
-    elif overpaid(file) > 0:
-        roles.append(Role.manager)
-    return tuple(dict.fromkeys(roles)) or ((Role.manager,) if file.facts.reopened_by else (Role.operator,))
 
 
 def stage_of(state: State) -> str:
@@ -111,12 +62,10 @@ def attention(file: File, measure: Measure) -> tuple[str, ...]:
     return overdue_matters(file, measure.terms)
 
 
-def status(
-    file: File, measure: Measure, at: datetime, offered: Mapping[str, Role], sent: Collection[str] = ()
-) -> Status:
+def status(file: File, measure: Measure, at: datetime, offers: Offers, sent: Collection[str] = ()) -> Status:
     """The answer of ``status``: state, who must act, commands, terms, money, people, claims.
 
-    ``offered`` holds the commands that may be given now; ``sent`` the keys of the letters that have left.
+    ``offers`` holds what may be done now; ``sent`` the keys of the letters that have left.
     """
     return Status(
         project=file.project,
@@ -124,14 +73,16 @@ def status(
         title=file.title,
         state=file.state.value,
         stage=stage_of(file.state),
-        waiting_for=[role.value for role in who_must_act(file)],
+        waiting_for=[role.value for role in offered.must_act(file, offers)],
         since=_instant(file.since),
         now=_instant(at),
         arrived_at=_instant(file.arrived_at),
         order=file.order,
         needs_attention=list(attention(file, measure)),
-        commands={command: role.value for command, role in offered.items()},
-        signatures=awaited_signatures(file.facts.signatures, offered),
+        commands=offered.given(offers),
+        next=offered.steps(offers),
+        blocked=offered.blocked(offers),
+        signatures=awaited_signatures(file.facts.signatures, offered.given(offers)),
         deadlines=[term_line(file.project, term, measure, sent) for term in file.terms.values()],
         money=money(file),
         recipients=_recipients(file, measure, at),
@@ -180,8 +131,9 @@ def term_line(project: str, term: Term, measure: Measure, sent: Collection[str])
     )
 
 
-def deadlines(file: File, measure: Measure, at: datetime, offered: Mapping[str, Role]) -> list[Deadline]:
+def deadlines(file: File, measure: Measure, at: datetime, offers: Offers) -> list[Deadline]:
     """All terms of a project; days are left only to those that run or have passed."""
+    signatures = awaited_signatures(file.facts.signatures, offered.given(offers))
     today = local_day(at)
     overdue = attention(file, measure)
     found = []
@@ -189,6 +141,7 @@ def deadlines(file: File, measure: Measure, at: datetime, offered: Mapping[str, 
         due = reckoning.due(term, measure.calendar)
         how = clock.status(term)
         counts = due is not None and (how is TermStatus.running or term.id in overdue)
+        desk = offered.desk_of(offers, term.waiting_for)
         found.append(
             Deadline(
                 project=file.project,
@@ -202,19 +155,14 @@ def deadlines(file: File, measure: Measure, at: datetime, offered: Mapping[str, 
                 who=term.waiting_for,
                 basis=term.basis,
                 status=how.value,
-                commands=commands_of(term.waiting_for, offered),
-                signatures=awaited_signatures(file.facts.signatures, offered)
-                if term.waiting_for == Role.manager
-                else [],
+                signatures=signatures if term.waiting_for == Role.manager else [],
+                commands=desk.commands,
+                reason=desk.reason,
+                give=desk.give,
+                blocked=desk.blocked,
             )
         )
     return sorted(found, key=urgency)
-
-
-def commands_of(role: str, offered: Mapping[str, Role]) -> dict[str, str]:
-    """What one role may give of the commands that may be given now, with that role; if nothing, what others may."""
-    own = {command: who.value for command, who in offered.items() if who == role}
-    return own or {command: who.value for command, who in offered.items()}
 
 
 def urgency(line: Deadline) -> tuple[bool, bool, int, str]:

@@ -211,7 +211,7 @@ async def test_a_reminder_whose_cause_fell_away_a_second_before_is_not_sent(tmp_
     file = lives.file_of(database, project)
     with database.read() as session:
         assert outbox.pending(session, project) == []
-        shown = status(file, rules.load(lives.MEASURE), at, {}, outbox.sent_keys(session, project))
+        shown = status(file, rules.load(lives.MEASURE), at, (), outbox.sent_keys(session, project))
     acceptance = next(term for term in shown["deadlines"] if term["term"] == "acceptance")
     assert [reminder["sent"] for reminder in acceptance["reminders"]] == [False, False]
     database.close()

@@ -17,7 +17,6 @@ from cli.errors import Failure
 from cli.output import done, emit, fail, table
 from domain.basis.findings import Finding
 from domain.basis.text import visible
-from domain.commands import offered
 from domain.views.details import details
 from storage import rules
 from tests import lives
@@ -54,7 +53,7 @@ def test_a_document_says_the_same_and_moves_no_cursor(text: str) -> None:
 
 def test_details_have_no_line_that_a_title_wrote() -> None:
     file = replace(desk().file, title=FORGED)
-    lines = details(file, rules.load(lives.MEASURE), offered(file)).splitlines()
+    lines = details(file, rules.load(lives.MEASURE), desk().offers()).splitlines()
     assert [line for line in lines if line.startswith("**Deve agire**")] == ["**Deve agire**: funzionario istruttore"]
     (heading,) = [line for line in lines if "ammesso" in line]
     assert heading.startswith("## Legler ")

@@ -14,13 +14,13 @@ import pytest
 from cli.app import main
 from domain.edition.acts import Enacted
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import Role, State
-from domain.views.summary import commands_of
+from domain.views import summary
 from office import agenda
 from storage import measures, watch
 from storage.database import Database
 from storage.watch import Certificate
 from tests import lives
+from tests.domain.test_ends_and_waiting import clock_to, waiting
 
 Answers = Callable[..., tuple[int, Any]]
 
@@ -147,11 +147,18 @@ def test_the_inbox_of_a_role(answer: Answers) -> None:
 
 def test_what_ends_the_waiting_for_money_is_an_act_on_the_measure() -> None:
     """A9: a procedure that passes while money is awaited is shown to the head of office, with what can be done."""
-    found = agenda.possible(State.waiting_for_funds, "azioni-di-rete-2021", {"withdraw": Role.operator})
-    assert commands_of(Role.manager, found) == {
-        "measure add-funds azioni-di-rete-2021": "manager",
-        "measure close azioni-di-rete-2021": "manager",
-    }
+    queue = waiting(date(2021, 5, 3))
+    clock_to(queue, date(2021, 7, 5))
+    stands = agenda.Standing(queue.file, queue.offers())
+    shown = summary.deadlines(queue.file, queue.measure, queue.now, stands.offers)
+    (passed,) = [agenda.with_acts(line, stands) for line in shown if line["overdue"]]
+    assert (passed["who"], passed["commands"]) == (
+        "manager",
+        {
+            "measure add-funds azioni-di-rete-2021": "manager",
+            "measure close azioni-di-rete-2021": "manager",
+        },
+    )
 
 
 def test_the_calendar_feed_of_a_role(answer: Answers, tmp_path: Path) -> None:

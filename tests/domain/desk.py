@@ -14,9 +14,11 @@ from domain.decide import decide
 from domain.edition.acts import stopped, window_of
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import State
+from domain.lifecycle.states import Role, State
+from domain.offers import offers
 from domain.procedure.submission import receive
 from domain.record import ledger
+from domain.record.chances import Offer, Offers
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.elsewhere import NOBODY, NOWHERE, Elsewhere, Joining
 from domain.record.file import File
@@ -26,10 +28,12 @@ from domain.registers.hirings import Employment
 from domain.registers.participations import FiledParticipation, Participation
 from domain.registers.regularity import FiledRegularity, RegularityEntry, regularity_on
 from domain.terms.term import Term
+from domain.views.offered import given, must_act
 from domain.views.story import Told
 from domain.watch.recount import Duty, EventRow, Ladder, TermHead, duties
 from storage import rules
 from tests import lives
+from tests.domain.right import right
 
 
 def begun_by(decision: Decision) -> tuple[str, ...]:
@@ -134,15 +138,14 @@ class Desk:
     """Whether letters wait for ``deliver``; otherwise they arrive at once."""
     on_the_way: tuple[str, ...] = ()
     """Terms that begin with letters that have not arrived."""
+    now: datetime = lives.OPENED
+    """When it was asked last."""
 
     def ask(self, name: str, content: c.Content, at: datetime, actor: str = "") -> Decision | Refusal:
         """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
         actor = actor or COMMANDS[name].role.value
-        hash = c.fingerprint(c.canonical(content))
-        ctx = Context(
-            self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers,
-            elsewhere=self.elsewhere, joining=self.joining,
-        )  # fmt: skip
+        self.now = at
+        ctx = self._context(at, actor, c.fingerprint(c.canonical(content)))
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
             self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}
@@ -152,6 +155,33 @@ class Desk:
             if not self.late_post:
                 self.deliver(at)
         return answer
+
+    def _context(self, at: datetime, actor: str = "", hash: str = "") -> Context:
+        return Context(
+            self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers,
+            elsewhere=self.elsewhere, joining=self.joining,
+        )  # fmt: skip
+
+    def offers(self, at: datetime | None = None) -> Offers:
+        """What may be done on the file; when it was asked last, unless an instant is given."""
+        return offers(self.file, self._context(at or self.now))
+
+    def offered(self, at: datetime | None = None) -> set[str]:
+        """The commands that would be taken."""
+        return set(given(self.offers(at)))
+
+    def who(self, at: datetime | None = None) -> tuple[Role, ...]:
+        """Who must act."""
+        return must_act(self.file, self.offers(at))
+
+    def take(self, offer: Offer, at: datetime) -> Decision:
+        """Give what is offered, in right words and as somebody who has done nothing yet; it must be taken."""
+        ctx = self._context(at)
+        for content in right(offer, self.file, ctx):
+            answer = self.ask(offer.command.replace("-", "_"), content, at, f"new {at}")
+            if isinstance(answer, Decision):
+                return answer
+        raise AssertionError(f"{offer.typed} is offered, and refused")
 
     def hear_law(self, content: c.SuspendTerms, at: datetime) -> Decision:
         """A law stops terms: it is in force from now on, and the file hears of it."""

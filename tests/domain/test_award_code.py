@@ -12,7 +12,6 @@ from domain.record.file_terms import is_open
 from domain.record.states import Account
 from domain.system.overdue import overdue_matters
 from domain.terms.reckoning import due
-from domain.views.summary import who_must_act
 from storage.outbox import PendingNotice
 from tests import lives
 from tests.domain.desk import Desk, desk, told
@@ -42,7 +41,7 @@ def test_an_award_without_its_code_moves_the_money_and_is_not_told() -> None:
     assert (ready.stands(), ready.file.held(Account.committed)) == (State.awarded, 7_664_200)
     assert (decided.notices, decided.data["lacking"]) == ((), "cup")
     assert "acceptance" not in ready.file.terms, "no day runs that nobody was told of"
-    assert who_must_act(ready.file) == (Role.officer,)
+    assert ready.who() == (Role.officer,)
     assert told("award", before, BARE, decided).endswith("1 August 2018; it is told once its project code is known")
 
 
@@ -89,7 +88,7 @@ def test_a_network_that_has_accepted_already_is_told_without_days() -> None:
     """It may read the decree before the letter; what it has done needs no term."""
     ready = awarded()
     ready.do("accept", c.Nothing(), instant(8, 3))
-    assert Role.officer in who_must_act(ready.file)
+    assert Role.officer in ready.who()
     (letter,) = ready.do("assign_cup", CODE, instant(8, 6)).notices
     assert "atto di adesione" not in words(letter)
     assert ready.stands() is State.accepted

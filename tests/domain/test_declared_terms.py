@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from domain.commands import COMMANDS, offered
+from domain.commands import COMMANDS
 from domain.edition.editions import parse
 from domain.edition.measure import Measure
 from domain.edition.terms import StartEvent
@@ -91,7 +91,7 @@ def test_it_ends_with_the_project(started: Desk) -> None:
 
 
 def test_people_read_it_by_its_own_name(started: Desk) -> None:
-    assert "relazione intermedia" in details(started.file, started.measure, offered(started.file))
+    assert "relazione intermedia" in details(started.file, started.measure, started.offers())
 
 
 # The day of each event in one life, and what tells apart several of them.

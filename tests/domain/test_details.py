@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.commands import offered
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.views.details import details
-from domain.views.summary import who_must_act
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -16,7 +14,7 @@ from tests.domain.desk import Desk, desk
 
 def shown(counter: Desk) -> list[str]:
     """The lines of the current details."""
-    return details(counter.file, rules.load(lives.MEASURE), offered(counter.file)).splitlines()
+    return details(counter.file, rules.load(lives.MEASURE), counter.offers()).splitlines()
 
 
 def test_the_next_deadline_and_who_must_act() -> None:
@@ -49,10 +47,10 @@ def test_a_request_for_more_time_and_an_interim_claim_wait_for_somebody_too() ->
         running.do(name, content, lives.instant(11, day))
     more = c.RequestExtension(until=date(2020, 2, 3), reason="as the file shows")
     running.do("request_extension", more, lives.instant(11, 20))
-    assert who_must_act(running.file) == (Role.operator, Role.manager)
+    assert running.who() == (Role.operator, Role.manager)
     running.do("decide_extension", c.DecideExtension(granted=True), lives.instant(11, 21))
     running.do(
         "record_services", lives.register(date(2018, 11, 22), "BIL", lives.people()), lives.instant(11, 22, hour=12)
     )
     running.do("claim", c.MakeClaim(kind="interim"), lives.instant(11, 23))
-    assert who_must_act(running.file) == (Role.operator, Role.controller)
+    assert running.who() == (Role.operator, Role.controller)

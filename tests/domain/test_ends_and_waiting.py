@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.commands import offered
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.procedure.outcomes import exit_status
@@ -18,7 +17,7 @@ from domain.terms import term as clock
 from domain.terms.agenda import upcoming
 from domain.terms.term import TermStatus
 from domain.views.explanation import Record, explanation
-from domain.views.summary import status, who_must_act
+from domain.views.summary import status
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -66,9 +65,12 @@ def test_a_revocation_closes_claims_and_their_terms_of_payment() -> None:
         "C1": ClaimState.paid,
         "C2": ClaimState.cancelled,
     }
-    assert (claiming.stands(), who_must_act(file)) == (State.recovery, (Role.manager,))
+    assert (claiming.stands(), claiming.who()) == (State.recovery, (Role.manager,))
     assert overdue_matters(file, claiming.measure.terms) == ()
-    assert status(file, claiming.measure, morning(date(2019, 3, 4)), offered(file))["claims"][1]["state"] == "cancelled"
+    assert (
+        status(file, claiming.measure, morning(date(2019, 3, 4)), claiming.offers())["claims"][1]["state"]
+        == "cancelled"
+    )
     why = explanation(Record(file, claiming.measure, [], {}))["not_paid"]
     assert [(row["reason"], row["amount"]) for row in why if row["reason"] == "ended"] == [("ended", "11010.00")]
 

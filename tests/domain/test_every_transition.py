@@ -17,7 +17,7 @@ from domain.commands import COMMANDS
 from domain.decide import decide
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import State
+from domain.lifecycle.states import Role, State
 from domain.money.contest import contested_lines
 from domain.procedure.submission import receive
 from domain.record.balance import owed
@@ -257,14 +257,38 @@ def today(content: c.Content, day: date) -> c.Content:
     return content
 
 
+TABLE = {
+    (rule.name, state, target)
+    for rule in COMMANDS.values()
+    for state, targets in rule.transitions.items()
+    for target in targets
+}
+
+
+@pytest.fixture(scope="module")
+def taken() -> dict[Step, tuple[File, c.Content, datetime]]:
+    """Every step that the walk finds."""
+    return walked(TABLE)
+
+
 @pytest.mark.timeout(900)  # some 85,000 decisions: minutes on a machine that others use too
-def test_every_transition_of_the_table_is_taken_by_some_life() -> None:
-    table = {
-        (rule.name, state, target)
-        for rule in COMMANDS.values()
-        for state, targets in rule.transitions.items()
-        for target in targets
-    }
-    taken = walked(table).keys()
-    assert taken <= table
-    assert sorted(table - taken) == []
+def test_every_transition_of_the_table_is_taken_by_some_life(
+    taken: dict[Step, tuple[File, c.Content, datetime]],
+) -> None:
+    assert taken.keys() <= TABLE
+    assert sorted(TABLE - taken.keys()) == []
+
+
+def test_what_is_taken_was_offered_and_what_is_offered_is_taken(
+    taken: dict[Step, tuple[File, c.Content, datetime]],
+) -> None:
+    """D1: on the file of each step, every command that is listed, in right words; and the step itself was listed."""
+    tried = set[tuple[str, State]]()
+    for (name, _, _), (file, _, at) in taken.items():
+        at_work = Desk(file, rules.load("azioni-di-rete-2018"))
+        if Role.system not in COMMANDS[name].roles:
+            assert COMMANDS[name].spelling in at_work.offered(at)
+        for offer in at_work.offers(at):
+            if offer.is_open and (offer.typed, file.state) not in tried:
+                tried.add((offer.typed, file.state))
+                Desk(file, at_work.measure).take(offer, at)

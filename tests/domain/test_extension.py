@@ -11,7 +11,6 @@ from domain.lifecycle.states import Role, State
 from domain.record.file_terms import is_open
 from domain.terms.reckoning import due
 from domain.terms.term import TermStatus, status
-from domain.views.summary import who_must_act
 from storage.outbox import PendingNotice
 from tests import lives
 from tests.domain.desk import Desk, desk, told
@@ -117,11 +116,11 @@ def test_silence_and_an_answer_on_the_last_day_have_one_date() -> None:
 
 def test_the_network_is_awaited_while_its_days_run_then_the_manager() -> None:
     running = asked()
-    assert Role.manager in who_must_act(running.file)
+    assert Role.manager in running.who()
     running.do("give_notice", GROUNDS, instant(10, 7, 2019))
-    assert Role.manager not in who_must_act(running.file)
+    assert Role.manager not in running.who()
     running.do("observe", ANSWER, instant(10, 10, 2019))
-    assert Role.manager in who_must_act(running.file)
+    assert Role.manager in running.who()
 
 
 def test_the_end_of_delivery_ends_the_notice() -> None:

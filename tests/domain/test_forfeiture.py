@@ -12,7 +12,6 @@ from domain.lifecycle.states import Role, State
 from domain.record.states import Account
 from domain.system.overdue import overdue_matters
 from domain.terms.reckoning import due
-from domain.views.summary import who_must_act
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -67,10 +66,10 @@ def test_its_days_run_then_the_manager_is_asked() -> None:
     assert notice is not None
     assert conclusion is not None
     assert (notice.day, conclusion.day) == (date(2018, 9, 11), date(2018, 10, 1))
-    assert who_must_act(late.file) == (Role.operator,)
+    assert late.who() == (Role.operator,)
     assert late.broken("forfeit", DECREE, instant(9, 11)) == ["R8.10"]
     late.do("pass_time", c.Nothing(), instant(9, 12))
-    assert who_must_act(late.file) == (Role.manager,)
+    assert late.who() == (Role.manager,)
     late.do("pass_time", c.Nothing(), instant(10, 2))
     assert overdue_matters(late.file, late.measure.terms) == ("forfeiture_decision",), "nobody decided: it is seen"
 
@@ -103,7 +102,7 @@ def test_a_late_acceptance_is_kept_and_taken() -> None:
     late = unaccepted()
     assert late.broken("uphold", BECAUSE, instant(9, 3)) == ["R8.10"], "nothing was handed in"
     late.do("accept", c.Nothing(), instant(9, 4))
-    assert (late.stands(), who_must_act(late.file)) == (State.forfeiture_notice, (Role.manager,))
+    assert (late.stands(), late.who()) == (State.forfeiture_notice, (Role.manager,))
     late.do("uphold", BECAUSE, instant(9, 10))
     start = due(late.file.terms["start"], late.measure.calendar)
     assert late.stands() is State.accepted

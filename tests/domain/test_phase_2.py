@@ -211,7 +211,7 @@ def test_what_somebody_lacks_is_shown_from_the_plan_on(delivering: Desk) -> None
     signed = next(one.data for one in delivering.decisions if "signed" in one.data)
     assert signed["each_must_have"] == [guidance, intensive]
     delivering.do("record_services", lives.register(date(2021, 4, 1), "COL2", ["R01"], "09:00", "10:00"), on(4, 6))
-    told = status(delivering.file, delivering.measure, on(4, 6), {})
+    told = status(delivering.file, delivering.measure, on(4, 6), delivering.offers())
     assert [one["lacks"] for one in told["recipients"]][:2] == [[intensive], [guidance, intensive]]
 
 

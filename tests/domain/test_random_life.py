@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, State
 from domain.record.balance import overpaid, owed
@@ -140,7 +141,20 @@ class RandomLife(RuleBasedStateMachine):
         at = instant(7, 2) + timedelta(days=self.day)
         if self.desk.file.state in ENDS and name != "reopen":
             return False
-        return isinstance(self.desk.ask(name, content, at), Decision)
+        offered = self.desk.offered(at)
+        taken = isinstance(self.desk.ask(name, content, at), Decision)
+        assert not taken or name == "pass_time" or COMMANDS[name].spelling in offered, "what is not offered is refused"
+        return taken
+
+    @rule(which=st.integers(0, 99))
+    def offered(self, which: int) -> None:
+        """What is offered is taken, by whomever no duty excludes and who has not signed it yet."""
+        self.day += 1
+        at = instant(7, 2) + timedelta(days=self.day)
+        if self.desk.file.state in ENDS:
+            return
+        open_ones = [offer for offer in self.desk.offers(at) if offer.is_open]
+        self.desk.take(open_ones[which % len(open_ones)], at)
 
     @invariant()
     def the_parts_add_up(self) -> None:

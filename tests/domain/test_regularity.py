@@ -115,7 +115,7 @@ def test_a_claim_that_was_checked_says_what_it_awaits_until_the_register_has_ans
     found = desk().live("check_claim")
     found.registers = Albo()
     found.do("check_claim", c.CheckClaim(claim="C1"), instant(11, 20))
-    (claim,) = status(found.file, found.measure, PAID, {})["claims"]
+    (claim,) = status(found.file, found.measure, PAID, found.offers(PAID))["claims"]
     assert claim["awaits"] == (
         "no documento unico di regolarità contributiva (DURC) valid on 2018-11-26: the register knows of none (register import "
         "regularity), and none was handed in (attach --kind regularity)"
@@ -123,9 +123,9 @@ def test_a_claim_that_was_checked_says_what_it_awaits_until_the_register_has_ans
     found.registers = Albo(durc=(REGULAR,))
     heard = found.do("hear_registers", NEWS, instant(11, 25))
     assert heard.data == {"answers": 1, "refused": 0}
-    (claim,) = status(found.file, found.measure, PAID, {})["claims"]
+    (claim,) = status(found.file, found.measure, PAID, found.offers(PAID))["claims"]
     assert claim["awaits"] is None
-    (late,) = status(found.file, found.measure, instant(3, 2, 2019), {})["claims"]
+    (late,) = status(found.file, found.measure, instant(3, 2, 2019), found.offers(instant(3, 2, 2019)))["claims"]
     assert late["awaits"] is not None, "the answer has ended meanwhile"
 
 

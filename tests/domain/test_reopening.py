@@ -188,7 +188,7 @@ def test_an_act_opens_a_file_once() -> None:
 def test_when_nothing_is_found_the_file_closes_at_the_end_of_its_days() -> None:
     """R8.8: sixty days from 15 April end on 14 June, whole; no euro has moved."""
     at_work = reopened()
-    assert summary.who_must_act(at_work.file) == ("manager",)
+    assert at_work.who() == ("manager",)
     at_work.do("pass_time", c.Nothing(), instant(5, 31, 2019))
     at_work.do("pass_time", c.Nothing(), instant(6, 14, 2019))
     assert at_work.stands() is State.payment
@@ -204,7 +204,7 @@ def test_the_end_of_its_days_closes_nothing_that_is_open() -> None:
     at_work.do("verify_outcome", wrong, instant(4, 16, 2019))
     for day in (date(2019, 5, 31), date(2019, 6, 15)):
         at_work.do("pass_time", c.Nothing(), instant(day.month, day.day, 2019))
-    assert (at_work.stands(), summary.who_must_act(at_work.file)) == (State.payment, ("manager",))
+    assert (at_work.stands(), at_work.who()) == (State.payment, ("manager",))
     at_work.do("order_recovery", c.OrderRecovery(cents=110_100, decree="8"), instant(6, 16, 2019))
     at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(6, 17, 2019))
     assert at_work.stands() is State.closed

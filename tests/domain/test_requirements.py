@@ -13,7 +13,7 @@ from domain.procedure.accreditation import last_answers
 from domain.procedure.eligibility import check, of_application
 from domain.record.file_terms import is_open
 from domain.registers.answers import Said
-from domain.views.summary import status, who_must_act
+from domain.views.summary import status
 from storage import rules
 from tests import lives
 from tests.domain.desk import NEWS, Albo, Desk, desk
@@ -121,9 +121,9 @@ def test_a_lapse_is_kept_shown_and_told_and_has_its_term() -> None:
     running.do("hear_registers", NEWS, instant(9, 5))
     assert running.file.facts.broken == ("accreditation",)
     assert templates(running) == ["requirement"]
-    shown = status(running.file, running.measure, instant(9, 5), {})
+    shown = status(running.file, running.measure, instant(9, 5), running.offers())
     assert shown["requirements"] == [{"requirement": "accreditation", "effect": "mend", "until": "2018-10-05"}]
-    assert Role.officer in who_must_act(running.file)
+    assert Role.officer in running.who()
 
 
 def test_a_lapse_that_is_not_mended_leads_to_the_notice_of_a_revocation() -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.commands import COMMANDS, offered
+from domain.commands import COMMANDS
 from domain.edition.terms import Calendar
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -243,8 +243,8 @@ class TermsMachine(RuleBasedStateMachine):
 
     @rule()
     def people_read_it(self) -> None:
-        status(self.desk.file, self.desk.measure, self.now, offered(self.desk.file))
-        details(self.desk.file, self.desk.measure, offered(self.desk.file))
+        status(self.desk.file, self.desk.measure, self.now, self.desk.offers(self.now))
+        details(self.desk.file, self.desk.measure, self.desk.offers(self.now))
 
     def teardown(self) -> None:
         """All letters arrive in the end, and every term that can come to its end does."""

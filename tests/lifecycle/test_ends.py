@@ -14,7 +14,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.record.states import Account
 from domain.terms.reckoning import due
-from domain.views.summary import attention, who_must_act
+from domain.views.summary import attention
 from storage import ledger, rules
 from tests import lives
 from tests.lives import instant, until
@@ -125,7 +125,7 @@ async def test_forfeited(office: Office, before: str) -> None:
     assert [f.rule for f in (await office.give(project, "forfeit", decree)).findings] == ["R8.10"]
     assert money(office)[Account.committed] == 7_664_200
     await office.until(end_of_day(end.day + timedelta(days=14)))
-    assert who_must_act(office.file(project)) == (Role.manager,)
+    assert lives.who(office.database, project, await office.now()) == (Role.manager,)
     assert (await office.give(project, "forfeit", decree, id="after the notice")).accepted
     assert await office.end_of(project) == State.forfeited
     assert money(office)[Account.available] == 500_000_000

@@ -20,8 +20,9 @@ from activities.treasury import AnotherFile, Directory
 from domain.bank.credit_transfer import NO_ACCOUNT
 from domain.basis.euro import euro
 from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
 from domain.record.states import OrderState
-from storage import answers, audit, documents, payments, queries, reconciliation
+from storage import answers, audit, documents, payments, reconciliation
 from storage.answers import StoredAnswer
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, NotFound
@@ -246,8 +247,7 @@ def test_files_and_hand_overs_stand_in_the_trace(database: Database, tmp_path: P
 def test_the_paymaster_sees_that_orders_wait(database: Database) -> None:
     """F59: every order that has not ended is in the inbox of the paymaster."""
     (project,) = ordered(database, 1)
-    with database.read() as session:
-        assert [(w.project, w.roles) for w in queries.waiting_projects(session)] == [(project, ("paymaster",))]
+    assert lives.who(database, project, lives.instant(11, 26)) == (Role.paymaster,)
 
 
 def test_an_order_without_an_end_is_reported(database: Database) -> None:

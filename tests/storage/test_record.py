@@ -43,7 +43,7 @@ def test_a_file_that_is_loaded_and_saved_is_the_same(database: Database) -> None
     lives.live(database, project, lives.until("order_payment"))
     before = lives.file_of(database, project)
     with database.write() as session:
-        files.save(session, before, before, rules.load(before.measure), lives.OPENED)
+        files.save(session, before, before, rules.load(before.measure), lives.OPENED, ())
     assert lives.file_of(database, project) == before.having(version=before.version + 1)
 
 

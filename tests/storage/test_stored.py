@@ -47,7 +47,7 @@ def test_after_every_kind_of_command_the_decided_file_is_the_stored_one(database
             before = on_record(session, lived, number)
             decision = decide(step[0], before, content, Context(measure, at, "x", "0" * 64))
             assert isinstance(decision, Decision)
-            saved = files.save(session, before, decision.file, measure, at)
+            saved = files.save(session, before, decision.file, measure, at, ())
             ledger.post(session, MEASURE, before.project, decision.transfers, f"{number}", at)
             assert saved.version == before.version + 1
             assert laid_out(files.load(session, before.project)) == laid_out(saved), step

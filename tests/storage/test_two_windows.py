@@ -12,7 +12,7 @@ from activities.decide import decide_in
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.record.states import Account, ClaimState
-from storage import audit, ledger, queries, rules, verification
+from storage import audit, files, ledger, rules, verification
 from storage.database import Database
 from tests import lives
 from tests.domain.test_pins import amended
@@ -85,8 +85,8 @@ def test_an_award_of_much_money_waits_on_record_for_the_second_manager(
     award = c.Award(decree="11352", cup=lives.CUP)
     assert "awaiting" in lives.decide(database, project, "award", award, instant(8, 1)).data
     with database.read() as session:
-        (waiting,) = queries.waiting_projects(session)
-        assert [(one.command, one.first, one.cents) for one in waiting.signatures] == [("award", "manager", 7_664_200)]
+        waiting = files.load(session, project).facts.signatures
+        assert [(one.command, one.first, one.cents) for one in waiting] == [("award", "manager", 7_664_200)]
         assert [finding for report in verification.inspect(session, {}) for finding in report.findings] == []
     assert lives.decide(database, project, "award", award, instant(8, 2), "second", actor="bruno").accepted
     assert lives.file_of(database, project).held(Account.committed) == 7_664_200

@@ -12,7 +12,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 
-from activities.answers import summary_of
+from activities.answers import offered, summary_of
 from domain.commands import FROM_OUTSIDE
 from domain.edition.acts import OF_PEOPLE
 from domain.lifecycle import contents as c
@@ -86,7 +86,8 @@ def started(office: Office, project: str) -> ProjectInput:
     """What the service starts a project's workflow with."""
     with office.database.read() as session:
         file = files.load(session, project)
-        summary = summary_of(session, file, rules.in_force(session, file.measure))
+        measure = rules.in_force(session, file.measure)
+        summary = summary_of(session, file, measure, offered(session, file, measure, file.since))
     return ProjectInput(summary=summary, clock=office.clock)
 
 

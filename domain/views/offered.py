@@ -1,0 +1,93 @@
+"""What is offered on a file, for people and scripts: which commands, to whom, what is awaited, and what blocks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from domain.basis.findings import Finding
+from domain.lifecycle.states import ENDS, Role, State, waiting_for
+from domain.record.balance import owed
+from domain.record.chances import Offer, Offers
+from domain.record.file import File
+from domain.views.documents import BlockedLine, FindingLine, Step
+
+
+class Desk(NamedTuple):
+    """What lies on the desk of one role."""
+
+    commands: dict[str, str]
+    """What the role may give now; if nothing, what others may give, so that whoever looks sees what moves the project."""
+    reason: str
+    """What is awaited of it, in words."""
+    give: list[str]
+    """What is awaited of it and can be done now, as it is typed."""
+    blocked: list[BlockedLine]
+
+
+def given(offers: Iterable[Offer]) -> dict[str, str]:
+    """The commands that would be taken now, as they are typed, with the role that each is for."""
+    return {offer.command: offer.roles[0].value for offer in offers if offer.is_open}
+
+
+def desk_of(offers: Offers, role: str) -> Desk:
+    """What one role may do, and what is awaited of it."""
+    own = [offer for offer in offers if role in offer.roles]
+    commands = {offer.command: role for offer in own if offer.is_open}
+    ready = awaited(own)
+    asked = ready or [offer for offer in own if offer.awaited]
+    reason = "; ".join(dict.fromkeys(offer.does for offer in asked))
+    return Desk(commands or given(offers), reason, [offer.typed for offer in ready], blocked(own))
+
+
+def steps(offers: Offers) -> list[Step]:
+    """What the procedure waits for, and may be given now, with who may give it."""
+    return [
+        Step(command=one.command, roles=[role.value for role in one.roles], typed=one.typed, reason=one.does)
+        for one in awaited(offers)
+    ]
+
+
+def awaited(offers: Iterable[Offer]) -> list[Offer]:
+    """What the procedure waits for, and may be given now."""
+    return [offer for offer in offers if offer.awaited and offer.is_open]
+
+
+def blocked(offers: Iterable[Offer]) -> list[BlockedLine]:
+    """What the procedure waits for, and what stands against it now."""
+    return [
+        BlockedLine(
+            command=offer.command,
+            role=offer.roles[0].value,
+            typed=offer.typed,
+            findings=[_line(one) for one in offer.against],
+        )
+        for offer in offers
+        if offer.against
+    ]
+
+
+def _line(found: Finding) -> FindingLine:
+    return FindingLine(
+        rule=found.rule, message=found.message, path=found.path, source=found.source, reference=found.reference,
+        key=found.key, values=found.values,
+    )  # fmt: skip
+
+
+def must_act(file: File, offers: Offers) -> tuple[Role, ...]:
+    """Who must act: whoever can do what is awaited; if nobody can yet, whoever will. Nobody on a file that has ended."""
+    if file.state in ENDS:
+        return ()
+    found = {role for offer in awaited(offers) for role in offer.roles}
+    if owed(file):
+        found.add(Role.operator)
+    if not found:
+        found = {role for offer in offers if offer.awaited for role in offer.roles}
+    return tuple(role for role in Role if role in found) or _otherwise(file)
+
+
+def _otherwise(file: File) -> tuple[Role, ...]:
+    """Nothing is awaited: the state's own, and in ``payment`` who may still claim, or who has opened the file again."""
+    if file.state is State.payment:
+        return (Role.manager,) if file.facts.reopened_by else (Role.operator,)
+    return waiting_for(file.state)

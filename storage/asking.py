@@ -1,0 +1,34 @@
+"""What the rules may know of a file when nobody gives a command: read, and nothing is held."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.edition.measure import Measure
+from domain.money.contest import contested_lines
+from domain.money.reopening import draws
+from domain.record.chances import claims_in
+from domain.record.decision import Context
+from domain.record.elsewhere import NOWHERE
+from domain.record.file import File
+from domain.record.states import Account, ClaimState, OrderState
+from storage import elsewhere, ledger, payments
+from storage.registers import FiledRegisters
+
+
+def context(session: Session, file: File, measure: Measure, at: datetime, *, named: bool = True) -> Context:
+    """The context of a file at a programme's instant. ``named``: whoever asks may hear in which projects its people are too.
+
+    What cannot matter is not asked of the record: elsewhere are hours and results of claims that would be ordered or restored.
+    """
+    asks = contested_lines(file) or claims_in(file, ClaimState.checked, ClaimState.failed)
+    sent = any(order.state is OrderState.ordered for order in file.orders.values())
+    return Context(
+        measure, at, "", "",
+        free=ledger.balances(session, file.measure)[Account.available] if draws(file) else 0,
+        in_file=payments.in_file(session, file.project) if sent else frozenset(),
+        registers=FiledRegisters(session),
+        elsewhere=elsewhere.read(session, file.project, named=named) if asks else NOWHERE,
+    )  # fmt: skip
