@@ -6,12 +6,11 @@ the documents are views of this table. A new command is one row, one rule, one c
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from dataclasses import replace
+from typing import Any
 
+from domain.command_rule import CommandRule, by_state, chances_by_state
 from domain.lifecycle import contents as c
-from domain.lifecycle.contents import Content
 from domain.lifecycle.duties import Duty
 from domain.lifecycle.repairs import REPAIRS
 from domain.lifecycle.states import Role, State
@@ -23,7 +22,6 @@ from domain.lifecycle.transitions import (
     EXAMINED,
     LIVING,
     REVOCABLE,
-    Transitions,
     goes,
     may_close,
     stays,
@@ -60,83 +58,14 @@ from domain.procedure import (
     revocation,
     services,
 )
-from domain.record.chances import Chances, awaited, possible, unless
-from domain.record.decision import Context, Decision
-from domain.record.file import File
-from domain.record.occasion import once
+from domain.record.chances import awaited, unless
 from domain.system import hearing, law, passing_time, post, queue
 from domain.trust.statement import SUBMIT
 from domain.views import story
-from domain.views.story import Sentence, Told
+from domain.views.story import Told
 
 S = State
 R = Role
-C = TypeVar("C", bound=Content)
-Apply = Callable[[File, C, Context], Decision]
-
-
-@dataclass(frozen=True, slots=True)
-class CommandRule(Generic[C]):
-    """A command: all that is known of it."""
-
-    name: str
-    role: Role
-    does: str
-    """In a few words, for the UI, the documents and the help."""
-    transitions: Transitions
-    """Where it may lead from each state in which it is possible."""
-    content: type[C]
-    """What a person must say besides who acts and on which project."""
-    rule: Apply[C]
-    sentence: Sentence
-    """What the story of a project tells of it."""
-    said: tuple[str, ...] = ()
-    """The fields of the content that the story tells; the others stay in the file."""
-    also: tuple[Role, ...] = ()
-    """Further roles that may give it."""
-    asks_elsewhere: bool = False
-    """Whether the rule asks what the project's people have in other projects."""
-    duty: Duty | None = None
-    """The duty that whoever gives it takes up on the project."""
-    occasion: Callable[[File, C, str], str] = once
-    """What makes the same words of the same actor a new fact (F116)."""
-    counted: Callable[[File], int] | None = None
-    """The cents of a project that are counted for a second manager's signature; None for what one person decides."""
-    chances: Chances = possible
-    """On which matters it may be given now, and what stands against each."""
-    asks: str = ""
-    """What must be written besides the matter, as it is typed."""
-    draws: Callable[[File], bool] = lambda _: False
-    """Whether it may take money from what is free in the measure, which is then held and told to the rule."""
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        """Who may give it, the one it is for first."""
-        return (self.role, *self.also)
-
-    @property
-    def spelling(self) -> str:
-        """The name as it is typed in ``starter.py``."""
-        return self.name.replace("_", "-")
-
-    @property
-    def description(self) -> str:
-        """What it does and who gives it, for the UI."""
-        return f"{self.does} ({', '.join(self.roles)})"
-
-
-def by_state(*ways: tuple[tuple[State, ...], Apply[C]]) -> Apply[C]:
-    """The rule of a command that means one procedure in some states and another one in others."""
-    rules = {state: rule for states, rule in ways for state in states}
-    return lambda file, content, ctx: rules[file.state](file, content, ctx)
-
-
-def chances_by_state(*ways: tuple[tuple[State, ...], Chances]) -> Chances:
-    """The chances of a command that means one procedure in some states and another one in others."""
-    chances = {state: way for states, way in ways for state in states}
-    return lambda file, ctx: chances[file.state](file, ctx)
-
-
 # fmt: off
 PASS_TIME = CommandRule(
     "pass_time", R.system, "The clock: reminders and terms that have come due",

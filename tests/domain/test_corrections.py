@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from domain.commands import COMMANDS, CommandRule
+from domain.command_rule import CommandRule
+from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.record.states import RecipientState
 from domain.views.explanation import Record, explanation
