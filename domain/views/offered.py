@@ -75,14 +75,14 @@ def _line(found: Finding) -> FindingLine:
 
 
 def must_act(file: File, offers: Offers) -> tuple[Role, ...]:
-    """Who must act: whoever can do what is awaited; if nobody can yet, whoever will. Nobody on a file that has ended."""
+    """Who must act: for whom an awaited command is; if none can be given yet, for whom it will be. Nobody at an end."""
     if file.state in ENDS:
         return ()
-    found = {role for offer in awaited(offers) for role in offer.roles}
+    found = {offer.roles[0] for offer in awaited(offers)}
     if owed(file):
         found.add(Role.operator)
     if not found:
-        found = {role for offer in offers if offer.awaited for role in offer.roles}
+        found = {offer.roles[0] for offer in offers if offer.awaited}
     return tuple(role for role in Role if role in found) or _otherwise(file)
 
 
