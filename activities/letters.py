@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email.message import EmailMessage
 from itertools import groupby
 from operator import attrgetter
 
@@ -14,7 +15,7 @@ from sqlmodel import Session
 
 from activities.causes import deliveries as deliveries_of
 from activities.decide import decide_held
-from activities.mail import Post, Refused, compose
+from activities.mail import Post, Refused, as_bytes, compose
 from activities.wording import Said, said_in
 from domain.commands import RECORD_DELIVERY
 from domain.lifecycle.contents import RecordDelivery, canonical
@@ -25,7 +26,7 @@ from storage import audit, documents, files, measures, outbox, queries, rules, t
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.outbox import PendingNotice
+from storage.outbox import Left, PendingNotice
 from storage.troubles import Kind, Trouble
 from workflows.messages import LETTERS, Command
 
@@ -43,8 +44,8 @@ class Journey:
     """What became of the letters of one project that were in hand."""
 
     project: str
-    left: dict[int, str] = field(default_factory=dict)
-    """The message id of each letter that the post took."""
+    left: dict[int, EmailMessage] = field(default_factory=dict)
+    """Each letter that the post took, as it left."""
     held_back: list[int] = field(default_factory=list)
     """Reminders whose cause had fallen away."""
     opens_terms: bool = False
@@ -138,7 +139,7 @@ class Letters:
             if notice.id in journey.held_back:
                 continue
             try:
-                message = compose(notice, said)
+                message = await asyncio.to_thread(compose, notice, said)
                 await self._post.send(message)
             except Exception as error:  # noqa: BLE001 - whatever a post may raise, the others' letters go on
                 log.warning("a letter could not leave", letter=notice.key, reason=str(error))
@@ -148,7 +149,7 @@ class Letters:
                     journey.late = f"letters wait, and are tried again: {_words(error)}"
                 journey.stopped = f"{notice.key}: {type(error).__name__}"
                 return
-            journey.left[notice.id] = str(message["Message-ID"])
+            journey.left[notice.id] = message
             journey.opens_terms |= bool(notice.values.get("starts"))
 
     def _fallen_away(self, project: str, notices: Sequence[PendingNotice]) -> list[int]:
@@ -213,12 +214,17 @@ def _by_edition(journeys: Iterable[Journey]) -> list[list[Journey]]:
 
 def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
     for journey in journeys:
-        outbox.mark_sent(session, journey.left, at)
+        outbox.mark_sent(session, {id: _kept(session, mail, at) for id, mail in journey.left.items()}, at)
         outbox.mark_skipped(session, journey.held_back, at)
         if journey.refused:
             troubles.note(session, Trouble(journey.project, LETTERS, Kind.refused, LETTERS, journey.refused, at))
         elif journey.left:
             troubles.done(session, journey.project, LETTERS)
+
+
+def _kept(session: Session, mail: EmailMessage, at: datetime) -> Left:
+    """The mail as it left is a document of the record."""
+    return Left(str(mail["Message-ID"]), documents.store(session, as_bytes(mail), "letter.eml", at))
 
 
 def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> None:

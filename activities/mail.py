@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as EML
 from pathlib import Path
@@ -12,8 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from activities import wording
+from activities import paper, wording
 from activities.wording import Said
+from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS
 from storage.outbox import PendingNotice
 
@@ -47,7 +49,7 @@ class Directory:
         self._directory.mkdir(parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0] + ".eml"
         partial = self._directory / f".{name}.{os.getpid()}"
-        partial.write_bytes(message.as_bytes(policy=EML))
+        partial.write_bytes(as_bytes(message))
         partial.replace(self._directory / name)
 
 
@@ -117,4 +119,36 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Em
     message["Date"] = notice.queued_at
     message["Message-ID"] = f"<{notice.fingerprint}@{DOMAIN}>"
     message.set_content(letter.text)
+    if is_notice(notice):
+        reference = f"{notice.project} - comunicazione n. {notice.id}"
+        pdf = paper.document(letter, reference, notice.queued_at)
+        name = f"{notice.project}-{notice.template}.pdf".lower().replace("_", "-")
+        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+        message.set_boundary(f"={notice.fingerprint}=")
     return message
+
+
+def as_bytes(message: EmailMessage) -> bytes:
+    """The mail as it travels: the same letter has always the same bytes."""
+    return message.as_bytes(policy=EML)
+
+
+def parsed(mail: bytes) -> EmailMessage:
+    """A mail of ours as it left."""
+    return message_from_bytes(mail, policy=EML)
+
+
+def text_of(message: EmailMessage) -> str:
+    """The text of a mail, beside the document that is attached to it."""
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""
+
+
+def documents_of(message: EmailMessage) -> dict[str, bytes]:
+    """What is attached to a mail, by name."""
+    return {part.get_filename() or "": part.get_content() for part in message.iter_attachments()}
+
+
+def is_notice(notice: PendingNotice) -> bool:
+    """Whether the letter is the notice of an act to the network, which is a document as well as a mail."""
+    return notice.recipient == Role.operator and notice.template not in REMINDERS

@@ -112,14 +112,18 @@ class Letter:
     """A letter in words: of these parts are made its text and, for the notice of an act, its document."""
 
     subject: str
-    head: str
+    sender: str
+    addressee: str
+    about: str
     body: str
     closing: str
+    signature: str
 
     @property
     def text(self) -> str:
         """The whole letter as plain text."""
-        return "\n\n".join(part for part in (self.head, self.body, self.closing) if part) + "\n"
+        parts = (self.sender, self.addressee, self.about, self.body, self.closing, self.signature)
+        return "\n\n".join(part for part in parts if part) + "\n"
 
 
 @cache
@@ -135,7 +139,7 @@ def templates() -> Environment:
         keep_trailing_newline=True,
         finalize=_written,
     )
-    names = [name.removesuffix(".txt") for name in loader.list_templates()]
+    names = [name.removesuffix(".txt") for name in loader.list_templates() if name.endswith(".txt")]
     for name in names:
         strange = unknown(found.parse(loader.get_source(found, f"{name}.txt")[0]), name)
         if strange:
@@ -170,7 +174,8 @@ def letter(notice: PendingNotice, said: Mapping[str, Said]) -> Letter:
     """A queued letter in words, with what was said by its hash. The first line of a template is its subject."""
     values = _values(notice, said)
     subject, _, body = _rendered(notice.template, values).partition("\n")
-    return Letter(subject.strip(), _rendered("_head", values), body.strip(), _rendered("_closing", values))
+    around = {part: _rendered(f"_{part}", values) for part in ("sender", "addressee", "closing", "signature")}
+    return Letter(subject=subject.strip(), about=_rendered("_project", values), body=body.strip(), **around)
 
 
 def _rendered(name: str, values: Mapping[str, Any]) -> str:

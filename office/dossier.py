@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from sqlmodel import Session
 
-from activities.mail import compose
+from activities.mail import compose, parsed, text_of
 from activities.wording import Said, said_in
 from domain.basis.calendar import ROME
 from domain.basis.decree import Decree
@@ -54,6 +54,8 @@ class LetterLine(TypedDict):
     sent_at: str | None
     held_back_at: str | None
     message_id: str | None
+    sha256: str | None
+    """Of the mail as it left, where the record holds it."""
 
 
 class Paper(TypedDict):
@@ -104,7 +106,8 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
         named = list(_named(acts))
         held = documents.read_all(session, [sha256 for _, sha256, _ in named])
         written = outbox.letters(session, project) if act is None else []
-        letters = list(_letters(written, said_in(session, [letter.notice for letter in written]), who))
+        held |= documents.read_all(session, [letter.sha256 for letter in written if letter.sha256])
+        letters = list(_letters(written, said_in(session, [letter.notice for letter in written]), who, held))
     note(caller, who, "dossier", project, str(act or ""))
     papers = [
         Paper(sha256=sha256, name=name, act=number, size=len(held[sha256]) if sha256 in held else None)
@@ -172,21 +175,25 @@ def _named(acts: Iterable[ActLine]) -> Iterator[tuple[int, str, str]]:
                 yield act["number"], sha256, name
 
 
-def _letters(letters: Iterable[Letter], said: Mapping[str, Said], who: Reader) -> Iterator[LetterLine]:
-    """Letters as they were written; an operator reads those to the network."""
+def _letters(
+    letters: Iterable[Letter], said: Mapping[str, Said], who: Reader, held: Mapping[str, bytes]
+) -> Iterator[LetterLine]:
+    """Letters as they left, or as they will; an operator reads those to the network."""
     for number, letter in enumerate(letters, 1):
         if who.lead is not None and letter.notice.recipient != Role.operator:
             continue
-        message = compose(letter.notice, said)
+        sent = held.get(letter.sha256 or "")
+        message = parsed(sent) if sent is not None else compose(letter.notice, said)
         yield LetterLine(
             number=number,
             to=str(message["To"]),
             subject=str(message["Subject"]),
-            text=message.get_content(),
+            text=text_of(message),
             written_at=_local(letter.notice.queued_at) or "",
             sent_at=_local(letter.sent_at),
             held_back_at=_local(letter.skipped_at),
             message_id=letter.message_id,
+            sha256=letter.sha256,
         )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
+from activities.mail import documents_of, parsed
 from domain.lifecycle.contents import fingerprint
 from office.dossier import Dossier, Held
 from office.pages import rendered
@@ -75,10 +76,15 @@ def _package(held: Held) -> bytes:
 
 
 def _parts(held: Held) -> Iterator[Part]:
-    """The file as data, each letter as text, each paper as it was handed in."""
+    """The file as data, each letter as text, as mail and as document, each paper as it was handed in."""
     yield Part("dossier.json", json.dumps(held.dossier, ensure_ascii=False, indent=2, sort_keys=True).encode())
     for letter in held.dossier["letters"]:
         yield Part(f"letters/{letter['number']:03}.txt", f"{letter['subject']}\n\n{letter['text']}".encode())
+        mail = held.contents.get(letter["sha256"] or "")
+        if mail is not None:
+            yield Part(f"letters/{letter['number']:03}.eml", mail)
+            for document in documents_of(parsed(mail)).values():
+                yield Part(f"letters/{letter['number']:03}.pdf", document)
     for paper in held.dossier["papers"]:
         if paper["sha256"] in held.contents:
             yield Part(_path_of(paper["act"], paper["name"]), held.contents[paper["sha256"]])
@@ -90,6 +96,7 @@ def _path_of(act: int, name: str) -> str:
 
 
 def _where(file: Dossier, parts: list[Part]) -> dict[str, str]:
-    """The path of each paper in the package, by its hash."""
+    """The path of each paper, and of each mail that left, in the package, by its hash."""
     by_hash = {part.sha256: part.path for part in parts}
-    return {paper["sha256"]: by_hash[paper["sha256"]] for paper in file["papers"] if paper["sha256"] in by_hash}
+    named = {paper["sha256"] for paper in file["papers"]} | {letter["sha256"] or "" for letter in file["letters"]}
+    return {sha256: path for sha256, path in by_hash.items() if sha256 in named}

@@ -35,6 +35,8 @@ class NoticeRow(Row, table=True):
     queued_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     message_id: str | None = None
+    sha256: str | None = None
+    """Hash of the mail as it left, which is kept as a document; of those that left before November 2026 nothing was kept."""
     skipped_at: datetime | None = Field(default=None, sa_type=Instant)
     """A reminder whose cause fell away before it was sent."""
     untold: bool = False

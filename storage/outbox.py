@@ -45,7 +45,7 @@ _LEFT = Prepared(
     .order_by(_NOTICE.c.id)
 )
 _THIS = _NOTICE.c.id == bindparam("_id")
-_SENT = Prepared(update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("message_id", "sent_at"))
+_SENT = Prepared(update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("message_id", "sent_at", "sha256"))
 _SKIPPED = Prepared(update(_NOTICE).where(_THIS), ("skipped_at",))
 _UNTOLD = Prepared(select_columns(_NOTICE.c.project).where(_NOTICE.c.untold).distinct())
 _SET_UNTOLD = Prepared(update(_NOTICE).where(_THIS), ("untold",))
@@ -79,6 +79,8 @@ class Letter(NamedTuple):
     sent_at: datetime | None
     skipped_at: datetime | None
     message_id: str | None
+    sha256: str | None
+    """Hash of the mail as it left, where it was kept."""
 
 
 def letters(session: Session, project: str) -> list[Letter]:
@@ -87,7 +89,7 @@ def letters(session: Session, project: str) -> list[Letter]:
     return [
         Letter(
             PendingNotice(row.id or 0, row.project, row.key, row.template, row.recipient, row.values, row.queued_at),
-            row.sent_at, row.skipped_at, row.message_id,
+            row.sent_at, row.skipped_at, row.message_id, row.sha256,
         )
         for row in session.exec(query)
     ]  # fmt: skip
@@ -126,9 +128,22 @@ def waiting(session: Session, project: str) -> int:
     return int(count)
 
 
-def mark_sent(session: Session, letters: Mapping[int, str], at: datetime) -> None:
-    """Record that letters left, each under its message id, at a real instant; the first record of a letter stays."""
-    _SENT.write(session, [{"_id": id, "message_id": message, "sent_at": at} for id, message in letters.items()])
+class Left(NamedTuple):
+    """A letter that the post has taken: its message id, and the hash of the mail, which is a document of the record."""
+
+    message_id: str
+    sha256: str | None = None
+
+
+def mark_sent(session: Session, letters: Mapping[int, Left], at: datetime) -> None:
+    """Record that letters left, at a real instant; the first record of a letter stays."""
+    _SENT.write(
+        session,
+        [
+            {"_id": id, "message_id": left.message_id, "sent_at": at, "sha256": left.sha256}
+            for id, left in letters.items()
+        ],
+    )
 
 
 def mark_skipped(session: Session, letters: Iterable[int], at: datetime) -> None:

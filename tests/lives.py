@@ -281,7 +281,9 @@ def deliver(database: Database, project: str, at: datetime) -> None:
         clock = measures.edition(session, files.load(session, project).measure).clock
         later = (col(NoticeRow.project) == project, col(NoticeRow.sent_at) > clock.real(at))
         session.execute(update(NoticeRow).where(*later).values(sent_at=clock.real(at)))
-        outbox.mark_sent(session, {one.id: one.key for one in outbox.pending(session, project)}, clock.real(at))
+        outbox.mark_sent(
+            session, {one.id: outbox.Left(one.key) for one in outbox.pending(session, project)}, clock.real(at)
+        )
         begun = tuple(deliveries(session, files.load(session, project)))
     if begun:
         content = c.RecordDelivery(deliveries=begun)

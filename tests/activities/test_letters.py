@@ -13,7 +13,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from activities.letters import TOGETHER, Carried, Letters
-from activities.mail import Directory, Post, Server, compose
+from activities.mail import Directory, Post, Server, as_bytes, compose, documents_of, parsed, text_of
+from activities.paper import Block, blocks
 from activities.wording import Said, templates, unknown
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -21,7 +22,7 @@ from domain.lifecycle.told import LETTERS
 from domain.terms.term import awaits_delivery
 from domain.views.details import STATE_IT
 from domain.views.summary import status
-from storage import audit, outbox, rules, verification
+from storage import audit, documents, outbox, rules, verification
 from storage.database import Database
 from storage.outbox import PendingNotice
 from tests import golden, lives
@@ -56,7 +57,7 @@ def notice(template: str, to: str = "operator", **values: str) -> PendingNotice:
 
 def words(template: str, to: str = "operator", **said: object) -> str:
     """A letter that tells of a command in which this was said."""
-    return str(compose(notice(template, to), {"a" * 64: Said(said)}).get_content())
+    return text_of(compose(notice(template, to), {"a" * 64: Said(said)}))
 
 
 def test_every_letter_reads_as_it_was_read_by_eye() -> None:
@@ -70,13 +71,13 @@ def test_every_letter_reads_as_it_was_read_by_eye() -> None:
 def test_every_template_renders(name: str) -> None:
     message = compose(notice(name))
     assert message["Subject"].startswith("[AR2017-0001] ")
-    assert "Cooperativa Legler" in message.get_content()
+    assert "Cooperativa Legler" in text_of(message)
     assert message["Message-ID"] == compose(notice(name))["Message-ID"]
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_a_letter_within_the_office_says_the_state_in_italian(state: State) -> None:
-    assert STATE_IT[state] in compose(notice("escalation", "manager", state=state.value)).get_content()
+    assert STATE_IT[state] in text_of(compose(notice("escalation", "manager", state=state.value)))
 
 
 def test_a_letter_to_the_network_names_who_answers_and_no_command() -> None:
@@ -135,7 +136,7 @@ def test_no_tax_code_leaves_in_a_letter_whoever_wrote_it() -> None:
 def test_a_letter_that_was_queued_before_an_upgrade_leaves_without_what_it_does_not_know(name: str) -> None:
     few = {key: VALUES[key] for key in ("project", "title", "measure", "state")}
     old = PendingNotice(1, "AR2017-0001", "key", name, "operator", few, lives.OPENED)
-    assert "Cooperativa Legler" in compose(old).get_content()
+    assert "Cooperativa Legler" in text_of(compose(old))
 
 
 def test_a_missing_value_is_an_error() -> None:
@@ -146,8 +147,8 @@ def test_a_missing_value_is_an_error() -> None:
 
 
 def test_a_date_is_written_as_italians_do() -> None:
-    assert "entro il 31/08/2018" in compose(notice("award")).get_content()
-    assert "entro l'11/08/2018" in compose(notice("award", due="2018-08-11")).get_content()
+    assert "entro il 31/08/2018" in text_of(compose(notice("award")))
+    assert "entro l'11/08/2018" in text_of(compose(notice("award", due="2018-08-11")))
 
 
 async def test_a_letter_sent_twice_is_one_file(tmp_path: Path) -> None:
@@ -400,3 +401,43 @@ async def test_letters_of_many_projects_leave_in_handfuls(database: Database) ->
     with database.read() as session:
         assert len(outbox.untold(session)) == TOGETHER + 2
         assert [report.findings for report in verification.inspect(session, {}) if report.findings] == []
+
+
+def test_the_notice_of_an_act_is_a_document_beside_its_text() -> None:
+    """D2: a PDF of the same words, the same bytes for the same letter; what only calls attention is a mail."""
+    mail, again = compose(notice("award")), compose(notice("award"))
+    assert as_bytes(mail) == as_bytes(again)
+    ((name, pdf),) = documents_of(parsed(as_bytes(mail))).items()
+    assert (name, pdf[:5]) == ("ar2017-0001-award.pdf", b"%PDF-")
+    assert documents_of(compose(notice("reminder"))) == {}
+    assert documents_of(compose(notice("fail_payment", "manager"))) == {}
+
+
+def test_a_name_of_any_alphabet_stands_in_the_document() -> None:
+    """A typeface that has its letters goes with it."""
+    foreign = notice("award", title="Łódź, Ångström e Ποίηση")
+    assert len(documents_of(compose(foreign))["ar2017-0001-award.pdf"]) > 5_000
+
+
+def test_the_parts_of_a_text_are_told_apart_by_how_their_lines_begin() -> None:
+    text = "Si comunica:\n\n1. il primo\n    con una riga in più\n2. il secondo\n\nCapitale: 1,00 euro\n- una riga"
+    assert blocks(text) == [
+        Block("p", [("", "Si comunica:")]),
+        Block("ol", [("", "il primo con una riga in più"), ("", "il secondo")]),
+        Block("p", [("Capitale", "1,00 euro")]),
+        Block("ul", [("", "una riga")]),
+    ]
+
+
+async def test_a_letter_is_kept_as_it_left(tmp_path: Path) -> None:
+    """F77: whatever becomes of templates and names, the file shows the mail that was sent, with its hash."""
+    database, project = waiting(tmp_path)
+    with mail_server() as box:
+        await carried(database, box.server)
+    with database.read() as session:
+        sent = outbox.letters(session, project)[-1]
+        assert sent.sha256 is not None
+        kept = documents.read(session, sent.sha256)
+    assert parsed(kept)["Message-ID"] == sent.message_id == box.received[0]["Message-ID"]
+    assert text_of(parsed(kept)) == text_of(box.received[0])
+    database.close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from activities.mail import compose
+from activities.mail import compose, text_of
 from activities.wording import Said
 from domain.lifecycle import contents as c
 from domain.procedure.submission import receive
@@ -221,7 +221,7 @@ def letters() -> dict[str, str]:
                     1, notice.values["project"], notice.key, notice.template, notice.to, dict(notice.values), when, pec
                 )
                 message = compose(queued_letter, at.said)
-                found[name] = f"{message['Subject']}\n\n{message.get_content()}"
+                found[name] = f"{message['Subject']}\n\n{text_of(message)}"
     return dict(sorted(found.items()))
 
 

@@ -151,7 +151,7 @@ def test_a_letter_is_queued_once(database: Database) -> None:
         (letter,) = outbox.pending(session, project)
         outbox.queue(session, project, [lives.notice_of(letter)], lives.OPENED)
         assert outbox.pending(session, project) == [letter]
-        outbox.mark_sent(session, {letter.id: "<id>"}, lives.OPENED)
+        outbox.mark_sent(session, {letter.id: outbox.Left("<id>")}, lives.OPENED)
         assert outbox.pending(session, project) == []
 
 
