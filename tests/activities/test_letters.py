@@ -430,7 +430,7 @@ def test_the_parts_of_a_text_are_told_apart_by_how_their_lines_begin() -> None:
 
 
 async def test_a_letter_is_kept_as_it_left(tmp_path: Path) -> None:
-    """F77: whatever becomes of templates and names, the file shows the mail that was sent, with its hash."""
+    """Whatever becomes of templates and names, the file shows the mail that was sent, with its hash."""
     database, project = waiting(tmp_path)
     with mail_server() as box:
         await carried(database, box.server)
