@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint fmt docs texts bench chaos chaos-money mutants histories lock clean
+.PHONY: help setup demo test lint fmt docs texts bench chaos chaos-money mutants lives histories lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -48,6 +48,9 @@ chaos: $(READY) ## random faults on a service at work, 500 or ARGS; the report i
 
 chaos-money: $(READY) ## kill the worker at every boundary of the money's road, hundreds of times (ARGS: rounds)
 	@PYTHONPATH=. $(BIN)/python -m tests.chaos $(ARGS)
+
+lives: $(READY) ## ten thousand random lives on shared envelopes: nothing raises, nothing is paid twice, all adds up (ARGS: --lives, --seed)
+	@PYTHONPATH=. $(BIN)/python -m tests.random_lives --lives 10000 $(ARGS)
 
 mutants: $(READY) ## change a rule of money or time in one place at a time: the tests of the domain must notice (ARGS: --count, --seed)
 	@PYTHONPATH=. $(BIN)/python -m tests.mutants $(ARGS)
