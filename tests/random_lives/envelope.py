@@ -7,11 +7,12 @@ from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 
+from activities.answers import offered
 from activities.decide import decide_in
 from activities.mail import compose
 from activities.telling import unheard
 from activities.wording import said_in
-from domain.commands import COMMANDS, allowed, offered
+from domain.commands import COMMANDS, allowed
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.file import File
@@ -162,8 +163,10 @@ class Envelope:
             lives.deliver(self.database, project, self.now)
         if self.dice.random() < 0.1:
             file = self._file(project)
-            json.dumps(status(file, measure, self.now, offered(file)))
-            details(file, measure, offered(file))
+            with self.database.read() as session:
+                now = offered(session, file, measure, self.now)
+            json.dumps(status(file, measure, self.now, now))
+            details(file, measure, now)
 
     def _file(self, project: str) -> File:
         with self.database.read() as session:
