@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
 from typing import TypeVar
 
 from temporalio.client import (
@@ -23,8 +25,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import ANSWERS_WITHIN, ensure_measure_started, ensure_started, refresh
 from activities.telling import tell, unheard
-from storage import measures, queries, troubles
+from domain.lifecycle.contents import fingerprint
+from storage import heard, measures, queries, troubles
 from storage.database import Database
+from storage.heard import Heard, Moment
 from storage.troubles import Kind, Trouble
 from workflows.messages import Command, Standing, measure_workflow_id, project_workflow_id
 
@@ -80,18 +84,22 @@ class _Comparison:
         self.database = database
         self.mend = mend
         self.ask = ask
+        self.before: dict[str, Heard] = {}
+        self.heard: dict[str, Heard] = {}
         self.mended: list[str] = []
         self.found: list[Trouble] = []
 
     async def all(self) -> Reconciled:
         running = await self._running()
         stands, known = await asyncio.to_thread(self._record)
+        self.before = await asyncio.to_thread(self._heard_before)
         lives = [id for id in running if id.startswith(_OF_A_FILE)]
         self.found += [_trouble(id, Kind.stray, "a workflow without a file") for id in lives if id not in known]
         await _each(stands, self._look_at)
         await _each([id for id in running if id not in lives], self._look_at_duty)
         await _each(await asyncio.to_thread(self._unheard), self._tell)
         if self.mend:
+            await asyncio.to_thread(self._keep, stands)
             shown = {stand.subject: stand for stand in stands}
             changed = await asyncio.to_thread(self._note)
             await _each([shown[subject] for subject in changed if subject in shown], self._show)
@@ -145,7 +153,7 @@ class _Comparison:
         stands_still = list(_stands_still(stand.id, described))
         self.found += stands_still
         if not stands_still and self.ask and not described.raw_description.pending_activities:
-            await self._compare(stand)
+            await self._compare(stand, Moment(described.run_id or "", described.history_length, _code()))
 
     async def _described(self, id: str) -> WorkflowExecutionDescription | None:
         try:
@@ -169,9 +177,9 @@ class _Comparison:
         if after is not None and after.status is WorkflowExecutionStatus.RUNNING:
             self.mended.append(f"{stand.subject}: its workflow {how}; it was started from the record")
 
-    async def _compare(self, stand: _Stand) -> None:
+    async def _compare(self, stand: _Stand, moment: Moment) -> None:
         """What the workflow knows beside what the record says; looked at twice, because some things are on their way."""
-        known = await self._standing(stand)
+        known = await self._known(stand, moment)
         if known is None or stand.same(known):
             return
         await asyncio.sleep(GRACE_SECONDS)
@@ -189,6 +197,19 @@ class _Comparison:
             self.found.append(_trouble(stand.id, Kind.apart, f"{words}; it cannot be brought up to it: {error}"))
             return
         self.mended.append(f"{stand.subject}: {words}; it was brought up to the record")
+
+    async def _known(self, stand: _Stand, moment: Moment) -> Standing | None:
+        """What a workflow knows. One in which nothing has happened since it said so is not asked again.
+
+        A question brings a workflow back into memory: asking thousands every half minute would replay them all the while.
+        """
+        before = self.before.get(stand.id)
+        if before is not None and before.moment == moment:
+            return Standing(state=before.state, version=before.version, open_projects=before.open_projects)
+        known = await self._standing(stand)
+        if known is not None:
+            self.heard[stand.id] = Heard(moment, known.state, known.version, known.open_projects)
+        return known
 
     def _again(self, stand: _Stand) -> _Stand | None:
         """The same file now; None when it lives no more."""
@@ -224,6 +245,18 @@ class _Comparison:
         with suppress(RPCError, WorkflowUpdateFailedError, TimeoutError):
             await refresh(self.client, stand.id)
 
+    def _heard_before(self) -> dict[str, Heard]:
+        with self.database.read() as session:
+            return heard.everything(session)
+
+    def _keep(self, stands: Sequence[_Stand]) -> None:
+        """What was heard, for the next comparison; what has ended is forgotten."""
+        gone = self.before.keys() - {stand.id for stand in stands}
+        if self.heard or gone:
+            with self.database.write() as session:
+                heard.keep(session, self.heard)
+                heard.forget(session, gone)
+
     def _note(self) -> set[str]:
         with self.database.read() as session:
             before = {(one.subject, one.what) for one in troubles.known(session) if one.kind in troubles.COMPARED}
@@ -247,6 +280,15 @@ def _stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[
     attempt = raw.pending_workflow_task.attempt
     if attempt >= MANY_TASKS:
         yield _trouble(id, Kind.failing, f"the code of its workflow fails, try {attempt}: see the UI")
+
+
+@cache
+def _code() -> str:
+    """The workflow code of this process: other code is asked anew, so that what it cannot replay is found at once."""
+    sources = sorted(
+        (each.name, each.read_bytes()) for each in resources.files("workflows").iterdir() if each.is_file()
+    )
+    return fingerprint(b"".join(source for _, source in sources))[:12]
 
 
 def _apart(record: Standing, workflow: Standing) -> str:

@@ -39,7 +39,9 @@ async def record(client: Client, directory: Path) -> list[str]:
 async def replay(directory: Path, converter: DataConverter) -> list[Replayed]:
     """Replay every history of a directory on this code, sandboxed as a worker does it. Raises OSError."""
     paths = sorted(directory.glob("*.json"))
-    replayer = Replayer(workflows=[*WORKFLOWS, PaymentRun], data_converter=converter, workflow_runner=sandbox())
+    replayer = Replayer(
+        workflows=[*WORKFLOWS, PaymentRun], data_converter=converter, workflow_runner=sandbox(strict=True)
+    )
     found = []
     for path in paths:
         try:

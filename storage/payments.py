@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import bindparam
@@ -70,7 +70,7 @@ def orders(session: Session, measure: str | None = None) -> list[Placed]:
 
 
 def _order(row: OrderRow) -> Order:
-    values = row.model_dump(exclude={"project"})
+    values = {field.name: getattr(row, field.name) for field in fields(Order)}
     return Order(**values | {"state": OrderState(row.state)})
 
 

@@ -52,3 +52,16 @@ class TroubleRow(Row, table=True):
     reason: str
     since: datetime = Field(sa_type=Instant)
     command: str = ""
+
+
+class HeardRow(Row, table=True):
+    """What a workflow last said of what it knows: see ``storage.heard``. Kept for the living, and written anew when they move."""
+
+    __tablename__ = "heard"
+    workflow: str = Field(primary_key=True)
+    run: str
+    events: int
+    code: str
+    state: str
+    version: int
+    open_projects: int

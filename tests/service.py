@@ -67,7 +67,10 @@ def _answer(arguments: tuple[str, ...], statuses: tuple[int, int], said: str, er
 
 
 _ROOM = 4000
-_ports = itertools.count(20_000 + _ROOM * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+# Where a process begins to look: other sessions on the machine begin elsewhere.
+_ports = itertools.count(
+    20_000 + _ROOM * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + os.getpid() % 80 * 40
+)
 
 
 def free_port() -> int:

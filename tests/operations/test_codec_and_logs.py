@@ -59,7 +59,9 @@ def test_a_file_without_keys_starts_nothing(tmp_path: Path, text: str) -> None:
 
 async def test_a_replay_writes_no_line(caplog: pytest.LogCaptureFixture) -> None:
     history = next((ROOT / "tests" / "replay" / "histories").glob("withdrawn.*.json")).read_text(encoding="utf-8")
-    replayer = Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=sandbox())
+    replayer = Replayer(
+        workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=sandbox(strict=True)
+    )
     with caplog.at_level(logging.INFO):
         await replayer.replay_workflow(WorkflowHistory.from_json("project", history))
     assert not [record for record in caplog.records if record.name.startswith("temporalio.workflow")]

@@ -147,7 +147,9 @@ async def test_code_that_does_not_know_a_change_cannot_go_on_with_its_mark() -> 
     path = next((ROOT / "tests" / "replay" / "histories").glob("closed.*.json"))
     history = WorkflowHistory.from_json("project/AR2017-0001", path.read_text(encoding="utf-8"))
     for code, fails in ((WORKFLOWS, False), (OLD_CODE, True)):
-        replayer = Replayer(workflows=code, data_converter=pydantic_data_converter, workflow_runner=sandbox())
+        replayer = Replayer(
+            workflows=code, data_converter=pydantic_data_converter, workflow_runner=sandbox(strict=True)
+        )
         found = await replayer.replay_workflow(history, raise_on_replay_failure=False)
         assert (found.replay_failure is not None) is fails, found.replay_failure
 

@@ -51,7 +51,7 @@ async def test_a_recorded_life_replays(path: Path) -> None:
     replayer = Replayer(
         workflows=[*WORKFLOWS, PaymentRun],
         data_converter=pydantic_data_converter,
-        workflow_runner=sandbox(),
+        workflow_runner=sandbox(strict=True),
     )
     await replayer.replay_workflow(WorkflowHistory.from_json("project", path.read_text(encoding="utf-8")))
 

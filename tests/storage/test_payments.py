@@ -79,7 +79,7 @@ def test_a_file_is_valid_and_carries_its_control_totals(database: Database) -> N
     }
     assert len(batch.id) <= 35
     assert all(len(key) <= 35 for key in paper.transfers)
-    assert b"AR2017-0001 C1/1 decreto 1480" in data
+    assert b"AR2017-0001 C1/1 d.d.s. n. 1480 del 26 novembre 2018" in data
     assert run(database) == [], "what stands in a file is not written again"
     assert unexplained(database) == []
 

@@ -1,0 +1,198 @@
+"""Many open projects: what a command costs beside them, what the worker holds in memory, how soon all of them answer after a kill.
+
+The worker is a process of its own, as in an office, on the embedded server and SQLite. Projects wait for their formal
+check, with their terms running. ``python benchmarks/bench_open.py 5000`` goes further than ``make bench`` does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+from temporalio.client import Client
+
+from activities.delivery import ensure_measure_started, ensure_started, project_handle
+from benchmarks.bench_commands import patiently
+from benchmarks.harness import Bound, crowd, quantile, verdict
+from cli.output import err
+from domain.lifecycle import contents as c
+from runtime.client import connect
+from runtime.server import embedded
+from runtime.settings import Settings
+from storage.database import Database
+from tests import lives
+from tests.service import ROOT, environment, free_port
+from workflows.messages import Command
+
+OPEN = (100, 1000)
+"""How many projects are open when commands are measured."""
+ASKED = 60
+"""So many of the newest projects are given a command each time, one after the other."""
+KILLED = 500
+"""So many projects are asked at once when their worker has been killed."""
+AT_ONCE = 16
+SMALL = {"process": "600.00", "result": "300.00"}
+MEGABYTE = 1024
+BOUNDS = [
+    Bound("worker with 1000 open projects, MB", most=300),
+    Bound("a command beside 1000 open projects, of one beside 100", most=1.2),
+    Bound("after a kill: seconds to the first answer", most=1),
+    Bound("after a kill: seconds to the last of 500 answers", most=8),
+]
+
+
+@dataclass
+class Office:
+    """A server, a record, open projects; the worker is a process that can be killed."""
+
+    data: Path
+    address: str
+    client: Client
+    database: Database
+    projects: list[str] = field(default_factory=list)
+    workers: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    async def work(self) -> float:
+        """Start a worker; returns the instant at which it was ready."""
+        self.workers += 1
+        log = self.data / f"worker-{self.workers}.log"
+        setting = environment(self.data) | {"TEMPORAL_ADDRESS": self.address}
+        with log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "worker.py")], env=setting, stdout=out, stderr=out
+            )
+        while '"ready"' not in log.read_text():
+            assert self.process.poll() is None, log.read_text()
+            await asyncio.sleep(0.02)
+        return perf_counter()
+
+    def kill(self) -> None:
+        """Without a word."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    async def open(self, count: int) -> None:
+        """Submit until so many projects are open, and each workflow waits for its next instant."""
+        missing = count - len(self.projects)
+        new = await asyncio.to_thread(self._submit, missing)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def begin(project: str) -> None:
+            async with gate:
+                await ensure_started(self.client, self.database, project)
+                await project_handle(self.client, project).query("standing")
+
+        await asyncio.gather(*map(begin, new))
+        self.projects += new
+
+    def _submit(self, count: int) -> list[str]:
+        first = len(self.projects)
+        return [
+            lives.submitted(
+                self.database,
+                datetime.now(UTC),
+                title=f"Project {number}",
+                recipients=crowd(10, 10 * number + 1),
+                budget=SMALL,
+            ).project
+            for number in range(first, first + count)
+        ]
+
+    def commands(self, projects: Sequence[str], name: str, content: c.Content) -> list[Command]:
+        """A command for each of some projects, ready to be given."""
+        return [lives.command(self.database, project, name, content) for project in projects]
+
+    async def give(self, command: Command) -> float:
+        """Give a command; returns the instant of its answer."""
+        answer = await patiently(project_handle(self.client, command.project).execute_update, command.name, command)
+        assert answer.accepted, answer
+        return perf_counter()
+
+    def megabytes(self) -> float:
+        """What the worker holds in memory now."""
+        assert self.process is not None
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(kilobytes) / MEGABYTE
+
+
+@asynccontextmanager
+async def office() -> AsyncIterator[Office]:
+    """An office with an open measure and a worker."""
+    with tempfile.TemporaryDirectory(prefix="azioni-bench-") as place:
+        data = Path(place) / "data"
+        settings = Settings(AZIONI_DATA=data)
+        async with embedded(data, free_port(), free_port()) as address:
+            client = await connect(settings, address.grpc)
+            database = Database(settings.database_url, settings.person_keys)
+            lives.prepared(database, real=datetime.now(UTC))
+            lives.keep_keys(data)
+            found = Office(data, address.grpc, client, database)
+            await found.work()
+            await ensure_measure_started(client, database, lives.MEASURE)
+            try:
+                yield found
+            finally:
+                found.kill()
+                database.close()
+
+
+async def one_by_one(site: Office, name: str, content: c.Content) -> float:
+    """The median latency of a command, given to the newest projects one after the other."""
+    seconds = []
+    for command in site.commands(site.projects[-ASKED:], name, content):
+        begun = perf_counter()
+        seconds.append(await site.give(command) - begun)
+    return quantile(seconds, 0.5)
+
+
+async def after_a_kill(site: Office) -> dict[str, float]:
+    """The worker is killed, many projects are asked, and the next worker answers them: seconds since it was ready."""
+    commands = site.commands(site.projects[:KILLED], "attach", lives.regularity())
+    site.kill()
+    asked = [asyncio.create_task(site.give(command)) for command in commands]
+    await asyncio.sleep(1)
+    begun = await site.work()
+    answered = sorted([await each for each in asked])
+    return {
+        "after a kill: seconds to the first answer": max(answered[0] - begun, 0),
+        f"after a kill: seconds to the last of {KILLED} answers": answered[-1] - begun,
+    }
+
+
+async def measure(most: Sequence[int]) -> dict[str, float]:
+    """Latencies and memory as the number of open projects grows, then the kill."""
+    found: dict[str, float] = {}
+    async with office() as site:
+        base = 0.0
+        for count in most:
+            await site.open(count)
+            latency = await one_by_one(site, "admit", c.Nothing())
+            base = base or latency
+            found[f"worker with {count} open projects, MB"] = site.megabytes()
+            found[f"a command beside {count} open projects, ms"] = latency * 1000
+            if count > most[0]:
+                found[f"a command beside {count} open projects, of one beside {most[0]}"] = latency / base
+            err.print(f"{count} projects are open")
+        found |= await after_a_kill(site)
+    return found
+
+
+def main() -> int:
+    """As far as ``make bench`` goes, or as far as is asked."""
+    most = (*OPEN, *map(int, sys.argv[1:]))
+    return verdict("Open projects", asyncio.run(measure(most)), BOUNDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
