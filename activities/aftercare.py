@@ -15,8 +15,6 @@ from activities.courier import Bell
 from activities.decide import decide_in
 from activities.news import tell_news
 from domain.commands import PASS_TIME
-from domain.lifecycle.contents import EMPTY_CONTENT
-from domain.lifecycle.states import Role
 from storage import measures, queries, watch
 from storage.database import Database
 from workflows.calls import WORK_OFF_ENDED
@@ -57,9 +55,6 @@ class Aftercare:
 
     def _pass_time(self, project: str, at: datetime) -> None:
         """By the same door as everybody, so that it is checked, written and audited alike."""
-        command = Command(
-            id=f"{project}/{PASS_TIME.name}/ended/{at.isoformat()}", project=project, name=PASS_TIME.name, actor=Role.system, role=Role.system,
-            content=EMPTY_CONTENT,
-        )  # fmt: skip
+        command = Command.of_the_service(project, PASS_TIME.name, f"ended/{at.isoformat()}")
         with self._database.write() as session:
             decide_in(session, command, at)

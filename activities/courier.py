@@ -13,7 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.answers import offered, summary_of
 from activities.clock import now
-from activities.delivery import project_handle, ring
+from activities.delivery import project_handle, ring, tell_measure
 from activities.letters import Letters
 from storage import files, measures, outbox, rules
 from storage.database import Database
@@ -26,7 +26,7 @@ LONGEST_ROUND = 30.0
 
 
 class Bell:
-    """Wakes the courier. Whoever rings while a ring is on its way shares the next one.
+    """Wakes the courier, and measures whose money came free. Whoever rings while a ring is on its way shares the next one.
 
     A ring is waited for: once a decision is answered, its letters are the courier's, whatever is killed.
     """
@@ -44,9 +44,13 @@ class Bell:
             self._next = asyncio.create_task(self._in_turn())
         await asyncio.shield(self._next)
 
-    def ring_from_thread(self) -> None:
-        """The same for activities that run in a thread."""
+    def letters_wait(self) -> None:
+        """Ring from an activity that runs in a thread."""
         asyncio.run_coroutine_threadsafe(self.ring(), self._loop).result()
+
+    def money_came_free(self, measure: str, project: str) -> None:
+        """Tell a measure, from an activity that runs in a thread: freed money is offered to whoever waits."""
+        asyncio.run_coroutine_threadsafe(tell_measure(self._client, measure, project), self._loop).result()
 
     async def _in_turn(self) -> None:
         async with self._one_at_a_time:

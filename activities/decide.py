@@ -1,18 +1,16 @@
-"""The one door to the file: load it, ask the rules, write everything in one transaction, keyed by the command."""
+"""One decision: load the file, ask the rules, write everything in one transaction, keyed by the command."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
 from pydantic import ValidationError
 from sqlmodel import Session
-from temporalio import activity
 
 from activities.answers import answer_of, offered, refusal_of, summary_of
-from activities.causes import on_time, without_cause
-from domain.basis.programme_clock import ProgrammeClock
+from activities.causes import without_cause
 from domain.commands import COMMANDS, PASS_TIME
 from domain.decide import decide
 from domain.edition.catalogue import refuse
@@ -41,96 +39,13 @@ from storage import (
     rules,
     troubles,
 )
-from storage.database import Database
 from storage.errors import DatabaseUnavailable, NotFound
+from storage.prepared import alone
 from storage.proofs import doubts, taken
 from storage.registers import FiledRegisters
-from storage.together import Together
-from workflows.calls import DECIDE
-from workflows.messages import Answer, Command, DecideInput
+from workflows.messages import Answer, Command
 
-
-class Decisions:
-    """The activity ``decide`` with its database, and what wakes the courier."""
-
-    def __init__(self, database: Database, ring: Callable[[], None]) -> None:
-        self._database = database
-        self._ring = ring
-        self._desks: dict[str, Together[DecideInput, Answer | None]] = {}
-        """By the prefix of the projects' numbers, which each edition has for itself."""
-        self._measures: dict[str, str] = {}
-        """The keys of the editions, by the same prefix."""
-
-    @activity.defn(name=DECIDE.name)
-    def decide(self, start: DecideInput) -> Answer:
-        """Apply a command once. A retry, or the same command id again, returns the stored answer.
-
-        Commands of one edition's projects that come in the same moment are decided in one transaction. Whose turn fails
-        there, or whose project is held by somebody else, is decided alone: it spoils nobody else's. Where letters
-        wait, the courier is woken before the answer is given, so that a kill between the two loses none.
-        """
-        on_time(self._clock(start.command.project), start.at)
-        answer = self._decided(start)
-        if answer.summary is not None and answer.summary.notices:
-            self._ring()
-        return answer
-
-    def _decided(self, start: DecideInput) -> Answer:
-        edition = start.command.project.rpartition("-")[0]
-        desk = self._desks.setdefault(edition, Together())
-        return desk.do(start, self._together) or self._alone(start)
-
-    def waiting(self) -> int:
-        """How many commands are being decided, or wait for it."""
-        return sum(desk.inside() for desk in self._desks.values())
-
-    def _together(self, starts: Sequence[DecideInput]) -> list[Answer | None]:
-        """Answers that are on record; None for who must be asked alone. Raises DatabaseUnavailable."""
-        try:
-            with self._database.write() as session:
-                return decide_together(session, starts)
-        except DatabaseUnavailable:
-            raise
-        except Exception:  # noqa: BLE001 - nothing of it is on record: each is asked alone and meets its own error
-            return [None] * len(starts)
-
-    def _clock(self, project: str) -> ProgrammeClock:
-        """The clock of a project's measure, which is known by the prefix of its number."""
-        edition = project.rpartition("-")[0]
-        if edition not in self._measures:
-            with self._database.read() as session:
-                self._measures[edition] = files.load(session, project).measure
-        return measures.clock(self._database, self._measures[edition])
-
-    def _alone(self, start: DecideInput) -> Answer:
-        with self._database.write() as session:
-            return decide_in(session, start.command, start.at)
-
-
-def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Answer | None]:
-    """Decide commands of several projects in one transaction, with one append to the chain of their measure.
-
-    None for a command whose project, or one of whose people, is held by somebody else, whose project is of another measure
-    than the first, or that comes twice; and for one with which somebody joins. Nobody is waited for here, so nobody waits in a circle.
-    """
-    free = files.take(session, [start.command.project for start in starts])
-    measure = next((free[start.command.project] for start in starts if start.command.project in free), None)
-    entries: list[audit.AuditEntry] = []
-    answers: list[Answer | None] = []
-    for start in starts:
-        if measure is None or free.pop(start.command.project, None) != measure:
-            answers.append(None)
-            continue
-        row = COMMANDS[start.command.name]
-        joins = row.content is ReplaceRecipient
-        if joins or (row.asks_elsewhere and not elsewhere.take_people(session, start.command.project)):
-            answers.append(None)
-            continue
-        answer, entry = decide_held(session, start.command, start.at)
-        answers.append(answer)
-        entries += entry
-    audit.record_all(session, entries)
-    return answers
+log = structlog.get_logger("decisions")
 
 
 def decide_in(session: Session, command: Command, at: datetime, *, caused: bool = False) -> Answer:
@@ -138,12 +53,42 @@ def decide_in(session: Session, command: Command, at: datetime, *, caused: bool 
 
     ``caused``: the act from which a system command follows is written by this same transaction.
     """
-    files.hold(session, command.project)  # before anything is read: the same command may come from two windows
-    if COMMANDS[command.name].asks_elsewhere:
-        elsewhere.hold_people(session, command.project)
+    hold(session, command)
     answer, entry = decide_held(session, command, at, caused)
     audit.record_all(session, entry)
     return answer
+
+
+def hold(session: Session, command: Command) -> None:
+    """Hold what a command decides on, before anything is read: the same command may come from two windows."""
+    files.hold(session, command.project)
+    if COMMANDS[command.name].asks_elsewhere:
+        elsewhere.hold_people(session, command.project)
+
+
+def decide_to_now(session: Session, command: Command, at: datetime) -> tuple[Answer, list[audit.AuditEntry]]:
+    """Decide a command whose project is held, and then what the clock has due by that instant, each with its own entry.
+
+    What is declared late begins terms that have passed already: a hire that the register must know by now (R6.22). Where the
+    clock cannot decide, the command stands all the same; the workflow then asks the clock by itself, and parks it.
+    """
+    answer, entries = decide_held(session, command, at)
+    told = answer.summary
+    if told is None or told.ended or not told.is_due(at):
+        return answer, entries
+    clock = Command.of_the_service(told.project, PASS_TIME.name, told.next_occasion)
+    try:
+        with alone(session):
+            passed, entry = decide_held(session, clock, at)
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception("the clock could not decide after a command", project=told.project, command=command.id)
+        return answer, entries
+    if passed.summary is None:
+        return answer, entries
+    summary = passed.summary.model_copy(update={"settled": told.settled or passed.summary.settled})
+    return answer.model_copy(update={"summary": summary}), [*entries, *entry]
 
 
 def decide_held(

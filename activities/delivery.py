@@ -17,6 +17,7 @@ from temporalio.common import (
     WorkflowIDReusePolicy,
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.answers import offered, summary_of
 from activities.clock import now
@@ -26,6 +27,7 @@ from storage.database import Database
 from storage.troubles import Kind
 from workflows.messages import (
     COURIER,
+    PROJECT_SETTLED,
     RING,
     TASK_QUEUE,
     Answer,
@@ -104,6 +106,15 @@ async def ring(client: Client, start: CourierInput | None = None) -> None:
         "Courier", start or CourierInput(), id=COURIER, task_queue=TASK_QUEUE, start_signal=RING,
         static_summary="letters of all projects",
     )  # fmt: skip
+
+
+async def tell_measure(client: Client, measure: str, project: str) -> None:
+    """Tell a measure that a project has freed money or has ended; one that is over needs no word."""
+    try:
+        await client.get_workflow_handle(measure_workflow_id(measure)).signal(PROJECT_SETTLED, project)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
 
 
 async def ensure_measure_started(client: Client, database: Database, key: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from activities.aftercare import Aftercare
 from activities.courier import Bell, Courier
-from activities.decide import Decisions
+from activities.desk import Decisions
 from activities.edition import Editions
 from activities.letters import Letters
 from activities.mail import Directory, Post, Server
@@ -30,7 +30,7 @@ def all_activities(
     standings = Standings(database)
     courier = Courier(database, Letters(database, post), bell)
     return [
-        Decisions(database, bell.ring_from_thread).decide,
+        Decisions(database, bell).decide,
         courier.carry_letters,
         courier.send_notices,
         Editions(database).act_on_measure,

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from sqlalchemy import BigInteger, Column, Engine, Integer, MetaData, String, Table, insert, select, update
 
-from activities.decide import Decisions
+from activities.desk import Decisions
 from benchmarks.harness import DAY, ROUNDS, Bound, Meter, crowd, medians, one_day, records, verdict
 from storage.database import Database
 from tests import lives
@@ -42,7 +42,7 @@ def born(database: Database, first: int) -> list[list[Command]]:
 
 def live(database: Database, projects: Sequence[Sequence[Command]], threads: int) -> float:
     """Seconds of processor of a command, or of the clock where many are at the door."""
-    door = Decisions(database, ring=lambda: None)
+    door = Decisions(database, lives.Heard())
 
     def one(life: Sequence[Command]) -> None:
         for number, command in enumerate(life):

@@ -408,9 +408,14 @@ def leads_to(command: str, state: State, next_state: State) -> bool:
 
 
 def hears_of(command: str, known: State, state: State) -> bool:
-    """Whether a workflow that knew one state may hear of another after a command: its measure may have funded it before."""
-    funded = FUND.transitions.get(known, ())
-    return leads_to(command, known, state) or any(leads_to(command, between, state) for between in funded)
+    """Whether a workflow that knew one state may hear of another after a command.
+
+    Its measure may have funded it before, and the clock may have gone on after it in the same transaction.
+    """
+    begun = (known, *FUND.transitions.get(known, ()))
+    reached = {after for before in begun for after in COMMANDS[command].transitions.get(before, ())}
+    later = {after for before in reached for after in PASS_TIME.transitions.get(before, ())}
+    return state in reached | later
 
 
 def sentence(told: Told) -> str:

@@ -167,6 +167,14 @@ def pipelined(session: Session) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def alone(session: Session) -> Iterator[None]:
+    """Work that is undone by itself when it fails: what the transaction has written before it stays."""
+    with session.begin_nested():
+        session.connection()  # sets the savepoint, which the session puts off until it needs its connection
+        yield
+
+
 def in_pipeline(session: Session) -> bool:
     """Whether a session is in a pipeline on PostgreSQL, where rows cannot be copied in."""
     driver, dialect = _driver(session)

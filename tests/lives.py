@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -296,6 +296,22 @@ def live(database: Database, project: str, steps: Iterable[tuple[datetime, str, 
         answer = decide(database, project, name, content, at)
         assert answer.accepted, (name, answer.findings)
         deliver(database, project, at)
+
+
+@dataclass
+class Heard:
+    """What the engine would hear of decisions at the door of the record."""
+
+    letters: int = 0
+    freed: list[tuple[str, str]] = field(default_factory=list)
+
+    def letters_wait(self) -> None:
+        """The courier is woken."""
+        self.letters += 1
+
+    def money_came_free(self, measure: str, project: str) -> None:
+        """The measure is told."""
+        self.freed.append((measure, project))
 
 
 def file_of(database: Database, project: str) -> File:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.basis.findings import Finding
 from domain.basis.programme_clock import ProgrammeClock
+from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.states import Role
 from domain.trust.statement import Statement
 
 TASK_QUEUE = "azioni-di-rete"
@@ -25,6 +27,8 @@ COURIER = "courier"
 RING = "ring"
 # The signal that tells a project that its terms have begun; it carries the project's summary.
 LETTERS_DELIVERED = "letters_delivered"
+# The signal that tells a measure that a project has freed money, or has ended.
+PROJECT_SETTLED = "project_settled"
 # The name under which letters stand that the post will never take.
 LETTERS = "letters"
 
@@ -60,6 +64,14 @@ class Command(Message):
     cause: str = ""
     """The id of the act of the measure from which a system command follows."""
 
+    @classmethod
+    def of_the_service(cls, project: str, name: str, occasion: str, content: str = EMPTY_CONTENT) -> Command:
+        """A command that the service gives itself, by the same door as everybody's."""
+        role = Role.system.value
+        return cls(
+            id=f"{project}/{name}/{occasion}", project=project, name=name, actor=role, role=role, content=content
+        )
+
     @property
     def statement(self) -> Statement:
         """What is signed."""
@@ -91,6 +103,15 @@ class Summary(Message):
     ended: bool = False
     settled: bool = False
     """Whether the decision freed money or ended the project: its measure is told."""
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the next instant of the register has come by an instant of the programme."""
+        return self.next_due is not None and self.next_due <= now
+
+    @property
+    def next_occasion(self) -> str:
+        """What tells the clock's next command from every other one: its instant, and how many decisions came before."""
+        return "" if self.next_due is None else f"{self.next_due.isoformat()}/{self.version}"
 
 
 class Answer(Message):

@@ -22,12 +22,12 @@ with workflow.unsafe.imports_passed_through():
     from domain.commands import FROM_OUTSIDE, PASS_TIME, RECORD_DELIVERY, hears_of
     from domain.edition.catalogue import refuse
     from domain.edition.refusals import wrong_role, wrong_state
-    from domain.lifecycle.contents import EMPTY_CONTENT
     from domain.lifecycle.repairs import REPAIRS, RETRY, Repair
     from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
     from workflows.calls import DECIDE, SEND_NOTICES, STAND_OF_PROJECT
     from workflows.messages import (
         LETTERS_DELIVERED,
+        PROJECT_SETTLED,
         Answer,
         Command,
         DecideInput,
@@ -123,27 +123,16 @@ class ProjectLifecycle:
 
     async def _catch_up(self) -> None:
         """What the clock has due goes through the same door as a person's command, before anything later."""
-        due = self._overdue()
-        while due is not None:
+        while self._overdue():
             version = self.summary.version
-            occasion = f"{due.isoformat()}/{version}"
-            await self._decide(self._system_command(PASS_TIME.name, occasion), self.summary.next_label)
+            clock = Command.of_the_service(self.summary.project, PASS_TIME.name, self.summary.next_occasion)
+            await self._decide(clock, self.summary.next_label)
             if self.summary.version == version:  # parked: a person repairs it first
                 return
-            due = self._overdue()
 
-    def _overdue(self) -> datetime | None:
-        """The next instant of the register, if it has come and the project lives."""
-        due = self.summary.next_due
-        if due is None or due > self._now() or self._ended():
-            return None
-        return due
-
-    def _system_command(self, name: str, occasion: str, content: str = EMPTY_CONTENT) -> Command:
-        """A command that the service gives itself, by the same door as everybody's."""
-        project = self.summary.project
-        id = f"{project}/{name}/{occasion}"
-        return Command(id=id, project=project, name=name, actor=Role.system, role=Role.system, content=content)
+    def _overdue(self) -> bool:
+        """Whether the next instant of the register has come."""
+        return self.summary.is_due(self._now()) and not self._ended()
 
     def validate(self, rule: CommandRule[Any] | Repair, command: Command) -> None:
         """Refuse what the role or the state does not allow; a refusal leaves no event."""
@@ -238,10 +227,10 @@ class ProjectLifecycle:
         return answer
 
     async def _tell_measure(self) -> None:
-        """Freed money is offered to whoever waits; a measure that has ended needs no word."""
+        """Freed money is offered to whoever waits. Decisions of before November 2026 are told by the workflow itself."""
         measure = workflow.get_external_workflow_handle(measure_workflow_id(self.summary.measure))
         with suppress(ApplicationError):
-            await measure.signal("project_settled", self.summary.project)
+            await measure.signal(PROJECT_SETTLED, self.summary.project)
 
     def _take(self, command: Command, summary: Summary) -> None:
         """Take the new state, after checking the transition against the table."""
@@ -288,7 +277,9 @@ class ProjectLifecycle:
             sent = await SEND_NOTICES(self.summary.project, "letters")
             if sent.deliveries:
                 async with self.one_at_a_time:
-                    delivered = self._system_command(RECORD_DELIVERY.name, sent.deliveries[:16], sent.deliveries)
+                    delivered = Command.of_the_service(
+                        self.summary.project, RECORD_DELIVERY.name, sent.deliveries[:16], sent.deliveries
+                    )
                     await self._decide(delivered, "letters delivered: their terms begin")
             self.delivering = False
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from activities.decide import Decisions
+from activities.desk import Decisions
 from domain.lifecycle.states import State
 from storage import chain, files
 from storage.database import Database
@@ -19,6 +19,7 @@ from storage.errors import NotFound
 from storage.tables import AuditRow
 from storage.turns import Turns
 from tests import lives
+from tests.lives import Heard
 from workflows.messages import Answer, DecideInput
 
 MANY = 12
@@ -38,7 +39,7 @@ def admit(database: Database, project: str) -> DecideInput:
 @contextmanager
 def arriving(database: Database, starts: list[DecideInput]) -> Iterator[list[Future[Answer]]]:
     """Commands that all come while the first is being decided, which has to wait for the chain."""
-    door = Decisions(database, ring=lambda: None)
+    door = Decisions(database, Heard())
     with ThreadPoolExecutor(len(starts)) as pool, database.write() as session:
         chain.hold(session, lives.MEASURE)
         asked = [pool.submit(door.decide, start) for start in starts[:1]]
@@ -98,7 +99,7 @@ def test_a_project_that_is_not_there_is_said_to_whoever_asked(database: Database
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_project_that_somebody_holds_holds_up_nobody_else(database: Database, projects: list[str]) -> None:
-    door = Decisions(database, ring=lambda: None)
+    door = Decisions(database, Heard())
     with ThreadPoolExecutor(MANY) as pool:
         with database.write() as session:
             files.hold(session, projects[0])
@@ -126,8 +127,9 @@ def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
 
 def test_a_retry_says_again_that_money_is_free(database: Database, projects: list[str]) -> None:
     """The worker was killed before it told the measure, which must offer the money to whoever waits."""
-    door = Decisions(database, ring=lambda: None)
+    heard = Heard()
+    door = Decisions(database, heard)
     withdrawn = lives.command(database, projects[0], "withdraw", lives.c.Reason(reason="as the file shows"))
     for start in (DecideInput(command=withdrawn, at=lives.instant(7, 4)), admit(database, projects[1])):
-        found = [door.decide(start).summary for _ in range(2)]
-        assert [s.settled for s in found if s] == [start.command.name == "withdraw"] * 2
+        assert door.decide(start) == door.decide(start)
+    assert heard.freed == [(lives.MEASURE, projects[0])] * 2

@@ -9,7 +9,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import text
 
-from activities.decide import decide_in, decide_together
+from activities.decide import decide_in
+from activities.desk import decide_together
 from domain.basis.findings import RuleBroken
 from domain.lifecycle import contents as c
 from storage import persons

@@ -1,0 +1,123 @@
+"""The one door to the files: the activity ``decide``, which gathers what comes in the same moment into one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlmodel import Session
+from temporalio import activity
+
+from activities.causes import on_time
+from activities.decide import decide_to_now, hold
+from domain.basis.programme_clock import ProgrammeClock
+from domain.commands import COMMANDS
+from domain.lifecycle.contents import ReplaceRecipient
+from storage import audit, elsewhere, files, measures
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.together import Together
+from workflows.calls import DECIDE
+from workflows.messages import Answer, DecideInput
+
+
+class Hears(Protocol):
+    """Who hears of decisions, in the engine."""
+
+    def letters_wait(self) -> None:
+        """The outbox holds letters."""
+
+    def money_came_free(self, measure: str, project: str) -> None:
+        """A project has freed money of its measure, or has ended."""
+
+
+class Decisions:
+    """The activity ``decide`` with its database, and who must hear of a decision besides its project."""
+
+    def __init__(self, database: Database, hears: Hears) -> None:
+        self._database = database
+        self._hears = hears
+        self._desks: dict[str, Together[DecideInput, Answer | None]] = {}
+        """By the prefix of the projects' numbers, which each edition has for itself."""
+        self._measures: dict[str, str] = {}
+        """The keys of the editions, by the same prefix."""
+
+    @activity.defn(name=DECIDE.name)
+    def decide(self, start: DecideInput) -> Answer:
+        """Apply a command once. A retry, or the same command id again, returns the stored answer.
+
+        Commands of one edition's projects that come in the same moment are decided in one transaction. Whose turn fails
+        there, or whose project is held by somebody else, is decided alone: it spoils nobody else's. The courier hears of
+        letters that wait, and the measure of money that came free, before the answer is given: a kill between the two
+        loses neither.
+        """
+        on_time(self._clock(start.command.project), start.at)
+        answer = self._decided(start)
+        told = answer.summary
+        if told is None:
+            return answer
+        if told.notices:
+            self._hears.letters_wait()
+        if told.settled:
+            self._hears.money_came_free(told.measure, told.project)
+        return answer.model_copy(update={"summary": told.model_copy(update={"settled": False})})
+
+    def _decided(self, start: DecideInput) -> Answer:
+        edition = start.command.project.rpartition("-")[0]
+        desk = self._desks.setdefault(edition, Together())
+        return desk.do(start, self._together) or self._alone(start)
+
+    def waiting(self) -> int:
+        """How many commands are being decided, or wait for it."""
+        return sum(desk.inside() for desk in self._desks.values())
+
+    def _together(self, starts: Sequence[DecideInput]) -> list[Answer | None]:
+        """Answers that are on record; None for who must be asked alone. Raises DatabaseUnavailable."""
+        try:
+            with self._database.write() as session:
+                return decide_together(session, starts)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - nothing of it is on record: each is asked alone and meets its own error
+            return [None] * len(starts)
+
+    def _clock(self, project: str) -> ProgrammeClock:
+        """The clock of a project's measure, which is known by the prefix of its number."""
+        edition = project.rpartition("-")[0]
+        if edition not in self._measures:
+            with self._database.read() as session:
+                self._measures[edition] = files.load(session, project).measure
+        return measures.clock(self._database, self._measures[edition])
+
+    def _alone(self, start: DecideInput) -> Answer:
+        with self._database.write() as session:
+            hold(session, start.command)
+            answer, entries = decide_to_now(session, start.command, start.at)
+            audit.record_all(session, entries)
+        return answer
+
+
+def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Answer | None]:
+    """Decide commands of several projects in one transaction, with one append to the chain of their measure.
+
+    None for a command whose project, or one of whose people, is held by somebody else, whose project is of another measure
+    than the first, or that comes twice; and for one with which somebody joins. Nobody is waited for here, so nobody waits in a circle.
+    """
+    free = files.take(session, [start.command.project for start in starts])
+    measure = next((free[start.command.project] for start in starts if start.command.project in free), None)
+    entries: list[audit.AuditEntry] = []
+    answers: list[Answer | None] = []
+    for start in starts:
+        if measure is None or free.pop(start.command.project, None) != measure:
+            answers.append(None)
+            continue
+        row = COMMANDS[start.command.name]
+        joins = row.content is ReplaceRecipient
+        if joins or (row.asks_elsewhere and not elsewhere.take_people(session, start.command.project)):
+            answers.append(None)
+            continue
+        answer, entry = decide_to_now(session, start.command, start.at)
+        answers.append(answer)
+        entries += entry
+    audit.record_all(session, entries)
+    return answers
