@@ -9,7 +9,7 @@ import typer
 from cli.asked import Asked, command, group
 from cli.columns import Plain, Prose
 from cli.output import marked, table
-from domain.basis.language import _
+from domain.basis.language import _, mark
 from office.health import examine
 
 app = group("Is the service whole?")
@@ -21,8 +21,17 @@ def doctor(asked: Asked) -> None:
     checks = examine(asked.caller)
     ok = all(check.ok for check in checks)
     title = _("The service is whole") if ok else _("The service needs attention")
-    rows = [[marked("[green]✓[/]" if c.ok else "[bold red]✗[/]"), c.name, c.detail] for c in checks]
+    rows = [[marked("[green]✓[/]" if c.ok else "[bold red]✗[/]"), _named(c.name), c.detail] for c in checks]
     document = {"ok": ok, "checks": [asdict(check) for check in checks]}
     asked.say(document, lambda _said: table(title, [Plain(), Prose("what"), Prose("how")], rows))
     if not ok:
         raise typer.Exit(1)
+
+
+# The checks of which there are several, each followed by what it is about.
+_SEVERAL = {"clock": mark("clock"), "schedule": mark("schedule")}
+
+
+def _named(check: str) -> str:
+    kind, _space, about = check.partition(" ")
+    return f"{_(_SEVERAL[kind])} {about}" if kind in _SEVERAL else _(check)

@@ -13,6 +13,7 @@ from domain.basis.findings import Finding
 from domain.basis.language import _, language, n_
 from domain.edition.catalogue import said
 from office.errors import Failed, Malformed, NoPersonKey, NotFound, RuleBroken
+from office.malformed import os_words
 from runtime.settings import CannotStart, Settings
 
 WRONG_USAGE = 2
@@ -66,7 +67,7 @@ def failure_of(error: Exception) -> Failure | None:
         case Failed():
             return Failure(UNEXPECTED, str(error), error.findings)
         case OSError() if error.filename is not None:
-            return Failure(UNEXPECTED, _("'{file}' cannot be used: {why}", file=error.filename, why=error.strerror))
+            return Failure(UNEXPECTED, _("'{file}' cannot be used: {why}", file=error.filename, why=os_words(error)))
     return None
 
 

@@ -16,6 +16,7 @@ from domain.lifecycle import contents as c
 from office import giving
 from office.errors import Malformed
 from office.giving import Facts
+from office.malformed import why
 from office.preview import Preview, preview
 from office.spelling import as_date
 
@@ -52,7 +53,7 @@ def day(text: str | None) -> date | None:
     try:
         return as_date(text) if text else None
     except ValueError as error:
-        raise Malformed(str(error)) from error
+        raise Malformed(why(error)) from error
 
 
 def named_decree(asked: Asked, number: str) -> dict[str, object]:

@@ -19,6 +19,7 @@ from domain.basis.vocabulary import TermClass
 from domain.lifecycle import contents as c
 from office import measures
 from office.errors import Malformed
+from office.malformed import why
 from office.measures import AddedFunds, EditionLine, EditionRules, MovedEnd, OpenedMeasure, RuleValue, SuspendedTerms
 from office.spelling import a_day, an_interval
 
@@ -229,7 +230,7 @@ def _amount(text: str) -> int:
     try:
         cents = parse_euro(text)
     except ValueError as error:
-        raise Malformed(f"'{text}': {error}") from error
+        raise Malformed(_("'{text}': {why}", text=text, why=why(error))) from error
     if cents == 0:
         raise Malformed(_("nothing is added"))
     return cents

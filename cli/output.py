@@ -7,6 +7,7 @@ folded inside a word, a key, a number, a date or a command.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,9 @@ def fail(failure: Failure, as_json: bool) -> int:
         try:
             emit(failure.document())
         except OSError as error:  # standard output itself is what failed
-            err.print(_("standard output cannot be written: {why}", why=error.strerror))
+            from office.malformed import os_words
+
+            err.print(_("standard output cannot be written: {why}", why=os_words(error)))
         return failure.status
     from domain.edition.catalogue import said  # here: the catalogue of rules is large, and most commands refuse nothing
 
@@ -56,9 +59,19 @@ def fail(failure: Failure, as_json: bool) -> int:
         heading = heading.removesuffix(f": {words[0]}")
     _line(err, f"[bold red]✗[/] {shown(heading)}")
     for finding, why in zip(failure.findings, words, strict=True):
-        where = f"[bold]{shown(finding.path)}[/]: " if finding.path else ""
+        where = f"[bold]{shown(_place(finding.path))}[/]: " if finding.path else ""
         _line(err, f"  • {where}{shown(why)}{_source(finding)}")
     return failure.status
+
+
+# What parts of a file are called where something is wrong.
+PARTS = {"row": mark("row"), "line": mark("line"), "column": mark("column"), "sheet": mark("sheet")}
+_PART = re.compile(rf"\b({'|'.join(PARTS)})(?= ['0-9A-Z])")
+
+
+def _place(path: str) -> str:
+    """Where something is wrong: parts of a file by their names, fields as the file has them."""
+    return _PART.sub(lambda found: _(PARTS[found[0]]), path)
 
 
 # Who says what a rule demands.

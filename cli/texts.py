@@ -29,10 +29,10 @@ from office.language import TEXTS
 
 ROOT = Path(__file__).parent.parent
 ITALIAN = TEXTS / "it.po"
-ROOMS = ("domain", "office", "runtime", "cli")
-# The functions that take texts: one, or one and many. A column takes its heading.
+ROOMS = ("domain", "storage", "runtime", "office", "cli")
+# The functions that take texts: one, or one and many. A column takes its heading, a check its name.
 PLURAL = "n_"
-KEYWORDS = {"_", "mark", PLURAL} | {kind.__name__ for kind in Column.__subclasses__()}
+KEYWORDS = {"_", "mark", "Check", PLURAL} | {kind.__name__ for kind in Column.__subclasses__()}
 
 # The codes that people read the names of.
 CODES: tuple[type[StrEnum], ...] = (Account, ClaimState, RecipientState, Requirement, TermStatus)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
+from domain.basis.language import _
 from domain.lifecycle.states import Role
 from domain.trust.names import one_form
 from domain.trust.register import Actor, AddActor, Register, RevokeActor
@@ -56,7 +57,7 @@ def add(caller: Caller, wanted: Wanted) -> ActorLine:
     """Enter an actor, or change what the register says of one. Raises Malformed, NoKey, RuleBroken."""
     name = one_form(wanted.name)
     if wanted.key is not None and wanted.new_key:
-        raise Malformed("either --key FILE or --new-key")
+        raise Malformed(_("either --key FILE or --new-key"))
     with caller.database.read() as session:
         known = actors.register(session)
     before = known.actor(name, datetime.now(UTC))
@@ -81,7 +82,7 @@ def revoke(caller: Caller, name: str, reason: str) -> Revoked:
     name = one_form(name)
     with caller.database.write() as session:
         if actors.register(session).actor(name, datetime.now(UTC)) is None:
-            raise NotFound(f"there is no actor '{name}'")
+            raise NotFound(_("there is no actor '{name}'", name=name))
         enter(session, caller.keys, administrator, RevokeActor(name=name, reason=reason))
     return Revoked(actor=name, roles=[])
 
@@ -89,7 +90,7 @@ def revoke(caller: Caller, name: str, reason: str) -> Revoked:
 def _roles(wanted: Wanted, before: Actor | None) -> tuple[Role, ...]:
     roles = set(wanted.roles) | (before.roles if before else frozenset())
     if not roles:
-        raise Malformed("say in which role, with --role")
+        raise Malformed(_("say in which role, with --role"))
     return tuple(sorted(roles))
 
 
@@ -99,7 +100,9 @@ def _public(caller: Caller, name: str, wanted: Wanted, before: Actor | None) -> 
     if wanted.key is not None:
         return public_in(wanted.key)
     if before is None:
-        raise Malformed(f"say with which key '{name}' signs: --key FILE with their public key, or --new-key")
+        raise Malformed(
+            _("say with which key '{name}' signs: --key FILE with their public key, or --new-key", name=name)
+        )
     return before.key
 
 

@@ -17,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from domain.basis.findings import Finding
+from domain.basis.language import _, n_
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of
 from domain.procedure.application import Application
@@ -39,7 +40,7 @@ def read_application(path: Path) -> tuple[bytes, Application]:
     text = text_of(path, data)
     said = _of_json(path, text) if path.suffix.lower() == ".json" else _of_yaml(path, text)
     if not isinstance(said.content, dict):
-        raise Malformed(f"'{path}' is not an application: fields with names are expected")
+        raise Malformed(_("'{file}' is not an application: fields with names are expected", file=path))
     application = None
     found = list(said.findings)
     try:
@@ -48,8 +49,13 @@ def read_application(path: Path) -> tuple[bytes, Application]:
         known = {finding.path for finding in found}
         found += [problem for problem in problems_of(error) if problem.path not in known]
     if application is None or found:
-        count = f"{len(found)} fields are" if len(found) != 1 else "one field is"
-        raise Malformed(f"'{path}' is not an application: {count} wrong", map(said.placed, found))
+        told = n_(
+            "'{file}' is not an application: one field is wrong",
+            "'{file}' is not an application: {n} fields are wrong",
+            len(found),
+            file=path,
+        )
+        raise Malformed(told, map(said.placed, found))
     return data, application
 
 
@@ -63,7 +69,15 @@ def read_part(path: Path, model: type[Part]) -> Part:
     except ValidationError as error:
         found += problems_of(error)
     if found:
-        raise Malformed(f"'{path}' cannot be taken: {len(found)} fields are wrong", map(said.placed, found))
+        raise Malformed(
+            n_(
+                "'{file}' cannot be taken: one field is wrong",
+                "'{file}' cannot be taken: {n} fields are wrong",
+                len(found),
+                file=path,
+            ),
+            map(said.placed, found),
+        )
     return made
 
 
@@ -85,21 +99,26 @@ def _of_json(path: Path, text: str) -> _Said:
     try:
         return _Said(json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_constant))
     except RecursionError as error:
-        raise Malformed(f"'{path}' is not JSON: it is nested too deeply") from error
+        raise Malformed(_("'{file}' is not JSON: it is nested too deeply", file=path)) from error
+    except json.JSONDecodeError as error:
+        told = _(
+            "'{file}' is not JSON: see line {line}, column {column}", file=path, line=error.lineno, column=error.colno
+        )
+        raise Malformed(told) from error
     except ValueError as error:
-        raise Malformed(f"'{path}' is not JSON: {error}") from error
+        raise Malformed(_("'{file}' is not JSON: {why}", file=path, why=error)) from error
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"'{next(name for name in names if names.count(name) > 1)}' stands twice")
+        names = [name for name, _value in pairs]
+        raise ValueError(_("'{name}' stands twice", name=next(name for name in names if names.count(name) > 1)))
     return found
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number")
+    raise ValueError(_("'{name}' is not a number", name=name))
 
 
 def _of_yaml(path: Path, text: str) -> _Said:
@@ -111,16 +130,24 @@ def _of_yaml(path: Path, text: str) -> _Said:
         if node is not None:
             reader.said.content = reader.value(node, "", 0)
     except yaml.MarkedYAMLError as error:
-        mark = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise Malformed(f"'{path}' is not YAML{mark}: {error.problem}") from error
+        raise Malformed(_no_yaml(path, error)) from error
+    except _TooMuch as error:
+        raise Malformed(_("'{file}' is not YAML: {why}", file=path, why=error)) from error
     except yaml.YAMLError as error:
-        raise Malformed(f"'{path}' is not YAML: {error}") from error
+        raise Malformed(_("'{file}' is not YAML: it has a sign that is not allowed", file=path)) from error
     except RecursionError as error:
-        raise Malformed(f"'{path}' is not YAML: it is nested too deeply") from error
+        raise Malformed(_("'{file}' is not YAML: it is nested too deeply", file=path)) from error
     finally:
         if loader is not None:
             loader.dispose()
     return reader.said
+
+
+def _no_yaml(path: Path, error: yaml.MarkedYAMLError) -> str:
+    """Where the library stopped; what it says of it is for developers."""
+    if error.problem_mark is None:
+        return _("'{file}' is not YAML", file=path)
+    return _("'{file}' is not YAML: see line {line}", file=path, line=error.problem_mark.line + 1)
 
 
 class _TooMuch(yaml.YAMLError):
@@ -139,9 +166,9 @@ class _Reader:
         """The value of a node; what is no plain value is noted, and its text stands for it."""
         self._left -= 1
         if self._left < 0:
-            raise _TooMuch(f"it unfolds to more than {MOST_VALUES} values")
+            raise _TooMuch(_("it unfolds to more than {most} values", most=MOST_VALUES))
         if depth > DEEPEST:
-            raise _TooMuch("it is nested too deeply")
+            raise _TooMuch(_("it is nested too deeply"))
         self.said.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path, depth)
@@ -184,7 +211,7 @@ class _Reader:
         try:
             other: Any = self._loader.construct_object(node)
         except ValueError:
-            other = "something else"
+            other = _("something else")
         self._note(refuse("format", "read_otherwise", path, text=text[:40], other=str(other)[:40]))
         return text
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from domain.basis.language import _
 from domain.edition.refusals import not_held
 from domain.lifecycle.states import Role
 from domain.trust.names import one_form
@@ -52,13 +53,13 @@ class Caller:
     @cached_property
     def database(self) -> Database:
         """The record; it must have been prepared by the service. Raises Unavailable."""
-        scheme, _, place = self.settings.database_url.partition(":///")
+        scheme, _mark, place = self.settings.database_url.partition(":///")
         if scheme == "sqlite" and not _exists(place.partition("?")[0]):
             raise Unavailable(self._no_record(place.partition("?")[0]))
         try:
             return Database(self.settings.database_url, self.settings.person_keys)
         except (ArgumentError, ImportError) as error:
-            raise Unavailable(f"DATABASE_URL names no database that can be used: {error}") from error
+            raise Unavailable(_("DATABASE_URL names no database that can be used: {why}", why=error)) from error
 
     def _no_record(self, place: str) -> str:
         """Why there is none: it was never there, or it is gone."""
@@ -66,7 +67,9 @@ class Caller:
 
         if left := beside(self.settings):
             return told(self.settings, left)
-        return f"there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA"
+        return _(
+            "there is no record at {place}: start the service with 'starter.py dev', or set AZIONI_DATA", place=place
+        )
 
     def acting(self, session: Session, *roles: Role) -> tuple[str, Role]:
         """Who acts, in the first of the roles that they have; an actor of the embedded default is named like the role.
@@ -77,7 +80,7 @@ class Caller:
         actor = named or roles[0].value
         known = actors.roles_of(session, actor)
         if not known and named is None:
-            raise Malformed("say who acts, with --as or AZIONI_ACTOR")
+            raise Malformed(_("say who acts, with --as or AZIONI_ACTOR"))
         role = next((role for role in roles if role in known), None)
         if role is None:
             raise RuleBroken(not_held(actor, roles, known))

@@ -11,11 +11,12 @@ from pydantic import BaseModel, ValidationError
 
 from domain.basis.euro import parse_euro
 from domain.basis.findings import Finding
+from domain.basis.language import _, n_
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of, said_of
 from domain.lifecycle import contents as c
 from office.forms import OUTCOMES, PLANS, REGISTER
-from office.malformed import Malformed
+from office.malformed import Malformed, why
 from office.spelling import as_date, as_time, as_yes_or_no
 from office.tables import read_table
 
@@ -31,7 +32,7 @@ def build(model: type[Model], **values: Any) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise Malformed("the command is not well formed", problems_of(error)) from error
+        raise Malformed(_("the command is not well formed"), problems_of(error)) from error
 
 
 def split(values: Iterable[str], separator: str, what: str) -> dict[str, str]:
@@ -40,9 +41,9 @@ def split(values: Iterable[str], separator: str, what: str) -> dict[str, str]:
     for value in values:
         name, mark, rest = value.partition(separator)
         if not mark or not name or not rest:
-            raise Malformed(f"'{value}' is not {what}")
+            raise Malformed(_("'{value}' is not {what}", value=value, what=_(what)))
         if name in found:
-            raise Malformed(f"'{name}' stands twice")
+            raise Malformed(_("'{name}' stands twice", name=name))
         found[name] = rest
     return found
 
@@ -54,7 +55,7 @@ def points(values: Iterable[str]) -> dict[str, int]:
         refuse("format", "points", name, text=text) for name, text in found.items() if not text.lstrip("-").isdigit()
     ]
     if wrong:
-        raise Malformed("points are whole numbers", wrong)
+        raise Malformed(_("points are whole numbers"), wrong)
     return {name: int(text) for name, text in found.items()}
 
 
@@ -63,7 +64,7 @@ def cents(amount: str) -> int:
     try:
         return parse_euro(amount)
     except ValueError as error:
-        raise Malformed(f"'{amount}': {error}") from error
+        raise Malformed(_("'{amount}': {why}", amount=amount, why=why(error))) from error
 
 
 # Words by which officers call some kinds of evidence.
@@ -106,7 +107,7 @@ def outcome(cells: Cells) -> c.OutcomeDeclaration:
     """One declared outcome; ``open`` or nothing as its end means open-ended."""
     made, found = read_row(c.OutcomeDeclaration, cells, _OUTCOME)
     if made is None:
-        raise Malformed("the outcome is not well formed", found)
+        raise Malformed(_("the outcome is not well formed"), found)
     return made
 
 
@@ -128,7 +129,13 @@ def _each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], rea
         if one is not None:
             made.append(one)
     if found:
-        raise Malformed(f"'{path}': {len(found)} cells are wrong; nothing was taken", found)
+        told = n_(
+            "'{file}': one cell is wrong; nothing was taken",
+            "'{file}': {n} cells are wrong; nothing was taken",
+            len(found),
+            file=path,
+        )
+        raise Malformed(told, found)
     return made
 
 

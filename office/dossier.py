@@ -17,6 +17,7 @@ from activities.mail import compose, parsed, text_of
 from activities.wording import Said, said_in
 from domain.basis.calendar import ROME
 from domain.basis.decree import Decree
+from domain.basis.language import _
 from domain.commands import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
@@ -102,7 +103,7 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
         if act is not None:
             acts = [one for one in acts if one["number"] == act]
             if not acts:
-                raise NotFound(f"the file of {project} has no act {act}")
+                raise NotFound(_("the file of {project} has no act {act}", project=project, act=act))
         named = list(_named(acts))
         held = documents.read_all(session, [sha256 for _, sha256, _ in named])
         written = outbox.letters(session, project) if act is None else []

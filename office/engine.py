@@ -25,6 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.delivery import ensure_measure_started, ensure_started, start_again
 from activities.delivery import refresh as bring_up
 from domain.basis.findings import Finding
+from domain.basis.language import _, mark
 from domain.commands import COMMANDS
 from domain.edition.acts import ACTS
 from domain.edition.catalogue import refuse
@@ -46,7 +47,7 @@ from workflows.messages import (
 T = TypeVar("T")
 # How long a client waits for an answer. A request whose answer comes later is not lost.
 PATIENCE = timedelta(seconds=20)
-UNKNOWN = "the answer is not known yet: the service may be busy or its worker down; give the same command again"
+UNKNOWN = mark("the answer is not known yet: the service may be busy or its worker down; give the same command again")
 
 
 def tell_project(caller: Caller, command: Command, update_id: str) -> Answer:
@@ -118,9 +119,9 @@ async def _brought_up(client: Client, id: str) -> Standing:
     try:
         return await asyncio.wait_for(bring_up(client, id), PATIENCE.total_seconds())
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-        raise Unavailable(UNKNOWN) from error
+        raise Unavailable(_(UNKNOWN)) from error
     except WorkflowUpdateFailedError as error:
-        raise Failed(f"the workflow could not read the record: {error.cause}") from error
+        raise Failed(_("the workflow could not read the record: {why}", why=error.cause)) from error
 
 
 def start_project(caller: Caller, store: Callable[[], Submitted]) -> Submitted:
@@ -158,9 +159,9 @@ def run_payments(caller: Caller, id: str) -> PaymentReport:
         try:
             return await asyncio.wait_for(handle.result(), PATIENCE.total_seconds())
         except TimeoutError as error:
-            raise Unavailable(UNKNOWN) from error
+            raise Unavailable(_(UNKNOWN)) from error
         except WorkflowFailureError as error:
-            raise Failed(f"the payment run has failed: {error.cause}") from error
+            raise Failed(_("the payment run has failed: {why}", why=error.cause)) from error
 
     return _run(caller, work)
 
@@ -174,7 +175,7 @@ def _run(caller: Caller, work: Callable[[Client], Awaitable[T]]) -> T:
     try:
         return asyncio.run(connected())
     except RPCError as error:
-        raise Unavailable(f"the Temporal server did not answer: {error.message}") from error
+        raise Unavailable(_("the Temporal server did not answer: {why}", why=error.message)) from error
 
 
 async def _update(handle: WorkflowHandle[Any, Any], command: Command, update_id: str) -> Answer:
@@ -184,8 +185,8 @@ async def _update(handle: WorkflowHandle[Any, Any], command: Command, update_id:
             handle.execute_update(command.name, command, id=update_id, result_type=Answer), PATIENCE.total_seconds()
         )
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-        raise Unavailable(UNKNOWN) from error
+        raise Unavailable(_(UNKNOWN)) from error
     except WorkflowUpdateFailedError as error:
         if isinstance(error.cause, ApplicationError) and error.cause.details:
             raise RuleBroken(*(Finding(**finding) for finding in error.cause.details[0])) from error
-        raise Unavailable(UNKNOWN) from error
+        raise Unavailable(_(UNKNOWN)) from error

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
+from domain.basis.language import _
 from office.errors import Malformed
 from office.table_files import Columns, write
 
@@ -102,6 +103,6 @@ def _application(file: Path | None) -> Blank:
     if file is None:
         return {"form": APPLICATION, "command": "submit", "file": None, "text": text}
     if file.suffix.lower() not in (".yaml", ".yml"):
-        raise Malformed(f"'{file}': an application is written as .yaml")
+        raise Malformed(_("'{file}': an application is written as .yaml", file=file))
     file.write_text(text, encoding="utf-8")
     return {"form": APPLICATION, "command": "submit", "file": str(file), "text": ""}

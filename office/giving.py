@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from domain.basis.findings import Finding
+from domain.basis.language import _
 from domain.commands import COMMANDS
 from domain.edition.catalogue import refuse
 from domain.edition.refusals import wrong_state
@@ -133,10 +134,10 @@ def keep(caller: Caller, data: bytes, name: str) -> None:
 def known(file: File, content: Content) -> None:
     """A claim or a person that a command names must exist in the project. Raises NotFound."""
     if isinstance(content, c.OfClaim) and content.claim not in file.claims:
-        raise NotFound(f"{file.project} has no claim '{content.claim}'")
+        raise NotFound(_("{project} has no claim '{claim}'", project=file.project, claim=content.claim))
     for recipient in _people(content):
         if recipient not in file.recipients:
-            raise NotFound(f"{file.project} has no recipient '{recipient}'")
+            raise NotFound(_("{project} has no recipient '{recipient}'", project=file.project, recipient=recipient))
 
 
 def _people(content: Content) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from domain.basis.calendar import ROME
+from domain.basis.language import _, mark, n_
 from office.caller import Caller
 from office.surroundings import held, hindrances
 from runtime.gone import left_behind, told
@@ -30,11 +30,11 @@ LATE_AFTER = timedelta(hours=2)
 CLOCKS_DIFFER = timedelta(minutes=5)
 # The counts of a certificate as people say them.
 COUNTED = {
-    "projects": "projects",
-    "terms": "terms",
-    "orders": "payment orders",
-    "entries": "entries of the trace",
-    "workflows": "workflows",
+    "projects": mark("projects"),
+    "terms": mark("terms"),
+    "orders": mark("payment orders"),
+    "entries": mark("entries of the trace"),
+    "workflows": mark("workflows"),
 }
 
 
@@ -54,7 +54,7 @@ def examine(caller: Caller) -> list[Check]:
 
 def _disk(data: Path) -> Check:
     found = list(hindrances(data))
-    return Check("disk", not found, "; ".join(found) or f"{data} can be written")
+    return Check("disk", not found, "; ".join(found) or _("{data} can be written", data=data))
 
 
 def _record(caller: Caller) -> Iterator[Check]:
@@ -64,8 +64,8 @@ def _record(caller: Caller) -> Iterator[Check]:
             yield Check("record", False, told(caller.settings, left))
             return
         behind = database.behind()
-        said = "tables need a newer version: start a worker" if behind else held(database)
-        yield Check("record", not said, said or "reachable, current, can be written")
+        said = _("tables need a newer version: start a worker") if behind else held(database)
+        yield Check("record", not said, said or _("reachable, current, can be written"))
         if not behind:
             yield from _content(database, caller.settings.data / "certificates")
     except ConnectionError as error:
@@ -88,60 +88,77 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
         unexplained = reconciliation.unexplained(session, now)
         endless = reconciliation.without_end(session, now)
     if newest is None:
-        yield Check("watchdog", False, "it has never run: there is no certificate")
+        yield Check("watchdog", False, _("it has never run: there is no certificate"))
     else:
         yield _certified(newest, now)
         found = newest.found
-        yield Check("findings", not found, "; ".join(found[:5]) or f"none; {len(newest.mended)} mended")
+        yield Check("findings", not found, "; ".join(found[:5]) or _("none; {count} mended", count=len(newest.mended)))
     yield from clocks
-    yield Check("ledger", not broken, "; ".join(broken) or "adds up to the cent")
+    yield Check("ledger", not broken, "; ".join(broken) or _("adds up to the cent"))
     yield trace
-    yield Check("payments", not unexplained, _first(unexplained) or "orders, files and answers agree to the cent")
-    yield Check("orders", not endless, _first(endless) or "none is without an end for too long")
-    yield Check(
-        "letters", not stuck, f"{len(stuck)} wait for more than {_ago(watch.STUCK_AFTER)}" if stuck else "none is stuck"
+    yield Check("payments", not unexplained, _first(unexplained) or _("orders, files and answers agree to the cent"))
+    yield Check("orders", not endless, _first(endless) or _("none is without an end for too long"))
+    wait = n_(
+        "{n} waits for more than {time}", "{n} wait for more than {time}", len(stuck), time=_ago(watch.STUCK_AFTER)
     )
+    yield Check("letters", not stuck, wait if stuck else _("none is stuck"))
 
 
 def _certified(newest: watch.Certificate, now: datetime) -> Check:
     """The watchdog's last word, and that it is not of tomorrow."""
     age = now - newest.at
     if age < -CLOCKS_DIFFER:
-        words = f"the last certificate is {_ago(-age)} ahead of this machine's clock: one of the clocks is wrong"
+        words = _(
+            "the last certificate is {time} ahead of this machine's clock: one of the clocks is wrong", time=_ago(-age)
+        )
         return Check("watchdog", False, words)
-    return Check("watchdog", age <= LONGEST_SILENCE, f"last certificate {_ago(age)} ago: {counted(newest.counts)}")
+    said = _("last certificate {time} ago: {what}", time=_ago(age), what=counted(newest.counts))
+    return Check("watchdog", age <= LONGEST_SILENCE, said)
 
 
 def counted(counts: Mapping[str, int]) -> str:
     """What a certificate has counted, in words."""
     delay = timedelta(seconds=counts.get("largest_delay_seconds", 0))
-    late = f", the latest {_ago(delay)} late" if delay else ""
-    things = ", ".join(f"{counts[name]} {words}" for name, words in COUNTED.items() if name in counts)
-    return f"{things}; {counts.get('due', 0)} terms were due, {counts.get('acted', 0)} were acted on{late}"
+    things = ", ".join(f"{counts[name]} {_(words)}" for name, words in COUNTED.items() if name in counts)
+    due = counts.get("due", 0)
+    acted = counts.get("acted", 0)
+    said = _("{things}; {due} terms were due, {acted} were acted on", things=things, due=due, acted=acted)
+    return said + _(", the latest {time} late", time=_ago(delay)) if delay else said
 
 
 def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
     """What the register has next, and what should have been done long ago."""
     late = queries.due_terms(session, edition.key, edition.clock.programme(now - LATE_AFTER))
     coming = queries.next_instant(session, edition.key)
-    when = f"next: {coming.astimezone(ROME):%Y-%m-%d %H:%M}" if coming else "nothing runs"
-    waits = (
-        f"{len(late)} terms wait for more than {_ago(LATE_AFTER)}: {late[0][0]}, {_plain(late[0][1])}" if late else when
-    )
-    return Check(f"clock {edition.key}", not late, waits)
+    name = f"clock {edition.key}"
+    if late:
+        project, term = late[0]
+        waits = _(
+            "{count} terms wait for more than {time}: {project}, {term}",
+            count=len(late),
+            time=_ago(LATE_AFTER),
+            project=project,
+            term=_plain(term),
+        )
+        return Check(name, False, waits)
+    if coming is None:
+        return Check(name, True, _("nothing runs"))
+    return Check(name, True, _("next: {at:instant}", at=coming.isoformat(timespec="seconds")))
 
 
 def _trace(session: Session, certificates: Path) -> Check:
     """The chains of all measures, and what certificates have seen of them (F90)."""
     reports = verification.inspect(session, anchors.of(session, certificates), files=certificates)
     broken = [f"{report.measure}: {broken.message}" for report in reports for broken in report.findings]
-    whole = f"{sum(report.entries for report in reports)} entries, each bound to the one before it"
+    entries = sum(report.entries for report in reports)
+    whole = n_("{n} entry", "{n} entries, each bound to the one before it", entries)
     return Check("trace", not broken, "; ".join(broken[:5]) or whole)
 
 
 def _first(lines: list[str], most: int = 5, see: str = "payments list") -> str:
     rest = len(lines) - most
-    return "; ".join([*lines[:most], *([f"and {rest} more: see '{see}'"] if rest > 0 else [])])
+    more = [n_("and {n} more: see '{see}'", "and {n} more: see '{see}'", rest, see=see)] if rest > 0 else []
+    return "; ".join([*lines[:most], *more])
 
 
 async def _server(caller: Caller) -> list[Check]:
@@ -157,21 +174,21 @@ async def _server(caller: Caller) -> list[Check]:
         client = await connect(caller.settings)
     except ServerUnavailable as error:
         return [Check("server", False, str(error))]
-    checks = [Check("server", True, f"reachable, namespace {client.namespace}")]
+    checks = [Check("server", True, _("reachable, namespace {name}", name=client.namespace))]
     answers = await _answers(client)
-    for name, queue in (("worker", TASK_QUEUE), ("worker payments", PAYMENTS_QUEUE)):
+    for name, queue in ((mark("worker"), TASK_QUEUE), (mark("worker payments"), PAYMENTS_QUEUE)):
         seen = await pollers(client, queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
-        checks.append(Check(name, bool(seen), ", ".join(seen) or "nobody polls the task queue"))
+        checks.append(Check(name, bool(seen), ", ".join(seen) or _("nobody polls the task queue")))
     checks.append(
-        Check("worker answers", answers, "at once" if answers else "it was stopped, or is stuck: start a worker")
+        Check("worker answers", answers, _("at once") if answers else _("it was stopped, or is stuck: start a worker"))
     )
     checks.append(await _compared(caller, client, answers))
     for duty in DUTIES:
         try:
             state = (await client.get_schedule_handle(duty.id).describe()).schedule.state
-            checks.append(Check(f"schedule {duty.id}", not state.paused, "paused" if state.paused else duty.note))
+            checks.append(Check(f"schedule {duty.id}", not state.paused, _("paused") if state.paused else _(duty.note)))
         except RPCError:
-            checks.append(Check(f"schedule {duty.id}", False, "missing: start a worker"))
+            checks.append(Check(f"schedule {duty.id}", False, _("missing: start a worker")))
     return checks
 
 
@@ -203,9 +220,14 @@ async def _compared(caller: Caller, client: Client, ask: bool) -> Check:
         with caller.database.read() as session:
             parked = [str(one) for one in troubles.known(session) if one.kind not in troubles.COMPARED]
     except ConnectionError as error:
-        return Check(name, False, f"they could not be compared with the record: {error}")
+        return Check(name, False, _("they could not be compared with the record: {why}", why=error))
     found = [*parked, *map(str, seen.found)]
-    return Check(name, not found, _first(found, see="repair list") or f"{seen.workflows} agree with the record")
+    return Check(
+        name,
+        not found,
+        _first(found, see="repair list")
+        or n_("{n} agrees with the record", "{n} agree with the record", seen.workflows),
+    )
 
 
 def _plain(key: str) -> str:

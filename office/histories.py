@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TypedDict
 
+from domain.basis.language import _
 from office.caller import Caller
 from office.errors import NotFound, Unavailable
 
@@ -45,7 +46,7 @@ def record(caller: Caller, directory: Path) -> Recorded:
     try:
         return {"directory": str(directory), "workflows": asyncio.run(work())}
     except RPCError as error:
-        raise Unavailable(f"the Temporal server did not answer: {error.message}") from error
+        raise Unavailable(_("the Temporal server did not answer: {why}", why=error.message)) from error
 
 
 def replay(caller: Caller, directory: Path) -> Tried:
@@ -55,6 +56,6 @@ def replay(caller: Caller, directory: Path) -> Tried:
 
     found = asyncio.run(try_out(directory, converter(caller.settings.codec_keys)))
     if not found:
-        raise NotFound(f"there is no history in {directory}: 'histories record' takes them down")
+        raise NotFound(_("there is no history in {directory}: 'histories record' takes them down", directory=directory))
     problems = [Problem(workflow=one.workflow, problem=one.problem) for one in found if one.problem]
     return {"replayed": len(found), "events": sum(one.events for one in found), "problems": problems}

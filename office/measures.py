@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
+from domain.basis.language import _
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition import acts
 from domain.edition.measure import Measure
@@ -223,7 +224,9 @@ def _of_version(caller: Caller, key: str, version: str | None) -> Measure:
     if version is None:
         return rules.load(key)
     if version.partition("@")[0] != key:
-        raise Malformed(f"'{version}' is no version of '{key}'; a version is written {key}@…")
+        raise Malformed(
+            _("'{version}' is no version of '{key}'; a version is written {key}@…", version=version, key=key)
+        )
     with caller.database.read() as session:
         return rule_texts.of_version(session, version)
 
@@ -316,7 +319,14 @@ def unbalanced(caller: Caller, key: str) -> list[str]:
 def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) -> OpenedMeasure:
     """Open the window of an edition; the programme's clock begins at ``as_of``, or now. Raises NotFound, RuleBroken."""
     if as_of is not None and as_of.year not in YEARS:
-        raise Malformed(f"the programme's clock begins between {YEARS[0]} and {YEARS[-1]}, not in {as_of.year}")
+        raise Malformed(
+            _(
+                "the programme's clock begins between {first} and {last}, not in {year}",
+                first=YEARS[0],
+                last=YEARS[-1],
+                year=as_of.year,
+            )
+        )
     rules.load(key)
     actor = caller.must_be(Role.manager)
     clock = ProgrammeClock.opening(datetime.now(UTC), as_of, speed)
@@ -349,7 +359,7 @@ def close_window(caller: Caller, key: str) -> ClosedMeasure:
 def add_funds(caller: Caller, key: str, content: c.AddFunds) -> AddedFunds:
     """Add money to the envelope, from outside or from the savings of another edition. Raises NotFound, RuleBroken."""
     if content.source == key:
-        raise Malformed("an edition cannot feed itself: name another one")
+        raise Malformed(_("an edition cannot feed itself: name another one"))
     if content.source is not None:
         with caller.database.read() as session:
             measures.edition(session, content.source)

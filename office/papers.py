@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from office.malformed import Malformed
+from domain.basis.language import _
+from office.malformed import Malformed, os_words
 
 MEGABYTE = 1024 * 1024
 # A larger file is not a register, an answer or a paper.
@@ -15,30 +16,30 @@ LIMIT = 10 * MEGABYTE
 def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     """The content of a file that exists, is a file, is not empty and not larger than ``limit`` bytes. Raises Malformed."""
     if not path.exists():
-        raise Malformed(f"there is no file '{path}'")
+        raise Malformed(_("there is no file '{file}'", file=path))
     if not path.is_file():
-        raise Malformed(f"'{path}' is not a file")
+        raise Malformed(_("'{file}' is not a file", file=path))
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
-        raise Malformed(f"'{path}' cannot be read: {error.strerror}") from error
+        raise Malformed(_("'{file}' cannot be read: {why}", file=path, why=os_words(error))) from error
     if len(data) > limit:
-        raise Malformed(f"'{path}' is larger than {limit // MEGABYTE} MB")
+        raise Malformed(_("'{file}' is larger than {limit} MB", file=path, limit=limit // MEGABYTE))
     if not data.strip():
-        raise Malformed(f"'{path}' is empty")
+        raise Malformed(_("'{file}' is empty", file=path))
     return data
 
 
 def text_of(path: Path, data: bytes) -> str:
     """The text of a file in UTF-8, with or without a byte order mark. Raises Malformed with the line."""
     if b"\0" in data:
-        raise Malformed(f"'{path}' is a binary file, not text")
+        raise Malformed(_("'{file}' is a binary file, not text", file=path))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise Malformed(f"'{path}' is not UTF-8 text (line {line})") from error
+        raise Malformed(_("'{file}' is not UTF-8 text (line {line})", file=path, line=line)) from error
 
 
 def office_text_of(path: Path, data: bytes) -> str:
@@ -47,7 +48,7 @@ def office_text_of(path: Path, data: bytes) -> str:
         try:
             return data.decode("utf-16")
         except UnicodeDecodeError as error:
-            raise Malformed(f"'{path}' begins as UTF-16 and is not") from error
+            raise Malformed(_("'{file}' begins as UTF-16 and is not", file=path)) from error
     try:
         return text_of(path, data)
     except Malformed:
@@ -57,4 +58,6 @@ def office_text_of(path: Path, data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise Malformed(f"'{path}' is neither UTF-8 nor Windows-1252 text (line {line})") from error
+        raise Malformed(
+            _("'{file}' is neither UTF-8 nor Windows-1252 text (line {line})", file=path, line=line)
+        ) from error

@@ -13,6 +13,7 @@ import yaml
 from sqlmodel import Session
 
 from domain.basis.codes import one_form
+from domain.basis.language import _
 from domain.edition.catalogue import refuse
 from domain.edition.refusals import not_held
 from domain.lifecycle.contents import EraseRecipient
@@ -116,7 +117,7 @@ def _person(session: Session, code: str) -> int:
     form = one_form(code)
     found = persons.find(session, [form]).get(form)
     if found is None:
-        raise NotFound("nobody with that tax code is known")
+        raise NotFound(_("nobody with that tax code is known"))
     return found
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
+from domain.basis.language import _
 from domain.commands import COMMANDS, sentence
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import EMPTY_CONTENT
@@ -100,14 +101,14 @@ def explain(caller: Caller, project: str, claim: str | None = None, recipient: s
     """Every euro of a project, of one claim or of one person. Raises NotFound for what the project has not."""
     with caller.database.read() as session:
         who = reader(caller, session)
-        file, measure, _ = opened(session, project, who)
+        file, measure, _at = opened(session, project, who)
         entries = audit.history(session, project)
         hashes = {batch.id: batch.document for batch in payments.batches(session, file.measure)}
         placed = [one for one in payments.orders(session, file.measure) if one.project == project and one.batch]
     if claim is not None and claim not in file.claims:
-        raise NotFound(f"{project} has no claim '{claim}'")
+        raise NotFound(_("{project} has no claim '{claim}'", project=project, claim=claim))
     if recipient is not None and recipient not in file.recipients:
-        raise NotFound(f"{project} has no recipient '{recipient}'")
+        raise NotFound(_("{project} has no recipient '{recipient}'", project=project, recipient=recipient))
     note(caller, who, "explain", project, recipient or claim or "")
     acts = [explanation.Act(e.name, e.actor, e.at, json.loads(e.answer).get("data", {})) for e in entries if e.accepted]
     paid_by = {one.order.id: hashes[one.batch] for one in placed if one.batch}

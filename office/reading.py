@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
+from domain.basis.language import _
 from domain.edition.catalogue import refuse
 from domain.lifecycle.states import Role
 from domain.record.file import File
@@ -41,7 +42,7 @@ def reader(caller: Caller, session: Session) -> Reader:
     named = one_form(caller.actor or caller.settings.actor or "")
     known = register.actor(named or Role.auditor.value, now)
     if known is None and not named:
-        raise Malformed("say who reads, with --as or AZIONI_ACTOR")
+        raise Malformed(_("say who reads, with --as or AZIONI_ACTOR"))
     if known is None:
         raise RuleBroken(refuse("actor", "unknown", "actor", actor=named))
     _prove(caller, known, now)

@@ -11,6 +11,7 @@ from typing import NotRequired, TypedDict
 from sqlmodel import Session
 
 from domain.basis.findings import Finding, require
+from domain.basis.language import _
 from domain.lifecycle.contents import canonical, fingerprint
 from domain.lifecycle.states import Role
 from domain.registers.answers import Register
@@ -91,7 +92,7 @@ def take_in(caller: Caller, register: Register, path: Path) -> Imported:
         return _again(known)
     file = read(path, data, SHAPES[register])
     if not file.lines:
-        raise Malformed(f"'{path}' has no row that can be taken", file.bad[:MOST_LISTED])
+        raise Malformed(_("'{file}' has no row that can be taken", file=path), file.bad[:MOST_LISTED])
     if SHAPES[register].of_persons:
         file = _numbered(caller, file)
     content = ImportRegister(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from domain.basis import fields
 from domain.basis.findings import WrongValue
+from domain.basis.language import _
 from office.malformed import Malformed
 
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([ T]00:00(:00(\.0+)?)?)?")
@@ -60,14 +61,14 @@ def a_day(text: str) -> date:
     try:
         return as_date(text)
     except ValueError as error:
-        raise Malformed(f"'{text}' is not a day, such as 2018-12-31") from error
+        raise Malformed(_("'{text}' is not a day, such as 2018-12-31", text=text)) from error
 
 
 def an_interval(text: str) -> tuple[date, date]:
     """Two days, first and last, as people write them. Raises Malformed."""
-    first, _, last = text.partition(":")
+    first, _colon, last = text.partition(":")
     if not last:
-        raise Malformed(f"'{text}' is not an interval, such as 2018-12-01:2018-12-20")
+        raise Malformed(_("'{text}' is not an interval, such as 2018-12-01:2018-12-20", text=text))
     if a_day(last) < a_day(first):
-        raise Malformed(f"'{text}' ends before it begins")
+        raise Malformed(_("'{text}' ends before it begins", text=text))
     return a_day(first), a_day(last)

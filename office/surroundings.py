@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from domain.basis.language import _
+from office.malformed import os_words
 from storage.database import Database
 
 # The write-ahead log of a busy record keeps 64 MB (``storage.database``): with less than this left, the next burst may not
@@ -28,10 +30,10 @@ def hindrances(data: Path) -> Iterator[str]:
                 file.write(_TRIAL)
                 file.flush()
         except OSError as error:
-            yield f"{place} cannot be written: {error.strerror}"
+            yield _("{place} cannot be written: {why}", place=place, why=os_words(error))
     free = shutil.disk_usage(data).free if data.is_dir() else LEAST_FREE
     if free < LEAST_FREE:
-        yield f"the disk of {data} is nearly full: {free // 1_000_000} MB are free"
+        yield _("the disk of {data} is nearly full: {free} MB are free", data=data, free=free // 1_000_000)
 
 
 def held(database: Database) -> str:
@@ -42,5 +44,5 @@ def held(database: Database) -> str:
         with database.write():
             pass
     except ConnectionError as error:
-        return f"nobody can write to it: {error}"
+        return _("nobody can write to it: {why}", why=error)
     return ""

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypedDict
 
+from domain.basis.language import _
 from domain.basis.text import cell
 from office.errors import Malformed
 
@@ -60,7 +61,7 @@ def write(path: Path, lines: Iterable[Mapping[str, object]], columns: Columns) -
     makers = {".xlsx": _xlsx, ".csv": _csv}
     maker = makers.get(path.suffix.lower())
     if maker is None:
-        raise Malformed(f"'{path}': a table is written as {' or '.join(makers)}")
+        raise Malformed(_("'{file}': a table is written as {endings:any}", file=path, endings=list(makers)))
     path.write_bytes(maker(columns.names, rows))
     return {"file": str(path), "rows": len(rows)}
 

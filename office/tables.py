@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.basis.findings import Finding
+from domain.basis.language import _
 from domain.edition.catalogue import refuse
 from office import workbook
 from office.forms import Form
@@ -45,7 +46,7 @@ def read_table(path: Path, form: Form) -> tuple[bytes, list[Row]]:
     _right_heading(path, heading, place, form)
     longer = _longer(heading, rest)
     if longer:
-        raise Malformed(f"'{path}' has cells without a heading", longer.values())
+        raise Malformed(_("'{file}' has cells without a heading", file=path), longer.values())
     return data, [(number, _named(heading, cells)) for number, cells in rest]
 
 
@@ -64,7 +65,9 @@ def read_loose(path: Path, data: bytes, names: Mapping[str, str], needed: tuple[
         if name and ours.count(name) > 1
     ]
     if missing or twice:
-        raise Malformed(f"the columns of '{path}' must be {', '.join(needed)}", [*missing, *twice])
+        raise Malformed(
+            _("the columns of '{file}' must be {names}", file=path, names=", ".join(needed)), [*missing, *twice]
+        )
     longer = _longer(heading, rest)
     rows = [(number, _named(ours, cells)) for number, cells in rest if number not in longer]
     return Loose(rows, list(longer.values()))
@@ -75,15 +78,15 @@ def _parts(path: Path, data: bytes, limit: int) -> tuple[int, list[str], list[tu
     try:
         rows = workbook.read(data) if data.startswith(_PACKED) else list(_csv(office_text_of(path, data), limit))
     except workbook.Unreadable as error:
-        raise Malformed(f"'{path}' cannot be read as a table: {error}", error.findings) from error
+        raise Malformed(_("'{file}' cannot be read as a table: {why}", file=path, why=error), error.findings) from error
     except csv.Error as error:
-        raise Malformed(f"'{path}' cannot be read as a table: {error}") from error
+        raise Malformed(_("'{file}' cannot be read as a table: its quotes do not match", file=path)) from error
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
-        raise Malformed(f"'{path}' is empty")
+        raise Malformed(_("'{file}' is empty", file=path))
     (place, first), *rest = filled
     if not rest:
-        raise Malformed(f"'{path}' has a heading and no rows")
+        raise Malformed(_("'{file}' has a heading and no rows", file=path))
     return place, [cell.lower() for cell in first], rest
 
 
@@ -100,8 +103,10 @@ def _right_heading(path: Path, heading: list[str], place: int, form: Form) -> No
     found += [refuse("format", "unknown_column", row, column=column[:60]) for column in strange]
     found += [refuse("format", "column_twice", row, column=column) for column in columns if heading.count(column) > 1]
     if found:
-        may = f", and may be {', '.join(form.optional)}" if form.optional else ""
-        raise Malformed(f"the columns of '{path}' must be {', '.join(needed)}{may}", found)
+        told = _("the columns of '{file}' must be {names}", file=path, names=", ".join(needed))
+        if form.optional:
+            told += _(", and may be {names}", names=", ".join(form.optional))
+        raise Malformed(told, found)
 
 
 def _longer(heading: list[str], rows: list[tuple[int, list[str]]]) -> dict[int, Finding]:
@@ -127,8 +132,13 @@ def _csv(text: str, limit: int) -> Iterator[tuple[int, list[str]]]:
     before = 0
     for count, row in enumerate(reader, 1):
         if count > most_rows or len(row) > workbook.MOST_COLUMNS:
-            most = f"{most_rows} rows or {workbook.MOST_COLUMNS} columns"
-            raise csv.Error(f"it has more than {most}: hand it in in parts")
+            raise workbook.Unreadable(
+                _(
+                    "it has more than {rows} rows or {columns} columns: hand it in in parts",
+                    rows=most_rows,
+                    columns=workbook.MOST_COLUMNS,
+                )
+            )
         yield skipped + before + 1, [cell.strip() for cell in row]
         before = reader.line_num
 

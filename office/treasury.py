@@ -11,6 +11,7 @@ from domain.bank.iso20022 import NotAMessage
 from domain.bank.status_report import Reply, StatusReport, read
 from domain.bank.treasury import Verdict, judge
 from domain.basis.euro import euro
+from domain.basis.language import _
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, Role, State
 from domain.trust.statement import derived
@@ -59,7 +60,9 @@ def take_in(caller: Caller, name: str, data: bytes) -> TakenIn:
     try:
         report = read(data)
     except NotAMessage as error:
-        raise Malformed(f"'{name}' is not an answer of the treasury: {error}", error.findings) from error
+        raise Malformed(
+            _("'{name}' is not an answer of the treasury: {why}", name=name, why=error), error.findings
+        ) from error
     with caller.database.write() as session:
         sha256 = documents.store(session, data, name.rpartition("/")[2], datetime.now(UTC))
     with caller.database.read() as session:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypedDict
 from urllib.parse import quote, urlencode
 
+from domain.basis.language import _
 from domain.lifecycle.states import Role
 from office.errors import Malformed
 from runtime.settings import Settings
@@ -50,4 +51,6 @@ def address(settings: Settings, what: str = "projects") -> Address:
         return {"shows": view.shows, "address": f"{place}?{urlencode({'query': view.query, 'savedQuery': view.shows})}"}
     if _PROJECT.fullmatch(what):
         return {"shows": what, "address": f"{place}/{quote(project_workflow_id(what), safe='')}"}
-    raise Malformed(f"'{what}' is neither a project, such as AR2017-0001, nor a view: {', '.join(VIEWS)}")
+    raise Malformed(
+        _("'{what}' is neither a project, such as AR2017-0001, nor a view: {names}", what=what, names=", ".join(VIEWS))
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from domain.basis.language import _, mark
 from domain.edition.measure import Measure
 from office.forms import FORMS
 from storage import rules
@@ -27,9 +28,11 @@ def of(command: str) -> list[Words]:
     found = []
     for form in (form for form, taken_by in FORMS.values() if taken_by == command):
         needed = {name: words for name, words in form.columns.items() if name not in form.optional}
-        found.append(Words("Columns of the file", needed))
+        found.append(Words(mark("Columns of the file"), needed))
         if form.optional:
-            found.append(Words("Columns that may be left out", {name: form.columns[name] for name in form.optional}))
+            found.append(
+                Words(mark("Columns that may be left out"), {name: form.columns[name] for name in form.optional})
+            )
     for where, read in _WORDS.get(command, ()):
         by_words: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for key in rules.editions():
@@ -61,17 +64,20 @@ def _contracts(measure: Measure) -> Meanings:
 
 
 def _criteria(measure: Measure) -> Meanings:
-    return {one.name: f"{one.title}, up to {one.points} points" for one in measure.evaluation.grid.at()}
+    return {
+        one.name: _("{title}, up to {points} points", title=one.title, points=one.points)
+        for one in measure.evaluation.grid.at()
+    }
 
 
 _WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
-    "supply-documents": (("Kinds", lambda measure: measure.documents.at()),),
-    "score": (("Criteria", _criteria),),
-    "sign-plan": (("Bands", lambda measure: _bare(tuple(measure.bands.at()))),),
-    "record-services": (("Services", _services),),
-    "declare-outcome": (("Contracts", _contracts),),
-    "check-claim": (("Reasons", lambda measure: measure.claims.cut_reasons.at()),),
-    "interrupt-payment": (("Reasons", lambda measure: measure.claims.interruption_reasons.at()),),
-    "attach": (("Kinds", lambda measure: measure.payments.evidence.at()),),
-    "term": (("Names", lambda measure: {name: term.title for name, term in measure.terms.items()}),),
+    "supply-documents": ((mark("Kinds"), lambda measure: measure.documents.at()),),
+    "score": ((mark("Criteria"), _criteria),),
+    "sign-plan": ((mark("Bands"), lambda measure: _bare(tuple(measure.bands.at()))),),
+    "record-services": ((mark("Services"), _services),),
+    "declare-outcome": ((mark("Contracts"), _contracts),),
+    "check-claim": ((mark("Reasons"), lambda measure: measure.claims.cut_reasons.at()),),
+    "interrupt-payment": ((mark("Reasons"), lambda measure: measure.claims.interruption_reasons.at()),),
+    "attach": ((mark("Kinds"), lambda measure: measure.payments.evidence.at()),),
+    "term": ((mark("Names"), lambda measure: {name: term.title for name, term in measure.terms.items()}),),
 }

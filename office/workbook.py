@@ -22,6 +22,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from domain.basis.findings import Finding
+from domain.basis.language import _, n_
 from domain.edition.catalogue import refuse
 
 # Bytes of all parts when unpacked: a megabyte of zeros packs a gigabyte.
@@ -55,7 +56,7 @@ def read(data: bytes) -> list[Row]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return _Book(packed).rows()
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, expat.ExpatError) as error:
-        raise Unreadable("it is not an XLSX workbook") from error
+        raise Unreadable(_("it is not an XLSX workbook")) from error
 
 
 class _Book:
@@ -63,12 +64,14 @@ class _Book:
 
     def __init__(self, packed: zipfile.ZipFile) -> None:
         if sum(part.file_size for part in packed.infolist()) > UNPACKED_LIMIT:
-            raise Unreadable(f"it unpacks to more than {UNPACKED_LIMIT // 1024 // 1024} MB")
+            raise Unreadable(_("it unpacks to more than {limit} MB", limit=UNPACKED_LIMIT // 1024 // 1024))
         self._packed = packed
         index = _Index()
         self._walk("xl/workbook.xml", index)
         if index.from_1904:
-            raise Unreadable("it counts its days from 1904: save it with the usual calendar (an option of the program)")
+            raise Unreadable(
+                _("it counts its days from 1904: save it with the usual calendar (an option of the program)")
+            )
         self._sheets = index.sheets
         self._targets = _Targets()
         self._walk("xl/_rels/workbook.xml.rels", self._targets)
@@ -84,7 +87,14 @@ class _Book:
         found = [finding for sheet in filled for finding in sheet.findings]
         found += [refuse("format", "second_sheet", f"sheet '{other.name}'") for other in filled[1:]]
         if found:
-            raise Unreadable(f"{len(found)} cells or sheets cannot be taken; nothing was taken", *found[:MOST_FINDINGS])
+            raise Unreadable(
+                n_(
+                    "one cell or sheet cannot be taken; nothing was taken",
+                    "{n} cells or sheets cannot be taken; nothing was taken",
+                    len(found),
+                ),
+                *found[:MOST_FINDINGS],
+            )
         return filled[0].rows() if filled else []
 
     def _sheet(self, named: tuple[str, str]) -> _Sheet:
@@ -112,8 +122,8 @@ def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-def _no_doctype(*_: object) -> None:
-    raise Unreadable("a document type or an entity is not allowed")
+def _no_doctype(*_names: object) -> None:
+    raise Unreadable(_("a document type or an entity is not allowed"))
 
 
 class _Part:
@@ -295,7 +305,7 @@ class _Sheet(_Part):
     def _begin(self, attributes: Attributes) -> None:
         self._count += 1
         if self._count > MOST_CELLS:
-            raise Unreadable(f"the sheet '{self.name}' has more than {MOST_CELLS} cells")
+            raise Unreadable(_("the sheet '{name}' has more than {most} cells", name=self.name, most=MOST_CELLS))
         named = _REFERENCE.fullmatch(attributes.get("r", ""))
         self._column = column_index_from_string(named[1]) if named else self._column + 1
         row = int(named[2]) if named else self._row
@@ -321,7 +331,13 @@ class _Sheet(_Part):
         if cell.column > MOST_COLUMNS:
             self._note(refuse("format", "beyond", self._place(cell), columns=MOST_COLUMNS))
         elif cell.row not in self._cells and len(self._cells) >= MOST_ROWS:
-            raise Unreadable(f"the sheet '{self.name}' has more than {MOST_ROWS} rows: hand it in in parts")
+            raise Unreadable(
+                _(
+                    "the sheet '{name}' has more than {most} rows: hand it in in parts",
+                    name=self.name,
+                    most=MOST_ROWS,
+                )
+            )
         elif cell.column in self._cells.setdefault(cell.row, {}):
             self._note(refuse("format", "cell_twice", self._place(cell)))
         else:

@@ -15,6 +15,7 @@ from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.basis.language import _, mark
 from runtime.codec import converter
 from runtime.settings import Settings
 from runtime.telemetry import tracing
@@ -48,23 +49,29 @@ async def connect(settings: Settings, address: str | None = None, runtime: Runti
     except (TimeoutError, RuntimeError, ValueError, RPCError) as error:
         host = config["target_host"]
         reason = _reason(error)
-        raise ServerUnavailable(f"the Temporal server {host} cannot be reached: {reason}") from error
+        raise ServerUnavailable(
+            _("the Temporal server {host} cannot be reached: {reason}", host=host, reason=reason)
+        ) from error
 
 
-_NOBODY = "nobody listens there; start it with 'starter.py dev', or set TEMPORAL_ADDRESS"
-_ONE_SIDED = "it speaks another protocol: TLS on one side only (TEMPORAL_TLS, TEMPORAL_API_KEY), or no Temporal server"
-_UNTRUSTED = "its certificate is not trusted here (TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME)"
+_NOBODY = mark("nobody listens there; start it with 'starter.py dev', or set TEMPORAL_ADDRESS")
+_ONE_SIDED = mark(
+    "it speaks another protocol: TLS on one side only (TEMPORAL_TLS, TEMPORAL_API_KEY), or no Temporal server"
+)
+_UNTRUSTED = mark("its certificate is not trusted here (TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME)")
 # Reasons for a failed connection, in words for the person who must mend it. The keys are phrases of the SDK, which
 # come from several libraries beneath it.
 _REASONS = {
     "Connection refused": _NOBODY,
-    "dns error": "nobody knows that name (TEMPORAL_ADDRESS)",
+    "dns error": mark("nobody knows that name (TEMPORAL_ADDRESS)"),
     "InvalidContentType": _ONE_SIDED,
     "FRAME_SIZE_ERROR": _ONE_SIDED,
     "invalid peer certificate": _UNTRUSTED,
     "UnknownIssuer": _UNTRUSTED,
-    "PrivateKeyParseError": "the private key is none (TEMPORAL_TLS_CLIENT_KEY_PATH)",
-    "CertificateParseError": "a certificate is none (TEMPORAL_TLS_CLIENT_CERT_PATH, TEMPORAL_TLS_SERVER_CA_CERT_PATH)",
+    "PrivateKeyParseError": mark("the private key is none (TEMPORAL_TLS_CLIENT_KEY_PATH)"),
+    "CertificateParseError": mark(
+        "a certificate is none (TEMPORAL_TLS_CLIENT_CERT_PATH, TEMPORAL_TLS_SERVER_CA_CERT_PATH)"
+    ),
     "Unauthenticated": "it does not know who asks (TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_CERT_PATH)",
     "PermissionDenied": "whoever asks may not use this namespace (TEMPORAL_NAMESPACE, TEMPORAL_API_KEY)",
     # Somebody listens, and what they say is no answer, however they hang up.
@@ -75,16 +82,18 @@ _REASONS = {
 def _reason(error: Exception) -> str:
     """The cause in plain words; the SDK's own where nobody has put it plainer."""
     if isinstance(error, TimeoutError):
-        return f"no answer within {CONNECT_SECONDS:g} seconds"
+        return _("no answer within {seconds} seconds", seconds=f"{CONNECT_SECONDS:g}")
     said = str(error)
-    return next((words for mark, words in _REASONS.items() if mark in said), said)
+    return next((_(words) for phrase, words in _REASONS.items() if phrase in said), said)
 
 
 def _by_environment(settings: Settings) -> ClientConnectConfig:
     try:
         config = ClientConfig.load_client_connect_config()
     except (RuntimeError, OSError) as error:  # the SDK's ConfigError; a certificate or key that is not there
-        raise ServerUnavailable(f"the configuration of the Temporal client cannot be used: {error}") from error
+        raise ServerUnavailable(
+            _("the configuration of the Temporal client cannot be used: {why}", why=error)
+        ) from error
     config.setdefault("target_host", settings.service().get("address", "127.0.0.1:7233"))
     return config
 

@@ -19,6 +19,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
 
+from domain.basis.language import _
 from runtime.settings import CannotStart
 
 ENCODING = b"binary/encrypted"
@@ -65,9 +66,9 @@ def read_keys(path: Path) -> dict[int, bytes]:
     try:
         found = {int(number): bytes.fromhex(key) for number, key in json.loads(path.read_text("ascii")).items()}
     except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise CannotStart(f"AZIONI_CODEC_KEYS: {path} holds no keys of payloads: {error}") from error
+        raise CannotStart(_("AZIONI_CODEC_KEYS: {file} holds no keys of payloads", file=path)) from error
     if not found or any(len(key) != _KEY_BYTES for key in found.values()):
-        raise CannotStart(f"AZIONI_CODEC_KEYS: {path} holds no keys of {_KEY_BYTES} bytes")
+        raise CannotStart(_("AZIONI_CODEC_KEYS: {file} holds no keys of {count} bytes", file=path, count=_KEY_BYTES))
     return found
 
 

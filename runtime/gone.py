@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
+from domain.basis.language import _
 from runtime.settings import CannotStart, Settings
 from storage.database import Database
 from storage.presence import Presence
@@ -42,9 +43,11 @@ def beside(settings: Settings) -> str:
 def told(settings: Settings, left: str) -> str:
     """The same for people, with what to do."""
     place = make_url(settings.database_url).render_as_string()
-    return (
-        f"the record {place} is gone, and of it are left: {left}. Put a back-up in its place (docs/operations.md); a new"
-        " service begins in an empty data directory, with an engine or a namespace of its own"
+    return _(
+        "the record {place} is gone, and of it are left: {left}. Put a back-up in its place (docs/operations.md); a new"
+        " service begins in an empty data directory, with an engine or a namespace of its own",
+        place=place,
+        left=left,
     )
 
 

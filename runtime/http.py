@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import NamedTuple
 
+from domain.basis.language import _
 from runtime.settings import CannotStart
 
 # Whoever asks slower than this is not one of ours.
@@ -42,7 +43,7 @@ Answer = Callable[[Request], Awaitable[Page]]
 @asynccontextmanager
 async def serving(address: str, name: str, answer: Answer) -> AsyncIterator[None]:
     """Answer at ``host:port`` for as long as the block lasts. Raises CannotStart, which names the setting."""
-    host, _, port = address.rpartition(":")
+    host, _colon, port = address.rpartition(":")
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(
@@ -56,7 +57,7 @@ async def serving(address: str, name: str, answer: Answer) -> AsyncIterator[None
     try:
         server = await asyncio.start_server(connected, host, int(port))
     except (OSError, ValueError, OverflowError) as error:
-        raise CannotStart(f"{name}: cannot listen at '{address}': {error}") from error
+        raise CannotStart(_("{name}: cannot listen at '{address}'", name=name, address=address)) from error
     async with server:
         yield
 

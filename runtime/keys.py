@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from domain.basis.language import _
 from domain.trust.register import SERVICE
 from domain.trust.signature import public_of, sign
 
@@ -41,7 +42,7 @@ class Ring:
     def sign(self, name: str, message: bytes) -> str:
         """See ``Signer``."""
         if name not in self.keys:
-            raise NoKey(f"there is no key of '{name}'")
+            raise NoKey(_("there is no key of '{name}'", name=name))
         return sign(self.keys[name], message)
 
 
@@ -61,12 +62,16 @@ class Keys:
             key = load_pem_private_key(self.path(name).read_bytes(), None)
         except FileNotFoundError:
             raise NoKey(
-                f"there is no key of '{name}' at {self.path(name)}: commands are signed (AZIONI_KEYS)"
+                _(
+                    "there is no key of '{name}' at {file}: commands are signed (AZIONI_KEYS)",
+                    name=name,
+                    file=self.path(name),
+                )
             ) from None
         except (ValueError, TypeError) as error:
-            raise NoKey(f"{self.path(name)} is not a private key without a password: {error}") from error
+            raise NoKey(_("{file} is not a private key without a password", file=self.path(name))) from error
         if not isinstance(key, Ed25519PrivateKey):
-            raise NoKey(f"{self.path(name)} is not an Ed25519 key")
+            raise NoKey(_("{file} is not an Ed25519 key", file=self.path(name)))
         return key
 
     def sign(self, name: str, message: bytes) -> str:
@@ -111,13 +116,13 @@ def public_in(path: Path) -> str:
     """The public key in a PEM file that somebody else has sent. Raises NoKey, also for a private one."""
     data = path.read_bytes()
     if b"PRIVATE KEY" in data:
-        raise NoKey(f"{path} is a private key: whoever owns it keeps it, and sends the public half")
+        raise NoKey(_("{file} is a private key: whoever owns it keeps it, and sends the public half", file=path))
     try:
         key = load_pem_public_key(data)
     except ValueError as error:
-        raise NoKey(f"{path} is not a public key (PEM): {error}") from error
+        raise NoKey(_("{file} is not a public key (PEM)", file=path)) from error
     if not isinstance(key, Ed25519PublicKey):
-        raise NoKey(f"{path} is not an Ed25519 key")
+        raise NoKey(_("{file} is not an Ed25519 key", file=path))
     return key.public_bytes_raw().hex()
 
 

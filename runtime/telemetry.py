@@ -15,6 +15,7 @@ from temporalio.runtime import (
     TelemetryFilter,
 )
 
+from domain.basis.language import _
 from runtime.processes import before_leaving
 from runtime.settings import CannotStart
 
@@ -58,7 +59,7 @@ def tracing(endpoint: str | None, service: str) -> list[Interceptor]:
         from temporalio.contrib.opentelemetry import TracingInterceptor
     except ImportError as error:
         raise CannotStart(
-            f"OTEL_EXPORTER_OTLP_ENDPOINT is set, and the packages of 'tracing' are not there: {error}"
+            _("OTEL_EXPORTER_OTLP_ENDPOINT is set, and the packages of 'tracing' are not there: {why}", why=error)
         ) from error
     provider = TracerProvider(resource=Resource.create({"service.name": service}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from domain.bank.treasury import Verdict
+from domain.basis.language import _
 from storage.errors import NotFound
 from storage.payment_tables import TreasuryAnswerRow, TreasuryExplanationRow
 
@@ -76,7 +77,9 @@ def explain(session: Session, file: str, end_to_end: str, reason: str, actor: st
     """Append why an answer needs nothing more; False when it was explained before. Raises NotFound."""
     found = session.get(TreasuryAnswerRow, (file, end_to_end))
     if found is None or found.verdict != Verdict.unexplained:
-        raise NotFound(f"no unexplained answer '{end_to_end}' in the file {file[:12]}…")
+        raise NotFound(
+            _("no unexplained answer '{end_to_end}' in the file {file}…", end_to_end=end_to_end, file=file[:12])
+        )
     if session.get(TreasuryExplanationRow, (file, end_to_end)) is not None:
         return False
     session.add(TreasuryExplanationRow(file=file, end_to_end=end_to_end, reason=reason, actor=actor, at=at))

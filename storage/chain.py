@@ -11,6 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.types import NullType
 from sqlmodel import Session
 
+from domain.basis.language import _
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.watch.chain import (
     ENTRY_FIELDS,
@@ -92,7 +93,7 @@ def inspect(session: Session, anchors: Mapping[str, Iterable[Anchor]], key: str 
     """
     known = _measures(session) | set(anchors)
     if key is not None and key not in known:
-        raise NotFound(f"the measure '{key}' is not open")
+        raise NotFound(_("the measure '{key}' is not open", key=key))
     chosen = sorted(known) if key is None else [key]
     return [verify(_record(session, measure, list(anchors.get(measure, ())))) for measure in chosen]
 

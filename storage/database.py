@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlmodel import Session
 
+from domain.basis.language import _
 from domain.basis.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
 from storage.presence import Presence
@@ -191,4 +192,10 @@ def _plain_errors(url: URL) -> Iterator[None]:
         raise
     except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        raise DatabaseUnavailable(f"the database {url.render_as_string()} cannot be used now: {reason}") from error
+        raise DatabaseUnavailable(
+            _(
+                "the database {url} cannot be used now: {reason}",
+                url=url.render_as_string(),
+                reason=reason,
+            )
+        ) from error

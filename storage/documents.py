@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from domain.basis.language import _
 from domain.lifecycle.contents import fingerprint
 from storage import once
 from storage.errors import NotFound
@@ -44,7 +45,7 @@ def read(session: Session, sha256: str) -> bytes:
     """The content of a document. Raises NotFound."""
     found = _READ.first(session, {"sha256": sha256})
     if found is None:
-        raise NotFound(f"no document {sha256[:12]}…")
+        raise NotFound(_("no document {sha256}…", sha256=sha256[:12]))
     return vault_of(session).open(bytes(found[0]), sha256)
 
 

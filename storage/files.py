@@ -16,6 +16,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from domain.basis.decree import Decree
+from domain.basis.language import _
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import State
@@ -117,7 +118,7 @@ def load(session: Session, project: str) -> File:
     """The whole file of a project. Raises NotFound."""
     (head, *kept, events, terms, held) = answers(session, _WHOLE, {"project": project})
     if not head:
-        raise NotFound(f"there is no project '{project}'")
+        raise NotFound(_("there is no project '{project}'", project=project))
     values = dict(zip(_HEAD, head[0], strict=True))
     values |= {"state": State(values["state"]), "facts": _facts(values["facts"])}
     collections: dict[str, Any] = {

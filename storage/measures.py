@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, select
 
+from domain.basis.language import _
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.acts import Enacted
 from storage.database import Database
@@ -60,7 +61,7 @@ def edition(session: Session, key: str) -> Edition:
     """An opened edition. Raises NotFound."""
     row = _READ.first(session, {"key": key})
     if row is None:
-        raise NotFound(f"the measure '{key}' is not open")
+        raise NotFound(_("the measure '{key}' is not open", key=key))
     return _edition(*row)
 
 
@@ -80,7 +81,7 @@ def hold(session: Session, *keys: str) -> None:
     for key in sorted(set(keys)):
         query = select(MeasureEdition).where(MeasureEdition.key == key).with_for_update()
         if session.exec(query.execution_options(populate_existing=True)).first() is None:
-            raise NotFound(f"the measure '{key}' is not open")
+            raise NotFound(_("the measure '{key}' is not open", key=key))
 
 
 def editions(session: Session) -> list[Edition]:

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from domain.basis.codes import plain_form
+from domain.basis.language import _
 from storage import bulk, documents, once
 from storage.chunks import chunks
 from storage.documents import vault_of
@@ -108,11 +109,11 @@ def key_of(session: Session, *, hold: bool = False) -> PersonKey:
     found = (_HOLD_KEY if hold else _WHICH_KEY).first(session)
     vault = vault_of(session)
     if found is None:
-        raise NoPersonKey("the record has no key of personal data: it was not prepared")
+        raise NoPersonKey(_("the record has no key of personal data: it was not prepared"))
     (number, fingerprint) = found
     key = vault.key(number)
     if key.fingerprint != fingerprint:
-        raise NoPersonKey(f"{vault.path} is the key of another record (AZIONI_PERSON_KEYS)")
+        raise NoPersonKey(_("{path} is the key of another record (AZIONI_PERSON_KEYS)", path=vault.path))
     return key
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, col, select
 
+from domain.basis.language import _
 from domain.commands import COMMANDS
 from domain.edition.editions import InvalidMeasure, parse
 from domain.edition.measure import Measure
@@ -66,7 +67,7 @@ def texts_of(session: Session, version: str) -> Texts:
     """The files of a version, to the letter. Raises NotFound."""
     row = session.get(RuleTextRow, version)
     if row is None:
-        raise NotFound(f"the text of the rules {version} is not on record")
+        raise NotFound(_("the text of the rules {version} is not on record", version=version))
     found = documents.read_all(session, (row.base, row.calendar, row.edition))
     return Texts(*(found[sha256].decode() for sha256 in (row.base, row.calendar, row.edition)))
 

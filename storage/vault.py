@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from domain.basis.language import _
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -67,14 +69,16 @@ class Vault:
         if number not in self._keys:
             self._keys = self._read()
         if number not in self._keys:
-            raise NoPersonKey(f"key {number} of personal data is not in {self.path} (AZIONI_PERSON_KEYS)")
+            raise NoPersonKey(
+                _("key {number} of personal data is not in {path} (AZIONI_PERSON_KEYS)", number=number, path=self.path)
+            )
         return self._keys[number]
 
     def newest(self) -> PersonKey:
         """The key that seals now. Raises NoPersonKey when there is none."""
         self._keys = self._keys or self._read()
         if not self._keys:
-            raise NoPersonKey(f"there is no key of personal data at {self.path} (AZIONI_PERSON_KEYS)")
+            raise NoPersonKey(_("there is no key of personal data at {path} (AZIONI_PERSON_KEYS)", path=self.path))
         return self._keys[max(self._keys)]
 
     def newest_or_new(self) -> PersonKey:
@@ -111,7 +115,7 @@ class Vault:
 
     def _read(self) -> dict[int, PersonKey]:
         if self.path is None:
-            raise NoPersonKey("say where the keys of personal data are kept: AZIONI_PERSON_KEYS")
+            raise NoPersonKey(_("say where the keys of personal data are kept: AZIONI_PERSON_KEYS"))
         try:
             found: dict[str, Any] = json.loads(self.path.read_text(encoding="ascii"))
             return {
@@ -121,7 +125,7 @@ class Vault:
         except FileNotFoundError:
             return {}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise NoPersonKey(f"{self.path} holds no keys of personal data: {error}") from error
+            raise NoPersonKey(_("{path} holds no keys of personal data", path=self.path)) from error
 
     def _write(self, keys: dict[int, PersonKey]) -> None:
         """Whole or not at all, and readable by its owner alone from its first byte on."""

@@ -9,7 +9,7 @@ which only the command line does: what a worker writes on record is English, and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
 from string import Formatter
@@ -43,6 +43,11 @@ def reading(reader: Language, catalogue: NullTranslations) -> Iterator[None]:
     finally:
         _catalogue.reset(held)
         _language.reset(before)
+
+
+def recording() -> AbstractContextManager[None]:
+    """Whatever is said meanwhile, also by what is begun meanwhile, goes on record, and is English."""
+    return reading("en", NullTranslations())
 
 
 def language() -> Language:

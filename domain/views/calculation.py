@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TypedDict
 
 from domain.basis.calendar import local_day
+from domain.basis.language import _, n_
 from domain.edition.measure import Measure
 from domain.terms import reckoning
 from domain.terms import term as clock
@@ -56,7 +57,7 @@ def calculate(
     Raises UnknownTerm, and ValueError for what cannot be counted.
     """
     if name not in measure.terms:
-        raise UnknownTerm(f"there is no term '{name}'; there are {', '.join(measure.terms)}")
+        raise UnknownTerm(_("there is no term '{name}'; there are {terms:all}", name=name, terms=list(measure.terms)))
     rule = measure.terms[name]
     version = rule.allowance.version(start)
     term = _begun(measure, name, start)
@@ -65,7 +66,7 @@ def calculate(
     term = _suspended(term, start, suspended)
     due = reckoning.due(term, measure.calendar)
     if due is None:
-        raise ValueError("the term has no end")
+        raise ValueError(_("the term has no end"))
     return {
         "measure": measure.key,
         "term": name,
@@ -92,7 +93,7 @@ def _begun(measure: Measure, name: str, start: date) -> Term:
         "window": local_day(measure.window.closes.at(start)),
     }
     if rule.allowance.version(start).value.dated and name not in limits:
-        raise ValueError(f"'{name}' ends with a date of its project: see 'deadlines P'")
+        raise ValueError(_("'{name}' ends with a date of its project: see 'deadlines P'", name=name))
     term = clock.begin(rule, name, start, limit=limits.get(name))
     return clock.deliver(term, start) if clock.awaits_delivery(term) else term
 
@@ -101,9 +102,11 @@ def _suspended(term: Term, start: date, intervals: Sequence[tuple[date, date]]) 
     """The term with intervals that do not count, first and last day included."""
     for first, last in sorted(intervals):
         if first <= start:
-            raise ValueError(f"the term begins on {start}: it cannot be suspended on {first}")
+            raise ValueError(
+                _("the term begins on {start:day}: it cannot be suspended on {first:day}", start=start, first=first)
+            )
         if clock.status(term) is not TermStatus.running or term.events[-1].day > first:
-            raise ValueError(f"the suspensions overlap on {first}")
+            raise ValueError(_("the suspensions overlap on {first:day}", first=first))
         term = clock.suspend(term, first, Cause.completion, "suspended")
         term = clock.resume(term, last + timedelta(days=1), Cause.completion)
     return term
@@ -111,8 +114,8 @@ def _suspended(term: Term, start: date, intervals: Sequence[tuple[date, date]]) 
 
 def _length(term: Term) -> str:
     if term.months is not None:
-        return f"{term.months} months"
-    return f"{term.days} days" if term.days is not None else "a date of the act"
+        return n_("{n} month", "{n} months", term.months)
+    return n_("{n} day", "{n} days", term.days) if term.days is not None else _("a date of the act")
 
 
 def _days(moved: Moved) -> list[date]:
