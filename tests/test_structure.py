@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from alembic.script import ScriptDirectory
 
 from cli import rulebook
 from cli.diagram import PAGE, README, page, readme
@@ -88,3 +89,12 @@ def test_modules_can_be_read_in_one_sitting() -> None:
 def test_no_index_host_is_named(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"(?<!no-emit-)index-url|https?://[^ ]*(pypi|pythonhosted|simple)", text)
+
+
+def test_migrations_follow_each_other_in_one_line() -> None:
+    """Two with one number, or two that follow the same, would leave the tables without a newest version."""
+    script = ScriptDirectory(str(ROOT / "storage" / "migrations"))
+    numbers = [each.revision for each in script.walk_revisions()]
+    files = sorted((ROOT / "storage" / "migrations" / "versions").glob("[0-9]*.py"))
+    assert len(script.get_heads()) == 1
+    assert sorted(numbers) == [path.name.partition("_")[0] for path in files]

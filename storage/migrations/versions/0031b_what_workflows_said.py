@@ -1,6 +1,6 @@
 """What each workflow last said of what it knows, and how long its history was then
 
-Revision ID: 0031
+Revision ID: 0031b
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0031b"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
