@@ -43,7 +43,7 @@ texts: $(READY) ## bring the catalogue of the terminal's words (texts/it.po) up 
 bench: $(READY) ## cost and speed, as counts and ratios
 	@for file in benchmarks/bench_*.py; do PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
-chaos: $(READY) ## random faults on a service at work, 500 or ARGS; the report is docs/chaos.md
+chaos: $(READY) ## random faults on a service at work on both databases, 500 or ARGS; what the doctor says of each; the report is docs/chaos.md
 	@PYTHONPATH=. $(BIN)/python -m tests.chaos.report $(ARGS)
 
 chaos-money: $(READY) ## kill the worker at every boundary of the money's road, hundreds of times (ARGS: rounds)

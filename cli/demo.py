@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from asyncio import Event, to_thread
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
@@ -164,7 +164,7 @@ async def show(caller: Caller, as_json: bool, stay: bool) -> None:
             import_module("office.engine")
             await to_thread(measures.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
             stage = Stage(caller, measures.clock(caller, MEASURE), progress, task)
-            if not await _play(stage, stop):
+            if not await play(stage, stop):
                 return
         _report(stage, address.ui, as_json)
         if stay:
@@ -172,8 +172,12 @@ async def show(caller: Caller, as_json: bool, stay: bool) -> None:
             await stop.wait()
 
 
-async def _play(stage: Stage, stop: Event) -> bool:
-    """All lives to their ends; False when somebody has stopped them."""
+async def _nothing_more() -> None:
+    """What follows an act, where nobody wants anything."""
+
+
+async def play(stage: Stage, stop: Event, after_each: Callable[[], Awaitable[None]] = _nothing_more) -> bool:
+    """All lives to their ends; False when somebody has stopped them. ``after_each`` act something else may be done."""
     await _submit_all(stage)
     for step in steps():
         if stop.is_set():
@@ -181,6 +185,7 @@ async def _play(stage: Stage, stop: Event) -> bool:
         await _until(stage, at_hour(step.day, 10))
         project = stage.projects[step.application]
         answer = await to_thread(give, stage.caller, project, step.name, step.content, step.attached)
+        await after_each()
         stage.tell(f"[cyan]{COMMANDS[step.name].spelling}[/] {project}", names.state(str(answer["state"])))
     await _pay(stage)
     await _until_ended(stage)

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -29,12 +30,15 @@ from runtime.server import Address, embedded
 from runtime.settings import SERVICE_FILE, CannotStart, Settings
 from runtime.tuning import Tuning
 from runtime.worker import build_payments_worker, build_worker, prepare
+from storage import measures, queries
 from storage.database import Database
 
 log = structlog.get_logger("service")
 PATIENCE_SECONDS = 20
 # Seconds between two comparisons at most, unless more are set: what stands still is mended or said within a minute.
 LONGEST_PAUSE = 30.0
+# Seconds that a start gives to what came due meanwhile. What is parked or waits for longer is a finding.
+CATCH_UP_SECONDS = 20
 
 
 class AlreadyRunning(CannotStart):
@@ -84,12 +88,35 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
                 )
                 await reconcile(client, database)
                 await ring(client)
+                await _caught_up(database)
                 await ensure_schedules(client)
                 comparing = asyncio.create_task(_compare(client, database, settings.compare_every))
             try:
                 yield database
             finally:
                 comparing.cancel()
+
+
+async def _caught_up(database: Database) -> None:
+    """Wait, for a while, until the clocks of living files have worked off what came due while nobody worked.
+
+    The watchdog looks when the schedules are made: what is being worked off in that moment is no finding for a day.
+    """
+
+    def overdue() -> bool:
+        with database.read() as session:
+            living = {line.project for line in queries.living(session)}
+            late = [
+                project
+                for edition in measures.editions(session)
+                for project, _ in queries.due_terms(session, edition.key, edition.clock.programme(datetime.now(UTC)))
+            ]
+        return not living.isdisjoint(late)
+
+    for _second in range(CATCH_UP_SECONDS):
+        if not await asyncio.to_thread(overdue):
+            return
+        await asyncio.sleep(1)
 
 
 async def _compare(client: Client, database: Database, seconds: float) -> None:

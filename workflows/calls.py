@@ -41,7 +41,8 @@ class Call(Generic[In, Out]):
     returns: type[Out]
     patience: timedelta
     first_retry: timedelta = timedelta(milliseconds=200)
-    longest_retry: timedelta = timedelta(minutes=1)
+    longest_retry: timedelta = timedelta(seconds=10)
+    """A record that is there again is noticed within so long, however long it was away: people wait for its answer."""
     gives_up: timedelta | None = None
     """After so long, tries included; never, where it is left out."""
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.chaos.faults import site, strike
+from tests.chaos.faults import strike
+from tests.chaos.place import place
 
 SOME = (
     "project's workflow terminated",
     "worker killed",
     "forged update",
-    "project's workflow reset",
+    "mail server refuses half",
     "duplicate update",
 )
 
 
 async def test_some_faults(tmp_path: Path) -> None:
-    async with site(tmp_path / "data", seed=1, projects=2) as place:
+    async with place(tmp_path / "chaos", seed=1, projects=2) as here:
         for name in SOME:
-            await strike(place, name)
-        await place.in_step()
-        place.whole()
+            await strike(here, name)
+        await here.in_step()
+        here.whole()

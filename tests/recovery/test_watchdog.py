@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -50,13 +50,15 @@ class Post:
 
 
 @asynccontextmanager
-async def post(tmp_path: Path) -> AsyncIterator[Post]:
-    """The whole service, with its schedules, which have run once."""
+async def post(tmp_path: Path, before: Callable[[Database], object] | None = None) -> AsyncIterator[Post]:
+    """The whole service, with its schedules, which have run once; ``before`` it something may have happened."""
     data = tmp_path / "data"
     data.mkdir()
     record = Database(f"sqlite:///{data / 'azioni.db'}")
     record.migrate()
     lives.register_actors(record)  # whose keys the tests have
+    if before is not None:
+        before(record)
     record.close()
     async with development(Settings(AZIONI_DATA=data, AZIONI_COMPARE_SECONDS=3600), free_port(), free_port()) as (
         _,
@@ -93,6 +95,20 @@ async def test_what_was_forgotten_is_found_mended_and_certified(tmp_path: Path) 
         assert (second.found, second.mended) == ([], [])
         written = sorted((place.data / "certificates").glob("*.json"))[-1]
         assert json.loads(written.read_text(encoding="utf-8"))["counts"] == second.counts
+
+
+async def test_after_an_outage_the_first_certificate_waits_until_the_clocks_have_caught_up(tmp_path: Path) -> None:
+    """It said of sixty days, which were worked off in a second, that nobody had acted; and the doctor for a day after it."""
+
+    def lived(record: Database) -> None:
+        begun = datetime.now(UTC) - SIXTY_DAYS
+        lives.prepared(record, real=begun)
+        lives.submitted(record, begun + timedelta(hours=1))
+
+    async with post(tmp_path, lived) as place:
+        with place.database.read() as session:
+            (first,) = watch.certificates(session, 1)
+        assert (first.found, first.counts["due"] > 0) == ([], True)
 
 
 async def test_a_term_that_was_due_and_not_acted_on_is_found(tmp_path: Path) -> None:
