@@ -30,10 +30,10 @@ HEADINGS = {
         "actor_commands",
     ),
     "Measures and applications": ("measure_commands", "application_commands", "form_commands", "term_command"),
-    "Registers of others": ("register_commands",),
+    "Registers of others": ("register_commands", "esf_commands"),
     "Reading": ("reading", "ui_command", "time_commands", "history", "explain", "dossier_command", "person_commands"),
     "From the application to the start": ("project_commands",),
-    "Delivery": ("delivery_commands",),
+    "Delivery": ("delivery_commands", "participant_commands"),
     "Money": ("money_commands", "payment_commands"),
 }
 

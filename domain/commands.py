@@ -12,6 +12,7 @@ from typing import Any
 from domain.command_rule import CommandRule, by_state, chances_by_state
 from domain.lifecycle import contents as c
 from domain.lifecycle.duties import Duty
+from domain.lifecycle.participants import RecordParticipants
 from domain.lifecycle.repairs import REPAIRS
 from domain.lifecycle.states import Role, State
 from domain.lifecycle.transitions import (
@@ -53,6 +54,7 @@ from domain.procedure import (
     memories,
     network,
     outcomes,
+    participants,
     refusal,
     retention,
     revocation,
@@ -229,6 +231,11 @@ _PEOPLE = (
         c.VerifyOutcome, verification.verify_outcome, story.verified_outcomes, said=("recipients",),
         duty=Duty.check, occasion=verification.which_verification,
         chances=verification.may_verify,
+    ),
+    CommandRule(
+        "record_participants", R.operator, "Tell what the European fund asks of participants", stays(*CLAIMABLE, *ENDED),
+        RecordParticipants, participants.record_participants, story.told_of_participants, also=(R.officer,),
+        occasion=participants.which_words, chances=participants.may_tell, asks="FILE",
     ),
     CommandRule(
         "request_extension", R.operator, "Ask for an extension of the project", stays(S.in_delivery),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,7 +83,7 @@ def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
     data, rows = read_table(path, REGISTER)
     named = [(number, _line(number, cells)) for number, cells in rows]
     readers = {"date": as_date, "start": as_time, "end": as_time, "signed": as_yes_or_no}
-    return data, _each(path, named, c.RegisterLine, readers)
+    return data, each(path, named, c.RegisterLine, readers)
 
 
 def _line(number: int, cells: dict[str, str]) -> Cells:
@@ -94,13 +95,13 @@ def _line(number: int, cells: dict[str, str]) -> Cells:
 def plans(path: Path) -> list[c.Plan]:
     """Personal plans from a table."""
     _, rows = read_table(path, PLANS)
-    return _each(path, rows, c.Plan, {})
+    return each(path, rows, c.Plan, {})
 
 
 def outcomes(path: Path) -> list[c.OutcomeDeclaration]:
     """Declared outcomes from a table with the names of the options."""
     _, rows = read_table(path, OUTCOMES)
-    return _each(path, rows, c.OutcomeDeclaration, _OUTCOME)
+    return each(path, rows, c.OutcomeDeclaration, _OUTCOME)
 
 
 def outcome(cells: Cells) -> c.OutcomeDeclaration:
@@ -120,7 +121,8 @@ Readers = Mapping[str, Callable[[str], Any]]
 _OUTCOME: Readers = {"hired": as_date, "ends": _end}
 
 
-def _each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], readers: Readers) -> list[Model]:
+def each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], readers: Readers) -> list[Model]:
+    """A content for each row of a table. Raises Malformed with every cell that is wrong."""
     made = []
     found = list[Finding]()
     for number, cells in rows:
@@ -139,9 +141,15 @@ def _each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], rea
     return made
 
 
+@cache
+def _required(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that a row must have: asked once for a table, not for each of its hundred thousand rows."""
+    return tuple(name for name, field in model.model_fields.items() if field.is_required())
+
+
 def read_row(model: type[Model], cells: Cells, readers: Readers, where: str = "") -> tuple[Model | None, list[Finding]]:
     """A content from the cells of one row, or every problem of the row at once."""
-    short = [name for name, field in model.model_fields.items() if field.is_required() and name not in cells]
+    short = [name for name in _required(model) if name not in cells]
     if short:
         return None, [refuse("format", "cells_missing", where.removesuffix(": "), columns=short)]
     values = dict(cells)

@@ -66,11 +66,37 @@ OUTCOMES = Form(
     ("R01", "placement", "2018-10-01", "open", "open_ended", "28096860169", "38,5"),
 )
 
+AT_ENTRY = Form(
+    {
+        "recipient": "destinatario",
+        "gender": "genere",
+        "born": "data di nascita",
+        "residence": "comune di residenza",
+        "domicile": "comune di domicilio",
+        "citizenship": "cittadinanza",
+        "isced": "titolo di studio",
+        "condition": "condizione",
+        "search": "durata della ricerca",
+        "household": "nucleo familiare",
+        "vulnerable": "vulnerabilità",
+    },
+    ("R01", "F", "1970-03-01", "003016024", "003016024", "ITA", "3", "unemployed", "from_6_to_12", "other", "none"),
+)
+AT_EXIT = Form(
+    {"recipient": "destinatario", "situation": "condizione", "qualification": "qualifica"}, ("R01", "seeking", "no")
+)
+AT_SIX_MONTHS = Form(
+    {"recipient": "destinatario", "situation": "condizione", "improved": "migliorata"}, ("R01", "in_work", "yes")
+)
+
 # By the word that names each, with the command that takes it.
 FORMS: Mapping[str, tuple[Form, str]] = {
     "register": (REGISTER, "record-services"),
     "plans": (PLANS, "sign-plan"),
     "outcomes": (OUTCOMES, "declare-outcome"),
+    "entry": (AT_ENTRY, "record-participants --at entry"),
+    "exit": (AT_EXIT, "record-participants --at exit"),
+    "six-months": (AT_SIX_MONTHS, "record-participants --at six-months"),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +25,8 @@ from office.contents import build
 from office.errors import NotFound, RuleBroken
 from office.giving import Facts, give
 from office.reading import Reader, note, reader
-from storage import actors, documents, elsewhere, files, persons, queries, readings
+from office.writing import write_new
+from storage import actors, documents, elsewhere, files, participants_told, persons, queries, readings
 
 # Who may hear of other networks' projects.
 OFFICE = (Role.officer, Role.evaluator, Role.controller, Role.manager, Role.auditor)
@@ -78,7 +78,7 @@ def export(caller: Caller, code: str, out: Path) -> Exported:
         }
     for place in places:
         note(caller, who, "export", place.project, place.recipient)
-    _write(out, json.dumps(said, indent=1, ensure_ascii=False, default=_plain).encode())
+    write_new(out, json.dumps(said, indent=1, ensure_ascii=False, default=_plain).encode())
     return Exported(file=str(out), projects=[place.project for place in places])
 
 
@@ -143,6 +143,7 @@ def _of_project(session: Session, project: str, number: str) -> dict[str, Any]:
         "title": file.title,
         "recipient": asdict(file.recipients[number]),
         "application": _declared(session, project, number),
+        "participant": participants_told.of(session, file).get(number),
         "services": of_them,
         "results": [asdict(one) for one in file.outcomes.values() if one.recipient == number],
         "claimed": [asdict(one) for one in file.claim_lines.values() if one.recipient == number],
@@ -162,10 +163,3 @@ def _declared(session: Session, project: str, number: str) -> Any:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-
-def _write(out: Path, data: bytes) -> None:
-    """For whoever asked alone, and never over a file that stands."""
-    descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from domain.basis.codes import one_form, plain_form
 from domain.lifecycle.contents import EMPTY_CONTENT, fingerprint
+from domain.lifecycle.participants import EntryData, ExitData, LaterData
 from domain.record.file import File
 from storage import documents, persons
 from storage.errors import NotFound
@@ -30,6 +31,8 @@ _PERSON = table_of(PersonRow)
 _CODE = table_of(PersonCodeRow)
 # What a command's content may say of a person it names, besides the facts that prove money.
 _TOLD = ("employer", "reason", "text", "note")
+# What was told of a participant (R9.17, R9.18): nothing of it proves money.
+_OF_PARTICIPANTS = frozenset({*EntryData.model_fields, *ExitData.model_fields, *LaterData.model_fields} - {"recipient"})
 
 
 def erase(session: Session, before: File, numbers: Collection[str], command: str, at: datetime) -> dict[str, str]:
@@ -86,6 +89,8 @@ def _without(value: Any, numbers: Collection[str], codes: frozenset[str]) -> Any
     if _is_code(value.get("tax_code"), codes):
         return {name: part for name, part in value.items() if name == "id"}
     named = value.get("recipient") in numbers
+    if named and value.keys() <= {"recipient", *_OF_PARTICIPANTS}:
+        return {"recipient": value["recipient"]}
     return {
         name: "" if named and name in _TOLD and isinstance(part, str) else _without(part, numbers, codes)
         for name, part in value.items()

@@ -145,6 +145,11 @@ class RecipientRow(OfProject, table=True):
     exit_status: str | None = None
     person: int | None = Field(default=None, foreign_key="person.id", index=True)
     replaces: str | None = None
+    entry_told_on: date | None = None
+    entry_whole: bool = False
+    exit_told_on: date | None = None
+    later_told_on: date | None = None
+    later_status: str | None = None
 
 
 class ServiceLineRow(OfProject, table=True):

@@ -23,6 +23,7 @@ from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.causes import CAUSES
+from domain.lifecycle.participants import EntryData, RecordParticipants
 from domain.lifecycle.states import Role
 from domain.offers import offers
 from domain.procedure.application import Application
@@ -172,6 +173,11 @@ def people(count: int = 20) -> list[str]:
 def plans(count: int = 20, band: str = "2") -> c.SignPlan:
     """Personal plans for everybody."""
     return c.SignPlan(plans=tuple(c.Plan(recipient=person, band=band) for person in people(count)))
+
+
+def at_entry(count: int = 20) -> RecordParticipants:
+    """Data at entry were told of everybody, whatever they are: nothing is awaited any more (R9.17)."""
+    return RecordParticipants(entries=tuple(EntryData(recipient=person) for person in people(count)))
 
 
 def placements(who: Iterable[str], hired: date = date(2018, 10, 15)) -> c.DeclareOutcome:

@@ -21,6 +21,8 @@ _SEPARATORS = re.compile(r"[\s./:\-]+")
 _WOMEN = 40
 _IN_EVERY_MONTH = frozenset((*range(1, 29), *range(_WOMEN + 1, _WOMEN + 29)))
 _DAYS = frozenset((*range(1, 32), *range(_WOMEN + 1, _WOMEN + 32)))
+# The letter of each month of birth.
+_MONTHS = "ABCDEHLMPRST"
 # Letters that stand for digits where two people would have one code.
 _OMOCODIA = str.maketrans("LMNPQRSTUV", "0123456789")
 # The places of a person's code that hold digits.
@@ -81,6 +83,25 @@ def plain_form(code: str) -> str:
         return code
     digits = "".join(sign.translate(_OMOCODIA) if place in _DIGITS else sign for place, sign in enumerate(code[:-1]))
     return digits + _last_letter(digits) if _PLAIN.fullmatch(digits + "A") else code
+
+
+def gender_of(code: str) -> str | None:
+    """``F`` or ``M``, as the code of a person says; None for a provisional one, which does not."""
+    day = _day_of_birth(code)
+    return None if day is None else "F" if day > _WOMEN else "M"
+
+
+def born_of(code: str) -> tuple[int, int, int] | None:
+    """The last two digits of the year, month and day of birth, as the code of a person says; None for a provisional one."""
+    day = _day_of_birth(code)
+    if day is None:
+        return None
+    digits = plain_form(code)
+    return int(digits[6:8]), _MONTHS.index(digits[8]) + 1, day - _WOMEN if day > _WOMEN else day
+
+
+def _day_of_birth(code: str) -> int | None:
+    return int(plain_form(code)[9:11]) if len(code) == PERSON else None
 
 
 def _last_letter(code: str) -> str:

@@ -164,3 +164,15 @@ class ResultService(StrEnum):
 
     placement = "INS"
     self_employment = "AUT"
+
+
+class ExitStatus(StrEnum):
+    """What a person does after leaving the project: the last status counts, and only one (R9.18)."""
+
+    in_work = "in_work"
+    self_employed = "self_employed"
+    in_training = "in_training"
+    still_employed = "still_employed"
+    """Suspended from work, and not known to have left the employer."""
+    seeking = "seeking"
+    inactive = "inactive"

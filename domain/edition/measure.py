@@ -17,6 +17,7 @@ from domain.basis.vocabulary import (
     Aim,
     ContractKind,
     CrisisKind,
+    ExitStatus,
     RegisterField,
     Requirement,
     ServiceFamily,
@@ -30,6 +31,7 @@ from domain.edition.catalogue import RULES, Label
 from domain.edition.terms import Calendar, TermRule
 from domain.edition.versions import DatedRule, Moments, Rule, Strict
 from domain.lifecycle.duties import Duty
+from domain.lifecycle.participants import Condition, Search, Vulnerable
 
 
 class Window(Strict):
@@ -229,6 +231,17 @@ class Claims(Strict):
     """Everybody has had at least one service of each of these lists, or the final claim says why not (R6.5)."""
 
 
+class Monitoring(Strict):
+    """The codes by which participants are told to the State (R9.17, R9.18), by our words."""
+
+    education: Rule[dict[str, str]]
+    """By level of education, ISCED 0 to 8."""
+    condition: Rule[dict[Condition, str]]
+    search: Rule[dict[Search, str]]
+    vulnerable: Rule[dict[Vulnerable, str]]
+    situation: Rule[dict[ExitStatus, str]]
+
+
 class Payments(Strict):
     """Checks before money moves (R4.12, R4.13), the paying account, and money that comes back (R8.9)."""
 
@@ -350,6 +363,7 @@ class Measure(Strict):
     delivery: Delivery
     claims: Claims
     payments: Payments
+    monitoring: Monitoring
     duties: Duties
     office: Office
     letters: Letters

@@ -137,7 +137,10 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
             found.append(refuse("R6.13", "band", plan.recipient, of=bands, bands=bands.value))
         signed[plan.recipient] = replace(person, band=plan.band, planned_on=ctx.day, state=RecipientState.planned)
     require(*found)
-    return Decision(file.putting("recipients", *signed.values()), data={"signed": len(signed), **_must_have(file, ctx)})
+    file = file.putting("recipients", *signed.values())
+    if term_of(file, f"entry_data/{ctx.day}") is None:
+        file = begin_term(file, ctx.measure, "entry_data", ctx.day, of=ctx.day.isoformat())
+    return Decision(file, data={"signed": len(signed), **_must_have(file, ctx)})
 
 
 def _must_have(file: File, ctx: Context) -> dict[str, list[str]]:

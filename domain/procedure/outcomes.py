@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, require
-from domain.basis.vocabulary import ContractKind, OutcomeKind, WorkerStatus
+from domain.basis.vocabulary import ContractKind, ExitStatus, OutcomeKind, WorkerStatus
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.told import Result
@@ -22,7 +22,7 @@ from domain.record.file import File
 from domain.record.file_terms import begin_term, is_open, term_of
 from domain.record.occasion import nth
 from domain.record.people import Outcome, Recipient
-from domain.record.states import ExitStatus, OutcomeState, RecipientState
+from domain.record.states import OutcomeState, RecipientState
 from domain.terms import term as clock
 from domain.terms.key import TermKey
 from domain.terms.term import TermStatus

@@ -108,6 +108,8 @@ class Facts:
     """Commands that needed two managers; one without its second has moved nothing."""
     addresses: tuple[str, ...] = ()
     """Where letters to the lead have gone; the last one is in use."""
+    participants: tuple[str, ...] = ()
+    """Hashes of the words in which data of participants were told, in order; of each person the last one counts."""
     saved: int = 0
     """Cents of the grant that closing gave back to the envelope (R5.8)."""
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from domain.basis.vocabulary import OutcomeKind, WorkerStatus
+from domain.basis.vocabulary import ExitStatus, OutcomeKind, WorkerStatus
 from domain.record.keys import ItemKey, ItemOf
-from domain.record.states import ExitStatus, OutcomeState, RecipientState, WordOf
+from domain.record.states import OutcomeState, RecipientState, WordOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,15 @@ class Recipient:
     """Who it is, across all projects: the number in the register of persons, which alone holds the code."""
     replaces: str | None = None
     """Number of the recipient in whose place this one came, with what their plan had not spent (R7.8)."""
+    entry_told_on: date | None = None
+    """When the data at entry were handed in (R9.17); they stand in sealed words only."""
+    entry_whole: bool = False
+    """Whether nothing of them is lacking: otherwise the record counts in the grand total only."""
+    exit_told_on: date | None = None
+    """When somebody told the immediate result; the clock records what the file knows where nobody did."""
+    later_told_on: date | None = None
+    later_status: ExitStatus | None = None
+    """Longer-term result, six months after the exit (R9.18)."""
 
 
 @dataclass(frozen=True, slots=True)

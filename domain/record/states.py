@@ -34,17 +34,6 @@ class WordOf(StrEnum):
     controller = "controller"
 
 
-class ExitStatus(StrEnum):
-    """What a person does four weeks after leaving the project (R9.18)."""
-
-    in_work = "in_work"
-    self_employed = "self_employed"
-    in_training = "in_training"
-    still_employed = "still_employed"
-    """Suspended from work, and not known to have left the employer."""
-    seeking = "seeking"
-
-
 class ClaimState(StrEnum):
     """Where a claim stands."""
 

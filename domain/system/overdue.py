@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.basis.vocabulary import TermClass
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import State
 from domain.procedure.award import CODE, lacks_code
 from domain.procedure.endings import SETTLED
 from domain.procedure.outcomes import awaited_facts
+from domain.procedure.participants import is_of_participants, lacking
 from domain.record.declared_terms import is_unanswered
 from domain.record.file import File
 from domain.record.file_terms import matter_of
@@ -56,6 +56,9 @@ def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     """Terms that have passed and whose question nobody has answered yet (R6.22, R6.19)."""
     awaited = awaited_facts(file)
     asked = [t for t in file.terms.values() if terms[t.name].at_expiry == "ask"]
-    return tuple(
-        t.id for t in asked if t.term_class is TermClass.records or matter_of(t) in awaited or is_unanswered(file, t)
-    )
+    return tuple(t.id for t in asked if _is_untold(file, t) or matter_of(t) in awaited or is_unanswered(file, t))
+
+
+def _is_untold(file: File, term: Term) -> bool:
+    """Whether a term of what is told of participants still lacks somebody (R9.17, R9.18)."""
+    return is_of_participants(term) and bool(lacking(file, term))

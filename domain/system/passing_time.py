@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from domain.basis.calendar import local_day
 from domain.basis.euro import euro_it
@@ -13,7 +13,7 @@ from domain.lifecycle.states import State
 from domain.lifecycle.telling import Told
 from domain.lifecycle.told import Ask, Escalation, PlanReminder, Reminder
 from domain.money import lapse, placements
-from domain.procedure import extension, forfeiture
+from domain.procedure import extension, forfeiture, participants
 from domain.procedure.delivery import active, end
 from domain.procedure.endings import close_when_settled
 from domain.procedure.formal_check import resume_procedure
@@ -128,6 +128,10 @@ def _ask(file: File, term: str, ctx: Context) -> Decision:
     name = file.terms[term].name
     if name in (*HIRE_TERMS, *RESULT_TERMS):
         return _ask_register(file, term, ctx)
+    if name == participants.LATER:
+        file = participants.followed(file, file.terms[term], ctx)
+    if participants.is_of_participants(file.terms[term]) and not participants.lacking(file, file.terms[term]):
+        return Decision(file)
     to = file.terms[term].waiting_for
     return Decision(file, notices=(letter(file, ctx, Ask(results=()), to, term=term, rung="expired"),))
 
@@ -165,13 +169,14 @@ def begin_once(file: File, ctx: Context, key: TermKey) -> File:
 
 
 def _record_status(file: File, term: str, ctx: Context) -> Decision:
-    """The last status of those who left on that day is their immediate result; in work and seeking exclude each other (R9.18)."""
-    left = date.fromisoformat(TermKey.parse(term).of)
+    """The last status of those who left on that day is their immediate result; in work and seeking exclude each other (R9.18).
+
+    Where somebody has told it, that stands.
+    """
     last = ctx.day - timedelta(days=1)
     people = [
         replace(person, exit_status=exit_status(file, person, last))
-        for person in file.recipients.values()
-        if (person.left_on or file.facts.ended_on) == left and person.planned_on is not None
+        for person in participants.lacking(file, file.terms[term])
     ]
     return Decision(file.putting("recipients", *people))
 

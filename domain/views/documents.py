@@ -406,3 +406,15 @@ class ClaimedLine(TypedDict):
     rules: str
     evidence: str
     released: bool
+
+
+class Completeness(TypedDict):
+    """How much was told of the participants of one project."""
+
+    project: str
+    participants: int
+    entry_told: int
+    entry_whole: int
+    left: int
+    exit_told: int
+    later_told: int

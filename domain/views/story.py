@@ -293,6 +293,16 @@ def signed_plans(t: Told) -> str:
     return f"handed in {_count(t.fact('signed'), 'signed personal plan')}"
 
 
+def told_of_participants(t: Told) -> str:
+    moments = (("entries", "at entry"), ("exits", "on leaving"), ("later", "six months later"))
+    told = [
+        f"{_count(t.fact(name), 'person', 'people')} {words}"
+        for name, words in moments
+        if t.fact(name) not in ("0", "?")
+    ]
+    return f"told what the European fund asks of {' and '.join(told)}"
+
+
 def recorded_services(t: Told) -> str:
     before = t.fact("registered_before")
     known = (

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from domain.basis.codes import company_code
-from office import contents
+from office import contents, participants
 from office.application_file import read_application
 from office.forms import FORMS, OUTCOMES
 from office.malformed import Malformed
+from office.participants import Moment
 from tests.service import starter
 
 
@@ -19,6 +20,9 @@ def lines_of(name: str, path: Path) -> Sequence[object]:
     """What the command understands of a form."""
     if name == "register":
         return contents.register(path)[1]
+    if name in list(Moment):
+        said = participants.told(path, Moment(name))
+        return said.entries or said.exits or said.later
     return contents.plans(path) if name == "plans" else contents.outcomes(path)
 
 

@@ -147,13 +147,13 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         }  # fmt: skip
         assert (status["state"], status["commands"], status["waiting_for"]) == (
             "closed",
-            {"reopen": "manager", "erase-recipient": "manager"},
+            {"record-participants": "operator", "reopen": "manager", "erase-recipient": "manager"},
             [],
         )
         open_terms = {
             d["term"].partition("/")[0] for d in status["deadlines"] if d["status"] not in ("met", "cancelled")
         }
-        assert open_terms == {"records", "immediate_result", "longer_result"}, "what outlives the project"
+        assert open_terms == {"records", "entry_data", "immediate_result", "longer_result"}, "what outlives the project"
         budget = starter(data, "budget", KEY)
         assert (budget["envelope"], budget["available"], budget["paid"]) == ("5000000.00", "4998313.75", "1686.25")
         assert [line["project"] for line in starter(data, "list", "--state", "closed")] == [PROJECT]

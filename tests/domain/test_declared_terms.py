@@ -46,7 +46,13 @@ def with_term(text: str = REPORT) -> Measure:
 @pytest.fixture
 def started() -> Desk:
     """A project that has started on 6 August 2018: the report is due on 5 October."""
-    return desk(with_term()).live("record_services")
+    return told(desk(with_term()))
+
+
+def told(found: Desk) -> Desk:
+    """A life before the first register, of whose people nothing else is awaited."""
+    found.live("record_services").do("record_participants", lives.at_entry(), instant(8, 8))
+    return found
 
 
 def test_a_declared_term_begins_with_its_event_and_its_reminder_fires(started: Desk) -> None:
@@ -73,7 +79,7 @@ def test_at_its_end_whoever_must_answer_is_asked_and_may_still_answer(started: D
 
 
 def test_a_declared_term_may_call_the_head_of_office() -> None:
-    counter = desk(with_term(REPORT.replace('"ask"', '"escalate"'))).live("record_services")
+    counter = told(desk(with_term(REPORT.replace('"ask"', '"escalate"'))))
     decision = counter.do("pass_time", c.Nothing(), instant(10, 6))
     assert [(n.template, n.to) for n in decision.notices] == [("reminder", "operator"), ("escalation", "manager")]
     assert overdue_matters(counter.file, counter.measure.terms) == ("halfway_report",)

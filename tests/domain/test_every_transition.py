@@ -17,6 +17,7 @@ from domain.commands import COMMANDS
 from domain.decide import decide
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
+from domain.lifecycle.participants import EntryData, RecordParticipants
 from domain.lifecycle.states import Role, State
 from domain.money.contest import contested_lines
 from domain.procedure.submission import receive
@@ -46,6 +47,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "assign_cup": [c.AssignCup(cup=lives.CUP)],
     "start": [c.Start()],
     "sign_plan": [c.SignPlan(plans=tuple(c.Plan(recipient=person, band="2") for person in TWO))],
+    "record_participants": [RecordParticipants(entries=(EntryData(recipient="R01"),)), RecordParticipants(entries=(EntryData(recipient="R02"),))],
     "record_services": [lives.register(DAY, "BIL", TWO), lives.register(DAY - timedelta(days=1), "TUT", TWO)],
     "correct_service": [c.CorrectService(lines=("S1",), reason="as the file shows")],
     "withdraw_recipient": [c.WithdrawRecipient(recipient="R20", reason="as the file shows")],

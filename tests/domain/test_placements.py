@@ -129,7 +129,7 @@ def declared(jobs: tuple[Employment, ...], **changes: object) -> tuple[Desk, Alb
     found = desk()
     people = {number: replace(one, person=int(number[1:])) for number, one in found.file.recipients.items()}
     found.file = found.file.having(recipients=people)
-    found.live("declare_outcome")
+    found.live("declare_outcome").do("record_participants", lives.at_entry(), instant(10, 13))
     albo = Albo(jobs=jobs)
     found.registers = albo
     content = lives.placements(["R01"])

@@ -1,0 +1,69 @@
+"""The data of participants for the European fund."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.asked import Asked, command, group
+from cli.columns import Number, Plain
+from cli.options import Key
+from cli.output import done, table
+from domain.basis.language import _
+from domain.views.documents import Completeness
+from office import esf
+from office.esf import Exported
+
+app = group("The data of participants for the European fund.", "esf")
+
+
+@command(app, "export")
+def export(
+    asked: Asked,
+    measure: Key,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new file, for its owner alone.")],
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Write the others, where something is lacking.")
+    ] = False,
+) -> None:
+    """The participants as table SC01 of the State's monitoring, checked as the State does (officer, manager)."""
+    asked.say(esf.export(asked.caller, measure, out, leave_out), _written)
+
+
+@command(app, "status")
+def status(asked: Asked, measure: Key) -> None:
+    """How complete the data of participants are: at entry, on leaving, six months later."""
+    asked.say(esf.picture(asked.caller, measure), _show)
+
+
+def _written(said: Exported) -> None:
+    done(_("{file}: {count} participants", file=said["file"], count=said["participants"]))
+    if said["left_out"]:
+        done(_("left out: {people}", people=", ".join(said["left_out"])))
+
+
+def _show(lines: list[Completeness]) -> None:
+    rows = [
+        [
+            one["project"],
+            one["participants"],
+            one["entry_told"],
+            one["entry_whole"],
+            one["left"],
+            one["exit_told"],
+            one["later_told"],
+        ]
+        for one in lines
+    ]
+    columns = [
+        Plain("project"),
+        Number("people"),
+        Number("at entry"),
+        Number("whole"),
+        Number("have left"),
+        Number("on leaving"),
+        Number("after six months"),
+    ]
+    table(_("Data of participants"), columns, rows)

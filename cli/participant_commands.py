@@ -1,0 +1,27 @@
+"""What networks tell of participants, for the indicators of the European fund."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.asked import Asked, command, group
+from cli.giving import give
+from cli.options import Project
+from office import participants
+from office.participants import Moment
+
+app = group("Participants.")
+
+
+@command(app, "record-participants")
+def record_participants(
+    asked: Asked,
+    project: Project,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A form of 'template entry', 'exit' or 'six-months'.")],
+    at: Annotated[Moment, typer.Option("--at", help="Of which moment it tells: entry, exit, six-months.")],
+) -> None:
+    """Tell what the European fund asks of participants at entry, on leaving, six months later (operator, officer)."""
+    give(asked, project, "record_participants", participants.told(file, at))
