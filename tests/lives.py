@@ -281,6 +281,13 @@ def act(
         return act_in(session, MeasureAct(command=given, at=at))
 
 
+def receipt_taken(database: Database, project: str) -> None:
+    """The receipt of an application has left: what a test looks at are the letters that come after it."""
+    with database.write() as session:
+        (receipt,) = outbox.pending(session, project)
+        outbox.mark_sent(session, {receipt.id: outbox.Left(receipt.key)}, OPENED)
+
+
 def deliver(database: Database, project: str, at: datetime) -> None:
     """The post takes all letters, also one that left by the clock of today: the terms that wait for them begin."""
     with database.write() as session:

@@ -77,6 +77,7 @@ class Office:
         """Submit an application and start its workflow."""
         changes.setdefault("measure", self.measure)
         project = lives.submitted(self.database, await self.env.get_current_time(), **changes).project
+        lives.receipt_taken(self.database, project)
         await ensure_started(self.client, self.database, project)
         return project
 

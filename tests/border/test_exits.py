@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.mail import compose
+from activities.mail import compose, text_of
 from cli.errors import Failure
 from cli.output import done, emit, fail, table
 from domain.basis.findings import Finding
@@ -63,7 +63,7 @@ def test_details_have_no_line_that_a_title_wrote() -> None:
 
 def test_a_letter_has_no_line_that_a_title_wrote() -> None:
     letter = compose(notice("award", title=FORGED, decree="7\nBcc: x@example.org"))
-    lines = letter.get_content().splitlines()
+    lines = text_of(letter).splitlines()
     assert not [line for line in lines if line.startswith(("Il progetto è stato ammesso.", "Bcc:", CLEARS[0]))]
     assert "    Il progetto è stato ammesso. **Deve agire**: nessuno" in lines
     assert "\x1b" not in letter.as_string()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from activities.mail import compose
+from activities.mail import compose, text_of
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.record.file import Notice
@@ -32,7 +32,7 @@ def awarded() -> Desk:
 def words(letter: Notice) -> str:
     """The text of a letter."""
     queued = PendingNotice(1, "P", letter.key, letter.template, letter.to, dict(letter.values), lives.OPENED)
-    return str(compose(queued).get_content())
+    return text_of(compose(queued))
 
 
 def test_an_award_without_its_code_moves_the_money_and_is_not_told() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from activities.mail import compose
+from activities.mail import compose, text_of
 from domain.basis.decree import Decree
 from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
@@ -85,4 +85,4 @@ def test_letters_name_kind_number_and_date(decree: str, said: str) -> None:
     """Also a letter that was written before and leaves now."""
     (letter,) = desk().live("award").do("award", c.Award(decree="1", cup=lives.CUP), instant(8, 1)).notices
     values = {**letter.values, "decree": decree, "commands": ""}
-    assert said in str(compose(PendingNotice(1, "P", "P", "award", "operator", values, lives.OPENED)).get_content())
+    assert said in text_of(compose(PendingNotice(1, "P", "P", "award", "operator", values, lives.OPENED)))

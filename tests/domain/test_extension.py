@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from activities.mail import compose
+from activities.mail import compose, text_of
 from activities.wording import Said
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
@@ -143,6 +143,6 @@ def test_the_letter_tells_the_grounds_and_until_when_to_answer() -> None:
     (letter,) = asked().do("give_notice", GROUNDS, instant(10, 7, 2019)).notices
     values = {**letter.values, "commands": ""}
     queued = PendingNotice(1, "P", letter.key, letter.template, letter.to, values, instant(10, 7, 2019))
-    words = str(compose(queued, {letter.values["said"]: Said(GROUNDS.model_dump())}).get_content())
+    words = text_of(compose(queued, {letter.values["said"]: Said(GROUNDS.model_dump())}))
     assert "1. the services can be given in the time that is left" in words
     assert "art. 10-bis" in words

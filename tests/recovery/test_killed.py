@@ -76,6 +76,7 @@ async def site(data: Path, speed: float = 1.0) -> AsyncIterator[Site]:
         await found.ready()
         lives.prepared(database, real=datetime.now(UTC), speed=speed)
         assert lives.submitted(database, datetime.now(UTC)).project == found.project
+        lives.receipt_taken(database, found.project)
         await ensure_started(client, database, found.project)
         kill(first)
         yield found
