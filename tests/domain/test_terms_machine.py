@@ -1,7 +1,7 @@
 """Random lives by the clock: every command goes through or is refused by a rule, and no term is ever stuck (A1, A2).
 
 Papers, notices, observations, laws that look ahead and back, letters that arrive days later, extensions, claims, contests,
-recoveries, outages of the clock, in any order. ``AZIONI_LIVES=10000`` makes it a long run.
+recoveries, forfeitures, reopenings, outages of the clock, and every other command of the table, in any order. ``AZIONI_LIVES=10000`` makes it a long run.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from random import Random
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ from domain.views.details import details
 from domain.views.summary import status
 from tests import lives
 from tests.domain.desk import Desk, counted, desk
+from tests.random_lives.saying import SAYINGS, Told
 
 EDITIONS = {"azioni-di-rete-2018": date(2019, 11, 4), "azioni-di-rete-2021": date(2021, 3, 1)}
 """The first sees both versions of art. 10-bis and the spring of 2020; the second has the later one alone."""
@@ -148,10 +150,35 @@ class TermsMachine(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 200), granted=st.booleans())
     def extension(self, days: int, granted: bool) -> None:
+        """Asked for; then perhaps its grounds are given, and it is decided."""
         if not self.give(
             "request_extension", c.RequestExtension(until=self.today + timedelta(days=days), reason="as the file shows")
         ):
+            if days % 3 == 0:
+                self.give("give_notice", c.GiveNotice(grounds=("x",), extension=True))
             self.give("decide_extension", c.DecideExtension(granted=granted, reason="as the file shows"))
+
+    @rule(late=st.sampled_from(["accept", "start", "claim", ""]), days=st.integers(0, 12), taken=st.booleans())
+    def forfeiture(self, late: str, days: int, taken: bool) -> None:
+        """A deed comes late, or observations; then the decree, or the deed is taken."""
+        if self.desk.file.facts.late_for is None:
+            return
+        if not (late and self.usual(late)):
+            self.give("observe", c.Observe(text="x"))
+        self.pass_days(days)
+        if not (taken and self.give("uphold", c.Uphold(reason="as the file shows"))):
+            self.give("forfeit", c.Forfeiture(decree="1", reason="as the file shows"))
+
+    @rule(seed=st.integers(0, 10_000))
+    def any_command(self, seed: int) -> None:
+        """Any command that the table allows now, said as somebody might."""
+        file = self.desk.file
+        names = [name for name in SAYINGS if file.state in COMMANDS[name].transitions]
+        dice = Random(seed)  # noqa: S311 - hypothesis draws it
+        name = dice.choice(names) if names else None
+        content = SAYINGS[name](Told(file, self.today, dice, seed)) if name else None
+        if name and content is not None:
+            self.give(name, content)
 
     @rule(person=st.sampled_from(FEW), verified=st.booleans())
     def outcome(self, person: str, verified: bool) -> None:

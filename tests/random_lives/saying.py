@@ -268,6 +268,9 @@ SAYINGS: dict[str, Callable[[Told], Drawn]] = {
 }
 """How each command of people is said."""
 
+# What ends a life before its time: said seldom, so that most lives come to their money.
+ENDINGS = frozenset({"reject", "withdraw", "revoke", "forfeit"})
+
 # What leads a life on from each state; an end that nobody wants is drawn among all commands.
 ONWARD: dict[State, tuple[str, ...]] = {
     State.formal_check: ("admit", "admit", "request_documents"),
