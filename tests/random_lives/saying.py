@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.attendance import CorrectService, RegisterLine
+from domain.lifecycle.participants import EntryData, RecordParticipants
 from domain.lifecycle.states import State
 from domain.money.contest import contested_lines
 from domain.procedure.extension import waiting
@@ -157,6 +158,10 @@ def _verification(t: Told) -> Drawn:
     return c.VerifyOutcome(recipients=tuple(t.some(found or t.people, 6)), verified=verified, reason=WHY)
 
 
+def _participants(t: Told) -> Drawn:
+    return RecordParticipants(entries=tuple(EntryData(recipient=person) for person in t.some(t.people, 5)))
+
+
 def _request(t: Told) -> Drawn:
     return c.RequestExtension(until=t.today + timedelta(days=t.dice.randint(30, 500)), reason=WHY)
 
@@ -236,6 +241,7 @@ SAYINGS: dict[str, Callable[[Told], Drawn]] = {
     "replace_partner": _partner,
     "declare_outcome": _outcome,
     "verify_outcome": _verification,
+    "record_participants": _participants,
     "request_extension": _request,
     "decide_extension": _extension,
     "end_delivery": _nothing,
