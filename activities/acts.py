@@ -16,17 +16,29 @@ from domain.basis.calendar import local_day
 from domain.basis.euro import euro
 from domain.basis.findings import RuleBroken, require
 from domain.decide import decide
-from domain.edition.acts import ACTS, ADD_FUNDS, CLOSE_MEASURE, MOVE_END, SETTLE, SUSPEND_TERMS, Enacted, Running
+from domain.edition.acts import (
+    ACTS,
+    ADD_FUNDS,
+    CLOSE_MEASURE,
+    DRAW_CHECKS,
+    MOVE_END,
+    SETTLE,
+    SUSPEND_TERMS,
+    Enacted,
+    Running,
+)
 from domain.edition.catalogue import refuse
+from domain.edition.draws import drawn
 from domain.edition.malformed import problems_of
-from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, MoveEnd, SuspendTerms
+from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, DrawChecks, MoveEnd, SuspendTerms
 from domain.lifecycle.states import Role, State
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import is_open
 from domain.record.signatures import AWAITING
 from domain.record.states import Account
-from storage import documents, files, ledger, measures, queries, queue, rules
+from domain.watch.chain import GENESIS
+from storage import chain, documents, files, ledger, measures, queries, queue, rules, spot_checks
 from storage.errors import NotFound
 from workflows.messages import Answer, Command, MeasureAct
 
@@ -57,6 +69,11 @@ class Done(TypedDict, total=False):
     last: str
     projects: list[Touched]
     reaches: list[str]
+    act: str
+    drawn: list[str]
+    among: list[str]
+    seed: str
+    share: int
 
 
 def content_of(session: Session, command: Command) -> Content:
@@ -202,6 +219,19 @@ def preview_law(session: Session, key: str, content: SuspendTerms, at: datetime)
     return found
 
 
+def _draw_checks(session: Session, start: MeasureAct, content: Content) -> Done:
+    """Projects in delivery that no open draw has named are drawn for a check on the spot; anybody can draw them again (R8.7)."""
+    assert isinstance(content, DrawChecks)  # noqa: S101 - the table of acts says so
+    key = start.command.project
+    waiting = {project for draw in spot_checks.draws(session, key) for project in draw.open}
+    delivering = queries.projects(session, measure=key, state=State.in_delivery)
+    among = [line.project for line in delivering if line.project not in waiting]
+    head = chain.last(session, key)
+    seed = head.hash if head is not None else GENESIS
+    share = rules.in_force(session, key).controls.on_the_spot_share.at(local_day(start.at))
+    return {"act": content.act, "drawn": drawn(seed, among, share), "among": among, "seed": seed, "share": share}
+
+
 # How each act of ``domain.edition.acts`` is written into the record.
 CARRY_OUT: dict[str, Callable[[Session, MeasureAct, Content], Done]] = {
     CLOSE_MEASURE.name: _close,
@@ -209,4 +239,5 @@ CARRY_OUT: dict[str, Callable[[Session, MeasureAct, Content], Done]] = {
     ADD_FUNDS.name: _add_funds,
     MOVE_END.name: _move_end,
     SUSPEND_TERMS.name: _suspend_terms,
+    DRAW_CHECKS.name: _draw_checks,
 }

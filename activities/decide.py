@@ -37,6 +37,7 @@ from storage import (
     payments,
     persons,
     rules,
+    spot_checks,
     troubles,
 )
 from storage.errors import DatabaseUnavailable, NotFound
@@ -126,7 +127,10 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     person = frozenset[str]() if command.role == Role.system else actors.register(session).person(command.actor)
     asked = FiledRegisters(session)
     other = elsewhere.read(session, file.project, named=command.role != Role.operator) if asks else NOWHERE
-    return Context(measure, at, command.actor, command.content, version, acted, free, in_file, asked, person, other)
+    draw = spot_checks.draw_of(session, file) if COMMANDS[command.name].asks_draws else ""
+    return Context(
+        measure, at, command.actor, command.content, version, acted, free, in_file, asked, person, other, draw=draw
+    )
 
 
 def _ask(session: Session, command: Command, file: File, ctx: Context, caused: bool) -> Decision | Refusal:

@@ -81,12 +81,13 @@ def _doubts(session: Session, start: MeasureAct, first: audit.First | None) -> t
     command = start.command
     if first is not None:
         return (taken(first, command.statement),)
-    if command.role == Role.manager and command.name in ACTS:
+    roles = ACTS[command.name].roles if command.name in ACTS else (Role.manager,)
+    if command.role in roles and Role.system not in roles and command.name in ACTS:
         given = measures.edition(session, command.project).clock.real(start.at)
         return doubts(session, command.statement, command.signature, given=given)
     if command.role == Role.system and command.name in ACTS and ACTS[command.name].by_clock:
         return _not_yet(session, start)
-    return (wrong_role(command.name, command.role, (Role.manager,)),)
+    return (wrong_role(command.name, command.role, roles),)
 
 
 def _not_yet(session: Session, start: MeasureAct) -> tuple[Finding, ...]:

@@ -34,7 +34,7 @@ HEADINGS = {
     "Reading": ("reading", "ui_command", "time_commands", "history", "explain", "dossier_command", "person_commands"),
     "From the application to the start": ("project_commands",),
     "Delivery": ("delivery_commands", "participant_commands"),
-    "Money": ("money_commands", "payment_commands"),
+    "Money": ("money_commands", "payment_commands", "check_commands"),
 }
 
 

@@ -18,7 +18,7 @@ from cli.output import Coloured, card, done, marked, named, pairs, said_of, say,
 from domain.basis.language import _, language
 from domain.basis.notation import written
 from domain.lifecycle.states import State
-from domain.views.documents import RecipientLine, Status, TermLine
+from domain.views.documents import RecipientLine, SpotCheckLine, Status, TermLine
 from office import measures, projects
 from office.measures import Budget
 from office.projects import ProjectLine
@@ -110,6 +110,7 @@ def _show_status(document: Status) -> None:
     if document["evidence"]:
         columns = [Code("kind"), Prose("document"), Day("valid until")]
         _table_of(_("Evidence"), columns, document["evidence"], "kind", "name", "valid_until")
+    _show_checks(document["checks"])
     if document["requirements"]:
         columns = [Code("requirement"), Code("effect"), Day("until")]
         lost = document["requirements"]
@@ -177,6 +178,16 @@ def _show_steps(document: Status) -> None:
     if document["blocked"]:
         held = [[one["command"], why] for one in document["blocked"] for why in said_of(one)]
         table(_("Not yet"), [Plain("command"), Prose("because")], held)
+
+
+def _show_checks(checks: Sequence[SpotCheckLine]) -> None:
+    rows = [
+        [one["check"], one["on"], _("by lot") if one["drawn"] else _("for a cause"), one["wrong_lines"]]
+        for one in checks
+    ]
+    if rows:
+        columns = [Plain("check"), Day("on"), Plain("drawn"), Number("lines found wrong")]
+        table(_("Checks on the spot"), columns, rows)
 
 
 def _show_terms(terms: list[TermLine]) -> None:

@@ -41,6 +41,8 @@ class CommandRule(Generic[C]):
     """Further roles that may give it."""
     asks_elsewhere: bool = False
     """Whether the rule asks what the project's people have in other projects."""
+    asks_draws: bool = False
+    """Whether the rule asks which draw has named the project for a check on the spot."""
     duty: Duty | None = None
     """The duty that whoever gives it takes up on the project."""
     occasion: Callable[[File, C, str], str] = once

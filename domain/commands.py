@@ -37,6 +37,7 @@ from domain.money import (
     orders,
     recovery,
     reopening,
+    spot_checks,
     verification,
 )
 from domain.procedure import (
@@ -265,6 +266,12 @@ _PEOPLE = (
         "check_claim", R.controller, "Check a claim line by line, with typed cuts", may_close(S.in_delivery, *DELIVERED),
         c.CheckClaim, claims.check_claim, story.checked_claim, asks_elsewhere=True, duty=Duty.check,
         chances=claims.may_check,
+    ),
+    CommandRule(
+        "record_check", R.controller, "Record a check on the spot with its minutes; lines found wrong are cut",
+        may_close(S.in_delivery, *DELIVERED),
+        c.RecordCheck, spot_checks.record_check, story.recorded_check, said=("on",), duty=Duty.check, asks_draws=True,
+        asks="--on DATE --minutes FILE --text TEXT",
     ),
     CommandRule(
         "contest_claim", R.operator, "Contest the cuts of a claim, once", stays(*CLAIMABLE),

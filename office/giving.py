@@ -12,11 +12,12 @@ from sqlmodel import Session
 from domain.basis.findings import Finding
 from domain.basis.language import _
 from domain.commands import COMMANDS
+from domain.edition.acts import ACTS
 from domain.edition.catalogue import refuse
 from domain.edition.refusals import wrong_state
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import Content, canonical, fingerprint
-from domain.lifecycle.states import ENDS, Role
+from domain.lifecycle.states import ENDS
 from domain.record import signatures
 from domain.record.file import File
 from domain.trust.statement import derived
@@ -109,7 +110,7 @@ def act(caller: Caller, key: str, name: str, content: Content) -> Facts:
     """
     data = canonical(content)
     with caller.database.read() as session:
-        actor, role = caller.acting(session, Role.manager)
+        actor, role = caller.acting(session, *ACTS[name].roles)
         measures.edition(session, key)
         sha256 = fingerprint(data)
         second = "second" if audit.givers(session, key, name, sha256) - {actor} else ""

@@ -77,6 +77,7 @@ _WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
     "record-services": ((mark("Services"), _services),),
     "declare-outcome": ((mark("Contracts"), _contracts),),
     "check-claim": ((mark("Reasons"), lambda measure: measure.claims.cut_reasons.at()),),
+    "record-check": ((mark("Reasons"), lambda measure: measure.claims.cut_reasons.at()),),
     "interrupt-payment": ((mark("Reasons"), lambda measure: measure.claims.interruption_reasons.at()),),
     "attach": ((mark("Kinds"), lambda measure: measure.payments.evidence.at()),),
     "term": ((mark("Names"), lambda measure: {name: term.title for name, term in measure.terms.items()}),),

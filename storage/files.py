@@ -25,7 +25,7 @@ from domain.record.chances import Offers
 from domain.record.decision import Context
 from domain.record.file import Evidence, Extension, Facts, File, Signature
 from domain.record.network import CrisisCompany, Partner, RegisterAnswer
-from domain.record.payables import Claim, ClaimLine, Debt, Order
+from domain.record.payables import Claim, ClaimLine, Debt, Order, SpotCheck
 from domain.record.people import Outcome, Recipient, ServiceLine
 from domain.record.states import EXTERNAL
 from domain.terms import reckoning
@@ -74,6 +74,7 @@ COLLECTIONS = (
     Collection("orders", Order, _table(tables.OrderRow)),
     Collection("debts", Debt, _table(tables.DebtRow)),
     Collection("evidence", Evidence, _table(tables.EvidenceRow)),
+    Collection("checks", SpotCheck, _table(tables.SpotCheckRow)),
     Collection("answers", RegisterAnswer, _table(network_tables.RegisterAnswerRow)),
 )
 _PROJECT = _table(tables.ProjectRow)

@@ -174,6 +174,7 @@ class ServiceLineRow(OfProject, table=True):
     place: str | None = None
     teacher: str | None = None
     signed: bool | None = None
+    struck: str | None = None
 
 
 class OutcomeRow(OfProject, table=True):
@@ -301,6 +302,18 @@ class EvidenceRow(OfProject, table=True):
     valid_until: date | None = None
     recipient: str | None = None
     issued_on: date | None = None
+
+
+class SpotCheckRow(OfProject, table=True):
+    """See ``domain.record.payables.SpotCheck``."""
+
+    __tablename__ = "spot_check"
+    id: str = Field(primary_key=True)
+    visited_on: date
+    recorded_on: date
+    draw: str
+    document: str
+    wrong_lines: int
 
 
 class ExtensionRow(OfProject, table=True):

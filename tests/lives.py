@@ -21,6 +21,7 @@ from activities.decide import decide_in
 from activities.edition import act_in
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands import COMMANDS
+from domain.edition.acts import ACTS
 from domain.lifecycle import contents as c
 from domain.lifecycle.causes import CAUSES
 from domain.lifecycle.participants import EntryData, RecordParticipants
@@ -274,7 +275,7 @@ def act(
     """Give an act on a measure at the door of the record; without content it is the measure's own, such as ``settle``."""
     with database.write() as session:
         sha256 = documents.store(session, c.canonical(content or c.Nothing()), name, OPENED)
-    who = Role.system if content is None else Role.manager
+    who = Role.system if content is None else ACTS[name].roles[0]
     own = chosen(actor or who, id) if id else derived(key, name, sha256, at.isoformat())
     given = signed(Command(id=own, project=key, name=name, actor=actor or who, role=who, content=sha256))
     with database.write() as session:

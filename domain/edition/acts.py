@@ -14,7 +14,7 @@ from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.edition.terms import SuspensionWindow
 from domain.edition.versions import PinnedVersion, Rule
-from domain.lifecycle.contents import AddFunds, Content, MoveEnd, Nothing, SuspendTerms, canonical
+from domain.lifecycle.contents import AddFunds, Content, DrawChecks, MoveEnd, Nothing, SuspendTerms, canonical
 from domain.lifecycle.states import Role
 
 C = TypeVar("C", bound=Content)
@@ -170,6 +170,10 @@ MOVE_END = ActRule(
     "move_end", "Move the end of the notice; running projects follow", MoveEnd,
     cannot=_cannot_move, value=lambda content: content.until.isoformat(), change=_moved,
 )  # fmt: skip
+DRAW_CHECKS = ActRule(
+    "draw_checks", "Draw the projects that are checked on the spot", DrawChecks,
+    roles=(Role.controller,), value=lambda content: content.act,
+)  # fmt: skip
 SUSPEND_TERMS = ActRule(
     "suspend_terms", "A law stops terms, also in the past; every clock is counted again", SuspendTerms,
     value=lambda content: canonical(content).decode(), change=_under_law,
@@ -181,7 +185,7 @@ def _by_name(*rows: ActRule[Any]) -> dict[str, ActRule[Any]]:
 
 
 # The table of acts by name: first what people give, then what the service does by itself.
-ACTS = _by_name(CLOSE_MEASURE, ADD_FUNDS, MOVE_END, SUSPEND_TERMS, SETTLE, GIVE_FUNDS)
+ACTS = _by_name(CLOSE_MEASURE, ADD_FUNDS, MOVE_END, SUSPEND_TERMS, DRAW_CHECKS, SETTLE, GIVE_FUNDS)
 OF_PEOPLE = tuple(row for row in ACTS.values() if Role.system not in row.roles)
 
 

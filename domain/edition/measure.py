@@ -264,6 +264,13 @@ class Payments(Strict):
     """Days by which a year's interest is divided."""
 
 
+class Controls(Strict):
+    """Checks beside those of every claim (R8.7)."""
+
+    on_the_spot_share: DatedRule[int]
+    """Per cent of the projects in delivery that a draw names for a check on the spot."""
+
+
 class Apart(Strict):
     """Two duties of which no person has both on one project, in whichever order (R1.10)."""
 
@@ -364,6 +371,7 @@ class Measure(Strict):
     claims: Claims
     payments: Payments
     monitoring: Monitoring
+    controls: Controls
     duties: Duties
     office: Office
     letters: Letters

@@ -281,6 +281,32 @@ class CheckClaim(OfClaim):
         return {line: words for line, (code, words) in typed.items() if code == CutReason.other}
 
 
+class RecordCheck(Content):
+    """A check at the place of the services: its day, its minutes, and the lines that it found wrong (R8.7)."""
+
+    on: Day
+    document: Sha256
+    """Hash of the minutes."""
+    text: Text
+    """What was found, in words."""
+    cuts: dict[Word, Text] = Field(default_factory=dict)
+    """Lines of the register (``S12``) or of a claim (``C1/L3``) with their typed reasons, as of a claim's check."""
+    because: Text | None = None
+    """Why a project is checked that was not drawn."""
+
+    def reasons(self) -> dict[str, str | None]:
+        """Of each line whose code says nothing, and of a check that no draw has asked for."""
+        typed = {line: typed_reason(said) for line, said in self.cuts.items()}
+        found: dict[str, str | None] = {line: words for line, (code, words) in typed.items() if code == CutReason.other}
+        return found if self.because is None else {**found, "because": self.because}
+
+
+class DrawChecks(Content):
+    """The projects to be checked on the spot are drawn; the act is the minutes of the draw."""
+
+    act: Name
+
+
 class ContestClaim(OfClaim):
     lines: tuple[Word, ...] = Field(min_length=1)
     text: Text

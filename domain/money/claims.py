@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -25,13 +25,14 @@ from domain.procedure.forfeiture import answers, keep_deed
 from domain.procedure.outcomes import verified
 from domain.record.chances import Chance, claims_in, of_claim
 from domain.record.decision import Context, Decision
-from domain.record.file import File, recognise
+from domain.record.file import File, Notice, recognise
 from domain.record.file_terms import begin_term, is_open, last_day, meet, term_of
 from domain.record.keys import LineKey
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.payables import Claim, ClaimLine
-from domain.record.served import process_cents, registered
+from domain.record.people import ServiceLine
+from domain.record.served import process_cents, refuted, registered
 from domain.record.states import Account, ClaimState
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
@@ -51,6 +52,8 @@ class _Item(NamedTuple):
     cents: int
     price_reference: str
     evidence: str
+    cut_cents: int = 0
+    cut_reason: str | None = None
 
 
 def make_claim(file: File, content: c.MakeClaim, ctx: Context) -> Decision:
@@ -72,7 +75,7 @@ def make(file: File, kind: ClaimKind, ctx: Context) -> Decision:
     number = f"C{len(file.claims) + 1}"
     due = list(_due_lines(file, number, ctx))
     room = _room(file)
-    file, again = committed_again(file, number, sum(line.cents for line in due) - room, ctx)
+    file, again = committed_again(file, number, sum(line.cents - line.cut_cents for line in due) - room, ctx)
     lines = list(_within_grant(due, room + sum(transfer.cents for transfer in again)))
     require(*_nothing(kind, due))
     amount = sum(line.cents - line.cut_cents for line in lines)
@@ -114,7 +117,7 @@ def cannot_make(file: File, kind: ClaimKind, ctx: Context) -> Iterator[Finding]:
     yield from accreditation.speaks_against(file, ctx, Step.claim)
     due = list(_due_lines(file, "", ctx))
     yield from _nothing(kind, due)
-    yield from cannot_commit_again(file, sum(line.cents for line in due) - _room(file), ctx)
+    yield from cannot_commit_again(file, sum(line.cents - line.cut_cents for line in due) - _room(file), ctx)
 
 
 def may_claim(file: File, ctx: Context) -> Iterator[Chance]:
@@ -132,7 +135,7 @@ def may_claim(file: File, ctx: Context) -> Iterator[Chance]:
 
 def _over_grant(file: File, lines: Iterable[ClaimLine]) -> dict[str, str]:
     """What goes beyond the grant, and why it is used up: money that came back may have left the project (R5.7, R8.9)."""
-    over = sum(line.cut_cents for line in lines)
+    over = sum(line.cut_cents for line in lines if line.cut_reason == CutReason.over_cap)
     recovered = sum(debt.settled - debt.withheld for debt in file.debts.values())
     if not over:
         return {}
@@ -203,15 +206,18 @@ def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
 def _items(file: File, ctx: Context) -> list[_Item]:
     """What may be claimed at all: each line of service whose course was attended enough (R7.10), each verified result."""
     lacking = short(file, ctx.measure, ctx.day)
-    lines = (
-        _Item(s.item, s.recipient, s.service, s.day, s.cents, s.price_reference, s.document)
-        for s in registered(file)
-        if s.item not in lacking
-    )
+    struck = refuted(file)
+    lines = (_of_service(line, line.item in struck) for line in registered(file) if line.item not in lacking)
     results = (
         _Item(o.id, o.recipient, o.kind, o.hired, o.cents, o.price_reference, o.document) for o in verified(file)
     )
     return [*lines, *results]
+
+
+def _of_service(line: ServiceLine, struck: bool) -> _Item:
+    """A line of service; one that a check on the spot has found wrong comes cut, with its reason (R8.7)."""
+    item = _Item(line.item, line.recipient, line.service, line.day, line.cents, line.price_reference, line.document)
+    return item._replace(cut_cents=line.cents, cut_reason=line.struck) if struck else item
 
 
 def gone(file: File) -> frozenset[str]:
@@ -234,6 +240,9 @@ def worth(file: File, items: Iterable[str]) -> int:
 
 def _within_grant(lines: Iterable[ClaimLine], room: int) -> Iterator[ClaimLine]:
     for line in lines:
+        if line.cut_cents:
+            yield line
+            continue
         over = max(line.cents - room, 0)
         room -= line.cents - over
         yield replace(line, cut_cents=over, cut_reason=CutReason.over_cap) if over else line
@@ -297,15 +306,27 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     if content.parked:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
+    words = letter_of_check(
+        file, claim.id, [file.claim_lines[line.id] for line in cut], {**content.cuts, **content.parked}, ctx
+    )
+    return close_when_settled(Decision(file, notices=(words,), data=data), ctx)
+
+
+def letter_of_check(
+    file: File, number: str, lines: Iterable[ClaimLine], said: Mapping[str, str], ctx: Context
+) -> Notice:
+    """The outcome of a check of a claim; ``said`` are the reasons of its ``lines``, by their names."""
+    claim = file.claims[number]
+    recognised = claim.recognised or 0
     told = told_of_money.CheckClaim(
-        claim=claim.id,
+        claim=number,
         claimed=euro_it(claim.claimed),
         recognised=euro_it(recognised),
         cut=euro_it(claim.claimed - recognised),
-        lines=in_letters.lines((file.claim_lines[line.id] for line in cut), {**content.cuts, **content.parked}),
-        payment_due=last_day(file, f"payment/{claim.id}", ctx.measure) if recognised else None,
+        lines=in_letters.lines(lines, said),
+        payment_due=last_day(file, f"payment/{number}", ctx.measure) if recognised else None,
     )
-    return close_when_settled(Decision(file, notices=(letter(file, ctx, told, "operator"),), data=data), ctx)
+    return letter(file, ctx, told, "operator")
 
 
 def may_check(file: File, _: Context) -> Iterator[Chance]:

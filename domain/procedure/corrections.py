@@ -64,6 +64,8 @@ def _cannot(file: File, items: tuple[str, ...], content: c.CorrectService) -> It
             yield refuse("R7.9", "voided", "line", line=item, day=line.voided_on)
         elif claim := _claim_of(file, line):
             yield refuse("R7.9", "claimed", "line", line=item, claim=claim)
+        elif line.struck is not None:
+            yield refuse("R7.9", "struck", "line", line=item)
         elif item in file.facts.lapsed:
             yield refuse("R7.9", "lapsed", "line", line=item)
 

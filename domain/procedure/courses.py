@@ -21,7 +21,7 @@ from domain.record.decision import Context
 from domain.record.file import File
 from domain.record.payables import ClaimLine
 from domain.record.people import Recipient, ServiceLine
-from domain.record.served import registered
+from domain.record.served import refuted, registered
 
 # Service and register number.
 Course = tuple[str, str]
@@ -48,6 +48,7 @@ class Attendance(NamedTuple):
 def short(file: File, measure: Measure, today: date) -> Mapping[str, Attendance]:
     """The lines of the register, as items of a claim, whose person attends too little of their course."""
     found = {}
+    absent = refuted(file)
     for course, lines in _courses(file, measure).items():
         rule = measure.services[course[0]].minimum_attendance
         first = min(line.day for line in lines)
@@ -58,7 +59,8 @@ def short(file: File, measure: Measure, today: date) -> Mapping[str, Attendance]
                 continue
             owed = sum(minutes for day, minutes in held.items() if _in_project(file.recipients[number], day))
             asked = rule.version(file.moments(today).served(first))
-            attendance = Attendance(sum(line.minutes for line in own), max(owed, 1), asked)
+            attended = sum(line.minutes for line in own if line.item not in absent)
+            attendance = Attendance(attended, max(owed, 1), asked)
             if not attendance.enough:
                 found.update({line.item: attendance for line in own})
     return found

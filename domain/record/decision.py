@@ -45,6 +45,9 @@ class Context:
     joining: Joining = NOBODY
     """Who would join the project with this command (R7.8)."""
 
+    draw: str = ""
+    """The act of the last draw that has named the project for a check on the spot; told only for a command that asks (R8.7)."""
+
     @property
     def person(self) -> frozenset[str]:
         """All names of who acts: duties are a person's, whatever name they use (R1.10)."""

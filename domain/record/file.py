@@ -16,7 +16,7 @@ from domain.basis.decree import Decree
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
 from domain.record.network import CrisisCompany, Partner, RegisterAnswer
-from domain.record.payables import Claim, ClaimLine, Debt, Order
+from domain.record.payables import Claim, ClaimLine, Debt, Order, SpotCheck
 from domain.record.people import Outcome, Recipient, ServiceLine
 from domain.record.states import Account, ClaimState
 from domain.terms.term import Term
@@ -162,6 +162,7 @@ class File:
     orders: Mapping[str, Order] = field(default_factory=dict)
     debts: Mapping[str, Debt] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    checks: Mapping[str, SpotCheck] = field(default_factory=dict)
     answers: Mapping[str, RegisterAnswer] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
     money: Mapping[Account, int] = field(default_factory=dict)

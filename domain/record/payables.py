@@ -65,6 +65,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class SpotCheck:
+    """A check at the place of the services, with its minutes (R8.7)."""
+
+    id: str
+    visited_on: date
+    """The day of the visit."""
+    recorded_on: date
+    draw: str
+    """The act of the draw that it answers; empty for a check with a cause of its own."""
+    document: str
+    """Hash of the minutes."""
+    wrong_lines: int
+    """How many lines it found wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order of payment, written before anything is sent; its key goes with it to the treasury and back (F57)."""
 

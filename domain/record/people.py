@@ -66,6 +66,8 @@ class ServiceLine:
     """Who taught, or was the tutor."""
     signed: bool | None = None
     """Whether person and operator have signed the register on paper; None where the file did not say."""
+    struck: str | None = None
+    """The typed reason for which a check on the spot has found it wrong (R8.7)."""
 
     @property
     def item(self) -> str:

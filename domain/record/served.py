@@ -10,7 +10,16 @@ from domain.record.people import ServiceLine
 def standing(file: File) -> list[ServiceLine]:
     """The lines that are paid, or may be: one whose cut stands in full uses up neither cap nor hours nor time (R6.1, R7.9)."""
     cut = {line.item for line in file.claim_lines.values() if line.cut_cents == line.cents > 0 and not line.released}
+    cut |= refuted(file)
     return [line for line in registered(file) if line.item not in cut]
+
+
+def refuted(file: File) -> frozenset[str]:
+    """Items that a check on the spot has found wrong, as long as no contest has restored them (R8.7, F48)."""
+    struck = frozenset(line.item for line in file.services.values() if line.struck is not None)
+    if not struck:
+        return struck
+    return struck - {line.item for line in file.claim_lines.values() if line.contest_granted}
 
 
 def registered(file: File) -> list[ServiceLine]:

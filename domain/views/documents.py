@@ -211,6 +211,17 @@ class RegisterLine(TypedDict):
     hash: str
 
 
+class SpotCheckLine(TypedDict):
+    """A check on the spot of a project (R8.7)."""
+
+    check: str
+    on: str
+    drawn: bool
+    minutes: str
+    """Hash of its minutes."""
+    wrong_lines: int
+
+
 class Status(TypedDict):
     """Where a project stands, who must act, until when, the money, the commands to give."""
 
@@ -237,6 +248,7 @@ class Status(TypedDict):
     recipients: list[RecipientLine]
     claims: list[ClaimLineOfStatus]
     evidence: list[EvidenceLine]
+    checks: list[SpotCheckLine]
     debts: list[DebtLine]
     requirements: list[RequirementLine]
     """Those that are not met now."""

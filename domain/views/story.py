@@ -342,6 +342,13 @@ def claimed(t: Told) -> str:
     return f"made the {t.of('kind')} claim {t.fact('claim')} for {_euro(t.fact('amount'))}{courses}"
 
 
+def recorded_check(t: Told) -> str:
+    lines = t.fact("cut_lines")
+    wrong = f"{_few(lines)} found wrong" if isinstance(lines, list) and lines else "nothing was found wrong"
+    by_lot = "drawn by lot" if t.fact("drawn") is True else "with a cause of its own"
+    return f"recorded the check on the spot of {t.fact('on')}, {by_lot}: {wrong}"
+
+
 def contested_claim(t: Told) -> str:
     return f"contested {_count(len(t.fact('contested')), 'cut line')} of claim {t.fact('claim')}"
 

@@ -20,7 +20,7 @@ from domain.record.decision import Context
 from domain.record.file import Evidence, File, Signature
 from domain.record.file_terms import term_of
 from domain.record.letters import reminder_key
-from domain.record.payables import Claim, Debt
+from domain.record.payables import Claim, Debt, SpotCheck
 from domain.record.people import Outcome, Recipient
 from domain.record.served import process_cents
 from domain.record.states import Account, ClaimState, OutcomeState
@@ -42,6 +42,7 @@ from domain.views.documents import (
     RecipientLine,
     ReminderLine,
     RequirementLine,
+    SpotCheckLine,
     Status,
     TermLine,
 )
@@ -88,6 +89,7 @@ def status(file: File, measure: Measure, at: datetime, offers: Offers, sent: Col
         recipients=_recipients(file, measure, at),
         claims=[_claim(file, claim, measure, at) for claim in file.claims.values()],
         evidence=[_evidence(paper) for paper in file.evidence.values()],
+        checks=[_spot_check(one) for one in file.checks.values()],
         debts=[_debt(debt) for debt in file.debts.values()],
         requirements=requirement_lines(file, measure),
     )
@@ -248,6 +250,16 @@ def _awaits(file: File, claim: Claim, measure: Measure, at: datetime) -> str | N
 def _evidence(paper: Evidence) -> EvidenceLine:
     until = paper.valid_until.isoformat() if paper.valid_until else None
     return EvidenceLine(kind=paper.kind, name=paper.name, valid_until=until)
+
+
+def _spot_check(check: SpotCheck) -> SpotCheckLine:
+    return SpotCheckLine(
+        check=check.id,
+        on=check.visited_on.isoformat(),
+        drawn=bool(check.draw),
+        minutes=check.document,
+        wrong_lines=check.wrong_lines,
+    )
 
 
 def _debt(debt: Debt) -> DebtLine:

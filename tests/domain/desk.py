@@ -134,6 +134,8 @@ class Desk:
     """What the people of the file have in other projects."""
     joining: Joining = NOBODY
     """Who joins with a command."""
+    draw: str = ""
+    """The act that has drawn the project for a check on the spot."""
     late_post: bool = False
     """Whether letters wait for ``deliver``; otherwise they arrive at once."""
     on_the_way: tuple[str, ...] = ()
@@ -159,7 +161,7 @@ class Desk:
     def _context(self, at: datetime, actor: str = "", hash: str = "") -> Context:
         return Context(
             self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers,
-            elsewhere=self.elsewhere, joining=self.joining,
+            elsewhere=self.elsewhere, joining=self.joining, draw=self.draw,
         )  # fmt: skip
 
     def offers(self, at: datetime | None = None) -> Offers:

@@ -59,6 +59,10 @@ CHOICES: dict[str, list[c.Content]] = {
     "decide_extension": [c.DecideExtension(granted=True)],
     "claim": [c.MakeClaim(kind="interim"), c.MakeClaim(kind="final"), c.MakeClaim(kind="supplementary")],
     "check_claim": [c.CheckClaim(claim="C1"), c.CheckClaim(claim="C1", cuts={"L1": "other: not legible", "L2": "other: not legible"}), c.CheckClaim(claim="C2"), c.CheckClaim(claim="C2", cuts={"L1": "other: not legible"})],
+    "record_check": [
+        c.RecordCheck(on=DAY, document="7" * 64, text="x", because="as the file shows"),
+        c.RecordCheck(on=DAY, document="7" * 64, text="x", because="as the file shows", cuts={"C1/L1": "overlap", "C1/L2": "overlap"}),
+    ],
     "contest_claim": [c.ContestClaim(claim="C1", lines=("L1",), text="x")],
     "decide_contest": [c.DecideContest(claim="C1", granted=False, reason="as the file shows")],
     "interrupt_payment": [c.InterruptPayment(claim="C1", reason="papers_missing")],
@@ -252,6 +256,8 @@ def today(content: c.Content, day: date) -> c.Content:
         return content.model_copy(
             update={"lines": tuple(line.model_copy(update={"date": day + (line.date - DAY)}) for line in content.lines)}
         )
+    if isinstance(content, c.RecordCheck):
+        return content.model_copy(update={"on": day})
     if isinstance(content, c.DeclareOutcome):
         hired = day + (content.outcomes[0].hired - DAY)
         moved = tuple(outcome.model_copy(update={"hired": hired}) for outcome in content.outcomes)

@@ -108,6 +108,10 @@ def test_what_a_sentence_tells_stands_in_the_content() -> None:
             entry("move_end", {"ends": "2022-06-30"}, said={"until": "2022-12-31", "act": "D.d.s. 7"}, role="system", actor="system"),
             "the measure: the notice ends on 2022-12-31 by D.d.s. 7; the project ends by 2022-06-30",
         ),
+        (
+            entry("record_check", {"on": "2018-10-09", "drawn": True, "cut_lines": ["S1", "C1/L3"]}, role="controller", actor="controller"),
+            "the controller recorded the check on the spot of 2018-10-09, drawn by lot: S1, C1/L3 found wrong",
+        ),
         (entry("something_new"), "the manager gave 'something-new'"),
     ],
 )  # fmt: skip

@@ -1,0 +1,61 @@
+"""Which projects were drawn for a check on the spot, and which of them wait for it: the trace holds the draws (R8.7)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from domain.edition.acts import DRAW_CHECKS
+from domain.record.file import File
+from storage import audit
+from storage.tables import SpotCheckRow
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One draw: its act, among which projects, by which seed and share, and which of the drawn ones wait."""
+
+    act: str
+    at: datetime
+    actor: str
+    seed: str
+    share: int
+    among: tuple[str, ...]
+    drawn: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+def draws(session: Session, measure: str) -> list[Draw]:
+    """The draws of a measure, oldest first."""
+    entries = audit.acts(session, measure, DRAW_CHECKS.name)
+    return [_draw(entry, json.loads(entry.answer)["data"], session) for entry in entries]
+
+
+def draw_of(session: Session, file: File) -> str:
+    """The act of the last draw that has named a project; empty when none has."""
+    acts = [one.act for one in draws(session, file.measure) if file.project in one.drawn]
+    return acts[-1] if acts else ""
+
+
+def _draw(entry: audit.AuditEntry, said: dict[str, object], session: Session) -> Draw:
+    drawn = _names(said["drawn"])
+    query = select(SpotCheckRow.project).where(SpotCheckRow.draw == str(said["act"]))
+    checked = set(session.exec(query))
+    return Draw(
+        act=str(said["act"]),
+        at=entry.at,
+        actor=entry.actor,
+        seed=str(said["seed"]),
+        share=int(str(said["share"])),
+        among=_names(said["among"]),
+        drawn=drawn,
+        open=tuple(project for project in drawn if project not in checked),
+    )
+
+
+def _names(found: object) -> tuple[str, ...]:
+    return tuple(map(str, found)) if isinstance(found, Iterable) else ()

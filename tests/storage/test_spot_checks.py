@@ -1,0 +1,59 @@
+"""Draws of checks on the spot on record: of projects in delivery, kept in the trace, answered by a check (R8.7)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.edition.draws import drawn
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
+from storage import files, spot_checks
+from storage.database import Database
+from tests import lives
+from tests.lives import instant
+from tests.storage.test_double_funding import delivering
+from workflows.messages import Answer
+
+CHECK = c.RecordCheck(on=date(2018, 9, 27), document="7" * 64, text="all were there, and so was the register")
+
+
+def draw(database: Database, act: str, actor: str | None = None) -> Answer:
+    """The controller draws."""
+    return lives.act(database, lives.MEASURE, "draw_checks", instant(9, 25), c.DrawChecks(act=act), actor=actor)
+
+
+def test_a_draw_names_a_share_and_can_be_made_again(database: Database) -> None:
+    projects = delivering(database, 2)
+    lives.submitted(database, title="still in its formal check")
+    answer = draw(database, "verbale 7")
+    assert answer.data["among"] == projects
+    assert answer.data["drawn"] == drawn(answer.data["seed"], projects, 10)
+    assert len(answer.data["drawn"]) == 1
+
+
+def test_a_drawn_project_waits_until_it_is_checked(sqlite: Database) -> None:
+    """It is not drawn again meanwhile; its check needs no cause, and another project's does."""
+    projects = delivering(sqlite, 2)
+    (first,) = draw(sqlite, "verbale 7").data["drawn"]
+    (second,) = draw(sqlite, "verbale 8").data["drawn"]
+    assert {first, second} == set(projects)
+    assert draw(sqlite, "verbale 9").data["drawn"] == []
+    answer = lives.decide(sqlite, first, "record_check", CHECK, instant(9, 28))
+    assert answer.data["drawn"] is True
+    with sqlite.read() as session:
+        assert files.load(session, first).checks["K1"].draw == "verbale 7"
+        assert [one.open for one in spot_checks.draws(session, lives.MEASURE)] == [(), (second,), ()]
+    assert draw(sqlite, "verbale 10").data["drawn"] == [first], "it was checked, and may be drawn again"
+
+
+def test_who_draws_is_a_controller(sqlite: Database) -> None:
+    delivering(sqlite, 1)
+    lives.enter(sqlite, "anna", Role.manager)
+    (found,) = draw(sqlite, "verbale 7", "anna").findings
+    assert found.rule == "role"
+
+
+def test_a_project_that_no_draw_has_named_needs_a_cause(sqlite: Database) -> None:
+    (project,) = delivering(sqlite, 1)
+    (found,) = lives.decide(sqlite, project, "record_check", CHECK, instant(9, 28)).findings
+    assert (found.rule, found.key) == ("R8.7", "not_drawn")
