@@ -27,7 +27,7 @@ from domain.edition.catalogue import said
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.views.documents import HistoryLine, Money
-from office import measures, payments, projects
+from office import measure_acts, measures, payments, projects
 from office.application_file import read_application
 from office.caller import Caller
 from office.errors import RuleBroken
@@ -162,7 +162,7 @@ async def show(caller: Caller, as_json: bool, stay: bool) -> None:
             task = progress.add_task(written(OPENED.isoformat(), "day", language()), total=(CLOSED_BY - OPENED).days)
             # A second of loading is five days of this clock: what commands need is there before it begins.
             import_module("office.engine")
-            await to_thread(measures.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
+            await to_thread(measure_acts.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
             stage = Stage(caller, measures.clock(caller, MEASURE), progress, task)
             if not await play(stage, stop):
                 return

@@ -17,10 +17,11 @@ from domain.basis.euro import parse_euro
 from domain.basis.language import _
 from domain.basis.vocabulary import TermClass
 from domain.lifecycle import contents as c
-from office import measures
+from office import editions, measure_acts
+from office.editions import EditionLine, EditionRules, RuleValue
 from office.errors import Malformed
 from office.malformed import why
-from office.measures import AddedFunds, EditionLine, EditionRules, MovedEnd, OpenedMeasure, RuleValue, SuspendedTerms
+from office.measure_acts import AddedFunds, MovedEnd, OpenedMeasure, SuspendedTerms
 from office.spelling import a_day, an_interval
 
 # At this speed a year passes in half a minute; a faster clock would soon run past the last day of the calendar.
@@ -32,7 +33,7 @@ app = group("The editions, their rules, their windows, acts that change them.", 
 @command(app, "list")
 def list_measures(asked: Asked) -> None:
     """The editions that ship."""
-    asked.say(measures.listing(), _show_editions)
+    asked.say(editions.listing(), _show_editions)
 
 
 @command(app, "show")
@@ -47,7 +48,7 @@ def show(
     ] = None,
 ) -> None:
     """The rules of one edition, each with its source; a default is ours and says so."""
-    asked.say(measures.show(asked.caller, key, of), _show_rules)
+    asked.say(editions.show(asked.caller, key, of), _show_rules)
 
 
 @command(app, "open")
@@ -64,13 +65,13 @@ def open_measure(
     ] = 1.0,
 ) -> None:
     """Open the window of an edition (manager)."""
-    asked.say(measures.open_window(asked.caller, key, _instant(as_of), speed), _show_opened)
+    asked.say(measure_acts.open_window(asked.caller, key, _instant(as_of), speed), _show_opened)
 
 
 @command(app, "close")
 def close(asked: Asked, key: Key) -> None:
     """Close the window of an edition before its time (manager)."""
-    asked.say(measures.close_window(asked.caller, key), lambda _said: done(_("{measure} is closed", measure=key)))
+    asked.say(measure_acts.close_window(asked.caller, key), lambda _said: done(_("{measure} is closed", measure=key)))
 
 
 @command(app, "add-funds")
@@ -85,7 +86,7 @@ def add_funds(
 ) -> None:
     """Add money to the envelope; whoever waits is offered it at once (manager)."""
     content = c.AddFunds(cents=_amount(amount), act=act, source=source)
-    asked.say(measures.add_funds(asked.caller, key, content), lambda document: _show_funds(key, document))
+    asked.say(measure_acts.add_funds(asked.caller, key, content), lambda document: _show_funds(key, document))
 
 
 @command(app, "move-end")
@@ -98,7 +99,7 @@ def move_end(
 ) -> None:
     """Move the end of the notice; running projects follow (manager)."""
     content = c.MoveEnd(until=a_day(until), act=act)
-    document = measures.move_end(asked.caller, key, content, dry_run)
+    document = measure_acts.move_end(asked.caller, key, content, dry_run)
     asked.say(document, lambda found: _show_move(key, found, dry_run))
 
 
@@ -124,7 +125,7 @@ def suspend_terms(
     content = c.SuspendTerms.model_validate(
         {"first": first, "last": last, "classes": tuple(dict.fromkeys(classes)), "act": act}
     )
-    document = measures.suspend_terms(asked.caller, key, content, dry_run)
+    document = measure_acts.suspend_terms(asked.caller, key, content, dry_run)
     asked.say(document, lambda found: _show_law(key, found, dry_run))
 
 

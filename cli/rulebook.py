@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.edition.catalogue import RULES, CatalogueRule, Label
-from office.measures import shipped
+from office.editions import shipped
 
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 # The parts of the page in their order: how the numbers in them begin, and their heading.

@@ -13,7 +13,7 @@ from cli.output import SOURCES, pairs, say, table
 from domain.basis.language import _, language, mark
 from domain.basis.notation import written
 from domain.views.calculation import Calculation
-from office import measures
+from office import editions
 from office.spelling import a_day, an_interval
 
 # What follows when a term passes, in the words of the people who read it. The keys are those of
@@ -52,7 +52,7 @@ def term(
 ) -> None:
     """The legal due date of a term, with the reason for each day that moved it."""
     intervals = [an_interval(text) for text in suspended or []]
-    asked.say(measures.term(asked.caller, key, name, a_day(start), intervals, days), _show)
+    asked.say(editions.term(asked.caller, key, name, a_day(start), intervals, days), _show)
 
 
 def _show(found: Calculation) -> None:

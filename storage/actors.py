@@ -14,7 +14,8 @@ from domain.lifecycle.states import Role
 from domain.trust.register import REGISTER, Entry, Register, enter, replay
 from domain.trust.statement import Statement
 from storage import audit, chain, documents
-from storage.tables import AuditRow, DocumentRow, table_of
+from storage.tables import DocumentRow, table_of
+from storage.trace_tables import AuditRow
 
 _ENTRY = table_of(AuditRow)
 _DOCUMENT = table_of(DocumentRow)

@@ -15,7 +15,8 @@ from domain.lifecycle.states import Role
 from domain.trust.statement import Statement
 from storage import bulk, chain, rules
 from storage.prepared import Prepared, pipelined
-from storage.tables import AuditRow, table_of
+from storage.tables import table_of
+from storage.trace_tables import AuditRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from domain.watch.chain import (
     link_hash,
     verify,
 )
-from storage import bulk, documents, erasure, once, tables
+from storage import bulk, documents, erasure, once, tables, trace_tables
 from storage.errors import NotFound
 from storage.prepared import Prepared
 
@@ -37,9 +37,9 @@ def _table(row: Any) -> Table:
     return table
 
 
-_LINK = _table(tables.ChainRow)
-_HEAD = _table(tables.ChainHead)
-_ENTRY = _table(tables.AuditRow)
+_LINK = _table(trace_tables.ChainRow)
+_HEAD = _table(trace_tables.ChainHead)
+_ENTRY = _table(trace_tables.AuditRow)
 _POSTING = _table(tables.TransferRow)
 _DOCUMENT = _table(tables.DocumentRow)
 _EDITION = _table(tables.MeasureEdition)

@@ -22,7 +22,8 @@ from domain.record.file import File
 from storage import documents, persons
 from storage.errors import NotFound
 from storage.person_tables import PersonCodeRow, PersonRow
-from storage.tables import AuditRow, DocumentRow, RecipientRow, table_of
+from storage.tables import DocumentRow, RecipientRow, table_of
+from storage.trace_tables import AuditRow
 
 _ENTRY = table_of(AuditRow)
 _DOCUMENT = table_of(DocumentRow)

@@ -378,57 +378,6 @@ class DocumentRow(Row, table=True):
     """The act by which what it told of a person was taken out."""
 
 
-class AuditRow(Row, table=True):
-    """Every command, accepted or refused: who, when, on which rules. Append-only; an accepted id stands once."""
-
-    __tablename__ = "audit_entry"
-    __table_args__ = (
-        Index(
-            "audit_accepted_once",
-            "command_id",
-            unique=True,
-            sqlite_where=text("accepted"),
-            postgresql_where=text("accepted"),
-        ),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    measure: str = Field(index=True)
-    project: str | None = Field(default=None, index=True)
-    command_id: str = Field(index=True)
-    name: str
-    actor: str
-    role: str
-    content: str
-    at: datetime = Field(sa_type=Instant)
-    recorded_at: datetime = Field(sa_type=Instant)
-    rules_version: str
-    accepted: bool
-    state_before: str
-    state_after: str
-    answer: str
-    signature: str = ""
-    file: str = ""
-
-
-class ChainRow(Row, table=True):
-    """The place of an audit entry in the chain of its measure: see ``domain.watch.chain``. Append-only."""
-
-    __tablename__ = "audit_chain"
-    measure: str = Field(primary_key=True)
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    entry: int = Field(foreign_key="audit_entry.id", unique=True)
-    hash: str
-
-
-class ChainHead(Row, table=True):
-    """The last link of a measure's chain. Locked last by every transaction: it puts the entries in order."""
-
-    __tablename__ = "chain_head"
-    measure: str = Field(primary_key=True)
-    number: int
-    hash: str
-
-
 class MeasureActRow(Row, table=True):
     """An act that changed a running measure: the end of the notice, money. Append-only."""
 

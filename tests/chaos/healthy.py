@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from cli.demo import CLOSED_BY, MEASURE, OPENED, Stage, play
 from domain.basis.calendar import at_hour
-from office import measures
+from office import measure_acts, measures
 from office.caller import Caller
 from runtime.settings import Settings
 from tests.chaos.doctor import ask, whole
@@ -38,7 +38,7 @@ async def a_programme_with_restarts(directory: Path) -> Healthy:
     async with place(directory, 1, measure=None) as here:
         url = here.database.url.render_as_string(hide_password=False)
         caller = Caller(Settings(AZIONI_DATA=here.data, DATABASE_URL=url, AZIONI_PERSON_KEYS=here.database.vault.path))
-        await asyncio.to_thread(measures.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
+        await asyncio.to_thread(measure_acts.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
         with Progress(disable=True) as progress:
             clock = measures.clock(caller, MEASURE)
             stage = Stage(caller, clock, progress, progress.add_task("", total=done.days))

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from domain.trust.register import REGISTER
 from domain.watch.chain import ENTRY_FIELDS, GENESIS, LATER_FIELDS, POSTING_FIELDS, Report
-from storage import anchors, audit, chain, ledger, tables, watch
+from storage import anchors, audit, chain, ledger, tables, trace_tables, watch
 from storage.database import Database
 from storage.watch import Certificate
 from tests import lives
@@ -60,7 +60,7 @@ def test_the_chain_is_whole_after_a_life(database: Database) -> None:
 
 def test_the_fields_of_the_chain_are_the_columns_of_the_record() -> None:
     """A column that is added joins the hash only where it says something: older entries keep theirs."""
-    assert {*ENTRY_FIELDS, *LATER_FIELDS} == set(tables.AuditRow.model_fields)
+    assert {*ENTRY_FIELDS, *LATER_FIELDS} == set(trace_tables.AuditRow.model_fields)
     assert set(POSTING_FIELDS) == set(tables.TransferRow.model_fields)
 
 

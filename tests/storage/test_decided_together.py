@@ -16,7 +16,7 @@ from domain.lifecycle.states import State
 from storage import chain, files
 from storage.database import Database
 from storage.errors import NotFound
-from storage.tables import AuditRow
+from storage.trace_tables import AuditRow
 from storage.turns import Turns
 from tests import lives
 from tests.lives import Heard

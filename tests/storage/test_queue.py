@@ -17,7 +17,7 @@ from domain.record.payables import Transfer
 from domain.record.states import Account
 from storage import audit, ledger, measures, outbox, queries, queue, rules
 from storage.database import Database
-from storage.tables import AuditRow
+from storage.trace_tables import AuditRow
 from tests import lives
 from workflows.messages import Answer, Command
 

@@ -10,7 +10,7 @@ from activities.desk import Decisions
 from domain.lifecycle.states import Role
 from domain.terms.term import TermStatus, status
 from storage.database import Database
-from storage.tables import AuditRow
+from storage.trace_tables import AuditRow
 from tests import lives
 from tests.lives import Heard
 from tests.storage.test_chain import verified
