@@ -162,6 +162,14 @@ def _participants(t: Told) -> Drawn:
     return RecordParticipants(entries=tuple(EntryData(recipient=person) for person in t.some(t.people, 5)))
 
 
+def _spot_check(t: Told) -> Drawn:
+    """Lines of a claim, or of the register, are found wrong on the spot."""
+    claimed = [line.id for line in t.some(list(t.file.claim_lines.values()), 2)]
+    served = [f"S{line.id}" for line in t.some(registered(t.file), 2)]
+    cuts = dict.fromkeys(claimed if t.chance(0.5) else served, "no_signature") if t.chance(0.6) else {}
+    return c.RecordCheck(on=t.today, document=f"{t.number:064x}", text=WHY, cuts=cuts, because=WHY)
+
+
 def _request(t: Told) -> Drawn:
     return c.RequestExtension(until=t.today + timedelta(days=t.dice.randint(30, 500)), reason=WHY)
 
@@ -242,6 +250,7 @@ SAYINGS: dict[str, Callable[[Told], Drawn]] = {
     "declare_outcome": _outcome,
     "verify_outcome": _verification,
     "record_participants": _participants,
+    "record_check": _spot_check,
     "request_extension": _request,
     "decide_extension": _extension,
     "end_delivery": _nothing,
