@@ -73,17 +73,23 @@ class _Stand:
         return counted and (self.known.state, self.known.version) == (other.state, other.version)
 
 
-async def reconcile(client: Client, database: Database, *, mend: bool = True, ask: bool = True) -> Reconciled:
-    """Compare everything once. ``ask``: whether workflows are asked what they know, for which a worker must be there."""
-    return await _Comparison(client, database, mend, ask).all()
+async def reconcile(
+    client: Client, database: Database, *, mend: bool = True, ask: bool = True, asks: str = ""
+) -> Reconciled:
+    """Compare everything once. ``ask``: whether workflows are asked what they know, for which a worker must be there.
+
+    ``asks``: the workflow of who compares, which does not stand still, whatever its tries before.
+    """
+    return await _Comparison(client, database, mend, ask, asks).all()
 
 
 class _Comparison:
-    def __init__(self, client: Client, database: Database, mend: bool, ask: bool) -> None:
+    def __init__(self, client: Client, database: Database, mend: bool, ask: bool, asks: str) -> None:
         self.client = client
         self.database = database
         self.mend = mend
         self.ask = ask
+        self.asks = asks
         self.before: dict[str, Heard] = {}
         self.heard: dict[str, Heard] = {}
         self.mended: list[str] = []
@@ -96,7 +102,7 @@ class _Comparison:
         lives = [id for id in running if id.startswith(_OF_A_FILE)]
         self.found += [_trouble(id, Kind.stray, "a workflow without a file") for id in lives if id not in known]
         await _each(stands, self._look_at)
-        await _each([id for id in running if id not in lives], self._look_at_duty)
+        await _each([id for id in running if id not in (*lives, self.asks)], self._look_at_duty)
         await _each(await asyncio.to_thread(self._unheard), self._tell)
         if self.mend:
             await asyncio.to_thread(self._keep, stands)

@@ -124,7 +124,8 @@ class Watchdog:
 
     async def _workflows(self, client: Client) -> tuple[int, tuple[list[str], list[str]]]:
         """Record and workflows are compared: what can be mended is mended, the rest is found."""
-        seen = await reconcile(client, self._database)
+        own = activity.info().workflow_id
+        seen = await reconcile(client, self._database, asks=own or "")
         with self._database.read() as session:
             still = [str(one) for one in troubles.known(session)]
         return seen.workflows, (list(seen.mended), still)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from temporalio.worker import (
@@ -15,6 +16,9 @@ from temporalio.worker import (
 # Well below the shortest ``heartbeat_timeout`` of the workflows. An activity that ends sooner never sends a
 # heartbeat.
 BEAT_SECONDS = 1.0
+# Workers are given the same as their longest pause between two beats that are sent. Left to itself the SDK sends one after
+# four fifths of the time limit, so that a process which stands still for the last fifth counts as dead though it works.
+BEAT = timedelta(seconds=BEAT_SECONDS)
 
 
 class Heartbeats(Interceptor):

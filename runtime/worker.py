@@ -19,7 +19,7 @@ from activities.registry import all_activities
 from activities.treasury import Treasury
 from activities.wording import templates
 from runtime import actors
-from runtime.heartbeats import Heartbeats
+from runtime.heartbeats import BEAT, Heartbeats
 from runtime.keys import Keys, Signer, service_signature
 from runtime.log_context import LogContext
 from runtime.patience import Patience
@@ -101,6 +101,7 @@ def build_worker(
         interceptors=[Heartbeats(), LogContext(), Patience(database)],
         max_cached_workflows=tuning.cached,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        max_heartbeat_throttle_interval=BEAT,
         graceful_shutdown_timeout=tuning.drain,
         workflow_runner=sandbox(),
         deployment_config=tuning.deployment(),
@@ -119,6 +120,7 @@ def build_payments_worker(client: Client, database: Database, treasury: Treasury
         max_concurrent_activities=2,
         interceptors=[Heartbeats(), LogContext(), Patience(database)],
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        max_heartbeat_throttle_interval=BEAT,
         graceful_shutdown_timeout=tuning.drain,
         workflow_runner=sandbox(),
         deployment_config=tuning.deployment(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from temporalio import workflow
@@ -13,9 +14,11 @@ from temporalio.exceptions import ApplicationError
 from domain.commands import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from runtime.heartbeats import BEAT
 from storage import audit
 from tests import lives
 from tests.office import Office
+from workflows import calls
 from workflows.messages import Answer
 from workflows.project import ProjectLifecycle
 
@@ -82,3 +85,11 @@ async def test_two_windows_one_acceptance(office: Office) -> None:
     done = [result for result in results if isinstance(result, Answer) and result.accepted]
     assert len(done) == 1
     assert office.file(project).state is State.accepted
+
+
+async def test_a_worker_that_lives_is_heard_many_times_before_it_counts_as_dead(office: Office) -> None:
+    """On a machine at its limit three tries of one decision timed out while the worker was at it, with ever longer pauses."""
+    assert office.worker is not None
+    assert office.worker.config()["max_heartbeat_throttle_interval"] == BEAT
+    assert calls.SILENCE >= 5 * BEAT
+    assert calls.DECIDE.longest_retry <= timedelta(seconds=10)

@@ -51,9 +51,9 @@ class Site:
     clock: ProgrammeClock
     data: Path
 
-    async def compare(self, **how: bool) -> Reconciled:
+    async def compare(self, *, mend: bool = True) -> Reconciled:
         """Compare once."""
-        return await reconcile(self.client, self.database, **how)
+        return await reconcile(self.client, self.database, mend=mend)
 
     async def give(self, name: str, content: c.Content, id: str = "") -> Answer:
         """Give a command through the update."""
