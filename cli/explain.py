@@ -245,6 +245,8 @@ def _evidence(line: LineTrace) -> str:
     if not line["register"]:
         return _("declaration {hash}", hash=f"{line['evidence'][:8]}…")
     told = [_("register {number}", number=line["register"]), f"{line['evidence'][:8]}…"]
+    if line.get("provider"):
+        told.append(_("given by {provider}", provider=line["provider"]))
     if line.get("place"):
         told.append(_("at {place}", place=line["place"]))
     if line.get("teacher"):

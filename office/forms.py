@@ -44,12 +44,13 @@ REGISTER = Form(
         "start": "inizio",
         "end": "fine",
         "register": "registro",
+        "provider": "ente erogatore",
         "place": "luogo",
         "teacher": "docente",
         "signatures": "firme",
     },
-    ("R01", "BIL", "2018-09-03", "09:00", "11:30", "1/2018", "Bergamo, via Roma 1", "Anna Bianchi", "yes"),
-    optional=("place", "teacher", "signatures"),
+    ("R01", "BIL", "2018-09-03", "09:00", "11:30", "1/2018", "", "Bergamo, via Roma 1", "Anna Bianchi", "yes"),
+    optional=("provider", "place", "teacher", "signatures"),
     also={"tutor": "teacher", "sede": "place"},
 )
 PLANS = Form({"recipient": "destinatario", "band": "fascia"}, ("R01", "2"))

@@ -171,6 +171,7 @@ class ServiceLineRow(OfProject, table=True):
     voided: str | None = None
     voided_on: date | None = None
     corrects: int | None = None
+    provider: str | None = None
     place: str | None = None
     teacher: str | None = None
     signed: bool | None = None

@@ -101,6 +101,8 @@ class Step(StrEnum):
     award = "award"
     start = "start"
     claim = "claim"
+    service = "service"
+    """Each line of the attendance register, for its day."""
 
 
 class OutcomeKind(StrEnum):

@@ -214,6 +214,8 @@ class Delivery(Strict):
     extensions: Rule[int]
     register_asks: Rule[tuple[RegisterField, ...]]
     """What each line of an attendance register must say besides person, service, day and hours (R7.9)."""
+    served_while_employed: Rule[Literal["refuse", "admit"]]
+    """What becomes of a service on a day on which the hiring register has its person employed elsewhere (F43)."""
     replacement_until_share: Rule[int]
     """Per cent of the project's time until which a recipient may be replaced (R7.8)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from domain.basis.fields import Day, Flag, Name, Sha256, Text, Word
+from domain.basis.fields import Day, Flag, Name, Sha256, TaxCode, Text, Word
 from domain.lifecycle.content import Content, LineId, RecipientId
 
 # Rows of one sheet of the usual programs.
@@ -21,6 +21,8 @@ class RegisterLine(Content):
     start: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
     end: str = Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
     register_number: Word
+    provider: TaxCode | None = None
+    """Which member of the network gave the service; the lead where it is not said (R1.5)."""
     place: Name | None = None
     """Where the service was given."""
     teacher: Name | None = None

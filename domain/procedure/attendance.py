@@ -19,6 +19,7 @@ from domain.edition.versions import Moments, PinnedVersion
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import lines_elsewhere
+from domain.procedure.employed import rows_while_employed
 from domain.procedure.other_measures import lines_in_other_measures
 from domain.procedure.prices import (
     Before,
@@ -34,6 +35,7 @@ from domain.procedure.prices import (
     price,
     span,
 )
+from domain.procedure.providers import rows_without_provider
 from domain.record.decision import Context
 from domain.record.file import File
 from domain.record.people import ServiceLine
@@ -57,6 +59,8 @@ def examine(file: File, rows: Sequence[c.RegisterLine], ctx: Context) -> Examine
     found += _group_findings(file, priceable, ctx)
     found += lines_elsewhere(timed, ctx)
     found += lines_in_other_measures(file, timed, ctx)
+    found += rows_while_employed(file, rows, ctx)
+    found += rows_without_provider(file, rows, ctx)
     priced = price(priceable, ctx.measure, ctx.when(file), _before(file))
     found += _limits(file, priced, {finding.path for finding in found}, ctx)
     return Examined(found, priced)

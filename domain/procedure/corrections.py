@@ -91,7 +91,7 @@ def _again(line: ServiceLine) -> c.RegisterLine:
     """A line as it was handed in."""
     return c.RegisterLine(
         row=line.id, recipient=line.recipient, service=line.service, date=line.day, start=line.start, end=line.end,
-        register_number=line.register_number, place=line.place, teacher=line.teacher, signed=line.signed,
+        register_number=line.register_number, provider=line.provider, place=line.place, teacher=line.teacher, signed=line.signed,
     )  # fmt: skip
 
 

@@ -87,7 +87,8 @@ def _sift(file: File, rows: Iterable[c.RegisterLine]) -> _Sifted:
 
 def _otherwise(row: c.RegisterLine, line: ServiceLine) -> Iterator[Finding]:
     """A row that would change what is registered of the same hour; one that says less changes nothing."""
-    said = {
+    said: dict[str, tuple[object, object]] = {
+        "provider": (row.provider, line.provider),
         RegisterField.place: (row.place, line.place),
         RegisterField.teacher: (row.teacher, line.teacher),
         RegisterField.signatures: (row.signed, line.signed),
@@ -132,6 +133,7 @@ def _kept(number: int, item: Priced, document: str) -> ServiceLine:
         item.cents,
         item.reference,
         document,
+        provider=line.provider,
         place=line.place,
         teacher=line.teacher,
         signed=line.signed,

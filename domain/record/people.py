@@ -60,6 +60,8 @@ class ServiceLine:
     voided_on: date | None = None
     corrects: int | None = None
     """The number of the line in whose place it stands."""
+    provider: str | None = None
+    """Tax code of the member of the network that gave the service; the lead where the file did not say."""
     place: str | None = None
     """Where the service was given."""
     teacher: str | None = None

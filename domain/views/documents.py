@@ -335,6 +335,8 @@ class LineTrace(TypedDict):
     price: str
     attendance: NotRequired[CourseAttendance]
     """Of hours of a course of which too little was attended."""
+    provider: NotRequired[str | None]
+    """Of hours: the member of the network that gave them; the lead where it was not said."""
     place: NotRequired[str | None]
     """Of hours: where they were given."""
     teacher: NotRequired[str | None]

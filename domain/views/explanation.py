@@ -229,6 +229,7 @@ def _line(record: Record, line: ClaimLine, lacking: Mapping[str, Attendance]) ->
         if line.item in lacking:
             seen = lacking[line.item]
             document["attendance"] = CourseAttendance(attended=seen.share, asked=seen.asked.value)
+        document["provider"] = service.provider
         document["place"] = service.place
         document["teacher"] = service.teacher
         document["signed"] = service.signed

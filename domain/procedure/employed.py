@@ -1,0 +1,69 @@
+"""No service is paid for a day on which its person was employed, as the register of hiring notices says (F43).
+
+The company in crisis from which somebody is suspended is no such employer. What the register does not know is no "no". It is
+asked when a register is handed in and again when a claim is checked: a hire may be notified after the hour was registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
+from domain.lifecycle import contents as c
+from domain.record.decision import Context
+from domain.record.file import File
+from domain.record.payables import ClaimLine
+from domain.record.served import service_of
+from domain.registers.hirings import Employment
+
+
+class Jobs:
+    """The jobs of a project's people elsewhere than in their companies in crisis, asked once for each person."""
+
+    def __init__(self, file: File, ctx: Context) -> None:
+        self._file = file
+        self._ctx = ctx
+        self._known: dict[str, list[Employment]] = {}
+
+    def employed(self, number: str, day: date) -> bool:
+        """Whether the register has a job of the person on that day."""
+        if number not in self._known:
+            self._known[number] = list(self._of(number))
+        return any(_on(job, day) for job in self._known[number])
+
+    def against(self, number: str, day: date, path: str) -> Iterator[Finding]:
+        """What speaks against a service of the person on that day, where the edition asks."""
+        rule = self._ctx.measure.delivery.served_while_employed.version(self._ctx.when(self._file).served(day))
+        if rule.value == "refuse" and self.employed(number, day):
+            yield refuse("F43", "employed", path, of=rule, recipient=number, day=day)
+
+    def _of(self, number: str) -> Iterator[Employment]:
+        one = self._file.recipients.get(number)
+        if one is None or one.person is None:
+            return
+        for job in self._ctx.registers.employments(one.person):
+            if job.employer != one.company:
+                yield job
+
+
+def _on(job: Employment, day: date) -> bool:
+    last = job.ended_on or job.ends
+    return job.start <= day and (last is None or day <= last)
+
+
+def rows_while_employed(file: File, rows: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
+    """Rows of a register for days on which their people were employed."""
+    jobs = Jobs(file, ctx)
+    for row in rows:
+        yield from jobs.against(row.recipient, row.date, f"row {row.row}")
+
+
+def claimed_while_employed(file: File, lines: Iterable[ClaimLine], ctx: Context) -> Iterator[Finding]:
+    """Hours of a claim that would be paid, of days on which their people were employed."""
+    jobs = Jobs(file, ctx)
+    for line in lines:
+        if line.released or line.cut_cents == line.cents > 0 or service_of(file, line.item) is None:
+            continue
+        yield from jobs.against(line.recipient, line.day, line.id)
