@@ -26,7 +26,7 @@ from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role, State
 from domain.lifecycle.telling import Every, OfTerm
 from domain.lifecycle.told import LETTERS
-from domain.views.details import STATE_IT
+from domain.views.names import STATE_IT
 from storage import documents, rules
 from storage.outbox import PendingNotice
 

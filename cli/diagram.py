@@ -6,7 +6,7 @@ from pathlib import Path
 from cli import index, rulebook
 from domain.commands import COMMANDS
 from domain.lifecycle.states import ENDS, STAGES, State
-from domain.views.details import STATE_IT
+from domain.views.names import STATE_IT
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "lifecycle.md"

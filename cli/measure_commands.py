@@ -13,14 +13,13 @@ from cli.columns import Amount, Day, Moment, Number, Plain, Prose, StateOf
 from cli.options import Key
 from cli.output import SOURCES, done, marked, table
 from domain.basis.calendar import ROME
-from domain.basis.euro import parse_euro
 from domain.basis.language import _
 from domain.basis.vocabulary import TermClass
 from domain.lifecycle import contents as c
 from office import editions, measure_acts
+from office.contents import cents
 from office.editions import EditionLine, EditionRules, RuleValue
 from office.errors import Malformed
-from office.malformed import why
 from office.measure_acts import AddedFunds, MovedEnd, OpenedMeasure, SuspendedTerms
 from office.spelling import a_day, an_interval
 
@@ -228,13 +227,10 @@ def _show_law(key: str, document: SuspendedTerms, dry_run: bool) -> None:
 
 
 def _amount(text: str) -> int:
-    try:
-        cents = parse_euro(text)
-    except ValueError as error:
-        raise Malformed(_("'{text}': {why}", text=text, why=why(error))) from error
-    if cents == 0:
+    found = cents(text)
+    if found == 0:
         raise Malformed(_("nothing is added"))
-    return cents
+    return found
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from domain.basis.language import _, language
 from domain.lifecycle.states import Role, State
-from domain.views.details import ROLE_IT, STATE_IT
+from domain.views.names import ROLE_IT, STATE_IT
 
 
 def state(code: str) -> str:

@@ -22,20 +22,39 @@ from cli import index, pages
 from cli.app import app, entries, load
 from cli.columns import Column
 from cli.names import spaced
-from domain.basis.vocabulary import Requirement
-from domain.record.states import Account, ClaimState, RecipientState
+from domain.bank.treasury import Verdict
+from domain.basis.vocabulary import ClaimKind, CutReason, EvidenceKind, OutcomeKind, Requirement, Step
+from domain.record.states import Account, ClaimState, OrderState, OutcomeState, RecipientState
+from domain.registers.answers import Register, Said
 from domain.terms.term import TermStatus
 from office.language import TEXTS
+from office.vocabulary import term_names
 
 ROOT = Path(__file__).parent.parent
 ITALIAN = TEXTS / "it.po"
 ROOMS = ("domain", "storage", "runtime", "office", "cli")
 # The functions that take texts: one, or one and many. A column takes its heading, a check its name.
 PLURAL = "n_"
-KEYWORDS = {"_", "mark", "Check", PLURAL} | {kind.__name__ for kind in Column.__subclasses__()}
+KEYWORDS = {"_", "mark", "plainly", "Check", PLURAL} | {kind.__name__ for kind in Column.__subclasses__()}
 
 # The codes that people read the names of.
-CODES: tuple[type[StrEnum], ...] = (Account, ClaimState, RecipientState, Requirement, TermStatus)
+CODES: tuple[type[StrEnum], ...] = (
+    Account,
+    ClaimKind,
+    ClaimState,
+    CutReason,
+    EvidenceKind,
+    OrderState,
+    OutcomeKind,
+    OutcomeState,
+    RecipientState,
+    Register,
+    Requirement,
+    Said,
+    Step,
+    TermStatus,
+    Verdict,
+)
 
 # One text, or one and many.
 Text = str | tuple[str, str]
@@ -108,15 +127,18 @@ def italian(message: Message) -> tuple[str, ...]:
 def _of_file(path: Path) -> Iterator[Text]:
     """The texts of a module, also of calls that stand inside an f-string, which Babel's own reader does not see."""
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
-            first, *others = [one.value if isinstance(one, ast.Constant) else None for one in call.args] or [None]
-            if isinstance(first, str):
-                yield (first, str(others[0])) if call.func.id == PLURAL else first
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        first, *others = [one.value if isinstance(one, ast.Constant) else None for one in call.args] or [None]
+        if name in KEYWORDS and isinstance(first, str):
+            yield (first, str(others[0])) if name == PLURAL else first
 
 
 def _of_codes() -> Iterator[str]:
     for kind in CODES:
         yield from (spaced(one.value) for one in kind)
+    yield from map(spaced, term_names())
 
 
 def _of_help() -> Iterator[str]:

@@ -14,7 +14,7 @@ from domain.record.chances import Chances, possible
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.occasion import once
-from domain.views.story import Sentence
+from domain.views.telling import Sentence
 
 C = TypeVar("C", bound=Content)
 Apply = Callable[[File, C, Context], Decision]

@@ -64,8 +64,8 @@ from domain.procedure import (
 from domain.record.chances import awaited, unless
 from domain.system import hearing, law, passing_time, post, queue
 from domain.trust.statement import SUBMIT
-from domain.views import story
-from domain.views.story import Told
+from domain.views import story, telling
+from domain.views.telling import Told
 
 S = State
 R = Role
@@ -101,12 +101,12 @@ SUSPEND_TERMS = CommandRule(
 FUND = CommandRule(
     "fund", R.system, "Money has come free: the next in order of arrival is funded",
     goes(S.waiting_for_funds, to=S.formal_check),
-    c.Nothing, queue.fund, story.plainly("the measure: money has come free: the project, next in order, is funded"),
+    c.Nothing, queue.fund, telling.plainly("the measure: money has come free: the project, next in order, is funded"),
 )
 CLOSE_WINDOW = CommandRule(
     "close_window", R.system, "The window has closed: what still waits is not funded",
     goes(S.waiting_for_funds, to=S.not_funded),
-    c.Nothing, queue.close_window, story.plainly("the measure: the window has closed, the project is not funded"),
+    c.Nothing, queue.close_window, telling.plainly("the measure: the window has closed, the project is not funded"),
 )
 
 HEAR_REGISTERS = CommandRule(
@@ -134,7 +134,7 @@ _PEOPLE = (
     CommandRule(
         "admit", R.officer, "The application is formally admissible",
         goes(S.formal_check, S.awaiting_decision, to=S.under_evaluation),
-        c.Nothing, formal_check.admit, story.plainly("admitted the application to evaluation"),
+        c.Nothing, formal_check.admit, telling.plainly("admitted the application to evaluation"),
         chances=formal_check.may_admit,
     ),
     CommandRule(
@@ -153,7 +153,7 @@ _PEOPLE = (
         "observe", R.operator, "Observations on a notice of grounds, of a revocation or of a forfeiture",
         {**goes(S.refusal_notice, to=S.awaiting_decision), **stays(*REVOCABLE, S.forfeiture_notice)},
         c.Observe, by_state(((S.refusal_notice,), refusal.observe), ((*REVOCABLE, S.forfeiture_notice), memories.observe)),
-        story.plainly("handed in observations on the notice"), occasion=memories.which_notice,
+        telling.plainly("handed in observations on the notice"), occasion=memories.which_notice,
         chances=chances_by_state(((S.refusal_notice,), awaited), ((*REVOCABLE, S.forfeiture_notice), memories.may_observe)), asks="--text TEXT",
     ),
     CommandRule(
@@ -250,7 +250,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "end_delivery", R.operator, "End the delivery of services", goes(S.in_delivery, to=DELIVERED),
-        c.Nothing, delivery.end_delivery, story.plainly("ended the delivery of services"),
+        c.Nothing, delivery.end_delivery, telling.plainly("ended the delivery of services"),
     ),
     CommandRule(
         "claim", R.operator, "Claim what was delivered, line by line; a late claim is kept until the manager decides",
@@ -323,7 +323,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "correct_address", R.operator, "Correct the certified mail of the lead", stays(*LIVING),
-        c.CorrectAddress, address.correct_address, story.plainly("corrected the certified mail of the lead"),
+        c.CorrectAddress, address.correct_address, telling.plainly("corrected the certified mail of the lead"),
         occasion=address.which_address,
         asks="--pec ADDRESS",
     ),
@@ -363,7 +363,7 @@ _PEOPLE = (
     ),
     CommandRule(
         "withdraw", R.operator, "The network gives up the project", goes(*BEFORE_DELIVERY, S.in_delivery, to=S.withdrawn),
-        c.Reason, endings.withdraw, story.plainly("gave up the project"),
+        c.Reason, endings.withdraw, telling.plainly("gave up the project"),
         chances=unless(endings.cannot_withdraw), asks="--reason TEXT",
     ),
     CommandRule(
@@ -435,13 +435,13 @@ def hears_of(command: str, known: State, state: State) -> bool:
 def sentence(told: Told) -> str:
     """An entry of a project's trace in one sentence; of what was said it tells only what the row allows."""
     if told.name == SUBMIT:
-        return story.tell(told, story.submitted)
+        return telling.tell(told, story.submitted)
     if told.name in REPAIRS:
-        return story.tell(told, story.plainly(REPAIRS[told.name].sentence))
+        return telling.tell(told, telling.plainly(REPAIRS[told.name].sentence))
     row = COMMANDS.get(told.name)
     if row is None:  # The entry is older than this table, which has no such command any more.
-        return story.tell(told, story.plainly(f"gave '{told.name.replace('_', '-')}'"))
+        return telling.tell(told, telling.plainly(f"gave '{told.name.replace('_', '-')}'"))
     if told.fact("awaiting") != "?":
-        return story.tell(told, story.signed_first(row.spelling))
+        return telling.tell(told, story.signed_first(row.spelling))
     said = {field: told.said[field] for field in row.said if field in told.said}
-    return story.tell(replace(told, said=said), row.sentence)
+    return telling.tell(replace(told, said=said), row.sentence)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from domain.views.details import ACCOUNT_IT
+from domain.views.names import ACCOUNT_IT
 
 # One colour for each part of the envelope, from promise to payment; legible in grey as well.
 COLOURS = {

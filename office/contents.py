@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from domain.basis.euro import parse_euro
 from domain.basis.findings import Finding
 from domain.basis.language import _, n_
 from domain.edition.catalogue import refuse
@@ -18,7 +17,7 @@ from domain.edition.malformed import problems_of, said_of
 from domain.lifecycle import contents as c
 from office.forms import OUTCOMES, PLANS, REGISTER
 from office.malformed import Malformed, why
-from office.spelling import as_date, as_time, as_yes_or_no
+from office.spelling import as_amount, as_date, as_time, as_yes_or_no
 from office.tables import read_table
 
 # The cells of one row, or what was typed in their place, by the name of their column; the number of a row is a whole
@@ -63,7 +62,7 @@ def points(values: Iterable[str]) -> dict[str, int]:
 def cents(amount: str) -> int:
     """An amount in euro as cents."""
     try:
-        return parse_euro(amount)
+        return as_amount(amount)
     except ValueError as error:
         raise Malformed(_("'{amount}': {why}", amount=amount, why=why(error))) from error
 

@@ -20,7 +20,7 @@ from domain.offers import offers
 from domain.record.chances import Offers
 from domain.record.file import File
 from domain.record.payables import Transfer
-from domain.views import explanation, story, summary
+from domain.views import explanation, summary, telling
 from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status
 from office.caller import Caller
 from office.errors import NotFound
@@ -142,7 +142,7 @@ def _tells_of_it(name: str) -> bool:
 
 def history_line(entry: AuditEntry, said: Mapping[str, object], moved: Sequence[Transfer]) -> HistoryLine:
     """An entry of the trace in words, by what was said in it and the money that it moved."""
-    told = story.Told(
+    told = telling.Told(
         entry.name, entry.actor, entry.role, entry.accepted, entry.state_before, entry.state_after,
         json.loads(entry.answer), said, moved,
     )  # fmt: skip
@@ -156,8 +156,8 @@ def history_line(entry: AuditEntry, said: Mapping[str, object], moved: Sequence[
         "to": entry.state_after,
         "rules": entry.rules_version,
         "words": sentence(told),
-        "money": story.amounts(told.moved),
-        "refused_for": [] if told.accepted else story.refused_for(told.answer),
+        "money": telling.amounts(told.moved),
+        "refused_for": [] if told.accepted else telling.refused_for(told.answer),
     }
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from domain.basis import fields
+from domain.basis.euro import parse_euro
 from domain.basis.findings import WrongValue
 from domain.basis.language import _
 from office.malformed import Malformed
@@ -15,6 +16,8 @@ _ITALIAN = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 # Days since the end of 1899, as spreadsheets count them: 27 years from 1927, and never a year of four digits.
 _SERIAL = re.compile(r"[1-9][0-9]{4}")
 _SERIAL_ZERO = date(1899, 12, 30)
+# With a comma before the decimals, and perhaps points between the thousands, as Italian readers write.
+_WITH_COMMA = re.compile(r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]{1,2}")
 _TIME = re.compile(r"(?P<hours>[01]?[0-9]|2[0-4]):(?P<minutes>[0-5][0-9])(:00)?")
 
 
@@ -34,6 +37,14 @@ def _day(text: str) -> date:
     if _SERIAL.fullmatch(text):
         return _SERIAL_ZERO + timedelta(days=int(text))
     raise ValueError(text)
+
+
+def as_amount(text: str) -> int:
+    """The cents of an amount as ``1000.00``, ``1000,00`` or ``1.000,00``. Raises ValueError."""
+    said = text.strip()
+    if _WITH_COMMA.fullmatch(said):
+        said = said.replace(".", "").replace(",", ".")
+    return parse_euro(said)
 
 
 def as_time(text: str) -> str:

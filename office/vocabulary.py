@@ -23,6 +23,11 @@ class Words(NamedTuple):
     """The editions that have them; all when empty."""
 
 
+def term_names() -> list[str]:
+    """The names of all terms, of whichever edition."""
+    return sorted(rules.term_titles())
+
+
 def of(command: str) -> list[Words]:
     """The words that a command takes, as it is typed. Editions that have the same words share them."""
     found = []

@@ -15,7 +15,7 @@ from cli import rulebook
 from cli.diagram import PAGE, README, page, readme
 from cli.errors import CODES
 from domain.lifecycle.states import Role, State
-from domain.views.details import ROLE_IT, STATE_IT
+from domain.views.names import ROLE_IT, STATE_IT
 from runtime.server import TYPES
 from workflows.search_attributes import ALL
 

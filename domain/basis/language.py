@@ -62,10 +62,11 @@ def _(text: str, /, **values: object) -> str:
     return _FILL.format(said, **values) if values else said
 
 
-def n_(one: str, many: str, n: int, /, **values: object) -> str:
-    """A text about one or about many, of which ``{n}`` is the number."""
+def n_(one: str, many: str, n: object, /, **values: object) -> str:
+    """A text about one or about many, of which ``{n}`` is the number; one that old records do not tell counts as many."""
     catalogue = _catalogue.get()
-    said = catalogue.ngettext(one, many, n) if catalogue else (one if n == 1 else many)
+    number = n if isinstance(n, int) else 2
+    said = catalogue.ngettext(one, many, number) if catalogue else (one if number == 1 else many)
     return _FILL.format(said, n=n, **values)
 
 

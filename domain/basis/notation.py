@@ -45,7 +45,10 @@ def written(value: object, form: str, language: Language) -> str:
 
 
 def _amount(value: object, language: Language) -> str:
-    euro = Decimal(value) / 100 if isinstance(value, int) else Decimal(str(value))
+    try:
+        euro = Decimal(value) / 100 if isinstance(value, int) else Decimal(str(value))
+    except ArithmeticError:  # an old record does not tell it
+        return str(value)
     english = f"{euro:,.2f}"
     return english.translate(str.maketrans(",.", ".,")) if language == "it" else english
 

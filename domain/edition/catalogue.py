@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from string import Formatter
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -108,6 +108,14 @@ def said(finding: Finding, language: Language) -> str:
     if placeholders(rule.says[finding.key].it) - finding.values.keys():
         return finding.message
     return _say(finding.rule, finding.key, finding.values, language)
+
+
+def said_of_record(finding: Mapping[str, Any], language: Language) -> str:
+    """The same of a finding as an answer on record holds it: without a key where there was no catalogue yet."""
+    held = {name: tuple(one) if isinstance(one, list) else one for name, one in finding.get("values", {}).items()}
+    if language == "en" or not finding.get("key"):
+        return str(finding["message"])
+    return said(Finding(finding["rule"], finding["message"], key=finding["key"], values=held), language)
 
 
 def labelled(findings: Iterable[Finding], labels: Mapping[str, Label]) -> tuple[Finding, ...]:

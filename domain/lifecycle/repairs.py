@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.basis.language import mark
 from domain.lifecycle.contents import Content, Nothing, Reason
 from domain.lifecycle.states import Role
 
@@ -25,7 +26,7 @@ class Repair:
         return f"{self.does} ({', '.join(self.roles)})"
 
 
-RETRY = Repair("retry", "Try again what is parked", Nothing, "let the service try again what it could not do")
-SKIP = Repair("skip", "Answer what is parked with a refusal", Reason, "took off what the service could not do")
+RETRY = Repair("retry", "Try again what is parked", Nothing, mark("let the service try again what it could not do"))
+SKIP = Repair("skip", "Answer what is parked with a refusal", Reason, mark("took off what the service could not do"))
 
 REPAIRS = {row.name: row for row in (RETRY, SKIP)}

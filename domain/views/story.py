@@ -1,176 +1,43 @@
-"""A project's story in plain words: each entry of the trace as a sentence with who, what and how much (F89).
-
-The words come from what was answered, from what moved, and from chosen fields of what was said: reasons, grounds and
-notes of people stay in the file.
-"""
+"""A project's story in plain words: the sentence of each command, which follows the name of who gave it (F89)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
-
-from domain.basis.decree import Decree
-from domain.basis.euro import euro
-from domain.lifecycle.states import Role, State
-from domain.record.decision import Answered
-from domain.record.payables import Transfer
+from domain.basis.language import _, language, mark, n_
+from domain.basis.notation import written
 from domain.record.states import Account
 from domain.terms.key import TermKey
-from domain.views.documents import Movement
+from domain.views.telling import Sentence, Told, decree_of, few, nonzero, some, word
 
 A = Account
-# Up to so many things are named in a sentence; more are counted.
-FEW = 3
-
-# Makes the sentence that follows the name of the person who gave a command. What the service does by itself has no
-# person before it, so that its sentence names a subject.
-Sentence = Callable[["Told"], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One entry of the trace, as the story needs it."""
-
-    name: str
-    actor: str
-    role: str
-    accepted: bool
-    before: str
-    after: str
-    answer: Answered
-    """The stored answer."""
-    said: Mapping[str, object] = field(default_factory=dict)
-    """Those fields of the content that the sentence needs."""
-    moved: Sequence[Transfer] = ()
-
-    def fact(self, name: str) -> Any:
-        """One fact of the answer; a receipt of submission is all facts."""
-        return self.answer.get("data", self.answer).get(name, "?")
-
-    def names(self, name: str) -> list[str]:
-        """A fact of the answer that is a list."""
-        found = self.fact(name)
-        return [str(one) for one in found] if isinstance(found, list) else ["?"]
-
-    def of(self, name: str) -> object:
-        """One field of what was said."""
-        return self.said.get(name, "?")
-
-    def many(self, name: str, part: str = "") -> list[str]:
-        """A field of what was said that is a list; of entries that have parts, the one that is named."""
-        value = self.of(name)
-        entries = value if isinstance(value, list) else []
-        return [str(entry[part] if part else entry) for entry in entries]
-
-    def sum(self, source: Account, *targets: Account) -> int:
-        """Cents that moved from one part to others."""
-        return sum(t.cents for t in self.moved if t.source is source and t.target in targets)
-
-
-def tell(told: Told, sentence: Sentence) -> str:
-    """What happened, in one sentence; a refusal with its first findings and their count."""
-    if not told.accepted:
-        findings = told.answer.get("findings") or [{"message": told.answer.get("message", "")}]
-        why = "; ".join(_placed(finding) for finding in findings[:FEW])
-        count = f"{len(findings)} findings: " if len(findings) > FEW else ""
-        return f"refused: '{told.name.replace('_', '-')}' by {_who(told)}: {count}{why}{_more(findings)}"
-    subject = "" if told.role == Role.system else f"{_who(told)} "
-    return f"{subject}{sentence(told)}{_end(told)}"
-
-
-def refused_for(answer: Answered) -> list[str]:
-    """Every finding of a refusal, each with its rule; nothing for what was accepted."""
-    return [f"{finding['rule']}: {_placed(finding)}" for finding in answer.get("findings", ())]
-
-
-def _placed(finding: Mapping[str, Any]) -> str:
-    """What is wrong, with the row of a file where it stands in one."""
-    path = str(finding.get("path", ""))
-    return f"{path}: {finding['message']}" if path.startswith("row ") else finding["message"]
-
-
-def _more(findings: Sequence[object]) -> str:
-    return f"; and {len(findings) - FEW} more" if len(findings) > FEW else ""
-
-
-def plainly(words: str) -> Sentence:
-    """A sentence that needs no facts."""
-    return lambda _: words
-
-
-def amounts(moved: Iterable[Transfer]) -> list[Movement]:
-    """The money of an entry, as a script reads it."""
-    return [{"from": t.source.value, "to": t.target.value, "amount": euro(t.cents), "reason": t.reason} for t in moved]
-
-
-def _who(told: Told) -> str:
-    return f"the {told.role}" if told.actor == told.role else f"{told.actor} ({told.role})"
-
-
-def _end(told: Told) -> str:
-    """What else came of it: money that is free again, the end of the project."""
-    freed = sum(t.cents for t in told.moved if t.target is A.available and t.source is not A.envelope)
-    back = f"; {_euro(freed)} went back to the envelope" if freed else ""
-    ends = {State.closed: "; the project is closed", State.forfeited: "; the award is forfeited"}
-    return back + (ends.get(State(told.after), "") if told.after != told.before else "")
-
-
-def _decree(t: Told) -> str:
-    """The decree as the act has it; what was said of it, in an older answer."""
-    named = t.fact("decree")
-    return str(Decree.of_record(t.of("decree") if named == "?" else named) or "?")
-
-
-def _euro(amount: int | str) -> str:
-    """``76,642.00 euro``, of cents or of an amount that was answered."""
-    try:
-        return f"{Decimal(euro(amount) if isinstance(amount, int) else amount):,.2f} euro"
-    except ArithmeticError:
-        return f"{amount} euro"
-
-
-def _count(number: object, one: str, more: str = "") -> str:
-    return f"{number} {one if number == 1 else more or f'{one}s'}"
-
-
-def _few(names: Sequence[str]) -> str:
-    """``R01, R02, R03 and 7 more``."""
-    shown = ", ".join(names[:FEW])
-    return f"{shown} and {len(names) - FEW} more" if len(names) > FEW else shown
-
-
-def _some(number: object) -> bool:
-    """Whether a count that older answers do not have is more than nothing."""
-    return number not in ("?", 0)
-
-
-def _nonzero(amount: object) -> bool:
-    return amount not in ("?", "0.00")
 
 
 def submitted(t: Told) -> str:
+    handed_in = _("handed in the application, number {order} in order of arrival", order=t.fact("order"))
     reserved = t.sum(A.available, A.reserved)
-    money = f"{_euro(reserved)} were reserved" if reserved else "no money was left, it waits in the queue"
-    return f"handed in the application, number {t.fact('order')} in order of arrival; {money}"
+    if reserved:
+        return handed_in + _("; {reserved:euro} were reserved", reserved=reserved)
+    return handed_in + _("; no money was left, it waits in the queue")
 
 
 def scored(t: Told) -> str:
-    reached = "is reached" if t.fact("reached") is True else "is not reached"
-    return f"gave {_count(t.fact('points'), 'point')}; the threshold of {t.fact('threshold')} {reached}"
+    gave = n_("gave {n} point", "gave {n} points", t.fact("points"))
+    threshold = t.fact("threshold")
+    if t.fact("reached") is True:
+        return gave + _("; the threshold of {threshold} is reached", threshold=threshold)
+    return gave + _("; the threshold of {threshold} is not reached", threshold=threshold)
 
 
 def gave_notice(t: Told) -> str:
-    grounds = _count(len(t.many("grounds")), "ground")
-    what = "that the award may be revoked" if t.before == t.after else "that the project may be refused"
+    grounds = n_("on {n} ground", "on {n} grounds", len(t.many("grounds")))
     if t.fact("notice") == "extension_notice":
-        what = "that the extension may be denied"
-    return f"gave notice {what}, on {grounds}"
+        return _("gave notice that the extension may be denied, {grounds}", grounds=grounds)
+    if t.before == t.after:
+        return _("gave notice that the award may be revoked, {grounds}", grounds=grounds)
+    return _("gave notice that the project may be refused, {grounds}", grounds=grounds)
 
 
 def accepted(t: Told) -> str:
-    return "handed in the acceptance deed, late" if _late(t) else "signed the acceptance deed"
+    return _("handed in the acceptance deed, late") if _late(t) else _("signed the acceptance deed")
 
 
 def _late(t: Told) -> bool:
@@ -180,256 +47,368 @@ def _late(t: Told) -> bool:
 
 def started(t: Told) -> str:
     if _late(t):
-        return "declared the start of activity, late"
-    on = f" on {t.of('date')}" if t.of("date") not in (None, "?") else ""
-    return f"declared the start of activity{on}; it ends by {t.fact('ends')}"
+        return _("declared the start of activity, late")
+    ends = _when(t.fact("ends"))
+    if t.of("date") in (None, "?"):
+        return _("declared the start of activity; it ends by {ends}", ends=ends)
+    return _("declared the start of activity on {date}; it ends by {ends}", date=_when(t.of("date")), ends=ends)
 
 
 def declared_outcomes(t: Told) -> str:
-    people = _few(t.many("outcomes", "recipient"))
-    return f"declared {_count(t.fact('outcomes'), 'outcome')} ({people}), worth {_euro(t.fact('amount'))}"
+    people = few(t.many("outcomes", "recipient"))
+    worth = {"people": people, "amount": t.fact("amount")}
+    return n_(
+        "declared {n} outcome ({people}), worth {amount:euro}",
+        "declared {n} outcomes ({people}), worth {amount:euro}",
+        t.fact("outcomes"),
+        **worth,
+    )
 
 
 def verified_outcomes(t: Told) -> str:
-    what = "verified" if t.fact("outcome") == "verified" else "refused"
-    return f"{what} {_count(t.fact('outcomes'), 'outcome')} ({_few(t.many('recipients'))})"
+    people = few(t.many("recipients"))
+    count = t.fact("outcomes")
+    if t.fact("outcome") == "verified":
+        return n_("verified {n} outcome ({people})", "verified {n} outcomes ({people})", count, people=people)
+    return n_("refused {n} outcome ({people})", "refused {n} outcomes ({people})", count, people=people)
 
 
 def decided_extension(t: Told) -> str:
-    granted = f"granted the extension: the project ends by {t.fact('ends')}"
-    return granted if t.fact("granted") is True else "denied the extension"
+    if t.fact("granted") is True:
+        return _("granted the extension: the project ends by {ends}", ends=_when(t.fact("ends")))
+    return _("denied the extension")
 
 
 def checked_claim(t: Told) -> str:
+    sums = {"claim": t.fact("claim"), "recognised": t.fact("recognised"), "claimed": t.fact("claimed")}
+    checked = _("checked claim {claim}: {recognised:euro} recognised of {claimed:euro}", **sums)
     cut = t.fact("cut_lines")
-    lines = f", {_count(cut, 'line')} cut" if cut not in (0, "?") else ""
-    return f"checked claim {t.fact('claim')}: {_euro(t.fact('recognised'))} recognised of {_euro(t.fact('claimed'))}{lines}"
+    return checked + n_(", {n} line cut", ", {n} lines cut", cut) if some(cut) else checked
 
 
 def decided_contest(t: Told) -> str:
-    lines = _count(len(t.fact("lines")), "contested line")
-    what = "restored" if t.fact("granted") else "upheld the cut of"
-    return f"{what} {lines} of claim {t.fact('claim')}"
+    count = len(t.fact("lines"))
+    claim = t.fact("claim")
+    if t.fact("granted"):
+        return n_(
+            "restored {n} contested line of claim {claim}",
+            "restored {n} contested lines of claim {claim}",
+            count,
+            claim=claim,
+        )
+    return n_(
+        "upheld the cut of {n} contested line of claim {claim}",
+        "upheld the cut of {n} contested lines of claim {claim}",
+        count,
+        claim=claim,
+    )
 
 
 def attached(t: Told) -> str:
-    until = f", valid until {t.fact('valid_until')}" if t.fact("valid_until") not in (None, "?") else ""
-    return f"handed in evidence {t.fact('evidence')} ({str(t.fact('kind')).replace('_', ' ')}){until}"
+    handed_in = _("handed in evidence {evidence} ({kind})", evidence=t.fact("evidence"), kind=word(t.fact("kind")))
+    until = t.fact("valid_until")
+    return handed_in if until in (None, "?") else handed_in + _(", valid until {until}", until=_when(until))
 
 
 def signed_first(command: str) -> Sentence:
     """A first signature: nothing has moved yet."""
-    return lambda t: f"signed '{command}' of {_euro(t.fact('amount'))}; a second manager must sign"
+    return lambda t: _(
+        "signed '{command}' of {amount:euro}; a second manager must sign", command=command, amount=t.fact("amount")
+    )
 
 
 def ordered_payment(t: Told) -> str:
-    claim = t.fact("claim")
-    amount = _euro(t.fact("amount"))
-    decree = _decree(t)
-    off = f"; {_euro(t.fact('set_off'))} were set off" if _nonzero(t.fact("set_off")) else ""
+    named = {"claim": t.fact("claim"), "amount": t.fact("amount"), "decree": decree_of(t)}
     if t.fact("amount") == "0.00":
-        return f"settled claim {claim} by {decree}, nothing is to be paid{off}"
-    return f"ordered {amount} for claim {claim} by {decree}{off}"
+        done = _("settled claim {claim} by {decree}, nothing is to be paid", claim=t.fact("claim"), decree=decree_of(t))
+    else:
+        done = _("ordered {amount:euro} for claim {claim} by {decree}", **named)
+    off = t.fact("set_off")
+    return done + _("; {amount:euro} were set off", amount=off) if nonzero(off) else done
 
 
 def confirmed_recovery(t: Told) -> str:
-    interest = f" with {_euro(t.fact('interest'))} of interest" if _nonzero(t.fact("interest")) else ""
-    back = f"confirmed that {_euro(t.fact('recovered'))} came back{interest} (debt {t.fact('debt')}"
-    return f"{back}, reference {t.of('reference')})"
+    of = {"debt": t.fact("debt"), "reference": t.of("reference"), "recovered": t.fact("recovered")}
+    interest = t.fact("interest")
+    if not nonzero(interest):
+        return _("confirmed that {recovered:euro} came back (debt {debt}, reference {reference})", **of)
+    return _(
+        "confirmed that {recovered:euro} came back with {interest:euro} of interest (debt {debt}, reference {reference})",
+        interest=interest,
+        **of,
+    )
+
+
+def _when(day: object) -> str:
+    """A day of an answer or a content."""
+    return str(day) if day in (None, "?") else written(day, "day", language())
 
 
 def _term(id: str) -> str:
     key = TermKey.parse(id)
-    words = key.name.replace("_", " ") + (f" of {key.of}" if key.of else "")
-    return f"{words} (again)" if key.time > 1 else words
+    name = word(key.name)
+    words = _("{term} of {whom}", term=name, whom=key.of) if key.of else name
+    return _("{term} (again)", term=words) if key.time > 1 else words
 
 
 def passed_time(t: Told) -> str:
     """What the clock worked off: alike matters together, in order."""
     found: dict[str, list[str]] = {}
     for item in t.fact("acted") if isinstance(t.fact("acted"), list) else ():
-        key, _, what = item.rpartition(" ")
+        key, _space, what = item.rpartition(" ")
         found.setdefault(_CLOCK.get(what, _REMINDED), []).append(_term(key))
-    told = [words.format(_few(list(dict.fromkeys(terms)))) for words, terms in found.items()]
-    return f"the clock: {'; '.join(told) or 'nothing was due'}"
+    told = [_(words, terms=few(list(dict.fromkeys(terms)))) for words, terms in found.items()]
+    return _("the clock: {what}", what="; ".join(told) or _("nothing was due"))
 
 
 _CLOCK = {
-    "expiry": "the term of {} passed",
-    "resumption": "the term of {} goes on",
-    "prolongation": "the term of {} was prolonged",
+    "expiry": mark("the term of {terms} passed"),
+    "resumption": mark("the term of {terms} goes on"),
+    "prolongation": mark("the term of {terms} was prolonged"),
 }
-_REMINDED = "reminder for the {} went to the post"
+_REMINDED = mark("reminder for the {terms} went to the post")
 
 
 def delivered(t: Told) -> str:
-    began = _few([_term(key) for key in t.fact("started")])
-    return "the post delivered a letter" + (f": the term of {began} begins" if began else "")
+    began = few([_term(key) for key in t.fact("started")])
+    if began:
+        return _("the post delivered a letter: the term of {terms} begins", terms=began)
+    return _("the post delivered a letter")
 
 
 def asked_for_papers(t: Told) -> str:
-    return f"asked for {_count(len(t.many('items')), 'missing paper')}"
+    return n_("asked for {n} missing paper", "asked for {n} missing papers", len(t.many("items")))
 
 
 def supplied_papers(t: Told) -> str:
-    return f"handed in {_count(len(t.many('documents')), 'missing paper')}"
+    return n_("handed in {n} missing paper", "handed in {n} missing papers", len(t.many("documents")))
 
 
 def rejected(t: Told) -> str:
-    return f"refused the project by {_decree(t)}"
+    return _("refused the project by {decree}", decree=decree_of(t))
 
 
 def awarded(t: Told) -> str:
-    waits = "; it is told once its project code is known" if t.fact("lacking") == "cup" else ""
-    return f"awarded {_euro(t.sum(A.reserved, A.committed))} by {_decree(t)}{waits}"
+    done = _("awarded {amount:euro} by {decree}", amount=t.sum(A.reserved, A.committed), decree=decree_of(t))
+    return done + _("; it is told once its project code is known") if t.fact("lacking") == "cup" else done
 
 
 def assigned_cup(t: Told) -> str:
-    told = "; the award was told to the network" if t.fact("told") is True else ""
-    return f"noted the project's code {t.of('cup')}{told}"
+    done = _("noted the project's code {cup}", cup=t.of("cup"))
+    return done + _("; the award was told to the network") if t.fact("told") is True else done
 
 
 def signed_plans(t: Told) -> str:
-    return f"handed in {_count(t.fact('signed'), 'signed personal plan')}"
+    return n_("handed in {n} signed personal plan", "handed in {n} signed personal plans", t.fact("signed"))
 
 
 def told_of_participants(t: Told) -> str:
-    moments = (("entries", "at entry"), ("exits", "on leaving"), ("later", "six months later"))
-    told = [
-        f"{_count(t.fact(name), 'person', 'people')} {words}"
-        for name, words in moments
-        if t.fact(name) not in ("0", "?")
-    ]
-    return f"told what the European fund asks of {' and '.join(told)}"
+    entries, exits, later = (t.fact(name) for name in ("entries", "exits", "later"))
+    told = []
+    if some(entries):
+        told.append(n_("{n} person at entry", "{n} people at entry", entries))
+    if some(exits):
+        told.append(n_("{n} person on leaving", "{n} people on leaving", exits))
+    if some(later):
+        told.append(n_("{n} person six months later", "{n} people six months later", later))
+    return _("told what the European fund asks of {people:all}", people=told)
 
 
 def recorded_services(t: Told) -> str:
-    before = t.fact("registered_before")
-    known = (
-        f"; {_count(before, 'row')} of the file {'was' if before == 1 else 'were'} registered before"
-        if _some(before)
-        else ""
+    done = n_(
+        "handed in an attendance register of {n} line, worth {amount:euro}",
+        "handed in an attendance register of {n} lines, worth {amount:euro}",
+        t.fact("lines"),
+        amount=t.fact("amount"),
     )
-    return (
-        f"handed in an attendance register of {_count(t.fact('lines'), 'line')}, worth {_euro(t.fact('amount'))}{known}"
+    before = t.fact("registered_before")
+    if not some(before):
+        return done
+    return done + n_(
+        "; {n} row of the file was registered before", "; {n} rows of the file were registered before", before
     )
 
 
 def corrected_services(t: Told) -> str:
+    voided = {"lines": few(t.names("voided")), "amount": t.fact("withdrawn")}
+    done = _("took {lines} out of the register, worth {amount:euro}", **voided)
     made = t.names("lines")
-    instead = f", and put {_few(made)} in their place, worth {_euro(t.fact('amount'))}" if made else ""
-    return f"took {_few(t.names('voided'))} out of the register, worth {_euro(t.fact('withdrawn'))}{instead}"
+    if not made:
+        return done
+    return done + _(", and put {lines} in their place, worth {amount:euro}", lines=few(made), amount=t.fact("amount"))
 
 
 def lost_recipient(t: Told) -> str:
-    return f"told that {t.of('recipient')} leaves; {_count(t.fact('recipients_left'), 'recipient')} left"
+    return n_(
+        "told that {recipient} leaves; {n} recipient left",
+        "told that {recipient} leaves; {n} recipients left",
+        t.fact("recipients_left"),
+        recipient=t.of("recipient"),
+    )
 
 
 def asked_for_extension(t: Told) -> str:
-    return f"asked for an extension until {t.of('until')}"
+    return _("asked for an extension until {until}", until=_when(t.of("until")))
 
 
 def claimed(t: Told) -> str:
+    kind = word(t.of("kind"))
     if _late(t):
-        return f"handed in the {t.of('kind')} claim, late"
+        return _("handed in the {kind} claim, late", kind=kind)
+    done = _(
+        "made the {kind} claim {claim} for {amount:euro}", kind=kind, claim=t.fact("claim"), amount=t.fact("amount")
+    )
     left_out = t.fact("left_out")
-    courses = ""
-    if isinstance(left_out, list):
-        lines = f"{_count(len(left_out), 'line')} of training, worth {_euro(t.fact('left_out_amount'))}"
-        courses = (
-            f"; {lines}, {'is' if len(left_out) == 1 else 'are'} left out, because too little was attended (R7.10)"
-        )
-    return f"made the {t.of('kind')} claim {t.fact('claim')} for {_euro(t.fact('amount'))}{courses}"
+    if not isinstance(left_out, list):
+        return done
+    return done + n_(
+        "; {n} line of training, worth {amount:euro}, is left out, because too little was attended (R7.10)",
+        "; {n} lines of training, worth {amount:euro}, are left out, because too little was attended (R7.10)",
+        len(left_out),
+        amount=t.fact("left_out_amount"),
+    )
 
 
 def recorded_check(t: Told) -> str:
     lines = t.fact("cut_lines")
-    wrong = f"{_few(lines)} found wrong" if isinstance(lines, list) and lines else "nothing was found wrong"
+    wrong = f"{few(lines)} found wrong" if isinstance(lines, list) and lines else "nothing was found wrong"
     by_lot = "drawn by lot" if t.fact("drawn") is True else "with a cause of its own"
     return f"recorded the check on the spot of {t.fact('on')}, {by_lot}: {wrong}"
 
 
 def contested_claim(t: Told) -> str:
-    return f"contested {_count(len(t.fact('contested')), 'cut line')} of claim {t.fact('claim')}"
+    return n_(
+        "contested {n} cut line of claim {claim}",
+        "contested {n} cut lines of claim {claim}",
+        len(t.fact("contested")),
+        claim=t.fact("claim"),
+    )
 
 
 def interrupted_payment(t: Told) -> str:
-    return f"interrupted the payment of claim {t.fact('claim')}: {t.fact('reason')}"
+    return _("interrupted the payment of claim {claim}: {reason}", claim=t.fact("claim"), reason=word(t.fact("reason")))
 
 
 def resumed_payment(t: Told) -> str:
-    return f"resumed the payment of claim {t.fact('claim')}"
+    return _("resumed the payment of claim {claim}", claim=t.fact("claim"))
 
 
 def cancelled_payment(t: Told) -> str:
-    return f"took back order {t.fact('order')} of {_euro(t.sum(A.ordered, A.committed))}"
+    return _("took back order {order} of {amount:euro}", order=t.fact("order"), amount=t.sum(A.ordered, A.committed))
 
 
 def confirmed_payment(t: Told) -> str:
-    return (
-        f"confirmed that {_euro(t.fact('paid'))} were paid for claim {t.fact('claim')} (reference {t.of('reference')})"
+    return _(
+        "confirmed that {paid:euro} were paid for claim {claim} (reference {reference})",
+        paid=t.fact("paid"),
+        claim=t.fact("claim"),
+        reference=t.of("reference"),
     )
 
 
 def failed_payment(t: Told) -> str:
+    claim = t.fact("claim")
     returned = t.sum(A.paid, A.committed)
-    what = f"took back {_euro(returned)}" if returned else f"refused {_euro(t.sum(A.ordered, A.committed))}"
-    return f"told that the treasury {what} for claim {t.fact('claim')}"
+    if returned:
+        return _("told that the treasury took back {amount:euro} for claim {claim}", amount=returned, claim=claim)
+    refused = t.sum(A.ordered, A.committed)
+    return _("told that the treasury refused {amount:euro} for claim {claim}", amount=refused, claim=claim)
 
 
 def corrected_account(t: Told) -> str:
-    return f"corrected the account of the payee ({t.fact('account')})"
+    return _("corrected the account of the payee ({account})", account=t.fact("account"))
 
 
 def ordered_recovery(t: Told) -> str:
-    return f"ordered that {_euro(t.fact('amount'))} come back by {_decree(t)} (debt {t.fact('debt')})"
+    named = {"amount": t.fact("amount"), "decree": decree_of(t), "debt": t.fact("debt")}
+    return _("ordered that {amount:euro} come back by {decree} (debt {debt})", **named)
 
 
 def reopened(t: Told) -> str:
-    return f"opened the closed file again by {t.of('act')}"
+    return _("opened the closed file again by {act}", act=t.of("act"))
 
 
 def corrected_code(t: Told) -> str:
-    return f"noted by {t.of('act')} that {t.of('recipient')} has another tax code"
+    return _("noted by {act} that {recipient} has another tax code", act=t.of("act"), recipient=t.of("recipient"))
 
 
 def erased_recipient(t: Told) -> str:
-    return f"erased by {t.of('act')} who {t.of('recipient')} was"
+    return _("erased by {act} who {recipient} was", act=t.of("act"), recipient=t.of("recipient"))
 
 
 def forfeited(t: Told) -> str:
     lapsed = t.fact("lapsed")
-    what = "the forfeiture" if lapsed == "?" else f"that {_count(lapsed, 'line')} lapse, which nobody claimed in time,"
-    return f"decided {what} by {_decree(t)}"
+    decree = decree_of(t)
+    if lapsed == "?":
+        return _("decided the forfeiture by {decree}", decree=decree)
+    return n_(
+        "decided that {n} line lapse, which nobody claimed in time, by {decree}",
+        "decided that {n} lines lapse, which nobody claimed in time, by {decree}",
+        lapsed,
+        decree=decree,
+    )
 
 
 def upheld(t: Told) -> str:
-    taken = str(t.fact("taken")).replace("_", " ")
-    claim = f", claim {t.fact('claim')} of {_euro(t.fact('amount'))}" if t.fact("claim") != "?" else ""
-    return f"took the late {taken}{claim}"
+    taken = word(t.fact("taken"))
+    if t.fact("claim") == "?":
+        return _("took the late {deed}", deed=taken)
+    of = {"claim": t.fact("claim"), "amount": t.fact("amount")}
+    return _("took the late {deed}, claim {claim} of {amount:euro}", deed=taken, **of)
 
 
 def revoked(t: Told) -> str:
-    return f"revoked the award by {_decree(t)}"
+    return _("revoked the award by {decree}", decree=decree_of(t))
 
 
 def moved_end(t: Told) -> str:
-    return f"the measure: the notice ends on {t.of('until')} by {t.of('act')}; the project ends by {t.fact('ends')}"
+    return _(
+        "the measure: the notice ends on {until} by {act}; the project ends by {ends}",
+        until=_when(t.of("until")),
+        act=t.of("act"),
+        ends=_when(t.fact("ends")),
+    )
 
 
 def suspended_terms(t: Told) -> str:
-    return f"the measure: a law stops terms ({t.of('act')}); {_count(len(t.fact('gains')), 'term')} gain days"
+    return n_(
+        "the measure: a law stops terms ({act}); {n} term gain days",
+        "the measure: a law stops terms ({act}); {n} terms gain days",
+        len(t.fact("gains")),
+        act=t.of("act"),
+    )
 
 
 def heard_registers(t: Told) -> str:
-    refused = f", {t.fact('refused')} of them against the project" if t.fact("refused") else ""
-    return f"the register of {t.of('kind')}: {_count(t.fact('answers'), 'new answer')}{refused}"
+    kind = word(t.of("kind"))
+    heard = n_(
+        "the register of {kind}: {n} new answer",
+        "the register of {kind}: {n} new answers",
+        t.fact("answers"),
+        kind=kind,
+    )
+    refused = t.fact("refused")
+    return heard + _(", {count} of them against the project", count=refused) if refused else heard
 
 
 def replaced_recipient(t: Told) -> str:
-    return f"told that {t.fact('recipient')} comes in the place of {t.of('recipient')}, with {_euro(t.fact('process_left'))} of the plan"
+    return _(
+        "told that {newcomer} comes in the place of {recipient}, with {left:euro} of the plan",
+        newcomer=t.fact("recipient"),
+        recipient=t.of("recipient"),
+        left=t.fact("process_left"),
+    )
 
 
 def replaced_partner(t: Told) -> str:
-    moves = [f"{t.fact(name)} {words}" for name, words in (("left", "leaves"), ("joined", "joins")) if t.fact(name)]
-    return f"took note that {' and '.join(moves)}; the network has {_count(t.fact('subjects'), 'subject')}"
+    moves = []
+    if t.fact("left"):
+        moves.append(_("{partner} leaves", partner=t.fact("left")))
+    if t.fact("joined"):
+        moves.append(_("{partner} joins", partner=t.fact("joined")))
+    return n_(
+        "took note that {moves:all}; the network has {n} subject",
+        "took note that {moves:all}; the network has {n} subjects",
+        t.fact("subjects"),
+        moves=moves,
+    )

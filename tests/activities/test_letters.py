@@ -20,7 +20,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import LETTERS
 from domain.terms.term import awaits_delivery
-from domain.views.details import STATE_IT
+from domain.views.names import STATE_IT
 from domain.views.summary import status
 from storage import audit, documents, outbox, rules, verification
 from storage.database import Database

@@ -15,8 +15,13 @@ from cli.errors import failed
 from domain.basis.findings import RuleBroken
 from domain.basis.language import _, n_
 from domain.basis.notation import written
+from domain.commands import sentence
 from domain.edition.catalogue import refuse
+from domain.record.payables import Transfer
+from domain.record.states import Account
+from domain.views.telling import Told
 from office.language import TEXTS, catalogue, reading_in, wanted
+from office.spelling import as_amount
 
 
 @pytest.fixture(autouse=True)
@@ -117,3 +122,29 @@ def test_the_help_is_in_the_reader_s_language(
     assert re.match(r"Uso: starter\.py ", said)
     assert "Opzioni:" in said
     assert "Mostra questo messaggio ed esce." in said
+
+
+@pytest.mark.parametrize("text", ["1000.50", "1000,50", "1.000,50", " 1000,5 "])
+def test_an_amount_may_have_its_decimals_after_a_comma(text: str) -> None:
+    assert as_amount(text) == 100050
+
+
+@pytest.mark.parametrize("text", ["1.000", "1,000.50", "1.00,50", "-1,00", "1000,505"])
+def test_an_amount_that_can_be_read_in_two_ways_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="amount"):
+        as_amount(text)
+
+
+def test_a_story_is_told_in_the_reader_s_language() -> None:
+    moved = (Transfer(Account.reserved, Account.committed, 7664200, "award"),)
+    told = Told(
+        "award", "anna", "manager", True, "awaiting_decision", "awarded", {"data": {"decree": "11352"}}, {}, moved
+    )
+    assert sentence(told) == "anna (manager) awarded 76,642.00 euro by decree n. 11352"
+    refused = refuse("R8.3", "interim_made", "kind")
+    findings = [{"rule": refused.rule, "message": refused.message, "key": refused.key, "values": {}, "path": "kind"}]
+    no = Told("claim", "operator", "operator", False, "in_delivery", "in_delivery", {"findings": findings})
+    with reading_in("it"):
+        assert sentence(told) == "anna (dirigente) ha ammesso il progetto per 76.642,00 euro con decreto n. 11352"
+        assert sentence(no).startswith("rifiutato: 'claim' (il capofila): ")
+        assert "interim claim" not in sentence(no)

@@ -29,7 +29,7 @@ from domain.registers.participations import FiledParticipation, Participation
 from domain.registers.regularity import FiledRegularity, RegularityEntry, regularity_on
 from domain.terms.term import Term
 from domain.views.offered import given, must_act
-from domain.views.story import Told
+from domain.views.telling import Told
 from domain.watch.recount import Duty, EventRow, Ladder, TermHead, duties
 from storage import rules
 from tests import lives

@@ -12,7 +12,7 @@ from domain.lifecycle import contents as c
 from domain.record.decision import Decision
 from domain.record.payables import Transfer
 from domain.record.states import Account
-from domain.views.story import Told, amounts
+from domain.views.telling import Told, amounts
 from tests import lives
 from tests.domain.desk import desk, told
 
