@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain.registers.answers import Register
+from office import registers
+from office.caller import Caller
+from runtime.settings import Settings
 from storage import persons
 from storage.database import Database
 from storage.registers import FiledRegisters
@@ -150,3 +155,32 @@ def test_participations_in_other_measures_are_kept_by_person(data: Path) -> None
     assert taken["kept"] == 1
     assert found.entry.covers("BIL", date(2018, 3, 1))
     assert not found.entry.covers("COA", date(2018, 3, 1))
+
+
+def test_two_officers_take_in_files_that_tell_of_the_same_people_at_once(database: Database, tmp_path: Path) -> None:
+    """Each person is entered once, and neither file loses a row (C1, on both databases)."""
+    lives.prepared(database)
+    lives.keep_keys(tmp_path)
+    settings = Settings(AZIONI_DATA=tmp_path, DATABASE_URL=database.url.render_as_string(hide_password=False))
+    files = []
+    for officer in (1, 2):
+        rows = [
+            HIRE.replace(PERSON, lives.code_of(f"hired {number}")).replace("1000001800000001", f"{officer}{number:015}")
+            for number in range(60)
+        ]
+        path = tmp_path / f"co-{officer}.csv"
+        path.write_text("\n".join((MINISTRY, *(rows if officer == 1 else reversed(rows)))) + "\n", encoding="utf-8")
+        files.append(path)
+    with ThreadPoolExecutor(2) as officers:
+        taken = list(
+            officers.map(
+                lambda path: registers.take_in(Caller(settings, actor="officer"), Register.hirings, path), files
+            )
+        )
+    assert [one["new"] for one in taken] == [60, 60]
+    with database.read() as session:
+        entries = (
+            session.connection().execute(text("SELECT count(*), count(DISTINCT subject) FROM register_entry")).one()
+        )
+        assert tuple(entries) == (120, 60)
+        assert session.connection().execute(text("SELECT count(*) FROM person")).scalar() == 60
