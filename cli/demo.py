@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from cli import names
 from cli.columns import Amount, Column, Moment, Prose
+from cli.demo_participants import at_entry
 from cli.demo_treasury import answer_to
 from cli.output import SOURCES, emit, err, say, shown, table
 from domain.basis.calendar import ROME, at_hour
@@ -99,6 +100,8 @@ def steps() -> Iterator[Step]:
         "sign_plan",
         c.SignPlan(plans=tuple(c.Plan(recipient=r, band=bands[n % 4]) for n, r in enumerate(WORKERS))),
     )
+    people = read_application(SAMPLES / LEGLER)[1].recipients
+    yield Step(date(2018, 8, 20), LEGLER, "record_participants", at_entry(people))
     # Nobody accepts in thirty days: the clock gives notice, nobody answers it in ten, and a manager decides.
     yield Step(date(2018, 9, 18), FORGOTTEN, "forfeit", c.Forfeiture(decree="13208"))
     yield _register(date(2018, 9, 25), date(2018, 9, 20), "BIL", 6, "1/2018")
