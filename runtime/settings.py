@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     """Where a worker can be watched, as ``host:port``: ``/live``, ``/ready``, ``/metrics``."""
     slots: int = Field(default=16, gt=0, validation_alias="AZIONI_SLOTS")
     """Activities that a worker does at once."""
-    cached: int = Field(default=1000, ge=0, validation_alias="AZIONI_CACHE")
+    cached: int = Field(default=800, ge=0, validation_alias="AZIONI_CACHE")
     """Workflows that a worker keeps in memory."""
     drain_seconds: float = Field(default=20, ge=0, validation_alias="AZIONI_DRAIN")
     """How long running activities may go on after a worker was asked to stop; the engine's grace is longer."""

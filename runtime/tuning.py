@@ -17,7 +17,7 @@ class Tuning:
 
     slots: int = 16
     """Activities at once, each with a thread and at most one connection to the record."""
-    cached: int = 1000
+    cached: int = 800
     """Workflows that are kept in memory; each further one is replayed when it wakes."""
     drain: timedelta = timedelta(seconds=20)
     """How long running activities may go on after the worker was asked to stop."""

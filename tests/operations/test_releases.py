@@ -39,9 +39,10 @@ from workflows.messages import Answer, Command
 from workflows.project import ONE_COURIER, ProjectLifecycle
 from workflows.search_attributes import ALL
 
-# A roll-out over as many as the envelope holds is made by hand: AZIONI_PROJECTS=60.
+# A roll-out over many is made by hand: AZIONI_PROJECTS=200. They are small, so that the envelope holds all of them.
 PROJECTS = int(os.environ.get("AZIONI_PROJECTS", "4"))
 OLD_CODE = [Older, *(each for each in WORKFLOWS if each is not ProjectLifecycle)]
+SMALL = {"process": "600.00", "result": "300.00"}
 LIFE = {name: content for _, name, content in lives.until("accept")}
 
 
@@ -72,7 +73,7 @@ class Open:
         """Further projects."""
         for _ in range(count):
             title = f"Project {len(self.projects)}"
-            project = lives.submitted(self.database, datetime.now(UTC), title=title).project
+            project = lives.submitted(self.database, datetime.now(UTC), title=title, budget=SMALL).project
             await ensure_started(self.client, self.database, project)
             self.projects.append(project)
 
