@@ -11,13 +11,14 @@ from sqlmodel import Session
 
 from activities.answers import answer_of, offered, refusal_of, summary_of
 from activities.causes import without_cause
+from domain.basis.decree import Decree
 from domain.commands import COMMANDS, PASS_TIME
 from domain.decide import decide
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
 from domain.edition.refusals import wrong_role
-from domain.lifecycle.contents import EMPTY_CONTENT, Content, CorrectCode, ReplaceRecipient
+from domain.lifecycle.contents import EMPTY_CONTENT, ByDecree, Content, CorrectCode, ReplaceRecipient
 from domain.lifecycle.states import ENDS, Role, State
 from domain.record.chances import Offers
 from domain.record.decision import Context, Decision, Refusal
@@ -27,6 +28,7 @@ from domain.record.states import Account
 from storage import (
     actors,
     audit,
+    decrees,
     documents,
     elsewhere,
     erasure,
@@ -148,6 +150,7 @@ def _ask(session: Session, command: Command, file: File, ctx: Context, caused: b
         return Refusal(tuple(problems_of(error, rule="content")))
     except NotFound:
         return Refusal((refuse("command", "not_on_record", "content"),))
+    content = _with_its_date(session, file.measure, content, ctx)
     if Role.system in roles and not caused and (found := without_cause(session, command, file, content)):
         return Refusal(found)
     strangers = _enter(session, content, ctx.at)
@@ -176,6 +179,15 @@ def would_join(session: Session, content: Content) -> Joining:
     return Joining(known, frozenset(elsewhere.in_open_projects(session, known.values())))
 
 
+def _with_its_date(session: Session, measure: str, content: Content, ctx: Context) -> Content:
+    """A decree whose date was not said, and that an act of the measure has named this year, is that one (R4.9)."""
+    if not isinstance(content, ByDecree) or content.decree.date is not None:
+        return content
+    kind = ctx.measure.office.decree_kind.at(ctx.day)
+    day = decrees.known(session, measure, content.decree, ctx.day, kind)
+    return content if day is None else content.model_copy(update={"decree": content.decree.completed(day, kind)})
+
+
 def _content(session: Session, command: Command) -> Content:
     model: type[Content] = COMMANDS[command.name].content
     return (
@@ -193,6 +205,9 @@ def _write(
     after = files.save(session, before, decision.file, ctx.measure, ctx.at, now)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
     outbox.queue(session, before.project, decision.notices, ctx.at)
+    named = Decree.of_record(decision.data.get("decree"))
+    if named is not None:
+        decrees.note(session, before.measure, named)
     if command.name == PASS_TIME.name:
         troubles.done(session, before.project, PASS_TIME.name)
     for number, code in decision.spelled:

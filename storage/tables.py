@@ -379,6 +379,17 @@ class DocumentRow(Row, table=True):
     """The act by which what it told of a person was taken out."""
 
 
+class DecreeRow(Row, table=True):
+    """A decree that acts of a measure have named (R4.9)."""
+
+    __tablename__ = "decree"
+    measure: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    number: str = Field(primary_key=True)
+    date: date
+
+
 class MeasureActRow(Row, table=True):
     """An act that changed a running measure: the end of the notice, money. Append-only."""
 

@@ -10,9 +10,12 @@ from domain.basis.vocabulary import ClaimKind
 from domain.edition.terms import TermRule
 from domain.lifecycle import contents as c
 from domain.money.claims import which_claim
+from domain.money.verification import last_answer
 from domain.record.file_terms import is_open
+from domain.record.network import RegisterAnswer
 from domain.record.payables import Claim
 from domain.record.states import ClaimState
+from domain.registers.answers import Register, Said
 from domain.terms import term as clock
 from domain.terms.reckoning import due
 from domain.terms.term import Moved, begin
@@ -92,6 +95,14 @@ def test_contracts_that_add_up_are_verified_once_the_last_day_is_over() -> None:
     verified = c.VerifyOutcome(recipients=("R01",), verified=True)
     assert at_work.broken("verify_outcome", verified, instant(5, 31, 2019)) == ["R6.19"]
     at_work.do("verify_outcome", verified, instant(6, 1, 2019))
+
+
+def test_what_the_register_of_hirings_said_of_one_person_it_said_of_nobody_else() -> None:
+    """F16, R6.22: nor does another register speak of hirings."""
+    said = RegisterAnswer("Q1", Register.hirings, "R02", "hire", Said.no, "other_employer", instant(11, 5))
+    other = RegisterAnswer("Q2", Register.accreditation, "R01", "award", Said.no, "suspended", instant(11, 5))
+    file = desk().file.putting("answers", said, other)
+    assert (last_answer(file, "R01"), last_answer(file, "R02")) == (None, said)
 
 
 # --- Claims ----------------------------------------------------------------------------------------------------------------
