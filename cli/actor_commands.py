@@ -59,6 +59,7 @@ def add(
 @command(app, "revoke")
 def revoke(asked: Asked, name: Name, reason: Reason) -> None:
     """Let an actor act no more; what they did stays on record and stays valid (administrator)."""
+    asked.sure(_("{actor} will act no more.", actor=name))
     asked.say(
         actors.revoke(asked.caller, name, reason), lambda said: done(_("{actor} may act no more", actor=said["actor"]))
     )

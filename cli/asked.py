@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Document = TypeVar("Document")
 # The most characters of a command's id: it becomes part of an update's id, which has little more room.
 LONGEST_COMMAND_ID = 200
+# The exit status when a person says no.
+NOT_WANTED = 1
 
 
 @dataclass
@@ -34,6 +37,8 @@ class Wanted:
     command_id: str | None = None
     decree_date: str | None = None
     decree_kind: str | None = None
+    sure: bool = False
+    """Nobody is asked before what cannot be taken back."""
 
 
 class Asked(typer.Context):
@@ -57,6 +62,16 @@ class Asked(typer.Context):
         """The date and the kind that were typed beside the number of a decree."""
         wanted = _wanted(self)
         return wanted.decree_date, wanted.decree_kind
+
+    def sure(self, question: str) -> None:
+        """Ask before what cannot be taken back: a person at a terminal, unless ``--yes`` says so. Ends the command on a no."""
+        if self.as_json or _wanted(self).sure or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return
+        from cli.output import plain
+
+        if not typer.confirm(_("{question} It cannot be taken back. Go on?", question=question)):
+            plain(_("Nothing was done.") + "\n")
+            raise typer.Exit(NOT_WANTED)
 
     def say(self, document: Document, words: Callable[[Document], None]) -> None:
         """The document for scripts, or words for people."""
@@ -90,6 +105,10 @@ def _command_id(ctx: typer.Context, value: str | None) -> None:
     _wanted(ctx).command_id = value or _wanted(ctx).command_id
 
 
+def _yes(ctx: typer.Context, value: bool) -> None:
+    _wanted(ctx).sure |= value
+
+
 def _common(
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.", callback=_json)] = False,
     actor: Annotated[
@@ -101,6 +120,9 @@ def _common(
             "--command-id", metavar="ID", help="The same id again returns the first answer.", callback=_command_id
         ),
     ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before what cannot be taken back.", callback=_yes)
+    ] = False,
 ) -> None:
     """The options that every command has; typer makes them of this function, and their callbacks note what is wanted."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, cast
 
@@ -9,10 +10,11 @@ import typer
 
 from cli import names
 from cli.asked import Asked
-from cli.output import done, named
+from cli.output import done, named, said_of, say, shown
 from domain.basis.decree import DecreeParts
 from domain.basis.language import _
 from domain.lifecycle import contents as c
+from domain.views.documents import Step
 from office import giving
 from office.errors import Malformed
 from office.giving import Facts
@@ -23,7 +25,7 @@ from office.spelling import as_date
 
 def tell(answer: Facts) -> None:
     """Say what a command did."""
-    said = ("project", "state", "message", "already", "lines")
+    said = ("project", "state", "message", "already", "lines", "next")
     facts = {name: value for name, value in answer.items() if name not in said}
     words = ", ".join(f"{_(names.spaced(name))} {_said(value)}" for name, value in facts.items())
     state = names.named_state(str(answer["state"]))
@@ -31,6 +33,20 @@ def tell(answer: Facts) -> None:
     if answer["already"]:
         told = _("already done: {project} was {state} then", project=answer["project"], state=state)
     done(f"{told}{': ' + words if words else ''}")
+    tell_next(cast("list[Step]", answer.get("next", [])))
+
+
+def tell_next(steps: Sequence[Step]) -> None:
+    """What comes next: who must act, until when, the whole command; or what it waits for."""
+    for step in [step for step in steps if not step["blocked"]] or steps:
+        who = names.role(step["roles"][0])
+        if step["until"]:
+            who = _("{who}, by {day:day}", who=who, day=step["until"])
+        why = "; ".join(said_of(step["blocked"]))
+        say(
+            _("next: {who}: {command}", who=shown(who), command=shown(step["typed"]))
+            + (f" ({shown(why)})" if why else "")
+        )
 
 
 def _said(value: object) -> object:
@@ -44,7 +60,9 @@ def _said(value: object) -> object:
 
 
 def give(asked: Asked, project: str, name: str, content: c.Content, attached: bytes | None = None) -> None:
-    """Give a command and say what it did."""
+    """Give a command and say what it did; what cannot be taken back is asked first."""
+    if giving.is_final(name):
+        asked.sure(_("{command} {project}:", command=name.replace("_", "-"), project=project))
     asked.say(giving.give(asked.caller, project, name, content, attached), tell)
 
 

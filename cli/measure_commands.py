@@ -70,6 +70,7 @@ def open_measure(
 @command(app, "close")
 def close(asked: Asked, key: Key) -> None:
     """Close the window of an edition before its time (manager)."""
+    asked.sure(_("{measure}: what waits for money is not funded.", measure=key))
     asked.say(measure_acts.close_window(asked.caller, key), lambda _said: done(_("{measure} is closed", measure=key)))
 
 

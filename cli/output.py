@@ -28,7 +28,7 @@ from domain.basis.text import visible
 if TYPE_CHECKING:
     from cli.errors import Failure
     from domain.basis.findings import Finding
-    from domain.views.documents import BlockedLine
+    from domain.views.documents import FindingLine
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -86,12 +86,12 @@ def _source(finding: Finding) -> str:
     return f" [dim]({shown(finding.rule)}, {source}: {shown(_(finding.reference))})[/]"
 
 
-def said_of(blocked: BlockedLine) -> list[str]:
+def said_of(findings: Iterable[FindingLine]) -> list[str]:
     """What stands against a command, in the reader's language, each with its rule."""
     from domain.basis.findings import Finding
     from domain.edition.catalogue import said
 
-    found = [Finding(**finding) for finding in blocked["findings"]]
+    found = [Finding(**finding) for finding in findings]
     return [f"{said(one, language())} ({one.rule})" for one in found]
 
 

@@ -28,6 +28,7 @@ app = group("Payment files, their state, the treasury's answers.", "payments")
 @command(app, "run")
 def run_now(asked: Asked) -> None:
     """Make the payment files of the orders that wait, and hand them to the treasury (paymaster)."""
+    asked.sure(_("The orders that wait go out to the treasury."))
     document = payments.run(asked.caller)
     asked.say(document, _show_run)
     if document["problems"]:

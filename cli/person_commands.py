@@ -43,6 +43,7 @@ def export(
 @command(app, "erase")
 def erase(asked: Asked, code: TaxCode, act: Act) -> None:
     """Erase by an act who a person was, in all projects; money, trace and hashes stay whole (manager)."""
+    asked.sure(_("Who this person was is erased in all projects."))
     asked.say(persons.erase(asked.caller, code, act), _erased)
 
 

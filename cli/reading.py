@@ -172,11 +172,12 @@ def _show_recipients(recipients: Sequence[RecipientLine]) -> None:
 
 def _show_steps(document: Status) -> None:
     """What is awaited: the whole command to give, and what cannot be given yet with its reason."""
-    if document["next"]:
-        steps = [[", ".join(map(names.role, step["roles"])), step["typed"]] for step in document["next"]]
-        table(_("To be done now"), [Plain("who"), Plain("command")], steps)
-    if document["blocked"]:
-        held = [[one["command"], why] for one in document["blocked"] for why in said_of(one)]
+    ready = [step for step in document["next"] if not step["blocked"]]
+    if ready:
+        rows = [[names.role(step["roles"][0]), step["until"], step["typed"]] for step in ready]
+        table(_("To be done now"), [Plain("who"), Day("until"), Plain("command")], rows)
+    held = [[step["command"], why] for step in document["next"] for why in said_of(step["blocked"])]
+    if held:
         table(_("Not yet"), [Plain("command"), Prose("because")], held)
 
 

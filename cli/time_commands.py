@@ -139,7 +139,7 @@ def _steps(line: Deadline) -> str:
         _("{command} awaits a second signature ({signed_by})", command=one["command"], signed_by=one["signed_by"])
         for one in line["signatures"]
     ]
-    held = [f"{one['command']}: {why}" for one in line["blocked"] for why in said_of(one)]
+    held = [f"{one['command']}: {why}" for one in line["blocked"] for why in said_of(one["findings"])]
     return "\n".join([*signed, *(line["give"] or ([] if held else _others(line))), *held])
 
 

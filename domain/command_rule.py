@@ -49,6 +49,10 @@ class CommandRule(Generic[C]):
     """What makes the same words of the same actor a new fact (F116)."""
     counted: Callable[[File], int] | None = None
     """The cents of a project that are counted for a second manager's signature; None for what one person decides."""
+    final: bool = False
+    """Whether it cannot be taken back: a person at a terminal is asked first."""
+    until: tuple[str, ...] = ()
+    """The terms, by name, in which whoever must give it has to."""
     chances: Chances = possible
     """On which matters it may be given now, and what stands against each."""
     asks: str = ""

@@ -123,67 +123,67 @@ _PEOPLE = (
         "request_documents", R.officer, "Ask once for missing papers (art. 6 l. 241/1990)",
         goes(S.formal_check, to=S.awaiting_documents),
         c.RequestDocuments, formal_check.request_documents, story.asked_for_papers, said=("items",),
-        chances=formal_check.may_request, asks="--item TEXT",
+        chances=formal_check.may_request, asks="--item TEXT", until=("formal_check",),
     ),
     CommandRule(
         "supply_documents", R.operator, "Hand in the papers that were asked for",
         goes(S.awaiting_documents, to=S.formal_check),
         c.SupplyDocuments, formal_check.supply_documents, story.supplied_papers, said=("documents",),
-        chances=formal_check.may_supply,
+        chances=formal_check.may_supply, until=("completion",),
     ),
     CommandRule(
         "admit", R.officer, "The application is formally admissible",
         goes(S.formal_check, S.awaiting_decision, to=S.under_evaluation),
         c.Nothing, formal_check.admit, telling.plainly("admitted the application to evaluation"),
-        chances=formal_check.may_admit,
+        chances=formal_check.may_admit, until=("formal_check",),
     ),
     CommandRule(
         "score", R.evaluator, "Evaluate by the grid of the measure",
         goes(S.under_evaluation, S.awaiting_decision, to=S.awaiting_decision),
         c.Score, evaluation.score, story.scored, duty=Duty.evaluate,
-        chances=evaluation.may_score,
+        chances=evaluation.may_score, until=("evaluation",),
     ),
     CommandRule(
         "give_notice", R.officer, "Notice of grounds for refusing the project or an extension (art. 10-bis l. 241/1990), or of a revocation (art. 7)",
         {**goes(*EXAMINED, to=S.refusal_notice), **stays(*REVOCABLE)},
         c.GiveNotice, memories.give_notice, story.gave_notice, said=("grounds",),
-        chances=memories.may_give_notice, asks="--ground TEXT",
+        chances=memories.may_give_notice, asks="--ground TEXT", until=("decision",),
     ),
     CommandRule(
         "observe", R.operator, "Observations on a notice of grounds, of a revocation or of a forfeiture",
         {**goes(S.refusal_notice, to=S.awaiting_decision), **stays(*REVOCABLE, S.forfeiture_notice)},
         c.Observe, by_state(((S.refusal_notice,), refusal.observe), ((*REVOCABLE, S.forfeiture_notice), memories.observe)),
         telling.plainly("handed in observations on the notice"), occasion=memories.which_notice,
-        chances=chances_by_state(((S.refusal_notice,), awaited), ((*REVOCABLE, S.forfeiture_notice), memories.may_observe)), asks="--text TEXT",
+        chances=chances_by_state(((S.refusal_notice,), awaited), ((*REVOCABLE, S.forfeiture_notice), memories.may_observe)), asks="--text TEXT", until=("refusal_notice", "revocation_notice", "forfeiture_notice", "extension_notice"),
     ),
     CommandRule(
         "reject", R.manager, "Refuse by decree, after the notice of grounds", goes(S.awaiting_decision, to=S.rejected),
         c.Rejection, refusal.reject, story.rejected, said=("decree",),
-        chances=unless(refusal.cannot_reject, awaited=True), asks="--decree NUMBER --reason TEXT",
+        chances=unless(refusal.cannot_reject, awaited=True), asks="--decree NUMBER --reason TEXT", final=True, until=("decision",),
     ),
     CommandRule(
         "award", R.manager, "Approve and finance by decree", goes(S.awaiting_decision, to=(S.awaiting_decision, S.awarded)),
         c.Award, award.award, story.awarded, said=("decree",), duty=Duty.award, counted=award.granted,
-        chances=award.may_award, asks="--decree NUMBER",
+        chances=award.may_award, asks="--decree NUMBER", until=("decision",),
     ),
     CommandRule(
         "assign_cup", R.officer, "Note the project's code (CUP): an award that waits for it is told",
         stays(*EXAMINED, S.refusal_notice, *REVOCABLE), c.AssignCup, award.assign_cup, story.assigned_cup,
-        said=("cup",), also=(R.manager,), chances=award.may_assign_cup, asks="--cup CODE",
+        said=("cup",), also=(R.manager,), chances=award.may_assign_cup, asks="--cup CODE", until=("cup",),
     ),
     CommandRule(
         "accept", R.operator, "Sign the acceptance deed; a late one is kept until the manager decides",
         {**goes(S.awarded, to=S.accepted), **stays(S.forfeiture_notice)},
         c.Nothing, by_state(((S.awarded,), award.accept), ((S.forfeiture_notice,), forfeiture.keep_acceptance)),
         story.accepted,
-        chances=chances_by_state(((S.awarded,), award.may_accept), ((S.forfeiture_notice,), forfeiture.may_keep_acceptance)),
+        chances=chances_by_state(((S.awarded,), award.may_accept), ((S.forfeiture_notice,), forfeiture.may_keep_acceptance)), until=("acceptance", "forfeiture_notice"),
     ),
     CommandRule(
         "start", R.operator, "Declare the start of activity; a late one is kept until the manager decides",
         {**goes(S.accepted, to=S.in_delivery), **stays(S.forfeiture_notice)},
         c.Start, by_state(((S.accepted,), delivery.start), ((S.forfeiture_notice,), forfeiture.keep_start)),
         story.started, said=("date",),
-        chances=chances_by_state(((S.accepted,), delivery.may_start), ((S.forfeiture_notice,), forfeiture.may_keep_start)),
+        chances=chances_by_state(((S.accepted,), delivery.may_start), ((S.forfeiture_notice,), forfeiture.may_keep_start)), until=("start", "forfeiture_notice"),
     ),
     CommandRule(
         "sign_plan", R.operator, "Sign personal plans; the band is frozen", stays(S.in_delivery),
@@ -193,7 +193,7 @@ _PEOPLE = (
     CommandRule(
         "record_services", R.operator, "Hand in an attendance register, until the final claim", stays(S.in_delivery, *DELIVERED),
         c.RecordServices, services.record_services, story.recorded_services, occasion=corrections.which_register, asks_elsewhere=True,
-        chances=services.may_record, asks="FILE",
+        chances=services.may_record, asks="FILE", until=("project_end",),
     ),
     CommandRule(
         "correct_service", R.operator, "Void a line of the register, or put another in its place, before it is claimed",
@@ -203,13 +203,13 @@ _PEOPLE = (
     CommandRule(
         "withdraw_recipient", R.operator, "A recipient leaves the project", stays(S.awarded, S.accepted, S.in_delivery),
         c.WithdrawRecipient, leaving.withdraw_recipient, story.lost_recipient, said=("recipient",),
-        chances=leaving.may_withdraw, asks="--reason TEXT",
+        chances=leaving.may_withdraw, asks="--reason TEXT", final=True,
     ),
     CommandRule(
         "replace_recipient", R.operator, "A worker of the same companies comes in the place of a recipient",
         stays(S.awarded, S.accepted, S.in_delivery),
         c.ReplaceRecipient, leaving.replace_recipient, story.replaced_recipient, said=("recipient",),
-        chances=leaving.may_replace, asks="--file FILE",
+        chances=leaving.may_replace, asks="--file FILE", final=True,
     ),
     CommandRule(
         "replace_partner", R.officer, "A partner leaves the network, or another one joins it",
@@ -246,7 +246,7 @@ _PEOPLE = (
     CommandRule(
         "decide_extension", R.manager, "Grant or deny the extension", stays(S.in_delivery),
         c.DecideExtension, extension.decide_extension, story.decided_extension, occasion=extension.which_extension,
-        chances=extension.may_decide,
+        chances=extension.may_decide, until=("extension_request",),
     ),
     CommandRule(
         "end_delivery", R.operator, "End the delivery of services", goes(S.in_delivery, to=DELIVERED),
@@ -260,12 +260,12 @@ _PEOPLE = (
             **goes(S.reporting, to=(S.reporting, S.payment)),
         },
         c.MakeClaim, claims.make_claim, story.claimed, said=("kind",), occasion=claims.which_claim, draws=reopening.draws,
-        chances=claims.may_claim,
+        chances=claims.may_claim, until=("final_claim", "supplementary_claim"),
     ),
     CommandRule(
         "check_claim", R.controller, "Check a claim line by line, with typed cuts", may_close(S.in_delivery, *DELIVERED),
         c.CheckClaim, claims.check_claim, story.checked_claim, asks_elsewhere=True, duty=Duty.check,
-        chances=claims.may_check,
+        chances=claims.may_check, until=("payment",),
     ),
     CommandRule(
         "record_check", R.controller, "Record a check on the spot with its minutes; lines found wrong are cut",
@@ -282,7 +282,7 @@ _PEOPLE = (
         "decide_contest", R.officer, "Restore contested lines, or uphold their cuts", may_close(S.in_delivery, *DELIVERED),
         c.DecideContest, contest.decide_contest, story.decided_contest, asks_elsewhere=True,
         duty=Duty.review, occasion=contest.which_contest,
-        chances=contest.may_decide, asks="--reason TEXT",
+        chances=contest.may_decide, asks="--reason TEXT", until=("payment",),
     ),
     CommandRule(
         "interrupt_payment", R.officer, "Interrupt the term of payment, with its reason", stays(*CLAIMABLE),
@@ -292,18 +292,18 @@ _PEOPLE = (
     CommandRule(
         "resume_payment", R.officer, "The cause of the interruption has gone", stays(*CLAIMABLE),
         c.OfClaim, interruptions.resume_payment, story.resumed_payment, occasion=interruptions.which_resumption,
-        chances=interruptions.may_resume,
+        chances=interruptions.may_resume, until=("payment",),
     ),
     CommandRule(
         "attach", R.operator, "Hand in evidence with its validity (regularity, anti-mafia, ...)", stays(*LIVING),
         c.Attach, evidence.attach, story.attached, also=(R.officer,),
-        chances=evidence.may_attach, asks="--file FILE",
+        chances=evidence.may_attach, asks="--file FILE", until=("payment",),
     ),
     CommandRule(
         "order_payment", R.manager, "Order the payment of a checked claim", may_close(S.in_delivery, *DELIVERED),
         c.OrderPayment, orders.order_payment, story.ordered_payment, said=("decree",), asks_elsewhere=True,
         duty=Duty.order, occasion=orders.which_order, counted=orders.ordered_in_all,
-        chances=orders.may_order, asks="--decree NUMBER",
+        chances=orders.may_order, asks="--decree NUMBER", until=("payment",),
     ),
     CommandRule(
         "cancel_payment", R.manager, "Take back an order that has not gone out", stays(*CLAIMABLE),
@@ -314,7 +314,7 @@ _PEOPLE = (
         "confirm_payment", R.paymaster, "The treasury has paid", may_close(S.in_delivery, *DELIVERED),
         c.ConfirmPayment, orders.confirm_payment, story.confirmed_payment, said=("reference",),
         duty=Duty.confirm, occasion=orders.which_answer,
-        chances=orders.may_confirm, asks="--reference REFERENCE",
+        chances=orders.may_confirm, asks="--reference REFERENCE", until=("payment",),
     ),
     CommandRule(
         "fail_payment", R.paymaster, "The treasury has refused the order, or taken its payment back", stays(*CLAIMABLE),
@@ -343,7 +343,7 @@ _PEOPLE = (
         {**may_close(S.in_delivery, *DELIVERED), **goes(S.recovery, to=(S.recovery, S.revoked))},
         c.ConfirmRecovery, recovery.confirm_recovery, story.confirmed_recovery, said=("reference",),
         duty=Duty.confirm_recovery,
-        chances=recovery.may_confirm_recovery, asks="--reference REFERENCE",
+        chances=recovery.may_confirm_recovery, asks="--reference REFERENCE", until=("recovery",),
     ),
     CommandRule(
         "reopen", R.manager, "Open a closed file again: a result was found wrong, or money must come back",
@@ -359,12 +359,12 @@ _PEOPLE = (
     CommandRule(
         "erase_recipient", R.manager, "Erase by an act who a recipient of an ended project was", stays(*ENDED),
         c.EraseRecipient, retention.erase_recipient, story.erased_recipient, said=("recipient", "act"),
-        chances=retention.may_erase, asks="--act ACT",
+        chances=retention.may_erase, asks="--act ACT", final=True,
     ),
     CommandRule(
         "withdraw", R.operator, "The network gives up the project", goes(*BEFORE_DELIVERY, S.in_delivery, to=S.withdrawn),
         c.Reason, endings.withdraw, telling.plainly("gave up the project"),
-        chances=unless(endings.cannot_withdraw), asks="--reason TEXT",
+        chances=unless(endings.cannot_withdraw), asks="--reason TEXT", final=True,
     ),
     CommandRule(
         "forfeit", R.manager, "Forfeit the award, or what nobody claimed in time, by decree after the notice",
@@ -376,7 +376,7 @@ _PEOPLE = (
         },
         c.Forfeiture, by_state(((S.forfeiture_notice,), forfeiture.forfeit), ((*DELIVERED, S.payment), lapse.forfeit)),
         story.forfeited, said=("decree",), occasion=memories.which_notice,
-        chances=forfeiture.may_forfeit, asks="--decree NUMBER",
+        chances=forfeiture.may_forfeit, asks="--decree NUMBER", final=True, until=("forfeiture_decision",),
     ),
     CommandRule(
         "uphold", R.manager, "Take the late deed: the project goes on",
@@ -386,13 +386,13 @@ _PEOPLE = (
         },
         c.Uphold, by_state(((S.forfeiture_notice,), forfeiture.uphold), ((*DELIVERED, S.payment), lapse.uphold)),
         story.upheld, occasion=memories.which_notice,
-        chances=chances_by_state(((S.forfeiture_notice,), forfeiture.may_uphold), ((*DELIVERED, S.payment), lapse.may_uphold)), asks="--reason TEXT",
+        chances=chances_by_state(((S.forfeiture_notice,), forfeiture.may_uphold), ((*DELIVERED, S.payment), lapse.may_uphold)), asks="--reason TEXT", until=("forfeiture_decision",),
     ),
     CommandRule(
         "revoke", R.manager, "Revoke the award by decree",
         {**goes(S.awarded, S.accepted, to=S.revoked), **goes(*CLAIMABLE, to=(S.revoked, S.recovery))},
         c.Revocation, revocation.revoke, story.revoked, said=("decree",),
-        chances=revocation.may_revoke, asks="--decree NUMBER --reason TEXT",
+        chances=revocation.may_revoke, asks="--decree NUMBER --reason TEXT", final=True,
     ),
 )
 _SERVICE = (PASS_TIME, RECORD_DELIVERY, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGISTERS)

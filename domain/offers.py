@@ -27,8 +27,10 @@ def _of(row: CommandRule[Any], file: File, ctx: Context) -> Iterator[Offer]:
         if chance.awaited or not chance.against:
             against = labelled(chance.against, ctx.measure.rules)
             typed = _typed(row, file, chance)
-            yield Offer(row.spelling, row.roles, row.does, typed, against, chance.awaited or signed)
+            asked = chance.awaited or signed
+            yield Offer(row.spelling, row.roles, row.does, typed, against, asked, chance.claim, row.until)
 
 
 def _typed(row: CommandRule[Any], file: File, chance: Chance) -> str:
-    return " ".join(word for word in (row.spelling, file.project, chance.typed, row.asks) if word)
+    claim = f"--claim {chance.claim}" if chance.claim else ""
+    return " ".join(word for word in (row.spelling, file.project, claim, chance.typed, row.asks) if word)

@@ -23,7 +23,9 @@ from domain.record.file import File
 from domain.trust.statement import derived
 from office.caller import Caller
 from office.errors import Failed, NotFound, RuleBroken
+from office.projects import next_steps
 from storage import audit, documents, files, measures
+from storage.errors import DatabaseUnavailable
 from storage.proofs import taken
 from workflows.messages import PARKED, Answer, Command
 
@@ -67,14 +69,28 @@ def give(
         command = Command(id=id, project=project, name=name, actor=actor, role=role.value, content=sha256)
         asked = _asked(session, command)
     if asked.first is not None:
-        return {**asked.first.data, "message": asked.first.message, "already": True}
+        return _told(caller, project, asked.first, role, already=True)
     if file.state in ENDS and file.state not in COMMANDS[name].transitions:
         raise RuleBroken(wrong_state(name, file.state.value))
     _store(caller, data, attached, name)
     from office import engine
 
     answer = accepted(engine.tell_project(caller, caller.signed(command), _update_id(asked)))
-    return {**answer.data, "message": answer.message, "already": False}
+    return _told(caller, project, answer, role, already=False)
+
+
+def is_final(name: str) -> bool:
+    """Whether a command cannot be taken back."""
+    return COMMANDS[name].final
+
+
+def _told(caller: Caller, project: str, answer: Answer, role: Role, *, already: bool) -> Facts:
+    """What a command answered, and what comes next. That it was done is true also when the record does not answer now."""
+    try:
+        steps = next_steps(caller, project, role)
+    except DatabaseUnavailable:
+        steps = []
+    return {**answer.data, "message": answer.message, "already": already, "next": steps}
 
 
 def give_to_all(caller: Caller, contents: Mapping[str, Content], name: str) -> list[Facts]:

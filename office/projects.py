@@ -15,13 +15,14 @@ from domain.basis.language import _
 from domain.commands import COMMANDS, sentence
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import EMPTY_CONTENT
-from domain.lifecycle.states import State
+from domain.lifecycle.states import Role, State
 from domain.offers import offers
 from domain.record.chances import Offers
 from domain.record.file import File
 from domain.record.payables import Transfer
 from domain.views import explanation, summary, telling
-from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status
+from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status, Step
+from domain.views.offered import steps
 from office.caller import Caller
 from office.errors import NotFound
 from office.reading import Reader, may_see, note, reader
@@ -73,6 +74,16 @@ def status(caller: Caller, project: str) -> Status:
         found["needs_attention"] += [f"{one.name}: {one.reason}" for one in troubles.known(session, project)]
     note(caller, who, "status", project)
     return found
+
+
+def next_steps(caller: Caller, project: str, role: Role) -> list[Step]:
+    """What comes next on a project, by whom and until when, as whoever has just acted may hear it. Raises NotFound."""
+    with caller.database.read() as session:
+        file = files.load(session, project)
+        measure = rules.in_force(session, file.measure)
+        at = measures.edition(session, file.measure).clock.programme(datetime.now(UTC))
+        ctx = asking.context(session, file, measure, at, named=role is not Role.operator)
+    return steps(file, measure, offers(file, ctx))
 
 
 def listing(caller: Caller, measure: str | None = None, state: State | None = None) -> list[ProjectLine]:

@@ -24,7 +24,7 @@ from domain.procedure.employed import claimed_while_employed
 from domain.procedure.endings import close_when_settled
 from domain.procedure.forfeiture import answers, keep_deed
 from domain.procedure.outcomes import verified
-from domain.record.chances import Chance, claims_in, of_claim
+from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice, recognise
 from domain.record.file_terms import begin_term, is_open, last_day, meet, term_of
@@ -335,9 +335,9 @@ def may_check(file: File, _: Context) -> Iterator[Chance]:
     standing = {line.claim for line in file.claim_lines.values() if _may_be_cut(line)}
     for claim in claims_in(file, *_CHECKABLE):
         if claim.state is ClaimState.under_check:
-            yield Chance(of_claim(claim), awaited=True)
+            yield Chance(claim=claim.id, awaited=True)
         elif claim.id in standing:
-            yield Chance(of_claim(claim, "--cut LINE=REASON"))
+            yield Chance("--cut LINE=REASON", claim=claim.id)
 
 
 def _may_be_cut(line: ClaimLine) -> bool:

@@ -16,7 +16,7 @@ from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import live, still_here, watched_again
 from domain.procedure.results import together
 from domain.procedure.services import overlapping
-from domain.record.chances import Chance, claims_in, of_claim
+from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.letters import letter
@@ -115,7 +115,7 @@ def may_contest(file: File, _: Context) -> Iterator[Chance]:
     }
     for claim in claims_in(file, *_CHECKED):
         if claim.id in cut:
-            yield Chance(of_claim(claim, "--line LINE"))
+            yield Chance("--line LINE", claim=claim.id)
 
 
 def may_decide(file: File, ctx: Context) -> Iterator[Chance]:
@@ -124,5 +124,5 @@ def may_decide(file: File, ctx: Context) -> Iterator[Chance]:
         lines = [line for line in contested_lines(file) if line.claim == claim.id]
         if lines:
             against = tuple(finding for line in lines for finding in _cannot_restore(file, line, ctx))
-            yield Chance(of_claim(claim, "--restore"), against, awaited=True)
-            yield Chance(of_claim(claim, "--uphold"), awaited=True)
+            yield Chance("--restore", against, awaited=True, claim=claim.id)
+            yield Chance("--uphold", claim=claim.id, awaited=True)

@@ -10,7 +10,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.told_of_money import InterruptPayment, ResumePayment
 from domain.money.claims import in_state
-from domain.record.chances import Chance, claims_in, of_claim
+from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import change, last_day, matter_of, term_of
@@ -67,13 +67,13 @@ def resume_payment(file: File, content: c.OfClaim, ctx: Context) -> Decision:
 def may_interrupt(file: File, _: Context) -> Iterator[Chance]:
     """Any claim that is not paid, nor on its way."""
     for claim in claims_in(file, *_UNPAID):
-        yield Chance(of_claim(claim))
+        yield Chance(claim=claim.id)
 
 
 def may_resume(file: File, _: Context) -> Iterator[Chance]:
     """Any claim that is interrupted."""
     for claim in claims_in(file, ClaimState.interrupted):
-        yield Chance(of_claim(claim), awaited=True)
+        yield Chance(claim=claim.id, awaited=True)
 
 
 def which_interruption(file: File, content: c.InterruptPayment, _: str) -> str:

@@ -20,7 +20,7 @@ from domain.procedure import regularity
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import owed, payable
-from domain.record.chances import Chance, claims_in, of_claim
+from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
 from domain.record.file_terms import begin_term, meet
@@ -101,20 +101,20 @@ def may_order(file: File, ctx: Context) -> Iterator[Chance]:
     """Each claim of which something is due."""
     for claim in claims_in(file, ClaimState.checked, ClaimState.failed):
         if claim.recognised:
-            yield Chance(of_claim(claim), tuple(_cannot_order(file, claim, ctx)), awaited=True)
+            yield Chance(against=tuple(_cannot_order(file, claim, ctx)), awaited=True, claim=claim.id)
 
 
 def may_cancel(file: File, ctx: Context) -> Iterator[Chance]:
     """Each order that stands in no payment file."""
     for claim in claims_in(file, ClaimState.ordered):
         if f"{claim.id}/{claim.order}" not in ctx.in_file:
-            yield Chance(of_claim(claim))
+            yield Chance(claim=claim.id)
 
 
 def may_confirm(file: File, _: Context) -> Iterator[Chance]:
     """Each order that is on its way."""
     for claim in claims_in(file, ClaimState.ordered):
-        yield Chance(of_claim(claim), awaited=True)
+        yield Chance(claim=claim.id, awaited=True)
 
 
 def may_fail(file: File, _: Context) -> Iterator[Chance]:
@@ -122,7 +122,7 @@ def may_fail(file: File, _: Context) -> Iterator[Chance]:
     for claim in claims_in(file, ClaimState.ordered, ClaimState.paid):
         order = file.orders.get(f"{claim.id}/{claim.order}")
         if order is not None and order.state in _ANSWERABLE and not any(_is_owed(file, order)):
-            yield Chance(of_claim(claim))
+            yield Chance(claim=claim.id)
 
 
 def ordered_in_all(file: File) -> int:

@@ -22,11 +22,13 @@ class Chance:
     """One matter on which a command may be given: a claim, a person, a kind; the project itself when none is named."""
 
     typed: str = ""
-    """What is known of its options, as it is typed: ``--claim C1``. What must be written stands in capitals."""
+    """What is known of its options, as it is typed: ``--kind final``. What must be written stands in capitals."""
     against: tuple[Finding, ...] = ()
     """What would refuse it now; nothing when it may be given."""
     awaited: bool = False
     """Whether the procedure waits for it. Otherwise it may be given, and nobody must."""
+    claim: str = ""
+    """The claim that it is about."""
 
 
 Chances = Callable[[File, Context], Iterator[Chance]]
@@ -57,11 +59,6 @@ def claims_in(file: File, *states: ClaimState) -> list[Claim]:
     return [claim for claim in file.claims.values() if claim.state in states]
 
 
-def of_claim(claim: Claim, more: str = "") -> str:
-    """The option that names a claim, as it is typed."""
-    return f"--claim {claim.id} {more}".strip()
-
-
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A command on a file now, on one matter: who may give it, as it is typed, and what stands against it."""
@@ -74,6 +71,9 @@ class Offer:
     """The whole command, with the project's number; what must be written stands in capitals."""
     against: tuple[Finding, ...] = ()
     awaited: bool = False
+    claim: str = ""
+    until: tuple[str, ...] = ()
+    """The terms, by name, in which whoever must give it has to."""
 
     @property
     def is_open(self) -> bool:

@@ -99,8 +99,13 @@ class Step(TypedDict):
 
     command: str
     roles: list[str]
+    """Who may give it, the one it is for first."""
     typed: str
     reason: str
+    until: str | None
+    """The last day of the term that presses it, where one runs."""
+    blocked: list[FindingLine]
+    """What stands against it now; nothing where it can be done."""
 
 
 class AwaitedSignature(TypedDict):
@@ -239,9 +244,7 @@ class Status(TypedDict):
     commands: dict[str, str]
     """What the rules would take now, with the role that each is for."""
     next: list[Step]
-    """What the procedure waits for, and can be done now."""
-    blocked: list[BlockedLine]
-    """What the procedure waits for, and cannot be done yet."""
+    """What the procedure waits for; what can be done now first."""
     signatures: list[AwaitedSignature]
     deadlines: list[TermLine]
     money: Money

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.basis.findings import Finding
+from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, Role, State, waiting_for
 from domain.record.balance import owed
 from domain.record.chances import Offer, Offers
 from domain.record.file import File
+from domain.record.file_terms import matter_of
+from domain.terms import reckoning
+from domain.terms.term import TermStatus, status
 from domain.views.documents import BlockedLine, FindingLine, Step
 
 
@@ -40,12 +44,28 @@ def desk_of(offers: Offers, role: str) -> Desk:
     return Desk(commands or given(offers), reason, [offer.typed for offer in ready], blocked(own))
 
 
-def steps(offers: Offers) -> list[Step]:
-    """What the procedure waits for, and may be given now, with who may give it."""
+def steps(file: File, measure: Measure, offers: Offers) -> list[Step]:
+    """What the procedure waits for: by whom, until when, and what blocks it; what can be done now comes first."""
+    asked = sorted((offer for offer in offers if offer.awaited), key=lambda offer: not offer.is_open)
     return [
-        Step(command=one.command, roles=[role.value for role in one.roles], typed=one.typed, reason=one.does)
-        for one in awaited(offers)
+        Step(
+            command=offer.command,
+            roles=[role.value for role in offer.roles],
+            typed=offer.typed,
+            reason=offer.does,
+            until=_until(file, measure, offer),
+            blocked=[_line(one) for one in offer.against],
+        )
+        for offer in asked
     ]
+
+
+def _until(file: File, measure: Measure, offer: Offer) -> str | None:
+    """The nearest day by which it must be given; of a claim, that of its own payment (R8.6)."""
+    running = [term for term in file.terms.values() if term.name in offer.until and status(term) is TermStatus.running]
+    own = [term for term in running if matter_of(term).of == offer.claim] if offer.claim else running
+    days = [due.day for term in own if (due := reckoning.due(term, measure.calendar))]
+    return min(days).isoformat() if days else None
 
 
 def awaited(offers: Iterable[Offer]) -> list[Offer]:

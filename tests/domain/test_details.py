@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
+from domain.views import offered
 from domain.views.details import details
 from storage import rules
 from tests import lives
@@ -54,3 +55,30 @@ def test_a_request_for_more_time_and_an_interim_claim_wait_for_somebody_too() ->
     )
     running.do("claim", c.MakeClaim(kind="interim"), lives.instant(11, 23))
     assert running.who() == (Role.operator, Role.controller)
+
+
+def test_what_comes_next_by_whom_and_until_when() -> None:
+    """D1: from the rules on the file: the whole command to give, and what blocks what is awaited."""
+    asked = desk().live("order_payment")
+    asked.file = asked.file.having(evidence={})
+    at = lives.instant(11, 25)
+    steps = offered.steps(asked.file, asked.measure, asked.offers(at))
+    found = [
+        (step["typed"], step["roles"][0], step["until"], [one["rule"] for one in step["blocked"]]) for step in steps
+    ]
+    assert found == [
+        ("attach AR2017-0001 --kind regularity --file FILE", "operator", "2019-02-11", []),
+        ("order-payment AR2017-0001 --claim C1 --decree NUMBER", "manager", "2019-02-11", ["R4.13"]),
+    ]
+    assert asked.who(at) == (Role.operator,), "the manager waits for it"
+
+
+def test_below_the_threshold_the_officer_acts() -> None:
+    """D1: neither an award nor a refusal is offered to the manager; the notice of grounds is the officer's."""
+    low = desk().live("score")
+    few = dict.fromkeys(lives.POINTS, 0)
+    low.do("score", c.Score(points=few), lives.instant(7, 10))
+    assert low.who() == (Role.officer,)
+    assert {"award", "reject"} & low.offered() == set()
+    (notice,) = [step for step in offered.steps(low.file, low.measure, low.offers()) if not step["blocked"]]
+    assert notice["typed"] == "give-notice AR2017-0001 --ground TEXT"
