@@ -17,7 +17,7 @@ from domain.edition.catalogue import refuse
 from domain.edition.refusals import wrong_state
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import Content, canonical, fingerprint
-from domain.lifecycle.states import ENDS
+from domain.lifecycle.states import ENDS, Role
 from domain.record import signatures
 from domain.record.file import File
 from domain.trust.statement import derived

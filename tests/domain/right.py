@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from domain.basis.vocabulary import ExitStatus
 from domain.lifecycle import contents as c
+from domain.lifecycle.participants import EntryData, ExitData, LaterData, RecordParticipants
 from domain.procedure.delivery import active, end_of
 from domain.procedure.prices import minute_now
 from domain.record.chances import Offer
@@ -48,6 +50,7 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "reject": lambda: c.Rejection(decree="1", reason=WHY),
         "award": lambda: c.Award(decree="1"),
         "assign_cup": lambda: c.AssignCup(cup=lives.CUP),
+        "record_check": lambda: c.RecordCheck(on=ctx.day, document="0" * 64, text=WHY, because=WHY),
         "start": lambda: c.Start.model_validate({"date": next(iter(named(offer, "date")), None)}),
         "replace_partner": lambda: c.ReplacePartner.model_validate(
             {"by": {"tax_code": PARTNER, "name": "A", "kind": "foundation", "province": "BG"}, "reason": WHY}
@@ -157,6 +160,17 @@ def _codes(_: Offer, file: File, __: Context) -> Iterator[c.Content]:
         yield c.CorrectCode(recipient=person.id, tax_code=NEWCOMER, act="1")
 
 
+def _told(offer: Offer, file: File, _: Context) -> Iterator[c.Content]:
+    (moment,) = named(offer, "at")
+    for person in file.recipients:
+        if moment == "entry":
+            yield RecordParticipants(entries=(EntryData(recipient=person),))
+        elif moment == "exit":
+            yield RecordParticipants(exits=(ExitData(recipient=person, situation=ExitStatus.seeking),))
+        else:
+            yield RecordParticipants(later=(LaterData(recipient=person, situation=ExitStatus.seeking),))
+
+
 def _erased(_: Offer, file: File, __: Context) -> Iterator[c.Content]:
     for person in file.recipients.values():
         yield c.EraseRecipient(recipient=person.id, act="1")
@@ -175,4 +189,5 @@ _SEVERAL: dict[str, Callable[[Offer, File, Context], Iterator[c.Content]]] = {
     "contest_claim": _contests,
     "correct_code": _codes,
     "erase_recipient": _erased,
+    "record_participants": _told,
 }
