@@ -18,6 +18,7 @@ from domain.lifecycle import contents as c
 from office import contents, giving
 from office.application_file import read_part
 from office.errors import Malformed
+from office.papers import read_bytes
 from office.preview import Preview, preview
 
 app = group("Delivery of a project.")
@@ -30,12 +31,18 @@ def sign_plan(
     recipient: Annotated[str | None, typer.Option("--recipient")] = None,
     band: Annotated[str | None, typer.Option("--band")] = None,
     file: OptionalFile = None,
+    evidence: Annotated[
+        Path | None, typer.Option("--evidence", help="What proves the bands; the table itself when left out.")
+    ] = None,
 ) -> None:
-    """Sign personal plans; the band is frozen (operator)."""
+    """Sign personal plans; the band is frozen, with what proves it (operator)."""
     if (file is None) == (recipient is None or band is None):
         raise Malformed(_("give --recipient and --band, or --file"))
     plans = contents.plans(file) if file else [contents.build(c.Plan, recipient=recipient, band=band)]
-    give(asked, project, "sign_plan", contents.build(c.SignPlan, plans=plans))
+    proof = evidence or file
+    data = read_bytes(proof) if proof else None
+    document = c.fingerprint(data) if data else None
+    give(asked, project, "sign_plan", contents.build(c.SignPlan, plans=plans, document=document), attached=data)
 
 
 @command(app, "record-services")

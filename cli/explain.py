@@ -243,7 +243,11 @@ def _lines(lines: list[LineTrace]) -> None:
 def _evidence(line: LineTrace) -> str:
     """What proves a line: a declaration, or a register with what it says of place, teacher and signatures."""
     if not line["register"]:
-        return _("declaration {hash}", hash=f"{line['evidence'][:8]}…")
+        told = [_("declaration {hash}", hash=f"{line['evidence'][:8]}…")]
+        proof = line.get("band_evidence")
+        if proof:
+            told.append(_("band proved by {hash}", hash=f"{proof[:8]}…"))
+        return ", ".join(told)
     told = [_("register {number}", number=line["register"]), f"{line['evidence'][:8]}…"]
     if line.get("provider"):
         told.append(_("given by {provider}", provider=line["provider"]))

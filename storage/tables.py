@@ -141,6 +141,7 @@ class RecipientRow(OfProject, table=True):
     status: str
     band: str | None = None
     planned_on: date | None = None
+    band_evidence: str | None = None
     left_on: date | None = None
     exit_status: str | None = None
     person: int | None = Field(default=None, foreign_key="person.id", index=True)

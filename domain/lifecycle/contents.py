@@ -168,6 +168,8 @@ class Plan(Content):
 
 class SignPlan(Content):
     plans: tuple[Plan, ...] = Field(min_length=1)
+    document: Sha256 | None = None
+    """Hash of what proves the bands: the table of plans, or the profile that a system has made."""
 
 
 class WithdrawRecipient(Content):

@@ -121,7 +121,7 @@ def end_of(file: File, ctx: Context) -> date:
 
 
 def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
-    """Personal plans (R7.1); the band is frozen at the signature (R6.13b). All or none."""
+    """Personal plans (R7.1); the band is frozen at the signature, with what proves it (R6.13b). All or none."""
     bands = ctx.measure.bands.version(ctx.when(file))
     found = list[Finding]()
     signed = dict[str, Recipient]()
@@ -135,7 +135,13 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
             found.append(refuse("R6.13b", "frozen", plan.recipient, recipient=plan.recipient))
         elif plan.band not in bands.value:
             found.append(refuse("R6.13", "band", plan.recipient, of=bands, bands=bands.value))
-        signed[plan.recipient] = replace(person, band=plan.band, planned_on=ctx.day, state=RecipientState.planned)
+        signed[plan.recipient] = replace(
+            person,
+            band=plan.band,
+            planned_on=ctx.day,
+            band_evidence=content.document,
+            state=RecipientState.planned,
+        )
     require(*found)
     file = file.putting("recipients", *signed.values())
     if term_of(file, f"entry_data/{ctx.day}") is None:

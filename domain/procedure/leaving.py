@@ -22,7 +22,7 @@ from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.people import Recipient
-from domain.record.served import inherited
+from domain.record.served import inherited, used
 from domain.record.states import OutcomeState, RecipientState
 
 
@@ -34,7 +34,9 @@ def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -
     file = _gone(file, person, RecipientState.withdrawn, on, ctx)
     left = len(active(file))
     minimum = ctx.measure.group.minimum_recipients.at(ctx.when(file))
-    return Decision(file, data={"recipients_left": left, "below_minimum": left < minimum})
+    remaining = ctx.measure.caps.process.at(ctx.when(file)) - used(file, person.id)
+    data = {"recipients_left": left, "below_minimum": left < minimum, "process_left": euro(max(remaining, 0))}
+    return Decision(file, data=data)
 
 
 def replace_recipient(file: File, content: c.ReplaceRecipient, ctx: Context) -> Decision:

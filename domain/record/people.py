@@ -21,6 +21,8 @@ class Recipient:
     status: WorkerStatus
     band: str | None = None
     planned_on: date | None = None
+    band_evidence: str | None = None
+    """Hash of what proved the band when the plan was signed (R6.13b); None where nothing was handed in."""
     left_on: date | None = None
     exit_status: ExitStatus | None = None
     """Immediate result four weeks after the exit (R9.18)."""

@@ -38,6 +38,11 @@ def process_cents(file: File, recipient: str | None = None) -> int:
     return sum(line.cents for line in registered(file) if recipient in (None, line.recipient))
 
 
+def used(file: File, number: str) -> int:
+    """Cents of process services that a person's plan has used, by whoever had it before too (R6.1, R7.8)."""
+    return inherited(file, number) + sum(line.cents for line in standing(file) if line.recipient == number)
+
+
 def inherited(file: File, number: str) -> int:
     """Cents of process services that those have used in whose place a person came, one after the other (R7.8)."""
     used = 0

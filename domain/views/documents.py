@@ -348,6 +348,8 @@ class LineTrace(TypedDict):
     """Of hours: whether both have signed the register on paper; None where the file did not say."""
     contract: NotRequired[str]
     """Of a result."""
+    band_evidence: NotRequired[str | None]
+    """Of a result: hash of what proved the band when the plan was signed."""
     verified: NotRequired[By]
     """Of a result."""
     word: NotRequired[str]

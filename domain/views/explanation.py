@@ -235,6 +235,7 @@ def _line(record: Record, line: ClaimLine, lacking: Mapping[str, Attendance]) ->
         document["signed"] = service.signed
     else:
         document["contract"] = record.file.outcomes[line.item].contract
+        document["band_evidence"] = record.file.recipients[line.recipient].band_evidence
         outcome = record.file.outcomes[line.item]
         document["word"] = outcome.word
         document["verified"] = (

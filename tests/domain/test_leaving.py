@@ -63,6 +63,21 @@ def test_nobody_leaves_tomorrow_or_before_their_last_service(day: date, key: str
     assert [finding.key for finding in served().refused("withdraw_recipient", leaves, instant(10, 15))] == [key]
 
 
+def test_the_claim_has_what_was_done_until_somebody_left_or_was_replaced() -> None:
+    """R7.8: R01 is replaced, R02 gives up; every hour that they had is claimed, and the answer tells what their plans had left."""
+    found = served()
+    found.do("replace_recipient", comer(), instant(10, 15))
+    leaves = c.WithdrawRecipient(recipient="R02", reason="moves to another town", date=date(2018, 10, 9))
+    answer = found.do("withdraw_recipient", leaves, instant(10, 15)).data
+    hours = {line.item for line in found.file.services.values() if line.recipient in ("R01", "R02")}
+    spent = sum(line.cents for line in found.file.services.values() if line.recipient == "R02")
+    assert (answer["recipients_left"], answer["process_left"]) == (19, f"{(200_000 - spent) / 100:.2f}")
+    found.do("end_delivery", c.Nothing(), instant(10, 30))
+    found.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
+    assert hours <= {line.item for line in found.file.claim_lines.values()}
+    assert len(hours) == 6
+
+
 # A worker of the same companies comes, until half of the project's time, with what the plan has left.
 
 

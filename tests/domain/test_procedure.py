@@ -129,6 +129,14 @@ def test_the_group_must_be_whole_at_the_start() -> None:
     assert small.broken("start", c.Start(), instant(8, 6)) == ["R2.10"]
 
 
+def test_what_proved_a_band_is_kept_with_it() -> None:
+    """R6.13b: the hash of the profile, or of the table of plans, stands with the person and in every line of a result."""
+    found = desk().live("sign_plan")
+    signed = lives.plans().model_copy(update={"document": "b" * 64})
+    found.do("sign_plan", signed, instant(8, 7))
+    assert {one.band_evidence for one in found.file.recipients.values()} == {"b" * 64}
+
+
 def test_the_band_is_frozen_at_the_signature() -> None:
     """R6.13b."""
     signed = desk().live("record_services")
