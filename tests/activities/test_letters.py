@@ -226,6 +226,9 @@ async def test_a_question_that_was_answered_a_second_before_is_not_asked(tmp_pat
     with mail_server() as box:
         for project in projects:
             lives.live(database, project, lives.until("end_delivery"))
+            assert lives.decide(
+                database, project, "record_participants", lives.at_entry(), lives.instant(10, 25)
+            ).accepted
             await carried(database, box.server, lives.instant(10, 25))
         before = len(box.received)
         at = lives.instant(10, 26)

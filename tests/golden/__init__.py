@@ -49,6 +49,8 @@ class Told(Desk):
         """Bring the file to the moment before a command of the usual life, whose award has its CUP."""
         for at, name, content in lives.until(before):
             self.do(name, c.Award(decree="11352", **OLD) if name == "award" else content, at)
+            if name == "sign_plan":
+                self.do("record_participants", lives.at_entry(), at)
         return self
 
 
@@ -203,6 +205,11 @@ def changing() -> Iterator[Told]:
     broken.do("hear_registers", NEWS, instant(9, 3))
     broken.do("pass_time", c.Nothing(), instant(10, 5))
     yield broken
+    untold = desk()
+    for at, name, content in lives.until("record_services"):
+        untold.do(name, c.Award(decree="11352", **OLD) if name == "award" else content, at)
+    untold.do("pass_time", c.Nothing(), instant(9, 6))
+    yield untold
     leaving = desk().live("accept")
     leaving.do("withdraw", LATE, instant(8, 2))
     yield leaving
@@ -230,4 +237,6 @@ def _variant(notice: Notice) -> str:
     values = notice.values
     if notice.template in ("decide_contest", "decide_extension"):
         return "-granted" if values["granted"] else "-denied"
+    if notice.template == "ask" and values["term"] == "entry_data":
+        return "-entry"
     return ""
