@@ -39,6 +39,7 @@ class Wanted:
     decree_kind: str | None = None
     sure: bool = False
     """Nobody is asked before what cannot be taken back."""
+    dry_run: bool = False
 
 
 class Asked(typer.Context):
@@ -62,6 +63,11 @@ class Asked(typer.Context):
         """The date and the kind that were typed beside the number of a decree."""
         wanted = _wanted(self)
         return wanted.decree_date, wanted.decree_kind
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether it is only to be told what would follow."""
+        return _wanted(self).dry_run
 
     def sure(self, question: str) -> None:
         """Ask before what cannot be taken back: a person at a terminal, unless ``--yes`` says so. Ends the command on a no."""
@@ -153,6 +159,21 @@ def _of_decree(
     """The options that stand beside every ``--decree``."""
 
 
+def _dry_run(ctx: typer.Context, value: bool) -> None:
+    _wanted(ctx).dry_run |= value
+
+
+def _of_act(
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Only tell what would follow, and the letters; nothing is done.", callback=_dry_run
+        ),
+    ] = False,
+) -> None:
+    """The option of every command that changes a project."""
+
+
 def _add(options: Callable[..., None], command: Base) -> None:
     carrier = typer.Typer(add_completion=False)
     carrier.command()(options)
@@ -164,10 +185,15 @@ def _add(options: Callable[..., None], command: Base) -> None:
 class Page(Base):
     """A command, or a group of commands, whose help is a page in the reader's language, with the options that every command has."""
 
+    acts = False
+    """Whether it changes a project, and can be tried."""
+
     def __init__(self, *args: object, **settings: object) -> None:
         super().__init__(*args, **settings)  # type: ignore[arg-type]
         if any(option.name == "decree" for option in self.params):
             _add(_of_decree, self)
+        if self.acts:
+            _add(_of_act, self)
         _add(_common, self)
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
@@ -191,6 +217,12 @@ class Command(Page, TyperCommand):
     def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The words that the command takes, after its options."""
         pages.words_taken(self.name or "", formatter)
+
+
+class Act(Command):
+    """A command that changes a project: it can be tried first."""
+
+    acts = True
 
 
 class Group(Page, TyperGroup):
@@ -220,3 +252,8 @@ Function = TypeVar("Function", bound=Callable[..., None])
 def command(app: typer.Typer, name: str) -> Callable[[Function], Function]:
     """Register a function that takes ``Asked`` first as a command of the starter."""
     return app.command(name, cls=Command)
+
+
+def act(app: typer.Typer, name: str) -> Callable[[Function], Function]:
+    """Register a command that changes a project by ``give``, which also tells what it would do."""
+    return app.command(name, cls=Act)

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from cli import names
-from cli.asked import Asked, command, group
-from cli.giving import DryRun, day, give, give_or_tell, named_decree
+from cli.asked import Asked, act, command, group
+from cli.giving import day, give, named_decree
 from cli.options import Act, Decree, OptionalFile, Project, Reason
 from cli.output import done
 from domain.basis.language import _, n_
@@ -24,7 +24,7 @@ from office.preview import Preview, preview
 app = group("Delivery of a project.")
 
 
-@command(app, "sign-plan")
+@act(app, "sign-plan")
 def sign_plan(
     asked: Asked,
     project: Project,
@@ -88,7 +88,7 @@ def _register(answer: Mapping[str, object]) -> str:
     )
 
 
-@command(app, "correct-address")
+@act(app, "correct-address")
 def correct_address(
     asked: Asked,
     project: Project,
@@ -124,7 +124,7 @@ def correct_service(
     )
 
 
-@command(app, "withdraw-recipient")
+@act(app, "withdraw-recipient")
 def withdraw_recipient(
     asked: Asked,
     project: Project,
@@ -133,27 +133,25 @@ def withdraw_recipient(
     date: Annotated[
         str | None, typer.Option("--date", metavar="DATE", help="The last day; today when left out.")
     ] = None,
-    dry_run: DryRun = False,
 ) -> None:
     """A recipient leaves the project; what was done stays payable (operator)."""
     content = contents.build(c.WithdrawRecipient, recipient=recipient, reason=reason, date=day(date))
-    give_or_tell(asked, project, "withdraw_recipient", content, dry_run)
+    give(asked, project, "withdraw_recipient", content)
 
 
-@command(app, "replace-recipient")
+@act(app, "replace-recipient")
 def replace_recipient(
     asked: Asked,
     project: Project,
     recipient: Annotated[str, typer.Option("--recipient", help="Who leaves.")],
     file: Annotated[Path, typer.Option("--file", help="Who comes: the fields of a recipient, YAML or JSON.")],
-    dry_run: DryRun = False,
 ) -> None:
     """A worker of the same companies comes in the place of a recipient, with what the plan has left (operator)."""
     content = contents.build(c.ReplaceRecipient, recipient=recipient, by=read_part(file, c.Newcomer))
-    give_or_tell(asked, project, "replace_recipient", content, dry_run)
+    give(asked, project, "replace_recipient", content)
 
 
-@command(app, "replace-partner")
+@act(app, "replace-partner")
 def replace_partner(
     asked: Asked,
     project: Project,
@@ -166,15 +164,14 @@ def replace_partner(
         Path | None,
         typer.Option("--file", help="Who comes: the fields of a partner, YAML or JSON. Nobody when left out."),
     ] = None,
-    dry_run: DryRun = False,
 ) -> None:
     """A partner leaves the network, or another one joins it (officer)."""
     by = read_part(file, c.NewPartner) if file else None
     content = contents.build(c.ReplacePartner, partner=partner, by=by, reason=reason)
-    give_or_tell(asked, project, "replace_partner", content, dry_run)
+    give(asked, project, "replace_partner", content)
 
 
-@command(app, "correct-code")
+@act(app, "correct-code")
 def correct_code(
     asked: Asked,
     project: Project,
@@ -187,7 +184,7 @@ def correct_code(
     give(asked, project, "correct_code", content)
 
 
-@command(app, "erase-recipient")
+@act(app, "erase-recipient")
 def erase_recipient(
     asked: Asked, project: Project, recipient: Annotated[str, typer.Option("--recipient")], act: Act
 ) -> None:
@@ -195,7 +192,7 @@ def erase_recipient(
     give(asked, project, "erase_recipient", contents.build(c.EraseRecipient, recipient=recipient, act=act))
 
 
-@command(app, "declare-outcome")
+@act(app, "declare-outcome")
 def declare_outcome(
     asked: Asked,
     project: Project,
@@ -226,7 +223,7 @@ def declare_outcome(
     give(asked, project, "declare_outcome", contents.build(c.DeclareOutcome, outcomes=declared))
 
 
-@command(app, "verify-outcome")
+@act(app, "verify-outcome")
 def verify_outcome(
     asked: Asked,
     project: Project,
@@ -245,7 +242,7 @@ def verify_outcome(
     )
 
 
-@command(app, "request-extension")
+@act(app, "request-extension")
 def request_extension(
     asked: Asked,
     project: Project,
@@ -256,7 +253,7 @@ def request_extension(
     give(asked, project, "request_extension", contents.build(c.RequestExtension, until=day(until), reason=reason))
 
 
-@command(app, "decide-extension")
+@act(app, "decide-extension")
 def decide_extension(
     asked: Asked,
     project: Project,
@@ -269,19 +266,19 @@ def decide_extension(
     give(asked, project, "decide_extension", contents.build(c.DecideExtension, granted=grant, reason=reason))
 
 
-@command(app, "end-delivery")
+@act(app, "end-delivery")
 def end_delivery(asked: Asked, project: Project) -> None:
     """End the delivery before its last day (operator)."""
     give(asked, project, "end_delivery", c.Nothing())
 
 
-@command(app, "withdraw")
-def withdraw(asked: Asked, project: Project, reason: Reason, dry_run: DryRun = False) -> None:
+@act(app, "withdraw")
+def withdraw(asked: Asked, project: Project, reason: Reason) -> None:
     """The network gives up the project (operator)."""
-    give_or_tell(asked, project, "withdraw", contents.build(c.Reason, reason=reason), dry_run)
+    give(asked, project, "withdraw", contents.build(c.Reason, reason=reason))
 
 
-@command(app, "revoke")
+@act(app, "revoke")
 def revoke(
     asked: Asked,
     project: Project,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, cast
-
-import typer
+from typing import cast
 
 from cli import names
 from cli.asked import Asked
-from cli.output import done, named, said_of, say, shown
+from cli.output import card, done, named, plain, said_of, say, shown
 from domain.basis.decree import DecreeParts
 from domain.basis.language import _
 from domain.lifecycle import contents as c
@@ -60,7 +58,10 @@ def _said(value: object) -> object:
 
 
 def give(asked: Asked, project: str, name: str, content: c.Content, attached: bytes | None = None) -> None:
-    """Give a command and say what it did; what cannot be taken back is asked first."""
+    """Give a command and say what it did, or only tell what would follow; what cannot be taken back is asked first."""
+    if asked.dry_run:
+        asked.say(preview(asked.caller, project, name, content), tell_preview)
+        return
     if giving.is_final(name):
         asked.sure(_("{command} {project}:", command=name.replace("_", "-"), project=project))
     asked.say(giving.give(asked.caller, project, name, content, attached), tell)
@@ -80,18 +81,8 @@ def named_decree(asked: Asked, number: str) -> dict[str, object]:
     return {"number": number, "date": day(date), "kind": kind}
 
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would follow; nothing is done.")]
-
-
-def give_or_tell(asked: Asked, project: str, name: str, content: c.Content, dry_run: bool) -> None:
-    """Give a command, or only tell what would follow from it."""
-    if dry_run:
-        asked.say(preview(asked.caller, project, name, content), _tell_preview)
-    else:
-        give(asked, project, name, content)
-
-
-def _tell_preview(told: Preview) -> None:
+def tell_preview(told: Preview) -> None:
+    """What would follow from a command, with the letters that would leave."""
     words = [
         _(
             "{command} would leave the project {state}",
@@ -108,3 +99,6 @@ def _tell_preview(told: Preview) -> None:
         if lost["until"]:
             words[-1] += _(", to be mended by {until:day}", until=lost["until"])
     done(_("{consequences}. Nothing was done.", consequences="; ".join(words)))
+    for letter in told["letters"]:
+        card(shown(letter["subject"]), [_("This letter would leave, to {to}:", to=shown(letter["to"]))])
+        plain(f"{letter['text']}\n")

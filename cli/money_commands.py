@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.asked import Asked, command, group
+from cli.asked import Asked, act, command, group
 from cli.columns import Amount, Code, Day, Plain
 from cli.giving import day, give, named_decree, tell
 from cli.options import Claim, Decree, Project, Reason
@@ -57,7 +57,7 @@ def claim(
     asked.say({**made, "lines": lines}, people)
 
 
-@command(app, "check-claim")
+@act(app, "check-claim")
 def check_claim(
     asked: Asked,
     project: Project,
@@ -75,7 +75,7 @@ def check_claim(
     give(asked, project, "check_claim", contents.build(c.CheckClaim, claim=claim, cuts=cuts, parked=parked))
 
 
-@command(app, "contest-claim")
+@act(app, "contest-claim")
 def contest_claim(
     asked: Asked,
     project: Project,
@@ -87,7 +87,7 @@ def contest_claim(
     give(asked, project, "contest_claim", contents.build(c.ContestClaim, claim=claim, lines=line, text=text))
 
 
-@command(app, "decide-contest")
+@act(app, "decide-contest")
 def decide_contest(
     asked: Asked,
     project: Project,
@@ -103,7 +103,7 @@ def decide_contest(
     give(asked, project, "decide_contest", content)
 
 
-@command(app, "interrupt-payment")
+@act(app, "interrupt-payment")
 def interrupt_payment(
     asked: Asked,
     project: Project,
@@ -114,7 +114,7 @@ def interrupt_payment(
     give(asked, project, "interrupt_payment", contents.build(c.InterruptPayment, claim=claim, reason=reason))
 
 
-@command(app, "resume-payment")
+@act(app, "resume-payment")
 def resume_payment(asked: Asked, project: Project, claim: Claim) -> None:
     """The cause of the interruption has gone: the term goes on (officer)."""
     give(asked, project, "resume_payment", contents.build(c.OfClaim, claim=claim))
@@ -150,7 +150,7 @@ def attach(
     give(asked, project, "attach", content, attached=data)
 
 
-@command(app, "order-payment")
+@act(app, "order-payment")
 def order_payment(asked: Asked, project: Project, claim: Claim, decree: Decree) -> None:
     """Order the payment of a checked claim (manager)."""
     give(
@@ -158,13 +158,13 @@ def order_payment(asked: Asked, project: Project, claim: Claim, decree: Decree) 
     )
 
 
-@command(app, "cancel-payment")
+@act(app, "cancel-payment")
 def cancel_payment(asked: Asked, project: Project, claim: Claim, reason: Reason) -> None:
     """Take back an order that stands in no payment file yet (manager)."""
     give(asked, project, "cancel_payment", contents.build(c.CancelPayment, claim=claim, reason=reason))
 
 
-@command(app, "confirm-payment")
+@act(app, "confirm-payment")
 def confirm_payment(
     asked: Asked,
     project: Project,
@@ -175,19 +175,19 @@ def confirm_payment(
     give(asked, project, "confirm_payment", contents.build(c.ConfirmPayment, claim=claim, reference=reference))
 
 
-@command(app, "fail-payment")
+@act(app, "fail-payment")
 def fail_payment(asked: Asked, project: Project, claim: Claim, reason: Reason) -> None:
     """The treasury has refused the order (paymaster)."""
     give(asked, project, "fail_payment", contents.build(c.FailPayment, claim=claim, reason=reason))
 
 
-@command(app, "correct-account")
+@act(app, "correct-account")
 def correct_account(asked: Asked, project: Project, iban: Annotated[str, typer.Option("--iban")]) -> None:
     """Correct the account of the payee; orders to come go there (operator)."""
     give(asked, project, "correct_account", contents.build(c.CorrectAccount, iban=iban))
 
 
-@command(app, "order-recovery")
+@act(app, "order-recovery")
 def order_recovery(
     asked: Asked,
     project: Project,
@@ -203,7 +203,7 @@ def order_recovery(
     )
 
 
-@command(app, "confirm-recovery")
+@act(app, "confirm-recovery")
 def confirm_recovery(
     asked: Asked,
     project: Project,
@@ -213,7 +213,7 @@ def confirm_recovery(
     give(asked, project, "confirm_recovery", contents.build(c.ConfirmRecovery, reference=reference))
 
 
-@command(app, "reopen")
+@act(app, "reopen")
 def reopen(
     asked: Asked,
     project: Project,

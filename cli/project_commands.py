@@ -7,18 +7,19 @@ from typing import Annotated
 
 import typer
 
-from cli.asked import Asked, command, group
-from cli.giving import day, give, named_decree, tell
+from cli.asked import Asked, act, command, group
+from cli.giving import day, give, named_decree, tell, tell_preview
 from cli.options import Decree, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents, giving
 from office.errors import Malformed
 from office.papers import read_bytes
+from office.preview import Preview, preview
 
 app = group("From the application to the start.")
 
 
-@command(app, "request-documents")
+@act(app, "request-documents")
 def request_documents(
     asked: Asked, project: Project, item: Annotated[list[str], typer.Option("--item", help="What is missing.")]
 ) -> None:
@@ -41,13 +42,13 @@ def supply_documents(
     give(asked, project, "supply_documents", contents.build(c.SupplyDocuments, documents=supplied))
 
 
-@command(app, "admit")
+@act(app, "admit")
 def admit(asked: Asked, project: Project) -> None:
     """The application is formally admissible (officer)."""
     give(asked, project, "admit", c.Nothing())
 
 
-@command(app, "score")
+@act(app, "score")
 def score(
     asked: Asked,
     project: Project,
@@ -58,7 +59,7 @@ def score(
     give(asked, project, "score", contents.build(c.Score, points=contents.points(criterion), note=note))
 
 
-@command(app, "give-notice")
+@act(app, "give-notice")
 def give_notice(
     asked: Asked,
     project: Project,
@@ -71,19 +72,19 @@ def give_notice(
     give(asked, project, "give_notice", contents.build(c.GiveNotice, grounds=ground, extension=extension))
 
 
-@command(app, "observe")
+@act(app, "observe")
 def observe(asked: Asked, project: Project, text: Annotated[str, typer.Option("--text")]) -> None:
     """Observations on a notice of grounds, of a revocation or of a forfeiture (operator)."""
     give(asked, project, "observe", contents.build(c.Observe, text=text))
 
 
-@command(app, "reject")
+@act(app, "reject")
 def reject(asked: Asked, project: Project, decree: Decree, reason: Reason) -> None:
     """Refuse by decree, after the notice of grounds (manager)."""
     give(asked, project, "reject", contents.build(c.Rejection, decree=named_decree(asked, decree), reason=reason))
 
 
-@command(app, "award")
+@act(app, "award")
 def award(
     asked: Asked,
     projects: Annotated[list[str], typer.Argument(metavar="PROJECT...")],
@@ -104,7 +105,7 @@ def award(
     _award(asked, awards)
 
 
-@command(app, "assign-cup")
+@act(app, "assign-cup")
 def assign_cup(
     asked: Asked,
     project: Project,
@@ -114,13 +115,13 @@ def assign_cup(
     give(asked, project, "assign_cup", contents.build(c.AssignCup, cup=cup))
 
 
-@command(app, "accept")
+@act(app, "accept")
 def accept(asked: Asked, project: Project) -> None:
     """Sign the acceptance deed; a late one is kept until the manager decides (operator)."""
     give(asked, project, "accept", c.Nothing())
 
 
-@command(app, "start")
+@act(app, "start")
 def start(
     asked: Asked,
     project: Project,
@@ -130,7 +131,7 @@ def start(
     give(asked, project, "start", contents.build(c.Start, date=day(date)))
 
 
-@command(app, "forfeit")
+@act(app, "forfeit")
 def forfeit(
     asked: Asked,
     project: Project,
@@ -143,7 +144,7 @@ def forfeit(
     give(asked, project, "forfeit", contents.build(c.Forfeiture, decree=named_decree(asked, decree), reason=reason))
 
 
-@command(app, "uphold")
+@act(app, "uphold")
 def uphold(asked: Asked, project: Project, reason: Reason) -> None:
     """Take the late deed: the project goes on (manager)."""
     give(asked, project, "uphold", contents.build(c.Uphold, reason=reason))
@@ -154,6 +155,9 @@ def _award(asked: Asked, awards: dict[str, c.Award]) -> None:
     if len(awards) == 1:
         give(asked, project, "award", content)
         return
+    if asked.dry_run:
+        _try_award(asked, awards)
+        return
     answers = giving.give_to_all(asked.caller, awards, "award")
 
     def people(_: object) -> None:
@@ -161,3 +165,11 @@ def _award(asked: Asked, awards: dict[str, c.Award]) -> None:
             tell(answer)
 
     asked.say({"decree": answers[0].get("decree", content.decree.parts()), "projects": answers}, people)
+
+
+def _try_award(asked: Asked, awards: dict[str, c.Award]) -> None:
+    def people(found: list[Preview]) -> None:
+        for one in found:
+            tell_preview(one)
+
+    asked.say([preview(asked.caller, project, "award", content) for project, content in awards.items()], people)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypedDict
 
+from sqlmodel import Session
+
+from activities import wording
 from activities.decide import context, would_join
+from activities.wording import Said, said_in
 from domain.basis.euro import euro
 from domain.commands import COMMANDS
 from domain.decide import decide
 from domain.lifecycle.contents import Content, canonical, fingerprint
+from domain.lifecycle.states import Role
 from domain.record.decision import Refusal
+from domain.record.file import File, Notice
 from domain.record.states import Account
 from domain.views.documents import RequirementLine
 from domain.views.summary import requirement_lines
@@ -19,7 +27,16 @@ from office.errors import RuleBroken
 from office.giving import known
 from office.projects import opened
 from office.reading import reader
+from storage.outbox import PendingNotice
 from workflows.messages import Command
+
+
+class LetterPreview(TypedDict):
+    """A letter that would leave, as it would read; it has no number yet."""
+
+    to: str
+    subject: str
+    text: str
 
 
 class Preview(TypedDict):
@@ -30,7 +47,7 @@ class Preview(TypedDict):
     state: str
     requirements: list[RequirementLine]
     released: str
-    letters: list[str]
+    letters: list[LetterPreview]
     answer: dict[str, object]
     dry_run: bool
 
@@ -45,9 +62,11 @@ def preview(caller: Caller, project: str, name: str, content: Content) -> Previe
         sha256 = fingerprint(canonical(content))
         command = Command(id="preview", project=project, name=name, actor=actor, role=role.value, content=sha256)
         ctx = replace(context(session, command, file, measure, at), joining=would_join(session, content))
-    decided = decide(name, file, content, ctx)
-    if isinstance(decided, Refusal):
-        raise RuleBroken(*decided.findings)
+        decided = decide(name, file, content, ctx)
+        if isinstance(decided, Refusal):
+            raise RuleBroken(*decided.findings)
+        said = {sha256: Said(content.model_dump(mode="json"))}
+        letters = _letters(session, decided.notices, said, decided.file, at)
     lost = set(decided.file.facts.broken) - set(file.facts.broken)
     released = sum(one.cents for one in decided.transfers if one.target is Account.available)
     lines = requirement_lines(decided.file, measure)
@@ -57,7 +76,26 @@ def preview(caller: Caller, project: str, name: str, content: Content) -> Previe
         state=decided.file.state.value,
         requirements=[line for line in lines if line["requirement"] in lost],
         released=euro(released),
-        letters=[f"{notice.template} to the {notice.to}" for notice in decided.notices],
+        letters=letters,
         answer=dict(decided.data),
         dry_run=True,
     )
+
+
+def _letters(
+    session: Session, notices: Sequence[Notice], said: Mapping[str, Said], file: File, at: datetime
+) -> list[LetterPreview]:
+    """The letters of a decision as they would be written now."""
+    pec = file.facts.addresses[-1] if file.facts.addresses else ""
+    waiting = [
+        PendingNotice(
+            0, file.project, one.key, one.template, one.to, dict(one.values), at, pec if one.to == Role.operator else ""
+        )
+        for one in notices
+    ]
+    known_words = {**said_in(session, waiting), **said}
+    written = [(notice, wording.letter(notice, known_words)) for notice in waiting]
+    return [
+        LetterPreview(to=notice.address or notice.recipient, subject=letter.subject, text=letter.text)
+        for notice, letter in written
+    ]

@@ -33,7 +33,7 @@ def test_who_leaves_is_told_what_the_group_loses_and_nothing_is_done(data: Path)
     leaves = ("withdraw-recipient", "AR2017-0001", "--recipient", "R01", "--reason", "x", "--dry-run")
     told = starter(data, *leaves)
     assert told["requirements"] == [{"requirement": "recipients", "effect": "alert", "until": None}]
-    assert (told["dry_run"], told["letters"]) == (True, ["requirement to the officer"])
+    assert (told["dry_run"], [letter["to"] for letter in told["letters"]]) == (True, ["officer"])
     assert starter(data, "status", "AR2017-0001")["recipients"][0]["state"] == "joined"
 
 
@@ -41,6 +41,16 @@ def test_giving_up_is_told_with_the_money_that_would_be_free(data: Path) -> None
     told = starter(data, "withdraw", "AR2017-0001", "--reason", "x", "--dry-run")
     assert (told["state"], told["released"]) == ("withdrawn", "38350.00")
     assert starter(data, "status", "AR2017-0001")["state"] == "accepted"
+
+
+def test_the_letter_that_would_leave_is_read_before_it_does(data: Path) -> None:
+    """As it would be written, with what was said; nothing waits to be sent."""
+    said = ("revoke", "AR2017-0001", "--decree", "7", "--reason", "Nulla è stato fatto.", "--urgent", "I fondi escono.")
+    (letter,) = starter(data, *said, "--dry-run", "--as", "manager")["letters"]
+    assert letter["subject"] == "Revoca del contributo"
+    assert "Motivazione: Nulla è stato fatto." in letter["text"]
+    assert "giudice ordinario" in letter["text"]
+    assert not [one for one in starter(data, "dossier", "AR2017-0001")["letters"] if one["sent_at"] is None]
 
 
 def test_a_replacement_loses_nothing_and_says_so(data: Path) -> None:
