@@ -170,3 +170,13 @@ def test_an_unknown_service_is_told_with_those_that_have_hours() -> None:
     (finding,) = at_work.refused("record_services", lives.register(date(2018, 9, 20), "XXX", ["R01"]), instant(9, 25))
     assert "BIL" in finding.values["known"]  # type: ignore[operator]
     assert "INS" not in finding.values["known"]  # type: ignore[operator]
+
+
+def test_hours_that_touch_do_not_overlap() -> None:
+    """R7.9: one ends when the other begins, whichever was registered first."""
+    at_work = desk().live("record_services")
+    for service, begins, ends in (("BIL", "10:00", "11:00"), ("COA", "11:00", "12:00"), ("COL2", "09:00", "10:00")):
+        lines = lives.register(date(2018, 9, 20), service, ["R01"], begins, ends)
+        at_work.do("record_services", lines, instant(9, 25))
+    crossing = lives.register(date(2018, 9, 20), "TUT", ["R01"], "11:30", "12:30")
+    assert at_work.broken("record_services", crossing, instant(9, 25)) == ["R7.9"]
