@@ -183,6 +183,7 @@ def test_a_late_claim_is_kept_and_taken() -> None:
 def test_nobody_is_told_of_a_loss_that_is_none() -> None:
     """R8.3: all was claimed before; the project goes on without a notice."""
     late = desk(budget={"process": "3000.00", "result": "36672.25"}).live("declare_outcome")
+    late.do("record_participants", lives.at_entry(), instant(10, 12))
     late.do("claim", c.MakeClaim(kind="interim"), instant(10, 13))
     late.do("end_delivery", c.Nothing(), instant(10, 30))
     passed = late.do("pass_time", c.Nothing(), instant(1, 3, 2019))
