@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ async def worker_killed(place: Place, _: str) -> AsyncIterator[None]:
     place.kill_worker()
     yield
     place.start_worker()
+    await place.ready()
 
 
 @asynccontextmanager
@@ -62,6 +64,7 @@ async def server_killed(place: Place, _: str) -> AsyncIterator[None]:
     place.kill_server()
     yield
     place.start_server()
+    await place.answers()
 
 
 @asynccontextmanager
@@ -216,6 +219,7 @@ async def clock_ahead(place: Place, _: str) -> AsyncIterator[None]:
     place.database.clocks.clear()
     yield
     place.start_worker()
+    await place.ready()
 
 
 def _message(give: Callable[[Place, str], Awaitable[None]]) -> Lasting:
@@ -263,8 +267,11 @@ async def strike(place: Place, name: str) -> None:
     project = place.dice.choice(place.projects)
     other = place.dice.choice(place.projects)
     work = asyncio.create_task(place.give(*place.handed_in(other)))
+    place.lasting = True
     with suppress(*NO_ANSWER):
         async with FAULTS[name].lasts(place, project):
             await asyncio.sleep(place.dice.uniform(0, LONGEST))
+    place.lasting = False
+    place.since = time.monotonic()
     await work
     await place.give(*place.handed_in(project))

@@ -58,7 +58,7 @@ async def _restarted(here: Place, done: Healthy) -> None:
         here.kill_worker()
         here.start_worker()
         done.workers += 1
-    await here.ready(1 + done.workers)
+    await here.ready()
     await here.answers()
     found = await asyncio.to_thread(ask, here)
     assert found == [], found

@@ -69,6 +69,12 @@ class Place:
     slowest: tuple[float, str] = (0.0, "")
     """Seconds from a fault to the next command that was acknowledged, and what had struck."""
     struck: str = ""
+    lasting: bool = False
+    """Whether a fault lasts now."""
+    since: float = 0.0
+    """When the last one ended."""
+    log_from: int = 0
+    """Where in the worker's log the words of the one that works now begin."""
     number: int = 0
     days_ahead: int = 1
     """How far the programme's clock jumps."""
@@ -107,7 +113,9 @@ class Place:
 
     def start_worker(self) -> None:
         """A worker of its own."""
-        with (self.data.parent / "worker.log").open("ab") as log:
+        path = self.data.parent / "worker.log"
+        self.log_from = path.stat().st_size if path.exists() else 0
+        with path.open("ab") as log:
             self.worker = subprocess.Popen(
                 [sys.executable, str(ROOT / "worker.py")], env=self.settings, stdout=log, stderr=log
             )
@@ -122,9 +130,9 @@ class Place:
         _dead(self.server)
         self.server = None
 
-    async def ready(self, workers: int) -> None:
-        """Wait until so many workers have said that they are ready."""
-        while (self.data.parent / "worker.log").read_text().count('"ready"') < workers:
+    async def ready(self) -> None:
+        """Wait until the worker has said that it is ready: how long a program needs to begin says how busy the machine is."""
+        while b'"ready"' not in (self.data.parent / "worker.log").read_bytes()[self.log_from :]:
             await asyncio.sleep(0.2)
 
     async def answers(self) -> None:
@@ -166,9 +174,12 @@ class Place:
         return lives.submitted(self.database, datetime.now(UTC), title=f"Rete {len(self.projects)}")
 
     async def give(self, project: str, content: c.Content, name: str = "attach") -> None:
-        """Give a command, again and again under the same id, until it is acknowledged; a minute is the most."""
+        """Give a command, again and again under the same id, until it is acknowledged.
+
+        A minute is the most, from the end of the fault: what was killed has begun again.
+        """
         begun = time.monotonic()
-        while time.monotonic() - begun < MINUTE:
+        while self.lasting or time.monotonic() - max(begun, self.since) < MINUTE:
             self.keep_alive()
             try:
                 answer = await self._asked(project, content, name)
@@ -177,7 +188,7 @@ class Place:
                 continue
             assert answer.accepted, answer
             self.acknowledged.append(answer.command)
-            self.slowest = max(self.slowest, (time.monotonic() - begun, self.struck))
+            self.slowest = max(self.slowest, (time.monotonic() - max(begun, self.since), self.struck))
             return
         raise AssertionError(f"{project} did not move within a minute: {await self._stands(project)}")
 
@@ -291,7 +302,7 @@ async def _begun(found: Place, projects: int, measure: str | None) -> None:
     found.start_server()
     await found.connected()
     found.start_worker()
-    await found.ready(1)
+    await found.ready()
     for _ in range(projects if measure else 0):
         await found.give(*found.handed_in(await found.apply()))
     found.slowest = (0.0, "")

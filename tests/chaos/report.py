@@ -146,8 +146,8 @@ def page(runs: list[Run], told: list[Named], healthy: Healthy) -> str:
 def _held(run: Run) -> str:
     seconds, after = run.slowest
     return (
-        f"- {run.database}: commands acknowledged {run.acknowledged}, lost 0, done twice 0; letters {run.letters}, lost 0. The slowest"
-        f" command, given anew until it was answered, took {seconds:.0f} seconds of 60 allowed ({after})."
+        f"- {run.database}: commands acknowledged {run.acknowledged}, lost 0, done twice 0; letters {run.letters}, lost 0. From the end of a"
+        f" fault (what was killed has begun again) to the slowest answer: {seconds:.0f} seconds of 60 allowed ({after})."
     )
 
 
