@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,7 +49,7 @@ class Check:
 
 def examine(caller: Caller) -> list[Check]:
     """Everything that can be looked at; what cannot be reached is a check that failed."""
-    return [_disk(caller.settings.data), *_record(caller), *asyncio.run(_server(caller))]
+    return [_disk(caller.settings.data), *_record(caller), *asyncio.run(_engine(caller))]
 
 
 def _disk(data: Path) -> Check:
@@ -161,7 +161,25 @@ def _first(lines: list[str], most: int = 5, see: str = "payments list") -> str:
     return "; ".join([*lines[:most], *more])
 
 
-async def _server(caller: Caller) -> list[Check]:
+async def _engine(caller: Caller) -> list[Check]:
+    """What can be seen of the engine within the time that a monitor waits; whoever does not answer then is a finding."""
+    from temporalio.service import RPCError
+
+    seen: list[Check] = []
+
+    async def look() -> None:
+        async for check in _server(caller):
+            seen.append(check)  # noqa: PERF401 - what was seen before the time was over counts
+
+    try:
+        await asyncio.wait_for(look(), _LONGEST.total_seconds())
+    except (TimeoutError, RPCError):
+        words = _("it does not answer: it is gone, stands still, or has more to do than it can")
+        seen.append(Check("server", False, words))
+    return seen
+
+
+async def _server(caller: Caller) -> AsyncIterator[Check]:
     from temporalio.api.enums.v1 import TaskQueueType
     from temporalio.service import RPCError
 
@@ -173,28 +191,29 @@ async def _server(caller: Caller) -> list[Check]:
     try:
         client = await connect(caller.settings)
     except ServerUnavailable as error:
-        return [Check("server", False, str(error))]
-    checks = [Check("server", True, _("reachable, namespace {name}", name=client.namespace))]
+        yield Check("server", False, str(error))
+        return
+    yield Check("server", True, _("reachable, namespace {name}", name=client.namespace))
     answers = await _answers(client)
+    words = _("at once") if answers else _("it was stopped, or is stuck: start a worker")
+    yield Check("worker answers", answers, words)
     for name, queue in ((mark("worker"), TASK_QUEUE), (mark("worker payments"), PAYMENTS_QUEUE)):
         seen = await pollers(client, queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
-        checks.append(Check(name, bool(seen), ", ".join(seen) or _("nobody polls the task queue")))
-    checks.append(
-        Check("worker answers", answers, _("at once") if answers else _("it was stopped, or is stuck: start a worker"))
-    )
-    checks.append(await _compared(caller, client, answers))
+        yield Check(name, bool(seen), ", ".join(seen) or _("nobody polls the task queue"))
+    yield await _compared(caller, client, answers)
     for duty in DUTIES:
         try:
             state = (await client.get_schedule_handle(duty.id).describe()).schedule.state
-            checks.append(Check(f"schedule {duty.id}", not state.paused, _("paused") if state.paused else _(duty.note)))
+            yield Check(f"schedule {duty.id}", not state.paused, _("paused") if state.paused else _(duty.note))
         except RPCError:
-            checks.append(Check(f"schedule {duty.id}", False, _("missing: start a worker")))
-    return checks
+            yield Check(f"schedule {duty.id}", False, _("missing: start a worker"))
 
 
 # The internal query that every workflow answers, and how long a worker that lives may take for it.
 _METADATA = "__temporal_workflow_metadata"
 _AT_ONCE = timedelta(seconds=15)
+# How long the engine may take for all that is asked of it: whoever calls the doctor wants to know within a minute.
+_LONGEST = timedelta(seconds=40)
 
 
 async def _answers(client: Client) -> bool:

@@ -33,6 +33,8 @@ _OS_WORDS = {
     errno.ENOTDIR: mark("its directory is none"),
     errno.EEXIST: mark("it is there already"),
     errno.ENOSPC: mark("the disk is full"),
+    errno.EDQUOT: mark("the quota is used up"),
+    errno.EFBIG: mark("the file would be too large"),
     errno.EROFS: mark("the disk is read only"),
     errno.EPIPE: mark("nobody reads it any more"),
 }

@@ -33,7 +33,9 @@ def test_a_directory_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert list(hindrances(tmp_path)) == []
     with nothing_can_be_written():
         found = list(hindrances(tmp_path))
-    assert found == [f"{place} cannot be written: File too large" for place in (tmp_path, tmp_path / "mail")]
+    assert found == [
+        f"{place} cannot be written: the file would be too large" for place in (tmp_path, tmp_path / "mail")
+    ]
     assert list(tmp_path.iterdir()) == [tmp_path / "mail"], "it leaves nothing behind"
 
 
