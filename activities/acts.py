@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from activities.decide import decide_in
 from activities.funds import add_funds
-from domain import commands
 from domain.basis.calendar import local_day
 from domain.basis.euro import euro
 from domain.basis.findings import RuleBroken, require
+from domain.commands import service as commands
 from domain.decide import decide
 from domain.edition.acts import (
     ACTS,

@@ -14,7 +14,7 @@ from activities.clock import now
 from activities.courier import Bell
 from activities.decide import decide_in
 from activities.news import tell_news
-from domain.commands import PASS_TIME
+from domain.commands.service import PASS_TIME
 from storage import measures, queries, watch
 from storage.database import Database
 from workflows.calls import WORK_OFF_ENDED

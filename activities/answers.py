@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.basis.findings import Finding
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS

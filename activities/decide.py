@@ -12,7 +12,8 @@ from sqlmodel import Session
 from activities.answers import answer_of, offered, refusal_of, summary_of
 from activities.causes import without_cause
 from domain.basis.decree import Decree
-from domain.commands import COMMANDS, PASS_TIME
+from domain.commands.service import PASS_TIME
+from domain.commands.table import COMMANDS
 from domain.decide import decide
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of

@@ -11,7 +11,7 @@ from temporalio import activity
 from activities.causes import on_time
 from activities.decide import decide_to_now, hold
 from domain.basis.programme_clock import ProgrammeClock
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle.contents import ReplaceRecipient
 from storage import audit, elsewhere, files, measures
 from storage.database import Database

@@ -17,7 +17,7 @@ from activities.causes import deliveries as deliveries_of
 from activities.decide import decide_held
 from activities.mail import Post, Refused, as_bytes, compose
 from activities.wording import Said, said_in
-from domain.commands import RECORD_DELIVERY
+from domain.commands.service import RECORD_DELIVERY
 from domain.lifecycle.contents import RecordDelivery, canonical
 from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS, still_due

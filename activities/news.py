@@ -16,7 +16,7 @@ from temporalio.service import RPCError
 
 from activities.acts import system_command
 from activities.delivery import give
-from domain import commands
+from domain.commands.service import HEAR_REGISTERS
 from domain.lifecycle.contents import HearRegisters, canonical, fingerprint
 from storage import audit, documents, queries, registers
 from storage.database import Database
@@ -26,12 +26,12 @@ from workflows.messages import Command
 def unheard(session: Session, now: datetime) -> list[Command]:
     """The commands of imports that living projects have not heard, the oldest first; their content is stored."""
     living = set(queries.open_projects(session))
-    heard = audit.accepted_ids(session, commands.HEAR_REGISTERS.name)
+    heard = audit.accepted_ids(session, HEAR_REGISTERS.name)
     found = []
     for file in registers.taken_in(session):
         content = canonical(HearRegisters(kind=file.kind, file=file.sha256))
         told = [
-            system_command(project, commands.HEAR_REGISTERS.name, str(file.answer["command"]), fingerprint(content))
+            system_command(project, HEAR_REGISTERS.name, str(file.answer["command"]), fingerprint(content))
             for project in file.answer.get("projects", ())
             if project in living
         ]

@@ -10,7 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.acts import follow_up
 from activities.delivery import ensure_started, give, refresh
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from storage import audit, files
 from storage.database import Database
 from workflows.messages import Answer, Command, project_workflow_id

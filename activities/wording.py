@@ -20,7 +20,7 @@ from sqlmodel import Session
 from domain.basis.calendar import day_it, local_day
 from domain.basis.decree import Decree
 from domain.basis.text import in_letter, without_codes
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.measure import Measure, Office
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role, State

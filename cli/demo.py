@@ -23,7 +23,7 @@ from domain.basis.calendar import ROME, at_hour
 from domain.basis.language import _, language, n_
 from domain.basis.notation import written
 from domain.basis.programme_clock import ProgrammeClock
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.catalogue import said
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from cli import index, rulebook
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle.states import ENDS, STAGES, State
 from domain.views.names import STATE_IT
 
@@ -21,7 +21,7 @@ def page() -> str:
         [
             "# The life of a project",
             "",
-            "Generated from `domain/commands.py` by `make docs`; a test checks that it is current.",
+            "Generated from `domain/commands` by `make docs`; a test checks that it is current.",
             "",
             "```mermaid",
             *_diagram(),

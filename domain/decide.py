@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, RuleBroken
-from domain.commands import COMMANDS, allowed, leads_to
+from domain.commands.table import COMMANDS, allowed, leads_to
 from domain.edition.catalogue import labelled, refuse
 from domain.edition.refusals import wrong_state
 from domain.lifecycle.contents import ByDecree, Content

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from domain.command_rule import CommandRule
-from domain.commands import GIVEN
+from domain.commands.people import GIVEN
+from domain.commands.rule import CommandRule
 from domain.edition.catalogue import labelled
 from domain.record.chances import Chance, Offer, Offers
 from domain.record.decision import Context

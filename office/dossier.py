@@ -18,7 +18,7 @@ from activities.wording import Said, said_in
 from domain.basis.calendar import ROME
 from domain.basis.decree import Decree
 from domain.basis.language import _
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
 from domain.record.payables import Transfer

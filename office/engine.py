@@ -26,7 +26,7 @@ from activities.delivery import ensure_measure_started, ensure_started, start_ag
 from activities.delivery import refresh as bring_up
 from domain.basis.findings import Finding
 from domain.basis.language import _, mark
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.acts import ACTS
 from domain.edition.catalogue import refuse
 from office.caller import Caller

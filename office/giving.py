@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from domain.basis.findings import Finding
 from domain.basis.language import _
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.acts import ACTS
 from domain.edition.catalogue import refuse
 from domain.edition.refusals import wrong_state

@@ -13,7 +13,7 @@ from activities import wording
 from activities.decide import context, would_join
 from activities.wording import Said, said_in
 from domain.basis.euro import euro
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.decide import decide
 from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.lifecycle.states import Role

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
 from domain.basis.language import _
-from domain.commands import COMMANDS, sentence
+from domain.commands.table import COMMANDS, sentence
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role, State

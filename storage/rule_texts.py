@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Field, Session, col, select
 
 from domain.basis.language import _
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.editions import InvalidMeasure, parse
 from domain.edition.measure import Measure
 from domain.edition.merge import Texts

@@ -7,7 +7,7 @@ from importlib import resources
 
 from sqlmodel import Session
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.acts import Enacted, under
 from domain.edition.editions import check_prefixes, parse
 from domain.edition.measure import Measure

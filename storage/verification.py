@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from domain.basis.programme_clock import ProgrammeClock
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
 from domain.lifecycle.states import Role
 from domain.registers.importing import REGISTERS

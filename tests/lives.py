@@ -20,7 +20,7 @@ from activities.causes import deliveries
 from activities.decide import decide_in
 from activities.edition import act_in
 from domain.basis.programme_clock import ProgrammeClock
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.acts import ACTS
 from domain.lifecycle import contents as c
 from domain.lifecycle.causes import CAUSES

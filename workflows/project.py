@@ -18,8 +18,9 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from domain.basis.findings import Finding
     from domain.basis.programme_clock import delay
-    from domain.command_rule import CommandRule
-    from domain.commands import FROM_OUTSIDE, PASS_TIME, RECORD_DELIVERY, hears_of
+    from domain.commands.rule import CommandRule
+    from domain.commands.service import PASS_TIME, RECORD_DELIVERY
+    from domain.commands.table import FROM_OUTSIDE, hears_of
     from domain.edition.catalogue import refuse
     from domain.edition.refusals import wrong_role, wrong_state
     from domain.lifecycle.repairs import REPAIRS, RETRY, Repair

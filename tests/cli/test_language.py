@@ -15,7 +15,7 @@ from cli.errors import failed
 from domain.basis.findings import RuleBroken
 from domain.basis.language import _, n_
 from domain.basis.notation import written
-from domain.commands import sentence
+from domain.commands.table import sentence
 from domain.edition.catalogue import refuse
 from domain.record.payables import Transfer
 from domain.record.states import Account

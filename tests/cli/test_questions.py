@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.app import load
-from domain.commands import GIVEN
+from domain.commands.people import GIVEN
 
 ROOT = Path(__file__).parents[2]
 WITHDRAW = ("withdraw", "AR2017-0001", "--reason", "we have no money left", "--as", "operator")

@@ -15,7 +15,7 @@ from cli import VERSION, index, output
 from cli.app import INDEX, app, entries, load, main
 from cli.errors import failed
 from domain.basis.findings import RuleBroken
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.catalogue import refuse
 from storage.database import Database
 from storage.tables import ProjectRow

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from domain.basis.findings import Finding
-from domain.commands import COMMANDS, sentence
+from domain.commands.table import COMMANDS, sentence
 from domain.decide import decide
 from domain.edition.acts import stopped, window_of
 from domain.edition.measure import Measure

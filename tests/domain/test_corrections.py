@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from domain.command_rule import CommandRule
-from domain.commands import COMMANDS
+from domain.commands.rule import CommandRule
+from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.record.states import RecipientState
 from domain.views.explanation import Record, explanation

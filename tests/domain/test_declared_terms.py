@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.editions import parse
 from domain.edition.measure import Measure
 from domain.edition.terms import StartEvent

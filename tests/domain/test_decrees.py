@@ -8,7 +8,7 @@ import pytest
 
 from activities.mail import compose, text_of
 from domain.basis.decree import Decree
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.record.payables import Order
 from storage.outbox import PendingNotice

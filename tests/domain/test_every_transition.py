@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.decide import decide
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c

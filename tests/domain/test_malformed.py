@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.acts import ACTS
 from domain.edition.catalogue import RULES, said
 from domain.edition.malformed import problems_of

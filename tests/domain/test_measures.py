@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from domain.basis.vocabulary import TermClass
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.checks import TERMS
 from domain.edition.editions import InvalidMeasure, check_prefixes, parse
 from domain.edition.measure import Measure

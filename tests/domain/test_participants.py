@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.basis.vocabulary import WorkerStatus
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.participants import EntryData, ExitData, LaterData, RecordParticipants
 from domain.registers.answers import Origin

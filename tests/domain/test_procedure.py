@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, STAGES, State
 from domain.record.states import Account, RecipientState

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.commands import COMMANDS, hears_of
+from domain.commands.table import COMMANDS, hears_of
 from domain.lifecycle.states import State
 from domain.system.queue import QueueRule, Room, funded_by
 

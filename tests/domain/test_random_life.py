@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, State
 from domain.record.balance import overpaid, owed

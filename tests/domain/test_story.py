@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import COMMANDS, sentence
+from domain.commands.table import COMMANDS, sentence
 from domain.lifecycle import contents as c
 from domain.record.decision import Decision
 from domain.record.payables import Transfer

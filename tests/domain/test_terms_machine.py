@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.terms import Calendar
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from domain.basis.findings import Finding
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.edition.acts import ADD_FUNDS, Enacted, Running, signature_missing
 from domain.edition.measure import Apart
 from domain.lifecycle import contents as c

@@ -12,7 +12,7 @@ from activities.decide import decide_in
 from activities.mail import compose
 from activities.telling import unheard
 from activities.wording import said_in
-from domain.commands import COMMANDS, allowed
+from domain.commands.table import COMMANDS, allowed
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.record.file import File

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from office.health import counted
 from office.surroundings import hindrances
 from storage.troubles import COMPARED, WORK, Kind, Trouble

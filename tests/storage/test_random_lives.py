@@ -5,7 +5,7 @@ A short piece; ``make lives`` runs ten thousand of them.
 
 from __future__ import annotations
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.lifecycle.states import Role, State
 from tests.domain.desk import desk
 from tests.random_lives import checks

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from domain.commands import COMMANDS
+from domain.commands.table import COMMANDS
 from domain.decide import decide
 from domain.lifecycle import contents as c
 from domain.record.decision import Context, Decision

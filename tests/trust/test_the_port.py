@@ -13,7 +13,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 
 from activities.answers import offered, summary_of
-from domain.commands import FROM_OUTSIDE
+from domain.commands.table import FROM_OUTSIDE
 from domain.edition.acts import OF_PEOPLE
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State

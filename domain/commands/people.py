@@ -1,19 +1,11 @@
-"""The table of commands, one row each: whatever is known of a command by its name stands in its row and nowhere else.
-
-Validators, the door, the story of a project, separation of duties, the list of what may be done now and the diagram in
-the documents are views of this table. A new command is one row, one rule, one content, and one command of the starter.
-"""
+"""The commands that people may give to a project."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-from domain.command_rule import CommandRule, by_state, chances_by_state
+from domain.commands.rule import CommandRule, by_state, chances_by_state
 from domain.lifecycle import contents as c
 from domain.lifecycle.duties import Duty
 from domain.lifecycle.participants import RecordParticipants
-from domain.lifecycle.repairs import REPAIRS
 from domain.lifecycle.states import Role, State
 from domain.lifecycle.transitions import (
     BEFORE_DELIVERY,
@@ -62,63 +54,12 @@ from domain.procedure import (
     services,
 )
 from domain.record.chances import awaited, unless
-from domain.system import hearing, law, passing_time, post, queue
-from domain.trust.statement import SUBMIT
 from domain.views import story, telling
-from domain.views.telling import Told
 
 S = State
 R = Role
 # fmt: off
-PASS_TIME = CommandRule(
-    "pass_time", R.system, "The clock: reminders and terms that have come due",
-    {
-        **stays(S.waiting_for_funds, S.formal_check, S.under_evaluation, S.awaiting_decision, S.recovery, *ENDED),
-        **stays(S.forfeiture_notice),
-        **goes(S.awaiting_documents, to=(S.awaiting_documents, S.formal_check)),
-        **goes(S.refusal_notice, to=(S.refusal_notice, S.awaiting_decision)),
-        **goes(S.awarded, to=(S.awarded, S.forfeiture_notice, S.forfeited)),
-        **goes(S.accepted, to=(S.accepted, S.forfeiture_notice, S.forfeited)),
-        **goes(S.in_delivery, to=(S.in_delivery, S.outcome_verification, S.reporting)),
-        **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting, S.payment, S.forfeited)),
-        **goes(S.reporting, to=(S.reporting, S.payment, S.forfeited, S.closed)),
-        **may_close(),
-    },
-    c.Nothing, passing_time.pass_time, story.passed_time,
-)
-RECORD_DELIVERY = CommandRule(
-    "record_delivery", R.system, "A letter was delivered: the terms that waited for it begin", stays(*State),
-    c.RecordDelivery, post.record_delivery, story.delivered,
-)
-MOVE_END = CommandRule(
-    "move_end", R.system, "An act moves the end of the notice", stays(*LIVING),
-    c.MoveEnd, delivery.move_end, story.moved_end, said=("until", "act"),
-)
-SUSPEND_TERMS = CommandRule(
-    "suspend_terms", R.system, "A law has stopped terms: their clocks are counted again", stays(*State),
-    c.SuspendTerms, law.suspend_terms, story.suspended_terms, said=("act",),
-)
-FUND = CommandRule(
-    "fund", R.system, "Money has come free: the next in order of arrival is funded",
-    goes(S.waiting_for_funds, to=S.formal_check),
-    c.Nothing, queue.fund, telling.plainly("the measure: money has come free: the project, next in order, is funded"),
-)
-CLOSE_WINDOW = CommandRule(
-    "close_window", R.system, "The window has closed: what still waits is not funded",
-    goes(S.waiting_for_funds, to=S.not_funded),
-    c.Nothing, queue.close_window, telling.plainly("the measure: the window has closed, the project is not funded"),
-)
-
-HEAR_REGISTERS = CommandRule(
-    "hear_registers", R.system, "A register has brought something about the project",
-    {
-        **stays(*LIVING),
-        **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting)),
-    },
-    c.HearRegisters, hearing.hear_registers, story.heard_registers, said=("kind",),
-)
-
-_PEOPLE = (
+GIVEN = (
     CommandRule(
         "request_documents", R.officer, "Ask once for missing papers (art. 6 l. 241/1990)",
         goes(S.formal_check, to=S.awaiting_documents),
@@ -395,53 +336,4 @@ _PEOPLE = (
         chances=revocation.may_revoke, asks="--decree NUMBER --reason TEXT", final=True,
     ),
 )
-_SERVICE = (PASS_TIME, RECORD_DELIVERY, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGISTERS)
 # fmt: on
-
-
-def _by_name(*rows: CommandRule[Any]) -> dict[str, CommandRule[Any]]:
-    return {row.name: row for row in rows}
-
-
-# The table of commands by name: first what people give, then what the service gives itself.
-COMMANDS = _by_name(*_PEOPLE, *_SERVICE)
-# What people may give to a project.
-GIVEN = _PEOPLE
-# What people and the measure give to a project. The clock and the delivery of letters come from its own workflow.
-FROM_OUTSIDE = (*_PEOPLE, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGISTERS)
-
-
-def allowed(state: State) -> dict[str, Role]:
-    """The commands that people may give in a state, as they are typed, with the role that each is for."""
-    return {row.spelling: row.role for row in _PEOPLE if state in row.transitions}
-
-
-def leads_to(command: str, state: State, next_state: State) -> bool:
-    """Whether the table lets a command lead from one state to another."""
-    return next_state in COMMANDS[command].transitions.get(state, ())
-
-
-def hears_of(command: str, known: State, state: State) -> bool:
-    """Whether a workflow that knew one state may hear of another after a command.
-
-    Its measure may have funded it before, and the clock may have gone on after it in the same transaction.
-    """
-    begun = (known, *FUND.transitions.get(known, ()))
-    reached = {after for before in begun for after in COMMANDS[command].transitions.get(before, ())}
-    later = {after for before in reached for after in PASS_TIME.transitions.get(before, ())}
-    return state in reached | later
-
-
-def sentence(told: Told) -> str:
-    """An entry of a project's trace in one sentence; of what was said it tells only what the row allows."""
-    if told.name == SUBMIT:
-        return telling.tell(told, story.submitted)
-    if told.name in REPAIRS:
-        return telling.tell(told, telling.plainly(REPAIRS[told.name].sentence))
-    row = COMMANDS.get(told.name)
-    if row is None:  # The entry is older than this table, which has no such command any more.
-        return telling.tell(told, telling.plainly(f"gave '{told.name.replace('_', '-')}'"))
-    if told.fact("awaiting") != "?":
-        return telling.tell(told, story.signed_first(row.spelling))
-    said = {field: told.said[field] for field in row.said if field in told.said}
-    return telling.tell(replace(told, said=said), row.sentence)
