@@ -26,7 +26,7 @@ from storage.vault import Vault
 _PRAGMAS = (
     "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000", "wal_autocheckpoint=8000", "cache_size=-65536",
 )  # fmt: skip
-_ONE_PICTURE: dict[str, dict[str, Any]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
+_ONE_PICTURE: dict[str, dict[str, str]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 # Where the keys of personal data are kept beside a record on SQLite, unless it is said otherwise.
 PERSON_KEYS = "person-keys.json"
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
@@ -106,7 +106,7 @@ class Database:
             return True
 
     @property
-    def _info(self) -> dict[str, Any]:
+    def _info(self) -> dict[str, object]:
         """What the sessions carry with them."""
         return {"vault": self.vault}
 

@@ -24,7 +24,7 @@ Values = Mapping[str, Any]
 Process = Callable[[Any], Any]
 # Where a session keeps its transaction, and the driver's connection of it.
 _DRIVER = "driver"
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Prepared:

@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from domain.basis.language import _
 
@@ -117,7 +117,7 @@ class Vault:
         if self.path is None:
             raise NoPersonKey(_("say where the keys of personal data are kept: AZIONI_PERSON_KEYS"))
         try:
-            found: dict[str, Any] = json.loads(self.path.read_text(encoding="ascii"))
+            found: dict[str, dict[str, str]] = json.loads(self.path.read_text(encoding="ascii"))
             return {
                 int(number): PersonKey(int(number), bytes.fromhex(halves["hash"]), bytes.fromhex(halves["seal"]))
                 for number, halves in found.items()
