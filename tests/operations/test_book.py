@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.domain.desk import desk
 from tests.operations import book
 from tests.service import ROOT
 
@@ -42,3 +43,13 @@ def test_each_change_of_workflow_code_stands_in_the_book() -> None:
     table = (ROOT / "docs" / "upgrades.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(.+)` \| \w+ \d{4} \|", table, re.MULTILINE)) == names
     assert not re.search(r"workflow\.patched\([\"']", code), "a change has its name in a constant"
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["admit", "score", "award", "start", "sign_plan", "end_delivery", "claim", "order_payment", "confirm_payment"],
+)
+def test_every_command_that_is_offered_is_understood(before: str) -> None:
+    """The whole command of an offer can be copied: what must be written stands in its place in capitals."""
+    for offer in desk().live(before).offers():
+        book.understood(f"starter.py {offer.typed}")
