@@ -21,7 +21,7 @@ class Desk(NamedTuple):
     """What lies on the desk of one role."""
 
     commands: dict[str, str]
-    """What the role may give now; if nothing, what others may give, so that whoever looks sees what moves the project."""
+    """What the role may give now; if nothing is awaited of it, what anybody may, so that who looks sees what moves the project."""
     reason: str
     """What is awaited of it, in words."""
     give: list[str]
@@ -41,7 +41,7 @@ def desk_of(offers: Offers, role: str) -> Desk:
     ready = awaited(own)
     asked = ready or [offer for offer in own if offer.awaited]
     reason = "; ".join(dict.fromkeys(offer.does for offer in asked))
-    return Desk(commands or given(offers), reason, [offer.typed for offer in ready], blocked(own))
+    return Desk(commands if asked else given(offers), reason, [offer.typed for offer in ready], blocked(own))
 
 
 def steps(file: File, measure: Measure, offers: Offers) -> list[Step]:

@@ -187,7 +187,7 @@ def test_defaults_of_a_measure_are_marked(answer: Answers, capsys: pytest.Captur
     _, document = answer("measure", "show", MEASURE, "--json")
     assert {value["source"] for value in document["values"]} == {"seed", "published", "default"}
     assert main(["measure", "show", MEASURE]) == 0
-    assert "default (ours)" in capsys.readouterr().out
+    assert "our default" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", [["--json"], []])
