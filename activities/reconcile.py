@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TypeVar
 
+from temporalio.api.failure.v1 import Failure
 from temporalio.client import (
     Client,
     WorkflowExecutionDescription,
@@ -277,7 +278,7 @@ def _stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[
     raw = described.raw_description
     for pending in raw.pending_activities:
         if pending.attempt >= MANY_TRIES:
-            why = pending.last_failure.message or "it does not come to an end"
+            why = _why(pending.last_failure) or "it does not come to an end"
             yield _trouble(
                 id,
                 Kind.blocked,
@@ -295,6 +296,12 @@ def _code() -> str:
         (each.name, each.read_bytes()) for each in resources.files("workflows").iterdir() if each.is_file()
     )
     return fingerprint(b"".join(source for _, source in sources))[:12]
+
+
+def _why(failure: Failure) -> str:
+    """What went wrong at last; the engine wraps what is too long for it into words of its own."""
+    wrapped = failure.HasField("server_failure_info") and failure.HasField("cause")
+    return failure.cause.message if wrapped else failure.message
 
 
 def _apart(record: Standing, workflow: Standing) -> str:

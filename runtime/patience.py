@@ -72,11 +72,11 @@ class _Judging(ActivityInboundInterceptor):
         except Exception as error:
             if not_available_now(error):
                 raise
-            reason = error.message if isinstance(error, ApplicationError) else f"{type(error).__name__}: {error}"
+            reason = reason_of(error)
             activity.logger.exception("parked")
             if work not in READERS:
                 await asyncio.to_thread(self._note, _trouble(work, input.args, reason))
-            raise ApplicationError(reason, type=NEEDS_REPAIR, non_retryable=True) from error
+            raise ApplicationError(reason, type=NEEDS_REPAIR, non_retryable=True) from None
         if work not in self._whole:
             await asyncio.to_thread(self._done, work)
         return done
@@ -91,6 +91,14 @@ class _Judging(ActivityInboundInterceptor):
         with self._database.write() as session:
             troubles.done(session, work, work)
         self._whole.add(work)
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong, without the values that a database tells in its further lines: it stands in the engine too."""
+    if isinstance(error, ApplicationError):
+        return error.message
+    said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {said}"
 
 
 def _trouble(work: str, arguments: Sequence[Any], reason: str) -> Trouble:

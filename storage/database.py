@@ -152,7 +152,7 @@ def _sqlite(url: URL) -> Engine:
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     same = SameFile(file)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "do_connect")
     def before(*_: Any) -> None:
@@ -180,7 +180,11 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     return create_engine(
-        url, pool_pre_ping=True, pool_size=20, connect_args={"options": _LOCK_TIMEOUT, "connect_timeout": 5}
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=20,
+        connect_args={"options": _LOCK_TIMEOUT, "connect_timeout": 5},
     )
 
 
@@ -198,4 +202,4 @@ def _plain_errors(url: URL) -> Iterator[None]:
                 url=url.render_as_string(),
                 reason=reason,
             )
-        ) from error
+        ) from None  # its own words may hold what was written, and causes go to the engine

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from activities import intake
 from domain.lifecycle.states import State
 from domain.record.payables import Transfer
 from domain.record.states import Account
+from runtime.patience import reason_of
 from storage import audit, files, ledger, outbox, payments, rules
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, NotFound
@@ -193,3 +194,15 @@ _A_CLAIM_OF_BEFORE = (
         "VALUES ('P', 'C1', 'final', 'paid', '2018-11-12 09:00:00', 500, 500, 500, 2, '7', 'T')"
     ),
 )
+
+
+def test_no_value_leaves_with_an_error_of_the_database(database: Database) -> None:
+    """What is tried again stands with its error in the engine, where no code of a person may be."""
+    statement = text("INSERT INTO document (sha256) VALUES (:code)")
+    with pytest.raises(IntegrityError) as refused, database.write() as session:
+        session.execute(statement, {"code": "RSSMRA80A01H501U"})
+    assert "RSSMRA80A01H501U" not in reason_of(refused.value)
+    with pytest.raises(DatabaseUnavailable) as caught, database.read() as session:
+        session.execute(text("SELECT 1 FROM nowhere WHERE code = :code"), {"code": "RSSMRA80A01H501U"})
+    assert "RSSMRA80A01H501U" not in str(caught.value)
+    assert caught.value.__cause__ is None
