@@ -34,7 +34,7 @@ fmt: $(READY) ## format and mend what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(READY) ## write what is generated: docs/lifecycle.md, docs/rules.md, the index of the help
+docs: $(READY) ## write what is generated: docs/lifecycle.md, docs/rules.md, the help pages, the index of the help
 	@$(BIN)/python -m cli.diagram
 
 texts: $(READY) ## bring the catalogue of the terminal's words (texts/it.po) up to the code, and name what has no Italian yet

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typer._click.core import Command, Context
     from typer._click.formatting import HelpFormatter
 
+PROGRAM = "starter.py"
 # The exit status of an unexpected error. The others stand in ``cli.errors``, which is loaded only when something
 # fails.
 UNEXPECTED = 1
@@ -95,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: list[str], as_json: bool) -> int:
     try:
-        status = get_command(app).main(args=given, prog_name="starter.py", standalone_mode=False)
+        status = get_command(app).main(args=given, prog_name=PROGRAM, standalone_mode=False)
     except (BrokenPipeError, KeyboardInterrupt):  # whoever asked has gone
         return UNEXPECTED
     except Exception as error:

@@ -25,7 +25,7 @@ app = group("The trace: who decided what, and what money it moved.", "audit")
 @command(app, "verify")
 def verify(
     asked: Asked,
-    key: Annotated[str | None, typer.Argument(metavar="[KEY]")] = None,
+    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="Of one measure; of all when left out.")] = None,
     certificates: Annotated[
         Path | None,
         typer.Option(
@@ -47,7 +47,10 @@ def verify(
 
 
 @command(app, "readings")
-def read_by(asked: Asked, project: Annotated[str | None, typer.Argument(metavar="[P]")] = None) -> None:
+def read_by(
+    asked: Asked,
+    project: Annotated[str | None, typer.Argument(metavar="[P]", help="Of one project; of all when left out.")] = None,
+) -> None:
     """Who has read the data of the people of a project, or of all, newest first."""
     asked.say(trace.read_by(asked.caller, project), _show_readings)
 

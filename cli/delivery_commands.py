@@ -28,8 +28,8 @@ app = group("Delivery of a project.")
 def sign_plan(
     asked: Asked,
     project: Project,
-    recipient: Annotated[str | None, typer.Option("--recipient")] = None,
-    band: Annotated[str | None, typer.Option("--band")] = None,
+    recipient: Annotated[str | None, typer.Option("--recipient", help="The person, such as R07.")] = None,
+    band: Annotated[str | None, typer.Option("--band", help="The band of help, frozen here.")] = None,
     file: OptionalFile = None,
     evidence: Annotated[
         Path | None, typer.Option("--evidence", help="What proves the bands; the table itself when left out.")
@@ -128,7 +128,7 @@ def correct_service(
 def withdraw_recipient(
     asked: Asked,
     project: Project,
-    recipient: Annotated[str, typer.Option("--recipient")],
+    recipient: Annotated[str, typer.Option("--recipient", help="Who leaves.")],
     reason: Reason,
     date: Annotated[
         str | None, typer.Option("--date", metavar="DATE", help="The last day; today when left out.")
@@ -175,7 +175,7 @@ def replace_partner(
 def correct_code(
     asked: Asked,
     project: Project,
-    recipient: Annotated[str, typer.Option("--recipient")],
+    recipient: Annotated[str, typer.Option("--recipient", help="The person, such as R07.")],
     code: Annotated[str, typer.Option("--code", metavar="TAX_CODE", help="The code that they have now.")],
     act: Act,
 ) -> None:
@@ -186,7 +186,10 @@ def correct_code(
 
 @act(app, "erase-recipient")
 def erase_recipient(
-    asked: Asked, project: Project, recipient: Annotated[str, typer.Option("--recipient")], act: Act
+    asked: Asked,
+    project: Project,
+    recipient: Annotated[str, typer.Option("--recipient", help="The person, such as R07.")],
+    act: Act,
 ) -> None:
     """Erase by an act who a recipient of an ended project was (manager); ``person erase`` does it in all projects."""
     give(asked, project, "erase_recipient", contents.build(c.EraseRecipient, recipient=recipient, act=act))
@@ -196,15 +199,22 @@ def erase_recipient(
 def declare_outcome(
     asked: Asked,
     project: Project,
-    recipient: Annotated[str | None, typer.Option("--recipient")] = None,
+    recipient: Annotated[str | None, typer.Option("--recipient", help="The person, such as R07.")] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar="placement|self_employment|business_plan|traineeship")
+        str | None,
+        typer.Option("--kind", metavar="placement|self_employment|business_plan|traineeship", help="Kind of result."),
     ] = None,
-    hired: Annotated[str | None, typer.Option("--hired", metavar="DATE")] = None,
-    ends: Annotated[str, typer.Option("--ends", metavar="DATE|open")] = "open",
-    contract: Annotated[str | None, typer.Option("--contract")] = None,
+    hired: Annotated[
+        str | None, typer.Option("--hired", metavar="DATE", help="First day of the job or activity.")
+    ] = None,
+    ends: Annotated[
+        str, typer.Option("--ends", metavar="DATE|open", help="Last day of the contract, or open.")
+    ] = "open",
+    contract: Annotated[
+        str | None, typer.Option("--contract", help="Kind of contract, or what proves the result.")
+    ] = None,
     employer: Annotated[str, typer.Option("--employer", help="Tax code of the new employer.")] = "",
-    weekly_hours: Annotated[str, typer.Option("--weekly-hours")] = "0",
+    weekly_hours: Annotated[str, typer.Option("--weekly-hours", help="Hours a week, such as 38,5.")] = "0",
     file: OptionalFile = None,
 ) -> None:
     """Declare one outcome, or many from a table (operator)."""
@@ -228,8 +238,10 @@ def verify_outcome(
     asked: Asked,
     project: Project,
     recipient: Annotated[list[str], typer.Option("--recipient", help="May be given several times.")],
-    verified: Annotated[bool | None, typer.Option("--verified/--refused")] = None,
-    reason: Annotated[str | None, typer.Option("--reason")] = None,
+    verified: Annotated[
+        bool | None, typer.Option("--verified/--refused", help="Whether the result is reached.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why, in words; needed for a refusal.")] = None,
 ) -> None:
     """Verify or refuse declared outcomes by hand (controller)."""
     if verified is None:
@@ -246,7 +258,7 @@ def verify_outcome(
 def request_extension(
     asked: Asked,
     project: Project,
-    until: Annotated[str, typer.Option("--until", metavar="DATE")],
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The new last day that is asked for.")],
     reason: Reason,
 ) -> None:
     """Ask for an extension of the project (operator)."""
@@ -257,8 +269,8 @@ def request_extension(
 def decide_extension(
     asked: Asked,
     project: Project,
-    grant: Annotated[bool | None, typer.Option("--grant/--deny")] = None,
-    reason: Annotated[str | None, typer.Option("--reason")] = None,
+    grant: Annotated[bool | None, typer.Option("--grant/--deny", help="What is decided.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why, in words; needed for a denial.")] = None,
 ) -> None:
     """Grant or deny the extension (manager)."""
     if grant is None:

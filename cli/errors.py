@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pydantic import ValidationError
 from typer._click.exceptions import ClickException
 
 from cli import usage
-from domain.basis.findings import Finding
+from domain.basis.findings import Finding, WrongValue
 from domain.basis.language import _, language, n_
 from domain.edition.catalogue import said
+from domain.edition.malformed import problems_of
 from office.errors import Failed, Malformed, NoPersonKey, NotFound, RuleBroken
-from office.malformed import os_words
+from office.malformed import os_words, why
 from runtime.settings import CannotStart, Settings
 
 WRONG_USAGE = 2
@@ -58,6 +61,10 @@ def failure_of(error: Exception) -> Failure | None:
             return Failure(WRONG_USAGE, str(error), error.findings)
         case CannotStart() | NoKey() | NoPersonKey():
             return Failure(WRONG_USAGE, str(error))
+        case ValidationError():
+            return Failure(WRONG_USAGE, _("the command is not well formed"), tuple(problems_of(error)))
+        case WrongValue():
+            return Failure(WRONG_USAGE, why(error))
         case RuleBroken():
             return Failure(REFUSED, _refused(error.findings), error.findings)
         case NotFound():
@@ -67,7 +74,8 @@ def failure_of(error: Exception) -> Failure | None:
         case Failed():
             return Failure(UNEXPECTED, str(error), error.findings)
         case OSError() if error.filename is not None:
-            return Failure(UNEXPECTED, _("'{file}' cannot be used: {why}", file=error.filename, why=os_words(error)))
+            status = WRONG_USAGE if error.errno == errno.ENAMETOOLONG else UNEXPECTED
+            return Failure(status, _("'{file}' cannot be used: {why}", file=error.filename, why=os_words(error)))
     return None
 
 

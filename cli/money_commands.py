@@ -27,7 +27,7 @@ app = group("A project's money.")
 def claim(
     asked: Asked,
     project: Project,
-    kind: Annotated[str, typer.Option("--kind", metavar="interim|final|supplementary")],
+    kind: Annotated[str, typer.Option("--kind", metavar="interim|final|supplementary", help="Which claim it is.")],
     lacking: Annotated[
         list[str] | None,
         typer.Option(
@@ -93,8 +93,8 @@ def decide_contest(
     project: Project,
     claim: Claim,
     line: Annotated[list[str] | None, typer.Option("--line", help="All contested lines when left out.")] = None,
-    restore: Annotated[bool | None, typer.Option("--restore/--uphold")] = None,
-    reason: Annotated[str | None, typer.Option("--reason")] = None,
+    restore: Annotated[bool | None, typer.Option("--restore/--uphold", help="What is decided.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why, in words.")] = None,
 ) -> None:
     """Restore contested lines for a later claim, or uphold their cuts (officer)."""
     if restore is None:
@@ -127,8 +127,10 @@ def attach(
     kind: Annotated[
         str, typer.Option("--kind", help="regularity (DURC), anti_mafia, guarantee, delivery_receipt, other.")
     ],
-    file: Annotated[Path, typer.Option("--file", metavar="PATH")],
-    valid_until: Annotated[str | None, typer.Option("--valid-until", metavar="DATE")] = None,
+    file: Annotated[Path, typer.Option("--file", metavar="PATH", help="The document.")],
+    valid_until: Annotated[
+        str | None, typer.Option("--valid-until", metavar="DATE", help="The last day on which it is valid.")
+    ] = None,
     issued: Annotated[
         str | None, typer.Option("--issued", metavar="DATE", help="The day of its issue; today when left out.")
     ] = None,
@@ -182,7 +184,9 @@ def fail_payment(asked: Asked, project: Project, claim: Claim, reason: Reason) -
 
 
 @act(app, "correct-account")
-def correct_account(asked: Asked, project: Project, iban: Annotated[str, typer.Option("--iban")]) -> None:
+def correct_account(
+    asked: Asked, project: Project, iban: Annotated[str, typer.Option("--iban", help="The new account (IBAN).")]
+) -> None:
     """Correct the account of the payee; orders to come go there (operator)."""
     give(asked, project, "correct_account", contents.build(c.CorrectAccount, iban=iban))
 

@@ -83,7 +83,10 @@ def _source(finding: Finding) -> str:
     if not finding.reference:
         return ""
     source = _(SOURCES.get(finding.source, finding.source))
-    return f" [dim]({shown(finding.rule)}, {source}: {shown(_(finding.reference))})[/]"
+    words = _(finding.reference)
+    if language() == "it" and finding.source == "default" and words == finding.reference:
+        return f" [dim]({shown(finding.rule)}, {source})[/]"  # a remark of ours in English: docs/rules.md has it
+    return f" [dim]({shown(finding.rule)}, {source}: {shown(words)})[/]"
 
 
 def said_of(findings: Iterable[FindingLine]) -> list[str]:

@@ -31,7 +31,9 @@ def request_documents(
 def supply_documents(
     asked: Asked,
     project: Project,
-    document: Annotated[list[str], typer.Option("--document", metavar="KIND:PATH")],
+    document: Annotated[
+        list[str], typer.Option("--document", metavar="KIND:PATH", help="Kind and file; may be repeated.")
+    ],
 ) -> None:
     """Hand in the papers that were asked for (operator)."""
     supplied = []
@@ -52,8 +54,10 @@ def admit(asked: Asked, project: Project) -> None:
 def score(
     asked: Asked,
     project: Project,
-    criterion: Annotated[list[str], typer.Option("--criterion", metavar="NAME=POINTS")],
-    note: Annotated[str | None, typer.Option("--note")] = None,
+    criterion: Annotated[
+        list[str], typer.Option("--criterion", metavar="NAME=POINTS", help="Points of one criterion; may be repeated.")
+    ],
+    note: Annotated[str | None, typer.Option("--note", help="A note on the evaluation.")] = None,
 ) -> None:
     """Evaluate by the grid of the measure (evaluator)."""
     give(asked, project, "score", contents.build(c.Score, points=contents.points(criterion), note=note))
@@ -73,7 +77,9 @@ def give_notice(
 
 
 @act(app, "observe")
-def observe(asked: Asked, project: Project, text: Annotated[str, typer.Option("--text")]) -> None:
+def observe(
+    asked: Asked, project: Project, text: Annotated[str, typer.Option("--text", help="The observations, in words.")]
+) -> None:
     """Observations on a notice of grounds, of a revocation or of a forfeiture (operator)."""
     give(asked, project, "observe", contents.build(c.Observe, text=text))
 
@@ -87,7 +93,7 @@ def reject(asked: Asked, project: Project, decree: Decree, reason: Reason) -> No
 @act(app, "award")
 def award(
     asked: Asked,
-    projects: Annotated[list[str], typer.Argument(metavar="PROJECT...")],
+    projects: Annotated[list[str], typer.Argument(metavar="PROJECT...", help="Project numbers, one or more.")],
     decree: Decree,
     cup: Annotated[
         list[str] | None,

@@ -28,7 +28,7 @@ from domain.record.states import Account, ClaimState, OrderState, OutcomeState, 
 from domain.registers.answers import Register, Said
 from domain.terms.term import TermStatus
 from office.language import TEXTS
-from office.vocabulary import term_names
+from office.vocabulary import service_names, term_names
 
 ROOT = Path(__file__).parent.parent
 ITALIAN = TEXTS / "it.po"
@@ -139,6 +139,7 @@ def _of_codes() -> Iterator[str]:
     for kind in CODES:
         yield from (spaced(one.value) for one in kind)
     yield from map(spaced, term_names())
+    yield from service_names()
 
 
 def _of_help() -> Iterator[str]:

@@ -36,6 +36,7 @@ _OS_WORDS = {
     errno.EDQUOT: mark("the quota is used up"),
     errno.EFBIG: mark("the file would be too large"),
     errno.EROFS: mark("the disk is read only"),
+    errno.ENAMETOOLONG: mark("its name is too long"),
     errno.EPIPE: mark("nobody reads it any more"),
 }
 

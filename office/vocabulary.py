@@ -28,6 +28,11 @@ def term_names() -> list[str]:
     return sorted(rules.term_titles())
 
 
+def service_names() -> set[str]:
+    """The names of all services, of whichever edition."""
+    return {service.name for key in rules.editions() for service in rules.load(key).catalogue}
+
+
 def of(command: str) -> list[Words]:
     """The words that a command takes, as it is typed. Editions that have the same words share them."""
     found = []
@@ -52,7 +57,7 @@ def _bare(words: Sequence[str]) -> Meanings:
 
 
 def _services(measure: Measure) -> Meanings:
-    return {service.code: service.name for service in measure.catalogue if service.family == "process"}
+    return {service.code: _(service.name) for service in measure.catalogue if service.family == "process"}
 
 
 def _contracts(measure: Measure) -> Meanings:

@@ -11,9 +11,10 @@ import pytest
 import yaml
 from alembic.script import ScriptDirectory
 
-from cli import rulebook
+from cli import manual, rulebook, texts
 from cli.diagram import PAGE, README, page, readme
 from cli.errors import CODES
+from domain.basis.notation import LANGUAGES
 from domain.lifecycle.states import Role, State
 from domain.views.names import ROLE_IT, STATE_IT
 from runtime.server import TYPES
@@ -41,6 +42,18 @@ def test_the_diagram_is_current() -> None:
 
 def test_the_page_of_rules_is_current() -> None:
     assert rulebook.PAGE.read_text(encoding="utf-8") == rulebook.page(), "run `make docs`"
+
+
+def test_the_help_is_as_somebody_has_read_it() -> None:
+    for language in LANGUAGES:
+        assert manual.page(language).read_text(encoding="utf-8") == manual.written(language), "run `make docs`"
+
+
+def test_every_text_has_its_italian_and_none_is_stale() -> None:
+    stored = texts.stored()
+    assert {texts.text_of(message) for message in stored if message.id} == texts.said(), "run `make texts`"
+    assert texts.missing(stored) == []
+    assert texts.ITALIAN.read_bytes() == texts.written(stored), "run `make texts`"
 
 
 def test_every_image_is_pinned() -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Language = Literal["en", "it"]
+LANGUAGES: tuple[Language, ...] = ("en", "it")
 
 ROME = ZoneInfo("Europe/Rome")
 

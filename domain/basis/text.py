@@ -35,7 +35,7 @@ def _refuse_unseen(text: str, allowed: str = "") -> None:
         return
     for place, sign in enumerate(text, 1):
         if _unseen(sign) and sign not in allowed:
-            name = unicodedata.name(sign, "a line break" if sign in "\r\n" else "a control character")
+            name = unicodedata.name(sign, repr(sign)[1:-1])
             words = "it holds a sign that is not text"
             code = f"U+{ord(sign):04X}"
             words = f"{words}: {name} ({code}) at place {place}"
