@@ -14,12 +14,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from xml.parsers import expat
-
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.utils.datetime import from_excel
 
 from domain.basis.findings import Finding
 from domain.basis.language import _, n_
@@ -207,6 +203,10 @@ class _Styles(_Part):
     """The number format of each style of cells: is it a day, a time, both."""
 
     def __init__(self) -> None:
+        from openpyxl.styles.numbers import (
+            BUILTIN_FORMATS,  # here and below: it is large, and few commands read a workbook
+        )
+
         self._formats: dict[int, str] = dict(BUILTIN_FORMATS)
         self._of_cells: list[int] = []
         self._in_cells = False
@@ -307,7 +307,7 @@ class _Sheet(_Part):
         if self._count > MOST_CELLS:
             raise Unreadable(_("the sheet '{name}' has more than {most} cells", name=self.name, most=MOST_CELLS))
         named = _REFERENCE.fullmatch(attributes.get("r", ""))
-        self._column = column_index_from_string(named[1]) if named else self._column + 1
+        self._column = _column_of(named[1]) if named else self._column + 1
         row = int(named[2]) if named else self._row
         self._cell = _Cell(row, self._column, attributes.get("t", "n"), _number(attributes.get("s")))
 
@@ -360,6 +360,8 @@ class _Sheet(_Part):
 
     @staticmethod
     def _place(cell: _Cell) -> str:
+        from openpyxl.utils import get_column_letter
+
         return f"row {cell.row}, column {get_column_letter(cell.column)}"
 
 
@@ -374,6 +376,13 @@ def _plain(number: float) -> str:
     return str(int(number)) if number.is_integer() else repr(number)
 
 
+@cache
+def _column_of(letters: str) -> int:
+    from openpyxl.utils import column_index_from_string
+
+    return int(column_index_from_string(letters))
+
+
 def _in_time(number: float, kind: str) -> str:
     """A day, a time of the day or an instant; seconds are shown where there are any, so that nobody loses them."""
     if number < 0:
@@ -382,6 +391,8 @@ def _in_time(number: float, kind: str) -> str:
         seconds = round(number * 24 * 60 * 60)
         shown = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
         return shown.removesuffix(":00")
+    from openpyxl.utils.datetime import from_excel
+
     moment = from_excel(number)
     if not isinstance(moment, datetime):
         raise ValueError("no day")
