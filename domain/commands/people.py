@@ -12,6 +12,7 @@ from domain.lifecycle.transitions import (
     CLAIMABLE,
     DELIVERED,
     ENDED,
+    ENDED_AWARDS,
     EXAMINED,
     LIVING,
     REVOCABLE,
@@ -175,7 +176,7 @@ GIVEN = (
         chances=verification.may_verify,
     ),
     CommandRule(
-        "record_participants", R.operator, "Tell what the European fund asks of participants", stays(*CLAIMABLE, *ENDED),
+        "record_participants", R.operator, "Tell what the European fund asks of participants", stays(*CLAIMABLE, *ENDED_AWARDS),
         RecordParticipants, participants.record_participants, story.told_of_participants, also=(R.officer,),
         occasion=participants.which_words, chances=participants.may_tell, asks="FILE",
     ),

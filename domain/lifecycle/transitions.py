@@ -9,6 +9,8 @@ Transitions = dict[State, tuple[State, ...]]
 
 LIVING = tuple(state for state in State if state not in ENDS)
 ENDED = tuple(state for state in State if state in ENDS)
+# Ends of projects that may have had an award, and people with a plan.
+ENDED_AWARDS = tuple(state for state in ENDED if state not in (S.not_funded, S.rejected))
 # States in which the application is examined, so that a notice of grounds for refusal may be given.
 EXAMINED = (S.formal_check, S.awaiting_documents, S.under_evaluation, S.awaiting_decision)
 BEFORE_DELIVERY = (S.waiting_for_funds, *EXAMINED, S.refusal_notice, S.awarded, S.accepted, S.forfeiture_notice)

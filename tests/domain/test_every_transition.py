@@ -43,7 +43,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "give_notice": [c.GiveNotice(grounds=("x",))],
     "observe": [c.Observe(text="x")],
     "reject": [c.Rejection(decree="1", reason="as the file shows")],
-    "award": [c.Award(decree="1", cup=lives.CUP)],
+    "award": [c.Award(decree="1", cup=lives.CUP), c.Award(decree="1")],
     "assign_cup": [c.AssignCup(cup=lives.CUP)],
     "start": [c.Start()],
     "sign_plan": [c.SignPlan(plans=tuple(c.Plan(recipient=person, band="2") for person in TWO))],
@@ -99,7 +99,7 @@ def kind(file: File) -> tuple[Any, ...]:
     before_award = (facts.admitted, facts.notice_over, facts.points is not None, facts.completions, file.requested)
     planned = any(person.planned_on for person in file.recipients.values())
     extensions = tuple(extension.granted for extension in file.extensions.values())
-    until_award = () if file.facts.awarded_on else before_award
+    until_award = (file.state is State.awarded and file.facts.cup is None,) if file.facts.awarded_on else before_award
     notice = any(key.startswith("revocation_notice") and is_open(file, key) for key in file.terms)
     cut = any(line.cut_cents for line in file.claim_lines.values())
     if file.facts.late_for is not None:  # a late deed is decided upon in the same way, whatever else stands on the file
@@ -145,7 +145,16 @@ NOBODY_CLAIMS_A_RESULT = (
 """All is paid but a result, whose term passes."""
 NOBODY_VERIFIES = (*PAID_IN_PART, ("declare_outcome", 0), ("end_delivery", 0), ("pass_time", 0))
 """The term of the final claim passes while a result is not verified."""
+AWARDED_WITHOUT_CODE: Life = (("admit", 0), ("score", 0), ("award", 1))
+IN_DELIVERY_WITHOUT_CODE: Life = (*AWARDED_WITHOUT_CODE, *CLAIMED[3:-1])
+WITHOUT_CODE: tuple[Life, ...] = (
+    AWARDED_WITHOUT_CODE, (*AWARDED_WITHOUT_CODE, ("accept", 0)), IN_DELIVERY_WITHOUT_CODE,
+    (*IN_DELIVERY_WITHOUT_CODE, ("declare_outcome", 0), ("end_delivery", 0)),
+    (*IN_DELIVERY_WITHOUT_CODE, ("end_delivery", 0)), (*IN_DELIVERY_WITHOUT_CODE, ("end_delivery", 0), ("claim", 1)),
+)  # fmt: skip
+"""The project's code comes after the decree, at each of its stages."""
 LIVES: tuple[Life, ...] = (
+    *WITHOUT_CODE,
     (), NOT_ADMITTED, NOT_VERIFIED, ORDERED, TO_RECOVER, REFUSED_LATER, CONTESTED, PAID_TOO_MUCH, OWED_AS_MUCH, NOBODY_CLAIMS, NOBODY_CLAIMS_A_RESULT, NOBODY_VERIFIES,
 )  # fmt: skip
 LONG = 65
