@@ -137,7 +137,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_written,
+        finalize=harmless,
     )
     names = [name.removesuffix(".txt") for name in loader.list_templates() if name.endswith(".txt")]
     for name in names:
@@ -160,7 +160,8 @@ def unknown(tree: nodes.Template, name: str) -> set[str]:
     return (meta.find_undeclared_variables(tree) - _COMMON - own) | (said - SAYABLE)
 
 
-def _written(value: object) -> object:
+def harmless(value: object) -> object:
+    """A value as it may stand in a letter, whoever wrote it."""
     return without_codes(in_letter(value)) if isinstance(value, str) else value
 
 
@@ -172,7 +173,7 @@ def said_in(session: Session, notices: Iterable[PendingNotice]) -> dict[str, Sai
 
 def letter(notice: PendingNotice, said: Mapping[str, Said]) -> Letter:
     """A queued letter in words, with what was said by its hash. The first line of a template is its subject."""
-    values = _values(notice, said)
+    values = values_of(notice, said)
     subject, _, body = _rendered(notice.template, values).partition("\n")
     around = {part: _rendered(f"_{part}", values) for part in ("sender", "addressee", "closing", "signature")}
     return Letter(subject=subject.strip(), about=_rendered("_project", values), body=body.strip(), **around)
@@ -180,11 +181,16 @@ def letter(notice: PendingNotice, said: Mapping[str, Said]) -> Letter:
 
 def _rendered(name: str, values: Mapping[str, Any]) -> str:
     text = templates().get_template(f"{name}.txt").render(values)
+    return tidy(text)
+
+
+def tidy(text: str) -> str:
+    """A text with its articles elided, and one blank line between paragraphs."""
     elided = _BEFORE_VOWEL.sub(lambda found: _ELIDED[found[0]], text)
     return _BLANK_LINES.sub("\n\n", elided).strip()
 
 
-def _values(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]:
+def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]:
     """All that a letter knows: what was told, what was said, and what its edition says of the day on which it was written."""
     values: dict[str, Any] = dict(notice.values)
     if "lead" not in values:  # It was queued by a release that told less: what it does not know, it does not say.
@@ -200,7 +206,7 @@ def _values(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]:
         "written_on": day_it(day),
         "term_title": _term_title,
     }
-    return values | _in_italian(values) | _of_edition(values["edition"], notice.template, day)
+    return values | _in_italian(values) | of_edition(values["edition"], notice.template, day)
 
 
 def _in_italian(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,7 +228,7 @@ def _term_title(term: str) -> str:
     return rules.term_titles()[term.partition("/")[0]] if term else ""
 
 
-def _of_edition(key: str, template: str, day: date) -> dict[str, Any]:
+def of_edition(key: str, template: str, day: date) -> dict[str, Any]:
     """Who answers for the letter, what can be done against it, and the words of the edition's codes; nothing for one of before."""
     if not key:
         nobody: dict[str, Any] = {

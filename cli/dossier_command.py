@@ -11,11 +11,11 @@ import typer
 from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Day, Moment, Number, Plain, Prose, RoleOf
-from cli.options import Project
-from cli.output import card, done, pairs, shown, table
+from cli.options import Key, Project
+from cli.output import card, done, pairs, plain, shown, table
 from domain.basis.language import _
+from office import decrees, package
 from office import dossier as office
-from office import package
 from office.dossier import ActLine, Dossier
 
 app = group("The file of a project.")
@@ -36,6 +36,33 @@ def dossier(
         asked.say(held.dossier, _show)
         return
     asked.say(package.write(held, out), lambda _said: done(_("{file}: open its index.html in a browser", file=out)))
+
+
+@command(app, "decree")
+def decree(
+    asked: Asked,
+    key: Key,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The number of the decree.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.pdf", help="The act as a PDF to be signed.")
+    ] = None,
+) -> None:
+    """The act of a decree for all projects that it decides: award, refusal, forfeiture, revocation, recovery (office)."""
+    asked.say(decrees.act(asked.caller, key, number, out), _show_decree)
+
+
+def _show_decree(act: decrees.Act) -> None:
+    if act["file"]:
+        done(
+            _(
+                "{decree} is in {file}: {count} projects",
+                decree=act["decree"],
+                file=act["file"],
+                count=len(act["projects"]),
+            )
+        )
+    else:
+        plain(f"{act['subject']}\n\n{act['text']}")
 
 
 def _show(file: Dossier) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from domain.lifecycle.contents import fingerprint
+from domain.lifecycle.states import Role
 from domain.record.file import Notice
 from storage import once
 from storage.letter_tables import NoticeRow
@@ -110,6 +111,19 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
         for notice in notices
     ]
     once.put_all(session, _NOTICE, rows)
+
+
+def of_kinds(session: Session, prefix: str, templates: Iterable[str]) -> list[PendingNotice]:
+    """The letters of some kinds to the leads of an edition's projects, oldest first."""
+    query = select(NoticeRow).where(
+        col(NoticeRow.project).startswith(f"{prefix}-"),
+        col(NoticeRow.template).in_(tuple(templates)),
+        NoticeRow.recipient == Role.operator.value,
+    )
+    return [
+        PendingNotice(row.id or 0, row.project, row.key, row.template, row.recipient, row.values, row.queued_at)
+        for row in session.exec(query.order_by(col(NoticeRow.id)))
+    ]
 
 
 def pending(session: Session, project: str) -> list[PendingNotice]:

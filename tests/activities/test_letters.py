@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+from activities import decrees
 from activities.letters import TOGETHER, Carried, Letters
 from activities.mail import Directory, Post, Server, as_bytes, compose, documents_of, parsed, text_of
 from activities.paper import Block, blocks
@@ -65,6 +66,13 @@ def test_every_letter_reads_as_it_was_read_by_eye() -> None:
     kept = {path.stem: path.read_text(encoding="utf-8") for path in golden.LETTERS.glob("*.txt")}
     assert golden.letters() == kept
     assert {name.partition(".")[0].partition("-")[0] for name in kept} == LETTERS.keys() - {"below_minimum"}
+
+
+def test_every_act_reads_as_it_was_read_by_eye() -> None:
+    """F31: from its template and what the rules have told, one decree for all projects that it decides."""
+    kept = {path.stem: path.read_text(encoding="utf-8") for path in golden.ACTS.glob("*.txt")}
+    assert golden.acts() == kept
+    assert kept.keys() == decrees.NAMED_BY.keys()
 
 
 @pytest.mark.parametrize("name", NAMES)

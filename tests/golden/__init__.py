@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from activities import decrees
 from activities.mail import compose, text_of
 from activities.wording import Said
 from domain.lifecycle import contents as c
@@ -25,6 +26,7 @@ from tests.domain.desk import NEWS, Albo, Desk, known
 from tests.lives import instant
 
 LETTERS = Path(__file__).parent / "letters"
+ACTS = Path(__file__).parent / "acts"
 REASON = "Le osservazioni non superano i motivi comunicati: la rete resta senza un operatore accreditato."
 LATE = c.Reason(reason="Il capofila rinuncia per la cessazione dell'attività.")
 OLD = {"cup": "E11B18000010009"}
@@ -215,10 +217,30 @@ def changing() -> Iterator[Told]:
     yield leaving
 
 
+def lives_told() -> list[Told]:
+    """All the lives."""
+    return [refused(), *queued(), paid(), *in_debt(), *late(), *changing()]
+
+
+def acts() -> dict[str, str]:
+    """The first decree of each kind in these lives, as its text; the award is one of two projects."""
+    found: dict[str, str] = {}
+    for at in lives_told():
+        for number, (notice, when) in enumerate(at.letters, 1):
+            if decrees.NAMED_BY.get(notice.template) and notice.template not in found:
+                sent = PendingNotice(
+                    number, notice.values["project"], notice.key, notice.template, notice.to, dict(notice.values), when
+                )
+                two = [sent, replace(sent, values=sent.values | {"project": "AR2017-0002", "cup": ""})]
+                act = decrees.act(two if notice.template == "award" else [sent], at.said)
+                found[notice.template] = f"{act.subject}\n\n{act.text}"
+    return found
+
+
 def letters() -> dict[str, str]:
     """The first letter of each kind to each party in these lives, as its text, by name."""
     found: dict[str, str] = {}
-    for at in (refused(), *queued(), paid(), *in_debt(), *late(), *changing()):
+    for at in lives_told():
         for notice, when in at.letters:
             suffix = "" if notice.to == "operator" else f".{notice.to}"
             name = f"{notice.template}{_variant(notice)}{suffix}"

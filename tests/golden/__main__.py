@@ -1,9 +1,10 @@
 """Write the golden texts anew."""
 
-from tests.golden import LETTERS, letters
+from tests.golden import ACTS, LETTERS, acts, letters
 
-LETTERS.mkdir(exist_ok=True)
-for old in LETTERS.glob("*.txt"):
-    old.unlink()
-for name, text in letters().items():
-    (LETTERS / f"{name}.txt").write_text(text, encoding="utf-8")
+for place, texts in ((LETTERS, letters()), (ACTS, acts())):
+    place.mkdir(exist_ok=True)
+    for old in place.glob("*.txt"):
+        old.unlink()
+    for name, text in texts.items():
+        (place / f"{name}.txt").write_text(text, encoding="utf-8")
