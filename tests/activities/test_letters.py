@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from activities import decrees
 from activities.letters import TOGETHER, Carried, Letters
 from activities.mail import Directory, Post, Server, as_bytes, compose, documents_of, parsed, text_of
-from activities.paper import Block, blocks
 from activities.wording import Said, templates, unknown
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
@@ -66,13 +64,6 @@ def test_every_letter_reads_as_it_was_read_by_eye() -> None:
     kept = {path.stem: path.read_text(encoding="utf-8") for path in golden.LETTERS.glob("*.txt")}
     assert golden.letters() == kept
     assert {name.partition(".")[0].partition("-")[0] for name in kept} == LETTERS.keys() - {"below_minimum"}
-
-
-def test_every_act_reads_as_it_was_read_by_eye() -> None:
-    """F31: from its template and what the rules have told, one decree for all projects that it decides."""
-    kept = {path.stem: path.read_text(encoding="utf-8") for path in golden.ACTS.glob("*.txt")}
-    assert golden.acts() == kept
-    assert kept.keys() == decrees.NAMED_BY.keys()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -428,16 +419,6 @@ def test_a_name_of_any_alphabet_stands_in_the_document() -> None:
     """A typeface that has its letters goes with it."""
     foreign = notice("award", title="Łódź, Ångström e Ποίηση")
     assert len(documents_of(compose(foreign))["ar2017-0001-award.pdf"]) > 5_000
-
-
-def test_the_parts_of_a_text_are_told_apart_by_how_their_lines_begin() -> None:
-    text = "Si comunica:\n\n1. il primo\n    con una riga in più\n2. il secondo\n\nCapitale: 1,00 euro\n- una riga"
-    assert blocks(text) == [
-        Block("p", [("", "Si comunica:")]),
-        Block("ol", [("", "il primo con una riga in più"), ("", "il secondo")]),
-        Block("p", [("Capitale", "1,00 euro")]),
-        Block("ul", [("", "una riga")]),
-    ]
 
 
 async def test_a_letter_is_kept_as_it_left(tmp_path: Path) -> None:
