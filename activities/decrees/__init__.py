@@ -1,4 +1,4 @@
-"""The text of a decree from its template and the trace: one act for all projects that it decides, with its annex (F31)."""
+"""The text of a decree from its template and the trace: one act for all projects that it decides, with its annex."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from tests import golden
 
 
 def test_every_act_reads_as_it_was_read_by_eye() -> None:
-    """F31: from its template and what the rules have told, one decree for all projects that it decides."""
+    """From its template and what the rules have told, one decree for all projects that it decides."""
     kept = {path.stem: path.read_text(encoding="utf-8") for path in golden.ACTS.glob("*.txt")}
     assert golden.acts() == kept
     assert kept.keys() == decrees.NAMED_BY.keys()

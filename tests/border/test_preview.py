@@ -54,7 +54,7 @@ def test_the_letter_that_would_leave_is_read_before_it_does(data: Path) -> None:
 
 
 def test_a_decree_is_written_out_for_all_projects_that_it_decides(data: Path) -> None:
-    """F31: for the office, from the number that the act was given with."""
+    """For the office, from the number that the act was given with."""
     out = data / "decreto.pdf"
     act = starter(data, "decree", lives.MEASURE, "11352", "--out", str(out), "--as", "manager")
     assert (act["projects"], out.read_bytes()[:5]) == (["AR2017-0001"], b"%PDF-")
