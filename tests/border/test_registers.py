@@ -134,7 +134,7 @@ BROKEN = (
     (f"{BODY};work;definitiva;2015-01-01;2014-12-31;;", "ends before it begins"),
     (f"{BODY};work;definitiva;2015-01-01;;{'x' * 90};", "longer than 80"),
     (f"{BODY};work;definitiva;2015-01-01;;;{'x' * 210}", "longer than 200"),
-    (f"{BODY};work;definitiva;2015-01-01;;;Ente\x07", "control"),
+    (f"{BODY};work;definitiva;2015-01-01;;;Ente\x07", "U+0007"),
     (f"{BODY};work;definitiva;2015-01-01;;;Ente;di troppo", "under no column name"),
     (f"{BODY};Accreditato lavoro;sospesa;2015-01-01;;;", "says otherwise than row 2"),
 )
