@@ -71,6 +71,7 @@ async def site(data: Path, speed: float = 1.0) -> AsyncIterator[Site]:
     async with embedded(data, free_port(), free_port()) as address:
         client = await connect(settings, address.grpc)
         database = Database(settings.database_url)
+        database.migrate()  # a server without a record beside it is a record that is gone
         found = Site(data, client, database, "AR2017-0001", address.grpc)
         first = found.worker()
         await found.ready()
