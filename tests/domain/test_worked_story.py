@@ -37,7 +37,7 @@ REQUESTED = "134225.00"  # 35 people at the cap: 35 x (2,000 + 1,835)
 COL2 = "2380.00"  # 10 September, two hours for each of 35: 35 x 2 x 34.00
 BIL = "4828.00"  # 24 September, four hours for the 33 who are left and the newcomer: 34 x 4 x 35.50
 GRP = "71.00"  # 26 September, two hours of one group of 15: 2 x 35.50; each 4.73, and a cent more for the first five
-COA = "3692.00"  # 1 and 2 October, eight hours for each of 13: 13 x 8 x 35.50
+COA = "3692.00"  # 27 and 28 September, eight hours for each of 13: 13 x 8 x 35.50
 FIRST_DAY = (
     "633.00"  # 8 October, five hours of a course with twelve pupils: 5 x 117.00 + 12 x 5 x 0.80 = 585.00 + 48.00
 )
@@ -166,7 +166,7 @@ def delivered(found: Desk, registers: Offices) -> None:
     found.do("sign_plan", c.SignPlan(plans=(c.Plan(recipient="R36", band="2"),)), instant(9, 21))
     assert served(found, date(2018, 9, 24), "BIL", [*people(33), "R36"], "09:00", "13:00") == BIL
     assert served(found, date(2018, 9, 26), "GRP", people(15), "14:00", "16:00") == GRP
-    coached = [served(found, date(2018, 10, day), "COA", some(21, 33), "09:00", "13:00") for day in (1, 2)]
+    coached = [served(found, date(2018, 9, day), "COA", some(21, 33), "09:00", "13:00") for day in (27, 28)]
     assert coached == ["1846.00", "1846.00"]  # 13 x 4 x 35.50 a day
     registers.say(PARTNER, Said.no, "suspended", date(2018, 10, 1))
     found.do("hear_registers", c.HearRegisters(kind="accreditation", file="f" * 64), instant(10, 3))
