@@ -70,8 +70,9 @@ def _unsettled(file: File, money: dict[Account, int]) -> Iterator[str]:
         yield "is closed with open debts"
     due = sum(claim.recognised or 0 for claim in file.claims.values() if claim.state is ClaimState.paid)
     beyond = sum(debt.beyond for debt in file.debts.values())
-    if money[Account.paid] != due - beyond:
-        yield f"is closed: {money[Account.paid]} stand as paid, {due - beyond} were due"
+    kept = sum(debt.withheld_interest for debt in file.debts.values())
+    if money[Account.paid] + kept != due - beyond:
+        yield f"is closed: {money[Account.paid]} stand as paid and {kept} were kept as interest, {due - beyond} were due"
 
 
 def _due(file: File) -> Iterator[ClaimLine]:
