@@ -52,8 +52,8 @@ def _show(document: Explanation) -> None:
     totals = document["totals"]
     words = [
         _award(award),
-        _("asked for {requested:euro}, claimed {claimed:euro}, recognised {recognised:euro}", **totals),
-        _("paid {paid:euro}, given back {recovered:euro}", **totals),
+        _("claimed {claimed:euro}, recognised {recognised:euro}", **totals),
+        _("the whole project: asked for {requested:euro}, paid {paid:euro}, given back {recovered:euro}", **totals),
         *(_payment(payment) for payment in document["payments"]),
         *(_claim(claim) for claim in document["claims"]),
     ]

@@ -129,7 +129,7 @@ def _standing(document: Status) -> list[str]:
         state += f" · {names.state(document['state'])}"
     who = ", ".join(f"[bold]{names.role(role)}[/]" for role in document["waiting_for"]) or _("nobody")
     lines = [
-        _("{state}, since {since:day}", state=state, since=document["since"]),
+        _("{state}, since {since:day}; today is {now:day}", state=state, since=document["since"], now=document["now"]),
         _("must act: {who}", who=who),
     ]
     if document["needs_attention"]:

@@ -40,7 +40,13 @@ def act(caller: Caller, key: str, number: str, out: Path | None) -> Act:
         named = [(notice, decrees.decree_of(notice)) for notice in sent]
         own = [notice for notice, decree in named if decree is not None and decree.number == number]
         if not own:
-            raise NotFound(_("no act of {measure} names the decree {number}", measure=key, number=number))
+            raise NotFound(
+                _(
+                    "no act of {measure} is sent under the decree {number}: a payment is ordered under one, and its act is the office's",
+                    measure=key,
+                    number=number,
+                )
+            )
         written = decrees.act(own, said_in(session, own))
     note(caller, who, "decree", key, number)
     if out is not None:

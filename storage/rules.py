@@ -7,6 +7,7 @@ from importlib import resources
 
 from sqlmodel import Session
 
+from domain.basis.language import _
 from domain.commands.table import COMMANDS
 from domain.edition.acts import Enacted, under
 from domain.edition.editions import check_prefixes, parse
@@ -60,7 +61,7 @@ def version(key: str) -> str:
 def texts(key: str) -> Texts:
     """The files of an edition that ships. Raises UnknownMeasure."""
     if key not in editions():
-        raise UnknownMeasure(f"there is no measure '{key}'; there are {', '.join(editions())}")
+        raise UnknownMeasure(_("there is no measure '{key}'; there are {known}", key=key, known=", ".join(editions())))
     base, calendar = (_text(name) for name in SHARED)
     return Texts(base, calendar, _text(key))
 

@@ -11,6 +11,7 @@ from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle import told_of_money
+from domain.lifecycle.states import State
 from domain.lifecycle.told_of_money import ConfirmPayment
 from domain.money import in_letters
 from domain.money.claims import in_state, lines_of
@@ -153,6 +154,7 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
     payment = Transfer(Account.ordered, Account.paid, order.cents, reason)
     data = {"claim": claim.id, "paid": euro(order.cents)}
     paid_to_date = file.held(Account.paid) + order.cents
+    closes = close_when_settled(Decision(file, (payment,)), ctx).file.state is State.closed
     told = ConfirmPayment(
         claim=claim.id,
         order=order.id,
@@ -165,7 +167,7 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
         payee=order.payee,
         iban_end=order.iban[-4:],
         paid_to_date=euro_it(paid_to_date),
-        residual=euro_it(file.held(Account.committed)),
+        residual="" if closes else euro_it(file.held(Account.committed)),
     )
     return close_when_settled(Decision(file, (payment,), (letter(file, ctx, told, "operator"),), data), ctx)
 

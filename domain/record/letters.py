@@ -72,6 +72,10 @@ def reminder_key(project: str, to: str, term: str, rung: str, template: str = "r
     return f"{project}/{template}/{to}/{term}/{rung}"
 
 
+# What a term rests on that a day of its act cuts short.
+LIMITED = "termine ultimo fissato per tutti i progetti della misura"
+
+
 def _of_term(term: Term, file: File, measure: Measure) -> OfTerm:
     due = reckoning.due(term, measure.calendar)
     return OfTerm(
@@ -79,7 +83,7 @@ def _of_term(term: Term, file: File, measure: Measure) -> OfTerm:
         term_id=term.id,
         due=due.day.isoformat() if due else "",
         days=term.days,
-        basis=term.basis,
+        basis=LIMITED if due and term.limit and due.day >= term.limit else term.basis,
         consequence=_consequence(measure.terms[term.name], file, measure),
         starts=",".join(other.id for other in _opened_with(term, file) if clock.awaits_delivery(other)),
     )

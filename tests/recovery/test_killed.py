@@ -124,7 +124,7 @@ async def test_no_command_overtakes_the_clock(tmp_path: Path) -> None:
         while awaits_delivery(lives.file_of(place.database, place.project).terms["acceptance"]):
             await asyncio.sleep(0.02)
         kill(worker)
-        await asyncio.sleep(6)  # more than thirty days of the programme
+        await asyncio.sleep(7)  # forty days of the programme: thirty, and feasts at their end
         late = asyncio.create_task(place.give("accept", c.Nothing()))
         worker = place.worker()
         try:
