@@ -61,6 +61,13 @@ def _shortest(hours: float) -> float | int:
     return int(hours) if hours.is_integer() else hours
 
 
+def a_valid_code(value: str) -> str:
+    """A tax code whose check character is right. Raises WrongValue."""
+    if not codes.tax_code(value):
+        raise WrongValue("tax_code", "not a valid tax code")
+    return value
+
+
 # A name, a title or the name of a file: one line.
 Name = Annotated[str, AfterValidator(partial(one_line, longest=LONGEST_NAME))]
 # A code of a list or a reference: one short line.
@@ -80,5 +87,6 @@ WeeklyHours = Annotated[float, BeforeValidator(weekly_hours), PlainSerializer(_s
 
 # The tax code of a person or a body, or a VAT number; whether it is valid is asked by the rules.
 TaxCode = Annotated[str, AfterValidator(codes.one_form)]
+ValidTaxCode = Annotated[TaxCode, AfterValidator(a_valid_code)]
 Iban = Annotated[str, AfterValidator(codes.account_form)]
 Cup = Annotated[str, AfterValidator(codes.cup_form)]

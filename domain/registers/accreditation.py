@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from pydantic import field_validator, model_validator
+from pydantic import model_validator
 
-from domain.basis import codes
-from domain.basis.fields import Day, Name, TaxCode, Word
+from domain.basis.fields import Day, Name, ValidTaxCode, Word
 from domain.basis.findings import WrongValue
 from domain.lifecycle.contents import Content
 from domain.registers.answers import NO_DATA, Answer, Origin, Said, resting_on
@@ -19,20 +18,13 @@ from domain.registers.answers import NO_DATA, Answer, Origin, Said, resting_on
 class AccreditationEntry(Content):
     """A row of the register: the standing of a body, at one seat or as a whole, in one list."""
 
-    body: TaxCode
+    body: ValidTaxCode
     service: Literal["work", "training_a", "training_b"]
     standing: Literal["definitive", "provisional", "suspended", "revoked"]
     valid_from: Day
     valid_until: Day | None = None
     seat: Word | None = None
     name: Name | None = None
-
-    @field_validator("body")
-    @classmethod
-    def _valid(cls, value: str) -> str:
-        if not codes.tax_code(value):
-            raise WrongValue("tax_code", "not a valid tax code")
-        return value
 
     @model_validator(mode="after")
     def _in_order(self) -> AccreditationEntry:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, Protocol
 
-from pydantic import field_validator, model_validator
+from pydantic import model_validator
 
-from domain.basis import codes
-from domain.basis.fields import Day, Name, TaxCode, Word
+from domain.basis.fields import Day, Name, ValidTaxCode, Word
 from domain.basis.findings import WrongValue
 from domain.lifecycle.contents import Content
 from domain.registers.answers import NO_DATA, Answer, Origin, Said, resting_on
@@ -18,19 +17,12 @@ from domain.registers.answers import NO_DATA, Answer, Origin, Said, resting_on
 class RegularityEntry(Content):
     """A row of the register: what was said of a body on a day. ``valid_until`` only where it is less than the law gives."""
 
-    body: TaxCode
+    body: ValidTaxCode
     outcome: Literal["regular", "irregular", "under_verification"]
     issued: Day
     valid_until: Day | None = None
     protocol: Word | None = None
     name: Name | None = None
-
-    @field_validator("body")
-    @classmethod
-    def _valid(cls, value: str) -> str:
-        if not codes.tax_code(value):
-            raise WrongValue("tax_code", "not a valid tax code")
-        return value
 
     @model_validator(mode="after")
     def _in_order(self) -> RegularityEntry:
