@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -24,7 +24,7 @@ from domain.commands.table import COMMANDS
 from domain.edition.measure import Measure, Office
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role, State
-from domain.lifecycle.telling import Every, OfTerm
+from domain.lifecycle.telling import Every, OfTerm, Value, as_stored
 from domain.lifecycle.told import LETTERS
 from domain.views.names import STATE_IT
 from storage import documents, rules
@@ -196,6 +196,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
     if "lead" not in values:  # It was queued by a release that told less: what it does not know, it does not say.
         known = [*fields(Every), *fields(OfTerm), *fields(LETTERS[notice.template])]
         values = {field.name: "" for field in known} | values
+    values = {**_added_since(notice.template), **values}
     for name in ("said", "earlier"):
         values[name] = said.get(values.get(name, ""), Said())
     day = local_day(notice.queued_at)
@@ -207,6 +208,13 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
         "term_title": _term_title,
     }
     return values | _in_italian(values) | of_edition(values["edition"], notice.template, day)
+
+
+@cache
+def _added_since(template: str) -> dict[str, Value]:
+    """The values of a letter that letters of earlier releases do not have, as they are when nothing is known."""
+    added = (field for field in fields(LETTERS[template]) if field.default is not MISSING)
+    return {field.name: as_stored(field.default) for field in added}
 
 
 def _in_italian(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -151,9 +151,16 @@ def forfeit(
 
 
 @act(app, "uphold")
-def uphold(asked: Asked, project: Project, reason: Reason) -> None:
-    """Take the late deed: the project goes on (manager)."""
-    give(asked, project, "uphold", contents.build(c.Uphold, reason=reason))
+def uphold(
+    asked: Asked,
+    project: Project,
+    reason: Reason,
+    revocation: Annotated[
+        bool, typer.Option("--revocation", help="A revocation of which notice was given is not carried out.")
+    ] = False,
+) -> None:
+    """Take the late deed, or archive a revocation that is not carried out: the project goes on (manager)."""
+    give(asked, project, "uphold", contents.build(c.Uphold, reason=reason, revocation=revocation))
 
 
 def _award(asked: Asked, awards: dict[str, c.Award]) -> None:

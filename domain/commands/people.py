@@ -31,6 +31,7 @@ from domain.money import (
     recovery,
     reopening,
     spot_checks,
+    upheld,
     verification,
 )
 from domain.procedure import (
@@ -321,14 +322,15 @@ GIVEN = (
         chances=forfeiture.may_forfeit, asks="--decree NUMBER", final=True, until=("forfeiture_decision",),
     ),
     CommandRule(
-        "uphold", R.manager, "Take the late deed: the project goes on",
+        "uphold", R.manager, "Take the late deed, or archive the revocation that is not carried out: the project goes on",
         {
             **goes(S.forfeiture_notice, to=(S.accepted, S.in_delivery)),
-            **goes(*DELIVERED, S.payment, to=S.payment),
+            **stays(S.awarded, S.accepted, S.in_delivery),
+            **{state: (state, S.payment) for state in DELIVERED},
+            **stays(S.payment),
         },
-        c.Uphold, by_state(((S.forfeiture_notice,), forfeiture.uphold), ((*DELIVERED, S.payment), lapse.uphold)),
-        story.upheld, occasion=memories.which_notice,
-        chances=chances_by_state(((S.forfeiture_notice,), forfeiture.may_uphold), ((*DELIVERED, S.payment), lapse.may_uphold)), asks="--reason TEXT", until=("forfeiture_decision",),
+        c.Uphold, upheld.uphold, story.upheld, occasion=memories.which_notice,
+        chances=upheld.may_uphold, asks="--reason TEXT", until=("forfeiture_decision",),
     ),
     CommandRule(
         "revoke", R.manager, "Revoke the award by decree",

@@ -146,7 +146,10 @@ class Forfeiture(ByDecree):
 
 
 class Uphold(Reasoned):
-    """A late deed is taken."""
+    """A procedure against the network ends without its act: a late deed is taken, or a revocation is not carried out."""
+
+    revocation: Flag = False
+    """Whether it is the revocation of which notice was given."""
 
 
 class Award(ByDecree):

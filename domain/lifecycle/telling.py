@@ -31,7 +31,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Base of what letters tell; the name of a letter is that of its class."""
+    """Base of what letters tell; the name of a letter is that of its class.
+
+    A value that a release adds to letters that have left before has a default: what such a letter does not know, it does not say.
+    """
 
     @classmethod
     def template(cls) -> str:
@@ -40,10 +43,11 @@ class Told:
 
     def values(self) -> dict[str, Value]:
         """Its values as they are stored."""
-        return {field.name: _value(getattr(self, field.name)) for field in fields(self)}
+        return {field.name: as_stored(getattr(self, field.name)) for field in fields(self)}
 
 
-def _value(value: object) -> Value:
+def as_stored(value: object) -> Value:
+    """A value of a letter as the record keeps it."""
     if isinstance(value, tuple):
         return [row.values() for row in value]
     return _text(value)

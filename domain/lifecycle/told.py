@@ -265,6 +265,19 @@ class RevocationNotice(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationArchived(Told):
+    """A revocation of which notice was given is not carried out."""
+
+    noticed_on: date
+    answered: bool
+    """Whether the network has made observations."""
+    earlier: str
+    """Hash of the grounds of the notice."""
+    requirement: str
+    """As in the notice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revoke(Told):
     """The award is revoked."""
 
@@ -275,6 +288,8 @@ class Revoke(Told):
     to_recover: str
     orders: str
     """Orders of payment that were taken back, by number."""
+    requirement: str = ""
+    """What the project has lost and not mended, where the clock gave the notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

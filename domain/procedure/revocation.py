@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.basis.euro import euro_it
-from domain.basis.findings import Finding, require
+from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.lifecycle.told import RevocationNotice, Revoke
+from domain.lifecycle.told import RevocationArchived, RevocationNotice, Revoke
 from domain.procedure.endings import cancel_orders, conclude, release
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, is_open
+from domain.record.file_terms import begin_term, change, is_open, term_of
 from domain.record.ledger import after
 from domain.record.letters import letter
 from domain.record.payables import Order
 from domain.record.states import Account, OrderState
+from domain.terms import term as clock
+from domain.terms.term import TermStatus
 
 NOTICE = "revocation_notice"
 
@@ -27,7 +29,7 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     """Notice that a revocation begins: the network has its days to answer from the delivery (R8.10)."""
     if is_open(file, NOTICE):
         require(refuse("R8.10", "runs"))
-    return begin_notice(file.noting(grounds=ctx.content), ctx)
+    return begin_notice(file.noting(revocation_grounds=ctx.content), ctx)
 
 
 def begin_notice(file: File, ctx: Context, requirement: str = "") -> Decision:
@@ -38,7 +40,7 @@ def begin_notice(file: File, ctx: Context, requirement: str = "") -> Decision:
     if is_open(file, NOTICE):
         return Decision(file)
     file = begin_term(file, ctx.measure, NOTICE, ctx.day)
-    file = file.noting(revocation_noticed_on=ctx.day)
+    file = file.noting(revocation_noticed_on=ctx.day, revocation_for=requirement or None)
     stake = sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
     told = RevocationNotice(at_stake=euro_it(stake), paid=euro_it(file.held(Account.paid)), requirement=requirement)
     return Decision(file, notices=(letter(file, ctx, told, "operator", term=NOTICE),))
@@ -65,13 +67,21 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     file = conclude(file.noting(reason=ctx.content, decree=content.decree), ctx, state, "revoked", appeal=True)
     told = Revoke(
         urgent=urgent,
-        earlier="" if urgent else file.facts.grounds or "",
+        earlier="" if urgent else _grounds(file),
+        requirement="" if urgent else file.facts.revocation_for or "",
         released=euro_it(sum(one.cents for one in released)),
         to_recover=euro_it(file.held(Account.paid)),
         orders=", ".join(order.id for order in orders),
     )
     words = letter(file, ctx, told, "operator", term="appeal")
     return Decision(file, (*cancelled, *released), (words,), {"without_notice": urgent})
+
+
+def _grounds(file: File) -> str:
+    """Hash of what the notice said, if somebody has said it; files of before kept it with all other grounds."""
+    if file.facts.revocation_for is not None:
+        return ""
+    return file.facts.revocation_grounds or file.facts.grounds or ""
 
 
 def _cannot_revoke(file: File, content: c.Revocation, ctx: Context) -> Iterator[Finding]:
@@ -96,5 +106,30 @@ def may_revoke(file: File, ctx: Context) -> Iterator[Chance]:
 def may_give_notice(file: File, _: Context) -> Iterator[Chance]:
     """Awaited when the project has lost what it must have, and nobody has told the network of a revocation."""
     if not is_open(file, NOTICE):
-        lost = bool(file.facts.broken) and file.facts.revocation_noticed_on is None
-        yield Chance(awaited=lost)
+        lost = set(file.facts.broken) - set(file.facts.tolerated)
+        yield Chance(awaited=bool(lost) and file.facts.revocation_noticed_on is None)
+
+
+def archive(file: File, _: c.Uphold, ctx: Context) -> Decision:
+    """The revocation is not carried out: its procedure ends with words to the network, and a later one needs a notice of its own (R8.10)."""
+    noticed_on = file.facts.revocation_noticed_on
+    if noticed_on is None:
+        raise RuleBroken(refuse("R8.10", "none_to_archive"))
+    notice = term_of(file, NOTICE)
+    told = RevocationArchived(
+        noticed_on=noticed_on,
+        answered=notice is not None and clock.status(notice) is TermStatus.met,
+        earlier=_grounds(file),
+        requirement=file.facts.revocation_for or "",
+    )
+    file = change(file, NOTICE, lambda term: clock.cancel(term, ctx.day, "the revocation is archived"))
+    file = file.noting(
+        revocation_noticed_on=None, revocation_grounds=None, revocation_for=None, tolerated=file.facts.broken
+    )
+    return Decision(file, notices=(letter(file, ctx, told, "operator"),), data={"archived": noticed_on.isoformat()})
+
+
+def may_archive(file: File, _: Context) -> Iterator[Chance]:
+    """From the notice on, as long as nobody has revoked; what is awaited is the manager's choice of either."""
+    if file.facts.revocation_noticed_on is not None:
+        yield Chance("--revocation", awaited=not is_open(file, NOTICE))

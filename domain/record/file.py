@@ -77,9 +77,13 @@ class Facts:
     scored_by: str | None = None
     notice_given_on: date | None = None
     grounds: str | None = None
-    """Hash of the grounds of the last notice, of a refusal or of a revocation."""
+    """Hash of the grounds of the last notice, of a refusal or of a denied extension; before November 2026 of a revocation too."""
     notice_over: bool = False
     revocation_noticed_on: date | None = None
+    revocation_grounds: str | None = None
+    """Hash of the grounds of the notice that a revocation begins, where somebody gave it in words after November 2026."""
+    revocation_for: str | None = None
+    """The requirement that was lost and not mended, where the clock gave the notice."""
     decree: Decree | None = None
     cup: str | None = None
     awarded_on: date | None = None
@@ -102,6 +106,8 @@ class Facts:
     """Tax codes of the companies in crisis of the application (R2.9)."""
     broken: tuple[str, ...] = ()
     """Requirements of the project that are not met now: see ``domain.procedure.requirements``."""
+    tolerated: tuple[str, ...] = ()
+    """Requirements that were not met when a revocation was archived: nobody is asked to begin another one for them."""
     reopened_by: tuple[str, ...] = ()
     """The acts that have opened the file again after its closing (R8.8, R6.19)."""
     signatures: tuple[Signature, ...] = ()

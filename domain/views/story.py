@@ -350,6 +350,8 @@ def forfeited(t: Told) -> str:
 
 
 def upheld(t: Told) -> str:
+    if t.fact("archived") != "?":
+        return _("archived the revocation of which notice was given on {day}", day=_when(t.fact("archived")))
     taken = word(t.fact("taken"))
     if t.fact("claim") == "?":
         return _("took the late {deed}", deed=taken)

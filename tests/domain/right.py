@@ -84,7 +84,7 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "reopen": lambda: c.Reopen(act=f"act {len(file.facts.reopened_by)} of {ctx.day}", reason=WHY),
         "withdraw": lambda: c.Reason(reason=WHY),
         "forfeit": lambda: c.Forfeiture(decree="1", reason=WHY if "--reason" in offer.typed else None),
-        "uphold": lambda: c.Uphold(reason=WHY),
+        "uphold": lambda: c.Uphold(reason=WHY, revocation="--revocation" in offer.typed),
         "revoke": lambda: c.Revocation(decree="1", reason=WHY, urgent=WHY if "--urgent" in offer.typed else None),
     }
     return built.get(name, c.Nothing)()

@@ -81,7 +81,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "reopen": [c.Reopen(act="1", reason="as the file shows")],
     "withdraw": [c.Reason(reason="as the file shows")],
     "forfeit": [c.Forfeiture(decree="1", reason="as the file shows")],
-    "uphold": [c.Uphold(reason="as the file shows")],
+    "uphold": [c.Uphold(reason="as the file shows"), c.Uphold(reason="as the file shows", revocation=True)],
     "revoke": [c.Revocation(decree="1", urgent="money was leaving", reason="as the file shows")],
     "hear_registers": [c.HearRegisters(kind="accreditation", file="f" * 64)],
     "record_delivery": [c.RecordDelivery()],

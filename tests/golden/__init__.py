@@ -212,6 +212,14 @@ def changing() -> Iterator[Told]:
         untold.do(name, c.Award(decree="11352", **OLD) if name == "award" else content, at)
     untold.do("pass_time", c.Nothing(), instant(9, 6))
     yield untold
+    kept = desk().live("accept")
+    kept.do(
+        "give_notice", c.GiveNotice(grounds=("L'accordo di rete non risulta firmato da un partner.",)), instant(8, 20)
+    )
+    kept.do("observe", c.Observe(text="Il partner ha firmato il 3 agosto."), instant(8, 24))
+    archived = c.Uphold(reason="La firma è del 3 agosto, anteriore all'avvio.", revocation=True)
+    kept.do("uphold", archived, instant(8, 28))
+    yield kept
     leaving = desk().live("accept")
     leaving.do("withdraw", LATE, instant(8, 2))
     yield leaving

@@ -85,6 +85,13 @@ def _if_late(build: Callable[[Told], c.Content]) -> Callable[[Told], Drawn]:
     return lambda t: build(t) if t.file.facts.late_for is not None or t.chance(0.05) else None
 
 
+def _uphold(t: Told) -> Drawn:
+    """What is late is taken, or a revocation is archived; seldom without either."""
+    noticed = t.file.facts.revocation_noticed_on is not None
+    late = t.file.facts.late_for is not None
+    return c.Uphold(reason=WHY, revocation=noticed and not late) if noticed or late or t.chance(0.05) else None
+
+
 def _nothing(_: Told) -> Drawn:
     return c.Nothing()
 
@@ -278,7 +285,7 @@ SAYINGS: dict[str, Callable[[Told], Drawn]] = {
     "erase_recipient": lambda t: c.EraseRecipient(recipient=t.dice.choice(t.people), act=t.decree),
     "withdraw": lambda _: c.Reason(reason=WHY),
     "forfeit": _if_late(lambda t: c.Forfeiture(decree=t.decree, reason=WHY)),
-    "uphold": _if_late(lambda _: c.Uphold(reason=WHY)),
+    "uphold": _uphold,
     "revoke": lambda t: c.Revocation(decree=t.decree, reason=WHY, urgent=WHY if t.chance(0.5) else None),
 }
 """How each command of people is said."""
