@@ -47,8 +47,9 @@ def crowd(database: Database, like: str, numbers: range) -> None:
     """Other projects with people and lines of their own; the very first person is R01 of the project that is asked."""
     with database.write() as session:
         row = session.get_one(ProjectRow, like).model_dump()
+        one = session.get_one(RecipientRow, {"project": like, "id": "R01"}).model_dump()
         known = persons.find_or_enter(session, map(lives.code_of, people(numbers)), lives.OPENED)
-        first = session.get_one(RecipientRow, {"project": like, "id": "R01"}).person
+        first = one["person"]
         names = [f"AR2017-{number:05d}" for number in numbers]
         papers = [{"sha256": name, "name": "a", "data": b"a", "stored_at": lives.OPENED} for name in names]
         insert_all(session, table_of(DocumentRow), papers)
@@ -59,8 +60,7 @@ def crowd(database: Database, like: str, numbers: range) -> None:
         insert_all(session, table_of(ProjectRow), heads)
         who = dict(zip(people(numbers), known.values(), strict=True))
         rows = [
-            {"project": f"AR2017-{number:05d}", "id": f"R{person:02d}", "state": "in_service", "company": "x", "status": "suspended", "band": "2",
-             "planned_on": FIRST_DAY, "left_on": None, "exit_status": None,
+            one | {"project": f"AR2017-{number:05d}", "id": f"R{person:02d}", "state": "in_service", "planned_on": FIRST_DAY,
              "person": first if (number, person) == (FIRST, 1) else who[f"{number}/{person}"]}
             for number in numbers for person in range(1, PEOPLE + 1)
         ]  # fmt: skip

@@ -19,7 +19,7 @@ from domain.views.offered import desk_of, given, must_act
 from office.caller import Caller
 from office.projects import offered, opened
 from office.reading import Reader, reader
-from storage import files, measures, queries, rules, troubles
+from storage import files, measures, queries, rules, spot_checks, troubles
 from storage.queries import TermLine
 from storage.troubles import Kind
 
@@ -92,8 +92,11 @@ def _standing(session: Session, projects: Iterable[str], who: Reader) -> dict[st
     editions = {key: rules.in_force(session, key) for key in keys}
     now = datetime.now(UTC)
     instants = {key: measures.edition(session, key).clock.programme(now) for key in keys}
+    drawn = {project: act for key in keys for project, act in spot_checks.waiting(session, key).items()}
     return {
-        number: Standing(file, offered(session, file, editions[file.measure], instants[file.measure], who))
+        number: Standing(
+            file, offered(session, file, editions[file.measure], instants[file.measure], who, drawn.get(number, ""))
+        )
         for number, file in found.items()
     }
 

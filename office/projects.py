@@ -26,7 +26,20 @@ from domain.views.offered import steps
 from office.caller import Caller
 from office.errors import NotFound
 from office.reading import Reader, may_see, note, reader
-from storage import asking, audit, documents, files, ledger, measures, outbox, payments, queries, rules, troubles
+from storage import (
+    asking,
+    audit,
+    documents,
+    files,
+    ledger,
+    measures,
+    outbox,
+    payments,
+    queries,
+    rules,
+    spot_checks,
+    troubles,
+)
 from storage.audit import AuditEntry
 
 
@@ -59,9 +72,13 @@ def opened(session: Session, project: str, who: Reader) -> Opened:
     return Opened(file, rules.in_force(session, file.measure), clock.programme(datetime.now(UTC)))
 
 
-def offered(session: Session, file: File, measure: Measure, at: datetime, who: Reader) -> Offers:
-    """What may be done on a file now. The office may hear in which other projects its people are, an operator may not."""
-    return offers(file, asking.context(session, file, measure, at, named=who.lead is None))
+def offered(session: Session, file: File, measure: Measure, at: datetime, who: Reader, draw: str = "") -> Offers:
+    """What may be done on a file now. The office may hear in which other projects its people are, an operator may not.
+
+    ``draw`` is the act that has drawn the project for a check on the spot, of which an operator hears nothing before the visit.
+    """
+    told = "" if who.outside else draw
+    return offers(file, asking.context(session, file, measure, at, named=who.lead is None, draw=told))
 
 
 def status(caller: Caller, project: str) -> Status:
@@ -69,11 +86,15 @@ def status(caller: Caller, project: str) -> Status:
     with caller.database.read() as session:
         who = reader(caller, session)
         file, measure, at = opened(session, project, who)
-        now = offered(session, file, measure, at, who)
+        now = offered(session, file, measure, at, who, _draw(session, file))
         found = summary.status(file, measure, at, now, outbox.sent_keys(session, project))
         found["needs_attention"] += [f"{one.name}: {one.reason}" for one in troubles.known(session, project)]
     note(caller, who, "status", project)
     return found
+
+
+def _draw(session: Session, file: File) -> str:
+    return spot_checks.waiting(session, file.measure).get(file.project, "")
 
 
 def next_steps(caller: Caller, project: str, role: Role) -> list[Step]:
@@ -82,7 +103,9 @@ def next_steps(caller: Caller, project: str, role: Role) -> list[Step]:
         file = files.load(session, project)
         measure = rules.in_force(session, file.measure)
         at = measures.edition(session, file.measure).clock.programme(datetime.now(UTC))
-        ctx = asking.context(session, file, measure, at, named=role is not Role.operator)
+        office = role is not Role.operator
+        draw = _draw(session, file) if office else ""
+        ctx = asking.context(session, file, measure, at, named=office, draw=draw)
     return steps(file, measure, offers(file, ctx))
 
 

@@ -27,6 +27,8 @@ class Reader(NamedTuple):
     name: str
     lead: str | None = None
     """The tax code of the lead whose projects they see; None sees all."""
+    outside: bool = False
+    """Of a network, and not of the office."""
 
 
 def reader(caller: Caller, session: Session) -> Reader:
@@ -46,7 +48,7 @@ def reader(caller: Caller, session: Session) -> Reader:
     if known is None:
         raise RuleBroken(refuse("actor", "unknown", "actor", actor=named))
     _prove(caller, known, now)
-    return Reader(known.name, reading.bound_to(known))
+    return Reader(known.name, reading.bound_to(known), reading.of_a_network(known))
 
 
 def _prove(caller: Caller, known: Actor, now: datetime) -> None:

@@ -32,7 +32,7 @@ def draws(caller: Caller, key: str) -> list[DrawLine]:
     """The draws of a measure. Raises NotFound for one that is not open, and RuleBroken for an operator."""
     with caller.database.read() as session:
         who = reader(caller, session)
-        if who.lead is not None:
+        if who.outside:
             raise RuleBroken(refuse("actor", "all_leads", "actor", actor=who.name))
         measures.edition(session, key)
         found = spot_checks.draws(session, key)

@@ -18,8 +18,12 @@ from storage import elsewhere, ledger, payments
 from storage.registers import FiledRegisters
 
 
-def context(session: Session, file: File, measure: Measure, at: datetime, *, named: bool = True) -> Context:
+def context(
+    session: Session, file: File, measure: Measure, at: datetime, *, named: bool = True, draw: str = ""
+) -> Context:
     """The context of a file at a programme's instant. ``named``: whoever asks may hear in which projects its people are too.
+
+    ``draw`` is the act that has drawn the project for a check on the spot, where whoever asks may hear of it before the visit.
 
     What cannot matter is not asked of the record: elsewhere are hours and results of claims that would be ordered or restored.
     """
@@ -31,4 +35,5 @@ def context(session: Session, file: File, measure: Measure, at: datetime, *, nam
         in_file=payments.in_file(session, file.project) if sent else frozenset(),
         registers=FiledRegisters(session),
         elsewhere=elsewhere.read(session, file.project, named=named) if asks else NOWHERE,
+        draw=draw,
     )  # fmt: skip

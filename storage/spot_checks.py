@@ -32,7 +32,15 @@ class Draw:
 def draws(session: Session, measure: str) -> list[Draw]:
     """The draws of a measure, oldest first."""
     entries = audit.acts(session, measure, DRAW_CHECKS.name)
-    return [_draw(entry, json.loads(entry.answer)["data"], session) for entry in entries]
+    if not entries:
+        return []
+    made = {(act, project) for act, project in session.exec(select(SpotCheckRow.draw, SpotCheckRow.project))}
+    return [_draw(entry, json.loads(entry.answer)["data"], made) for entry in entries]
+
+
+def waiting(session: Session, measure: str) -> dict[str, str]:
+    """The projects of a measure that were drawn and not checked yet, each with the act of its last draw."""
+    return {project: draw.act for draw in draws(session, measure) for project in draw.open}
 
 
 def draw_of(session: Session, file: File) -> str:
@@ -41,10 +49,8 @@ def draw_of(session: Session, file: File) -> str:
     return acts[-1] if acts else ""
 
 
-def _draw(entry: audit.AuditEntry, said: dict[str, object], session: Session) -> Draw:
+def _draw(entry: audit.AuditEntry, said: dict[str, object], made: set[tuple[str, str]]) -> Draw:
     drawn = _names(said["drawn"])
-    query = select(SpotCheckRow.project).where(SpotCheckRow.draw == str(said["act"]))
-    checked = set(session.exec(query))
     return Draw(
         act=str(said["act"]),
         at=entry.at,
@@ -53,7 +59,7 @@ def _draw(entry: audit.AuditEntry, said: dict[str, object], session: Session) ->
         share=int(str(said["share"])),
         among=_names(said["among"]),
         drawn=drawn,
-        open=tuple(project for project in drawn if project not in checked),
+        open=tuple(project for project in drawn if (str(said["act"]), project) not in made),
     )
 
 

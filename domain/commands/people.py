@@ -214,7 +214,7 @@ GIVEN = (
         "record_check", R.controller, "Record a check on the spot with its minutes; lines found wrong are cut",
         may_close(S.in_delivery, *DELIVERED),
         c.RecordCheck, spot_checks.record_check, story.recorded_check, said=("on",), duty=Duty.check, asks_draws=True,
-        asks="--on DATE --minutes FILE --text TEXT",
+        chances=spot_checks.may_record, asks="--on DATE --minutes FILE --text TEXT",
     ),
     CommandRule(
         "contest_claim", R.operator, "Contest the cuts of a claim, once", stays(*CLAIMABLE),

@@ -16,6 +16,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.money.claims import counted_anew, letter_of_check
 from domain.procedure.endings import close_when_settled
+from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.payables import ClaimLine, SpotCheck
@@ -53,6 +54,12 @@ def record_check(file: File, content: c.RecordCheck, ctx: Context) -> Decision:
     )
     data = {"check": check.id, "on": content.on.isoformat(), "drawn": bool(check.draw), "cut_lines": list(named)}
     return close_when_settled(Decision(file, notices=words, data=data), ctx)
+
+
+def may_record(file: File, ctx: Context) -> Iterator[Chance]:
+    """A project that was drawn waits for its check (R8.7); any other one may be checked for a cause."""
+    drawn = bool(_draw(file, ctx))
+    yield Chance("" if drawn else "--because TEXT", awaited=drawn)
 
 
 def _find(file: File, name: str) -> _Named:

@@ -41,6 +41,11 @@ def signed_bytes(reading: Reading) -> bytes:
 
 def bound_to(actor: Actor) -> str | None:
     """The lead whose projects an actor reads; None for all. Who is an operator and nothing else is bound to one lead."""
-    if actor.roles != {Role.operator} or actor.lead == EVERY_LEAD:
+    if not of_a_network(actor) or actor.lead == EVERY_LEAD:
         return None
     return actor.lead or ""
+
+
+def of_a_network(actor: Actor) -> bool:
+    """Whether somebody is an operator and nothing else, who hears of a visit when it comes (R8.7)."""
+    return actor.roles == {Role.operator}

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from domain.edition.draws import drawn
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
+from office.agenda import inbox
+from office.caller import Caller
+from office.projects import status
+from runtime.settings import Settings
 from storage import files, spot_checks
 from storage.database import Database
 from tests import lives
@@ -57,3 +62,28 @@ def test_a_project_that_no_draw_has_named_needs_a_cause(sqlite: Database) -> Non
     (project,) = delivering(sqlite, 1)
     (found,) = lives.decide(sqlite, project, "record_check", CHECK, instant(9, 28)).findings
     assert (found.rule, found.key) == ("R8.7", "not_drawn")
+
+
+def test_whoever_makes_the_checks_finds_the_drawn_projects_in_the_inbox_and_the_network_hears_nothing(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    """F42: unannounced until the day. Once it is recorded nothing waits any more."""
+    projects = delivering(sqlite, 2)
+    lives.keep_keys(tmp_path)
+    settings = Settings(AZIONI_DATA=tmp_path, DATABASE_URL=sqlite.url.render_as_string(hide_password=False))
+    controller = Caller(settings, actor="controller")
+    assert inbox(controller, Role.controller) == []
+    (first,) = draw(sqlite, "verbale 7").data["drawn"]
+    (waits,) = inbox(controller, Role.controller)
+    assert (waits["project"], waits["who"]) == (first, "controller")
+    assert waits["give"] == [f"record-check {first} --on DATE --minutes FILE --text TEXT"]
+    assert waits["give"][0] in [step["typed"] for step in status(controller, first)["next"]]
+    told = str(
+        [
+            inbox(Caller(settings, actor="operator")),
+            [status(Caller(settings, actor="operator"), one) for one in projects],
+        ]
+    )
+    assert f"record-check {first} --on" not in told
+    assert lives.decide(sqlite, first, "record_check", CHECK, instant(9, 28)).accepted
+    assert inbox(controller, Role.controller) == []
