@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.asked import Asked, command, group
+from cli.asked import Asked, act, command, group
 from cli.columns import Day, Plain, Prose
 from cli.giving import day, give
 from cli.options import Act, Key, Project
@@ -15,7 +15,7 @@ from cli.output import done, say, table
 from domain.basis.language import _
 from domain.lifecycle import contents as c
 from office import contents, giving, spot_checks
-from office.papers import read_bytes
+from office.paper_files import read_paper
 from office.spot_checks import DrawLine
 
 app = group("Checks on the spot.")
@@ -28,7 +28,7 @@ def draw_checks(asked: Asked, key: Key, act: Act) -> None:
     asked.say(answer, _tell_draw)
 
 
-@command(app, "record-check")
+@act(app, "record-check")
 def record_check(
     asked: Asked,
     project: Project,
@@ -46,7 +46,7 @@ def record_check(
     ] = None,
 ) -> None:
     """Record a check on the spot; lines found wrong are cut, also when they were paid (controller)."""
-    data = read_bytes(minutes)
+    data = read_paper(minutes)
     cuts = contents.split(cut or [], "=", "LINE=REASON")
     content = contents.build(
         c.RecordCheck, on=day(on), document=c.fingerprint(data), text=text, cuts=cuts, because=because

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import names
-from cli.asked import Asked, act, command, group
+from cli.asked import Asked, act, group
 from cli.giving import day, give, named_decree
 from cli.options import Act, Decree, OptionalFile, Project, Reason
 from cli.output import done
@@ -18,6 +18,7 @@ from domain.lifecycle import contents as c
 from office import contents, giving
 from office.application_file import read_part
 from office.errors import Malformed
+from office.paper_files import read_paper
 from office.papers import read_bytes
 from office.preview import Preview, preview
 
@@ -40,22 +41,22 @@ def sign_plan(
         raise Malformed(_("give --recipient and --band, or --file"))
     plans = contents.plans(file) if file else [contents.build(c.Plan, recipient=recipient, band=band)]
     proof = evidence or file
-    data = read_bytes(proof) if proof else None
+    data = (read_paper(proof) if evidence else read_bytes(proof)) if proof else None
     document = c.fingerprint(data) if data else None
     give(asked, project, "sign_plan", contents.build(c.SignPlan, plans=plans, document=document), attached=data)
 
 
-@command(app, "record-services")
+@act(app, "record-services")
 def record_services(
     asked: Asked,
     project: Project,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Attendance register, CSV or XLSX.")],
-    check: Annotated[bool, typer.Option("--check", help="Only try the register: nothing is taken.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="The same as --dry-run.")] = False,
 ) -> None:
     """Hand in an attendance register, taken whole or not at all; rows that are registered already are not taken twice (operator)."""
     data, lines = contents.register(file)
     content = contents.build(c.RecordServices, document=c.fingerprint(data), lines=lines)
-    if check:
+    if check or asked.dry_run:
         asked.say(preview(asked.caller, project, "record_services", content), _tell_tried)
     else:
         asked.say(giving.give(asked.caller, project, "record_services", content, data), _tell_taken)
@@ -98,7 +99,7 @@ def correct_address(
     give(asked, project, "correct_address", contents.build(c.CorrectAddress, pec=pec))
 
 
-@command(app, "correct-service")
+@act(app, "correct-service")
 def correct_service(
     asked: Asked,
     project: Project,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -23,15 +23,20 @@ from office.spelling import as_date
 
 def tell(answer: Facts) -> None:
     """Say what a command did."""
-    said = ("project", "state", "message", "already", "lines", "next")
-    facts = {name: value for name, value in answer.items() if name not in said}
-    words = ", ".join(f"{_(names.spaced(name))} {_said(value)}" for name, value in facts.items())
+    words = _facts(answer)
     state = names.named_state(str(answer["state"]))
     told = _("{project} is {state}", project=answer["project"], state=state)
     if answer["already"]:
         told = _("already done: {project} was {state} then", project=answer["project"], state=state)
     done(f"{told}{': ' + words if words else ''}")
     tell_next(cast("list[Step]", answer.get("next", [])))
+
+
+def _facts(answer: Mapping[str, object]) -> str:
+    """What a command answered beyond the state, one fact after the other."""
+    said = ("project", "state", "message", "already", "lines", "next")
+    facts = {name: value for name, value in answer.items() if name not in said}
+    return ", ".join(f"{_(names.spaced(name))} {_said(value)}" for name, value in facts.items())
 
 
 def tell_next(steps: Sequence[Step]) -> None:
@@ -90,6 +95,8 @@ def tell_preview(told: Preview) -> None:
             state=names.named_state(told["state"]),
         )
     ]
+    if facts := _facts(told["answer"]):
+        words.append(facts)
     if told["released"] != "0.00":
         words.append(_("{freed:euro} would be free", freed=told["released"]))
     for lost in told["requirements"]:

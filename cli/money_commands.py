@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.asked import Asked, act, command, group
+from cli.asked import Asked, act, group
 from cli.columns import Amount, Code, Day, Plain
 from cli.giving import day, give, named_decree, tell
 from cli.options import Claim, Decree, Project, Reason
@@ -17,13 +17,13 @@ from domain.lifecycle import contents as c
 from domain.views.documents import ClaimedLine
 from office import contents, giving
 from office.errors import Malformed
-from office.papers import read_bytes
+from office.paper_files import read_paper
 from office.projects import claimed_lines
 
 app = group("A project's money.")
 
 
-@command(app, "claim")
+@act(app, "claim")
 def claim(
     asked: Asked,
     project: Project,
@@ -37,7 +37,11 @@ def claim(
 ) -> None:
     """Claim what was delivered, line by line; a late claim is kept until the manager decides (operator)."""
     why = contents.split(lacking or [], "=", "RECIPIENT=REASON")
-    made = giving.give(asked.caller, project, "claim", contents.build(c.MakeClaim, kind=kind, lacking=why))
+    content = contents.build(c.MakeClaim, kind=kind, lacking=why)
+    if asked.dry_run:
+        give(asked, project, "claim", content)
+        return
+    made = giving.give(asked.caller, project, "claim", content)
     if "claim" not in made:  # it came late, and is kept
         asked.say(made, tell)
         return
@@ -120,13 +124,11 @@ def resume_payment(asked: Asked, project: Project, claim: Claim) -> None:
     give(asked, project, "resume_payment", contents.build(c.OfClaim, claim=claim))
 
 
-@command(app, "attach")
+@act(app, "attach")
 def attach(
     asked: Asked,
     project: Project,
-    kind: Annotated[
-        str, typer.Option("--kind", help="regularity (DURC), anti_mafia, guarantee, delivery_receipt, other.")
-    ],
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What it is; the words stand below.")],
     file: Annotated[Path, typer.Option("--file", metavar="PATH", help="The document.")],
     valid_until: Annotated[
         str | None, typer.Option("--valid-until", metavar="DATE", help="The last day on which it is valid.")
@@ -139,7 +141,7 @@ def attach(
     ] = None,
 ) -> None:
     """Hand in evidence with its validity (operator, officer)."""
-    data = read_bytes(file)
+    data = read_paper(file)
     content = contents.build(
         c.Attach,
         kind=contents.evidence_kind(kind),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.asked import Asked, command, group
+from cli.asked import Asked, act, group
 from cli.giving import give
 from cli.options import Project
 from office import participants
@@ -16,7 +16,7 @@ from office.participants import Moment
 app = group("Participants.")
 
 
-@command(app, "record-participants")
+@act(app, "record-participants")
 def record_participants(
     asked: Asked,
     project: Project,

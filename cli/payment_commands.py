@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cli.asked import Asked, command, group
+from cli.asked import Asked, act, command, group
 from cli.columns import Amount, Code, Moment, Number, Plain, Prose
 from cli.listing import Out, say_list
 from cli.output import Coloured, done, say, table
-from domain.basis.language import _, mark
+from domain.basis.language import _, mark, n_
 from office import payments
 from office.papers import read_bytes
-from office.payments import OrderLine, Payments, Run
+from office.payments import OrderLine, Payments, Run, Transfer, Waiting
 from office.table_files import Columns
 from office.treasury import TakenIn, take_in
 
@@ -25,10 +25,14 @@ ORDER_COLUMNS = Columns(
 app = group("Payment files, their state, the treasury's answers.", "payments")
 
 
-@command(app, "run")
+@act(app, "run")
 def run_now(asked: Asked) -> None:
     """Make the payment files of the orders that wait, and hand them to the treasury (paymaster)."""
-    asked.sure(_("The orders that wait go out to the treasury."))
+    ready = payments.waiting(asked.caller)
+    if asked.dry_run:
+        asked.say(ready, _show_waiting)
+        return
+    asked.sure(_orders_go_out(ready))
     document = payments.run(asked.caller)
     asked.say(document, _show_run)
     if document["problems"]:
@@ -62,6 +66,26 @@ def explain(
     asked.say(document, lambda found: done(_explained(key, bool(found["already"]))))
 
 
+def _orders_go_out(ready: Waiting) -> str:
+    return n_(
+        "{n} order of {amount:euro} goes out to the treasury.",
+        "{n} orders of {amount:euro} in all go out to the treasury.",
+        len(ready["transfers"]),
+        amount=ready["amount"],
+    )
+
+
+def _show_waiting(ready: Waiting) -> None:
+    if ready["transfers"]:
+        _show_transfers(_("These would be paid"), ready["transfers"])
+    done(f"{_orders_go_out(ready)} {_('Nothing was done.')}")
+
+
+def _show_transfers(title: str, transfers: list[Transfer]) -> None:
+    rows = [[one["order"], one["payee"], one["account"], one["amount"]] for one in transfers]
+    table(title, [Plain("payment order"), Prose("payee"), Plain("account"), Amount("amount")], rows)
+
+
 def _explained(key: str, already: bool) -> str:
     return _("{order} is explained already", order=key) if already else _("{order} is explained", order=key)
 
@@ -71,6 +95,7 @@ def _show_run(document: Run) -> None:
     if rows:
         columns = [Plain("file"), Number("orders"), Amount("amount"), Plain("sha256")]
         table(_("Handed to the treasury"), columns, rows)
+        _show_transfers(_("Paid to"), document["transfers"])
     elif not document["problems"]:
         done(_("no order waits: there was nothing to hand over"))
     _show_lines(_("In the way"), document["problems"])

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cli.asked import Asked, act, command, group
+from cli.asked import Asked, act, group
 from cli.giving import day, give, named_decree, tell, tell_preview
 from cli.options import Decree, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents, giving
 from office.errors import Malformed
-from office.papers import read_bytes
+from office.paper_files import read_paper
 from office.preview import Preview, preview
 
 app = group("From the application to the start.")
@@ -27,7 +27,7 @@ def request_documents(
     give(asked, project, "request_documents", contents.build(c.RequestDocuments, items=item))
 
 
-@command(app, "supply-documents")
+@act(app, "supply-documents")
 def supply_documents(
     asked: Asked,
     project: Project,
@@ -38,9 +38,10 @@ def supply_documents(
     """Hand in the papers that were asked for (operator)."""
     supplied = []
     for kind, path in contents.split(document, ":", "KIND:PATH").items():
-        data = read_bytes(Path(path))
+        data = read_paper(Path(path))
         supplied.append({"kind": kind, "name": Path(path).name, "sha256": c.fingerprint(data)})
-        giving.keep(asked.caller, data, Path(path).name)
+        if not asked.dry_run:
+            giving.keep(asked.caller, data, Path(path).name)
     give(asked, project, "supply_documents", contents.build(c.SupplyDocuments, documents=supplied))
 
 

@@ -74,11 +74,30 @@ class WrittenFile(TypedDict):
     sha256: str
 
 
+class Transfer(TypedDict):
+    """One credit transfer: who is paid what, to which account."""
+
+    order: str
+    payee: str
+    account: str
+    amount: str
+    file: str | None
+
+
 class Run(TypedDict):
     """What a payment run wrote or handed over, and what stood in its way."""
 
     batches: list[WrittenFile]
+    transfers: list[Transfer]
     problems: list[str]
+
+
+class Waiting(TypedDict):
+    """What a payment run would hand over now; nothing was done."""
+
+    transfers: list[Transfer]
+    amount: str
+    dry_run: bool
 
 
 class Explained(TypedDict):
@@ -103,7 +122,20 @@ def run(caller: Caller) -> Run:
         WrittenFile(batch=one.batch, orders=one.orders, amount=one.amount, file=one.file, sha256=one.sha256)
         for one in report.batches
     ]
-    return Run(batches=written, problems=list(report.problems))
+    handed = {one["batch"] for one in written}
+    with caller.database.read() as session:
+        transfers = [_transfer(one) for one in payments.orders(session) if one.batch in handed]
+    return Run(batches=written, transfers=transfers, problems=list(report.problems))
+
+
+def waiting(caller: Caller) -> Waiting:
+    """The orders that a run would hand over now. Raises RuleBroken for whoever is not a paymaster."""
+    caller.must_be(Role.paymaster)
+    with caller.database.read() as session:
+        left = {batch.id for batch in payments.batches(session) if batch.handed_at is None}
+        placed = [one for one in payments.orders(session) if one.batch in left] + payments.to_send(session)
+    total = sum(one.order.cents for one in placed)
+    return Waiting(transfers=[_transfer(one) for one in placed], amount=euro(total), dry_run=True)
 
 
 def listing(caller: Caller) -> Payments:
@@ -131,6 +163,17 @@ def explain(caller: Caller, file: str, key: str, reason: str) -> Explained:
     with caller.database.write() as session:
         fresh = answers.explain(session, file, key, reason, actor, datetime.now(UTC))
     return Explained(file=file, order=key, already=not fresh)
+
+
+def _transfer(placed: Placed) -> Transfer:
+    order = placed.order
+    return Transfer(
+        order=order_key(placed.project, order.id),
+        payee=order.payee,
+        account=order.iban,
+        amount=euro(order.cents),
+        file=placed.batch or None,
+    )
 
 
 def _order(placed: Placed, today: date, said: list[StoredAnswer]) -> OrderLine:

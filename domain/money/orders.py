@@ -71,7 +71,10 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     claim = replace(
         claim, state=ClaimState.ordered, order=number, decree=content.decree, failure=None, set_off=withheld
     )
-    data = {"claim": claim.id, "order": order.id, "amount": euro(amount), "set_off": euro(withheld)}
+    data = {
+        "claim": claim.id, "order": order.id, "amount": euro(amount), "set_off": euro(withheld), "payee": order.payee,
+        "account": order.iban,
+    }  # fmt: skip
     file = file.putting("claims", claim).putting("orders", order)
     return Decision(file, (*off.transfers, moved), _told(before, file, claim, content.decree, ctx), data)
 

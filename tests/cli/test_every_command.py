@@ -11,6 +11,7 @@ from typer._click.core import Parameter
 
 from cli import manual, texts
 from cli.app import main
+from domain.commands.people import GIVEN
 from domain.edition.catalogue import RULES
 from domain.lifecycle.states import Role, State
 from storage.database import Database
@@ -101,6 +102,13 @@ def test_the_help_is_italian() -> None:
     pages = manual.page("it").read_text(encoding="utf-8")
     sentences = re.sub(r"^(Uso: .*?\[| +--\S+.*?  |  \S+)", "", pages, flags=re.MULTILINE)
     assert words_of(sentences) & english_only() - CODES == set()
+
+
+def test_every_command_that_changes_a_project_can_be_tried() -> None:
+    """In one way: whatever it hands in, ``--dry-run`` only tells what would follow."""
+    assert {row.spelling for row in GIVEN} - {
+        name for name, one in EVERY.items() if getattr(one, "acts", False)
+    } == set()
 
 
 def test_every_parameter_says_what_it_is() -> None:

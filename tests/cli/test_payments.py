@@ -64,8 +64,11 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
         (batch,) = run["batches"]
         (file,) = files_under(data / "treasury")
         assert (batch["orders"], batch["file"], run["problems"]) == (PROJECTS, file.name, [])
+        assert [one["order"] for one in run["transfers"]] == keys
         assert starter(data, "payments", "run", "--command-id", "mine") == run, "the same run"
-        assert starter(data, "payments", "run") == {"batches": [], "problems": []}, "nothing is left to do"
+        assert starter(data, "payments", "run") == {"batches": [], "transfers": [], "problems": []}, (
+            "nothing is left to do"
+        )
         paper = read(file.read_bytes())
         assert (paper.message, str(paper.total)) == (batch["batch"], batch["amount"])
         assert list(paper.transfers) == keys

@@ -48,6 +48,7 @@ def test_a_register_may_be_tried(project: str, tmp_path: Path) -> None:
     path = file(tmp_path, GOOD + "R01,BIL,2018-09-20,09:00,12:00,1\n")
     tried = starter(tmp_path, "record-services", project, path, "--check")
     assert tried["answer"] == {"lines": 2, "registered_before": 1, "minutes": 180, "amount": "106.50"}
+    assert starter(tmp_path, "record-services", project, path, "--dry-run") == tried, "one way for all commands"
     words = starter(tmp_path, "record-services", project, path, "--check", as_json=False)
     assert "2 rows are new, 1 was registered before; 3 h 00 min, 106.50 euro. Nothing was taken." in words
 

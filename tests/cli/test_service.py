@@ -130,7 +130,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         order = ("order-payment", PROJECT, "--claim", "C1", "--decree", "5")
         assert [f["rule"] for f in starter(data, *order, status=3)["error"]["findings"]] == ["R4.13"]
         durc = tmp_path / "durc.pdf"
-        durc.write_bytes(b"%PDF regular")
+        durc.write_bytes(b"%PDF-1.7 regular %%EOF")
         assert starter(data, "attach", PROJECT, "--kind", "durc", "--file", str(durc))["kind"] == "regularity"
         assert starter(data, *order)["order"] == "C1/1"
         paid = starter_process(data, "confirm-payment", PROJECT, "--claim", "C1", "--reference", "TRN-1")

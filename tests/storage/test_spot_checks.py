@@ -67,7 +67,7 @@ def test_a_project_that_no_draw_has_named_needs_a_cause(sqlite: Database) -> Non
 def test_whoever_makes_the_checks_finds_the_drawn_projects_in_the_inbox_and_the_network_hears_nothing(
     sqlite: Database, tmp_path: Path
 ) -> None:
-    """F42: unannounced until the day. Once it is recorded nothing waits any more."""
+    """Unannounced until the day. Once it is recorded nothing waits any more."""
     projects = delivering(sqlite, 2)
     lives.keep_keys(tmp_path)
     settings = Settings(AZIONI_DATA=tmp_path, DATABASE_URL=sqlite.url.render_as_string(hide_password=False))
