@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 from temporalio import activity
@@ -13,9 +14,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.answers import offered, summary_of
 from activities.clock import now
-from activities.delivery import project_handle, ring, tell_measure
-from activities.letters import Letters
-from storage import files, measures, outbox, rules
+from activities.delivery import attended, project_handle, ring, tell_measure
+from activities.letters import Carried, Letters
+from storage import attending, files, measures, outbox, rules
 from storage.database import Database
 from workflows.calls import CARRY_LETTERS, SEND_NOTICES
 from workflows.messages import LETTERS_DELIVERED, Round, Rounded, Sent, Summary
@@ -23,6 +24,10 @@ from workflows.messages import LETTERS_DELIVERED, Round, Rounded, Sent, Summary
 # Seconds after which a round ends although letters are left: the next one follows at once, and a history in which the
 # bell is heard all the while does not grow without end.
 LONGEST_ROUND = 30.0
+# Seconds for which it stays at most, however many letters come: what it has done then stands in its history.
+LONGEST_STAY = 240.0
+# Seconds between two looks while it stays, for letters of other processes; those of its own nudge it.
+LOOKS_EVERY = 0.5
 
 
 class Bell:
@@ -31,12 +36,14 @@ class Bell:
     A ring is waited for: once a decision is answered, its letters are the courier's, whatever is killed.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, database: Database) -> None:
         """Within the loop of the worker."""
         self._client = client
+        self._database = database
         self._loop = asyncio.get_running_loop()
         self._one_at_a_time = asyncio.Lock()
         self._next: asyncio.Task[None] | None = None
+        self._heard = asyncio.Event()
 
     async def ring(self) -> None:
         """Ring, or join those who are about to. Raises RPCError when the server does not answer."""
@@ -52,10 +59,50 @@ class Bell:
         """Tell a measure, from an activity that runs in a thread: freed money is offered to whoever waits."""
         asyncio.run_coroutine_threadsafe(tell_measure(self._client, measure, project), self._loop).result()
 
+    async def heard(self, seconds: float) -> None:
+        """Wait until somebody of this process has letters, or so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._heard.wait(), seconds)
+        self._heard.clear()
+
+    def nudge(self) -> None:
+        """Whoever listens looks now."""
+        self._heard.set()
+
+    async def wake(self) -> None:
+        """Ring, whatever the record says of the courier."""
+        await ring(self._client)
+
     async def _in_turn(self) -> None:
         async with self._one_at_a_time:
             self._next = None  # the courier may look now: whoever comes later needs a ring of their own
-            await ring(self._client)
+            if await asyncio.to_thread(attended, self._database):
+                self.nudge()  # it looks by itself; if it is of this process, at once
+            else:
+                await self.wake()
+
+
+class _Errand:
+    """What a round of the courier has done until now."""
+
+    def __init__(self, after: int) -> None:
+        self.began_after = after
+        self.after = after
+        self.letters = 0
+        self.stopped: tuple[str, ...] = ()
+        self.late = ""
+        self._begun = time.monotonic()
+
+    def lasted(self) -> float:
+        """Seconds."""
+        return time.monotonic() - self._begun
+
+    def add(self, carried: Carried) -> None:
+        """One handful more."""
+        self.letters += carried.settled
+        self.after = max(self.after, carried.last)
+        self.stopped += carried.stopped
+        self.late = self.late or carried.late
 
 
 class Courier:
@@ -68,30 +115,78 @@ class Courier:
 
     @activity.defn(name=CARRY_LETTERS.name)
     async def carry_letters(self, start: Round) -> Rounded:
-        """Carry what waits in the outbox, and tell the projects whose terms began with it. May run twice."""
-        begun = time.monotonic()
-        done = Rounded(after=start.after)
-        late = ""
+        """Carry what waits in the outbox, and tell the projects whose terms began with it. May run twice.
+
+        Where letters wait more may follow: it stays for a while and looks by itself, so that nobody needs to ring. Where one
+        could not leave it goes at once, and the workflow says when it is tried again.
+        """
+        errand = _Errand(start.after)
         await self._tell()  # also what a courier that was killed had not told
-        while time.monotonic() - begun < LONGEST_ROUND:
-            carried = await self._letters.carry(done.after, now() + timedelta(seconds=time.monotonic() - begun))
-            done = Rounded(
-                letters=done.letters + carried.settled,
-                after=max(done.after, carried.last),
-                stopped=(*done.stopped, *carried.stopped),
-            )
-            late = late or carried.late
+        if start.stays > timedelta(0) and await asyncio.to_thread(self._letters.wait):
+            await self._stay(errand, start.stays.total_seconds())
+        finished = await self._carry(errand)  # also for whoever saw that it was there, and did not ring
+        if errand.late or (
+            finished and start.after == 0
+        ):  # that none waits is known after a round in which all were due
+            await asyncio.to_thread(self._letters.note, errand.late, now())
+        return Rounded(letters=errand.letters, after=errand.after, stopped=errand.stopped, unfinished=not finished)
+
+    async def _carry(self, errand: _Errand) -> bool:
+        """Carry until nothing is left, or nothing leaves: whether it came so far in time.
+
+        A letter with a lower number than one that has left may have been committed after it: each look begins at the first,
+        but behind one that could not leave.
+        """
+        if not errand.stopped:
+            errand.after = errand.began_after
+        until = errand.lasted() + LONGEST_ROUND
+        while errand.lasted() < until:
+            carried = await self._letters.carry(errand.after, now() + timedelta(seconds=errand.lasted()))
+            errand.add(carried)
             await self._tell()
             if carried.ends:
-                await self._note(late, all_were_due=start.after == 0)
-                return done
-        await self._note(late, all_were_due=False)
-        return done.model_copy(update={"unfinished": True})
+                return True
+        return False
 
-    async def _note(self, late: str, all_were_due: bool) -> None:
-        """Whether letters wait for the post; that none does is known after a round in which all were due."""
-        if late or all_were_due:
-            await asyncio.to_thread(self._letters.note, late, now())
+    async def _stay(self, errand: _Errand, quiet: float) -> None:
+        """Look until for so many seconds no letter has come; what stands on record says that it is there.
+
+        One that is killed is tried again by the engine, whoever believes meanwhile that it is there. One that was taken for dead, or
+        fails, rings for those who did not.
+        """
+        ends = asyncio.create_task(activity.wait_for_worker_shutdown())
+        ends.add_done_callback(lambda _: self._bell.nudge())
+        try:
+            await self._look_about(errand, quiet, ends)
+        except BaseException:
+            with suppress(Exception):  # else what it said goes by itself
+                await self._say(None)
+                await self._bell.wake()
+            raise
+        finally:
+            ends.cancel()
+        await self._say(None)
+
+    async def _look_about(self, errand: _Errand, quiet: float, ends: asyncio.Task[None]) -> None:
+        leaves = errand.lasted() + LONGEST_STAY
+        last, said = errand.lasted(), -quiet
+        while not ends.done() and errand.lasted() < min(leaves, last + quiet):
+            if said < errand.lasted() + quiet:
+                said = errand.lasted() + 2 * quiet
+                await self._say(datetime.now(UTC) + timedelta(seconds=2 * quiet))
+            before = errand.letters
+            if not await self._carry(errand) or errand.stopped:
+                return
+            if errand.letters > before:
+                last = errand.lasted()
+            await self._bell.heard(LOOKS_EVERY)
+
+    async def _say(self, until: datetime | None) -> None:
+        def write() -> None:
+            with self._database.write() as session:
+                attending.until(session, until)
+
+        await asyncio.to_thread(write)
 
     @activity.defn(name=SEND_NOTICES.name)
     async def send_notices(self, project: str) -> Sent:  # noqa: ARG002 - what old histories say

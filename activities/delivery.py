@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -22,7 +22,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.answers import offered, summary_of
 from activities.clock import now
 from domain.basis.text import markdown
-from storage import files, measures, queries, rules, troubles
+from storage import attending, files, measures, queries, rules, troubles
 from storage.database import Database
 from storage.troubles import Kind
 from workflows.messages import (
@@ -73,7 +73,7 @@ async def ensure_started(client: Client, database: Database, project: str) -> No
     """Start the workflow of a living file, unless it runs: one that was ended by somebody's hand is begun anew."""
     start = await asyncio.to_thread(project_input, database, project)
     if not start.summary.ended:
-        await _start_project(client, start)
+        await _start_project(client, database, start)
 
 
 async def start_again(client: Client, database: Database, project: str) -> None:
@@ -81,10 +81,10 @@ async def start_again(client: Client, database: Database, project: str) -> None:
 
     It waits a moment for the command that opens the file again, and ends without it.
     """
-    await _start_project(client, await asyncio.to_thread(project_input, database, project))
+    await _start_project(client, database, await asyncio.to_thread(project_input, database, project))
 
 
-async def _start_project(client: Client, start: ProjectInput) -> None:
+async def _start_project(client: Client, database: Database, start: ProjectInput) -> None:
     project = start.summary.project
     await _start(
         client,
@@ -96,8 +96,14 @@ async def _start_project(client: Client, start: ProjectInput) -> None:
         static_summary=f"{markdown(start.summary.title)} · {project}",
         static_details=f"{markdown(start.summary.lead)} · {start.summary.measure}",
     )
-    if start.summary.notices:
+    if start.summary.notices and not await asyncio.to_thread(attended, database):
         await ring(client)
+
+
+def attended(database: Database) -> bool:
+    """Whether the courier is at the outbox: asked after letters were committed, a ring is needed only where it is not."""
+    with database.read() as session:
+        return attending.is_there(session, datetime.now(UTC))
 
 
 async def ring(client: Client, start: CourierInput | None = None) -> None:

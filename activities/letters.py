@@ -107,6 +107,11 @@ class Letters:
         late = next((journey.late for journey in journeys if journey.late), "")
         return Carried(waiting[-1].id, settled, stopped, late)
 
+    def wait(self) -> bool:
+        """Whether any letter has still to leave."""
+        with self._database.read() as session:
+            return bool(outbox.first_waiting(session, 0, 1))
+
     def note(self, late: str, at: datetime) -> None:
         """Put on record that letters wait for the post, and why; or, without a reason, that none does."""
         with self._database.read() as session:

@@ -94,7 +94,7 @@ def build_worker(
         task_queue=TASK_QUEUE,
         workflows=workflows,
         activities=all_activities(
-            database, post, data, Bell(client), partial(service_signature, keys or Keys(data / "keys"))
+            database, post, data, Bell(client, database), partial(service_signature, keys or Keys(data / "keys"))
         ),
         activity_executor=ThreadPoolExecutor(tuning.slots),
         max_concurrent_activities=tuning.slots,

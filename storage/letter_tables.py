@@ -41,3 +41,11 @@ class NoticeRow(Row, table=True):
     """A reminder whose cause fell away before it was sent."""
     untold: bool = False
     """Terms began with its delivery, and the workflow of its project has not heard of it yet."""
+
+
+class CourierRow(Row, table=True):
+    """Until when the courier is at the outbox, by the clock of the machines: one row. See ``storage.attending``."""
+
+    __tablename__ = "courier"
+    id: int = Field(primary_key=True)
+    until: datetime | None = Field(default=None, sa_type=Instant)

@@ -30,7 +30,7 @@ GRANT USAGE ON SEQUENCE reading_id_seq TO azioni_starter;
 -- treasury's answers writes those things itself. It adds, but for what the worker's own rounds write, and can change nothing that
 -- stands but heads, sums and the number of arrival.
 GRANT INSERT ON ALL TABLES IN SCHEMA public TO azioni_intake;
-REVOKE INSERT ON alembic_version, certificate, payment_batch, payment_batch_order, payment_handover, person_key FROM azioni_intake;
+REVOKE INSERT ON alembic_version, certificate, courier, payment_batch, payment_batch_order, payment_handover, person_key FROM azioni_intake;
 GRANT UPDATE ON measure_edition, account_balance, project_balance, chain_head, phase TO azioni_intake;
 -- Somebody who was entered for an application that is then refused is taken out again in the same transaction.
 GRANT DELETE ON person, person_code TO azioni_intake;

@@ -41,8 +41,8 @@ def program(name: str) -> str:
     return found
 
 
-# A look every five minutes would be a hundred thousand in each year that is skipped.
-ONLY_WHEN_RUNG = CourierInput(looks_every=timedelta(days=10_000))
+# A look every five minutes would be a hundred thousand in each year that is skipped; while the courier stays no time is skipped.
+ONLY_WHEN_RUNG = CourierInput(looks_every=timedelta(days=10_000), stays=timedelta(0))
 
 
 @dataclass

@@ -27,6 +27,7 @@ class Courier:
     @workflow.init
     def __init__(self, start: CourierInput) -> None:
         self.looks_every = start.looks_every
+        self.stays = start.stays
         self.rung = True
         self.look_due = False
         self.letters = 0
@@ -79,7 +80,8 @@ class Courier:
             self.look_due = False
             self.after = 0
         try:
-            done = await CARRY_LETTERS(Round(after=self.after), "letters")
+            stays = self.stays if all_are_due else timedelta(0)
+            done = await CARRY_LETTERS(Round(after=self.after, stays=stays), "letters")
         except ActivityError as error:  # it stands on record; the next round tries again
             if is_cancelled_exception(error):
                 raise

@@ -145,6 +145,8 @@ class Round(Message):
 
     after: int = 0
     """Only letters behind this number of the outbox, and of no project with an earlier one that waits."""
+    stays: timedelta = timedelta(0)
+    """Real time for which it goes on looking after its last letter."""
 
 
 class Rounded(Message):
@@ -165,6 +167,8 @@ class CourierInput(Message):
 
     looks_every: timedelta = timedelta(minutes=5)
     """Real time after which it looks although nobody has rung."""
+    stays: timedelta = timedelta(seconds=20)
+    """Real time for which it stays at the outbox after its last letter: while it is there nobody rings."""
 
 
 class DecideInput(Message):

@@ -23,7 +23,7 @@ async def definitions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, act
     """Every activity that a worker registers, by name."""
     data = tmp_path_factory.mktemp("data")
     database = Database(f"sqlite:///{data / 'azioni.db'}")
-    bell = Bell(await Client.connect("nobody listens", lazy=True))
+    bell = Bell(await Client.connect("nobody listens", lazy=True), database)
     bound = [
         *all_activities(database, Directory(data), data, bell, lambda _: ""),
         *PaymentRuns(database, treasury.Directory(data)).all(),

@@ -72,7 +72,7 @@ async def test_what_a_killed_courier_had_not_told_is_told_by_the_next_one(office
 
 async def test_letters_that_nobody_rang_for_leave_at_the_regular_look(tmp_path: Path) -> None:
     """A worker of an older version decides and does not ring."""
-    async with opened(tmp_path, courier=CourierInput()) as office:
+    async with opened(tmp_path, courier=CourierInput(stays=timedelta(0))) as office:
         project = await office.submit()
         await office.env.sleep(10)
         content = c.RequestDocuments(items=("plan",))

@@ -90,7 +90,9 @@ async def courier() -> None:
     """Letters of two projects: one that the post refuses at first, and a look that nobody rang for."""
     with tempfile.TemporaryDirectory() as data:
         post = RefusingOnce(mail.Directory(Path(data) / "mail"))
-        async with opened(Path(data), post=post, courier=CourierInput(looks_every=timedelta(hours=1))) as office:
+        async with opened(
+            Path(data), post=post, courier=CourierInput(looks_every=timedelta(hours=1), stays=timedelta(0))
+        ) as office:
             for number in range(2):
                 project = await office.submit(title=f"Project {number}")
                 await office.give(project, "request_documents", c.RequestDocuments(items=("plan",)))
