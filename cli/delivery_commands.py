@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from domain.lifecycle import contents as c
 from office import contents, giving
 from office.application_file import read_part
 from office.errors import Malformed
+from office.one_answer import NO_DOCUMENT, whole
 from office.paper_files import read_paper
 from office.papers import read_bytes
 from office.preview import Preview, preview
@@ -39,11 +40,18 @@ def sign_plan(
     """Sign personal plans; the band is frozen, with what proves it (operator)."""
     if (file is None) == (recipient is None or band is None):
         raise Malformed(_("give --recipient and --band, or --file"))
-    plans = contents.plans(file) if file else [contents.build(c.Plan, recipient=recipient, band=band)]
+    plans = _plans(asked, project, file) if file else [contents.build(c.Plan, recipient=recipient, band=band)]
     proof = evidence or file
     data = (read_paper(proof) if evidence else read_bytes(proof)) if proof else None
     document = c.fingerprint(data) if data else None
     give(asked, project, "sign_plan", contents.build(c.SignPlan, plans=plans, document=document), attached=data)
+
+
+def _plans(asked: Asked, project: str, file: Path) -> list[c.Plan]:
+    def content(rows: Sequence[object]) -> c.Content:
+        return contents.build(c.SignPlan, plans=rows, document=None)
+
+    return whole(asked.caller, project, "sign_plan", lambda: contents.plans(file), content)
 
 
 @act(app, "record-services")
@@ -54,12 +62,19 @@ def record_services(
     check: Annotated[bool, typer.Option("--check", help="The same as --dry-run.")] = False,
 ) -> None:
     """Hand in an attendance register, taken whole or not at all; rows that are registered already are not taken twice (operator)."""
-    data, lines = contents.register(file)
+    data, lines = _register_in(asked, project, file)
     content = contents.build(c.RecordServices, document=c.fingerprint(data), lines=lines)
     if check or asked.dry_run:
         asked.say(preview(asked.caller, project, "record_services", content), _tell_tried)
     else:
         asked.say(giving.give(asked.caller, project, "record_services", content, data), _tell_taken)
+
+
+def _register_in(asked: Asked, project: str, file: Path) -> tuple[bytes, list[c.RegisterLine]]:
+    def content(rows: Sequence[object]) -> c.Content:
+        return contents.build(c.RecordServices, document=NO_DOCUMENT, lines=rows)
+
+    return whole(asked.caller, project, "record_services", lambda: contents.register(file), content)
 
 
 def _tell_tried(told: Preview) -> None:
@@ -230,8 +245,15 @@ def declare_outcome(
     }
     if (file is None) == any(value is None for value in cells.values()):
         raise Malformed(_("give --recipient, --kind, --hired and --contract, or --file"))
-    declared = contents.outcomes(file) if file else [contents.outcome(cells)]
+    declared = _outcomes(asked, project, file) if file else [contents.outcome(cells)]
     give(asked, project, "declare_outcome", contents.build(c.DeclareOutcome, outcomes=declared))
+
+
+def _outcomes(asked: Asked, project: str, file: Path) -> list[c.OutcomeDeclaration]:
+    def content(rows: Sequence[object]) -> c.Content:
+        return contents.build(c.DeclareOutcome, outcomes=rows)
+
+    return whole(asked.caller, project, "declare_outcome", lambda: contents.outcomes(file), content)
 
 
 @act(app, "verify-outcome")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,9 @@ import typer
 from cli.asked import Asked, act, group
 from cli.giving import give
 from cli.options import Project
+from domain.lifecycle.contents import Content
 from office import participants
+from office.one_answer import whole
 from office.participants import Moment
 
 app = group("Participants.")
@@ -24,4 +27,13 @@ def record_participants(
     at: Annotated[Moment, typer.Option("--at", help="Of which moment it tells: entry, exit, six-months.")],
 ) -> None:
     """Tell what the European fund asks of participants at entry, on leaving, six months later (operator, officer)."""
-    give(asked, project, "record_participants", participants.told(file, at))
+
+    def content(rows: Sequence[object]) -> Content:
+        return participants.content(at, rows)
+
+    give(
+        asked,
+        project,
+        "record_participants",
+        whole(asked.caller, project, "record_participants", lambda: participants.told(file, at), content),
+    )

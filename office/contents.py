@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -79,28 +81,32 @@ def evidence_kind(word: str) -> str:
 
 def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
     """An attendance register and its bytes."""
-    data, rows = read_table(path, REGISTER)
+    data, rows, longer = read_table(path, REGISTER)
     named = [(number, _line(number, cells)) for number, cells in rows]
     readers = {"date": as_date, "start": as_time, "end": as_time, "signed": as_yes_or_no}
-    return data, each(path, named, c.RegisterLine, readers)
+    return data, each(path, named, c.RegisterLine, readers, longer, _COLUMN_OF)
+
+
+# The columns of a register whose fields have another name.
+_FIELD_OF = {"register": "register_number", "signatures": "signed"}
+_COLUMN_OF = {field: column for column, field in _FIELD_OF.items()}
 
 
 def _line(number: int, cells: dict[str, str]) -> Cells:
-    names = {"register": "register_number", "signatures": "signed"}
     said = {name: text for name, text in cells.items() if text or name not in REGISTER.optional}
-    return {"row": number, **{names.get(name, name): text for name, text in said.items()}}
+    return {"row": number, **{_FIELD_OF.get(name, name): text for name, text in said.items()}}
 
 
 def plans(path: Path) -> list[c.Plan]:
     """Personal plans from a table."""
-    _, rows = read_table(path, PLANS)
-    return each(path, rows, c.Plan, {})
+    _, rows, longer = read_table(path, PLANS)
+    return each(path, rows, c.Plan, {}, longer)
 
 
 def outcomes(path: Path) -> list[c.OutcomeDeclaration]:
     """Declared outcomes from a table with the names of the options."""
-    _, rows = read_table(path, OUTCOMES)
-    return each(path, rows, c.OutcomeDeclaration, _OUTCOME)
+    _, rows, longer = read_table(path, OUTCOMES)
+    return each(path, rows, c.OutcomeDeclaration, _OUTCOME, longer)
 
 
 def outcome(cells: Cells) -> c.OutcomeDeclaration:
@@ -120,24 +126,65 @@ Readers = Mapping[str, Callable[[str], Any]]
 _OUTCOME: Readers = {"hired": as_date, "ends": _end}
 
 
-def each(path: Path, rows: Iterable[tuple[int, Cells]], model: type[Model], readers: Readers) -> list[Model]:
-    """A content for each row of a table. Raises Malformed with every cell that is wrong."""
-    made = []
-    found = list[Finding]()
-    for number, cells in rows:
-        one, problems = read_row(model, cells, readers, f"row {number}: ")
-        found += problems
-        if one is not None:
-            made.append(one)
-    if found:
+class WrongCells(Malformed):
+    """Some rows of a table are not written as they must be; ``made`` are the others, which rules can be asked about."""
+
+    def __init__(
+        self, path: Path, found: Sequence[Finding], made: Sequence[BaseModel], wrong: Mapping[int, Cells]
+    ) -> None:
         told = n_(
             "'{file}': one cell is wrong; nothing was taken",
             "'{file}': {n} cells are wrong; nothing was taken",
             len(found),
             file=path,
         )
-        raise Malformed(told, found)
+        super().__init__(told, found)
+        self.path = path
+        self.made = tuple(made)
+        self.wrong = wrong
+        """The cells of each row that is not in ``made``, by its number."""
+
+
+def each(
+    path: Path,
+    rows: Iterable[tuple[int, Cells]],
+    model: type[Model],
+    readers: Readers,
+    longer: Mapping[int, Finding],
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> list[Model]:
+    """A content for each row of a table. Raises WrongCells with every cell that is wrong.
+
+    ``longer`` are the rows with a cell under no heading; ``columns`` are the headings of the fields that have another name.
+    """
+    made = []
+    found = list[Finding]()
+    wrong = dict[int, Cells]()
+    for number, cells in rows:
+        one, problems = read_row(model, cells, readers, f"row {number}: ")
+        found += [_by_column(problem, columns) for problem in problems]
+        if number in longer:
+            found.append(longer[number])
+            one = None
+        if one is None:
+            wrong[number] = cells
+        else:
+            made.append(one)
+    if found:
+        raise WrongCells(path, found, made, wrong)
     return made
+
+
+def _by_column(finding: Finding, columns: Mapping[str, str]) -> Finding:
+    """A finding in the words of the table's heading."""
+    row, colon, field = finding.path.partition(": ")
+    if field in columns:
+        return replace(finding, path=f"{row}{colon}{columns[field]}")
+    if finding.key != "cells_missing":
+        return finding
+    named = finding.values["columns"]
+    headings = [columns.get(name, name) for name in named] if isinstance(named, tuple) else []
+    return refuse("format", "cells_missing", finding.path, columns=headings)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -73,6 +73,11 @@ TABLES: Mapping[Moment, Table] = {
 def told(path: Path, moment: Moment) -> RecordParticipants:
     """What a table tells of people at one moment. Raises Malformed with every cell that is wrong."""
     table = TABLES[moment]
-    _, rows = read_table(path, table.form)
+    _, rows, longer = read_table(path, table.form)
     filled = [(number, {name: text for name, text in cells.items() if text}) for number, cells in rows]
-    return build(RecordParticipants, **{table.rows: each(path, filled, table.model, table.readers)})
+    return content(moment, each(path, filled, table.model, table.readers, longer))
+
+
+def content(moment: Moment, rows: Sequence[object]) -> RecordParticipants:
+    """The command that tells some rows of a moment. Raises Malformed."""
+    return build(RecordParticipants, **{TABLES[moment].rows: rows})

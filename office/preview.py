@@ -52,13 +52,17 @@ class Preview(TypedDict):
     dry_run: bool
 
 
-def preview(caller: Caller, project: str, name: str, content: Content) -> Preview:
-    """What a command would do now. Raises RuleBroken with what speaks against it, and NotFound."""
+def preview(caller: Caller, project: str, name: str, content: Content, *, of_a_table: bool = False) -> Preview:
+    """What a command would do now. Raises RuleBroken with what speaks against it, and NotFound.
+
+    ``of_a_table``: who stands in a row and nowhere in the project is a finding of the rules, also where it is the only row.
+    """
     with caller.database.read() as session:
         actor, role = caller.acting(session, *COMMANDS[name].roles)
         who = reader(caller, session)
         file, measure, at = opened(session, project, who)
-        known(file, content)
+        if not of_a_table:
+            known(file, content)
         sha256 = fingerprint(canonical(content))
         command = Command(id="preview", project=project, name=name, actor=actor, role=role.value, content=sha256)
         ctx = replace(context(session, command, file, measure, at), joining=would_join(session, content))

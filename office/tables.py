@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from domain.basis.findings import Finding
 from domain.basis.language import _
@@ -35,19 +36,25 @@ class Loose:
     bad: list[Finding]
 
 
-def read_table(path: Path, form: Form) -> tuple[bytes, list[Row]]:
-    """A form that was filled in, as CSV (semicolon, comma or tabulator) or XLSX, and its bytes. Empty rows are left out.
+class Filled(NamedTuple):
+    """A form that was filled in: its bytes, its rows, and those rows that have a cell under no heading, each with its finding."""
 
-    Raises Malformed with every cell that cannot be taken.
+    data: bytes
+    rows: list[Row]
+    longer: dict[int, Finding]
+
+
+def read_table(path: Path, form: Form) -> Filled:
+    """A form that was filled in, as CSV (semicolon, comma or tabulator) or XLSX. Empty rows are left out.
+
+    Raises Malformed when it cannot be read as a table with the columns of the form.
     """
     data = read_bytes(path)
     place, typed, rest = _parts(path, data, LIMIT)
     heading = [form.spellings.get(name, name) for name in typed]
     _right_heading(path, heading, place, form)
     longer = _longer(heading, rest)
-    if longer:
-        raise Malformed(_("'{file}' has cells without a heading", file=path), longer.values())
-    return data, [(number, _named(heading, cells)) for number, cells in rest]
+    return Filled(data, [(number, _named(heading, cells)) for number, cells in rest], longer)
 
 
 def read_loose(path: Path, data: bytes, names: Mapping[str, str], needed: tuple[str, ...], limit: int) -> Loose:

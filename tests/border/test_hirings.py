@@ -158,7 +158,7 @@ def test_participations_in_other_measures_are_kept_by_person(data: Path) -> None
 
 
 def test_two_officers_take_in_files_that_tell_of_the_same_people_at_once(database: Database, tmp_path: Path) -> None:
-    """Each person is entered once, and neither file loses a row (C1, on both databases)."""
+    """Each person is entered once, neither file loses a good row, and each of its twenty bad ones comes back (C1, on both databases)."""
     lives.prepared(database)
     lives.keep_keys(tmp_path)
     settings = Settings(AZIONI_DATA=tmp_path, DATABASE_URL=database.url.render_as_string(hide_password=False))
@@ -166,10 +166,13 @@ def test_two_officers_take_in_files_that_tell_of_the_same_people_at_once(databas
     for officer in (1, 2):
         rows = [
             HIRE.replace(PERSON, lives.code_of(f"hired {number}")).replace("1000001800000001", f"{officer}{number:015}")
-            for number in range(60)
+            for number in range(380)
         ]
         path = tmp_path / f"co-{officer}.csv"
-        path.write_text("\n".join((MINISTRY, *(rows if officer == 1 else reversed(rows)))) + "\n", encoding="utf-8")
+        path.write_text(
+            "\n".join((MINISTRY, *(rows if officer == 1 else reversed(rows)), *(row for row, _ in BROKEN))) + "\n",
+            encoding="utf-8",
+        )
         files.append(path)
     with ThreadPoolExecutor(2) as officers:
         taken = list(
@@ -177,10 +180,10 @@ def test_two_officers_take_in_files_that_tell_of_the_same_people_at_once(databas
                 lambda path: registers.take_in(Caller(settings, actor="officer"), Register.hirings, path), files
             )
         )
-    assert [one["new"] for one in taken] == [60, 60]
+    assert [(one["rows"], one["new"], one["bad"]) for one in taken] == [(400, 380, 20)] * 2
     with database.read() as session:
         entries = (
             session.connection().execute(text("SELECT count(*), count(DISTINCT subject) FROM register_entry")).one()
         )
-        assert tuple(entries) == (120, 60)
-        assert session.connection().execute(text("SELECT count(*) FROM person")).scalar() == 60
+        assert tuple(entries) == (760, 380)
+        assert session.connection().execute(text("SELECT count(*) FROM person")).scalar() == 380

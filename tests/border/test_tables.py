@@ -86,10 +86,10 @@ def test_every_wrong_cell_of_a_register_is_named_at_once(tmp_path: Path) -> None
     rows = [HEADING, GOOD, "", "R02,BIL,2018-13-02,25:00,11:00,1", "R03,BIL,31/02/2018,,xx,", "R04,BIL"]
     failure = refusal(contents.register, written(tmp_path / "register.csv", "\n".join(rows)))
     assert places(failure) == [
-        "row 4: date", "row 4: start", "row 5: date", "row 5: start", "row 5: end", "row 5: register_number", "row 6",
+        "row 4: date", "row 4: start", "row 5: date", "row 5: start", "row 5: end", "row 5: register", "row 6",
     ]  # fmt: skip
     assert failure.findings[0].message == "'2018-13-02' is not a date (2018-09-03 or 03/09/2018)"
-    assert failure.findings[-1].message == "cells are missing: date, start, end, register_number"
+    assert failure.findings[-1].message == "cells are missing: date, start, end, register"
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_tables_as_office_programs_save_them(tmp_path: Path, data: bytes, says: 
 def test_a_row_is_named_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
     text = f"{HEADING}\n{GOOD.replace('1/2018', chr(34) + 'a' + chr(10) + 'b' + chr(34))}\nR02,BIL,x,09:00,10:00,1\n"
     assert places(refusal(contents.register, written(tmp_path / "register.csv", text))) == [
-        "row 2: register_number", "row 4: date",
+        "row 2: register", "row 4: date",
     ]  # fmt: skip
 
 

@@ -59,6 +59,42 @@ def test_a_register_that_is_tried_has_the_findings_of_one_in_earnest(project: st
     assert [(one["path"], one["rule"]) for one in found] == [("row 4", "R7.9"), ("row 4", "R6.10"), ("row 4", "R7.9")]
 
 
+def test_cells_that_cannot_be_read_and_rules_are_told_in_one_answer(project: str, tmp_path: Path) -> None:
+    """By row, column and rule: whoever mends the file hands it in once more, not twice."""
+    rows = (
+        "R01,BIL,2018-13-45,09:00,10:00,1",  # no date
+        "R99,BIL,2018-09-02,09:00,10:00,1",  # nobody of the project
+        "R02,BIL,2018-09-02,9 o'clock,10:00,1,too much",  # no time, and a cell under no heading
+        "R03,BIL,2018-09-02,11:00,10:00,1",  # ends before it begins
+        "R04,BIL,2018-09-02,09:00,10:00,1",
+    )
+    path = file(tmp_path, HEADING + "\n".join(rows) + "\n")
+    for tried in ((), ("--check",), ("--dry-run",)):
+        error = starter(tmp_path, "record-services", project, path, *tried, status=2)["error"]
+        assert [(one["path"], one["rule"]) for one in error["findings"]] == [
+            ("row 2: date", "format"), ("row 3", "R7.9"), ("row 4: start", "format"), ("row 4", "format"), ("row 5", "R7.9"),
+        ]  # fmt: skip
+        assert error["message"].endswith("5 findings; nothing was taken")
+
+
+def test_a_class_is_not_judged_while_one_of_its_rows_cannot_be_read(project: str, tmp_path: Path) -> None:
+    """Its size and its price are those of all rows: three pupils are too few, and the fourth row may bring a fourth."""
+    pupils = "".join(f"R0{n},FOR-G,2018-09-02,09:00,10:00,1\n" for n in (1, 2, 3))
+    path = file(tmp_path, HEADING + pupils + "R04,FOR-G,2018-13-02,09:00,10:00,1\n")
+    found = starter(tmp_path, "record-services", project, path, status=2)["error"]["findings"]
+    assert [(one["path"], one["rule"]) for one in found] == [("row 5: date", "format")]
+
+
+def test_a_table_of_outcomes_is_answered_at_once_too(project: str, tmp_path: Path) -> None:
+    table = tmp_path / "outcomes.csv"
+    heading = "recipient;kind;hired;ends;contract;employer;weekly_hours\n"
+    hire = "placement;2018-10-15;open;open_ended;28096860169;38\n"
+    table.write_text(heading + f"R77;{hire}" + "R02;placement;soon;open;open_ended;28096860169;38\n", encoding="utf-8")
+    found = starter(tmp_path, "declare-outcome", project, "--file", str(table), status=2)["error"]["findings"]
+    assert {(one["rule"], one["path"]) for one in found} > {("format", "row 3: hired")}
+    assert "R77" in str(found)
+
+
 def test_place_teacher_and_signatures_are_columns_that_may_be_left_out(project: str, tmp_path: Path) -> None:
     """R7.9: under Italian headings too; a tutor is who taught."""
     heading = "destinatario;servizio;data;inizio;fine;registro;luogo;tutor;firme\n"
@@ -72,7 +108,9 @@ def test_place_teacher_and_signatures_are_columns_that_may_be_left_out(project: 
     assert starter(tmp_path, "record-services", project, path, "--check")["answer"]["lines"] == 2
     wrong = file(tmp_path, heading + "R01;BIL;01/09/2018;9:00;10:00;1;;;perhaps\n")
     found = starter(tmp_path, "record-services", project, wrong, "--check", status=2)["error"]["findings"]
-    assert [(one["path"], one["message"]) for one in found] == [("row 2: signed", "'perhaps' is neither yes nor no")]
+    assert [(one["path"], one["message"]) for one in found] == [
+        ("row 2: signatures", "'perhaps' is neither yes nor no")
+    ]
 
 
 def test_a_refused_file_is_told_in_a_few_words_and_whole_in_the_data(project: str, tmp_path: Path) -> None:
