@@ -22,7 +22,7 @@ from domain.procedure.courses import short, short_in_claim
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.employed import claimed_while_employed
 from domain.procedure.endings import close_when_settled
-from domain.procedure.forfeiture import answers, keep_deed
+from domain.procedure.forfeiture import answers, handed_in, keep_deed
 from domain.procedure.outcomes import verified
 from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
@@ -128,7 +128,8 @@ def may_claim(file: File, ctx: Context) -> Iterator[Chance]:
         if kind is ClaimKind.final:
             typed = " ".join([typed, *(f"--lacking {number}=REASON" for number in lacking_now(file, ctx))])
         if _is_late(file, kind):
-            yield Chance(typed, awaited=answers(file))
+            if not any(handed_in(file)):
+                yield Chance(typed, awaited=answers(file))
         elif not any(_timing(file, kind, ctx)):
             asked = file.state is State.reporting or kind is ClaimKind.supplementary
             yield Chance(typed, tuple(cannot_make(file, kind, ctx)), awaited=asked)

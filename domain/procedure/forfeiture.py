@@ -61,9 +61,16 @@ def give_notice(file: File, duty: str, ctx: Context) -> Decision:
 
 
 def keep_deed(file: File, ctx: Context, **facts: date) -> Decision:
-    """The late deed is kept with its day; the manager may take it from now on."""
+    """The late deed is kept with its day; the manager may take it from now on. It is handed in once."""
+    require(*handed_in(file))
     file = file.noting(late_deed_on=ctx.day, **facts)
     return Decision(file, data={"late": file.facts.late_for, "handed_in": ctx.day.isoformat()})
+
+
+def handed_in(file: File) -> Iterator[Finding]:
+    """Whether the late deed is there already: a second one would change its day."""
+    if file.facts.late_deed_on is not None:
+        yield refuse("R8.10", "handed_in", day=file.facts.late_deed_on)
 
 
 def keep_acceptance(file: File, _: c.Nothing, ctx: Context) -> Decision:
@@ -82,13 +89,13 @@ def keep_start(file: File, content: c.Start, ctx: Context) -> Decision:
 
 def may_keep_acceptance(file: File, _: Context) -> Iterator[Chance]:
     """Until the decree; awaited while the days of the notice run."""
-    if file.facts.late_for == "acceptance":
+    if file.facts.late_for == "acceptance" and not any(handed_in(file)):
         yield Chance(awaited=answers(file))
 
 
 def may_keep_start(file: File, ctx: Context) -> Iterator[Chance]:
     """As for an acceptance; the start must be one that could have been declared in time."""
-    if file.facts.late_for == "start":
+    if file.facts.late_for == "start" and not any(handed_in(file)):
         for chance in delivery.may_have_started(file, ctx):
             yield replace(chance, awaited=answers(file))
 

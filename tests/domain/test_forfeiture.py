@@ -225,3 +225,17 @@ def test_a_notice_of_revocation_beside_it_is_answered_by_itself() -> None:
     assert late.do("observe", c.Observe(text="one"), instant(1, 7, 2019)).data["notice"] == "forfeiture_notice"
     assert late.do("observe", c.Observe(text="two"), instant(1, 8, 2019)).data["notice"] == "revocation_notice"
     assert late.broken("observe", c.Observe(text="three"), instant(1, 9, 2019)) == ["R8.10"]
+
+
+def test_a_late_deed_is_handed_in_once_and_keeps_its_first_day() -> None:
+    """Whoever hands it in again changes neither its day nor what the manager decides on (found by random lives)."""
+    late = unclaimed()
+    late.do("claim", c.MakeClaim(kind="final"), instant(1, 5, 2019))
+    assert "claim" not in late.offered(instant(1, 9, 2019))
+    (again,) = late.refused("claim", c.MakeClaim(kind="final"), instant(1, 9, 2019))
+    assert (again.rule, "2019-01-05" in again.message) == ("R8.10", True)
+    assert late.file.facts.late_deed_on == date(2019, 1, 5)
+    unstart = unstarted()
+    unstart.do("start", c.Start(date=date(2018, 9, 4)), instant(9, 5))
+    assert "start" not in unstart.offered(instant(9, 6))
+    assert unstart.broken("start", c.Start(date=date(2018, 9, 5)), instant(9, 6)) == ["R8.10"]

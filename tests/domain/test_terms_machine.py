@@ -30,7 +30,8 @@ from domain.views.details import details
 from domain.views.summary import status
 from tests import lives
 from tests.domain.desk import Desk, counted, desk
-from tests.random_lives.saying import SAYINGS, Told
+from tests.random_lives.saying import SAYINGS
+from tests.random_lives.told import Told
 
 EDITIONS = {"azioni-di-rete-2018": date(2019, 11, 4), "azioni-di-rete-2021": date(2021, 3, 1)}
 """The first sees both versions of art. 10-bis and the spring of 2020; the second has the later one alone."""

@@ -12,9 +12,9 @@ from domain.record.states import Account, ClaimState, OrderState
 from storage import files, ledger, queries, verification
 from storage.database import Database
 
-# Ceilings of a person in cents, as the seed has them (R6.1, R6.2): process services, a placement.
+# Ceilings of a person in cents, as the seed has them (R6.1, R6.2): process services, a placement, self-employment.
 MOST_PROCESS = 200_000
-MOST_PLACEMENT = 183_500
+MOST = {"INS": 183_500, "AUT": 386_000}
 FIVE = (Account.available, Account.reserved, Account.committed, Account.ordered, Account.paid)
 
 
@@ -85,12 +85,13 @@ def _due(file: File) -> Iterator[ClaimLine]:
 
 def _over_caps(file: File) -> Iterator[str]:
     process = defaultdict[str, int](int)
-    results = defaultdict[str, int](int)
     for line in _due(file):
-        sums = process if line.item.startswith("S") else results
-        sums[_first(file, line.recipient)] += line.cents - line.cut_cents
-    for sums, most, what in ((process, MOST_PROCESS, "process"), (results, MOST_PLACEMENT, "results")):
-        yield from (f"{number} has {cents} of {what}" for number, cents in sums.items() if cents > most)
+        cents = line.cents - line.cut_cents
+        if line.item.startswith("S"):
+            process[_first(file, line.recipient)] += cents
+        elif cents > MOST["AUT" if file.outcomes[line.item].kind == "self_employment" else "INS"]:
+            yield f"{line.recipient} has {cents} of a result"
+    yield from (f"{number} has {cents} of process" for number, cents in process.items() if cents > MOST_PROCESS)
 
 
 def _first(file: File, number: str) -> str:

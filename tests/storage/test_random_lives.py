@@ -14,9 +14,9 @@ from tests.random_lives.saying import SAYINGS
 
 
 def test_some_random_lives() -> None:
-    envelope, found = batch(seed=1, count=3)
-    assert found == []
-    assert sum(envelope.given.values()) > 100
+    lived = batch(seed=1, count=4)
+    assert lived.found == []
+    assert sum(lived.given.values()) > 100
 
 
 def test_every_command_of_people_is_said() -> None:
