@@ -110,14 +110,16 @@ async def ring(client: Client, start: CourierInput | None = None) -> None:
     """Wake the courier: it looks at the outbox. One that is not there starts, and looks."""
     await client.start_workflow(
         "Courier", start or CourierInput(), id=COURIER, task_queue=TASK_QUEUE, start_signal=RING,
-        static_summary="letters of all projects",
+        static_summary="letters of all projects", rpc_timeout=ANSWERS_WITHIN,
     )  # fmt: skip
 
 
 async def tell_measure(client: Client, measure: str, project: str) -> None:
     """Tell a measure that a project has freed money or has ended; one that is over needs no word."""
     try:
-        await client.get_workflow_handle(measure_workflow_id(measure)).signal(PROJECT_SETTLED, project)
+        await client.get_workflow_handle(measure_workflow_id(measure)).signal(
+            PROJECT_SETTLED, project, rpc_timeout=ANSWERS_WITHIN
+        )
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise

@@ -42,7 +42,7 @@ class Decisions:
         self._measures: dict[str, str] = {}
         """The keys of the editions, by the same prefix."""
 
-    @activity.defn(name=DECIDE.name)
+    @activity.defn(name=DECIDE.name, no_thread_cancel_exception=True)
     def decide(self, start: DecideInput) -> Answer:
         """Apply a command once. A retry, or the same command id again, returns the stored answer.
 

@@ -70,16 +70,8 @@ class Server:
     async def send(self, message: EmailMessage) -> None:
         """Send one letter. Raises PostUnavailable when the server may take it later, and Refused when it never will."""
         try:
-            await aiosmtplib.send(
-                message,
-                hostname=self._host,
-                port=self._port,
-                use_tls=self._tls,
-                start_tls=True if self._user and not self._tls else None,
-                username=self._user,
-                password=self._password,
-                timeout=10,
-            )
+            async with self._talk(ANSWERS_WITHIN) as talk:
+                await talk.send_message(message)
         except _OF_THE_LETTER as error:
             if any(code < PERMANENT for code in _codes(error)):
                 raise PostUnavailable(f"the mail server does not take it now: {_said(error)}") from error
@@ -87,7 +79,29 @@ class Server:
         except aiosmtplib.SMTPException as error:
             raise PostUnavailable(f"the mail server cannot be used now: {error}") from error
 
+    async def greet(self) -> None:
+        """Say who we are, as before a letter, and go. Raises PostUnavailable when it does not listen, or not to us."""
+        try:
+            async with self._talk(GREETS_WITHIN):
+                pass
+        except aiosmtplib.SMTPException as error:
+            raise PostUnavailable(f"the mail server cannot be used now: {error}") from error
 
+    def _talk(self, seconds: float) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self._host,
+            port=self._port,
+            use_tls=self._tls,
+            start_tls=True if self._user and not self._tls else None,
+            username=self._user,
+            password=self._password,
+            timeout=seconds,
+        )
+
+
+# Seconds that a mail server may take for each answer: to a letter, and to whoever only asks whether it is there.
+ANSWERS_WITHIN = 10.0
+GREETS_WITHIN = 5.0
 # What a server says of one letter; everything else is of the server, such as a password that it does not take.
 _OF_THE_LETTER = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError)
 # Answers of a mail server from here on are final; those below ask to try again later (RFC 5321, 4.2.1).

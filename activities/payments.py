@@ -43,14 +43,14 @@ class PaymentRuns:
         """What the worker of payments registers."""
         return [self.gather_payments, self.hand_over_payments]
 
-    @activity.defn(name=GATHER_PAYMENTS.name)
+    @activity.defn(name=GATHER_PAYMENTS.name, no_thread_cancel_exception=True)
     def gather_payments(self) -> PaymentReport:
         """Write the files for what waits; a retry finds nothing left to write."""
         with self._database.write() as session:
             written, problems = gather(session, now())
         return PaymentReport(batches=tuple(_file(batch) for batch in written), problems=tuple(problems))
 
-    @activity.defn(name=HAND_OVER_PAYMENTS.name)
+    @activity.defn(name=HAND_OVER_PAYMENTS.name, no_thread_cancel_exception=True)
     def hand_over_payments(self) -> PaymentReport:
         """Hand over every file that was not; those that another run left, too. A retry reports the same files."""
         run = activity.info().workflow_run_id or ""

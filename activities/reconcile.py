@@ -9,12 +9,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import TypeVar
 
+from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.failure.v1 import Failure
+from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import (
     Client,
     WorkflowExecutionDescription,
@@ -31,10 +33,14 @@ from storage import heard, measures, queries, troubles
 from storage.database import Database
 from storage.heard import Heard, Moment
 from storage.troubles import Kind, Trouble
+from workflows.calls import DECIDE, REPAIR, STAND_OF_MEASURE, STAND_OF_PROJECT
 from workflows.messages import Command, Standing, measure_workflow_id, project_workflow_id
 
 # Tries after which work is said to be blocked: the second follows when a worker was killed, the third means something.
 MANY_TRIES = 3
+# How long one try of what people wait for may last before it is said; the work of days and rounds has time.
+LONGEST_TRY = timedelta(seconds=40)
+AWAITED = (DECIDE.name, REPAIR.name, STAND_OF_PROJECT.name, STAND_OF_MEASURE.name)
 # Tries after which a workflow's own code is said to fail: one may be lost with a worker that was killed.
 MANY_TASKS = 3
 # How long a file may be ahead of its workflow: an act is written first, and told then.
@@ -141,7 +147,7 @@ class _Comparison:
         """The courier, payment runs, what is done by the day: whether they stand still."""
         described = await self._described(id)
         if described is not None and described.status is WorkflowExecutionStatus.RUNNING:
-            self.found += _stands_still(id, described)
+            self.found += stands_still(id, described)
 
     async def _look_at(self, stand: _Stand) -> None:
         """A file that cannot be read, whatever the reason, hides no other."""
@@ -157,9 +163,9 @@ class _Comparison:
         if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
             await self._begin(stand, described)
             return
-        stands_still = list(_stands_still(stand.id, described))
-        self.found += stands_still
-        if not stands_still and self.ask and not described.raw_description.pending_activities:
+        still = list(stands_still(stand.id, described))
+        self.found += still
+        if not still and self.ask and not described.raw_description.pending_activities:
             await self._compare(stand, Moment(described.run_id or "", described.history_length, _code()))
 
     async def _described(self, id: str) -> WorkflowExecutionDescription | None:
@@ -273,20 +279,25 @@ class _Comparison:
             return troubles.replace(session, self.found)
 
 
-def _stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[Trouble]:
+def stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[Trouble]:
     """Work that is tried again and again, and a workflow whose own code fails."""
     raw = described.raw_description
     for pending in raw.pending_activities:
-        if pending.attempt >= MANY_TRIES:
+        if pending.attempt >= MANY_TRIES or _too_long(pending):
             why = _why(pending.last_failure) or "it does not come to an end"
-            yield _trouble(
-                id,
-                Kind.blocked,
-                f"{troubles.called(pending.activity_type.name)} does not succeed, try {pending.attempt}: {why}",
-            )
+            work = troubles.called(pending.activity_type.name)
+            yield _trouble(id, Kind.blocked, f"{work} does not succeed, try {pending.attempt}: {why}")
     attempt = raw.pending_workflow_task.attempt
     if attempt >= MANY_TASKS:
         yield _trouble(id, Kind.failing, f"the code of its workflow fails, try {attempt}: see the UI")
+
+
+def _too_long(pending: PendingActivityInfo) -> bool:
+    """Whether people wait for work that was taken up long ago and has no end, as where a record answers nobody."""
+    if pending.activity_type.name not in AWAITED or not pending.HasField("last_started_time"):
+        return False
+    running = pending.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
+    return running and datetime.now(UTC) - pending.last_started_time.ToDatetime(UTC) > LONGEST_TRY
 
 
 @cache

@@ -31,7 +31,7 @@ class Repairs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @activity.defn(name=REPAIR.name)
+    @activity.defn(name=REPAIR.name, no_thread_cancel_exception=True)
     def repair(self, start: RepairInput) -> Answer:
         """Check who repairs and put it on record, once; the workflow then does what it says."""
         with self._database.write() as session:

@@ -16,12 +16,12 @@ class Standings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @activity.defn(name=STAND_OF_PROJECT.name)
+    @activity.defn(name=STAND_OF_PROJECT.name, no_thread_cancel_exception=True)
     def stand_of_project(self, project: str) -> ProjectInput:
         """Where a project stands."""
         return project_input(self._database, project)
 
-    @activity.defn(name=STAND_OF_MEASURE.name)
+    @activity.defn(name=STAND_OF_MEASURE.name, no_thread_cancel_exception=True)
     def stand_of_measure(self, key: str) -> MeasureInput:
         """Where a measure stands."""
         return measure_input(self._database, key)

@@ -1,33 +1,30 @@
-"""Is the service whole? Record, server, worker, schedules, the last certificate of the watchdog, ledger, payments, letters."""
+"""Is the service whole? What stands around it, its record, its engine (``office.sounding``), all looked at in the same moment."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from domain.basis.language import _, mark, n_
 from office.caller import Caller
-from office.surroundings import held, hindrances
+from office.checks import CLOCKS_DIFFER, Check, age, first, same_time
+from office.sounding import sounded
+from office.surroundings import held, hindrances, no_greeting
 from runtime.gone import left_behind, told
-from storage import anchors, ledger, measures, queries, reconciliation, troubles, verification, watch
+from storage import anchors, ledger, measures, proofs, queries, reconciliation, verification, watch
 from storage.database import Database
-
-if TYPE_CHECKING:
-    from temporalio.client import Client
 
 # A certificate is written every day; an older one means that the watchdog did not run.
 LONGEST_SILENCE = timedelta(hours=26)
 # Real time within which every term must have been acted on. The terms of ended projects are worked off by the hour,
 # so that it is longer than an hour.
 LATE_AFTER = timedelta(hours=2)
-# Two machines of one office may differ by so much.
-CLOCKS_DIFFER = timedelta(minutes=5)
+# How long a command that nobody had signed is a finding; it stands in the history for ever.
+LATELY = timedelta(hours=1)
 # The counts of a certificate as people say them.
 COUNTED = {
     "projects": mark("projects"),
@@ -38,23 +35,31 @@ COUNTED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at."""
-
-    name: str
-    ok: bool
-    detail: str
-
-
 def examine(caller: Caller) -> list[Check]:
-    """Everything that can be looked at; what cannot be reached is a check that failed."""
-    return [_disk(caller.settings.data), *_record(caller), *asyncio.run(_engine(caller))]
+    """Everything that can be looked at; what cannot be reached is a check that failed.
+
+    All at once: whoever calls the doctor wants to know within a minute, whatever of it does not answer.
+    """
+    return asyncio.run(_examine(caller))
+
+
+async def _examine(caller: Caller) -> list[Check]:
+    record = asyncio.to_thread(lambda: list(_record(caller)))
+    disk = asyncio.to_thread(_disk, caller.settings.data)
+    seen = await asyncio.gather(disk, record, _post(caller), sounded(caller))
+    return [seen[0], *seen[1], *seen[2], *seen[3]]
 
 
 def _disk(data: Path) -> Check:
     found = list(hindrances(data))
     return Check("disk", not found, "; ".join(found) or _("{data} can be written", data=data))
+
+
+async def _post(caller: Caller) -> list[Check]:
+    if caller.settings.smtp_url is None:
+        return []
+    why = await no_greeting(caller.settings)
+    return [Check("mail server", not why, why or _("it greets, and takes letters"))]
 
 
 def _record(caller: Caller) -> Iterator[Check]:
@@ -67,6 +72,7 @@ def _record(caller: Caller) -> Iterator[Check]:
         said = _("tables need a newer version: start a worker") if behind else held(database)
         yield Check("record", not said, said or _("reachable, current, can be written"))
         if not behind:
+            yield same_time(mark("record's clock"), database.clock())
             yield from _content(database, caller.settings.data / "certificates")
     except ConnectionError as error:
         yield Check("record", False, str(error))
@@ -87,6 +93,7 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
         trace = _trace(session, certificates)
         unexplained = reconciliation.unexplained(session, now)
         endless = reconciliation.without_end(session, now)
+        forged = proofs.not_proved(session, now - LATELY)
     if newest is None:
         yield Check("watchdog", False, _("it has never run: there is no certificate"))
     else:
@@ -96,24 +103,37 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
     yield from clocks
     yield Check("ledger", not broken, "; ".join(broken) or _("adds up to the cent"))
     yield trace
-    yield Check("payments", not unexplained, _first(unexplained) or _("orders, files and answers agree to the cent"))
-    yield Check("orders", not endless, _first(endless) or _("none is without an end for too long"))
+    yield Check("payments", not unexplained, first(unexplained) or _("orders, files and answers agree to the cent"))
+    yield Check("orders", not endless, first(endless) or _("none is without an end for too long"))
+    yield _signatures(forged)
     wait = n_(
-        "{n} waits for more than {time}", "{n} wait for more than {time}", len(stuck), time=_ago(watch.STUCK_AFTER)
+        "{n} waits for more than {time}", "{n} wait for more than {time}", len(stuck), time=age(watch.STUCK_AFTER)
     )
     yield Check("letters", not stuck, wait if stuck else _("none is stuck"))
 
 
+def _signatures(forged: list[proofs.NotProved]) -> Check:
+    """Commands that came in somebody's name, and were not theirs: nothing was done, and somebody has tried."""
+    said = [
+        _(
+            "'{command}' on {subject} in the name of '{actor}' was refused: it was not theirs",
+            command=one.name.replace("_", "-"), subject=one.subject, actor=one.actor,
+        )
+        for one in forged
+    ]  # fmt: skip
+    return Check("signatures", not said, first(said, see="history PROJECT") or _("what came lately was proved"))
+
+
 def _certified(newest: watch.Certificate, now: datetime) -> Check:
     """The watchdog's last word, and that it is not of tomorrow."""
-    age = now - newest.at
-    if age < -CLOCKS_DIFFER:
+    since = now - newest.at
+    if since < -CLOCKS_DIFFER:
         words = _(
-            "the last certificate is {time} ahead of this machine's clock: one of the clocks is wrong", time=_ago(-age)
+            "the last certificate is {time} ahead of this machine's clock: one of the clocks is wrong", time=age(-since)
         )
         return Check("watchdog", False, words)
-    said = _("last certificate {time} ago: {what}", time=_ago(age), what=counted(newest.counts))
-    return Check("watchdog", age <= LONGEST_SILENCE, said)
+    said = _("last certificate {time} ago: {what}", time=age(since), what=counted(newest.counts))
+    return Check("watchdog", since <= LONGEST_SILENCE, said)
 
 
 def counted(counts: Mapping[str, int]) -> str:
@@ -123,7 +143,7 @@ def counted(counts: Mapping[str, int]) -> str:
     due = counts.get("due", 0)
     acted = counts.get("acted", 0)
     said = _("{things}; {due} terms were due, {acted} were acted on", things=things, due=due, acted=acted)
-    return said + _(", the latest {time} late", time=_ago(delay)) if delay else said
+    return said + _(", the latest {time} late", time=age(delay)) if delay else said
 
 
 def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
@@ -136,7 +156,7 @@ def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
         waits = _(
             "{count} terms wait for more than {time}: {project}, {term}",
             count=len(late),
-            time=_ago(LATE_AFTER),
+            time=age(LATE_AFTER),
             project=project,
             term=_plain(term),
         )
@@ -155,105 +175,6 @@ def _trace(session: Session, certificates: Path) -> Check:
     return Check("trace", not broken, "; ".join(broken[:5]) or whole)
 
 
-def _first(lines: list[str], most: int = 5, see: str = "payments list") -> str:
-    rest = len(lines) - most
-    more = [n_("and {n} more: see '{see}'", "and {n} more: see '{see}'", rest, see=see)] if rest > 0 else []
-    return "; ".join([*lines[:most], *more])
-
-
-async def _engine(caller: Caller) -> list[Check]:
-    """What can be seen of the engine within the time that a monitor waits; whoever does not answer then is a finding."""
-    from temporalio.service import RPCError
-
-    seen: list[Check] = []
-
-    async def look() -> None:
-        async for check in _server(caller):
-            seen.append(check)  # noqa: PERF401 - what was seen before the time was over counts
-
-    try:
-        await asyncio.wait_for(look(), _LONGEST.total_seconds())
-    except (TimeoutError, RPCError):
-        words = _("it does not answer: it is gone, stands still, or has more to do than it can")
-        seen.append(Check("server", False, words))
-    return seen
-
-
-async def _server(caller: Caller) -> AsyncIterator[Check]:
-    from temporalio.api.enums.v1 import TaskQueueType
-    from temporalio.service import RPCError
-
-    from runtime.client import ServerUnavailable, connect
-    from runtime.pollers import pollers
-    from runtime.schedules import DUTIES
-    from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
-
-    try:
-        client = await connect(caller.settings)
-    except ServerUnavailable as error:
-        yield Check("server", False, str(error))
-        return
-    yield Check("server", True, _("reachable, namespace {name}", name=client.namespace))
-    answers = await _answers(client)
-    words = _("at once") if answers else _("it was stopped, or is stuck: start a worker")
-    yield Check("worker answers", answers, words)
-    for name, queue in ((mark("worker"), TASK_QUEUE), (mark("worker payments"), PAYMENTS_QUEUE)):
-        seen = await pollers(client, queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
-        yield Check(name, bool(seen), ", ".join(seen) or _("nobody polls the task queue"))
-    yield await _compared(caller, client, answers)
-    for duty in DUTIES:
-        try:
-            state = (await client.get_schedule_handle(duty.id).describe()).schedule.state
-            yield Check(f"schedule {duty.id}", not state.paused, _("paused") if state.paused else _(duty.note))
-        except RPCError:
-            yield Check(f"schedule {duty.id}", False, _("missing: start a worker"))
-
-
-# The internal query that every workflow answers, and how long a worker that lives may take for it.
-_METADATA = "__temporal_workflow_metadata"
-_AT_ONCE = timedelta(seconds=15)
-# How long the engine may take for all that is asked of it: whoever calls the doctor wants to know within a minute.
-_LONGEST = timedelta(seconds=40)
-
-
-async def _answers(client: Client) -> bool:
-    """Whether a worker answers now: the server sees the polls of one that was stopped for minutes."""
-    from temporalio.service import RPCError
-
-    from workflows.messages import COURIER
-
-    try:
-        await client.get_workflow_handle(COURIER).query(_METADATA, rpc_timeout=_AT_ONCE)
-    except RPCError:
-        return False
-    return True
-
-
-async def _compared(caller: Caller, client: Client, ask: bool) -> Check:
-    """Record and workflows beside each other, now; nothing is mended. What is parked stands on record."""
-    from activities.reconcile import reconcile
-
-    name = "workflows"
-    try:
-        seen = await reconcile(client, caller.database, mend=False, ask=ask)
-        with caller.database.read() as session:
-            parked = [str(one) for one in troubles.known(session) if one.kind not in troubles.COMPARED]
-    except ConnectionError as error:
-        return Check(name, False, _("they could not be compared with the record: {why}", why=error))
-    found = [*parked, *map(str, seen.found)]
-    return Check(
-        name,
-        not found,
-        _first(found, see="repair list")
-        or n_("{n} agrees with the record", "{n} agree with the record", seen.workflows),
-    )
-
-
 def _plain(key: str) -> str:
     """The key of a term as people say it."""
     return key.replace("_", " ")
-
-
-def _ago(age: timedelta) -> str:
-    hours = age / timedelta(hours=1)
-    return f"{hours:.1f} h" if hours >= 1 else f"{age / timedelta(minutes=1):.0f} min"

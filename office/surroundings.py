@@ -1,4 +1,4 @@
-"""What the service needs around it: a data directory that can be written, and a record that nobody else holds."""
+"""What the service needs around it: a data directory and a record that can be written, a mail server that takes letters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from activities.mail import PostUnavailable
+from activities.mail import Server as MailServer
 from domain.basis.language import _
 from office.malformed import os_words
+from runtime.settings import Settings
 from storage.database import Database
 
 # The write-ahead log of a busy record keeps 64 MB (``storage.database``): with less than this left, the next burst may not
@@ -37,12 +40,19 @@ def hindrances(data: Path) -> Iterator[str]:
 
 
 def held(database: Database) -> str:
-    """Why the record on SQLite, which has one writer at a time, cannot be written now; empty when it can, or has many."""
-    if database.url.get_backend_name() != "sqlite":
-        return ""
+    """Why the record cannot be written now; empty when it can."""
     try:
-        with database.write():
-            pass
+        return "" if database.may_write() else _("nobody can write to it: its server is for reading only")
     except ConnectionError as error:
         return _("nobody can write to it: {why}", why=error)
+
+
+async def no_greeting(settings: Settings) -> str:
+    """Why the mail server takes no letters now, asked as a letter would ask; empty where it greets, or there is none."""
+    if settings.smtp_url is None:
+        return ""
+    try:
+        await MailServer(settings.smtp_url).greet()
+    except (PostUnavailable, OSError) as error:
+        return str(error)
     return ""

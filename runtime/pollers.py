@@ -16,14 +16,19 @@ POLLED_WITHIN = timedelta(minutes=2)
 QUEUES = (TASK_QUEUE, PAYMENTS_QUEUE)
 
 
-async def pollers(client: Client, queue: str, kind: TaskQueueType.ValueType) -> list[str]:
-    """The identities that have lately asked for tasks of a kind. Raises RPCError."""
+async def asked(client: Client, queue: str, kind: TaskQueueType.ValueType) -> dict[str, datetime]:
+    """Who has asked for tasks of a kind, and when last, by the server's own clock. Raises RPCError."""
     request = DescribeTaskQueueRequest(
         namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=kind
     )
     answer = await client.workflow_service.describe_task_queue(request)
+    return {poller.identity: poller.last_access_time.ToDatetime(UTC) for poller in answer.pollers}
+
+
+async def pollers(client: Client, queue: str, kind: TaskQueueType.ValueType) -> list[str]:
+    """The identities that have lately asked for tasks of a kind. Raises RPCError."""
     since = datetime.now(UTC) - POLLED_WITHIN
-    return [poller.identity for poller in answer.pollers if poller.last_access_time.ToDatetime(UTC) > since]
+    return [identity for identity, at in (await asked(client, queue, kind)).items() if at > since]
 
 
 async def missing(client: Client) -> list[str]:

@@ -23,6 +23,7 @@ from activities.treasury import Directory
 from domain.basis.language import _, recording
 from runtime import gone
 from runtime.client import ServerUnavailable, connect, register_search_attributes
+from runtime.clock_steps import ClockSteps
 from runtime.keys import Keys
 from runtime.private import tighten
 from runtime.schedules import ensure_schedules
@@ -122,10 +123,12 @@ async def _caught_up(database: Database) -> None:
 async def _compare(client: Client, database: Database, seconds: float) -> None:
     """Compare record and workflows all the while. One that takes long is followed by a longer pause, but not by a minute."""
     took = 0.0
+    steps = ClockSteps(database)
     while True:
         await asyncio.sleep(max(seconds, min(LONGEST_PAUSE, 4 * took)))
         begun = time.monotonic()
         try:
+            await asyncio.to_thread(steps.look)
             seen = await reconcile(client, database)
         except (ConnectionError, RPCError) as error:
             log.warning("record and workflows could not be compared", reason=str(error))

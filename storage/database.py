@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,25 @@ class Database:
                 for statement in _ONE_AT_A_TIME:
                     connection.exec_driver_sql(statement)
                 rights.hand_out(connection)
+
+    def may_write(self) -> bool:
+        """Whether a writing transaction can be begun now: nobody else holds the record, and it is not for reading only.
+
+        Raises DatabaseUnavailable when its turn does not come.
+        """
+        with self.write() as session:
+            connection = session.connection()  # nothing has begun before somebody asks for it
+            if self.url.get_backend_name() != "postgresql":
+                return True
+            return bool(connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "off")
+
+    def clock(self) -> datetime:
+        """What time it is where the record is kept; a file has the clock of this machine. Raises DatabaseUnavailable."""
+        if self.url.get_backend_name() != "postgresql":
+            return datetime.now(UTC)
+        with _plain_errors(self.url), self._engine.connect() as connection:
+            found: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+            return found
 
     def ask(self) -> None:
         """Ask the database for a sign of life. Raises DatabaseUnavailable."""

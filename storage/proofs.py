@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.trust import proof
 from domain.trust.statement import Statement, misnamed
 from storage import actors, audit
+from storage.trace_tables import AuditRow
+
+# What is said of a command that is not by whom it names.
+_IN_SOMEBODYS_NAME = {("signature", "missing"), ("actor", "unknown"), ("actor", "ended")}
+
+
+@dataclass(frozen=True, slots=True)
+class NotProved:
+    """A command that was refused because who it names had not signed it, or is nobody who may."""
+
+    subject: str
+    """The project, or the measure."""
+    name: str
+    actor: str
 
 
 def doubts(
@@ -32,3 +48,13 @@ def doubts(
 def taken(first: audit.First, said: Statement) -> Finding:
     """What is said to whoever gives an id again with other words: it belongs to something else."""
     return refuse("id", "taken", "command_id", id=said.id, command=first.name.replace("_", "-"), subject=first.subject)
+
+
+def not_proved(session: Session, since: datetime) -> list[NotProved]:
+    """The commands since a real instant that came in somebody's name and were not theirs, oldest first."""
+    refused = select(AuditRow).where(~col(AuditRow.accepted), AuditRow.recorded_at >= since).order_by(col(AuditRow.id))
+    return [
+        NotProved(row.project or row.measure, row.name, row.actor)
+        for row in session.exec(refused)
+        if any((one["rule"], one.get("key")) in _IN_SOMEBODYS_NAME for one in json.loads(row.answer)["findings"])
+    ]

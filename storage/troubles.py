@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """A workflow without a file."""
     late = "late"
     """The post does not take letters now; they are tried again."""
+    stepped = "stepped"
+    """The clock of a machine that works was set ahead or back."""
 
 
 # What a comparison of record and workflows finds; each goes when the next one does not find it.
