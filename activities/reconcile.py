@@ -101,6 +101,7 @@ class _Comparison:
         self.heard: dict[str, Heard] = {}
         self.mended: list[str] = []
         self.found: list[Trouble] = []
+        self.lost: list[Trouble] = []
 
     async def all(self) -> Reconciled:
         running = await self._running()
@@ -210,6 +211,8 @@ class _Comparison:
             self.found.append(_trouble(stand.id, Kind.apart, f"{words}; it cannot be brought up to it: {error}"))
             return
         self.mended.append(f"{stand.subject}: {words}; it was brought up to the record")
+        if known.version > again.known.version:
+            self.lost.append(_trouble(stand.id, Kind.lost, f"{words}; what was decided meanwhile must be given again"))
 
     async def _known(self, stand: _Stand, moment: Moment) -> Standing | None:
         """What a workflow knows. One in which nothing has happened since it said so is not asked again.
@@ -273,9 +276,11 @@ class _Comparison:
     def _note(self) -> set[str]:
         with self.database.read() as session:
             before = {(one.subject, one.what) for one in troubles.known(session) if one.kind in troubles.COMPARED}
-        if before == {(one.subject, one.what) for one in self.found}:
+            changed = bool(self.lost) or troubles.said_long_enough(session, datetime.now(UTC)) != []
+        if not changed and before == {(one.subject, one.what) for one in self.found}:
             return set()
         with self.database.write() as session:
+            troubles.lose(session, self.lost, datetime.now(UTC))
             return troubles.replace(session, self.found)
 
 

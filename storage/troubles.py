@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete
@@ -39,10 +39,14 @@ class Kind(StrEnum):
     """A workflow without a file."""
     late = "late"
     """The post does not take letters now; they are tried again."""
+    lost = "lost"
+    """A workflow knew more than its file and was brought back to it: a record that was put back lacks what was decided."""
     stepped = "stepped"
     """The clock of a machine that works was set ahead or back."""
 
 
+# How long what was lost is said: somebody must look what is to be given again. The certificates keep it for ever.
+LOST_IS_SAID_FOR = timedelta(days=1)
 # What a comparison of record and workflows finds; each goes when the next one does not find it.
 COMPARED = (Kind.missing, Kind.apart, Kind.blocked, Kind.failing, Kind.silent, Kind.unheard, Kind.stray)
 
@@ -128,6 +132,18 @@ def replace(session: Session, found: Iterable[Trouble]) -> set[str]:
     for one in fresh:
         note(session, one)
     return {one.subject for one in (*gone, *fresh)}
+
+
+def said_long_enough(session: Session, now: datetime) -> list[Trouble]:
+    """What was lost so long ago that it need not be said any more."""
+    return [one for one in known(session, kind=Kind.lost) if now - one.since > LOST_IS_SAID_FOR]
+
+
+def lose(session: Session, lost: Iterable[Trouble], now: datetime) -> None:
+    """Write down what was lost, and let go of what was said for long enough."""
+    forget(session, said_long_enough(session, now))
+    for one in lost:
+        note(session, one)
 
 
 def done(session: Session, subject: str, name: str) -> None:

@@ -35,6 +35,7 @@ def ask(place: Place) -> list[str]:
     done = subprocess.run(command, env=place.settings, capture_output=True, text=True, check=False, timeout=90)
     found = [f"{one['name']}: {one['detail']}" for one in json.loads(done.stdout)["checks"] if not one["ok"]]
     assert done.returncode == bool(found), done
+    found = [line for line in found if not any(re.search(pattern, line) for pattern in place.still_said)]
     for line in found:
         assert not _FIELD.search(_PLACE.sub("", line)), f"the name of a field: {line}"
     return found
@@ -48,18 +49,22 @@ async def whole(place: Place) -> None:
 
 
 async def named(place: Place, name: str) -> Named:
-    """One fault, until the doctor has named it; when it is over he says nothing again."""
+    """One fault, until the doctor has named it; when it is over he says nothing again, or what must be looked at."""
     fault = FAULTS[name]
     project = place.projects[0]
     said = Named(name)
     begun = time.monotonic()
     work = None
+    place.lasting = True
     async with fault.lasts(place, project):
         if fault.needs_work:
             work = asyncio.create_task(place.give(*place.handed_in(project)))
         if fault.said:
             words = await _until_said(place, fault.said, begun)
             said = Named(name, time.monotonic() - begun, words)
+    place.lasting, place.since = False, time.monotonic()
+    if fault.stays:
+        place.still_said.append(fault.said)
     if work is not None:
         await work
     await reconcile(await place.connected(), place.database)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 from temporalio.api.common.v1 import WorkflowExecution
@@ -39,11 +41,17 @@ class Fault:
     """What the doctor says while it lasts, as a pattern; empty where nothing lasts that could be said."""
     needs_work: bool = False
     """It is found by the work that it holds up."""
+    stays: bool = False
+    """It is said for a while after it is over, so that somebody looks."""
+    named_only: bool = False
+    """It takes away what was acknowledged: the doctor is asked, and nobody works meanwhile."""
 
     def can_strike(self, place: Place) -> bool:
         """Whether this record and this machine can have it."""
-        if self.lasts is postgresql_killed:
+        if self.lasts in (postgresql_killed, postgresql_read_only):
             return place.postgresql is not None
+        if self.lasts is older_record:
+            return place.postgresql is None
         if self.lasts is disk_full:
             return place.disk.bounded
         return self.lasts is not directory_read_only or may_be_read_only()
@@ -131,16 +139,82 @@ async def reset(place: Place, project: str) -> AsyncIterator[None]:
 async def database_locked(place: Place, _: str) -> AsyncIterator[None]:
     """Somebody else holds the record."""
     if place.postgresql is None:
-        held = sqlite3.connect(place.data / "azioni.db", isolation_level=None)
-        held.execute("BEGIN IMMEDIATE")
-        yield
-        held.execute("ROLLBACK")
-        held.close()
+        with closing(sqlite3.connect(place.data / "azioni.db", isolation_level=None)) as held:
+            held.execute("BEGIN IMMEDIATE")
+            yield
         return
     with psycopg.connect(place.postgresql.url) as connection:
         await asyncio.to_thread(connection.execute, "LOCK TABLE audit_entry IN EXCLUSIVE MODE")
         yield
         connection.rollback()
+
+
+@asynccontextmanager
+async def postgresql_read_only(place: Place, _: str) -> AsyncIterator[None]:
+    """The record's server takes nothing more, as one that became the second of two."""
+    await asyncio.to_thread(_for_reading, place, "on")
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(_for_reading, place, "off")
+
+
+def _for_reading(place: Place, only: str) -> None:
+    assert place.postgresql is not None
+    writes = "-c default_transaction_read_only=off"
+    with psycopg.connect(place.postgresql.url, autocommit=True, options=writes) as connection:
+        connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {only}")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@asynccontextmanager
+async def older_record(place: Place, project: str) -> AsyncIterator[None]:
+    """A back-up of the record is put back, and what was decided since is not in it."""
+    older, newer = place.data.parent / "older.db", place.data.parent / "newer.db"
+    _copied(place, older)
+    await place.give(*place.handed_in(project))
+    place.kill_worker()
+    _copied(place, newer)
+    _put_back(place, older)
+    try:
+        yield
+    finally:
+        place.kill_worker()
+        _put_back(place, newer)
+        place.start_worker()
+        await place.ready()
+
+
+def _copied(place: Place, to: Path) -> None:
+    to.unlink(missing_ok=True)
+    with closing(sqlite3.connect(place.data / "azioni.db")) as record, closing(sqlite3.connect(to)) as copy:
+        record.backup(copy)
+
+
+def _put_back(place: Place, copy: Path) -> None:
+    """Another file in the place of the record; a worker begins on it."""
+    place.database.close()
+    for rest in ("-wal", "-shm"):
+        (place.data / f"azioni.db{rest}").unlink(missing_ok=True)
+    shutil.copyfile(copy, place.data / "azioni.db")
+    place.start_worker()
+
+
+@asynccontextmanager
+async def older_engine(place: Place, project: str) -> AsyncIterator[None]:
+    """A back-up of the engine is put back: its workflows know less than their files."""
+    file, older = place.data / "temporal.db", place.data.parent / "older-engine.db"
+    older.unlink(missing_ok=True)
+    with closing(sqlite3.connect(file)) as engine, closing(sqlite3.connect(older)) as copy:
+        engine.backup(copy)
+    await place.give(*place.handed_in(project))
+    place.kill_server()
+    for rest in ("-wal", "-shm"):
+        file.with_name(f"{file.name}{rest}").unlink(missing_ok=True)
+    shutil.copyfile(older, file)
+    place.start_server()
+    await place.answers()
+    yield
 
 
 @asynccontextmanager
@@ -244,16 +318,23 @@ FAULTS = {
     "project's workflow cancelled": Fault(cancelled, "its workflow is canceled and the file lives"),
     "project's workflow reset": Fault(reset, r"the workflow knows version \d+ and the file has \d+"),
     "measure's workflow terminated": Fault(measure_terminated, "its workflow is terminated and the file lives"),
-    "database locked": Fault(database_locked, "nobody can write to it|does not succeed, try", needs_work=True),
+    "database locked": Fault(
+        database_locked, "nobody can write to it: .+ locked|the decision does not succeed, try", needs_work=True
+    ),
+    "PostgreSQL read-only": Fault(postgresql_read_only, "nobody can write to it: its server is for reading only"),
+    "older record put back": Fault(older_record, "the record was put back, .+ must be given again", named_only=True),
+    "older engine put back": Fault(
+        older_engine, r"the workflow knows version \d+ and the file has \d+", named_only=True
+    ),
     "disk full": Fault(disk_full, CANNOT_WRITE),
     "directory read-only": Fault(directory_read_only, CANNOT_WRITE),
-    "mail server down": Fault(post_down, "the post: letters wait, and are tried again"),
+    "mail server down": Fault(post_down, "mail server: .+ cannot be used now"),
     "mail server slow": Fault(post_slow, "the post: letters wait, and are tried again"),
     "mail server refuses half": Fault(post_refuses_half, "the post: .+ does not take it now: 451"),
     "machine asleep": Fault(machine_asleep, "the Temporal server .+ cannot be reached: no answer within"),
     "programme's clock ahead": Fault(clock_ahead, "terms wait for more than"),
     "duplicate update": Fault(_message(messages.duplicate)),
-    "forged update": Fault(_message(messages.forged)),
+    "forged update": Fault(_message(messages.forged), "in the name of 'mallory' was refused", stays=True),
     "malformed update": Fault(_message(messages.malformed)),
     "reordered update": Fault(_message(messages.reordered)),
 }

@@ -76,6 +76,8 @@ class Place:
     log_from: int = 0
     """Where in the worker's log the words of the one that works now begin."""
     number: int = 0
+    still_said: list[str] = field(default_factory=list)
+    """What the doctor goes on saying of faults that are over."""
     days_ahead: int = 1
     """How far the programme's clock jumps."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -168,6 +168,13 @@ async def test_a_workflow_ahead_of_its_file_takes_the_version_of_the_record(tmp_
         (line,) = (await place.compare()).mended
         assert "the record was put back" in line
         assert (await place.compare()).mended == ()
+        lost = place.found()["lost"]
+        assert lost.endswith("what was decided meanwhile must be given again"), "it is mended, and not forgotten"
+        with place.database.write() as session:
+            (said,) = troubles.known(session, kind=troubles.Kind.lost)
+            troubles.note(session, replace(said, since=said.since - troubles.LOST_IS_SAID_FOR))
+        await place.compare()
+        assert place.found() == {}
 
 
 async def test_an_act_that_a_project_did_not_hear_is_told_again(tmp_path: Path) -> None:
