@@ -176,6 +176,7 @@ async def older_record(place: Place, project: str) -> AsyncIterator[None]:
     place.kill_worker()
     _copied(place, newer)
     _put_back(place, older)
+    place.start_worker()
     try:
         yield
     finally:
@@ -192,29 +193,30 @@ def _copied(place: Place, to: Path) -> None:
 
 
 def _put_back(place: Place, copy: Path) -> None:
-    """Another file in the place of the record; a worker begins on it."""
+    """Another file in the place of the record."""
     place.database.close()
     for rest in ("-wal", "-shm"):
         (place.data / f"azioni.db{rest}").unlink(missing_ok=True)
     shutil.copyfile(copy, place.data / "azioni.db")
-    place.start_worker()
 
 
 @asynccontextmanager
 async def older_engine(place: Place, project: str) -> AsyncIterator[None]:
-    """A back-up of the engine is put back: its workflows know less than their files."""
+    """A back-up of the engine is put back: what its workflows lack, they learn from their files when the service begins."""
     file, older = place.data / "temporal.db", place.data.parent / "older-engine.db"
     older.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as engine, closing(sqlite3.connect(older)) as copy:
         engine.backup(copy)
     await place.give(*place.handed_in(project))
+    place.kill_worker()
     place.kill_server()
     for rest in ("-wal", "-shm"):
         file.with_name(f"{file.name}{rest}").unlink(missing_ok=True)
     shutil.copyfile(older, file)
-    place.start_server()
-    await place.answers()
     yield
+    place.start_server()
+    place.start_worker()
+    await place.ready()
 
 
 @asynccontextmanager
@@ -323,9 +325,7 @@ FAULTS = {
     ),
     "PostgreSQL read-only": Fault(postgresql_read_only, "nobody can write to it: its server is for reading only"),
     "older record put back": Fault(older_record, "the record was put back, .+ must be given again", named_only=True),
-    "older engine put back": Fault(
-        older_engine, r"the workflow knows version \d+ and the file has \d+", named_only=True
-    ),
+    "older engine put back": Fault(older_engine, "the Temporal server .+ cannot be reached: nobody listens there"),
     "disk full": Fault(disk_full, CANNOT_WRITE),
     "directory read-only": Fault(directory_read_only, CANNOT_WRITE),
     "mail server down": Fault(post_down, "mail server: .+ cannot be used now"),
