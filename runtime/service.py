@@ -8,11 +8,12 @@ import json
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -141,13 +142,21 @@ async def _compare(client: Client, database: Database, seconds: float) -> None:
 
 
 async def first_connection(settings: Settings, address: str) -> Client:
-    """Connect to a server that has just begun to listen: it may take a moment until it answers."""
+    """Connect to a server that has just begun to listen: it may take a moment until it answers, and knows its namespace.
+
+    Raises ServerUnavailable, and RPCError for a namespace that it does not know after all.
+    """
     for _try in range(PATIENCE_SECONDS * 2):
-        try:
-            return await connect(settings, address)
-        except ServerUnavailable:
-            await asyncio.sleep(0.5)
-    return await connect(settings, address)
+        with suppress(ServerUnavailable, RPCError):
+            return await _known(settings, address)
+        await asyncio.sleep(0.5)
+    return await _known(settings, address)
+
+
+async def _known(settings: Settings, address: str) -> Client:
+    client = await connect(settings, address)
+    await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+    return client
 
 
 @asynccontextmanager
