@@ -25,6 +25,7 @@ class Named:
     """What the doctor said of a fault, and when; nothing of one that does not last."""
 
     fault: str
+    database: str
     seconds: float = 0.0
     words: str = ""
 
@@ -52,7 +53,8 @@ async def named(place: Place, name: str) -> Named:
     """One fault, until the doctor has named it; when it is over he says nothing again, or what must be looked at."""
     fault = FAULTS[name]
     project = place.projects[0]
-    said = Named(name)
+    database = "SQLite" if place.postgresql is None else "PostgreSQL"
+    said = Named(name, database)
     begun = time.monotonic()
     work = None
     place.lasting = True
@@ -61,7 +63,7 @@ async def named(place: Place, name: str) -> Named:
             work = asyncio.create_task(place.give(*place.handed_in(project)))
         if fault.said:
             words = await _until_said(place, fault.said, begun)
-            said = Named(name, time.monotonic() - begun, words)
+            said = Named(name, database, time.monotonic() - begun, words)
     place.lasting, place.since = False, time.monotonic()
     if fault.stays:
         place.still_said.append(fault.said)

@@ -25,17 +25,18 @@ SPEED = 43_200.0
 class Healthy:
     """What was done."""
 
+    database: str
     days: int = (CLOSED_BY - OPENED).days
     minutes: float = 0.0
     workers: int = 0
     servers: int = 0
 
 
-async def a_programme_with_restarts(directory: Path) -> Healthy:
+async def a_programme_with_restarts(directory: Path, *, postgresql: bool = False) -> Healthy:
     """The lives of the demonstration, on a service that is killed after each act."""
-    done = Healthy()
+    done = Healthy("PostgreSQL" if postgresql else "SQLite")
     begun = time.monotonic()
-    async with place(directory, 1, measure=None) as here:
+    async with place(directory, 1, measure=None, postgresql=postgresql) as here:
         url = here.database.url.render_as_string(hide_password=False)
         caller = Caller(Settings(AZIONI_DATA=here.data, DATABASE_URL=url, AZIONI_PERSON_KEYS=here.database.vault.path))
         await asyncio.to_thread(measure_acts.open_window, caller, MEASURE, at_hour(OPENED, 9), SPEED)
