@@ -9,11 +9,10 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
-from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -155,7 +154,9 @@ async def first_connection(settings: Settings, address: str) -> Client:
 
 async def _known(settings: Settings, address: str) -> Client:
     client = await connect(settings, address)
-    await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+    await client.count_workflows(
+        rpc_timeout=timedelta(seconds=PATIENCE_SECONDS)
+    )  # what serves it knows the namespace last
     return client
 
 
