@@ -16,6 +16,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
+from runtime.logs import first_words
 from storage import troubles
 from storage.database import Database
 from storage.troubles import Kind, Trouble
@@ -97,8 +98,7 @@ def reason_of(error: Exception) -> str:
     """What went wrong, without the values that a database tells in its further lines: it stands in the engine too."""
     if isinstance(error, ApplicationError):
         return error.message
-    said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
-    return f"{type(error).__name__}: {said}"
+    return f"{type(error).__name__}: {first_words(str(getattr(error, 'orig', error)))}"
 
 
 def _trouble(work: str, arguments: Sequence[Any], reason: str) -> Trouble:

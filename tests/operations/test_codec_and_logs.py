@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import structlog
 from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from runtime.codec import ENCODING, Sealed, add_key, read_keys
-from runtime.logs import of_the_sdk
+from runtime.logs import configure, of_the_sdk
 from runtime.settings import CannotStart
 from runtime.worker import WORKFLOWS, sandbox
 from tests.service import ROOT
@@ -79,3 +83,42 @@ def test_a_line_of_the_sdk_says_of_which_workflow_it_is() -> None:
         "workflow": "project/AR2018-0001",
         "run": "r",
     }
+
+
+@contextmanager
+def logs_of_a_worker() -> Iterator[None]:
+    """Lines are written as a worker writes them."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    configure()
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+
+def test_a_traceback_in_the_log_tells_of_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    """Values that were at hand, those that a database adds to its words, and codes in the words themselves."""
+    code, account = "RSSMRA80A01H501U", "IT60X0542811101000000123456"
+
+    def met(person: str) -> None:
+        try:
+            raise KeyError(person)
+        except KeyError as cause:
+            raise ValueError(
+                f"no such account: {account} of m.rossi@example.org\nDETAIL: Key (name)=(Rossi Maria)"
+            ) from cause
+
+    with logs_of_a_worker():
+        try:
+            met(code)
+        except ValueError:
+            structlog.get_logger("test").exception("parked", project="AR2017-0001")
+    said = json.loads(capsys.readouterr().err)
+    assert (said["event"], said["project"]) == ("parked", "AR2017-0001")
+    assert "ValueError: no such account: … of …" in said["exception"]
+    assert "KeyError: '…'" in said["exception"]
+    assert "in met" in said["exception"], "where it arose is said"
+    assert not [secret for secret in (code, account, "rossi", "Rossi") if secret in said["exception"]]
