@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TypeVar
 
+from sqlmodel import Session
 from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.failure.v1 import Failure
 from temporalio.api.workflow.v1 import PendingActivityInfo
@@ -32,6 +33,8 @@ from domain.lifecycle.contents import fingerprint
 from storage import heard, measures, queries, troubles
 from storage.database import Database
 from storage.heard import Heard, Moment
+from storage.measures import Edition
+from storage.queries import ProjectLine
 from storage.troubles import Kind, Trouble
 from workflows.calls import DECIDE, REPAIR, STAND_OF_MEASURE, STAND_OF_PROJECT
 from workflows.messages import Command, Standing, measure_workflow_id, project_workflow_id
@@ -80,6 +83,26 @@ class _Stand:
         return counted and (self.known.state, self.known.version) == (other.state, other.version)
 
 
+def expected(database: Database) -> list[str]:
+    """The ids of the workflows that must run: of each measure that is open or has a living project, and of those projects."""
+    with database.read() as session:
+        return [stand.id for stand in _stands(session, measures.editions(session), queries.projects(session))]
+
+
+def _stands(session: Session, editions: Sequence[Edition], projects: Sequence[ProjectLine]) -> list[_Stand]:
+    living = queries.living(session)
+    alive = {line.project for line in living}
+    of = {edition.key: sum(p.measure == edition.key and p.project in alive for p in projects) for edition in editions}
+    stands = [
+        _Stand(measure_workflow_id(one.key), Standing(state=one.state, open_projects=of[one.key]))
+        for one in editions
+        if one.state == OPEN or of[one.key]
+    ]
+    return stands + [
+        _Stand(project_workflow_id(one.project), Standing(state=one.state, version=one.version)) for one in living
+    ]
+
+
 async def reconcile(
     client: Client, database: Database, *, mend: bool = True, ask: bool = True, asks: str = ""
 ) -> Reconciled:
@@ -126,23 +149,12 @@ class _Comparison:
     def _record(self) -> tuple[list[_Stand], frozenset[str]]:
         """What lives, and the workflows that all files, also those that have ended, may have."""
         with self.database.read() as session:
-            living = queries.living(session)
             projects = queries.projects(session)
             editions = measures.editions(session)
-        alive = {line.project for line in living}
-        of = {
-            edition.key: sum(p.measure == edition.key and p.project in alive for p in projects) for edition in editions
-        }
-        stands = [
-            _Stand(measure_workflow_id(one.key), Standing(state=one.state, open_projects=of[one.key]))
-            for one in editions
-            if one.state == "open" or of[one.key]
-        ]
-        stands += [
-            _Stand(project_workflow_id(one.project), Standing(state=one.state, version=one.version)) for one in living
-        ]
-        ids = {measure_workflow_id(one.key) for one in editions} | {project_workflow_id(p.project) for p in projects}
-        return stands, frozenset(ids)
+            ids = {measure_workflow_id(one.key) for one in editions} | {
+                project_workflow_id(p.project) for p in projects
+            }
+            return _stands(session, editions, projects), frozenset(ids)
 
     async def _look_at_duty(self, id: str) -> None:
         """The courier, payment runs, what is done by the day: whether they stand still."""

@@ -118,9 +118,9 @@ class WaitingLine(NamedTuple):
 
 
 def waiting_projects(session: Session, lead: str | None = None) -> list[WaitingLine]:
-    """Projects that have not ended, with the matters that are overdue. Of one lead or all."""
+    """Projects that have not ended, or that wait for somebody all the same, with what is overdue. Of one lead or all."""
     ends = [state.value for state in ENDS]
-    living = col(ProjectRow.state).not_in(ends)
+    living = or_(col(ProjectRow.state).not_in(ends), ProjectRow.waiting_for != "")
     query = select(ProjectRow.number, ProjectRow.attention).where(living).order_by(col(ProjectRow.number))
     if lead is not None:
         query = query.where(ProjectRow.lead == lead)

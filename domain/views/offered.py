@@ -8,12 +8,13 @@ from typing import NamedTuple
 from domain.basis.findings import Finding
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, Role, State, waiting_for
+from domain.procedure.participants import LATER, is_of_participants, lacking
 from domain.record.balance import owed
 from domain.record.chances import Offer, Offers
 from domain.record.file import File
-from domain.record.file_terms import matter_of
+from domain.record.file_terms import OPEN, matter_of
 from domain.terms import reckoning
-from domain.terms.term import TermStatus, status
+from domain.terms.term import Term, TermStatus, status
 from domain.views.documents import BlockedLine, FindingLine, Step
 
 
@@ -95,15 +96,25 @@ def _line(found: Finding) -> FindingLine:
 
 
 def must_act(file: File, offers: Offers) -> tuple[Role, ...]:
-    """Who must act: for whom an awaited command is; if none can be given yet, for whom it will be. Nobody at an end."""
+    """Who must act: for whom an awaited command is; if none can be given yet, for whom it will be.
+
+    At an end only who must still tell of the participants (R9.17, R9.18).
+    """
     if file.state in ENDS:
-        return ()
+        asked = {term.waiting_for for term in file.terms.values() if _is_untold(file, term)}
+        return tuple(role for role in Role if role in asked)
     found = {offer.roles[0] for offer in awaited(offers)}
     if owed(file):
         found.add(Role.operator)
     if not found:
         found = {offer.roles[0] for offer in offers if offer.awaited}
     return tuple(role for role in Role if role in found) or _otherwise(file)
+
+
+def _is_untold(file: File, term: Term) -> bool:
+    """Whether somebody can tell by now what a term awaits of participants; what is asked six months later is not known before."""
+    now = (TermStatus.expired,) if term.name == LATER else (*OPEN, TermStatus.expired)
+    return is_of_participants(term) and status(term) in now and bool(lacking(file, term))
 
 
 def _otherwise(file: File) -> tuple[Role, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.basis.vocabulary import ExitStatus
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import Role
+from domain.lifecycle.participants import ExitData, LaterData, RecordParticipants
+from domain.lifecycle.states import Role, State
 from domain.views import offered
 from domain.views.details import details
 from storage import rules
@@ -82,3 +84,24 @@ def test_below_the_threshold_the_officer_acts() -> None:
     assert {"award", "reject"} & low.offered() == set()
     (notice,) = [step for step in offered.steps(low.file, low.measure, low.offers()) if not step["blocked"]]
     assert notice["typed"] == "give-notice AR2017-0001 --ground TEXT"
+
+
+def test_after_an_end_who_must_still_tell_of_the_participants_must_act() -> None:
+    """R9.17, R9.18: the project is closed, and data of its people are awaited until somebody tells them; then of nobody."""
+    closed = desk().live("check_claim")
+    closed.do("check_claim", c.CheckClaim(claim="C1"), lives.instant(11, 20))
+    closed.do("attach", lives.regularity(), lives.instant(11, 24))
+    closed.do("order_payment", c.OrderPayment(claim="C1", decree="1480"), lives.instant(11, 26))
+    closed.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="TRN-1"), lives.instant(12, 3))
+    assert (closed.stands(), closed.who()) == (State.closed, (Role.operator,))
+    people = lives.people()
+    closed.do("record_participants", lives.at_entry(), lives.instant(12, 4))
+    assert closed.who() == (Role.operator,), "what they did on leaving is asked within four weeks"
+    leaving = RecordParticipants(exits=tuple(ExitData(recipient=one, situation=ExitStatus.in_work) for one in people))
+    closed.do("record_participants", leaving, lives.instant(12, 5))
+    assert closed.who() == (), "nobody knows in December what will be in April"
+    closed.do("pass_time", c.Nothing(), lives.instant(5, 2, 2019))
+    assert closed.who() == (Role.officer,)
+    later = RecordParticipants(later=tuple(LaterData(recipient=one, situation=ExitStatus.in_work) for one in people))
+    closed.do("record_participants", later, lives.instant(5, 3, 2019))
+    assert closed.who() == ()

@@ -219,7 +219,8 @@ class Envelope:
         self._changed(project)
         summary = answer.summary
         assert summary is not None
-        self._due[project] = summary.next_due
+        if not summary.ended:  # what is due of an ended project is asked of the register, as its schedule does
+            self._due[project] = summary.next_due
         state = State(summary.state)
         if state is not self._states.get(project):
             self.reached[state] += 1
