@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from activities import paper, wording
+from activities import wording
 from activities.wording import Said
 from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS
@@ -135,6 +135,8 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Em
     message.set_content(letter.text)
     if is_notice(notice):
         reference = f"{notice.project} - comunicazione n. {notice.id}"
+        from activities import paper  # with the first letter: what makes a PDF is a tenth of a worker's start
+
         pdf = paper.document(letter, reference, notice.queued_at)
         name = f"{notice.project}-{notice.template}.pdf".lower().replace("_", "-")
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)

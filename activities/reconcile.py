@@ -179,7 +179,7 @@ class _Comparison:
         still = list(stands_still(stand.id, described))
         self.found += still
         if not still and self.ask and not described.raw_description.pending_activities:
-            await self._compare(stand, Moment(described.run_id or "", described.history_length, _code()))
+            await self._compare(stand, Moment(described.run_id or "", described.history_length, code()))
 
     async def _described(self, id: str) -> WorkflowExecutionDescription | None:
         try:
@@ -318,7 +318,7 @@ def _too_long(pending: PendingActivityInfo) -> bool:
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """The workflow code of this process: other code is asked anew, so that what it cannot replay is found at once."""
     sources = sorted(
         (each.name, each.read_bytes()) for each in resources.files("workflows").iterdir() if each.is_file()

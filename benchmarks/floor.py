@@ -11,7 +11,8 @@ from temporalio.worker import Worker
 
 with workflow.unsafe.imports_passed_through():
     from runtime.heartbeats import Heartbeats
-    from runtime.worker import USUAL, sandbox
+    from runtime.sandbox import sandbox
+    from runtime.worker import USUAL
     from workflows.calls import Call
     from workflows.messages import Answer, Command
 

@@ -10,7 +10,8 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.converter import DataConverter
 from temporalio.worker import Replayer
 
-from runtime.worker import WORKFLOWS, sandbox
+from runtime.sandbox import sandbox
+from runtime.worker import WORKFLOWS
 from workflows.payments import PaymentRun
 
 OPEN = "ExecutionStatus='Running'"

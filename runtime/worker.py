@@ -10,11 +10,11 @@ from pathlib import Path
 
 from temporalio.client import Client
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.courier import Bell
 from activities.mail import Post
 from activities.payments import PaymentRuns
+from activities.reconcile import code
 from activities.registry import all_activities
 from activities.treasury import Treasury
 from activities.wording import templates
@@ -23,6 +23,7 @@ from runtime.heartbeats import BEAT, Heartbeats
 from runtime.keys import Keys, Signer, service_signature
 from runtime.log_context import LogContext
 from runtime.patience import Patience
+from runtime.sandbox import sandbox
 from runtime.tuning import Tuning
 from storage import persons, rule_texts
 from storage.database import Database
@@ -35,20 +36,6 @@ from workflows.project import ProjectLifecycle
 
 USUAL = Tuning()
 WORKFLOWS: Sequence[type] = [ProjectLifecycle, MeasureLifecycle, Courier, DailyWatch, HourlyAftercare]
-# Pure modules, which need not be imported again for every run; lint and import contracts keep them pure.
-PURE = (
-    "domain",
-    "workflows.messages",
-    "workflows.calls",
-    "workflows.parking",
-    "workflows.search_attributes",
-    "pydantic",
-    "holidays",
-    "stdnum",
-    "dateutil",
-    "structlog",
-    "rich",
-)
 
 
 def prepare(database: Database, embedded: Keys | None = None) -> None:
@@ -66,16 +53,6 @@ def prepare(database: Database, embedded: Keys | None = None) -> None:
         rule_texts.keep_all(session, datetime.now(UTC))
 
 
-def sandbox(*, strict: bool = False) -> SandboxedWorkflowRunner:
-    """The sandbox of the workflows. Importing their code once, and not for each, halves what one takes in memory.
-
-    ``strict``: their code is imported for each, and every call that a replay would not repeat is refused. So are the
-    recorded histories replayed by the tests, which walk all of it.
-    """
-    passed = PURE if strict else (*PURE, "workflows")
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*passed))
-
-
 def build_worker(
     client: Client,
     database: Database,
@@ -86,6 +63,8 @@ def build_worker(
     workflows: Sequence[type] = WORKFLOWS,
 ) -> Worker:
     """A worker of the service. A dead worker's projects move on after a second, not after the usual ten.
+
+    Its build is the code of its workflows: left to itself the SDK reads all that was imported for one, a fifth of a start.
 
     ``keys`` holds the service's own key; by default the directory of the data keeps it.
     """
@@ -105,6 +84,7 @@ def build_worker(
         graceful_shutdown_timeout=tuning.drain,
         workflow_runner=sandbox(),
         deployment_config=tuning.deployment(),
+        build_id=None if tuning.version else code(),
         patch_activation_callback=tuning.begins,
     )
 
@@ -124,5 +104,6 @@ def build_payments_worker(client: Client, database: Database, treasury: Treasury
         graceful_shutdown_timeout=tuning.drain,
         workflow_runner=sandbox(),
         deployment_config=tuning.deployment(),
+        build_id=None if tuning.version else code(),
         patch_activation_callback=tuning.begins,
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from domain.basis.italy import Italy
 
 ROME = ZoneInfo("Europe/Rome")
 SATURDAY = 5
@@ -16,7 +16,7 @@ SUNDAY = 6
 @cache
 def _of_year(year: int) -> dict[date, str]:
     """Public holidays of Italy, Easter computed, 4 October from 2026 (R9.11). The patron of Milan is not counted."""
-    return dict(holidays.country_holidays("IT", years=year, language="it_IT"))
+    return dict(Italy(years=year, language="it_IT"))
 
 
 def holiday_name(day: date) -> str | None:

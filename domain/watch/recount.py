@@ -12,12 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-import holidays
 from dateutil.relativedelta import relativedelta
+
+from domain.basis.italy import Italy
 
 ONE = timedelta(days=1)
 ROME = ZoneInfo("Europe/Rome")
-_ITALY = holidays.country_holidays("IT")
+_ITALY = Italy()
 
 
 class TermHead(TypedDict):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.basis.calendar import ROME, holiday_name, is_holiday
+from domain.basis.italy import Italy
 from domain.basis.vocabulary import TermClass
 from domain.edition.measure import Measure
 from domain.terms import reckoning
@@ -84,6 +86,12 @@ def test_every_moved_day_has_its_reason() -> None:
 def test_holidays(day: date, holiday: bool) -> None:
     """R9.11: Easter Monday; 4 October from 2026; not the patron of Milan; Sundays."""
     assert is_holiday(day) is holiday, holiday_name(day)
+
+
+def test_holidays_are_those_of_the_library() -> None:
+    """It is asked for Italy past its usual door, which loads every country."""
+    years = range(2015, 2041)
+    assert Italy(years=years, language="it_IT") == holidays.country_holidays("IT", years=years, language="it_IT")
 
 
 starts = st.dates(date(2017, 6, 1), date(2024, 1, 1))

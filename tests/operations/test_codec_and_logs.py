@@ -18,8 +18,9 @@ from temporalio.worker import Replayer
 
 from runtime.codec import ENCODING, Sealed, add_key, read_keys
 from runtime.logs import configure, of_the_sdk
+from runtime.sandbox import sandbox
 from runtime.settings import CannotStart
-from runtime.worker import WORKFLOWS, sandbox
+from runtime.worker import WORKFLOWS
 from tests.service import ROOT
 
 PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b'"under_evaluation"')

@@ -27,9 +27,10 @@ from activities.delivery import ensure_started, project_handle
 from activities.mail import Directory
 from domain.lifecycle import contents as c
 from runtime.releases import roll_out
+from runtime.sandbox import sandbox
 from runtime.server import executable
 from runtime.tuning import Tuning
-from runtime.worker import WORKFLOWS, build_worker, sandbox
+from runtime.worker import WORKFLOWS, build_worker
 from storage import audit
 from storage.database import Database
 from tests import lives

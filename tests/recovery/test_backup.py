@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-import worker
 from activities.delivery import ensure_started, project_handle
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from office.caller import Caller
 from office.health import examine
+from runtime import tasks
 from runtime.backup import DUMP, RECORD, CannotCopy, back_up
 from runtime.gone import ENGINE, RecordGone
 from runtime.server import embedded
@@ -194,7 +194,7 @@ def test_neither_the_worker_nor_its_migration_replaces_one_on_postgresql(tmp_pat
     (tmp_path / "certificates").mkdir()
     (tmp_path / "certificates" / "2026-11-26T050000Z.json").write_text("{}")
     with pytest.raises(RecordGone, match="is gone, and of it are left: certificates"):
-        worker.migrate(here)
+        tasks.migrate(here)
     with closing(Database(here.database_url)) as database:
         assert database.presence() is Presence.absent
     assert any("is gone, and of it are left" in check.detail for check in examine(Caller(here)) if not check.ok)

@@ -12,7 +12,8 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from runtime.worker import WORKFLOWS, sandbox
+from runtime.sandbox import sandbox
+from runtime.worker import WORKFLOWS
 from tests.clock_cost import check, clock_cost
 from tests.lives import legler
 from workflows.payments import PaymentRun
