@@ -144,6 +144,10 @@ def templates() -> Environment:
         strange = unknown(found.parse(loader.get_source(found, f"{name}.txt")[0]), name)
         if strange:
             raise UndefinedError(f"{name}: no letter has {', '.join(sorted(strange))}")
+    if hidden := [
+        f"{name}: {field.name}" for name, kind in LETTERS.items() for field in fields(kind) if field.name in AROUND
+    ]:
+        raise UndefinedError(f"these values are hidden by what every letter has: {', '.join(hidden)}")
     if missing := LETTERS.keys() - set(names):
         raise UndefinedError(f"these letters have no template: {', '.join(sorted(missing))}")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from office import contents, giving
 from office.errors import Malformed
 from office.paper_files import read_paper
 from office.preview import Preview, preview
+
+Projects = Annotated[list[str], typer.Argument(metavar="PROJECT...", help="Project numbers, one or more.")]
 
 app = group("From the application to the start.")
 
@@ -94,7 +97,7 @@ def reject(asked: Asked, project: Project, decree: Decree, reason: Reason) -> No
 @act(app, "award")
 def award(
     asked: Asked,
-    projects: Annotated[list[str], typer.Argument(metavar="PROJECT...", help="Project numbers, one or more.")],
+    projects: Projects,
     decree: Decree,
     cup: Annotated[
         list[str] | None,
@@ -109,7 +112,7 @@ def award(
     awards = {
         project: contents.build(c.Award, decree=named, cup=code) for project, code in zip(projects, codes, strict=True)
     }
-    _award(asked, awards)
+    _to_all(asked, awards, "award", {"decree": awards[projects[0]].decree.parts()})
 
 
 @act(app, "assign-cup")
@@ -120,6 +123,20 @@ def assign_cup(
 ) -> None:
     """Note the project's code (CUP); an award that waits for it is told (officer, manager)."""
     give(asked, project, "assign_cup", contents.build(c.AssignCup, cup=cup))
+
+
+@act(app, "publish")
+def publish(
+    asked: Asked,
+    projects: Projects,
+    address: Annotated[str, typer.Option("--address", metavar="URL", help="Where the decree can be read.")],
+    on: Annotated[
+        str | None, typer.Option("--on", help="The day since which it is published; today when left out.")
+    ] = None,
+) -> None:
+    """Note since when and where awards are published; one decree may be of several projects (officer, manager)."""
+    content = contents.build(c.Publish, on=day(on), address=address)
+    _to_all(asked, dict.fromkeys(projects, content), "publish", {"address": address})
 
 
 @act(app, "accept")
@@ -164,26 +181,28 @@ def uphold(
     give(asked, project, "uphold", contents.build(c.Uphold, reason=reason, revocation=revocation))
 
 
-def _award(asked: Asked, awards: dict[str, c.Award]) -> None:
-    project, content = next(iter(awards.items()))
-    if len(awards) == 1:
-        give(asked, project, "award", content)
+def _to_all(asked: Asked, contents_of: Mapping[str, c.Content], name: str, shared: dict[str, object]) -> None:
+    """Give a command to one project, or to several of one decree; ``shared`` is what the answer says of all of them."""
+    project, content = next(iter(contents_of.items()))
+    if len(contents_of) == 1:
+        give(asked, project, name, content)
         return
     if asked.dry_run:
-        _try_award(asked, awards)
+        _try_all(asked, contents_of, name)
         return
-    answers = giving.give_to_all(asked.caller, awards, "award")
+    answers = giving.give_to_all(asked.caller, contents_of, name)
 
     def people(_: object) -> None:
         for answer in answers:
             tell(answer)
 
-    asked.say({"decree": answers[0].get("decree", content.decree.parts()), "projects": answers}, people)
+    told = {key: answers[0].get(key, value) for key, value in shared.items()}
+    asked.say({**told, "projects": answers}, people)
 
 
-def _try_award(asked: Asked, awards: dict[str, c.Award]) -> None:
+def _try_all(asked: Asked, contents_of: Mapping[str, c.Content], name: str) -> None:
     def people(found: list[Preview]) -> None:
         for one in found:
             tell_preview(one)
 
-    asked.say([preview(asked.caller, project, "award", content) for project, content in awards.items()], people)
+    asked.say([preview(asked.caller, project, name, content) for project, content in contents_of.items()], people)

@@ -28,7 +28,9 @@ def _of(row: CommandRule[Any], file: File, ctx: Context) -> Iterator[Offer]:
             against = labelled(chance.against, ctx.measure.rules)
             typed = _typed(row, file, chance)
             asked = chance.awaited or signed
-            yield Offer(row.spelling, row.roles, row.does, typed, against, asked, chance.claim, row.until)
+            yield Offer(
+                row.spelling, row.roles, row.does, typed, against, asked, chance.claim, chance.beside, row.until
+            )
 
 
 def _typed(row: CommandRule[Any], file: File, chance: Chance) -> str:

@@ -15,7 +15,7 @@ from domain.record.file import File
 from domain.terms.key import TermKey
 from domain.views import summary
 from domain.views.documents import AwaitedSignature, Deadline
-from domain.views.offered import desk_of, given, must_act
+from domain.views.offered import desk_of, given, must_act, see_to
 from office.caller import Caller
 from office.projects import offered, opened
 from office.reading import Reader, reader
@@ -78,7 +78,7 @@ def inbox(caller: Caller, role: Role | None = None) -> list[Deadline]:
     for project in projects:
         stands = stand[project.project]
         own = sorted((_deadline(term, today, stands) for term in terms.get(project.project, [])), key=summary.urgency)
-        acts = must_act(stands.file, stands.offers)
+        acts = (*must_act(stands.file, stands.offers), *see_to(stands.offers))
         for waiting in dict.fromkeys((*acts, *([Role.manager] if project.overdue else []))):
             if role in (None, waiting):
                 found.append(_waiting(stands, waiting, own))

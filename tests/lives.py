@@ -213,6 +213,8 @@ def regularity(valid_until: date | None = None) -> c.Attach:
 
 # A project code: without one an award is not told.
 CUP = "E11B18000010009"
+# Where its award is published.
+PAGE = "https://www.regione.example/decreti/11352"
 # The whole life of a project with 20 people and three services a head, from the formal check to its closing.
 LIFE: tuple[tuple[datetime, str, c.Content], ...] = (
     (instant(7, 4), "admit", c.Nothing()),

@@ -23,6 +23,9 @@ LAST_DAY = date(2200, 12, 31)
 # Characters of an address that mail servers take (RFC 5321).
 LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(r"[a-z0-9._%+'-]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+# A page of the web; what browsers and registers take.
+LONGEST_URL = 500
+_WEB = re.compile(r"https?://([A-Za-z0-9-]+\.)+[A-Za-z]{2,}(:[0-9]{1,5})?(/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
@@ -46,6 +49,14 @@ def an_address(text: str) -> str:
     text = text.strip().lower()
     if len(text) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(text):
         raise WrongValue("address", "is not an e-mail address, such as office@pec.example.org")
+    return text
+
+
+def a_web_address(text: str) -> str:
+    """Where something is published: a page of the web. Raises ValueError."""
+    text = text.strip()
+    if len(text) > LONGEST_URL or not _WEB.fullmatch(text):
+        raise WrongValue("web_address", "is not the address of a page, such as https://www.regione.example/decreto")
     return text
 
 
@@ -76,6 +87,8 @@ Word = Annotated[str, AfterValidator(partial(one_line, longest=LONGEST_WORD))]
 Text = Annotated[str, AfterValidator(partial(free_text, longest=LONGEST_TEXT))]
 # Where somebody is written to.
 Address = Annotated[str, AfterValidator(an_address)]
+# Where something can be read on the web.
+WebAddress = Annotated[str, AfterValidator(a_web_address)]
 # Yes or no, never a number or a word.
 Flag = Annotated[bool, Strict()]
 Day = Annotated[date, BeforeValidator(a_day)]

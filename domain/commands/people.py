@@ -50,6 +50,7 @@ from domain.procedure import (
     network,
     outcomes,
     participants,
+    publication,
     refusal,
     retention,
     revocation,
@@ -113,6 +114,12 @@ GIVEN = (
         "assign_cup", R.officer, "Note the project's code (CUP): an award that waits for it is told",
         stays(*EXAMINED, S.refusal_notice, *REVOCABLE), c.AssignCup, award.assign_cup, story.assigned_cup,
         said=("cup",), also=(R.manager,), chances=award.may_assign_cup, asks="--cup CODE", until=("cup",),
+    ),
+    CommandRule(
+        "publish", R.officer, "Note since when and where the award is published (artt. 26, 27 d.lgs. 33/2013)",
+        stays(*REVOCABLE, S.forfeiture_notice, S.recovery), c.Publish, publication.publish, story.published,
+        said=("address",), also=(R.manager,), occasion=publication.which_publication,
+        chances=publication.may_publish, asks="--address URL", until=("publication",),
     ),
     CommandRule(
         "accept", R.operator, "Sign the acceptance deed; a late one is kept until the manager decides",

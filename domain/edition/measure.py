@@ -206,6 +206,15 @@ class Procedure(Strict):
     """Whether an award is told only with its project code (art. 11 l. 3/2003)."""
 
 
+class Publication(Strict):
+    """The duty to publish awards (R9.21)."""
+
+    above: Rule[Cents]
+    """An award of more is published."""
+    unpublished: Rule[Literal["admit", "refuse"]]
+    """What becomes of an order of payment on an award whose publication nobody has noted."""
+
+
 class Delivery(Strict):
     """Length of a project (R7.3) and its extension (R7.6)."""
 
@@ -369,6 +378,7 @@ class Measure(Strict):
     """Document kinds of a complete application and their Italian names (R3.8)."""
     terms: Annotated[dict[str, TermRule], Field(min_length=1)]
     procedure: Procedure
+    publication: Publication
     delivery: Delivery
     claims: Claims
     payments: Payments

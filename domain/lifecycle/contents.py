@@ -12,9 +12,22 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from domain.basis import codes
 from domain.basis.decree import Decree
-from domain.basis.fields import Address, Cup, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Text, WeeklyHours, Word
+from domain.basis.fields import (
+    Address,
+    Cup,
+    Day,
+    Flag,
+    Iban,
+    Name,
+    Sha256,
+    TaxCode,
+    Text,
+    WebAddress,
+    WeeklyHours,
+    Word,
+)
 from domain.basis.findings import WrongValue
-from domain.basis.vocabulary import ClaimKind, CutReason, OutcomeKind, Support, TermClass, WorkerStatus
+from domain.basis.vocabulary import ClaimKind, CutReason, OutcomeKind, TermClass
 from domain.lifecycle.attendance import CorrectService as CorrectService
 from domain.lifecycle.attendance import RecordServices as RecordServices
 from domain.lifecycle.attendance import RegisterLine as RegisterLine
@@ -23,6 +36,11 @@ from domain.lifecycle.content import Content as Content
 from domain.lifecycle.content import RecipientId
 from domain.lifecycle.content import canonical as canonical
 from domain.lifecycle.content import fingerprint as fingerprint
+from domain.lifecycle.membership import Newcomer as Newcomer
+from domain.lifecycle.membership import NewPartner as NewPartner
+from domain.lifecycle.membership import ReplacePartner as ReplacePartner
+from domain.lifecycle.membership import ReplaceRecipient as ReplaceRecipient
+from domain.lifecycle.membership import WithdrawRecipient as WithdrawRecipient
 
 ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}$")]
 OrderId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}/[0-9]{1,4}$")]
@@ -160,6 +178,14 @@ class AssignCup(Content):
     cup: Cup
 
 
+class Publish(Content):
+    """Since when, and where, an award is published."""
+
+    address: WebAddress
+    on: Day | None = None
+    """Today when left out."""
+
+
 class Start(Content):
     date: Day | None = None
 
@@ -173,51 +199,6 @@ class SignPlan(Content):
     plans: tuple[Plan, ...] = Field(min_length=1)
     document: Sha256 | None = None
     """Hash of what proves the bands: the table of plans, or the profile that a system has made."""
-
-
-class WithdrawRecipient(Content):
-    recipient: RecipientId
-    reason: Text
-    date: Day | None = None
-    """The last day in the project; today when left out."""
-
-
-class Newcomer(Content):
-    """A worker who comes in the place of another one (R7.8)."""
-
-    tax_code: TaxCode
-    company: TaxCode
-    status: WorkerStatus
-    support: Support
-    did_date: Day | None = None
-
-
-class ReplaceRecipient(Content):
-    recipient: RecipientId
-    by: Newcomer
-
-
-class NewPartner(Content):
-    """A subject that joins the network (R1.3, R1.4)."""
-
-    tax_code: TaxCode
-    name: Name
-    kind: Word
-    province: Province
-
-
-class ReplacePartner(Content):
-    partner: TaxCode | None = None
-    """Who leaves; nobody when left out."""
-    by: NewPartner | None = None
-    """Who comes; nobody when left out."""
-    reason: Text
-
-    @model_validator(mode="after")
-    def _somebody(self) -> ReplacePartner:
-        if self.partner is None and self.by is None:
-            raise WrongValue("nobody", "say who leaves, or who comes")
-        return self
 
 
 class OutcomeDeclaration(Content):

@@ -87,6 +87,21 @@ class Award(Told):
     start_days: int | None
     """Days from the acceptance in which the activities begin."""
     notice_end: date
+    published_on: date | None = None
+    published_at: str = ""
+    """Where the decree can be read, if it was published before the award is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication(Told):
+    """The award is published, and has effect."""
+
+    published_on: date
+    published_at: str
+    """The address of the page."""
+    granted: str
+    corrected: bool
+    """Whether it corrects what was told before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from domain.money import in_letters
 from domain.money.claims import in_state, lines_of
 from domain.money.evidence import missing_evidence, paper_instead
 from domain.money.recovery import set_off
-from domain.procedure import regularity
+from domain.procedure import publication, regularity
 from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import cancel_orders, close_when_settled
 from domain.record.balance import owed, payable
@@ -92,6 +92,7 @@ def _cannot_order(file: File, claim: Claim, ctx: Context) -> Iterator[Finding]:
     if not claim.recognised:
         yield refuse("R8.7", "nothing", "claim", claim=claim.id)
     yield from missing_evidence(file, ctx)
+    yield from publication.unpublished(file, ctx)
     yield from claimed_elsewhere(file, lines_of(file, claim.id), ctx)
 
 

@@ -16,7 +16,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
-from domain.procedure import accreditation, regularity
+from domain.procedure import accreditation, publication, regularity
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -39,6 +39,7 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), str(content.decree))
     file = ctx.moved(file, State.awarded)
     needed = ctx.measure.procedure.cup.at(ctx.when(file)) == "required"
+    file = publication.begin(file, commitment.cents, ctx)
     if needed and file.facts.cup is None:
         return Decision(begin_term(file, ctx.measure, CODE, ctx.day), (commitment,), data={"lacking": CODE})
     return replace(_told(file, ctx), transfers=(commitment,))
@@ -50,12 +51,15 @@ def _told(file: File, ctx: Context) -> Decision:
         file = begin_term(file, ctx.measure, "acceptance", ctx.day)
     rules = ctx.measure
     when = ctx.when(file)
+    known = publication.published(file)
     words = told_of.Award(
         granted=euro_it(granted(file)),
         points=file.facts.points or 0,
         threshold=rules.evaluation.threshold.at(when),
         start_days=rules.terms["start"].allowance.at(when).days,
         notice_end=rules.delivery.notice_end.at(when),
+        published_on=known.on if known else None,
+        published_at=known.address if known else "",
     )
     return Decision(file, notices=(letter(file, ctx, words, "operator", term="acceptance"),))
 

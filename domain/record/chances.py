@@ -29,6 +29,8 @@ class Chance:
     """Whether the procedure waits for it. Otherwise it may be given, and nobody must."""
     claim: str = ""
     """The claim that it is about."""
+    beside: bool = False
+    """Whether it is a duty beside the procedure: somebody must see to it, and nothing waits for it."""
 
 
 Chances = Callable[[File, Context], Iterator[Chance]]
@@ -72,6 +74,8 @@ class Offer:
     against: tuple[Finding, ...] = ()
     awaited: bool = False
     claim: str = ""
+    beside: bool = False
+    """See ``Chance``."""
     until: tuple[str, ...] = ()
     """The terms, by name, in which whoever must give it has to."""
 

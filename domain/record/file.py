@@ -87,6 +87,8 @@ class Facts:
     decree: Decree | None = None
     cup: str | None = None
     awarded_on: date | None = None
+    published: tuple[str, ...] = ()
+    """Since when, and where, the award is published (``2018-08-03 https://…``), as it was noted; the last one counts."""
     accepted_on: date | None = None
     started_on: date | None = None
     ended_on: date | None = None

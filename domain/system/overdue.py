@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import State
+from domain.procedure import publication
 from domain.procedure.award import CODE, lacks_code
 from domain.procedure.endings import SETTLED
 from domain.procedure.outcomes import awaited_facts
@@ -30,6 +31,7 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
         "decision": file.state in procedure,
         "forfeiture_decision": file.facts.late_for is not None,
         CODE: lacks_code(file),
+        publication.TERM: publication.is_owed(file),
         "formal_check": file.state is State.formal_check,
         "evaluation": file.state is State.under_evaluation,
         "extension_request": file.state is State.in_delivery

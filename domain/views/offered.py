@@ -46,8 +46,8 @@ def desk_of(offers: Offers, role: str) -> Desk:
 
 
 def steps(file: File, measure: Measure, offers: Offers) -> list[Step]:
-    """What the procedure waits for: by whom, until when, and what blocks it; what can be done now comes first."""
-    asked = sorted((offer for offer in offers if offer.awaited), key=lambda offer: not offer.is_open)
+    """What is awaited: by whom, until when, and what blocks it; what can be done now comes first, duties beside the procedure last."""
+    asked = sorted((offer for offer in offers if offer.awaited), key=lambda offer: (not offer.is_open, offer.beside))
     return [
         Step(
             command=offer.command,
@@ -103,11 +103,11 @@ def must_act(file: File, offers: Offers) -> tuple[Role, ...]:
     if file.state in ENDS:
         asked = {term.waiting_for for term in file.terms.values() if _is_untold(file, term)}
         return tuple(role for role in Role if role in asked)
-    found = {offer.roles[0] for offer in awaited(offers)}
+    found = {offer.roles[0] for offer in awaited(offers) if not offer.beside}
     if owed(file):
         found.add(Role.operator)
     if not found:
-        found = {offer.roles[0] for offer in offers if offer.awaited}
+        found = {offer.roles[0] for offer in offers if offer.awaited and not offer.beside}
     return tuple(role for role in Role if role in found) or _otherwise(file)
 
 
@@ -115,6 +115,12 @@ def _is_untold(file: File, term: Term) -> bool:
     """Whether somebody can tell by now what a term awaits of participants; what is asked six months later is not known before."""
     now = (TermStatus.expired,) if term.name == LATER else (*OPEN, TermStatus.expired)
     return is_of_participants(term) and status(term) in now and bool(lacking(file, term))
+
+
+def see_to(offers: Offers) -> tuple[Role, ...]:
+    """Who has a duty beside the procedure: it lies on their desk, and nothing waits for it."""
+    found = {offer.roles[0] for offer in awaited(offers) if offer.beside}
+    return tuple(role for role in Role if role in found)
 
 
 def _otherwise(file: File) -> tuple[Role, ...]:

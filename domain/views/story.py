@@ -36,6 +36,12 @@ def gave_notice(t: Told) -> str:
     return _("gave notice that the project may be refused, {grounds}", grounds=grounds)
 
 
+def published(t: Told) -> str:
+    return _(
+        "noted that the award is published since {day}, at {address}", day=_when(t.fact("on")), address=t.of("address")
+    )
+
+
 def accepted(t: Told) -> str:
     return _("handed in the acceptance deed, late") if _late(t) else _("signed the acceptance deed")
 

@@ -189,12 +189,18 @@ async def test_a_letter_that_waits_goes_to_the_corrected_address(tmp_path: Path)
 
 
 def waiting(data: Path) -> tuple[Database, str]:
-    """A project that was awarded; the letter that says so, and starts the acceptance, waits to be sent."""
+    """A project that was awarded by a decree that is published; the letter that says so, and starts the acceptance, waits."""
     database = Database(f"sqlite:///{data / 'azioni.db'}")
     lives.prepared(database)
     project = lives.submitted(database).project
     lives.live(database, project, lives.until("award"))
-    assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), lives.instant(8, 1)).accepted
+    told_together = (
+        ("award", c.Award(decree="7")),
+        ("publish", c.Publish(address=lives.PAGE)),
+        ("assign_cup", c.AssignCup(cup=lives.CUP)),
+    )
+    for name, content in told_together:
+        assert lives.decide(database, project, name, content, lives.instant(8, 1)).accepted
     return database, project
 
 
@@ -225,6 +231,8 @@ async def test_a_question_that_was_answered_a_second_before_is_not_asked(tmp_pat
     with mail_server() as box:
         for project in projects:
             lives.live(database, project, lives.until("end_delivery"))
+            page = c.Publish(address=lives.PAGE)
+            assert lives.decide(database, project, "publish", page, lives.instant(10, 25)).accepted
             assert lives.decide(
                 database, project, "record_participants", lives.at_entry(), lives.instant(10, 25)
             ).accepted

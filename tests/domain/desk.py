@@ -218,9 +218,11 @@ class Desk:
         return self.file.state
 
     def live(self, before: str) -> Desk:
-        """Bring the file to the moment before a command of the usual life."""
+        """Bring the file to the moment before a command of the usual life, with its award published."""
         for at, name, content in lives.until(before):
             self.do(name, content, at)
+            if name == "award":
+                self.do("publish", c.Publish(address=lives.PAGE), at)
         return self
 
 

@@ -50,6 +50,7 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "reject": lambda: c.Rejection(decree="1", reason=WHY),
         "award": lambda: c.Award(decree="1"),
         "assign_cup": lambda: c.AssignCup(cup=lives.CUP),
+        "publish": lambda: c.Publish(address=f"https://www.regione.example/{len(file.facts.published)}"),
         "record_check": lambda: c.RecordCheck(on=ctx.day, document="0" * 64, text=WHY, because=WHY),
         "start": lambda: c.Start.model_validate({"date": next(iter(named(offer, "date")), None)}),
         "replace_partner": lambda: c.ReplacePartner.model_validate(

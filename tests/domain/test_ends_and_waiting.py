@@ -90,6 +90,7 @@ def test_a_request_for_more_time_is_overdue_only_while_there_is_time_to_give() -
     running = desk("azioni-di-rete-2018", instant(11, 6))
     for day, (_, name, content) in enumerate(lives.until("sign_plan"), 7):
         running.do(name, content, instant(11, day))
+    running.do("publish", c.Publish(address=lives.PAGE), instant(11, 20))
     running.do(
         "request_extension", c.RequestExtension(until=date(2020, 2, 3), reason="as the file shows"), instant(9, 1, 2019)
     )

@@ -57,6 +57,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "verify_outcome": [c.VerifyOutcome(recipients=("R01",), verified=True), c.VerifyOutcome(recipients=("R02",), verified=False, reason="as the file shows")],
     "request_extension": [c.RequestExtension(until=date(2020, 12, 31), reason="as the file shows")],
     "decide_extension": [c.DecideExtension(granted=True)],
+    "publish": [c.Publish(address="https://www.regione.example/d")],
     "claim": [c.MakeClaim(kind="interim"), c.MakeClaim(kind="final"), c.MakeClaim(kind="supplementary")],
     "check_claim": [c.CheckClaim(claim="C1"), c.CheckClaim(claim="C1", cuts={"L1": "other: not legible", "L2": "other: not legible"}), c.CheckClaim(claim="C2"), c.CheckClaim(claim="C2", cuts={"L1": "other: not legible"})],
     "record_check": [

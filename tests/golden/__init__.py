@@ -51,6 +51,8 @@ class Told(Desk):
         """Bring the file to the moment before a command of the usual life, whose award has its CUP."""
         for at, name, content in lives.until(before):
             self.do(name, c.Award(decree="11352", **OLD) if name == "award" else content, at)
+            if name == "award":
+                self.do("publish", c.Publish(address=lives.PAGE), at)
             if name == "sign_plan":
                 self.do("record_participants", lives.at_entry(), at)
         return self

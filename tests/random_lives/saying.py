@@ -345,6 +345,7 @@ SAYINGS: dict[str, Callable[[Told], Drawn]] = {
     "reject": _refusal,
     "award": _award,
     "assign_cup": _code,
+    "publish": lambda t: c.Publish(address=f"https://www.regione.example/{t.number}"),
     "accept": _nothing,
     "start": lambda _: c.Start(),
     "sign_plan": _plans,
