@@ -15,6 +15,7 @@ from domain.offers import offers
 from domain.record.chances import Offers
 from domain.record.decision import Decision
 from domain.record.file import File
+from domain.registers.all import Registers
 from domain.views.details import details
 from domain.views.offered import must_act
 from domain.views.summary import attention, granted, next_instants, stage_of
@@ -41,9 +42,9 @@ def answer_of(command: Command, decision: Decision) -> Answer:
     return Answer(command=command.id, name=command.name, accepted=True, message=done, data=data)
 
 
-def offered(session: Session, file: File, measure: Measure, at: datetime) -> Offers:
-    """What may be done on a file at a programme's instant."""
-    return offers(file, asking.context(session, file, measure, at))
+def offered(session: Session, file: File, measure: Measure, at: datetime, asked: Registers | None = None) -> Offers:
+    """What may be done on a file at a programme's instant; ``asked``: the registers of the decision that it comes from."""
+    return offers(file, asking.context(session, file, measure, at, asked=asked))
 
 
 def summary_of(session: Session, file: File, measure: Measure, now: Offers) -> Summary:

@@ -128,7 +128,7 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     in_file = payments.in_file(session, file.project)
     free = ledger.hold_free(session, file.measure) if COMMANDS[command.name].draws(file) else 0
     person = frozenset[str]() if command.role == Role.system else actors.register(session).person(command.actor)
-    asked = FiledRegisters(session)
+    asked = FiledRegisters.of_file(session, file)
     other = elsewhere.read(session, file.project, named=command.role != Role.operator) if asks else NOWHERE
     draw = spot_checks.draw_of(session, file) if COMMANDS[command.name].asks_draws else ""
     return Context(
@@ -202,7 +202,7 @@ def _write(
     session: Session, command: Command, before: File, decision: Decision, ctx: Context
 ) -> tuple[Answer, list[audit.AuditEntry]]:
     """State, money, terms, letters and audit: all or nothing."""
-    now = offered(session, decision.file, ctx.measure, ctx.at)
+    now = offered(session, decision.file, ctx.measure, ctx.at, ctx.registers)
     after = files.save(session, before, decision.file, ctx.measure, ctx.at, now)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
     outbox.queue(session, before.project, decision.notices, ctx.at)

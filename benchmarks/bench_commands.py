@@ -17,7 +17,8 @@ from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 
 from activities.delivery import ensure_started, project_handle
 from benchmarks import floor
-from benchmarks.harness import ROUNDS, Bound, Meter, Site, crowd, medians, one_day, quantile, service, spread, verdict
+from benchmarks.harness import ROUNDS, Bound, Meter, Site, medians, quantile, service, spread, verdict
+from benchmarks.one_day import BUDGET, crowd, one_day
 from cli.output import err
 from tests import lives
 from workflows.messages import Answer, Command
@@ -71,9 +72,6 @@ class Lives:
             self.made += 1
             found.append([lives.command(self.site.database, receipt.project, *step) for step in one_day()])
         return found
-
-
-BUDGET = {"process": "6600.00", "result": "1835.00"}
 
 
 async def start(site: Site, life: Life) -> Give:

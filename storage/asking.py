@@ -14,16 +14,25 @@ from domain.record.decision import Context
 from domain.record.elsewhere import NOWHERE
 from domain.record.file import File
 from domain.record.states import Account, ClaimState, OrderState
+from domain.registers.all import Registers
 from storage import elsewhere, ledger, payments
 from storage.registers import FiledRegisters
 
 
 def context(
-    session: Session, file: File, measure: Measure, at: datetime, *, named: bool = True, draw: str = ""
+    session: Session,
+    file: File,
+    measure: Measure,
+    at: datetime,
+    *,
+    named: bool = True,
+    draw: str = "",
+    asked: Registers | None = None,
 ) -> Context:
     """The context of a file at a programme's instant. ``named``: whoever asks may hear in which projects its people are too.
 
-    ``draw`` is the act that has drawn the project for a check on the spot, where whoever asks may hear of it before the visit.
+    ``draw`` is the act that has drawn the project for a check on the spot, where whoever asks may hear of it before the visit;
+    ``asked`` are registers that were asked already, for the decision that the file comes from.
 
     What cannot matter is not asked of the record: elsewhere are hours and results of claims that would be ordered or restored.
     """
@@ -33,7 +42,7 @@ def context(
         measure, at, "", "",
         free=ledger.balances(session, file.measure)[Account.available] if draws(file) else 0,
         in_file=payments.in_file(session, file.project) if sent else frozenset(),
-        registers=FiledRegisters(session),
+        registers=asked or FiledRegisters.of_file(session, file),
         elsewhere=elsewhere.read(session, file.project, named=named) if asks else NOWHERE,
         draw=draw,
     )  # fmt: skip

@@ -48,7 +48,7 @@ class Collection:
     """A collection of the file and its table: the columns are the fields of the record."""
 
     name: str
-    record: Callable[..., Any]
+    record: Any
     table: Table
 
 
@@ -92,22 +92,38 @@ def _column(name: str) -> Column[Any]:
     return _PROJECT.c["number" if name == "project" else name]
 
 
-def _of_project(table: Table, *names: str) -> Prepared:
-    """The columns of a project's rows in a table."""
-    of = (table.c.number if table is _PROJECT else table.c.project) == bindparam("project")
-    return Prepared(select_columns(*(table.c[name] for name in names)).where(of))
+class _Words(dict[str, StrEnum]):
+    """The words of one of the domain's lists, by their text."""
+
+    def __missing__(self, text: str) -> StrEnum:
+        raise ValueError(f"{text!r} is none of {', '.join(self)}")
+
+
+def _words(record: Any, names: Iterable[str]) -> dict[str, Callable[[Any], Any]]:
+    """Of a record's fields those that hold a word of one of the domain's lists, each with what makes that word of a text."""
+    hints = get_type_hints(record)
+    kinds = ((name, kind) for name in names for kind in (hints[name], *get_args(hints[name])))
+    lists = ((name, kind) for name, kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum))
+    return {name: _Words({word.value: word for word in words}).__getitem__ for name, words in lists}
+
+
+def _of_project(table: Table, record: Any, names: Sequence[str]) -> Prepared:
+    """The columns of a project's rows in a table, as the fields of a record."""
+    query = select_columns(*(table.c[name] for name in names)).where(table.c.project == bindparam("project"))
+    return Prepared(query, made=_words(record, names))
 
 
 # All that a file is made of: its own row, its collections, the events of its terms and their heads, its money.
 _WHOLE = (
     Prepared(select_columns(*map(_column, _HEAD)).where(_PROJECT.c.number == bindparam("project"))),
-    *(_of_project(collection.table, *_names(collection.record)) for collection in COLLECTIONS),
+    *(_of_project(collection.table, collection.record, _names(collection.record)) for collection in COLLECTIONS),
     Prepared(
         select_columns(*(_EVENT.c[name] for name in ("term", *_names(TermEvent))))
         .where(_EVENT.c.project == bindparam("project"))
-        .order_by(_EVENT.c.number)
+        .order_by(_EVENT.c.number),
+        made=_words(TermEvent, _names(TermEvent)),
     ),
-    _of_project(_TERM, *_TERM_HEAD),
+    _of_project(_TERM, Term, _TERM_HEAD),
     ledger.HELD,
 )
 _ROW = select_columns(_PROJECT.c.measure).where(_PROJECT.c.number == bindparam("project"))
@@ -145,26 +161,8 @@ def take(session: Session, projects: Iterable[str]) -> dict[str, str]:
 
 
 def _records(collection: Collection, rows: Iterable[tuple[Any, ...]]) -> dict[Any, Any]:
-    read = _reader(collection.record, _names(collection.record))
-    records = (collection.record(*read(row)) for row in rows)
+    records = (collection.record(*row) for row in rows)
     return _in_order({record.id: record for record in records})
-
-
-@cache
-def _reader(record: Any, names: tuple[str, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """What makes the values of a row those of a record's fields: a word of one of the domain's lists becomes that word."""
-    hints = get_type_hints(record)
-    kinds = [(place, kind) for place, name in enumerate(names) for kind in (hints[name], *get_args(hints[name]))]
-    lists = [(place, kind) for place, kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)]
-
-    def read(row: Sequence[Any]) -> Sequence[Any]:
-        values = list(row)
-        for place, words in lists:
-            if values[place]:
-                values[place] = words(values[place])
-        return values
-
-    return read if lists else lambda row: row
 
 
 def _in_order(records: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -180,11 +178,10 @@ def _natural(key: Any) -> tuple[int, ...]:
 
 
 def _terms(heads: Iterable[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) -> dict[str, Term]:
-    event, head = _reader(TermEvent, _names(TermEvent)), _reader(Term, _TERM_HEAD)
     events: dict[str, list[TermEvent]] = {}
     for term, *values in rows:
-        events.setdefault(term, []).append(TermEvent(*event(values)))
-    found = [dict(zip(_TERM_HEAD, head(values), strict=True)) for values in heads]
+        events.setdefault(term, []).append(TermEvent(*values))
+    found = [dict(zip(_TERM_HEAD, values, strict=True)) for values in heads]
     return _terms_in_order({values["id"]: Term(**values, events=tuple(events[values["id"]])) for values in found})
 
 

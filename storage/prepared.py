@@ -33,10 +33,19 @@ class Prepared:
     What the session holds back is not written first: rows that a statement must see are written by statements too.
     """
 
-    def __init__(self, statement: Select[Any] | Insert | Update, columns: Sequence[str] | None = None) -> None:
-        """``columns``: those that are inserted, or set; their values are given by their names."""
+    def __init__(
+        self,
+        statement: Select[Any] | Insert | Update,
+        columns: Sequence[str] | None = None,
+        made: Mapping[str, Process] | None = None,
+    ) -> None:
+        """``columns``: those that are inserted, or set; their values are given by their names.
+
+        ``made``: what else is made of the values of columns that are found, by their names; of what is empty, nothing.
+        """
         self._statement = statement
         self._columns = columns
+        self._made = made or {}
         self._texts: dict[str, _Text] = {}
 
     def rows(self, session: Session, values: Values | None = None) -> list[tuple[Any, ...]]:
@@ -67,7 +76,7 @@ class Prepared:
     def _text(self, dialect: Dialect) -> _Text:
         found = self._texts.get(dialect.name)
         if found is None:
-            found = self._texts[dialect.name] = _text(self._statement, self._columns, dialect)
+            found = self._texts[dialect.name] = _text(self._statement, self._columns, self._made, dialect)
         return found
 
 
@@ -101,12 +110,17 @@ class _Text:
         return tuple(row)
 
 
-def _text(statement: Select[Any] | Insert | Update, columns: Sequence[str] | None, dialect: Dialect) -> _Text:
+def _text(
+    statement: Select[Any] | Insert | Update,
+    columns: Sequence[str] | None,
+    made: Mapping[str, Process],
+    dialect: Dialect,
+) -> _Text:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(columns) if columns else None)
     binds: Mapping[str, BindParameter[Any]] = compiled.binds
     ins = ((name, _in(bind.type, dialect)) for name, bind in binds.items())
     outs = enumerate(statement.selected_columns) if isinstance(statement, Select) else ()
-    found = ((place, _out(column.type, dialect)) for place, column in outs)
+    found = ((place, _made_of(_out(column.type, dialect), made.get(str(column.key)))) for place, column in outs)
     return _Text(
         sql=compiled.string,
         fixed={name: bind.value for name, bind in binds.items() if not bind.required},
@@ -131,6 +145,18 @@ def _in(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
 def _out(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
     # Both drivers give a float as it is; SQLAlchemy would ask for the column's number, which only an answer knows.
     return None if isinstance(type_, Float) else type_.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _made_of(found: Process | None, made: Process | None) -> Process | None:
+    """What a type makes of a value of the driver, and then what else is made of it."""
+    if made is None:
+        return found
+
+    def both(value: Any) -> Any:
+        known = found(value) if found else value
+        return made(known) if known else known
+
+    return both
 
 
 def answers(

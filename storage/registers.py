@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_
+from sqlalchemy import ColumnElement, String, bindparam, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from domain.lifecycle.states import ENDS
+from domain.record.file import File
 from domain.registers.accreditation import AccreditationEntry, Filed, standing_of
 from domain.registers.answers import Answer, Origin, Register
 from domain.registers.hirings import Employment, FiledNotice, HiringNotice, employments_of
@@ -27,11 +29,6 @@ from storage.register_tables import RegisterEntryRow, RegisterFileRow
 from storage.tables import ProjectRow, RecipientRow, table_of
 
 _ENTRY = table_of(RegisterEntryRow)
-_ABOUT = Prepared(
-    select_columns(*(_ENTRY.c[name] for name in ("id", "key", "file", "row", "hash", "said"))).where(
-        _ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject == bindparam("subject")
-    )
-)
 _PARTNER = table_of(PartnerRow)
 _PROJECT = table_of(ProjectRow)
 _RECIPIENT = table_of(RecipientRow)
@@ -127,26 +124,62 @@ _OF_WHOM: Mapping[Register, Callable[[Sequence[str]], ColumnElement[bool]]] = {
 }
 
 
-def about(session: Session, register: Register, subject: str) -> Iterator[tuple[str, Origin]]:
-    """What a register says of somebody now, each row in its one spelling with its origin."""
-    # Sorted here: asked for in order, a database without statistics walks all entries of all registers.
-    rows = sorted(_ABOUT.rows(session, {"kind": register.value, "subject": subject}))
-    current = {key: entry for _, key, *entry in rows}
-    for file, row, hash, said in current.values():
-        yield said, Origin(file, row, hash)
+Told = tuple[str, Origin]
+# Of so many at a time a register is asked; a question about fewer names its last subject several times.
+_AT_ONCE = (1, 32, 512)
+
+
+@cache
+def _about(count: int) -> Prepared:
+    """What a register says of so many subjects: each named, so that every database follows the index."""
+    named = [bindparam(f"subject{place}", type_=String) for place in range(count)]
+    columns = (_ENTRY.c[name] for name in ("id", "subject", "key", "file", "row", "hash", "said"))
+    return Prepared(select_columns(*columns).where(_ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject.in_(named)))
+
+
+def about(session: Session, register: Register, subjects: Sequence[str]) -> dict[str, list[Told]]:
+    """What a register says of each of some subjects now, each row in its one spelling with its origin."""
+    found: dict[str, list[Told]] = {subject: [] for subject in subjects}
+    for first in range(0, len(subjects), _AT_ONCE[-1]):
+        some = subjects[first : first + _AT_ONCE[-1]]
+        count = next(size for size in _AT_ONCE if size >= len(some))
+        named = {f"subject{place}": some[min(place, len(some) - 1)] for place in range(count)}
+        # Sorted here: asked for in order, a database without statistics walks all entries of all registers.
+        rows = sorted(_about(count).rows(session, {"kind": register.value, **named}))
+        current = {(subject, key): (subject, *entry) for _, subject, key, *entry in rows}
+        for subject, file, row, hash, said in current.values():
+            found[subject].append((said, Origin(file, row, hash)))
+    return found
 
 
 class FiledRegisters:
-    """The registers as they are known from the files that were taken in: the default of every interface."""
+    """The registers as they are known from the files that were taken in: the default of every interface.
 
-    def __init__(self, session: Session) -> None:
+    It serves one decision, and asks each thing once: of all ``people`` as soon as one of them is asked for.
+    """
+
+    def __init__(self, session: Session, people: Iterable[int] = ()) -> None:
         self._session = session
+        self._people = [str(person) for person in people]
+        self._known: dict[tuple[Register, str], list[Told]] = {}
+
+    @classmethod
+    def of_file(cls, session: Session, file: File) -> FiledRegisters:
+        """The registers as a decision on a file asks them."""
+        return cls(session, [one.person for one in file.recipients.values() if one.person is not None])
+
+    def _about(self, register: Register, subject: str) -> list[Told]:
+        if (register, subject) not in self._known:
+            asked = self._people if subject in self._people else [subject]
+            for one, said in about(self._session, register, asked).items():
+                self._known[register, one] = said
+        return self._known[register, subject]
 
     def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:
         """See ``domain.registers.answers.Accreditations``."""
         filed = [
             Filed(AccreditationEntry.model_validate_json(said), origin)
-            for said, origin in about(self._session, Register.accreditation, body)
+            for said, origin in self._about(Register.accreditation, body)
         ]
         return standing_of(filed, service, standing, day)
 
@@ -154,20 +187,20 @@ class FiledRegisters:
         """See ``domain.registers.hirings.Hirings``."""
         return employments_of(
             FiledNotice(HiringNotice.model_validate_json(said), origin)
-            for said, origin in about(self._session, Register.hirings, str(person))
+            for said, origin in self._about(Register.hirings, str(person))
         )
 
     def participations(self, person: int) -> tuple[FiledParticipation, ...]:
         """See ``domain.registers.participations.Participations``."""
         return tuple(
             FiledParticipation(Participation.model_validate_json(said), origin)
-            for said, origin in about(self._session, Register.participations, str(person))
+            for said, origin in self._about(Register.participations, str(person))
         )
 
     def regularity(self, body: str, day: date, days: int) -> Answer:
         """See ``domain.registers.regularity.Regularities``."""
         filed = [
             FiledRegularity(RegularityEntry.model_validate_json(said), origin)
-            for said, origin in about(self._session, Register.regularity, body)
+            for said, origin in self._about(Register.regularity, body)
         ]
         return regularity_on(filed, day, days)

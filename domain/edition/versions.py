@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
@@ -44,11 +44,11 @@ class Moments:
 
     def served(self, day: date) -> Moments:
         """The moments of a service that was given on a day."""
-        return replace(self, activity=day)
+        return Moments(self.today, self.application, self.approval, day, self.hire)
 
     def hired(self, day: date) -> Moments:
         """The moments of a contract, or a business, that began on a day."""
-        return replace(self, hire=day)
+        return Moments(self.today, self.application, self.approval, self.activity, day)
 
 
 class Version(Strict, Generic[T]):
@@ -108,6 +108,8 @@ class DatedRule(_Versions[Version[T]], Generic[T]):
 
     def version(self, day: date | None = None) -> Version[T]:
         """The version in force on a day; the newest when no day is given."""
+        if len(self.versions) == 1:
+            return self.versions[0]
         known = [v for v in self.versions if day is None or v.valid_from is None or v.valid_from <= day]
         return known[-1] if known else self.versions[0]
 
@@ -124,6 +126,8 @@ class Rule(_Versions[PinnedVersion[T]], Generic[T]):
 
         A plain date stands for every moment: what is in force on that day. Without one, the newest of all.
         """
+        if len(self.versions) == 1:
+            return self.versions[0]
         known = [version for version in self.versions if _has_come(version.valid_from, version.pinned_by, when)]
         return known[-1] if known else self.versions[0]
 

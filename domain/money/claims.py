@@ -102,7 +102,7 @@ def _left_out(file: File, ctx: Context) -> dict[str, object]:
     return {"left_out": [line.item for line in lines], "left_out_amount": euro(sum(line.cents for line in lines))}
 
 
-def _nothing(kind: ClaimKind, due: Sequence[ClaimLine]) -> Iterator[Finding]:
+def _nothing(kind: ClaimKind, due: Sequence[object]) -> Iterator[Finding]:
     """A final claim may be empty: it says that nothing more is asked."""
     if not due and kind is not ClaimKind.final:
         yield refuse("R8.3", "nothing")
@@ -116,9 +116,9 @@ def _room(file: File) -> int:
 def cannot_make(file: File, kind: ClaimKind, ctx: Context) -> Iterator[Finding]:
     """What stands against a claim whose time has come."""
     yield from accreditation.speaks_against(file, ctx, Step.claim)
-    due = list(_due_lines(file, "", ctx))
+    due = _due(file, ctx)
     yield from _nothing(kind, due)
-    yield from cannot_commit_again(file, sum(line.cents - line.cut_cents for line in due) - _room(file), ctx)
+    yield from cannot_commit_again(file, sum(item.cents - item.cut_cents for item in due) - _room(file), ctx)
 
 
 def may_claim(file: File, ctx: Context) -> Iterator[Chance]:
@@ -196,11 +196,15 @@ def _no_final(file: File) -> Finding:
     return refuse("R8.2", "final_lapsed", "kind")
 
 
-def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
-    """One line for each service and outcome that no earlier claim holds, or that one has released (F51)."""
+def _due(file: File, ctx: Context) -> list[_Item]:
+    """Each service and outcome that no earlier claim holds, or that one has released (F51)."""
     held = gone(file)
-    due = [item for item in _items(file, ctx) if item.item not in held]
-    for number, item in enumerate(due, 1):
+    return [item for item in _items(file, ctx) if item.item not in held]
+
+
+def _due_lines(file: File, claim: str, ctx: Context) -> Iterator[ClaimLine]:
+    """One line of a claim for each of them."""
+    for number, item in enumerate(_due(file, ctx), 1):
         key = LineKey(claim, f"L{number}")
         yield ClaimLine(id=str(key), claim=claim, rules_version=ctx.rules_version, **item._asdict())
 
@@ -230,8 +234,7 @@ def gone(file: File) -> frozenset[str]:
 
 def unclaimed(file: File, ctx: Context) -> tuple[str, ...]:
     """Items that a claim could hold now."""
-    held = gone(file)
-    return tuple(item.item for item in _items(file, ctx) if item.item not in held)
+    return tuple(item.item for item in _due(file, ctx))
 
 
 def worth(file: File, items: Iterable[str]) -> int:

@@ -54,13 +54,14 @@ def record_participants(file: File, content: RecordParticipants, ctx: Context) -
 
 def may_tell(file: File, ctx: Context) -> Iterator[Chance]:
     """Of whom something may be told: at entry of who has a plan, later of who has left; no procedure waits for it."""
+    today = ctx.day
     planned = [person for person in file.recipients.values() if person.planned_on is not None]
-    gone = [person for person in planned if not _not_left(file, person.id, ctx)]
+    left = [day for person in planned if (day := left_on(file, person)) is not None and day <= today]
     if planned:
         yield Chance("--at entry")
-    if gone:
+    if left:
         yield Chance("--at exit")
-    if any(not _too_early(file, person.id, ctx) for person in gone):
+    if left and _six_months_after(min(left), file, ctx) <= today:
         yield Chance("--at six-months")
 
 
@@ -141,8 +142,12 @@ def _too_early(file: File, number: str, ctx: Context) -> list[Finding]:
     left = left_on(file, person) if person else None
     if left is None:
         return []
-    first = left + relativedelta(months=ctx.measure.terms[LATER].allowance.at(ctx.when(file)).months or 0)
+    first = _six_months_after(left, file, ctx)
     return [refuse("R9.18", "too_early", number, recipient=number, first=first)] if ctx.day < first else []
+
+
+def _six_months_after(left: date, file: File, ctx: Context) -> date:
+    return left + relativedelta(months=ctx.measure.terms[LATER].allowance.at(ctx.when(file)).months or 0)
 
 
 def _unknown(file: File, moment: str, numbers: Iterable[str]) -> Iterator[Finding]:

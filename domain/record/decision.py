@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from domain.basis.calendar import local_day
@@ -21,7 +22,7 @@ from domain.registers.all import SILENCE, Registers
 Answered = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What a rule may know besides the file: the measure, the programme's instant, who acts, the content's hash."""
 
@@ -53,7 +54,7 @@ class Context:
         """All names of who acts: duties are a person's, whatever name they use (R1.10)."""
         return self.other_names | {self.actor}
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The local day of the instant: the day on which terms start."""
         return local_day(self.at)

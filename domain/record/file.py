@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from domain.basis.calendar import local_day
@@ -140,7 +141,7 @@ class Identified(Protocol):
         """The key under which it stands in its collection."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class File:
     """The whole file of a project."""
 
@@ -178,9 +179,14 @@ class File:
     version: int = 0
     """How many decisions are on record; storage counts them."""
 
+    @cached_property
+    def applied_on(self) -> date:
+        """The day on which its application arrived."""
+        return local_day(self.arrived_at)
+
     def moments(self, today: date) -> Moments:
         """The days that pin the versions of rules for this project."""
-        return Moments(today, application=local_day(self.arrived_at), approval=self.facts.awarded_on)
+        return Moments(today, application=self.applied_on, approval=self.facts.awarded_on)
 
     def held(self, account: Account) -> int:
         """What the project holds in one part of the envelope, in cents."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from domain.basis.vocabulary import ExitStatus, OutcomeKind, WorkerStatus
-from domain.record.keys import ItemKey, ItemOf
+from domain.record.keys import ItemOf
 from domain.record.states import OutcomeState, RecipientState, WordOf
 
 
@@ -76,7 +76,7 @@ class ServiceLine:
     @property
     def item(self) -> str:
         """How claims and people name it: ``S12``."""
-        return str(ItemKey(ItemOf.service, self.id))
+        return f"{ItemOf.service}{self.id}"
 
     @property
     def session(self) -> tuple[str, date, str]:

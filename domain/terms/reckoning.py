@@ -5,15 +5,19 @@ First day out, last day in; holidays inside count; a last day on a holiday moves
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import wraps
+from typing import TypeVar, cast
 
 from dateutil.relativedelta import relativedelta
 
 from domain.basis.calendar import next_working_day
 from domain.edition.terms import Calendar
-from domain.terms.term import ANEW, EventKind, Moved, Term, TermStatus, awaits_delivery, days_of, standing, status
+from domain.terms.term import ANEW, EventKind, Moved, Term, TermStatus, awaits_delivery, days_of, status
 
+R = TypeVar("R")
 # Stands for the end of whatever has no end, so that days can be compared.
 LAST_DAY = date(9999, 12, 30)
 
@@ -32,26 +36,51 @@ def anchor_of(term: Term) -> date:
     return next(counted, term.events[0].day)
 
 
-def standing_still(term: Term, calendar: Calendar, pending: bool = False) -> list[Moved]:
+def once(reckon: Callable[[Term, Calendar], R]) -> Callable[[Term, Calendar], R]:
+    """Reckon a term once by a calendar, and tell whoever asks again: neither of the two ever changes."""
+
+    @wraps(reckon)
+    def known(term: Term, calendar: Calendar) -> R:
+        kept = term.reckoned.get(reckon)
+        if kept is None or kept[0] is not calendar:
+            kept = term.reckoned[reckon] = (calendar, reckon(term, calendar))
+        return cast("R", kept[1])
+
+    return known
+
+
+@once
+def standing_still(term: Term, calendar: Calendar) -> Sequence[Moved]:
     """All days that do not count, by act and by law, in order; no day stands in two of them.
 
-    A suspension that holds has no end yet: it is left out, or with ``pending`` has none.
+    A suspension that holds has no end yet, and is left out.
     """
-    now = standing(term)
+    return _in_order([*_by_law(term, calendar), *term.standing.stood_still])
+
+
+def _with_pending(term: Term, calendar: Calendar) -> Sequence[Moved]:
+    """The same, where a suspension that holds never ends."""
+    open_ended = [replace(days_of(event, LAST_DAY), last=LAST_DAY) for event in term.standing.holding.values()]
+    return _in_order([*_by_law(term, calendar), *term.standing.stood_still, *open_ended])
+
+
+def _by_law(term: Term, calendar: Calendar) -> list[Moved]:
     anchor = anchor_of(term)
-    reach = _allowance_days(term, anchor) + sum((moved.last - moved.first).days + 1 for moved in now.stood_still)
-    by_law = [Moved(w.first, w.last, w.act) for w in calendar.stops(term.term_class, anchor.year, reach)]
-    open_ended = [replace(days_of(event, LAST_DAY), last=LAST_DAY) for event in now.holding.values()]
-    by_act = [*now.stood_still, *(open_ended if pending else ())]
+    passed = sum((moved.last - moved.first).days + 1 for moved in term.standing.stood_still)
+    stops = calendar.stops(term.term_class, anchor.year, _allowance_days(term, anchor) + passed)
+    return [Moved(window.first, window.last, window.act) for window in stops]
+
+
+def _in_order(days: Iterable[Moved]) -> Sequence[Moved]:
     found: list[Moved] = []
-    for still in sorted([*by_law, *by_act], key=lambda moved: (moved.first, moved.last)):
+    for still in sorted(days, key=lambda moved: (moved.first, moved.last)):
         first = max(still.first, found[-1].last + timedelta(days=1)) if found else still.first
         if first <= still.last:
             found.append(Moved(first, still.last, still.reason))
-    return found
+    return tuple(found)
 
 
-def counted_day(anchor: date, days: int, still: list[Moved]) -> date:
+def counted_day(anchor: date, days: int, still: Iterable[Moved]) -> date:
     """The day on which so many days have counted after ``anchor``, passing over the days that stand still."""
     position = anchor
     left = days
@@ -83,6 +112,7 @@ def _act_of_limit(term: Term) -> str:
     return next(notes, "") or "the limit of the act"
 
 
+@once
 def due(term: Term, calendar: Calendar) -> Due | None:
     """The last day of the term and why it is that day; None while the term is suspended or awaits its letter.
 
@@ -129,6 +159,6 @@ def remaining(term: Term, calendar: Calendar, on: date = LAST_DAY) -> int:
     passed = max((on - anchor).days, 0)
     lost = sum(
         max((min(s.last, on) - max(s.first, anchor + timedelta(days=1))).days + 1, 0)
-        for s in standing_still(term, calendar, pending=True)
+        for s in _with_pending(term, calendar)
     )
     return max(_allowance_days(term, anchor) - (passed - lost), 0)

@@ -5,10 +5,11 @@ First day out, last day in; holidays inside count; a last day on a holiday moves
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from domain.basis.vocabulary import TermClass
 from domain.edition.terms import TermRule
@@ -90,9 +91,12 @@ class TermEvent:
     cause: Cause | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
-    """One running term of a project: its allowance, the limit that it may never pass, and what happened to it."""
+    """One running term of a project: its allowance, the limit that it may never pass, and what happened to it.
+
+    It never changes: its next event makes another term. So what is worked out of it is worked out once, and goes with it.
+    """
 
     id: str
     name: str
@@ -105,6 +109,16 @@ class Term:
     events: tuple[TermEvent, ...]
     holidays_move: bool = True
     """Whether a last day on a holiday moves to the next working day (R9.8)."""
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How it stands, event by event."""
+        return _standing(self.events)
+
+    @cached_property
+    def reckoned(self) -> dict[object, tuple[object, object]]:
+        """What was reckoned of it by a calendar (``domain.terms.reckoning.once``): by what, with which calendar, and the result."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +170,7 @@ def deliver(term: Term, day: date, note: str = "") -> Term:
 
 def awaits_delivery(term: Term) -> bool:
     """Whether the term has not begun to run, because its letter was not delivered."""
-    now = standing(term)
+    now = term.standing
     return now.awaiting and now.closed is None
 
 
@@ -171,7 +185,7 @@ def suspend(term: Term, day: date, cause: Cause, note: str = "", longest: int | 
 
     Nothing happens when it holds already.
     """
-    if cause in standing(term).holding:
+    if cause in term.standing.holding:
         return term
     until = day + timedelta(days=longest - 1) if longest else None
     return _add(term, TermEvent(EventKind.suspend, day, note, until=until, cause=cause), *_OPEN)
@@ -183,12 +197,12 @@ def resume(term: Term, day: date, cause: Cause, note: str = "") -> Term:
     The term goes on if no other cause holds. Nothing happens when the cause had gone already.
     """
     event = TermEvent(EventKind.resume, day, note, cause=cause)
-    return _add(term, event, *_OPEN) if _ended_by(event, standing(term).holding) else term
+    return _add(term, event, *_OPEN) if _ended_by(event, term.standing.holding) else term
 
 
 def resume_longest(term: Term, day: date, note: str = "") -> Term:
     """The causes whose longest day lies before ``day`` have gone (R9.2)."""
-    for cause, since in standing(term).holding.items():
+    for cause, since in term.standing.holding.items():
         if since.until is not None and since.until < day:
             term = _add(term, TermEvent(EventKind.resume, day, note, cause=cause), *_OPEN)
     return term
@@ -234,7 +248,7 @@ def remind(term: Term, day: date, rung: str) -> Term:
     return _add(term, TermEvent(EventKind.remind, day, rung=rung), TermStatus.running)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """What the events of a term amount to."""
 
@@ -246,15 +260,19 @@ class Standing:
     """Days of the causes that have gone, since the term last started anew. They may overlap."""
     closed: TermStatus | None
 
+    @cached_property
+    def status(self) -> TermStatus:
+        """The same in a word."""
+        return self.closed or (TermStatus.suspended if self.awaiting or self.holding else TermStatus.running)
 
-def standing(term: Term) -> Standing:
-    """How a term stands, event by event."""
+
+def _standing(events: Iterable[TermEvent]) -> Standing:
     awaiting = False
     closed = None
     holding: dict[Cause | None, TermEvent] = {}
     still: list[Moved] = []
-    for event in term.events:
-        if event.kind in ("await", "start"):
+    for event in events:
+        if event.kind in (EventKind.awaits, EventKind.start):
             awaiting = event.kind is EventKind.awaits
         elif event.kind is EventKind.suspend:
             holding.setdefault(event.cause, event)
@@ -283,12 +301,11 @@ def days_of(since: TermEvent, resumed: date) -> Moved:
 
 def status(term: Term) -> TermStatus:
     """How the term stands, in a word."""
-    now = standing(term)
-    return now.closed or (TermStatus.suspended if now.awaiting or now.holding else TermStatus.running)
+    return term.standing.status
 
 
 def stands_still_until(term: Term) -> date | None:
     """The last day of the first suspension that ends by itself; None when nobody limited one, or the term has closed."""
-    now = standing(term)
+    now = term.standing
     ends = [event.until for event in now.holding.values() if event.until is not None]
     return min(ends, default=None) if now.closed is None else None

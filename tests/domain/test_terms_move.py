@@ -142,7 +142,7 @@ def test_papers_are_awaited_no_more_once_the_notice_is_given() -> None:
     counter.do("request_documents", PAPERS, morning(date(2021, 3, 5)))
     counter.do("give_notice", NOTICE, morning(date(2021, 3, 12)))
     decision = counter.file.terms["decision"]
-    assert list(clock.standing(decision).holding) == [Cause.notice_of_grounds]
+    assert list(decision.standing.holding) == [Cause.notice_of_grounds]
     assert clock.stands_still_until(decision) is None
     assert clock.status(counter.file.terms["completion"]) is TermStatus.cancelled
 
