@@ -10,6 +10,7 @@ from cli.asked import Asked, command, group
 from cli.columns import Plain, Prose
 from cli.output import marked, table
 from domain.basis.language import _, mark
+from office.checks import Check
 from office.health import examine
 
 app = group("Is the service whole?")
@@ -21,7 +22,7 @@ def doctor(asked: Asked) -> None:
     checks = examine(asked.caller)
     ok = all(check.ok for check in checks)
     title = _("The service is whole") if ok else _("The service needs attention")
-    rows = [[marked("[green]✓[/]" if c.ok else "[bold red]✗[/]"), _named(c.name), c.detail] for c in checks]
+    rows = [[marked(_sign(c)), _named(c.name), c.detail] for c in checks]
     document = {"ok": ok, "checks": [asdict(check) for check in checks]}
     asked.say(document, lambda _said: table(title, [Plain(), Prose("what"), Prose("how")], rows))
     if not ok:
@@ -29,7 +30,14 @@ def doctor(asked: Asked) -> None:
 
 
 # The checks of which there are several, each followed by what it is about.
-_SEVERAL = {"clock": mark("clock"), "schedule": mark("schedule")}
+_SEVERAL = {"clock": mark("clock"), "schedule": mark("schedule"), "participants": mark("participants")}
+
+
+def _sign(check: Check) -> str:
+    """Whole, not whole, or only told."""
+    if check.told:
+        return "[dim]·[/]"
+    return "[green]✓[/]" if check.ok else "[bold red]✗[/]"
 
 
 def _named(check: str) -> str:

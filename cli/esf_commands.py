@@ -23,12 +23,14 @@ app = group("The data of participants for the European fund.", "esf")
 def export(
     asked: Asked,
     measure: Key,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new file, for its owner alone.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PATH", help="A new directory for all tables; a new .txt for SC01 alone.")
+    ],
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Write the others, where something is lacking.")
     ] = False,
 ) -> None:
-    """The participants as table SC01 of the State's monitoring, checked as the State does (officer, manager)."""
+    """An edition as the tables of the State's monitoring, checked as the State does (officer, manager)."""
     asked.say(esf.export(asked.caller, measure, out, leave_out), _written)
 
 
@@ -40,6 +42,9 @@ def status(asked: Asked, measure: Key) -> None:
 
 def _written(said: Exported) -> None:
     done(_("{file}: {count} participants", file=said["file"], count=said["participants"]))
+    if len(said["tables"]) > 1:
+        rows = [[name, count] for name, count in said["tables"].items()]
+        table(_("Tables"), [Plain("table"), Number("rows")], rows)
     if said["left_out"]:
         done(_("left out: {people}", people=", ".join(said["left_out"])))
 

@@ -18,6 +18,8 @@ class Check:
     name: str
     ok: bool
     detail: str
+    told: bool = False
+    """Whether it is only told: nobody needs to do anything for the service to be whole."""
 
 
 def first(lines: list[str], most: int = 5, see: str = "payments list") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from office.surroundings import held, hindrances, no_greeting
 from runtime.gone import left_behind, told
 from storage import anchors, ledger, measures, proofs, queries, reconciliation, verification, watch
 from storage.database import Database
+from storage.participants_told import completeness
 
 # A certificate is written every day; an older one means that the watchdog did not run.
 LONGEST_SILENCE = timedelta(hours=26)
@@ -74,6 +76,7 @@ def _record(caller: Caller) -> Iterator[Check]:
         if not behind:
             yield same_time(mark("record's clock"), database.clock())
             yield from _content(database, caller.settings.data / "certificates")
+            yield from _told(database)
     except ConnectionError as error:
         yield Check("record", False, str(error))
 
@@ -110,6 +113,27 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
         "{n} waits for more than {time}", "{n} wait for more than {time}", len(stuck), time=age(watch.STUCK_AFTER)
     )
     yield Check("letters", not stuck, wait if stuck else _("none is stuck"))
+
+
+def _told(database: Database) -> Iterator[Check]:
+    """What is only told, edition by edition."""
+    with database.read() as session:
+        yield from [_participants(session, edition.key) for edition in measures.editions(session)]
+
+
+def _participants(session: Session, key: str) -> Check:
+    """How complete the data of participants are (R9.17, R9.18): what a network has not told is no fault of the service."""
+    counted: Counter[str] = Counter()
+    for line in completeness(session, key):
+        counted.update({name: count for name, count in line.items() if isinstance(count, int)})
+    said = _(
+        "{participants} with a plan: {entry_told} told at entry, {entry_whole} of them whole; {left} have left: {exit_told} told on leaving, {later_told} after six months",
+        **{
+            name: counted[name]
+            for name in ("participants", "entry_told", "entry_whole", "left", "exit_told", "later_told")
+        },
+    )
+    return Check(f"participants {key}", True, said, told=True)
 
 
 def _signatures(forged: list[proofs.NotProved]) -> Check:

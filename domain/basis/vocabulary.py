@@ -168,6 +168,38 @@ class ResultService(StrEnum):
     self_employment = "AUT"
 
 
+class TableCode(StrEnum):
+    """What the tables of the State's monitoring ask of an edition, in codes of the State."""
+
+    procedure = "procedure"
+    procedure_type = "procedure_type"
+    operation = "operation"
+    aid = "aid"
+    fund = "fund"
+    norm = "norm"
+    place = "place"
+    payment = "payment"
+    payee = "payee"
+    disengagement = "disengagement"
+
+
+class Counted(StrEnum):
+    """A group of participants that an indicator of output counts (Annex I of regulation 1304/2013)."""
+
+    unemployed = "unemployed"
+    long_term = "long_term"
+    inactive = "inactive"
+    employed = "employed"
+    under_25 = "under_25"
+    over_54 = "over_54"
+    isced_1_2 = "isced_1_2"
+    isced_3_4 = "isced_3_4"
+    isced_5_8 = "isced_5_8"
+    migrant_or_minority = "migrant_or_minority"
+    disability = "disability"
+    other_disadvantage = "other_disadvantage"
+
+
 class ExitStatus(StrEnum):
     """What a person does after leaving the project: the last status counts, and only one (R9.18)."""
 

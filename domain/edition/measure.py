@@ -16,6 +16,7 @@ from domain.basis.euro import Cents
 from domain.basis.vocabulary import (
     Aim,
     ContractKind,
+    Counted,
     CrisisKind,
     ExitStatus,
     RegisterField,
@@ -25,6 +26,7 @@ from domain.basis.vocabulary import (
     Step,
     SubjectKind,
     Support,
+    TableCode,
     WorkerStatus,
 )
 from domain.edition.catalogue import RULES, Label
@@ -251,6 +253,20 @@ class Monitoring(Strict):
     search: Rule[dict[Search, str]]
     vulnerable: Rule[dict[Vulnerable, str]]
     situation: Rule[dict[ExitStatus, str]]
+    codes: Rule[dict[TableCode, str]]
+    """What the tables of projects and money say of all projects of an edition alike."""
+    outputs: Rule[dict[str, Counted]]
+    """Indicators of output, with the group of people that each counts."""
+    results: Rule[tuple[str, ...]]
+    """Indicators of result to which the projects belong."""
+
+    @field_validator("codes")
+    @classmethod
+    def _all_codes(cls, value: Rule[dict[TableCode, str]]) -> Rule[dict[TableCode, str]]:
+        missing = sorted(set(TableCode) - set(value.at()))
+        if missing:
+            raise ValueError(f"no code for {', '.join(missing)}")
+        return value
 
 
 class Payments(Strict):

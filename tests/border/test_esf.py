@@ -75,6 +75,19 @@ def test_the_file_for_the_state_is_written_when_nothing_is_lacking(data: Path) -
     assert (said["participants"], len(lines), said["left_out"]) == (20, 20, [])
     assert lines[0].split("|")[2] == PEOPLE[0]["tax_code"]
     assert out.stat().st_mode & 0o777 == 0o600
+    tables = starter(data, *export[:-1], str(data / "monit"))["tables"]
+    assert (tables["AP00"], tables["FN04"], tables["IN01"], tables["SC01"]) == (1, 1, 12, 20)
+    project = (data / "monit" / "AP00.txt").read_text(encoding="utf-8").split("|")
+    assert (project[0], project[4], project[6]) == ("AR2017-0001", lives.CUP, "06/08/2018")
+    assert (data / "monit" / "FN04.txt").read_text(encoding="utf-8") == "AR2017-0001|I1|I|01/08/2018|76642,00||\n"
+    assert (data / "monit" / "SC01.txt").read_bytes() == out.read_bytes()
+    told = next(
+        one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == f"participants {lives.MEASURE}"
+    )
+    assert (told["ok"], told["told"]) == (True, True)
+    assert told["detail"].startswith(
+        "20 with a plan: 20 told at entry, 20 of them whole; 20 have left: 20 told on leaving"
+    )
     (picture,) = starter(data, "esf", "status", lives.MEASURE)
     assert picture == {
         "project": "AR2017-0001", "participants": 20, "entry_told": 20, "entry_whole": 20, "left": 20, "exit_told": 20,

@@ -131,6 +131,7 @@ def test_the_immediate_result_is_what_was_told_within_28_days_or_what_the_file_k
     found = desk().live("verify_outcome")
     found.do("record_participants", on_leaving("R20", "R19", situation="in_training"), instant(11, 5))
     found.do("record_participants", on_leaving("R20", situation="self_employed"), instant(11, 20))
+    assert f"reminder operator {LEFT}" in passed(found, 11, 21)
     passed(found, 11, 28)
     file = found.file
     assert [file.recipients[one].exit_status for one in ("R01", "R19", "R20")] == [
