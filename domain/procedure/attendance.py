@@ -196,8 +196,9 @@ def _wrong_size(service: Service, found: list[c.RegisterLine], when: Moments) ->
     (low, high) = size.value
     people = len({line.recipient for line in found})
     most = most_at_once(found)
-    present = people if people < low else most
-    if people < low or most > high:
+    too_few = people < low
+    if too_few or most > high:
+        present = people if too_few else most
         path = f"row {found[0].row}"
         yield refuse("R6.10", "group", path, of=size, service=service.code, low=low, high=high, present=present)
 

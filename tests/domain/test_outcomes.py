@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.procedure.outcomes import which_declaration
 from domain.procedure.results import day_reached, days_of
 from tests.domain.desk import Desk, desk
 from tests.lives import EMPLOYER, instant, placements
@@ -143,3 +144,14 @@ def test_outcomes_are_declared_all_or_none(delivering: Desk) -> None:
     many = declared(*placements(["R02", "R03"]).outcomes, job("R99"))
     assert delivering.broken("declare_outcome", many, NOVEMBER) == ["R7.1"]
     assert not delivering.file.outcomes
+
+
+def test_a_result_is_declared_again_after_its_own_refusal_and_after_nobody_elses() -> None:
+    """The words of R02 are the same fact before and after R01 was refused: given twice, they are taken once."""
+    found = desk().live("declare_outcome")
+    found.do("declare_outcome", placements(["R01", "R02"]), instant(10, 25))
+    again = {person: which_declaration(found.file, placements([person]), "") for person in ("R01", "R02")}
+    refused = c.VerifyOutcome(recipients=("R01",), verified=False, reason="not hired")
+    found.do("verify_outcome", refused, instant(10, 26))
+    assert which_declaration(found.file, placements(["R02"]), "") == again["R02"]
+    assert which_declaration(found.file, placements(["R01"]), "") != again["R01"]

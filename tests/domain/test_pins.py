@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.edition.measure import Measure
+from domain.edition.terms import Allowance
 from domain.edition.versions import Moments, Pin, PinnedVersion, Rule
 from domain.lifecycle import contents as c
 from storage import rules
@@ -86,6 +87,21 @@ def test_what_is_pinned_to_the_award_reaches_only_projects_awarded_after_it(
         desk(amended("group.minimum_recipients", 25, since, pin)).live("start").ask("start", c.Start(), instant(8, 6))
     )
     assert [finding.rule for finding in getattr(answer, "findings", ())] == broken
+
+
+def test_the_days_of_a_term_are_those_of_the_application_when_they_are_pinned_to_it() -> None:
+    """An amendment of 2 August gives forty days to accept; who applied in July has the thirty that were published then."""
+    measure = rules.load(lives.MEASURE)
+    thirty = measure.terms["acceptance"].allowance
+    added = thirty.versions[0].model_copy(
+        update={"value": Allowance(days=40), "valid_from": date(2018, 8, 2), "act": "act", "pinned_by": "application"}
+    )
+    longer = measure.terms["acceptance"].model_copy(
+        update={"allowance": thirty.model_copy(update={"versions": (*thirty.versions, added)})}
+    )
+    july = desk(measure.model_copy(update={"terms": {**measure.terms, "acceptance": longer}})).live("award")
+    july.do("award", c.Award(decree="11352", cup=lives.CUP), instant(8, 3))
+    assert july.file.terms["acceptance"].days == 30
 
 
 def test_an_hour_costs_what_it_cost_on_its_day_when_the_price_is_pinned_to_the_activity() -> None:
