@@ -22,7 +22,7 @@ from domain.record.file import File
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.payables import Claim, ClaimLine
-from domain.record.served import service_of
+from domain.record.served import restored, service_of
 from domain.record.states import ClaimState, OutcomeState, RecipientState
 
 _CHECKED = (ClaimState.checked, ClaimState.ordered, ClaimState.paid, ClaimState.failed, ClaimState.interrupted)
@@ -61,6 +61,7 @@ def decide_contest(file: File, content: c.DecideContest, ctx: Context) -> Decisi
     file = file.putting("claim_lines", *decided)
     if content.granted:
         require(*(finding for line in decided for finding in _cannot_restore(file, line, ctx)))
+        file = restored(file, (line.item for line in decided))
         file = reclaimable(_standing_again(file, decided, ctx), ctx)
     data = {"claim": claim.id, "lines": named, "granted": content.granted}
     told = told_of_money.DecideContest(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from domain.record.file import File
 from domain.record.keys import ItemKey, ItemOf
 from domain.record.people import ServiceLine
@@ -16,10 +19,15 @@ def standing(file: File) -> list[ServiceLine]:
 
 def refuted(file: File) -> frozenset[str]:
     """Items that a check on the spot has found wrong, as long as no contest has restored them (R8.7, F48)."""
-    struck = frozenset(line.item for line in file.services.values() if line.struck is not None)
-    if not struck:
-        return struck
-    return struck - {line.item for line in file.claim_lines.values() if line.contest_granted}
+    return frozenset(line.item for line in file.services.values() if line.struck is not None)
+
+
+def restored(file: File, items: Iterable[str]) -> File:
+    """The file after a contest: what a check found wrong of these items counts no more; what a later one finds does."""
+    again = {item for item in items if item in refuted(file)}
+    return file.putting(
+        "services", *(replace(line, struck=None) for line in file.services.values() if line.item in again)
+    )
 
 
 def registered(file: File) -> list[ServiceLine]:

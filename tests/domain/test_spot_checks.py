@@ -10,6 +10,7 @@ import pytest
 from domain.edition.draws import drawn
 from domain.lifecycle import contents as c
 from domain.record.balance import overpaid
+from domain.record.served import standing
 from domain.views.explanation import Record, explanation
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -171,3 +172,19 @@ def test_who_was_not_there_has_not_attended(served: Desk) -> None:
     )
     served.do("end_delivery", c.Nothing(), instant(10, 30))
     assert served.do("claim", c.MakeClaim(kind="final"), instant(11, 12)).data["left_out"] == own
+
+
+def test_what_is_found_wrong_after_a_restoration_is_wrong_again(served: Desk) -> None:
+    """A contest restores what was cut then; the visit that comes after it counts, whether a claim holds the hour again or not."""
+    served.do("end_delivery", c.Nothing(), instant(10, 30))
+    served.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
+    served.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_signature"}), instant(11, 20))
+    why = c.ContestClaim(claim="C1", lines=("L1",), text="the signature stands on the second sheet")
+    served.do("contest_claim", why, instant(11, 21))
+    served.do("decide_contest", c.DecideContest(claim="C1", granted=True, reason="so it is"), instant(11, 22))
+    later = visit(on=date(2018, 11, 23), cuts={"S1": "no_signature"})
+    served.do("record_check", later, instant(11, 23))
+    assert [one.id for one in standing(served.file) if one.id == 1] == []
+    served.do("claim", c.MakeClaim(kind="supplementary"), instant(11, 24))
+    (again,) = [one for one in served.file.claim_lines.values() if one.claim == "C2"]
+    assert (again.item, again.cut_cents) == ("S1", again.cents)
