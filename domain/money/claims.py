@@ -307,7 +307,7 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
         file = file.putting("claims", replace(claim, state=ClaimState.checked))
         file = regularity.heard(file, ctx, "check_claim")
     file = counted_anew(file, claim.id, ctx)
-    recognised = file.claims[claim.id].recognised or 0
+    recognised = file.claims[claim.id].recognised_cents
     if content.parked:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
@@ -322,7 +322,7 @@ def letter_of_check(
 ) -> Notice:
     """The outcome of a check of a claim; ``said`` are the reasons of its ``lines``, by their names."""
     claim = file.claims[number]
-    recognised = claim.recognised or 0
+    recognised = claim.recognised_cents
     told = told_of_money.CheckClaim(
         claim=number,
         claimed=euro_it(claim.claimed),

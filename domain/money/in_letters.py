@@ -40,7 +40,7 @@ def set_off(claim: Claim, before: File, after: File, decree: Decree, amount: int
     """What a claim settles of the debts, instead of being paid."""
     debts = [(before.debts[debt.id], debt) for debt in after.debts.values()]
     changed = [(old, new) for old, new in debts if old != new]
-    recognised = claim.recognised or 0
+    recognised = claim.recognised_cents
     return SetOff(
         claim=claim.id,
         payment_decree=decree,

@@ -48,7 +48,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     off = set_off(file, claim, ctx)
     amount = max(payable(file, claim) - off.interest, 0)
     file = off.file
-    withheld = (claim.recognised or 0) - amount
+    withheld = claim.recognised_cents - amount
     if amount == 0:
         settled = replace(claim, state=ClaimState.paid, set_off=withheld, decree=content.decree)
         file = meet(file.putting("claims", settled), ctx.day, f"payment/{claim.id}")
@@ -83,7 +83,7 @@ def _told(before: File, file: File, claim: Claim, decree: Decree, ctx: Context) 
     """A payment that is smaller than what was recognised is never a silent one (art. 1241 c.c.)."""
     if before.debts == file.debts:
         return ()
-    amount = (claim.recognised or 0) - claim.set_off
+    amount = claim.recognised_cents - claim.set_off
     told = in_letters.set_off(claim, before, file, decree, amount)
     return (letter(file, ctx, told, "operator"),)
 
@@ -164,7 +164,7 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
         order=order.id,
         payment_decree=order.decree,
         amount=euro_it(order.cents),
-        recognised=euro_it(claim.recognised or 0),
+        recognised=euro_it(claim.recognised_cents),
         set_off=euro_it(claim.set_off) if claim.set_off else "",
         reference=content.reference,
         paid_on=ctx.day,

@@ -169,7 +169,7 @@ def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
     Of each debt the interest is paid before the sum (art. 1194 c.c.); what is left of the sum goes on bearing interest,
     the interest itself never does.
     """
-    left = claim.recognised or 0
+    left = claim.recognised_cents
     room = overpaid(file)
     principal = withheld = 0
     for debt in file.debts.values():

@@ -111,7 +111,7 @@ def _closing(file: File, ctx: Context) -> Close:
     return Close(
         granted=euro_it(file.requested),
         claimed=euro_it(sum(claim.claimed for claim in claims)),
-        recognised=euro_it(sum(claim.recognised or 0 for claim in claims)),
+        recognised=euro_it(sum(claim.recognised_cents for claim in claims)),
         paid=euro_it(file.held(Account.paid)),
         saving=euro_it(file.facts.saved),
         kept_from=records.events[0].day if records else None,

@@ -11,7 +11,7 @@ _ORDERED = (ClaimState.ordered, ClaimState.paid)
 
 def due(file: File) -> int:
     """Cents that are due by the claims that were ordered or paid, less what decrees of recovery took back."""
-    recognised = sum(claim.recognised or 0 for claim in file.claims.values() if claim.state in _ORDERED)
+    recognised = sum(claim.recognised_cents for claim in file.claims.values() if claim.state in _ORDERED)
     return recognised - sum(debt.beyond for debt in file.debts.values())
 
 
@@ -28,7 +28,7 @@ def overpaid(file: File) -> int:
 
 def payable(file: File, claim: Claim) -> int:
     """Cents that a claim still moves: all that is due, less all that earlier payments moved. Below zero: a recovery."""
-    return (claim.recognised or 0) - overpaid(file)
+    return claim.recognised_cents - overpaid(file)
 
 
 def owed(file: File) -> int:

@@ -63,6 +63,11 @@ class Claim:
     resumes_to: str | None = None
     """The state to which an interrupted claim goes back."""
 
+    @property
+    def recognised_cents(self) -> int:
+        """What was recognised: nothing before the check."""
+        return self.recognised or 0
+
 
 @dataclass(frozen=True, slots=True)
 class SpotCheck:

@@ -147,7 +147,7 @@ class Desk:
         """Apply a command; the file changes when it is accepted. Without an actor it is one named like the role."""
         actor = actor or COMMANDS[name].role.value
         self.now = at
-        ctx = self._context(at, actor, c.fingerprint(c.canonical(content)))
+        ctx = self.context(at, actor, c.fingerprint(c.canonical(content)))
         answer = decide(name, self.file, content, ctx)
         if isinstance(answer, Decision):
             self.acted = {**self.acted, name: self.acted.get(name, frozenset()) | {actor}}
@@ -158,7 +158,8 @@ class Desk:
                 self.deliver(at)
         return answer
 
-    def _context(self, at: datetime, actor: str = "", hash: str = "") -> Context:
+    def context(self, at: datetime, actor: str = "", hash: str = "") -> Context:
+        """What a rule may know besides the file."""
         return Context(
             self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers,
             elsewhere=self.elsewhere, joining=self.joining, draw=self.draw,
@@ -166,7 +167,7 @@ class Desk:
 
     def offers(self, at: datetime | None = None) -> Offers:
         """What may be done on the file; when it was asked last, unless an instant is given."""
-        return offers(self.file, self._context(at or self.now))
+        return offers(self.file, self.context(at or self.now))
 
     def offered(self, at: datetime | None = None) -> set[str]:
         """The commands that would be taken."""
@@ -178,7 +179,7 @@ class Desk:
 
     def take(self, offer: Offer, at: datetime) -> Decision:
         """Give what is offered, in right words and as somebody who has done nothing yet; it must be taken."""
-        ctx = self._context(at)
+        ctx = self.context(at)
         for content in right(offer, self.file, ctx):
             answer = self.ask(offer.command.replace("-", "_"), content, at, f"new {at}")
             if isinstance(answer, Decision):

@@ -119,6 +119,18 @@ def test_who_may_come(changes: dict[str, object], broken: list[str]) -> None:
     assert served().broken("replace_recipient", comer(**changes), instant(10, 15)) == broken
 
 
+def test_no_result_is_asked_of_somebody_who_left_before_the_plan() -> None:
+    """R6.21, R7.8: the plan of 7 August was signed for somebody who had left on the 6th."""
+    found = served("record_services")
+    one = found.file.recipients["R01"]
+    found.file = found.file.having(recipients={"R01": one})
+    assert "declare-outcome" in found.offered(instant(8, 9))
+    for left_on, offered in ((date(2018, 8, 6), False), (date(2018, 8, 7), True)):
+        gone = replace(one, state=RecipientState.withdrawn, left_on=left_on)
+        found.file = found.file.having(recipients={"R01": gone})
+        assert ("declare-outcome" in found.offered(instant(8, 9))) is offered
+
+
 def test_who_is_in_another_open_project_may_not_come() -> None:
     """R3.10."""
     found = served()

@@ -68,7 +68,8 @@ def test_after_a_revocation_what_was_paid_is_asked_back_by_decree() -> None:
     assert back.stands() is State.recovery
     assert back.broken("order_recovery", c.OrderRecovery(cents=630_001, decree="8"), instant(11, 2)) == ["R8.9"]
     ordered = back.do("order_recovery", c.OrderRecovery(cents=630_000, decree="8"), instant(11, 2))
-    assert [notice.template for notice in ordered.notices] == ["order_recovery"]
+    (words,) = ordered.notices
+    assert (words.template, list(words.values["cut"])) == ("order_recovery", []), "the award has fallen, not a line"
     assert back.file.held(Account.to_recover) == owed(back.file) == 630_000
     assert back.broken("order_recovery", c.OrderRecovery(cents=1, decree="9"), instant(11, 3)) == ["R8.9"]
 
@@ -100,7 +101,10 @@ def test_an_open_debt_is_set_off_against_the_next_payment_with_its_interest() ->
     """F70, F56: never a negative payment; the debt is settled and the ledger agrees."""
     at_work = interim_paid()
     at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
-    at_work.do("order_recovery", c.OrderRecovery(cents=10_650, decree="9"), instant(10, 30))
+    asked = at_work.do("order_recovery", c.OrderRecovery(cents=10_650, decree="9"), instant(10, 30))
+    assert [one["line"] for one in asked.notices[0].values["cut"]] == ["C1/L1"], (
+        "the letter names what was paid and is not due"
+    )
     final_checked(at_work)
     order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
     debt = at_work.file.debts["D1"]

@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.money.reopening import committed_again
 from domain.record.balance import overpaid
 from domain.record.file_terms import is_open
 from domain.record.states import Account, ClaimState, RecipientState
@@ -118,6 +119,16 @@ def test_the_check_begins_again_with_a_result_that_is_restored_and_survives_the_
     paid(at_work, "C2", 1, 2019)
     assert at_work.stands() is State.closed
     assert is_open(at_work.file, DAY_180)
+
+
+def test_a_check_that_runs_is_not_begun_anew_with_a_line_that_is_restored() -> None:
+    """R6.19: the line of a result was cut for its papers; the job lasts, and is checked on its one day 180."""
+    at_work = desk().live("check_claim")
+    line = next(line.name for line in at_work.file.claim_lines.values() if line.item == "O1")
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={line: "no_signature"}), instant(11, 20))
+    at_work.do("contest_claim", c.ContestClaim(claim="C1", lines=(line,), text="it is signed"), instant(11, 21))
+    at_work.do("decide_contest", c.DecideContest(claim="C1", granted=True, reason="so it is"), instant(11, 22))
+    assert [term.id for term in at_work.file.terms.values() if term.name == "outcome"] == [DAY_180]
 
 
 def test_the_check_of_a_result_that_is_restored_after_its_day_180_is_asked_at_once() -> None:
@@ -249,6 +260,14 @@ def test_worked_sheet_of_a_line_restored_after_the_closing() -> None:
     assert at_work.stands() is State.closed
     assert (at_work.file.held(Account.paid), at_work.file.facts.saved) == (1_731_000, SAVED - 10_650)
     assert summary.money(at_work.file)["released"] == "59332.00"
+
+
+def test_the_last_cent_of_the_saving_is_committed_again_too() -> None:
+    """R5.8: what a claim lacks is taken of the saving, were it one cent."""
+    at_work = restored()
+    at_work.free = 1
+    _, again = committed_again(at_work.file, "C2", 1, at_work.context(instant(4, 18, 2019)))
+    assert [(one.source, one.target, one.cents) for one in again] == [(Account.available, Account.committed, 1)]
 
 
 def test_a_saving_that_is_not_free_any_more_is_not_promised_twice() -> None:

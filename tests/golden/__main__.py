@@ -1,5 +1,6 @@
 """Write the golden texts anew."""
 
+from tests.domain import test_offered
 from tests.golden import ACTS, LETTERS, acts, letters
 
 for place, texts in ((LETTERS, letters()), (ACTS, acts())):
@@ -8,3 +9,4 @@ for place, texts in ((LETTERS, letters()), (ACTS, acts())):
         old.unlink()
     for name, text in texts.items():
         (place / f"{name}.txt").write_text(text, encoding="utf-8")
+test_offered.GOLDEN.write_text(test_offered.written(), encoding="utf-8")

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 EQUIVALENT = {
-    "domain.record.balance due: 0  ->  1": "a claim that was ordered or paid has been checked: it always has a recognised sum",
+    "domain.record.payables recognised_cents: 0  ->  1": "who asks has looked at the state first: the claim was checked",
 }
