@@ -12,6 +12,7 @@ from domain.edition import acts
 from domain.lifecycle import contents as c
 from domain.record.states import Account
 from office.caller import Caller
+from office.reading import reader
 from storage import audit, documents, ledger, measures, phases, queries
 
 
@@ -76,12 +77,16 @@ def parts_of(budget: Budget) -> list[tuple[str, str]]:
 
 
 def budget(caller: Caller, key: str) -> Budget:
-    """The five parts of an envelope, and who waits for money. Raises NotFound for a measure that is not open."""
+    """The five parts of an envelope, and who waits for money: who is bound to one lead sees the projects of that lead.
+
+    Raises NotFound for a measure that is not open, and as ``reader`` does.
+    """
     with caller.database.read() as session:
+        who = reader(caller, session)
         measures.edition(session, key)
         balances = ledger.balances(session, key)
-        queue = queries.waiting(session, key)
-        signatures = _awaited_acts(session, key)
+        queue = queries.waiting(session, key, who.lead)
+        signatures = [] if who.outside else _awaited_acts(session, key)
         phase = _phase(session, key)
     return Budget(
         measure=key,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ENGINE = "temporal.db"
 """The file of the embedded engine, in the data directory."""
 # Workflows that only a record can have begun.
-_OF_FILES = "WorkflowType = 'ProjectLifecycle' OR WorkflowType = 'MeasureLifecycle'"
+OF_FILES = "WorkflowType = 'ProjectLifecycle' OR WorkflowType = 'MeasureLifecycle'"
 
 
 class RecordGone(CannotStart):
@@ -61,6 +61,6 @@ async def check_engine(settings: Settings, database: Database, client: Client) -
     """Raises RecordGone when the engine knows of a record that is not there, or is empty."""
     if await asyncio.to_thread(database.presence) is Presence.there:
         return
-    found = (await client.count_workflows(_OF_FILES)).count
+    found = (await client.count_workflows(OF_FILES)).count
     if found:
         raise RecordGone(told(settings, f"{found} workflows in the engine's namespace '{client.namespace}'"))

@@ -24,6 +24,7 @@ from domain.basis.language import _, recording
 from runtime import gone
 from runtime.client import ServerUnavailable, connect, register_search_attributes
 from runtime.clock_steps import ClockSteps
+from runtime.gone import OF_FILES
 from runtime.keys import Keys
 from runtime.private import tighten
 from runtime.schedules import ensure_schedules
@@ -154,9 +155,8 @@ async def first_connection(settings: Settings, address: str) -> Client:
 
 async def _known(settings: Settings, address: str) -> Client:
     client = await connect(settings, address)
-    await client.count_workflows(
-        rpc_timeout=timedelta(seconds=PATIENCE_SECONDS)
-    )  # what serves it knows the namespace last
+    # What reads lists of workflows hears of the namespace last; a list of all asks for none of its attributes.
+    await client.count_workflows(OF_FILES, rpc_timeout=timedelta(seconds=PATIENCE_SECONDS))
     return client
 
 

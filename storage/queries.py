@@ -49,9 +49,9 @@ def application_of(session: Session, project: str) -> str:
     return session.exec(select(ProjectRow.application).where(ProjectRow.number == project)).one()
 
 
-def waiting(session: Session, measure: str) -> list[ProjectLine]:
+def waiting(session: Session, measure: str, lead: str | None = None) -> list[ProjectLine]:
     """Projects that wait for money, in order of arrival."""
-    return projects(session, measure, State.waiting_for_funds)
+    return projects(session, measure, State.waiting_for_funds, lead)
 
 
 def open_projects(session: Session, measure: str | None = None) -> list[str]:

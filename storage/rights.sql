@@ -27,10 +27,11 @@ GRANT INSERT ON reading TO azioni_starter, azioni_intake;
 GRANT USAGE ON SEQUENCE reading_id_seq TO azioni_starter;
 
 -- The desk that takes applications in, opens measures, keeps the register of actors, and reads others' registers and the
--- treasury's answers writes those things itself. It adds, but for what the worker's own rounds write, and can change nothing that
--- stands but heads, sums and the number of arrival.
-GRANT INSERT ON ALL TABLES IN SCHEMA public TO azioni_intake;
-REVOKE INSERT ON alembic_version, certificate, courier, payment_batch, payment_batch_order, payment_handover, person_key FROM azioni_intake;
+-- treasury's answers writes those things itself, and nothing else: no hour, result, claim or order, no payment file, no certificate.
+-- It can change nothing that stands but heads, sums and the number of arrival.
+GRANT INSERT ON project, partner, crisis_company, recipient, person, person_code, evidence, term, term_event, notice, transfer,
+    account_balance, project_balance, measure_edition, phase, rule_text, audit_entry, audit_chain, chain_head,
+    register_file, register_entry, register_answer, treasury_answer, treasury_explanation TO azioni_intake;
 GRANT UPDATE ON measure_edition, account_balance, project_balance, chain_head, phase TO azioni_intake;
 -- Somebody who was entered for an application that is then refused is taken out again in the same transaction.
 GRANT DELETE ON person, person_code TO azioni_intake;

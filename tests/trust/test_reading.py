@@ -15,7 +15,7 @@ from domain.lifecycle.states import Role
 from domain.trust.reading import Reading
 from domain.trust.register import RevokeActor
 from domain.watch.chain import Broken
-from office import agenda, payments, projects, trace
+from office import agenda, measures, payments, projects, trace
 from office.caller import Caller
 from office.errors import Malformed, RuleBroken
 from runtime.actors import enter
@@ -65,6 +65,17 @@ def test_the_project_of_another_lead_is_not_shown(record: Database, tmp_path: Pa
     assert callable(read)
     with pytest.raises(RuleBroken, match="'otto' does not act for the lead of AR2017-0001"):
         read(asks(tmp_path, "otto"), "AR2017-0001")
+
+
+def test_who_waits_for_money_is_told_to_its_own_lead_only(record: Database, tmp_path: Path) -> None:
+    """The five sums are the measure's and everybody's; who asks for how much is between a network and the office."""
+    with record.write() as session:
+        session.execute(text("UPDATE project SET state = 'waiting_for_funds'"))
+    office, mine, others = (
+        measures.budget(asks(tmp_path, name), lives.MEASURE) for name in ("manager", "olga", "otto")
+    )
+    assert (len(office["waiting"]), mine["waiting"], others["waiting"]) == (1, office["waiting"], [])
+    assert office["available"] == others["available"]
 
 
 @pytest.mark.parametrize("read", [payments.listing, trace.read_by])
