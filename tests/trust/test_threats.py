@@ -1,4 +1,4 @@
-"""Each threat of ``docs/threats.md`` names the tests that show what stops it, and there they are."""
+"""Each threat of ``docs/threats.md`` and each fault of ``docs/faults.md`` names the tests that show what stops it, and there they are."""
 
 from __future__ import annotations
 
@@ -8,11 +8,22 @@ import pytest
 
 from tests.service import ROOT
 
-_ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in (ROOT / "docs" / "threats.md").read_text(encoding="utf-8").splitlines()
-    if line.startswith("|") and not line.startswith(("|---", "| threat"))
-]
+
+def _table(name: str) -> list[list[str]]:
+    lines = (ROOT / "docs" / name).read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    return rows[2:]
+
+
+_ROWS = _table("threats.md")
+_FAULTS = _table("faults.md")
+# Parts A3 to A10, C2, E and F1 to F5 of the faults that were found by trying the service.
+_ALL_FAULTS = {
+    *(f"A{n}" for n in range(3, 11)),
+    "C2",
+    *(f"E{n}" for n in range(1, 12)),
+    *(f"F{n}" for n in range(1, 6)),
+}
 
 
 def test_there_are_threats() -> None:
@@ -26,6 +37,22 @@ def test_a_threat_names_tests_that_there_are(row: list[str]) -> None:
     assert stops
     assert left, "what does not stop it is said too"
     assert shown.startswith("`tests/")
-    for path, name in re.findall(r"`(tests/[^`]+)::([^`]+)`", " ".join(row)):
-        assert re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), name
     assert not re.search(r"`tests/[^`:]+`", shown), "the test, and not only its file"
+    assert_there_are(" ".join(row))
+
+
+def test_every_fault_of_the_border_has_a_row() -> None:
+    assert {row[0].split()[0] for row in _FAULTS} == _ALL_FAULTS
+
+
+@pytest.mark.parametrize("row", _FAULTS, ids=[row[0] for row in _FAULTS])
+def test_a_fault_names_tests_that_there_are(row: list[str]) -> None:
+    assert len(row) == 3
+    assert row[2].startswith("`tests/")
+    assert_there_are(row[2])
+
+
+def assert_there_are(words: str) -> None:
+    """The tests that are named."""
+    for path, name in re.findall(r"`(tests/[^`]+)::([^`]+)`", words):
+        assert re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), name
