@@ -17,7 +17,7 @@ def _table(name: str) -> list[list[str]]:
 
 _ROWS = _table("threats.md")
 _FAULTS = _table("faults.md")
-# Parts A3 to A10, C2, E and F1 to F5 of the faults that were found by trying the service.
+# The parts of the list of faults that are of the border.
 _ALL_FAULTS = {
     *(f"A{n}" for n in range(3, 11)),
     "C2",
