@@ -19,10 +19,10 @@ _ROWS = _table("threats.md")
 _FAULTS = _table("faults.md")
 # The parts of the list of faults that are of the border.
 _ALL_FAULTS = {
-    *(f"A{n}" for n in range(3, 11)),
+    *(f"A.{n}" for n in range(3, 11)),
     "C2",
-    *(f"E{n}" for n in range(1, 12)),
-    *(f"F{n}" for n in range(1, 6)),
+    *(f"E.{n}" for n in range(1, 12)),
+    *(f"F.{n}" for n in range(1, 6)),
 }
 
 
