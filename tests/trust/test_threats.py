@@ -20,7 +20,7 @@ _FAULTS = _table("faults.md")
 # The parts of the list of faults that are of the border.
 _ALL_FAULTS = {
     *(f"A.{n}" for n in range(3, 11)),
-    "C2",
+    "C.2",
     *(f"E.{n}" for n in range(1, 12)),
     *(f"F.{n}" for n in range(1, 6)),
 }
