@@ -28,7 +28,7 @@ LONGER_THAN_ANYBODY_WAITS = 12
 
 @dataclass(frozen=True)
 class Disk:
-    """A data directory; on a file system of its own where we may mount one, so that it can be full."""
+    """A directory; on a file system of its own where we may mount one, so that it can be full, and others' work does not slow it."""
 
     directory: Path
     bounded: bool

@@ -272,7 +272,8 @@ async def place(
     Without a measure nothing is opened and nobody applies.
     """
     directory.mkdir(parents=True)
-    server = PostgreSQL(directory / "postgresql") if postgresql else None
+    beside = Disk.of(directory / "postgresql") if postgresql else None
+    server = PostgreSQL(beside.directory) if beside else None
     disk = Disk.of(directory / "data")
     post = Moody()
     post.up()
@@ -288,8 +289,9 @@ async def place(
         kept.close()
         post.down()
         disk.close()
-        if server is not None:
+        if server is not None and beside is not None:
             server.close()
+            beside.close()
 
 
 async def _begun(found: Place, projects: int, measure: str | None) -> None:
