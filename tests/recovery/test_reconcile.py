@@ -15,7 +15,7 @@ from temporalio.api.enums.v1 import ResetReapplyExcludeType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from activities.delivery import ensure_measure_started, ensure_started, project_handle
+from activities.delivery import ensure_measure_started, ensure_started, project_handle, project_input
 from activities.edition import act_in
 from activities.reconcile import Reconciled, reconcile
 from domain.basis.programme_clock import ProgrammeClock
@@ -31,12 +31,14 @@ from tests import lives
 from tests.attacker import attacking
 from tests.service import free_port
 from workflows.messages import (
+    LETTERS_DELIVERED,
     PAYMENTS_QUEUE,
     TASK_QUEUE,
     Answer,
     Command,
     MeasureAct,
     ProjectInput,
+    Standing,
     measure_workflow_id,
 )
 
@@ -175,6 +177,17 @@ async def test_a_workflow_ahead_of_its_file_takes_the_version_of_the_record(tmp_
             troubles.note(session, replace(said, since=said.since - troubles.LOST_IS_SAID_FOR))
         await place.compare()
         assert place.found() == {}
+
+        handle = project_handle(place.client, place.project)
+        known = project_input(place.database, place.project).summary
+        lie = known.model_copy(update={"state": "closed", "version": 1_000, "ended": True})
+        await handle.signal(LETTERS_DELIVERED, lie)
+        (line,) = (await place.compare()).mended
+        assert line.startswith(f"{place.project}: "), (
+            "whoever reaches the engine can lie to a workflow, not to the record"
+        )
+        standing = await handle.query("standing", result_type=Standing)
+        assert (standing.state, standing.version) == (known.state, known.version)
 
 
 async def test_an_act_that_a_project_did_not_hear_is_told_again(tmp_path: Path) -> None:
