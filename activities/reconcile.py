@@ -15,7 +15,7 @@ from importlib import resources
 from typing import TypeVar
 
 from sqlmodel import Session
-from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.enums.v1 import PendingActivityState, TimeoutType
 from temporalio.api.failure.v1 import Failure
 from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import (
@@ -41,6 +41,8 @@ from workflows.messages import Command, Standing, measure_workflow_id, project_w
 
 # Tries after which work is said to be blocked: the second follows when a worker was killed, the third means something.
 MANY_TRIES = 3
+# The same of tries whose worker gave no sign of life any more: a service that is started anew some times loses as many.
+MANY_DEATHS = 5
 # How long one try of what people wait for may last before it is said; the work of days and rounds has time.
 LONGEST_TRY = timedelta(seconds=40)
 AWAITED = (DECIDE.name, REPAIR.name, STAND_OF_PROJECT.name, STAND_OF_MEASURE.name)
@@ -300,13 +302,19 @@ def stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[T
     """Work that is tried again and again, and a workflow whose own code fails."""
     raw = described.raw_description
     for pending in raw.pending_activities:
-        if pending.attempt >= MANY_TRIES or _too_long(pending):
+        if pending.attempt >= _patience(pending.last_failure) or _too_long(pending):
             why = _why(pending.last_failure) or "it does not come to an end"
             work = troubles.called(pending.activity_type.name)
             yield _trouble(id, Kind.blocked, f"{work} does not succeed, try {pending.attempt}: {why}")
     attempt = raw.pending_workflow_task.attempt
     if attempt >= MANY_TASKS:
         yield _trouble(id, Kind.failing, f"the code of its workflow fails, try {attempt}: see the UI")
+
+
+def _patience(last: Failure) -> int:
+    """Tries that are looked at in silence."""
+    dead = last.timeout_failure_info.timeout_type == TimeoutType.TIMEOUT_TYPE_HEARTBEAT
+    return MANY_DEATHS if dead else MANY_TRIES
 
 
 def _too_long(pending: PendingActivityInfo) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import text
 from temporalio.api.common.v1 import ActivityType
-from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.enums.v1 import PendingActivityState, TimeoutType
 from temporalio.api.workflow.v1 import PendingActivityInfo, PendingWorkflowTaskInfo
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 from temporalio.client import Client, WorkflowExecutionDescription
@@ -208,6 +208,14 @@ def test_work_that_is_blocked_is_said(work: Call[Any, Any], attempt: int, second
     pending.last_started_time.FromDatetime(datetime.now(UTC) - timedelta(seconds=seconds))
     found = [str(one) for one in reconcile.stands_still("project/AR2017-0001", standing(pending))]
     assert found == ([f"AR2017-0001: {said}"] if said else [])
+
+
+@pytest.mark.parametrize(("attempt", "found"), [(4, 0), (5, 1)])
+def test_a_service_that_is_started_anew_some_times_is_no_finding(attempt: int, found: int) -> None:
+    """Each kill costs a try of the work that was in hand; one that kills its worker is found all the same."""
+    pending = PendingActivityInfo(activity_type=ActivityType(name=CARRY_LETTERS.name), attempt=attempt)
+    pending.last_failure.timeout_failure_info.timeout_type = TimeoutType.TIMEOUT_TYPE_HEARTBEAT
+    assert len(list(reconcile.stands_still("courier", standing(pending)))) == found
 
 
 @pytest.mark.parametrize(
