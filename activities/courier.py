@@ -120,6 +120,7 @@ class Courier:
         Where letters wait more may follow: it stays for a while and looks by itself, so that nobody needs to ring. Where one
         could not leave it goes at once, and the workflow says when it is tried again.
         """
+        await asyncio.to_thread(self._letters.read_receipts, now())
         errand = _Errand(start.after)
         await self._tell()  # also what a courier that was killed had not told
         if start.stays > timedelta(0) and await asyncio.to_thread(self._letters.wait):

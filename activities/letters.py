@@ -13,22 +13,20 @@ from operator import attrgetter
 import structlog
 from sqlmodel import Session
 
-from activities.causes import deliveries as deliveries_of
-from activities.decide import decide_held
+from activities.delivered import begin_terms
 from activities.mail import Post, Refused, as_bytes, compose
+from activities.receipts import RECEIPTS, Inbound, Receipts
 from activities.wording import Said, said_in
-from domain.commands.service import RECORD_DELIVERY
-from domain.lifecycle.contents import RecordDelivery, canonical
 from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS, still_due
 from domain.system.overdue import open_questions, overdue_matters
-from storage import audit, documents, files, measures, outbox, queries, rules, troubles
+from storage import audit, documents, files, outbox, queries, rules, troubles
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.outbox import Left, PendingNotice
 from storage.troubles import Kind, Trouble
-from workflows.messages import LETTERS, Command
+from workflows.messages import LETTERS
 
 log = structlog.get_logger("letters")
 
@@ -46,6 +44,8 @@ class Journey:
     project: str
     left: dict[int, EmailMessage] = field(default_factory=dict)
     """Each letter that the post took, as it left."""
+    certified: set[int] = field(default_factory=set)
+    """Those of them that count as delivered by a receipt alone."""
     held_back: list[int] = field(default_factory=list)
     """Reminders whose cause had fallen away."""
     opens_terms: bool = False
@@ -80,9 +80,26 @@ class Carried:
 class Letters:
     """The outbox and the post."""
 
-    def __init__(self, database: Database, post: Post) -> None:
+    def __init__(self, database: Database, post: Post, inbound: Inbound | None = None) -> None:
+        """``inbound``: where receipts of certified mail come in; letters to leads then count as delivered by theirs alone."""
         self._database = database
         self._post = post
+        self._receipts = Receipts(database, inbound) if inbound is not None else None
+
+    def read_receipts(self, at: datetime) -> None:
+        """Read the receipts that have come, at a real instant. Where they cannot be looked at it is on record until they can."""
+        if self._receipts is None:
+            return
+        try:
+            self._receipts.read(at)
+        except OSError as error:
+            log.warning("receipts cannot be read", reason=str(error))
+            with self._database.write() as session:
+                why = f"receipts of certified mail cannot be read: {_words(error)}"
+                troubles.note(session, Trouble(POST, RECEIPTS, Kind.late, RECEIPTS, why, at))
+            return
+        with self._database.write() as session:
+            troubles.done(session, POST, RECEIPTS)
 
     async def carry(self, after: int, at: datetime) -> Carried:
         """Send the first letters of the outbox behind a number, and record what became of them, at a real instant.
@@ -155,6 +172,8 @@ class Letters:
                 journey.stopped = f"{notice.key}: {type(error).__name__}"
                 return
             journey.left[notice.id] = message
+            if self._receipts is not None and notice.recipient == Role.operator:
+                journey.certified.add(notice.id)
             journey.opens_terms |= bool(notice.values.get("starts"))
 
     def _fallen_away(self, project: str, notices: Sequence[PendingNotice]) -> list[int]:
@@ -219,7 +238,8 @@ def _by_edition(journeys: Iterable[Journey]) -> list[list[Journey]]:
 
 def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
     for journey in journeys:
-        outbox.mark_sent(session, {id: _kept(session, mail, at) for id, mail in journey.left.items()}, at)
+        kept = {id: _kept(session, mail, at, id in journey.certified) for id, mail in journey.left.items()}
+        outbox.mark_sent(session, kept, at)
         outbox.mark_skipped(session, journey.held_back, at)
         if journey.refused:
             troubles.note(session, Trouble(journey.project, LETTERS, Kind.refused, LETTERS, journey.refused, at))
@@ -227,9 +247,9 @@ def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
             troubles.done(session, journey.project, LETTERS)
 
 
-def _kept(session: Session, mail: EmailMessage, at: datetime) -> Left:
+def _kept(session: Session, mail: EmailMessage, at: datetime, certified: bool) -> Left:
     """The mail as it left is a document of the record."""
-    return Left(str(mail["Message-ID"]), documents.store(session, as_bytes(mail), "letter.eml", at))
+    return Left(str(mail["Message-ID"]), documents.store(session, as_bytes(mail), "letter.eml", at), certified)
 
 
 def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> None:
@@ -238,27 +258,5 @@ def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> N
     entries: list[AuditEntry] = []
     for journey in journeys:
         if journey.opens_terms:
-            entries += _delivered(session, journey, at)
+            entries += begin_terms(session, journey.project, journey.left, at)
     audit.record_all(session, entries)
-
-
-def _delivered(session: Session, journey: Journey, at: datetime) -> list[AuditEntry]:
-    """Begin the terms that waited for these letters, by the door of all commands, and note that the project must hear of it.
-
-    A letter counts as delivered when the post has taken it.
-    """
-    file = files.load(session, journey.project)
-    begun = tuple(deliveries_of(session, file))
-    if not begun:
-        return []
-    sha256 = documents.store(session, canonical(RecordDelivery(deliveries=begun)), RECORD_DELIVERY.name, at)
-    id = f"{file.project}/{RECORD_DELIVERY.name}/{sha256[:16]}"
-    role = Role.system.value
-    command = Command(id=id, project=file.project, name=RECORD_DELIVERY.name, actor=role, role=role, content=sha256)
-    clock = measures.edition(session, file.measure).clock
-    answer, entries = decide_held(session, command, clock.programme(at))
-    if answer.accepted:
-        outbox.mark_untold(session, journey.left)
-    else:
-        log.error("a delivery was refused", project=file.project, reason=answer.message)
-    return entries

@@ -12,6 +12,7 @@ from activities.desk import Decisions
 from activities.edition import Editions
 from activities.letters import Letters
 from activities.mail import Directory, Post, Server
+from activities.receipts import Folder, Inbound
 from activities.repair import Repairs
 from activities.standing import Standings
 from activities.watchdog import Watchdog
@@ -23,12 +24,22 @@ def post_of(smtp_url: str | None, data: Path) -> Post:
     return Server(smtp_url) if smtp_url else Directory(data / "mail")
 
 
+def inbound_of(receipts: Path | None) -> Inbound | None:
+    """Where receipts of certified mail come in by the settings; None where none are read."""
+    return Folder(receipts) if receipts is not None else None
+
+
 def all_activities(
-    database: Database, post: Post, data: Path, bell: Bell, sign: Callable[[bytes], str]
+    database: Database,
+    post: Post,
+    data: Path,
+    bell: Bell,
+    sign: Callable[[bytes], str],
+    inbound: Inbound | None = None,
 ) -> list[Callable[..., Any]]:
     """The bound methods of every activity; certificates are written under the data directory, and signed."""
     standings = Standings(database)
-    courier = Courier(database, Letters(database, post), bell)
+    courier = Courier(database, Letters(database, post, inbound), bell)
     return [
         Decisions(database, bell).decide,
         courier.carry_letters,

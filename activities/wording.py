@@ -265,6 +265,12 @@ def of_edition(key: str, template: str, day: date) -> dict[str, Any]:
     }
 
 
+def sender(notice: PendingNotice) -> str:
+    """The certified mail of the office, from which its letters go; empty for a letter of before, which names no edition."""
+    key = notice.values.get("edition", "")
+    return rules.load(key).office.pec.at(local_day(notice.queued_at)) if key else ""
+
+
 def _office(office: Office, day: date) -> dict[str, str]:
     return {
         "administration": office.administration.at(day),

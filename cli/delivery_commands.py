@@ -110,7 +110,7 @@ def correct_address(
     project: Project,
     pec: Annotated[str, typer.Option("--pec", metavar="ADDRESS", help="Certified mail.")],
 ) -> None:
-    """Correct the certified mail of the lead; letters go there from now on (operator)."""
+    """Correct the certified mail of the lead; letters go there from now on (operator, officer)."""
     give(asked, project, "correct_address", contents.build(c.CorrectAddress, pec=pec))
 
 

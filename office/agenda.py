@@ -74,14 +74,13 @@ def inbox(caller: Caller, role: Role | None = None) -> list[Deadline]:
         for term in queries.open_terms(session, who.lead):
             terms.setdefault(term.project, []).append(term)
         stand = _standing(session, (project.project for project in projects), who)
-        found = _standing_still(session) if who.lead is None and role in (None, Role.administrator) else []
+        found = [one for one in _standing_still(session) if role in (None, one["who"])] if who.lead is None else []
     for project in projects:
         stands = stand[project.project]
         own = sorted((_deadline(term, today, stands) for term in terms.get(project.project, [])), key=summary.urgency)
         acts = (*must_act(stands.file, stands.offers), *see_to(stands.offers))
         for waiting in dict.fromkeys((*acts, *([Role.manager] if project.overdue else []))):
-            if role in (None, waiting):
-                found.append(_waiting(stands, waiting, own))
+            found += [_waiting(stands, waiting, own)] if role in (None, waiting) else []
     return sorted(found, key=summary.urgency)
 
 
@@ -102,7 +101,7 @@ def _standing(session: Session, projects: Iterable[str], who: Reader) -> dict[st
 
 
 def _standing_still(session: Session) -> list[Deadline]:
-    """What stands still is the administrator's, before everything else."""
+    """What stands still is the administrator's, a letter that did not arrive the officer's, before everything else."""
     of = {line.project: line for line in queries.projects(session)}
     return [
         Deadline(
@@ -114,13 +113,13 @@ def _standing_still(session: Session) -> list[Deadline]:
             due=None,
             days_left=None,
             overdue=True,
-            who=Role.administrator.value,
+            who=_whose(one.kind).value,
             basis=f"{one.name}: {one.reason}",
             status=one.kind.value,
             signatures=[],
-            commands=dict.fromkeys(_repairs(one.kind), Role.administrator.value),
+            commands=dict.fromkeys(_repairs(one.kind), _whose(one.kind).value),
             reason=one.reason,
-            give=[f"{command} {one.subject}" for command in _repairs(one.kind)],
+            give=[_REPAIR.get(one.kind, "{0} {1}").format(command, one.subject) for command in _repairs(one.kind)],
             blocked=[],
         )
         for one in troubles.known(session)
@@ -128,12 +127,22 @@ def _standing_still(session: Session) -> list[Deadline]:
     ]
 
 
+def _whose(kind: Kind) -> Role:
+    return Role.officer if kind is Kind.undelivered else Role.administrator
+
+
 def _repairs(kind: Kind) -> tuple[str, ...]:
     return _REPAIRS.get(kind, ("refresh",))
 
 
 # What an administrator may do about each kind of standing still.
-_REPAIRS = {Kind.parked: ("repair retry", "repair skip"), Kind.refused: ("repair list",)}
+_REPAIRS = {
+    Kind.parked: ("repair retry", "repair skip"),
+    Kind.refused: ("repair list",),
+    Kind.undelivered: ("correct-address",),
+}
+# Where more is typed than the command and its subject.
+_REPAIR = {Kind.undelivered: "{0} {1} --pec ADDRESS"}
 
 
 def feed(caller: Caller, role: Role) -> list[Feed]:

@@ -18,7 +18,7 @@ from temporalio.service import RPCError
 
 from activities.delivery import ring
 from activities.reconcile import reconcile
-from activities.registry import post_of
+from activities.registry import inbound_of, post_of
 from activities.treasury import Directory
 from domain.basis.language import _, recording
 from runtime import gone
@@ -83,6 +83,7 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
                         settings.data,
                         tuning,
                         keys=embedded or Keys(settings.keys),
+                        inbound=inbound_of(settings.receipts),
                     )
                 )
                 await stack.enter_async_context(

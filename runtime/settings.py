@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("data"), validation_alias="AZIONI_DATA")
     database: str | None = Field(default=None, validation_alias="DATABASE_URL")
     smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
+    receipts: Path | None = Field(default=None, validation_alias="AZIONI_RECEIPTS")
+    """The directory into which receipts of certified mail come; without it a letter is delivered when the post has taken it."""
     actor: str | None = Field(default=None, validation_alias="AZIONI_ACTOR")
 
     namespace: str = Field(default="default", validation_alias="TEMPORAL_NAMESPACE")

@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 from activities.courier import Bell
 from activities.mail import Post
 from activities.payments import PaymentRuns
+from activities.receipts import Inbound
 from activities.reconcile import code
 from activities.registry import all_activities
 from activities.treasury import Treasury
@@ -61,19 +62,25 @@ def build_worker(
     tuning: Tuning = USUAL,
     keys: Signer | None = None,
     workflows: Sequence[type] = WORKFLOWS,
+    inbound: Inbound | None = None,
 ) -> Worker:
     """A worker of the service. A dead worker's projects move on after a second, not after the usual ten.
 
     Its build is the code of its workflows: left to itself the SDK reads all that was imported for one, a fifth of a start.
 
-    ``keys`` holds the service's own key; by default the directory of the data keeps it.
+    ``keys`` holds the service's own key; by default the directory of the data keeps it. ``inbound``: where receipts come in.
     """
     return Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=workflows,
         activities=all_activities(
-            database, post, data, Bell(client, database), partial(service_signature, keys or Keys(data / "keys"))
+            database,
+            post,
+            data,
+            Bell(client, database),
+            partial(service_signature, keys or Keys(data / "keys")),
+            inbound,
         ),
         activity_executor=ThreadPoolExecutor(tuning.slots),
         max_concurrent_activities=tuning.slots,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.columns import Instant
@@ -39,6 +39,8 @@ class NoticeRow(Row, table=True):
     """Hash of the mail as it left, which is kept as a document; of those that left before November 2026 nothing was kept."""
     skipped_at: datetime | None = Field(default=None, sa_type=Instant)
     """A reminder whose cause fell away before it was sent."""
+    certified: bool = False
+    """Whether it went by certified mail whose receipts are read: it counts as delivered by its receipt alone (R9.12)."""
     untold: bool = False
     """Terms began with its delivery, and the workflow of its project has not heard of it yet."""
 
@@ -49,3 +51,22 @@ class CourierRow(Row, table=True):
     __tablename__ = "courier"
     id: int = Field(primary_key=True)
     until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ReceiptRow(Row, table=True):
+    """What a provider of certified mail has said of a letter, each once (R9.12)."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("notice", "kind", "address", "at", name="receipt_once"),)
+    id: int | None = Field(default=None, primary_key=True)
+    notice: int = Field(foreign_key="notice.id", index=True)
+    project: str = Field(index=True)
+    kind: str
+    address: str
+    """To whom the letter went; empty where the receipt names nobody."""
+    at: datetime = Field(sa_type=Instant)
+    """The legal instant, which the provider has written into the receipt."""
+    error: str
+    sha256: str
+    """Of the receipt as it came, which is a document of the record."""
+    read_at: datetime = Field(sa_type=Instant)

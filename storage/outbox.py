@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists, func, update
+from sqlalchemy import bindparam, case, exists, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from domain.basis.vocabulary import ReceiptKind
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import Role
 from domain.record.file import Notice
 from storage import once
-from storage.letter_tables import NoticeRow
+from storage.letter_tables import NoticeRow, ReceiptRow
 from storage.prepared import Prepared
 from storage.tables import table_of
 
@@ -40,13 +41,27 @@ _FIRST_WAITING = Prepared(
         ),
     ).limit(bindparam("most"))
 )
+# When a letter counts as delivered: by its receipt, or when the post had taken it where no receipts are read.
+_RECEIPT = table_of(ReceiptRow)
+_DELIVERED_AT = case(
+    (
+        _NOTICE.c.certified,
+        select_columns(func.min(_RECEIPT.c.at))
+        .where(_RECEIPT.c.notice == _NOTICE.c.id, _RECEIPT.c.kind == ReceiptKind.delivered.value)
+        .scalar_subquery(),
+    ),
+    else_=_NOTICE.c.sent_at,
+)
 _LEFT = Prepared(
-    select_columns(_NOTICE.c["values"], _NOTICE.c.sent_at)
-    .where(_OF, _NOTICE.c.sent_at.is_not(None))
+    select_columns(_NOTICE.c["values"], _DELIVERED_AT)
+    .where(_OF, _NOTICE.c.sent_at.is_not(None), _DELIVERED_AT.is_not(None))
     .order_by(_NOTICE.c.id)
 )
 _THIS = _NOTICE.c.id == bindparam("_id")
-_SENT = Prepared(update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("message_id", "sent_at", "sha256"))
+_SENT = Prepared(
+    update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("message_id", "sent_at", "sha256", "certified")
+)
+_AGAIN = Prepared(update(_NOTICE).where(_THIS), ("sent_at", "certified"))
 _SKIPPED = Prepared(update(_NOTICE).where(_THIS), ("skipped_at",))
 _UNTOLD = Prepared(select_columns(_NOTICE.c.project).where(_NOTICE.c.untold).distinct())
 _SET_UNTOLD = Prepared(update(_NOTICE).where(_THIS), ("untold",))
@@ -106,6 +121,7 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
             "recipient": notice.to,
             "values": dict(notice.values),
             "queued_at": at,
+            "certified": False,
             "untold": False,
         }
         for notice in notices
@@ -147,6 +163,8 @@ class Left(NamedTuple):
 
     message_id: str
     sha256: str | None = None
+    certified: bool = False
+    """Whether it counts as delivered by its receipt alone."""
 
 
 def mark_sent(session: Session, letters: Mapping[int, Left], at: datetime) -> None:
@@ -154,10 +172,21 @@ def mark_sent(session: Session, letters: Mapping[int, Left], at: datetime) -> No
     _SENT.write(
         session,
         [
-            {"_id": id, "message_id": left.message_id, "sent_at": at, "sha256": left.sha256}
+            {
+                "_id": id,
+                "message_id": left.message_id,
+                "sent_at": at,
+                "sha256": left.sha256,
+                "certified": left.certified,
+            }
             for id, left in letters.items()
         ],
     )
+
+
+def take_back(session: Session, letter: int) -> None:
+    """A letter that certified mail could not deliver waits again, to leave for another address."""
+    _AGAIN.write(session, [{"_id": letter, "sent_at": None, "certified": False}])
 
 
 def mark_skipped(session: Session, letters: Iterable[int], at: datetime) -> None:
@@ -187,7 +216,7 @@ def sent_keys(session: Session, project: str) -> frozenset[str]:
 
 
 def delivered(session: Session, project: str) -> list[tuple[str, datetime]]:
-    """Terms that begin with letters that have left, each with the real instant of its delivery."""
+    """Terms that begin with letters that were delivered, each with the real instant of it."""
     return [
         (term, sent_at)
         for values, sent_at in _LEFT.rows(session, {"project": project})

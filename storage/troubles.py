@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """An act on its measure that a project has not got."""
     stray = "stray"
     """A workflow without a file."""
+    undelivered = "undelivered"
+    """A letter that certified mail could not deliver, or of which no receipt has come: somebody corrects its address."""
     late = "late"
     """The post does not take letters now; they are tried again."""
     lost = "lost"

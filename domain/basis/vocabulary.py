@@ -210,3 +210,15 @@ class ExitStatus(StrEnum):
     """Suspended from work, and not known to have left the employer."""
     seeking = "seeking"
     inactive = "inactive"
+
+
+class ReceiptKind(StrEnum):
+    """What a provider of certified mail says of a letter (R9.12); the words are those of its ``X-Ricevuta``."""
+
+    accepted = "accettazione"
+    not_accepted = "non-accettazione"
+    taken_over = "presa-in-carico"
+    delivered = "avvenuta-consegna"
+    failed = "errore-consegna"
+    late = "preavviso-errore-consegna"
+    virus = "rilevazione-virus"

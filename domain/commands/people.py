@@ -274,7 +274,7 @@ GIVEN = (
     CommandRule(
         "correct_address", R.operator, "Correct the certified mail of the lead", stays(*LIVING),
         c.CorrectAddress, address.correct_address, telling.plainly("corrected the certified mail of the lead"),
-        occasion=address.which_address,
+        occasion=address.which_address, also=(R.officer,),
         asks="--pec ADDRESS",
     ),
     CommandRule(

@@ -136,7 +136,10 @@ def test_deadlines_and_inbox_have_one_shape(answer: Answers) -> None:
 
 def test_the_inbox_of_a_role(answer: Answers) -> None:
     _, officer = answer("inbox", "--role", "officer")
-    assert [(line["project"], line["overdue"]) for line in officer] == [("AR2017-0001", True)]
+    assert [(line["project"], line["overdue"]) for line in officer] == [
+        ("AR2017-0001", True),
+        ("AR2017-0003", False),
+    ], "one is overdue, the award of another must be published"
     _, manager = answer("inbox", "--role", "manager")
     assert [(line["project"], line["term"]) for line in manager] == [("AR2017-0001", "formal_check")], "it goes up"
     assert manager[0]["commands"]["admit"] == "officer", "with what moves it, and who may give it"
