@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
+from domain.basis.findings import require
 from domain.basis.language import _
 from domain.lifecycle.states import Role
-from domain.trust.names import one_form
+from domain.trust.names import one_form, problems
 from domain.trust.register import Actor, AddActor, Register, RevokeActor
 from office.caller import Caller
 from office.errors import Malformed, NotFound
@@ -58,6 +59,7 @@ def add(caller: Caller, wanted: Wanted) -> ActorLine:
     name = one_form(wanted.name)
     if wanted.key is not None and wanted.new_key:
         raise Malformed(_("either --key FILE or --new-key"))
+    require(*problems(name))  # before a file is named after it
     with caller.database.read() as session:
         known = actors.register(session)
     before = known.actor(name, datetime.now(UTC))
@@ -68,7 +70,11 @@ def add(caller: Caller, wanted: Wanted) -> ActorLine:
         email=wanted.email or (before.email if before else None),
         lead=wanted.lead or (before.lead if before else None),
     )
-    after = _entered(caller, known, content, wanted.new_key)
+    try:
+        after = _entered(caller, known, content, wanted.new_key)
+    except Exception:
+        caller.keys.discard(name)
+        raise
     if wanted.new_key:
         caller.keys.adopt(name)
     entered = after.actor(name, datetime.now(UTC))

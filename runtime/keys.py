@@ -94,6 +94,10 @@ class Keys:
         """The new key, which the register knows now, takes the place of the old one."""
         self._fresh(name).replace(self.path(name))
 
+    def discard(self, name: str) -> None:
+        """A new key that the register did not take is none."""
+        self._fresh(name).unlink(missing_ok=True)
+
     def fresh(self, name: str) -> Signer:
         """Signs with the new key that is not in use yet: the first administrator enters themself with it."""
         key = load_pem_private_key(self._fresh(name).read_bytes(), None)

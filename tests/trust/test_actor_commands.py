@@ -85,8 +85,10 @@ def test_a_private_key_is_not_taken(data: Path, tmp_path: Path) -> None:
     assert "is a private key" in message(refused)
 
 
-@pytest.mark.parametrize("name", ["аnna", "manаger", "rnanager", "pay.master"])
+@pytest.mark.parametrize("name", ["аnna", "manаger", "rnanager", "pay.master", "../anna", "a/b", "..", ".hidden"])
 def test_a_look_alike_is_refused(data: Path, name: str) -> None:
-    """F1: a Cyrillic letter made a further person."""
+    """F1: a Cyrillic letter made a further person; a name with dots wrote its key beside the directory of keys."""
+    before = sorted(data.rglob("*.pem*"))
     refused = starter(data, "actor", "add", name, "--role", "manager", "--new-key", status=3)
     assert {finding["rule"] for finding in refused["error"]["findings"]} == {"actor"}
+    assert sorted(data.rglob("*.pem*")) == before, "no key of nobody is left"
