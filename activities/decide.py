@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -44,7 +45,7 @@ from storage import (
     troubles,
 )
 from storage.errors import DatabaseUnavailable, NotFound
-from storage.prepared import alone
+from storage.prepared import Question, alone, asked_ahead
 from storage.proofs import doubts, taken
 from storage.registers import FiledRegisters
 from workflows.messages import Answer, Command
@@ -70,13 +71,15 @@ def hold(session: Session, command: Command) -> None:
         elsewhere.hold_people(session, command.project)
 
 
-def decide_to_now(session: Session, command: Command, at: datetime) -> tuple[Answer, list[audit.AuditEntry]]:
+def decide_to_now(
+    session: Session, command: Command, at: datetime, edition: str = ""
+) -> tuple[Answer, list[audit.AuditEntry]]:
     """Decide a command whose project is held, and then what the clock has due by that instant, each with its own entry.
 
     What is declared late begins terms that have passed already: a hire that the register must know by now (R6.22). Where the
     clock cannot decide, the command stands all the same; the workflow then asks the clock by itself, and parks it.
     """
-    answer, entries = decide_held(session, command, at)
+    answer, entries = decide_held(session, command, at, edition=edition)
     told = answer.summary
     if told is None or told.ended or not told.is_due(at):
         return answer, entries
@@ -96,28 +99,45 @@ def decide_to_now(session: Session, command: Command, at: datetime) -> tuple[Ans
 
 
 def decide_held(
-    session: Session, command: Command, at: datetime, caused: bool = False
+    session: Session, command: Command, at: datetime, caused: bool = False, edition: str = ""
 ) -> tuple[Answer, list[audit.AuditEntry]]:
-    """Decide a command whose project is held; the entry that must be appended to the trace, unless it stands there."""
-    first = audit.first(session, command.id)
-    file = files.load(session, command.project)
-    measure = rules.in_force(session, file.measure)
-    if first is not None and first.same(command.statement):
-        settled = ledger.freed(session, command.id) or _ends(State(first.before), State(first.after))
-        return _with_summary(
-            session,
-            Answer.model_validate_json(first.answer),
-            file,
-            measure,
-            offered(session, file, measure, at),
-            settled,
-        ), []
-    ctx = context(session, command, file, measure, at)
-    decision = Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused)
+    """Decide a command whose project is held; the entry that must be appended to the trace, unless it stands there.
+
+    ``edition`` is that of the project, where it is known: then nobody waits for its rules.
+    """
+    with asked_ahead(session, _asks(command, edition)):
+        first = audit.first(session, command.id)
+        file = files.load(session, command.project)
+        measure = rules.in_force(session, file.measure)
+        if first is not None and first.same(command.statement):
+            return _again(session, command, first, file, measure, at), []
+        ctx = context(session, command, file, measure, at)
+        decision = Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused)
     if isinstance(decision, Refusal):
         answer = refusal_of(command, decision.findings)
         return answer, [_entry(command, file, file, at, answer)]
     return _write(session, command, file, decision, ctx)
+
+
+def _asks(command: Command, edition: str) -> Iterator[Question]:
+    """What is asked of the record before a command is decided, whatever it is."""
+    yield from files.asks(command.project)
+    yield from audit.asks(command.id, command.project)
+    yield payments.asks(command.project)
+    yield actors.asks()
+    if edition:
+        yield from measures.asks(edition)
+    if command.content != EMPTY_CONTENT:
+        yield documents.asks(command.content)
+
+
+def _again(
+    session: Session, command: Command, first: audit.First, file: File, measure: Measure, at: datetime
+) -> Answer:
+    """The stored answer, with the file as it stands now."""
+    settled = ledger.freed(session, command.id) or _ends(State(first.before), State(first.after))
+    stored = Answer.model_validate_json(first.answer)
+    return _with_summary(session, stored, file, measure, offered(session, file, measure, at), settled)
 
 
 def context(session: Session, command: Command, file: File, measure: Measure, at: datetime) -> Context:

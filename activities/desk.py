@@ -116,7 +116,7 @@ def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Ans
         if joins or (row.asks_elsewhere and not elsewhere.take_people(session, start.command.project)):
             answers.append(None)
             continue
-        answer, entry = decide_to_now(session, start.command, start.at)
+        answer, entry = decide_to_now(session, start.command, start.at, measure)
         answers.append(answer)
         entries += entry
     audit.record_all(session, entries)

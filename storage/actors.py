@@ -14,6 +14,7 @@ from domain.lifecycle.states import Role
 from domain.trust.register import REGISTER, Entry, Register, enter, replay
 from domain.trust.statement import Statement
 from storage import audit, chain, documents
+from storage.prepared import Question
 from storage.tables import DocumentRow, table_of
 from storage.trace_tables import AuditRow
 
@@ -40,6 +41,11 @@ class Signed(NamedTuple):
 # Registers that are kept in memory, by the head of their chain: it binds all that they say.
 _READ_BEFORE = 64
 _known: dict[str, Read] = {}
+
+
+def asks() -> Question:
+    """What ``read`` asks."""
+    return chain.asks_last(REGISTER)
 
 
 def read(session: Session) -> Read:

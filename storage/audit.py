@@ -14,7 +14,7 @@ from domain.edition.acts import ACTS
 from domain.lifecycle.states import Role
 from domain.trust.statement import Statement
 from storage import bulk, chain, rules
-from storage.prepared import Prepared, pipelined
+from storage.prepared import Prepared, Question, asked_ahead, pipelined
 from storage.tables import table_of
 from storage.trace_tables import AuditRow
 
@@ -95,15 +95,23 @@ def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
         return
     measure = entries[0].measure
     now = datetime.now(UTC)
-    head = chain.hold(session, measure)
+    accepted = [entry.command_id for entry in entries if entry.accepted]
     with pipelined(session):
-        ids = bulk.next_ids(session, _TABLE, len(entries))
+        with asked_ahead(session, [*chain.asks(measure, accepted), bulk.asks(_TABLE, len(entries))]):
+            head = chain.hold(session, measure)
+            moved = chain.moved_by(session, measure, accepted)
+            ids = bulk.next_ids(session, _TABLE, len(entries))
         rows = [
             {"id": id, **{name: getattr(entry, name) for name in _FIELDS}, "recorded_at": now}
             for id, entry in zip(ids, entries, strict=True)
         ]
         bulk.insert_all(session, _TABLE, rows)
-        chain.append(session, measure, head, rows)
+        chain.append(session, measure, head, rows, moved)
+
+
+def asks(command_id: str, project: str) -> tuple[Question, ...]:
+    """What ``first`` and ``actors_of`` ask."""
+    return (_FIRST, {"id": command_id}), (_ACTORS, {"project": project})
 
 
 class First(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, String, Table, bindparam, func, select
 from sqlmodel import Session
 
-from storage.prepared import Prepared, in_pipeline, insertion
+from storage.prepared import Prepared, Question, in_pipeline, insertion
 
 # Up to so many rows an ordinary statement is as quick as PostgreSQL's COPY.
 FEW = 10
@@ -25,12 +25,18 @@ def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]
         insertion(table, tuple(rows[0])).write(session, rows)
 
 
+def asks(table: Table, count: int) -> Question:
+    """What ``next_ids`` asks PostgreSQL."""
+    return _DRAW, {"name": table.name, "count": count}
+
+
 def next_ids(session: Session, table: Table, count: int) -> Sequence[int]:
     """Ids for rows that are about to be appended in one transaction; on SQLite it is the only writer."""
     if session.connection().dialect.name == "sqlite":
         ((last,),) = _last_id(table).rows(session)
         return range((last or 0) + 1, (last or 0) + 1 + count)
-    return [id for (id,) in _DRAW.rows(session, {"name": table.name, "count": count})]
+    question, values = asks(table, count)
+    return [id for (id,) in question.rows(session, values)]
 
 
 @cache

@@ -29,7 +29,7 @@ from domain.watch.chain import (
 )
 from storage import bulk, documents, erasure, once, tables, trace_tables
 from storage.errors import NotFound
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Question
 
 
 def _table(row: Any) -> Table:
@@ -53,6 +53,17 @@ _LAST = Prepared(select_columns(_HEAD.c.number, _HEAD.c.hash).where(_HEAD.c.meas
 _MOVE = Prepared(update(_HEAD).where(_HEAD.c.measure == bindparam("_measure")), ("number", "hash"))
 
 
+def asks(measure: str, commands: Iterable[str]) -> list[Question]:
+    """What ``hold`` and ``moved_by`` ask, in the order in which they do."""
+    of = {"measure": measure}
+    return [(_HOLD, of), *((_MOVED, {**of, "command": command}) for command in dict.fromkeys(commands))]
+
+
+def asks_last(measure: str) -> Question:
+    """What ``last`` asks."""
+    return _LAST, {"measure": measure}
+
+
 def hold(session: Session, measure: str) -> Head:
     """Lock the head of a measure's chain until the end of the transaction, and read it."""
     of = {"measure": measure}
@@ -69,12 +80,14 @@ def last(session: Session, measure: str) -> Head | None:
     return None if found is None else Head(*found)
 
 
-def append(session: Session, measure: str, head: Head, entries: Sequence[Row]) -> None:
-    """Bind entries, in order, and the money that their commands moved, to the head that is held."""
+def append(
+    session: Session, measure: str, head: Head, entries: Sequence[Row], moved: Mapping[str, Sequence[Row]]
+) -> None:
+    """Bind entries, in order, and the money that their commands ``moved``, to the head that is held."""
     links = []
     for entry in entries:
-        moved = _moved_by(session, measure, entry["command_id"]) if entry["accepted"] else []
-        head = Head(head.number + 1, link_hash(head.hash, entry, moved))
+        money = moved[entry["command_id"]] if entry["accepted"] else []
+        head = Head(head.number + 1, link_hash(head.hash, entry, money))
         links.append({"measure": measure, "number": head.number, "entry": entry["id"], "hash": head.hash})
     bulk.insert_all(session, _LINK, links)
     _MOVE.write(session, [{"_measure": measure, "number": head.number, "hash": head.hash}])
@@ -165,9 +178,13 @@ def _postings(session: Session, measure: str) -> list[Row]:
     return [_plain(dict(zip(POSTING_FIELDS, row, strict=True))) for row in rows]
 
 
-def _moved_by(session: Session, measure: str, command: str) -> list[Row]:
-    rows = _MOVED.rows(session, {"measure": measure, "command": command})
-    return [_plain(dict(zip(POSTING_FIELDS, row, strict=True))) for row in rows]
+def moved_by(session: Session, measure: str, commands: Iterable[str]) -> dict[str, list[Row]]:
+    """The money that commands have moved, as the record has it."""
+    found = {}
+    for command in dict.fromkeys(commands):
+        rows = _MOVED.rows(session, {"measure": measure, "command": command})
+        found[command] = [_plain(dict(zip(POSTING_FIELDS, row, strict=True))) for row in rows]
+    return found
 
 
 def _raw(table: Table, names: tuple[str, ...]) -> list[ColumnElement[Any]]:

@@ -47,6 +47,8 @@ class Database:
         """Clocks of editions that have been read: a clock never changes."""
         self._turns = Turns() if self.url.get_backend_name() == "sqlite" else None
         self._engine = _sqlite(self.url) if self.url.get_backend_name() == "sqlite" else _postgresql(self.url)
+        self._writing = self._engine.execution_options(writing=True)
+        self._reading = self._engine.execution_options(**_ONE_PICTURE[self.url.get_backend_name()])
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -57,7 +59,7 @@ class Database:
         with (
             self._turns.turn() if self._turns else nullcontext(),
             _plain_errors(self.url),
-            Session(self._engine.execution_options(writing=True), expire_on_commit=False, info=self._info) as session,
+            Session(self._writing, expire_on_commit=False, info=self._info) as session,
             session.begin(),
         ):
             yield session
@@ -67,9 +69,7 @@ class Database:
         """A reading transaction: one consistent picture, however many questions are asked."""
         with (
             _plain_errors(self.url),
-            Session(
-                self._engine.execution_options(**_ONE_PICTURE[self.url.get_backend_name()]), info=self._info
-            ) as session,
+            Session(self._reading, info=self._info) as session,
         ):
             yield session
 

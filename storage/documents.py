@@ -14,7 +14,7 @@ from domain.basis.language import _
 from domain.lifecycle.contents import fingerprint
 from storage import once
 from storage.errors import NotFound
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Question
 from storage.tables import DocumentRow, table_of
 from storage.vault import Vault
 
@@ -39,6 +39,11 @@ def row_of(session: Session, data: bytes, name: str, at: datetime) -> Mapping[st
     """A document as its row, sealed."""
     sha256 = fingerprint(data)
     return {"sha256": sha256, "name": name, "data": vault_of(session).seal(data, sha256), "stored_at": at}
+
+
+def asks(sha256: str) -> Question:
+    """What ``read`` asks."""
+    return _READ, {"sha256": sha256}
 
 
 def read(session: Session, sha256: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -37,7 +37,7 @@ from domain.views.summary import attention
 from storage import ledger, network_tables, tables
 from storage.bulk import insert_all
 from storage.errors import NotFound
-from storage.prepared import Prepared, answers, pipelined
+from storage.prepared import Prepared, Question, answers, asked_ahead, pipelined
 
 # What is written into one row of a table, by the names of its columns.
 Row = dict[str, object]
@@ -131,6 +131,11 @@ _HOLD = Prepared(_ROW.with_for_update())
 _TAKE = Prepared(_ROW.with_for_update(skip_locked=True))
 
 
+def asks(project: str) -> Iterator[Question]:
+    """What ``load`` asks."""
+    return ((question, {"project": project}) for question in _WHOLE)
+
+
 def load(session: Session, project: str) -> File:
     """The whole file of a project. Raises NotFound."""
     (head, *kept, events, terms, held) = answers(session, _WHOLE, {"project": project})
@@ -156,7 +161,9 @@ def hold(session: Session, project: str) -> None:
 
 def take(session: Session, projects: Iterable[str]) -> dict[str, str]:
     """Lock the rows of those projects that nobody else holds now, in their order; returns the measure of each."""
-    found = {project: _TAKE.first(session, {"project": project}) for project in sorted(projects)}
+    asked: list[Question] = [(_TAKE, {"project": project}) for project in sorted(set(projects))]
+    with pipelined(session), asked_ahead(session, asked):  # the transaction begins with them
+        found = {of["project"]: question.first(session, of) for question, of in asked}
     return {project: row[0] for project, row in found.items() if row}
 
 

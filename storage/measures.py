@@ -14,7 +14,7 @@ from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.acts import Enacted
 from storage.database import Database
 from storage.errors import NotFound
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Question
 from storage.tables import MeasureActRow, MeasureEdition, table_of
 
 _EDITION = table_of(MeasureEdition)
@@ -94,6 +94,11 @@ def close(session: Session, key: str) -> None:
     row = session.get_one(MeasureEdition, key)
     row.state = "closed"
     session.flush()
+
+
+def asks(key: str) -> tuple[Question, ...]:
+    """What ``edition`` and ``enacted`` ask."""
+    return (_READ, {"key": key}), (_ENACTED, {"measure": key})
 
 
 def enacted(session: Session, key: str) -> tuple[Enacted, ...]:

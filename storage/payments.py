@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from domain.record.payables import Order
 from domain.record.states import OrderState
 from storage.payment_tables import PaymentBatchOrderRow, PaymentBatchRow, PaymentHandoverRow
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Question
 from storage.tables import OrderRow, ProjectRow, table_of
 
 _PLACES = table_of(PaymentBatchOrderRow)
@@ -94,6 +94,11 @@ def find(session: Session, project: str, order: str) -> Placed | None:
     placed = session.get(PaymentBatchOrderRow, (project, order))
     batch = placed.batch if placed else ""
     return Placed(project, head.measure, _order(row), head.facts.get("cup"), batch, head.state)
+
+
+def asks(project: str) -> Question:
+    """What ``in_file`` asks."""
+    return _IN_FILE, {"project": project}
 
 
 def in_file(session: Session, project: str) -> frozenset[str]:

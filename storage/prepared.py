@@ -6,7 +6,7 @@ database itself; the statements are SQLAlchemy's all the same, and so are the ty
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +24,8 @@ Values = Mapping[str, Any]
 Process = Callable[[Any], Any]
 # Where a session keeps its transaction, and the driver's connection of it.
 _DRIVER = "driver"
+# Where it keeps what was asked ahead.
+_AHEAD = "ahead"
 _INSERT: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -60,6 +62,7 @@ class Prepared:
         """Write rows; nothing happens when there are none."""
         if not rows:
             return
+        session.info.pop(_AHEAD, None)
         driver, dialect = _driver(session)
         text = self._text(dialect)
         cursor = driver.cursor()
@@ -163,14 +166,55 @@ def answers(
     session: Session, questions: Sequence[Prepared], values: Values | None = None
 ) -> list[list[tuple[Any, ...]]]:
     """What several questions about one thing find, in their order: in a pipeline, PostgreSQL is waited for once."""
+    known = _known(session, questions, values or {})
+    return _ask(session, [(one, values or {}) for one in questions]) if known is None else known
+
+
+# A question that will be asked, and with which values.
+Question = tuple[Prepared, Values]
+
+
+@contextmanager
+def asked_ahead(session: Session, questions: Iterable[Question]) -> Iterator[None]:
+    """Ask PostgreSQL all at once what is about to be asked one by one: it is waited for once. On SQLite nobody is waited for.
+
+    The answers hold within the block, until something is written.
+    """
+    if _driver(session)[1].name != "postgresql":
+        yield
+        return
+    asked = list(questions)
+    names = [(question, _named(values)) for question, values in asked]
+    session.info[_AHEAD] = dict(zip(names, _ask(session, asked), strict=True))
+    try:
+        yield
+    finally:
+        session.info.pop(_AHEAD, None)
+
+
+def _known(session: Session, questions: Sequence[Prepared], values: Values) -> list[list[tuple[Any, ...]]] | None:
+    """The answers that were asked ahead; None unless all of them were."""
+    ahead = session.info.get(_AHEAD)
+    if not ahead:
+        return None
+    named = _named(values)
+    keys = [(question, named) for question in questions]
+    return [ahead[key] for key in keys] if all(key in ahead for key in keys) else None
+
+
+def _named(values: Values) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted(values.items()))
+
+
+def _ask(session: Session, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
     driver, dialect = _driver(session)
     asked: list[tuple[_Text, Any]] = []
     try:
         with pipelined(session) if len(questions) > 1 else nullcontext():
-            for question in questions:
+            for question, values in questions:
                 text, cursor = question._text(dialect), driver.cursor()
                 asked.append((text, cursor))
-                cursor.execute(text.sql, text.given(values or {}))
+                cursor.execute(text.sql, text.given(values))
             return [text.found(cursor.fetchall()) for text, cursor in asked]
     except dialect.loaded_dbapi.Error as error:
         raise _wrapped(error, asked[-1][0], dialect) from error
@@ -185,11 +229,10 @@ def pipelined(session: Session) -> Iterator[None]:
 
     What the database refuses is raised by the next question, or at the end.
     """
-    driver, dialect = _driver(session)
-    if dialect.name != "postgresql":
+    if in_pipeline(session) or _driver(session)[1].name != "postgresql":
         yield
         return
-    with driver.driver_connection.pipeline():
+    with _driver(session)[0].driver_connection.pipeline():
         yield
 
 

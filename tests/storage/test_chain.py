@@ -247,7 +247,13 @@ def test_a_chain_that_was_written_anew_is_missed_by_the_certificate_only(databas
 def _bind_again(database: Database) -> None:
     with database.write() as session:
         for row in list(chain.entries(session, lives.MEASURE)):
-            chain.append(session, lives.MEASURE, chain.hold(session, lives.MEASURE), [row])
+            chain.append(
+                session,
+                lives.MEASURE,
+                chain.hold(session, lives.MEASURE),
+                [row],
+                chain.moved_by(session, lives.MEASURE, [row["command_id"]]),
+            )
 
 
 @pytest.mark.parametrize("swap", [_swap_links, _swap_entries], ids=["links", "entries"])

@@ -49,7 +49,13 @@ def bind_again(database: Database, measure: str = MEASURE) -> None:
             hand.execute(f"DELETE FROM {table} WHERE measure = '{measure}'")
     with database.write() as session:
         for row in list(chain.entries(session, measure)):
-            chain.append(session, measure, chain.hold(session, measure), [row])
+            chain.append(
+                session,
+                measure,
+                chain.hold(session, measure),
+                [row],
+                chain.moved_by(session, measure, [row["command_id"]]),
+            )
 
 
 def changed(database: Database, set_to: str, name: str = "award") -> None:
