@@ -16,7 +16,7 @@ from domain.procedure.eligibility import check, of_application
 from domain.procedure.submission import open_file
 from domain.trust.statement import Statement, opening
 from domain.trust.statement import submission as submission_of
-from storage import audit, documents, measures, phases, registers, rule_texts, rules, submission
+from storage import audit, documents, measures, phases, rule_texts, rules, submission
 from storage.database import Database
 from storage.proofs import doubts
 from storage.submission import Arrival, Submitted
@@ -65,8 +65,6 @@ def submit(
     measure = rules.load(application.measure)
     at = measures.clock(database, measure.key).programme(now)
     sha256 = fingerprint(data)
-    with database.read() as session:
-        accredited = of_application(application, measure, at, registers.FiledRegisters(session))
     arrival = Arrival(
         measure=measure.key,
         data=data,
@@ -79,8 +77,9 @@ def submit(
         lead=application.lead.tax_code,
         signature=sign(submission_of(measure.key, sha256, actor)),
         at=at,
-        check=partial(check, application, measure, at, accredited),
-        open=partial(open_file, application, measure, at, accredited=accredited),
+        ask=partial(of_application, application, measure, at),
+        check=partial(check, application, measure, at),
+        open=partial(open_file, application, measure, at),
     )
     receipt: Submitted = database.counter.do(arrival, partial(submission.submit, database))
     return receipt

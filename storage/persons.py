@@ -6,7 +6,7 @@ no other person, unless an act says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -41,9 +41,9 @@ class Entered(NamedTuple):
     new: frozenset[int]
 
 
-def find(session: Session, codes: Iterable[str]) -> dict[str, int]:
+def find(session: Session, codes: Collection[str]) -> dict[str, int]:
     """The person of each code, given in its one form (``domain.basis.codes.one_form``); who is unknown is left out."""
-    return _found(session, key_of(session), list(codes))
+    return _found(session, _hashes(key_of(session), codes), codes)
 
 
 def find_or_enter(session: Session, codes: Iterable[str], at: datetime) -> dict[str, int]:
@@ -58,13 +58,14 @@ def enter(session: Session, codes: Iterable[str], at: datetime) -> Entered:
     """
     wanted = list(codes)
     key = key_of(session, hold=True)
-    known = _found(session, key, wanted)
+    hashes = _hashes(key, wanted)
+    known = _found(session, hashes, wanted)
     unknown = sorted({plain_form(code) for code in wanted if code not in known})
     new = dict(zip(unknown, _draw(session, len(unknown), at), strict=True))
     who = {code: known.get(code) or new[plain_form(code)] for code in wanted}
     fresh = [code for code in wanted if code not in known or code != plain_form(code)]
-    _spell(session, key, {form: who[code] for code in fresh for form in (code, plain_form(code))})
-    found = _found(session, key, wanted) if new else known
+    _spell(session, hashes, {form: who[code] for code in fresh for form in (code, plain_form(code))})
+    found = _found(session, hashes, wanted) if new else known
     overtaken = set(new.values()) - set(found.values())
     discard(session, overtaken)
     return Entered(found, frozenset(new.values()) - overtaken)
@@ -73,7 +74,7 @@ def enter(session: Session, codes: Iterable[str], at: datetime) -> Entered:
 def spell(session: Session, person: int, code: str) -> None:
     """A further code by which a person is found; one that is known stays whose it is."""
     key = key_of(session, hold=True)
-    _spell(session, key, dict.fromkeys((code, plain_form(code)), person))
+    _spell(session, _hashes(key, [code]), dict.fromkeys((code, plain_form(code)), person))
 
 
 def codes_of(session: Session, person: int) -> list[str]:
@@ -130,15 +131,20 @@ def rotate(session: Session) -> int:
     codes = session.connection().execute(select(_CODE.c.person, _CODE.c.sealed)).all()
     spelled = [(row.person, vault.open(bytes(row.sealed), _about(row.person)).decode()) for row in codes]
     session.connection().execute(delete(_CODE))
-    bulk.insert_all(session, _CODE, [_spelling(vault, key, code, person) for person, code in spelled])
+    bulk.insert_all(session, _CODE, [_spelling(vault, key.hash(code), code, person) for person, code in spelled])
     documents.seal_anew(session)
     session.connection().execute(update(_KEY).values(number=key.number, fingerprint=key.fingerprint))
     return len(codes)
 
 
-def _found(session: Session, key: PersonKey, codes: Sequence[str]) -> dict[str, int]:
+def _hashes(key: PersonKey, codes: Iterable[str]) -> dict[str, str]:
+    """The keyed hash of each code and of its plain form, which is the same nearly always."""
+    forms = {form for code in codes for form in (code, plain_form(code))}
+    return {form: key.hash(form) for form in forms}
+
+
+def _found(session: Session, hashes: Mapping[str, str], codes: Iterable[str]) -> dict[str, int]:
     """A spelling that is entered counts before the plain form."""
-    hashes = {form: key.hash(form) for code in codes for form in (code, plain_form(code))}
     people: dict[str, int] = {}
     for some in chunks(hashes.values()):
         rows = session.connection().execute(select(_CODE.c.hash, _CODE.c.person).where(_CODE.c.hash.in_(some)))
@@ -154,15 +160,15 @@ def _draw(session: Session, count: int, at: datetime) -> Sequence[int]:
     return ids
 
 
-def _spell(session: Session, key: PersonKey, spellings: Mapping[str, int]) -> None:
+def _spell(session: Session, hashes: Mapping[str, str], spellings: Mapping[str, int]) -> None:
     """Write spellings that are not on record yet, always in the same order, so that nobody waits in a circle."""
     vault = vault_of(session)
-    rows = [_spelling(vault, key, form, person) for form, person in spellings.items()]
+    rows = [_spelling(vault, hashes[form], form, person) for form, person in spellings.items()]
     once.put_all(session, _CODE, sorted(rows, key=lambda row: str(row["hash"])))
 
 
-def _spelling(vault: Vault, key: PersonKey, form: str, person: int) -> Mapping[str, Any]:
-    return {"hash": key.hash(form), "person": person, "sealed": vault.seal(form.encode(), _about(person))}
+def _spelling(vault: Vault, hash: str, form: str, person: int) -> Mapping[str, Any]:
+    return {"hash": hash, "person": person, "sealed": vault.seal(form.encode(), _about(person))}
 
 
 def _about(person: int) -> str:

@@ -155,7 +155,7 @@ def about(session: Session, register: Register, subjects: Sequence[str]) -> dict
 class FiledRegisters:
     """The registers as they are known from the files that were taken in: the default of every interface.
 
-    It serves one decision, and asks each thing once: of all ``people`` as soon as one of them is asked for.
+    It serves one decision, or those who are at the counter together, and asks each thing once: of all ``people`` as soon as one of them is asked for.
     """
 
     def __init__(self, session: Session, people: Iterable[int] = ()) -> None:

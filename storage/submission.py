@@ -20,14 +20,17 @@ from sqlmodel import Session, col
 from domain.basis.findings import Finding, RuleBroken
 from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
+from domain.procedure.accreditation import Asked
 from domain.procedure.submission import window_closed
 from domain.record.decision import Decision
+from domain.registers.all import Registers
 from domain.system.queue import Room
 from domain.trust.statement import SUBMIT, Statement, submission
 from storage import audit, documents, files, ledger, measures, once, outbox, queue, rules
 from storage.database import Database
 from storage.joining import People
 from storage.proofs import doubts
+from storage.registers import FiledRegisters
 from storage.tables import DocumentRow, MeasureEdition, ProjectRow, table_of
 
 _PROJECT = table_of(ProjectRow)
@@ -61,10 +64,12 @@ class Arrival:
     lead: str
     signature: str
     at: datetime
-    check: Callable[[], tuple[Finding, ...]]
-    """What stands against it; asked before anything is held."""
-    open: Callable[[str, int, bool], Decision]
-    """Opens its file: project number, order of arrival, whether its sum can be reserved."""
+    ask: Callable[[Registers], Asked]
+    """What the registers say of its network; asked before anything is held, like what stands against it."""
+    check: Callable[[Asked], tuple[Finding, ...]]
+    """What stands against it, by what they said."""
+    open: Callable[[str, int, bool, Asked], Decision]
+    """Opens its file: project number, order of arrival, whether its sum can be reserved, what they said."""
 
     @property
     def statement(self) -> Statement:
@@ -82,8 +87,16 @@ class Taken:
     command_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An application that was looked at: what the registers said of it, and what stands against it."""
+
+    arrival: Arrival
+    asked: Asked
+    findings: tuple[Finding, ...]
+
+
 Answers = list[Submitted | Exception]
-Findings = tuple[Finding, ...]
 
 
 def submit(database: Database, arrivals: Sequence[Arrival]) -> Answers:
@@ -91,51 +104,52 @@ def submit(database: Database, arrivals: Sequence[Arrival]) -> Answers:
 
     What the database itself cannot take is stored alone, so that it spoils nobody else's receipt.
     """
-    found = [arrival.check() for arrival in arrivals]
+    with database.read() as session:
+        registers = FiledRegisters(session)
+        asked = [arrival.ask(registers) for arrival in arrivals]
+    checked = [Checked(arrival, said, arrival.check(said)) for arrival, said in zip(arrivals, asked, strict=True)]
     try:
         with database.write() as session:
-            return _each_measure(session, arrivals, found)
+            return _each_measure(session, checked)
     except (IntegrityError, DataError) as error:
         if len(arrivals) == 1:
             return [error]
         return [answer for arrival in arrivals for answer in submit(database, [arrival])]
 
 
-def _each_measure(session: Session, arrivals: Sequence[Arrival], found: Sequence[Findings]) -> Answers:
+def _each_measure(session: Session, checked: Sequence[Checked]) -> Answers:
     """Editions are held in the same order by everybody, then persons: nobody waits in a circle."""
-    editions = sorted({arrival.measure for arrival in arrivals})
+    editions = sorted({one.arrival.measure for one in checked})
     for measure in editions:
         measures.hold(session, measure)
-    people = People(
-        session, [arrival.people for arrival, wrong in zip(arrivals, found, strict=True) if not wrong], arrivals[0].at
-    )
+    people = People(session, [one.arrival.people for one in checked if not one.findings], checked[0].arrival.at)
     answers: dict[int, Submitted | Exception] = {}
     for measure in editions:
-        here = [number for number, arrival in enumerate(arrivals) if arrival.measure == measure]
-        checked = [(arrivals[number], found[number]) for number in here]
-        answers.update(zip(here, _take_in(session, measure, checked, people), strict=True))
+        here = [number for number, one in enumerate(checked) if one.arrival.measure == measure]
+        answers.update(zip(here, _take_in(session, measure, [checked[n] for n in here], people), strict=True))
     people.discard_strangers()
-    return [answers[number] for number in range(len(arrivals))]
+    return [answers[number] for number in range(len(checked))]
 
 
-def _take_in(session: Session, key: str, checked: Sequence[tuple[Arrival, Findings]], people: People) -> Answers:
+def _take_in(session: Session, key: str, checked: Sequence[Checked], people: People) -> Answers:
     edition = measures.edition(session, key)
     measure = rules.in_force(session, key)
-    receipts = _receipts(session, key, [arrival for arrival, _ in checked])
-    room = queue.room(session, measure, checked[0][0].at)
+    receipts = _receipts(session, key, [one.arrival for one in checked])
+    room = queue.room(session, measure, checked[0].arrival.at)
     answers: Answers = []
     taken: list[Taken] = []
-    for arrival, found in checked:
+    for one in checked:
+        arrival = one.arrival
         first = receipts.get(arrival.content) or receipts.get(arrival.sha256)
         doubted = doubts(session, arrival.statement, arrival.signature, arrival.lead)
         if doubted:
             answers.append(RuleBroken(*doubted))
         elif first is not None:
             answers.append(replace(first, already=True))
-        elif findings := (*found, *window_closed(measure, edition.state), *people.findings(arrival.people)):
+        elif findings := (*one.findings, *window_closed(measure, edition.state), *people.findings(arrival.people)):
             answers.append(RuleBroken(*findings))
         else:
-            new = _open(arrival, measure, edition.last_order + len(taken) + 1, room, people)
+            new = _open(one, measure, edition.last_order + len(taken) + 1, room, people)
             taken.append(new)
             answers.append(new.receipt)
             receipts[arrival.content] = new.receipt
@@ -157,9 +171,10 @@ def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> di
     return {row.content: Submitted(row.number, row.state, row.arrived_at, row.order, already=True) for row in rows}
 
 
-def _open(arrival: Arrival, measure: Measure, order: int, room: Room, people: People) -> Taken:
+def _open(one: Checked, measure: Measure, order: int, room: Room, people: People) -> Taken:
+    arrival = one.arrival
     project = f"{measure.prefix}-{order:04d}"
-    decision = arrival.open(project, order, room.take(arrival.requested))
+    decision = arrival.open(project, order, room.take(arrival.requested), one.asked)
     decision = replace(decision, file=people.join(decision.file, arrival.people))
     receipt = Submitted(project, decision.file.state.value, arrival.at, order, already=False)
     return Taken(arrival, decision, receipt, arrival.statement.id)

@@ -134,15 +134,18 @@ def content_hash(application: Application) -> str:
     other application, nor does the address to which its letters go. The bytes that were handed in are kept as evidence
     beside it.
     """
-    said = _unordered(application.model_dump(mode="json", exclude={"lead": {"pec"}}))
-    return hashlib.sha256(_written(said).encode()).hexdigest()
+    said = _written(application.model_dump(mode="json", exclude={"lead": {"pec"}}))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _unordered(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _unordered(part) for name, part in value.items()}
-    return sorted(map(_unordered, value), key=_written) if isinstance(value, list) else value
+_PARTS = frozenset((dict, list))
+_WRITER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _written(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """As JSON with fields by name, and the members of each list in the order of what they say."""
+    if isinstance(value, list):
+        return f"[{','.join(sorted(map(_written, value)))}]"
+    if isinstance(value, dict) and not _PARTS.isdisjoint(map(type, value.values())):
+        return f"{{{','.join(f'{_WRITER.encode(name)}:{_written(value[name])}' for name in sorted(value))}}}"
+    return _WRITER.encode(value)
