@@ -13,7 +13,7 @@ from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Day, Moment, Number, Plain, Prose, RoleOf
 from cli.options import Key, Project
 from cli.output import card, done, pairs, plain, shown, table
-from domain.basis.language import _
+from domain.basis.language import _, n_
 from office import decrees, package
 from office import dossier as office
 from office.dossier import ActLine, Dossier
@@ -54,11 +54,12 @@ def decree(
 def _show_decree(act: decrees.Act) -> None:
     if act["file"]:
         done(
-            _(
-                "{decree} is in {file}: {count} projects",
+            n_(
+                "{decree} is in {file}: {n} project",
+                "{decree} is in {file}: {n} projects",
+                len(act["projects"]),
                 decree=act["decree"],
                 file=act["file"],
-                count=len(act["projects"]),
             )
         )
     else:

@@ -11,7 +11,7 @@ from cli.asked import Asked, command, group
 from cli.columns import Number, Plain
 from cli.options import Key
 from cli.output import done, table
-from domain.basis.language import _
+from domain.basis.language import _, n_
 from domain.views.documents import Completeness
 from office import esf
 from office.esf import Exported
@@ -41,7 +41,7 @@ def status(asked: Asked, measure: Key) -> None:
 
 
 def _written(said: Exported) -> None:
-    done(_("{file}: {count} participants", file=said["file"], count=said["participants"]))
+    done(n_("{file}: {n} participant", "{file}: {n} participants", said["participants"], file=said["file"]))
     if len(said["tables"]) > 1:
         rows = [[name, count] for name, count in said["tables"].items()]
         table(_("Tables"), [Plain("table"), Number("rows")], rows)

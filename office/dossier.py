@@ -29,9 +29,10 @@ from office.caller import Caller
 from office.errors import NotFound
 from office.projects import history_line
 from office.reading import Reader, may_see, note, reader
-from storage import audit, documents, files, ledger, outbox
+from storage import audit, documents, files, ledger, outbox, receipts
 from storage.audit import AuditEntry
 from storage.outbox import Letter
+from storage.receipts import Receipt
 
 
 class ActLine(HistoryLine):
@@ -42,6 +43,16 @@ class ActLine(HistoryLine):
     content: str
     """SHA-256 of what was said."""
     signature: str
+
+
+class ReceiptLine(TypedDict):
+    """What a provider of certified mail has said of a letter, at its legal instant."""
+
+    kind: str
+    address: str
+    at: str
+    error: str
+    sha256: str
 
 
 class LetterLine(TypedDict):
@@ -57,6 +68,7 @@ class LetterLine(TypedDict):
     message_id: str | None
     sha256: str | None
     """Of the mail as it left, where the record holds it."""
+    receipts: list[ReceiptLine]
 
 
 class Paper(TypedDict):
@@ -108,7 +120,9 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
         held = documents.read_all(session, [sha256 for _, sha256, _ in named])
         written = outbox.letters(session, project) if act is None else []
         held |= documents.read_all(session, [letter.sha256 for letter in written if letter.sha256])
-        letters = list(_letters(written, said_in(session, [letter.notice for letter in written]), who, held))
+        told = receipts.of_project(session, project) if act is None else []
+        held |= documents.read_all(session, [one.sha256 for one in told])
+        letters = list(_letters(written, said_in(session, [letter.notice for letter in written]), who, held, told))
     note(caller, who, "dossier", project, str(act or ""))
     papers = [
         Paper(sha256=sha256, name=name, act=number, size=len(held[sha256]) if sha256 in held else None)
@@ -168,7 +182,7 @@ def _named(acts: Iterable[ActLine]) -> Iterator[tuple[int, str, str]]:
         papers = [(act["content"], "application")] if act["command"] == SUBMIT else []
         said = act["said"]
         papers += [(str(one["sha256"]), str(one["name"])) for one in said.get("documents", ())]
-        if "document" in said:
+        if said.get("document"):
             papers.append((str(said["document"]), str(said.get("name", act["command"].replace("_", " ")))))
         for sha256, name in papers:
             if sha256 not in seen:
@@ -177,7 +191,7 @@ def _named(acts: Iterable[ActLine]) -> Iterator[tuple[int, str, str]]:
 
 
 def _letters(
-    letters: Iterable[Letter], said: Mapping[str, Said], who: Reader, held: Mapping[str, bytes]
+    letters: Iterable[Letter], said: Mapping[str, Said], who: Reader, held: Mapping[str, bytes], told: Sequence[Receipt]
 ) -> Iterator[LetterLine]:
     """Letters as they left, or as they will; an operator reads those to the network."""
     for number, letter in enumerate(letters, 1):
@@ -195,7 +209,13 @@ def _letters(
             held_back_at=_local(letter.skipped_at),
             message_id=letter.message_id,
             sha256=letter.sha256,
+            receipts=[_receipt(one) for one in told if one.notice == letter.notice.id],
         )
+
+
+def _receipt(one: Receipt) -> ReceiptLine:
+    at = _local(one.at) or ""
+    return ReceiptLine(kind=one.kind.value, address=one.address, at=at, error=one.error, sha256=one.sha256)
 
 
 def _local(at: datetime | None) -> str | None:

@@ -177,9 +177,10 @@ def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
     name = f"clock {edition.key}"
     if late:
         project, term = late[0]
-        waits = _(
-            "{count} terms wait for more than {time}: {project}, {term}",
-            count=len(late),
+        waits = n_(
+            "{n} term waits for more than {time}: {project}, {term}",
+            "{n} terms wait for more than {time}: {project}, {term}",
+            len(late),
             time=age(LATE_AFTER),
             project=project,
             term=_plain(term),

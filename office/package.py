@@ -85,6 +85,9 @@ def _parts(held: Held) -> Iterator[Part]:
             yield Part(f"letters/{letter['number']:03}.eml", mail)
             for document in documents_of(parsed(mail)).values():
                 yield Part(f"letters/{letter['number']:03}.pdf", document)
+        for number, receipt in enumerate(letter["receipts"], 1):
+            if receipt["sha256"] in held.contents:
+                yield Part(f"letters/{letter['number']:03}-receipt-{number}.eml", held.contents[receipt["sha256"]])
     for paper in held.dossier["papers"]:
         if paper["sha256"] in held.contents:
             yield Part(_path_of(paper["act"], paper["name"]), held.contents[paper["sha256"]])
@@ -99,4 +102,5 @@ def _where(file: Dossier, parts: list[Part]) -> dict[str, str]:
     """The path of each paper, and of each mail that left, in the package, by its hash."""
     by_hash = {part.sha256: part.path for part in parts}
     named = {paper["sha256"] for paper in file["papers"]} | {letter["sha256"] or "" for letter in file["letters"]}
+    named |= {receipt["sha256"] for letter in file["letters"] for receipt in letter["receipts"]}
     return {sha256: path for sha256, path in by_hash.items() if sha256 in named}

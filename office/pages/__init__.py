@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain.basis.euro import euro_it
+from office import words
 
 if TYPE_CHECKING:
     from office.report import Report
@@ -43,5 +44,6 @@ def report(figures: Report) -> str:
 @cache
 def _environment() -> Environment:
     found = Environment(loader=PackageLoader("office", "pages"), autoescape=True, undefined=StrictUndefined)
+    found.filters |= {"name": words.name, "words": words.value, "lines": words.lines}
     found.filters["euro"] = lambda amount: euro_it(round(float(amount) * 100))
     return found

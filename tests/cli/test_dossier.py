@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from domain.basis.vocabulary import ContractKind, CrisisKind, ExitStatus, SubjectKind, Support, WorkerStatus
+from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
+from office import words
+from office.language import reading_in
 from runtime.keys import Keys
 from storage.database import Database
 from tests import lives
-from tests.service import starter
+from tests.service import environment, starter, starter_within
 
 GROUNDS = "The second company belongs to another sector"
 PROJECT = "AR2017-0001"
@@ -70,6 +75,37 @@ def test_the_package_is_whole_without_the_service(data: Path) -> None:
         assert all(sha256 in page for sha256 in sums.values())
         assert GROUNDS in page
         assert len(json.loads(packed.read("dossier.json"))["acts"]) == written["acts"]
+
+
+def test_the_page_says_codes_and_days_in_words(data: Path) -> None:
+    """No code, no day of a machine and no value of a program stands where people read."""
+    path = data / "file.zip"
+    reader = {**environment(data), "AZIONI_LANG": "it"}
+    starter_within(reader, "dossier", PROJECT, "--out", str(path), as_json=False)
+    with zipfile.ZipFile(path) as packed:
+        page = packed.read("index.html").decode()
+    shown = page.partition("<h2>Comunicazioni")[0].partition("</style>")[2]
+    cells = re.sub(r"<code>.*?</code>|<[^>]+>", " ", shown)
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b|\b\d{4}-\d\d-\d\d|\b(?:None|True|False)\b", cells) == []
+    assert "motivi" in cells
+    assert "in attesa del decreto → " in cells
+
+
+# Words that are the same in both languages.
+SAME = frozenset({"band", "cup", "file", "iban", "partner", "outplacement"})
+
+
+def test_every_field_that_can_be_said_has_its_italian() -> None:
+    fields = {field for row in COMMANDS.values() for field in row.content.model_fields}
+    codes = {
+        one.value for kind in (SubjectKind, ContractKind, CrisisKind, Support, WorkerStatus, ExitStatus) for one in kind
+    }
+    with reading_in("it"):
+        assert {code for code in fields | codes if words.name(code) == code.replace("_", " ")} <= SAME
+
+
+def test_a_plan_without_a_paper_names_none(data: Path) -> None:
+    assert all(paper["sha256"] for paper in starter(data, "dossier", PROJECT)["papers"])
 
 
 def test_an_operator_reads_the_files_of_their_lead_and_no_word_between_offices(data: Path) -> None:

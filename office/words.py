@@ -1,0 +1,174 @@
+"""Values of the record as a page shows them: codes, days and yes or no in the words of whoever reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from domain.basis.calendar import ROME, day_it
+from domain.basis.language import _, language
+from domain.views.names import ACCOUNT_IT, ROLE_IT, STATE_IT
+
+# Fields of what is said in commands, and codes of lists, which nothing else shows to people.
+_SAID_IT = {
+    "accredited operator": "operatore accreditato",
+    "address": "indirizzo",
+    "advisor": "consulente",
+    "agency": "somministrazione",
+    "aid": "aiuto",
+    "apprenticeship": "apprendistato",
+    "at": "istante",
+    "available": "disponibile",
+    "bilateral fund": "fondo bilaterale",
+    "born": "data di nascita",
+    "cents": "centesimi",
+    "cessation": "cessazione",
+    "chamber of commerce": "camera di commercio",
+    "cigd": "CIGD",
+    "cigo": "CIGO",
+    "cigs": "CIGS",
+    "citizenship": "cittadinanza",
+    "classes": "classi di termini",
+    "collective dismissal": "licenziamento collettivo",
+    "committed": "impegnato",
+    "company": "impresa",
+    "condition": "condizione",
+    "contract": "contratto",
+    "cuts": "righe non riconosciute",
+    "deliveries": "consegne",
+    "delivery": "erogazione",
+    "did date": "data della DID",
+    "disability": "disabilità",
+    "disengagement": "disimpegno",
+    "documents": "documenti",
+    "domicile": "domicilio",
+    "employed": "occupato",
+    "employer": "datore di lavoro",
+    "employment agency": "agenzia per il lavoro",
+    "end": "fine",
+    "entries": "dati all'ingresso",
+    "exits": "dati all'uscita",
+    "expelled": "espulso",
+    "extension": "sulla proroga",
+    "first": "primo giorno",
+    "fis": "FIS",
+    "fixed term": "tempo determinato",
+    "foundation": "fondazione",
+    "fund": "fondo",
+    "gender": "genere",
+    "granted": "accolto",
+    "grounds": "motivi",
+    "group hour": "ora di gruppo",
+    "group services": "servizi di gruppo",
+    "hired": "data di assunzione",
+    "hour": "ora",
+    "household": "nucleo familiare",
+    "iban": "IBAN",
+    "improved": "situazione migliorata",
+    "in training": "in formazione",
+    "in work": "occupato",
+    "inactive": "inattivo",
+    "industrial district": "distretto industriale",
+    "insolvency": "insolvenza",
+    "isced": "titolo di studio (ISCED)",
+    "issued": "data di emissione",
+    "items": "documenti richiesti",
+    "job centre": "centro per l'impiego",
+    "job matching": "incontro tra domanda e offerta",
+    "lacking": "servizi non ricevuti, e perché",
+    "last": "ultimo giorno",
+    "later": "esito a sei mesi",
+    "local authority": "ente locale",
+    "long term": "di lunga durata",
+    "migrant or minority": "migrante o minoranza",
+    "name": "nome",
+    "naspi": "NASpI",
+    "national operator": "operatore nazionale",
+    "norm": "norma",
+    "note": "nota",
+    "number": "numero",
+    "open ended": "tempo indeterminato",
+    "operation": "operazione",
+    "other disadvantage": "altro svantaggio",
+    "outcomes": "risultati",
+    "outplacement": "outplacement",
+    "parked": "righe messe da parte",
+    "partner": "partner",
+    "pec": "PEC",
+    "place": "luogo",
+    "plans": "piani",
+    "points": "punti",
+    "procedure": "procedimento",
+    "procedure type": "tipo di procedura",
+    "provider": "chi ha erogato",
+    "province": "provincia",
+    "qualification": "qualifica",
+    "register number": "numero del registro",
+    "released": "liberato",
+    "relocation agreement": "accordo di ricollocazione",
+    "residence": "residenza",
+    "revocation": "sulla revoca",
+    "school": "scuola",
+    "search": "durata della ricerca",
+    "seeking": "in cerca di lavoro",
+    "self employed": "lavoratore autonomo",
+    "situation": "situazione",
+    "social dialogue": "dialogo sociale",
+    "social partner": "parte sociale",
+    "still employed": "ancora occupato",
+    "support": "sostegno al reddito",
+    "tax code": "codice fiscale",
+    "teacher": "docente",
+    "third sector": "terzo settore",
+    "trade district": "distretto del commercio",
+    "unemployed": "disoccupato",
+    "urgent": "ragioni di urgenza",
+    "vulnerable": "gruppo vulnerabile",
+    "weekly hours": "ore settimanali",
+}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
+_CODE = re.compile(r"[a-z]+(?:[_-][a-z]+)*")
+
+
+# What has a name of its own in Italian, by its code.
+_NAMES = {
+    **{state.value: words for state, words in STATE_IT.items()},
+    **{role.value: words for role, words in ROLE_IT.items()},
+    **{account.value: words for account, words in ACCOUNT_IT.items()},
+}
+
+
+def name(code: str) -> str:
+    """A field, a state, a role, a part of the money or any other code in words."""
+    spaced = code.replace("_", " ").replace("-", " ")
+    own = _NAMES.get(code) or _SAID_IT.get(spaced) if language() == "it" else None
+    return own or _(spaced)
+
+
+def value(said: object) -> str:
+    """A single value in words."""
+    if isinstance(said, bool):
+        return _("yes") if said else _("no")
+    if said is None:
+        return "–"
+    text = str(said)
+    if _DAY.fullmatch(text):
+        return day_it(date.fromisoformat(text)) if language() == "it" else text
+    if _INSTANT.fullmatch(text):
+        return f"{datetime.fromisoformat(text).astimezone(ROME):%d/%m/%Y %H:%M}"
+    return name(text) if _CODE.fullmatch(text) else text
+
+
+def lines(said: object) -> Iterator[str]:
+    """What was said, a line each: a list has one for each of its things, a thing with fields names them."""
+    if isinstance(said, dict):
+        yield "; ".join(
+            f"{name(str(key))}: {', '.join(lines(one))}" for key, one in said.items() if one not in (None, [], {})
+        )
+    elif isinstance(said, (list, tuple)):
+        for one in said:
+            yield from lines(one)
+    else:
+        yield value(said)
