@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from asyncio import Event, to_thread
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TypedDict
 
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from cli import names
 from cli.columns import Amount, Column, Moment, Prose
-from cli.demo_participants import at_entry
+from cli.demo_story import FORGOTTEN, LEGLER, SAMPLES, Import, Step, steps
 from cli.demo_treasury import answer_to
 from cli.output import SOURCES, emit, err, say, shown, table
 from domain.basis.calendar import ROME, at_hour
@@ -28,7 +29,7 @@ from domain.edition.catalogue import said
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.views.documents import HistoryLine, Money
-from office import measure_acts, measures, payments, projects
+from office import measure_acts, measures, payments, projects, registers
 from office.application_file import read_application
 from office.caller import Caller
 from office.errors import RuleBroken
@@ -38,7 +39,6 @@ from office.treasury import take_in
 from runtime.processes import stop_requested
 from runtime.service import development
 
-SAMPLES = Path(__file__).parent.parent / "samples"
 MEASURE = "azioni-di-rete-2017"
 OPENED = date(2018, 7, 2)
 CLOSED_BY = date(2019, 2, 25)
@@ -46,85 +46,6 @@ FILED = date(2019, 2, 5)
 ANSWERED = date(2019, 2, 12)
 # At this speed a day of the programme passes in about a fifth of a second.
 SPEED = 400_000.0
-
-LEGLER = "legler-2018.yaml"
-FORGOTTEN = "nobody-accepts.yaml"
-WORKERS = [f"R{number:02d}" for number in range(1, 21)]
-DURC = b"Documento unico di regolarit\xc3\xa0 contributiva: regolare, valido fino al 20/05/2019\n"
-# Half of those who finish find work (R10.4).
-HIRED = WORKERS[:10]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A command of the demonstration: on which day, to which application."""
-
-    day: date
-    application: str
-    name: str
-    content: c.Content
-    attached: bytes | None = None
-    """The document that is handed in with it."""
-
-
-def _register(handed_in: date, day: date, service: str, hours: int, number: str) -> Step:
-    """The attendance register of one day, as the operator hands it in."""
-    end = f"{9 + hours:02d}:00"
-    table = "recipient,service,date,start,end,register\n"
-    table += "".join(f"{person},{service},{day.isoformat()},09:00,{end},{number}\n" for person in WORKERS)
-    lines = tuple(
-        c.RegisterLine(
-            row=row, recipient=person, service=service, date=day, start="09:00", end=end, register_number=number
-        )
-        for row, person in enumerate(WORKERS, 2)
-    )
-    content = c.RecordServices(document=c.fingerprint(table.encode()), lines=lines)
-    return Step(handed_in, LEGLER, "record_services", content, table.encode())
-
-
-def steps() -> Iterator[Step]:
-    """Both lives in the order of their dates; what the clock does is not in the list."""
-    points = c.Score(points={"coherence": 22, "quality": 24, "network": 21, "placement": 13}, note=None)
-    for application in (LEGLER, FORGOTTEN):
-        yield Step(date(2018, 7, 5), application, "admit", c.Nothing())
-    for application in (LEGLER, FORGOTTEN):
-        yield Step(date(2018, 7, 12), application, "score", points)
-    for application, code in ((LEGLER, "E11B18000010009"), (FORGOTTEN, "E11B18000020009")):
-        yield Step(date(2018, 8, 1), application, "award", c.Award(decree="11352", cup=code))
-    yield Step(date(2018, 8, 3), LEGLER, "accept", c.Nothing())
-    yield Step(date(2018, 8, 6), LEGLER, "start", c.Start())
-    bands = ["1", "2", "3", "3+"]
-    yield Step(
-        date(2018, 8, 8),
-        LEGLER,
-        "sign_plan",
-        c.SignPlan(plans=tuple(c.Plan(recipient=r, band=bands[n % 4]) for n, r in enumerate(WORKERS))),
-    )
-    people = read_application(SAMPLES / LEGLER)[1].recipients
-    yield Step(date(2018, 8, 20), LEGLER, "record_participants", at_entry(people))
-    # Nobody accepts in thirty days: the clock gives notice, nobody answers it in ten, and a manager decides.
-    yield Step(date(2018, 9, 18), FORGOTTEN, "forfeit", c.Forfeiture(decree="13208"))
-    yield _register(date(2018, 9, 25), date(2018, 9, 20), "BIL", 6, "1/2018")
-    yield _register(date(2018, 10, 20), date(2018, 10, 15), "COA", 8, "2/2018")
-    hires = [
-        c.OutcomeDeclaration(
-            recipient=r,
-            kind="placement",
-            hired=date(2018, 10, 22),
-            ends=None,
-            contract="open_ended",
-            employer="48701630120",
-            weekly_hours=38,
-        )
-        for r in HIRED
-    ]
-    yield Step(date(2018, 11, 8), LEGLER, "declare_outcome", c.DeclareOutcome(outcomes=tuple(hires)))
-    yield Step(date(2019, 1, 8), LEGLER, "verify_outcome", c.VerifyOutcome(recipients=tuple(HIRED), verified=True))
-    yield Step(date(2019, 1, 15), LEGLER, "claim", c.MakeClaim(kind="final"))
-    yield Step(date(2019, 1, 28), LEGLER, "check_claim", c.CheckClaim(claim="C1", cuts={"L7": "no_signature"}))
-    durc = c.Attach(kind="regularity", name="durc.txt", document=c.fingerprint(DURC), valid_until=date(2019, 5, 20))
-    yield Step(date(2019, 1, 30), LEGLER, "attach", durc, DURC)
-    yield Step(date(2019, 2, 4), LEGLER, "order_payment", c.OrderPayment(claim="C1", decree="1480"))
 
 
 @dataclass
@@ -142,9 +63,11 @@ class Stage:
         """The programme's instant."""
         return self.clock.programme(datetime.now(UTC))
 
-    def tell(self, what: str, state: str) -> None:
-        """A line above the progress bar."""
-        self.progress.console.print(f"{_day(self.now())}  {what}  [dim]{state}[/]")
+    def tell(self, what: str, state: str, tells: str = "") -> None:
+        """A line above the progress bar, and under it what an officer would say of it."""
+        self.progress.console.print(f"{_day(self.now())}  {what}  [dim]{state}[/]".rstrip())
+        if tells:
+            self.progress.console.print(Padding(_(tells), (0, 0, 0, 12), expand=False))
 
 
 def _day(at: datetime) -> str:
@@ -186,14 +109,41 @@ async def play(stage: Stage, stop: Event, after_each: Callable[[], Awaitable[Non
         if stop.is_set():
             return False
         await _until(stage, at_hour(step.day, 10))
-        project = stage.projects[step.application]
-        answer = await to_thread(give, stage.caller, project, step.name, step.content, step.attached)
+        await _take_in_register(stage, step) if isinstance(step, Import) else await _give(stage, step)
         await after_each()
-        stage.tell(f"[cyan]{COMMANDS[step.name].spelling}[/] {project}", names.state(str(answer["state"])))
     await _pay(stage)
     await _until_ended(stage)
     stage.progress.update(stage.task, completed=(CLOSED_BY - OPENED).days, description=_("the end"))
     return True
+
+
+async def _give(stage: Stage, step: Step) -> None:
+    """A command, and what it came to: the new state, or the rule that spoke against it."""
+    project = stage.projects[step.application]
+    content = step.content
+    if not isinstance(content, c.Content):
+        content = content(await to_thread(projects.claimed_lines, stage.caller, project, "C1"))
+    what = f"[cyan]{COMMANDS[step.name].spelling}[/] {project}"
+    try:
+        answer = await to_thread(give, stage.caller, project, step.name, content, step.attached)
+    except RuleBroken as broken:
+        if not step.refused:
+            raise
+        rules = ", ".join(sorted({finding.rule for finding in broken.findings}))
+        stage.tell(f"{what}: [red]{_('refused')}[/] ({rules})", "", step.tells)
+        return
+    if step.refused:
+        raise RuntimeError(f"{step.name} was taken, and the story says that it is refused")
+    stage.tell(what, names.state(str(answer["state"])), step.tells)
+
+
+async def _take_in_register(stage: Stage, step: Import) -> None:
+    """A file of a register, as the office gets it."""
+    path = stage.caller.settings.data / step.file
+    path.write_text("\n".join((*step.rows, "")), encoding="utf-8")
+    taken = await to_thread(registers.take_in, stage.caller, step.register, path)
+    rows = n_("{n} row", "{n} rows", taken["kept"])
+    stage.tell(f"[cyan]register import {step.register}[/] {step.file}: {rows}", "", step.tells)
 
 
 async def _pay(stage: Stage) -> None:

@@ -5,9 +5,12 @@ In English a code is its own name, so that whoever reads it can type it.
 
 from __future__ import annotations
 
-from domain.basis.language import _, language
+from domain.basis.language import _, language, mark
 from domain.lifecycle.states import Role, State
 from domain.views.names import ROLE_IT, STATE_IT
+
+# A part of a project's money that is no account of the books.
+RELEASED = mark("released")
 
 
 def state(code: str) -> str:
