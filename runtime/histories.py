@@ -10,10 +10,13 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.converter import DataConverter
 from temporalio.worker import Replayer
 
+from domain.lifecycle.contents import fingerprint
 from runtime.sandbox import sandbox
 from runtime.worker import WORKFLOWS
 from workflows.payments import PaymentRun
 
+# File systems take names of 255 bytes.
+LONGEST_NAME = 200
 OPEN = "ExecutionStatus='Running'"
 
 
@@ -31,10 +34,18 @@ async def record(client: Client, directory: Path) -> list[str]:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     taken = []
     async for history in client.list_workflows(OPEN).map_histories():
-        path = directory / f"{quote(history.workflow_id, safe='')}.json"
+        path = directory / file_name(history.workflow_id)
         path.write_text(history.to_json() + "\n", encoding="utf-8")
         taken.append(history.workflow_id)
     return taken
+
+
+def file_name(workflow: str) -> str:
+    """The file of a workflow's history, within its directory whatever the id holds: whoever reaches the engine chooses ids."""
+    name = quote(workflow, safe="")
+    if len(name) > LONGEST_NAME:
+        name = f"{name[:LONGEST_NAME]}-{fingerprint(name.encode())[:16]}"
+    return f"{name}.json"
 
 
 async def replay(directory: Path, converter: DataConverter) -> list[Replayed]:

@@ -17,6 +17,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from runtime.codec import ENCODING, Sealed, add_key, read_keys
+from runtime.histories import file_name
 from runtime.logs import configure, of_the_sdk
 from runtime.sandbox import sandbox
 from runtime.settings import CannotStart
@@ -123,3 +124,13 @@ def test_a_traceback_in_the_log_tells_of_nobody(capsys: pytest.CaptureFixture[st
     assert "KeyError: '…'" in said["exception"]
     assert "in met" in said["exception"], "where it arose is said"
     assert not [secret for secret in (code, account, "rossi", "Rossi") if secret in said["exception"]]
+
+
+@pytest.mark.parametrize(
+    "id", ["project/AR2017-0001", "../../etc/cron.d/x", "..", "/root/.ssh/id", "x" * 1000, "é" * 300]
+)
+def test_a_history_is_taken_down_within_its_directory(id: str, tmp_path: Path) -> None:
+    """Whoever reaches the engine may begin a workflow under any id of a thousand signs."""
+    path = tmp_path / file_name(id)
+    path.write_text("{}")
+    assert path.resolve().parent == tmp_path.resolve()
