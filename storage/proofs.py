@@ -56,5 +56,7 @@ def not_proved(session: Session, since: datetime) -> list[NotProved]:
     return [
         NotProved(row.project or row.measure, row.name, row.actor)
         for row in session.exec(refused)
-        if any((one["rule"], one.get("key")) in _IN_SOMEBODYS_NAME for one in json.loads(row.answer).get("findings", ()))
+        if any(
+            (one["rule"], one.get("key")) in _IN_SOMEBODYS_NAME for one in json.loads(row.answer).get("findings", ())
+        )
     ]
