@@ -10,13 +10,14 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from domain.basis.calendar import local_day
 from domain.basis.language import _, mark, n_
 from office.caller import Caller
 from office.checks import CLOCKS_DIFFER, Check, age, first, same_time
 from office.sounding import sounded
 from office.surroundings import held, hindrances, no_greeting
 from runtime.gone import left_behind, told
-from storage import anchors, ledger, measures, proofs, queries, reconciliation, verification, watch
+from storage import anchors, ledger, measures, proofs, queries, reconciliation, rules, verification, watch
 from storage.database import Database
 from storage.participants_told import completeness
 
@@ -91,6 +92,7 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
             for e in editions
             for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
         ]
+        nameless = [words for e in editions for words in _nameless(e.key, now)]
         clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
         trace = _trace(session, certificates)
@@ -112,7 +114,7 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
     wait = n_(
         "{n} waits for more than {time}", "{n} wait for more than {time}", len(stuck), time=age(watch.STUCK_AFTER)
     )
-    yield Check("letters", not stuck, wait if stuck else _("none is stuck"))
+    yield Check("letters", not stuck, "; ".join([wait if stuck else _("none is stuck"), *nameless]))
 
 
 def _told(database: Database) -> Iterator[Check]:
@@ -146,6 +148,13 @@ def _signatures(forged: list[proofs.NotProved]) -> Check:
         for one in forged
     ]  # fmt: skip
     return Check("signatures", not said, first(said, see="history PROJECT") or _("what came lately was proved"))
+
+
+def _nameless(key: str, now: datetime) -> Iterator[str]:
+    """An edition whose letters name nobody: they leave, and say so; no jurist would sign them."""
+    if unnamed := rules.load(key).office.unnamed(local_day(now)):
+        said = ", ".join(unnamed)
+        yield _("letters of {measure} name nobody yet ([office]: {who})", measure=key, who=said)
 
 
 def _certified(newest: watch.Certificate, now: datetime) -> Check:

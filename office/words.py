@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from domain.basis.calendar import ROME, day_it
+from domain.basis.decree import MONTHS, Decree
 from domain.basis.language import _, language
 from domain.views.names import ACCOUNT_IT, ROLE_IT, STATE_IT
 
@@ -147,6 +148,18 @@ def name(code: str) -> str:
     return own or _(spaced)
 
 
+_DECREE = re.compile(r"(?P<kind>.+) n\. (?P<number>\S+) of (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]+) (?P<year>\d{4})")
+
+
+def _decree(text: str) -> str:
+    """A decree as JSON has it, in the reader's language."""
+    found = _DECREE.fullmatch(text)
+    if found is None or language() != "it" or found["month"] not in MONTHS:
+        return text
+    day = date(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["day"]))
+    return Decree(number=found["number"], date=day, kind=found["kind"]).it()
+
+
 def value(said: object) -> str:
     """A single value in words."""
     if isinstance(said, bool):
@@ -158,7 +171,7 @@ def value(said: object) -> str:
         return day_it(date.fromisoformat(text)) if language() == "it" else text
     if _INSTANT.fullmatch(text):
         return f"{datetime.fromisoformat(text).astimezone(ROME):%d/%m/%Y %H:%M}"
-    return name(text) if _CODE.fullmatch(text) else text
+    return name(text) if _CODE.fullmatch(text) else _decree(text)
 
 
 def lines(said: object) -> Iterator[str]:

@@ -353,6 +353,11 @@ class Office(Strict):
     collection: DatedRule[str]
     """How money that comes back is paid (art. 21-ter l. 241/1990)."""
 
+    def unnamed(self, day: date) -> list[str]:
+        """What the edition has not named yet: a placeholder in square brackets stands for it, and in every letter (art. 8)."""
+        rules = {name: getattr(self, name) for name in Office.model_fields}
+        return [name for name, rule in rules.items() if "[" in rule.at(day)]
+
 
 # What can be done against an act: before the administrative judge, before the ordinary one, or nothing yet.
 Remedy = Literal["legitimate_interest", "subjective_right", "none"]

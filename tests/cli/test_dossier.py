@@ -88,6 +88,7 @@ def test_the_page_says_codes_and_days_in_words(data: Path) -> None:
     cells = re.sub(r"<code>.*?</code>|<[^>]+>", " ", shown)
     assert re.findall(r"\b[a-z]+_[a-z_]+\b|\b\d{4}-\d\d-\d\d|\b(?:None|True|False)\b", cells) == []
     assert "motivi" in cells
+    assert "76.642,00 euro" in cells
     assert "in attesa del decreto → " in cells
 
 
@@ -115,3 +116,15 @@ def test_an_operator_reads_the_files_of_their_lead_and_no_word_between_offices(d
     assert len(network["letters"]) <= len(office["letters"])
     refused = starter(data, "dossier", PROJECT, "--as", "other", status=3)
     assert refused["error"]["code"] == "refused"
+
+
+def test_a_decree_on_the_page_reads_as_in_the_letters() -> None:
+    with reading_in("it"):
+        assert words.value("d.d.s. n. 11352 of 1 August 2018") == "d.d.s. n. 11352 del 1 agosto 2018"
+        assert words.value("nothing of 1 August") == "nothing of 1 August"
+
+
+def test_the_doctor_says_that_letters_name_nobody_yet_and_is_whole_all_the_same(data: Path) -> None:
+    """Art. 8 l. 241/1990: placeholders of the office stand in every letter until somebody is named."""
+    (letters,) = (one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == "letters")
+    assert "name nobody yet ([office]: responsible, signer)" in letters["detail"]
