@@ -331,7 +331,7 @@ GIVEN = (
     CommandRule(
         "uphold", R.manager, "Take the late deed, or archive the revocation that is not carried out: the project goes on",
         {
-            **goes(S.forfeiture_notice, to=(S.accepted, S.in_delivery)),
+            **goes(S.forfeiture_notice, to=(S.accepted, S.in_delivery, S.forfeiture_notice)),
             **stays(S.awarded, S.accepted, S.in_delivery),
             **{state: (state, S.payment) for state in DELIVERED},
             **stays(S.payment),

@@ -24,7 +24,7 @@ def uphold(file: File, content: c.Uphold, ctx: Context) -> Decision:
 
 def may_uphold(file: File, ctx: Context) -> Iterator[Chance]:
     """Either, as soon as there is something to end."""
-    if file.state in REVOCABLE:
+    if file.state in (*REVOCABLE, State.forfeiture_notice):
         yield from revocation.may_archive(file, ctx)
     may = forfeiture.may_uphold if file.state is State.forfeiture_notice else lapse.may_uphold
     yield from may(file, ctx)

@@ -146,6 +146,8 @@ NOBODY_CLAIMS_A_RESULT = (
 """All is paid but a result, whose term passes."""
 NOBODY_VERIFIES = (*PAID_IN_PART, ("declare_outcome", 0), ("end_delivery", 0), ("pass_time", 0))
 """The term of the final claim passes while a result is not verified."""
+TWO_PROCEDURES: Life = (("admit", 0), ("score", 0), ("award", 0), ("give_notice", 0), ("pass_time", 0))
+"""The notice of a revocation was given, and then nobody has accepted in time."""
 AWARDED_WITHOUT_CODE: Life = (("admit", 0), ("score", 0), ("award", 1))
 IN_DELIVERY_WITHOUT_CODE: Life = (*AWARDED_WITHOUT_CODE, *CLAIMED[3:-1])
 WITHOUT_CODE: tuple[Life, ...] = (
@@ -155,7 +157,7 @@ WITHOUT_CODE: tuple[Life, ...] = (
 )  # fmt: skip
 """The project's code comes after the decree, at each of its stages."""
 LIVES: tuple[Life, ...] = (
-    *WITHOUT_CODE,
+    *WITHOUT_CODE, TWO_PROCEDURES,
     (), NOT_ADMITTED, NOT_VERIFIED, ORDERED, TO_RECOVER, REFUSED_LATER, CONTESTED, PAID_TOO_MUCH, OWED_AS_MUCH, NOBODY_CLAIMS, NOBODY_CLAIMS_A_RESULT, NOBODY_VERIFIES,
 )  # fmt: skip
 LONG = 65

@@ -239,3 +239,14 @@ def test_a_late_deed_is_handed_in_once_and_keeps_its_first_day() -> None:
     unstart.do("start", c.Start(date=date(2018, 9, 4)), instant(9, 5))
     assert "start" not in unstart.offered(instant(9, 6))
     assert unstart.broken("start", c.Start(date=date(2018, 9, 5)), instant(9, 6)) == ["R8.10"]
+
+
+def test_a_revocation_is_archived_also_while_a_forfeiture_is_awaited() -> None:
+    """R8.10: the notice of a revocation was given before the acceptance came too late; the two procedures end each by itself."""
+    late = desk().live("accept")
+    late.do("give_notice", c.GiveNotice(grounds=("the seat is not in Lombardy",)), instant(8, 20))
+    late.do("pass_time", c.Nothing(), instant(9, 1))
+    assert late.stands() is State.forfeiture_notice
+    late.do("uphold", c.Uphold(reason="the seat is in Lombardy", revocation=True), instant(9, 2))
+    assert (late.stands(), late.file.facts.late_for) == (State.forfeiture_notice, "acceptance")
+    assert late.file.facts.revocation_noticed_on is None

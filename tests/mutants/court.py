@@ -8,9 +8,11 @@ import pickle
 import resource
 import signal
 import sys
+import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import _lru_cache_wrapper
 from importlib import import_module
 from inspect import CO_OPTIMIZED
 from time import process_time
@@ -26,6 +28,8 @@ from tests.mutants.changes import ROOT, Mutant, compiled, path_of
 # in circles, and that is noticed too. So it is when it wants so many bytes.
 PATIENCE, MORE = 3, 30
 MEMORY = 4 << 30
+# How a fork says that no test has noticed its mutant, and that it could not judge.
+ALIVE, BROKEN = 1, 2
 # Examples of a property.
 FEW = 15
 DOMAIN = ROOT / "tests" / "domain"
@@ -108,6 +112,7 @@ class Court:
         """The seconds of each test, the functions that it comes to, and the tests that fail."""
         files = {str(path_of(module)): module for module in self.modules}
         seconds, places, broken = [], [], []
+        caches = [held for held in gc.get_objects() if isinstance(held, _lru_cache_wrapper)]
         for number, (item, following) in enumerate(_pairs(self.items)):
             here: set[Place] = set()
 
@@ -116,6 +121,7 @@ class Court:
                 if module is not None:
                     here.add((module, frame.f_code.co_qualname, frame.f_code.co_firstlineno))
 
+            forget(caches)
             began = process_time()
             sys.settrace(None if number in self.properties else entered)
             try:
@@ -137,25 +143,38 @@ class Court:
             sys.stdout.flush()
             child = os.fork()
             if child == 0:
-                os._exit(self._lives(mutant))
+                os._exit(self._lives_or_breaks(mutant))
             running[child] = mutant
         while running:
             self._wait(running)
 
     def _wait(self, running: dict[int, Mutant]) -> None:
         child, status = os.wait()
-        if child in running:
-            self.tell(running.pop(child), os.waitstatus_to_exitcode(status) == 1)
+        if child not in running:
+            return
+        mutant, code = running.pop(child), os.waitstatus_to_exitcode(status)
+        if code == BROKEN:
+            self.broken.append(f"the judge, with {mutant}")
+        else:
+            self.tell(mutant, code == ALIVE)
+
+    def _lives_or_breaks(self, mutant: Mutant) -> int:
+        """As ``_lives``; 2 when it could not be put in its place, so that nothing was judged."""
+        try:
+            return self._lives(mutant)
+        except Exception:  # noqa: BLE001 - the judge's own fault is told, and kills no mutant
+            traceback.print_exc()
+            return 2
 
     def _lives(self, mutant: Mutant) -> int:
         """1 when no test notices it; run in a fork, which ends with it."""
         quiet()
         resource.setrlimit(resource.RLIMIT_CPU, (int(process_time() + self.limit), resource.RLIM_INFINITY))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        place = enact(mutant)
         try:
-            place = enact(mutant)
             mine = [self.items[number] for number in self.reaching.get(place, self.properties)]
-            return int(not any(self._run(item, following) for item, following in _pairs(mine)))
+            return ALIVE * (not any(self._run(item, following) for item, following in _pairs(mine)))
         except BaseException:  # noqa: BLE001 - what ends a test run otherwise has been noticed as well
             return 0
 
@@ -194,6 +213,13 @@ def _pairs(items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.I
     return zip(items, [*items[1:], None], strict=True)
 
 
+def forget(caches: Iterable[Any]) -> None:
+    """What one test has worked out is worked out again by the next one, which comes to the same functions."""
+    for cache in caches:
+        if str(getattr(cache, "__module__", "")).startswith("domain."):
+            cache.cache_clear()
+
+
 def _codes(code: CodeType) -> Iterator[CodeType]:
     """A code and all that is defined in it."""
     yield code
@@ -224,8 +250,7 @@ def enact(mutant: Mutant) -> Place:
         if isinstance(held, FunctionType) and held.__module__ == mutant.module:
             key = (held.__code__.co_qualname, held.__code__.co_firstlineno)
             held.__code__ = news.get(key, held.__code__)
-        elif hasattr(type(held), "cache_clear") and getattr(held, "__module__", "") == mutant.module:
-            held.cache_clear()
+    forget(held for held in gc.get_objects() if isinstance(held, _lru_cache_wrapper))
     return mutant.module, pair[0].co_qualname, pair[0].co_firstlineno
 
 

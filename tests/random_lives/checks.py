@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from domain.lifecycle.states import State
 from domain.record.file import File
 from domain.record.payables import ClaimLine
-from domain.record.states import Account, ClaimState, OrderState
+from domain.record.states import Account, ClaimState, OrderState, OutcomeState
 from storage import files, ledger, queries, verification
 from storage.database import Database
 
@@ -47,6 +47,7 @@ def of_project(file: File) -> Iterator[str]:
         if claim.recognised is not None and claim.recognised != sum(line.cents - line.cut_cents for line in lines):
             yield f"{claim.id} recognises {claim.recognised}, its lines another sum"
     yield from _over_caps(file)
+    yield from _groundless(file)
     if file.state is State.closed:
         yield from _unsettled(file, money)
 
@@ -92,6 +93,19 @@ def _over_caps(file: File) -> Iterator[str]:
         elif cents > MOST["AUT" if file.outcomes[line.item].kind == "self_employment" else "INS"]:
             yield f"{line.recipient} has {cents} of a result"
     yield from (f"{number} has {cents} of process" for number, cents in process.items() if cents > MOST_PROCESS)
+
+
+def _groundless(file: File) -> Iterator[str]:
+    """Lines of which something is paid, and whose hour or result does not stand (R7.9, R8.1, R8.7)."""
+    for line in _due(file):
+        if line.item.startswith("O"):
+            state = file.outcomes[line.item].state
+            if state is not OutcomeState.verified:
+                yield f"{line.id} pays {line.item}, which is {state}"
+            continue
+        hour = file.services[int(line.item[1:])]
+        if hour.struck is not None or hour.voided_on is not None:
+            yield f"{line.id} pays {line.item}, which was found wrong or taken out"
 
 
 def _first(file: File, number: str) -> str:
