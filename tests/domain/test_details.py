@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from domain.basis.calendar import ROME
 from domain.basis.vocabulary import ExitStatus
 from domain.lifecycle import contents as c
 from domain.lifecycle.participants import ExitData, LaterData, RecordParticipants
 from domain.lifecycle.states import Role, State
 from domain.views import offered
 from domain.views.details import details
+from domain.views.summary import next_instants
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -105,3 +107,9 @@ def test_after_an_end_who_must_still_tell_of_the_participants_must_act() -> None
     later = RecordParticipants(later=tuple(LaterData(recipient=one, situation=ExitStatus.in_work) for one in people))
     closed.do("record_participants", later, lives.instant(5, 3, 2019))
     assert closed.who() == ()
+
+
+def test_the_next_term_ends_with_the_last_second_of_its_day() -> None:
+    """R9.13: 23:59:59 in Rome."""
+    _, _, ends = next_instants(desk().file, rules.load(lives.MEASURE))
+    assert ends == datetime(2018, 7, 17, 23, 59, 59, tzinfo=ROME)

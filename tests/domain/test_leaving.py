@@ -200,3 +200,16 @@ def test_an_operator_whose_accreditation_is_suspended_does_not_join() -> None:
     found.registers = albo
     joins = partner_leaves(PARTNERS[0], kind="accredited_operator")
     assert found.broken("replace_partner", joins, instant(10, 15)) == ["R1.6"]
+
+
+def test_no_hour_is_asked_for_once_a_plan_is_used_up_by_those_who_had_it() -> None:
+    """R6.1, R7.8: 1,500.00 euro of who left and 500.00 of who came are the 2,000.00 of one plan; a cent less leaves room."""
+    found = served()
+    found.do("replace_recipient", comer(did_date=date(2018, 7, 1)), instant(10, 10))
+    gone, came = (found.file.recipients[number] for number in ("R01", "R21"))
+    line = next(line for line in found.file.services.values() if line.recipient == "R01")
+    people = {"R01": replace(gone, left_on=None), "R21": replace(came, planned_on=date(2018, 10, 1))}
+    for cents, offered in ((50_000, False), (49_999, True)):
+        lines = {1: replace(line, id=1, cents=150_000), 2: replace(line, id=2, recipient="R21", cents=cents)}
+        found.file = found.file.having(recipients=people, services=lines)
+        assert ("record-services" in found.offered(instant(10, 15))) is offered
