@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from domain.basis.calendar import local_day
 from domain.basis.language import _, mark, n_
+from domain.views.telling import few
 from office.caller import Caller
 from office.checks import CLOCKS_DIFFER, Check, age, first, same_time
 from office.sounding import sounded
@@ -92,7 +93,7 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
             for e in editions
             for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
         ]
-        nameless = [words for e in editions for words in _nameless(e.key, now)]
+        nameless = [*_unaddressed(session), *(words for e in editions for words in _nameless(e.key, now))]
         clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
         trace = _trace(session, certificates)
@@ -148,6 +149,18 @@ def _signatures(forged: list[proofs.NotProved]) -> Check:
         for one in forged
     ]  # fmt: skip
     return Check("signatures", not said, first(said, see="history PROJECT") or _("what came lately was proved"))
+
+
+def _unaddressed(session: Session) -> Iterator[str]:
+    """Living projects of which nobody knows where letters to the lead go: they leave for an address that is nobody's."""
+    addresses = queries.addresses(session, {line.project for line in queries.living(session)})
+    if lacking := sorted(project for project, address in addresses.items() if not address):
+        yield n_(
+            "{n} lead has no certified mail on record: correct-address {projects}",
+            "{n} leads have no certified mail on record: correct-address {projects}",
+            len(lacking),
+            projects=few(lacking),
+        )
 
 
 def _nameless(key: str, now: datetime) -> Iterator[str]:

@@ -128,3 +128,4 @@ def test_the_doctor_says_that_letters_name_nobody_yet_and_is_whole_all_the_same(
     """Art. 8 l. 241/1990: placeholders of the office stand in every letter until somebody is named."""
     (letters,) = (one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == "letters")
     assert "name nobody yet ([office]: responsible, signer)" in letters["detail"]
+    assert f"1 lead has no certified mail on record: correct-address {PROJECT}" in letters["detail"]
