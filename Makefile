@@ -49,10 +49,10 @@ chaos: $(READY) ## random faults on a service at work on both databases, 500 or 
 chaos-money: $(READY) ## kill the worker at every boundary of the money's road, hundreds of times (ARGS: rounds)
 	@PYTHONPATH=. $(BIN)/python -m tests.chaos $(ARGS)
 
-lives: $(READY) ## ten thousand random lives on shared envelopes: nothing raises, nothing is paid twice, all adds up (ARGS: --lives, --seed)
+lives: $(READY) ## ten thousand random lives on shared envelopes, in batches: nothing raises, nothing is paid twice, all adds up (ARGS: --lives, --seed, --jobs)
 	@PYTHONPATH=. $(BIN)/python -m tests.random_lives --lives 10000 $(ARGS)
 
-mutants: $(READY) ## change a rule of money or time in one place at a time: the tests of the domain must notice (ARGS: --count, --seed)
+mutants: $(READY) ## change a rule of money or time in one place at a time: the tests of the domain must notice (ARGS: --count, --seed, --jobs, --module)
 	@PYTHONPATH=. $(BIN)/python -m tests.mutants $(ARGS)
 
 histories: $(READY) ## record the histories that every build replays, or those in ARGS (a reviewed decision)
