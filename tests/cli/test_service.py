@@ -148,7 +148,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert (status["state"], status["commands"], status["waiting_for"]) == (
             "closed",
             {"record-participants": "operator", "reopen": "manager", "erase-recipient": "manager"},
-            [],
+            ["operator"],  # who must still tell of the participants
         )
         open_terms = {
             d["term"].partition("/")[0] for d in status["deadlines"] if d["status"] not in ("met", "cancelled")
