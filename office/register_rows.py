@@ -101,7 +101,7 @@ SHAPES = {
             "valid_from": ("from", "dal", "valido_dal", "data_inizio"),
             "valid_until": ("until", "al", "valido_al", "data_fine"),
             "seat": ("idsede", "sede", "unita_organizzativa"),
-            "name": ("denominazione", "ragione_sociale", "ragione sociale"),
+            "name": ("denominazione", "ragione_sociale", "ragione sociale", "denominazionesede"),
         },
         {
             "service": CODES["albi"].meaning,
@@ -130,7 +130,7 @@ SHAPES = {
             "extended_to": ("rapporto_proroga_datafine", "rapportoagenziasomm_proroga_datafine"),
             "transformed_on": ("rapporto_trasformazione_data",),
             "transformation": ("rapporto_trasformazione_codicetrasformazione", "rapportodittautilizzatrice_codicetrasformazione"),
-            "ended_on": ("rapporto_cessazione_data", "rapportoagenziasomm_cessazionedata"),
+            "ended_on": ("rapporto_cessazione_data", "rapportoagenziasomm_cessazionedata", "rapportoagenziasomm_cessazione_data"),
             "cause": ("rapporto_cessazione_codicecausa",),
         },
         {

@@ -11,7 +11,7 @@ from domain.basis.findings import WrongValue
 from domain.basis.language import _
 from office.malformed import Malformed
 
-_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([ T]00:00(:00(\.0+)?)?)?")
+_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([ T]00:00(:00(\.0+)?)?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 _ITALIAN = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 # Days since the end of 1899, as spreadsheets count them: 27 years from 1927, and never a year of four digits.
 _SERIAL = re.compile(r"[1-9][0-9]{4}")

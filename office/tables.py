@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,8 @@ from office.malformed import Malformed
 from office.papers import LIMIT, office_text_of, read_bytes
 
 _PACKED = b"PK\x03\x04"
+# What workbooks of before 2007 begin with, and newer ones that a password locks.
+_OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 # What a spreadsheet writes before the heading, to say how the cells are parted.
 _PARTED_BY = re.compile(r'"?sep=(?P<sign>[;,\t|])"?', re.IGNORECASE)
 _SIGNS = (";", "\t", ",")
@@ -61,27 +63,56 @@ def read_loose(path: Path, data: bytes, names: Mapping[str, str], needed: tuple[
     """A table of a register, of at most ``limit`` bytes, from the bytes of its file: good rows are kept, and each bad one has its reason.
 
     ``names`` are the spellings of each column, in small letters, with the name that it has here; ``needed`` are the
-    columns, by that name, without which the file is not what it should be. Raises Malformed when it cannot be read at all.
+    columns, by that name, without which the file is not what it should be. A column that stands there under two spellings, as
+    those of an agency beside those of an employer, is one: a row fills either, or both alike. Raises Malformed when it cannot be
+    read at all.
     """
     place, heading, rest = _parts(path, data, limit)
     ours = [names.get(" ".join(name.split()), "") for name in heading]
     missing = [refuse("format", "missing_column", f"row {place}", column=name) for name in needed if name not in ours]
     twice = [
         refuse("format", "column_twice", f"row {place}", column=name)
-        for name in {*ours}
-        if name and ours.count(name) > 1
+        for name, spelling in {*zip(ours, heading, strict=True)}
+        if name and heading.count(spelling) > 1
     ]
     if missing or twice:
         raise Malformed(
             _("the columns of '{file}' must be {names}", file=path, names=", ".join(needed)), [*missing, *twice]
         )
     longer = _longer(heading, rest)
-    rows = [(number, _named(ours, cells)) for number, cells in rest if number not in longer]
-    return Loose(rows, list(longer.values()))
+    known = [(number, cells) for number, cells in rest if number not in longer]
+    several = {name for name in ours if name and ours.count(name) > 1}
+    if not several:
+        return Loose([(number, _named(ours, cells)) for number, cells in known], list(longer.values()))
+    rows, bad = _either(ours, known, several)
+    return Loose(rows, [*longer.values(), *bad])
+
+
+def _either(
+    heading: list[str], rows: list[tuple[int, list[str]]], several: Collection[str]
+) -> tuple[list[Row], list[Finding]]:
+    """Rows whose columns stand under several spellings: what is filled counts, and two that differ are a bad row."""
+    good = list[Row]()
+    bad = list[Finding]()
+    for number, cells in rows:
+        found: dict[str, set[str]] = {name: set() for name in several}
+        for name, cell in zip(heading, cells, strict=False):
+            if name in several and cell:
+                found[name].add(cell)
+        differing = sorted(name for name, said in found.items() if len(said) > 1)
+        bad += [refuse("format", "column_differs", f"row {number}", column=name) for name in differing]
+        if not differing:
+            one_each = {name: next(iter(said), "") for name, said in found.items()}
+            good.append((number, {**_named(heading, cells), **one_each}))
+    return good, bad
 
 
 def _parts(path: Path, data: bytes, limit: int) -> tuple[int, list[str], list[tuple[int, list[str]]]]:
     """The place of the heading, the heading in small letters, the rows under it. Raises Malformed."""
+    if data.startswith(_OLD_OFFICE):
+        raise Malformed(
+            _("'{file}' is an old or a locked file of Excel: save it as XLSX or CSV, without a password", file=path)
+        )
     try:
         rows = workbook.read(data) if data.startswith(_PACKED) else list(_csv(office_text_of(path, data), limit))
     except workbook.Unreadable as error:

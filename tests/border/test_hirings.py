@@ -80,6 +80,25 @@ def test_a_notice_of_an_agency_is_agency_work(data: Path) -> None:
     assert (job.agency, job.ends) == (True, None)
 
 
+def test_the_extract_of_agencies_has_the_columns_of_employers_beside_its_own(data: Path) -> None:
+    """``UNISOMM_Type`` adds its fields to those of ``UNILAV_Type``: a row fills either; two that differ are a bad row."""
+    heading = (
+        "lavoratore_CodiceFiscale;datoreLavoro_CodiceFiscale;rapporto_DataInizio;rapporto_TipologiaContrattuale;rapporto_TipoOrario;"
+        "rapportoAgenziaSomm_DataInizio;rapportoAgenziaSomm_TipologiaContrattuale;SYS_TIPOMODULO;invio_CodiceComunicazione"
+    )
+    rows = (
+        f"{PERSON};{EMPLOYER};;;F;2018-10-15T00:00:00+02:00;A.02.00;UNISOMM;1",
+        f"{PERSON};{EMPLOYER};2018-11-15;A.02.00;F;2018-11-15;A.02.00;UNISOMM;2",
+        f"{PERSON};{EMPLOYER};2018-12-15;A.02.00;F;2018-12-16;A.02.00;UNISOMM;3",
+    )
+    taken = take_in(data, *rows, heading=heading)
+    assert (taken["kept"], [(one["row"], "start" in one["reason"]) for one in taken["bad_rows"]]) == (
+        2,
+        [("row 4", True)],
+    )
+    assert [(job.agency, job.start) for job in jobs(data)] == [(True, date(2018, 10, 15)), (True, date(2018, 11, 15))]
+
+
 def test_an_unknown_contract_or_cause_fails_no_import(data: Path) -> None:
     taken = take_in(data, HIRE.replace("A.02.00", "Z.99.00").replace(";;;;UNILAV", ";;01/12/2018;QQ;UNILAV"))
     (job,) = jobs(data)

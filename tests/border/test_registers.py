@@ -176,6 +176,12 @@ def test_a_file_without_its_columns_is_not_taken_at_all(data: Path, heading: str
     assert words.split()[-1] in str(document["error"]["findings"])
 
 
+def test_a_workbook_of_before_2007_or_a_locked_one_says_what_to_do(data: Path) -> None:
+    path = data / "albo.xls"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
+    assert "save it as XLSX or CSV" in take_in(data, path, status=2)["error"]["message"]
+
+
 def test_columns_that_nobody_reads_are_left_out(data: Path) -> None:
     path = written(data / "albo.csv", f"{GOOD};info@example.it", heading=f"{HEADING};email")
     assert take_in(data, path)["kept"] == 1
