@@ -2,7 +2,7 @@
 
 Measured against a bare loop on the same database in the same run, in turns so that both see the same machine: one
 transaction each, a row inserted and an envelope updated if there is room. Eligibility is inside; parsing is not. The
-burst must reach at least half of the loop, and does all that a submission does. The second loop, by as many threads as
+burst does all that a submission does. The second loop, by as many threads as
 the burst, is shown beside it.
 """
 
@@ -36,7 +36,8 @@ MEASURE = "azioni-di-rete-2018"
 OPENED = datetime(2018, 11, 5, 12, tzinfo=UTC)
 BURST, TURNS, AT_ONCE = 10_000, 10, 64
 REQUESTED, FUNDED = 7_670_000, 14
-LEAST = 0.5
+LEAST = {"SQLite": 0.6, "PostgreSQL": 0.65}
+"""Of the bare loop. The loop waits for the disk and nothing else, the burst for the processor: the ratio is also one of the two."""
 META = MetaData()
 BARE = Table(
     "bare", META, Column("id", Integer, primary_key=True), Column("project", String), Column("cents", BigInteger)
@@ -168,8 +169,8 @@ def main() -> int:
         postgresql.close()
         server.cleanup()
     heads = ["database", "loop/s", "loop at once/s", "burst/s", "of the loop", "of the loop at once", "problems"]
-    table(f"{BURST} applications in a burst, {AT_ONCE} at once (bound: {LEAST} of the loop)", heads, rows)
-    return 0 if all(float(row[4]) >= LEAST and row[6] == "none" for row in rows) else 1
+    table(f"{BURST} applications in a burst, {AT_ONCE} at once (bounds, of the loop: {LEAST})", heads, rows)
+    return 0 if all(float(row[4]) >= LEAST[row[0]] and row[6] == "none" for row in rows) else 1
 
 
 if __name__ == "__main__":

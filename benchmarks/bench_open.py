@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -25,8 +25,8 @@ from benchmarks.harness import TICKS, Bound, quantile, verdict
 from benchmarks.one_day import crowd
 from cli.output import err
 from domain.lifecycle import contents as c
-from runtime.client import connect
 from runtime.server import embedded
+from runtime.service import first_connection
 from runtime.settings import Settings
 from storage.database import Database
 from tests import lives
@@ -47,6 +47,8 @@ BOUNDS = [
     Bound("a command beside 1000 open projects, of one beside 100", most=1.2),
     Bound("after a kill: seconds from the worker's start to the first answer", most=4),
     Bound("after a kill: seconds from the first to the last of 500 answers", most=8),
+    Bound("a kill beside another worker: seconds to the first answer", most=2),
+    Bound("a kill beside another worker: seconds to the last of 500 answers", most=8),
 ]
 
 
@@ -139,7 +141,7 @@ async def office() -> AsyncIterator[Office]:
         data = Path(place) / "data"
         settings = Settings(AZIONI_DATA=data)
         async with embedded(data, free_port(), free_port()) as address:
-            client = await connect(settings, address.grpc)
+            client = await first_connection(settings, address.grpc)
             database = Database(settings.database_url, settings.person_keys)
             lives.prepared(database, real=datetime.now(UTC))
             lives.keep_keys(data)
@@ -163,7 +165,7 @@ async def one_by_one(site: Office, name: str, content: c.Content) -> float:
 
 
 async def after_a_kill(site: Office) -> dict[str, float]:
-    """The worker is killed, many projects are asked, and the next worker answers them: seconds since it was ready."""
+    """The only worker is killed, many projects are asked, and another one is started: seconds since its process began."""
     commands = site.commands(site.projects[:KILLED], "attach", lives.regularity())
     site.kill()
     asked = [asyncio.create_task(site.give(command)) for command in commands]
@@ -174,6 +176,25 @@ async def after_a_kill(site: Office) -> dict[str, float]:
     return {
         "after a kill: seconds from the worker's start to the first answer": answered[0] - begun,
         "after a kill: seconds from the first to the last of 500 answers": answered[-1] - answered[0],
+    }
+
+
+async def beside_another(site: Office) -> dict[str, float]:
+    """One of two workers is killed, which has all projects in memory, and all of them are asked: seconds since the kill.
+
+    The engine waits a second for the dead one; the other brings each project back from its history.
+    """
+    commands = site.commands(site.projects[:KILLED], "attach", lives.regularity(date(2018, 12, 31)))
+    had_them = site.process
+    await site.work()
+    assert had_them is not None
+    had_them.kill()
+    begun = perf_counter()
+    answered = sorted(await asyncio.gather(*map(site.give, commands)))
+    had_them.wait()
+    return {
+        "a kill beside another worker: seconds to the first answer": answered[0] - begun,
+        "a kill beside another worker: seconds to the last of 500 answers": answered[-1] - begun,
     }
 
 
@@ -192,6 +213,7 @@ async def measure(most: Sequence[int]) -> dict[str, float]:
                 found[f"a command beside {count} open projects, of one beside {most[0]}"] = latency / base
             err.print(f"{count} projects are open")
         found |= await after_a_kill(site)
+        found |= await beside_another(site)
     return found
 
 
