@@ -42,6 +42,7 @@ CONSEQUENCE_IT = {
     "decide_on_papers": "si decide sui documenti in possesso dell'ufficio",
     "close": "decadenza da quanto non è stato richiesto",
     "close_again": "il fascicolo si richiude, se nulla è rimasto aperto",
+    "stand": "la decisione non può più essere contestata",
     "close_by_decree": "si avvia il procedimento di decadenza da quanto non è stato richiesto",
     "ask": "",
     "record_status": "si registra l'ultima situazione nota",

@@ -260,7 +260,12 @@ def _outcomes(asked: Asked, project: str, file: Path) -> list[c.OutcomeDeclarati
 def verify_outcome(
     asked: Asked,
     project: Project,
-    recipient: Annotated[list[str], typer.Option("--recipient", help="May be given several times.")],
+    recipient: Annotated[
+        list[str] | None, typer.Option("--recipient", help="The person, such as R07; may be given several times.")
+    ] = None,
+    result: Annotated[
+        list[str] | None, typer.Option("--result", help="A result by its number, such as O3, of who has several.")
+    ] = None,
     verified: Annotated[
         bool | None, typer.Option("--verified/--refused", help="Whether the result is reached.")
     ] = None,
@@ -273,7 +278,9 @@ def verify_outcome(
         asked,
         project,
         "verify_outcome",
-        contents.build(c.VerifyOutcome, recipients=recipient, verified=verified, reason=reason),
+        contents.build(
+            c.VerifyOutcome, recipients=recipient or [], results=result or [], verified=verified, reason=reason
+        ),
     )
 
 

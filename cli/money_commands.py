@@ -20,6 +20,8 @@ from office.errors import Malformed
 from office.paper_files import read_paper
 from office.projects import claimed_lines
 
+EvidenceKind = Annotated[str, typer.Option("--kind", help="Which kind of evidence it is, as for attach.")]
+
 app = group("A project's money.")
 
 
@@ -86,24 +88,56 @@ def contest_claim(
     claim: Claim,
     line: Annotated[list[str], typer.Option("--line", metavar="LINE", help="A line that was cut.")],
     text: Annotated[str, typer.Option("--text", help="Why the cut is wrong.")],
+    kind: EvidenceKind = "other",
+    file: Annotated[Path | None, typer.Option("--file", metavar="PATH", help="What shows it.")] = None,
 ) -> None:
-    """Contest cuts of a claim, once (operator)."""
-    give(asked, project, "contest_claim", contents.build(c.ContestClaim, claim=claim, lines=line, text=text))
+    """Contest cuts of a claim, once, in the days that the letter of the check says (operator)."""
+    said, data = _contesting(text, kind, file)
+    give(asked, project, "contest_claim", contents.build(c.ContestClaim, claim=claim, lines=line, **said), data)
+
+
+@act(app, "contest-outcome")
+def contest_outcome(
+    asked: Asked,
+    project: Project,
+    result: Annotated[
+        list[str], typer.Option("--result", help="As its letter names it, such as O3; may be given several times.")
+    ],
+    text: Annotated[str, typer.Option("--text", help="Why the refusal is wrong.")],
+    file: Annotated[Path, typer.Option("--file", metavar="PATH", help="What shows it.")],
+    kind: EvidenceKind = "other",
+) -> None:
+    """Contest the refusal of results, once, in the days that its letter says (operator)."""
+    said, data = _contesting(text, kind, file)
+    give(asked, project, "contest_outcome", contents.build(c.ContestOutcome, results=result, **said), data)
+
+
+def _contesting(text: str, kind: str, file: Path | None) -> tuple[dict[str, str], bytes | None]:
+    """What is said of any contest, and the evidence that goes with it."""
+    if file is None:
+        return {"text": text, "kind": kind}, None
+    data = read_bytes(file)
+    return {"text": text, "kind": kind, "name": file.name, "document": c.fingerprint(data)}, data
 
 
 @act(app, "decide-contest")
 def decide_contest(
     asked: Asked,
     project: Project,
-    claim: Claim,
+    claim: Annotated[str | None, typer.Option("--claim", help="The claim whose lines are contested.")] = None,
     line: Annotated[list[str] | None, typer.Option("--line", help="All contested lines when left out.")] = None,
+    result: Annotated[
+        list[str] | None, typer.Option("--result", help="A contested result that no claim holds, such as O3.")
+    ] = None,
     restore: Annotated[bool | None, typer.Option("--restore/--uphold", help="What is decided.")] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why, in words.")] = None,
 ) -> None:
-    """Restore contested lines for a later claim, or uphold their cuts (officer)."""
+    """Restore contested lines for a later claim, or results; or uphold their cuts and refusals (officer)."""
     if restore is None:
         raise Malformed(_("say --restore or --uphold"))
-    content = contents.build(c.DecideContest, claim=claim, lines=line or [], granted=restore, reason=reason)
+    content = contents.build(
+        c.DecideContest, claim=claim, lines=line or [], results=result or [], granted=restore, reason=reason
+    )
     give(asked, project, "decide_contest", content)
 
 

@@ -28,8 +28,9 @@ def _of(row: CommandRule[Any], file: File, ctx: Context) -> Iterator[Offer]:
             against = labelled(chance.against, ctx.measure.rules)
             typed = _typed(row, file, chance)
             asked = chance.awaited or signed
+            of = chance.of or chance.claim
             yield Offer(
-                row.spelling, row.roles, row.does, typed, against, asked, chance.claim, chance.beside, row.until
+                row.spelling, row.roles, row.does, typed, against, asked, chance.claim, chance.beside, of, row.until
             )
 
 

@@ -150,7 +150,7 @@ def keep(caller: Caller, data: bytes, name: str) -> None:
 
 def known(file: File, content: Content) -> None:
     """A claim or a person that a command names must exist in the project. Raises NotFound."""
-    if isinstance(content, c.OfClaim) and content.claim not in file.claims:
+    if isinstance(content, (c.OfClaim, c.DecideContest)) and content.claim and content.claim not in file.claims:
         raise NotFound(_("{project} has no claim '{claim}'", project=file.project, claim=content.claim))
     for recipient in _people(content):
         if recipient not in file.recipients:

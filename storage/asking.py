@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.edition.measure import Measure
-from domain.money.contest import contested_lines
 from domain.money.reopening import draws
 from domain.record.chances import claims_in
+from domain.record.contests import contested_lines, contested_results
 from domain.record.decision import Context
 from domain.record.elsewhere import NOWHERE
 from domain.record.file import File
@@ -36,7 +36,7 @@ def context(
 
     What cannot matter is not asked of the record: elsewhere are hours and results of claims that would be ordered or restored.
     """
-    asks = contested_lines(file) or claims_in(file, ClaimState.checked, ClaimState.failed)
+    asks = contested_lines(file) or contested_results(file) or claims_in(file, ClaimState.checked, ClaimState.failed)
     sent = any(order.state is OrderState.ordered for order in file.orders.values())
     return Context(
         measure, at, "", "",

@@ -200,6 +200,9 @@ class OutcomeRow(OfProject, table=True):
     document: str = ""
     contracts: int = 1
     word: str = ""
+    refusal: str | None = None
+    contested: str | None = None
+    contest_granted: bool | None = None
 
 
 class ClaimRow(OfProject, table=True):

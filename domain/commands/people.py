@@ -179,7 +179,7 @@ GIVEN = (
             **may_close(S.in_delivery, S.reporting),
             **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting)),
         },
-        c.VerifyOutcome, verification.verify_outcome, story.verified_outcomes, said=("recipients",),
+        c.VerifyOutcome, verification.verify_outcome, story.verified_outcomes, said=("recipients", "results"),
         duty=Duty.check, occasion=verification.which_verification,
         chances=verification.may_verify,
     ),
@@ -226,13 +226,18 @@ GIVEN = (
     CommandRule(
         "contest_claim", R.operator, "Contest the cuts of a claim, once", stays(*CLAIMABLE),
         c.ContestClaim, contest.contest_claim, story.contested_claim,
-        chances=contest.may_contest, asks="--text TEXT",
+        chances=contest.may_contest, asks="--text TEXT", until=("contest",),
     ),
     CommandRule(
-        "decide_contest", R.officer, "Restore contested lines, or uphold their cuts", may_close(S.in_delivery, *DELIVERED),
+        "contest_outcome", R.operator, "Contest the refusal of a result, once, with evidence", stays(*CLAIMABLE),
+        c.ContestOutcome, contest.contest_outcome, story.contested_outcomes, occasion=contest.which_refusal,
+        chances=contest.may_contest_outcome, asks="--file FILE --text TEXT", until=("contest",),
+    ),
+    CommandRule(
+        "decide_contest", R.officer, "Restore contested lines or results, or uphold their cuts and refusals", may_close(S.in_delivery, *DELIVERED),
         c.DecideContest, contest.decide_contest, story.decided_contest, asks_elsewhere=True,
         duty=Duty.review, occasion=contest.which_contest,
-        chances=contest.may_decide, asks="--reason TEXT", until=("payment",),
+        chances=contest.may_decide, asks="--reason TEXT", until=("contest_answer",),
     ),
     CommandRule(
         "interrupt_payment", R.officer, "Interrupt the term of payment, with its reason", stays(*CLAIMABLE),

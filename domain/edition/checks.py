@@ -18,6 +18,7 @@ TERMS = (
     "window", "extension_deadline", "hire_notice", "hire_notice_agency", "outcome", "immediate_result", "longer_result",
     "petition", "revocation_notice", "requirement", "accreditation_question", "late_notice", "end_notice", "end_notice_agency", "reopening",
     "forfeiture_notice", "forfeiture_decision", "extension_notice", "cup", "entry_data", "publication",
+    "contest", "contest_answer",
 )  # fmt: skip
 
 # What the end of a term that an edition declares may do: it calls attention and never moves the procedure.

@@ -86,6 +86,7 @@ class TermRule(Strict):
         "decide_on_papers",
         "close",
         "close_again",
+        "stand",
         "ask",
         "record_status",
         "revocation_notice",

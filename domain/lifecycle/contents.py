@@ -43,6 +43,7 @@ from domain.lifecycle.membership import ReplaceRecipient as ReplaceRecipient
 from domain.lifecycle.membership import WithdrawRecipient as WithdrawRecipient
 
 ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}$")]
+OutcomeId = Annotated[str, Field(pattern=r"^O[0-9]{1,4}$")]
 OrderId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}/[0-9]{1,4}$")]
 # Cents of ten billion euro: no measure comes near, and the database's whole numbers hold it.
 MOST_CENTS = 10**12
@@ -216,12 +217,17 @@ class DeclareOutcome(Content):
 
 
 class VerifyOutcome(Content):
-    recipients: tuple[RecipientId, ...] = Field(min_length=1)
+    """Results are verified or refused: those of some people, or some by their own numbers."""
+
+    recipients: tuple[RecipientId, ...] = ()
+    results: tuple[OutcomeId, ...] = ()
     verified: Flag
     reason: Text | None = None
 
     @model_validator(mode="after")
     def _reasoned(self) -> VerifyOutcome:
+        if not self.recipients and not self.results:
+            raise WrongValue("nobody_told", "say of whom")
         if not self.verified and not self.reason:
             raise WrongValue("refusal_without_reason", "a refusal needs its reason")
         return self
@@ -293,16 +299,44 @@ class DrawChecks(Content):
     act: Name
 
 
-class ContestClaim(OfClaim):
-    lines: tuple[Word, ...] = Field(min_length=1)
+class Contesting(Content):
+    """Why a decision is contested, in words, and what shows that it is wrong."""
+
     text: Text
+    document: Sha256 | None = None
+    """Hash of the evidence."""
+    name: Name | None = None
+    """Name of the file that was handed in."""
+    kind: Word = "other"
+    """Which kind of evidence it is."""
 
 
-class DecideContest(OfClaim):
+class ContestClaim(OfClaim, Contesting):
+    lines: tuple[Word, ...] = Field(min_length=1)
+
+
+class ContestOutcome(Contesting):
+    """Refused results are contested, always with evidence."""
+
+    results: tuple[OutcomeId, ...] = Field(min_length=1)
+
+
+class DecideContest(Content):
+    """The contest of a claim's lines, or of refused results, is answered."""
+
+    claim: ClaimId | None = None
     lines: tuple[Word, ...] = ()
     """All contested lines of the claim when left out."""
+    results: tuple[OutcomeId, ...] = ()
+    """The contested results that are decided, where it is about no claim."""
     granted: Flag
     reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _of_one(self) -> DecideContest:
+        if (self.claim is None) == (not self.results) or (self.lines and self.claim is None):
+            raise WrongValue("one_contest", "say either the claim, with its lines if not all, or the results")
+        return self
 
     def reasons(self) -> dict[str, str | None]:
         """Always its own."""

@@ -98,3 +98,16 @@ class OfTerm(Row):
     consequence: str = ""
     starts: str = ""
     """Terms that begin with the delivery of the letter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result(Row):
+    """A declared result of a person, who stands by number."""
+
+    id: str
+    recipient: str
+    kind: str
+    hired: date
+    declared_on: date
+    line: str = ""
+    """The line of a claim that holds it; empty when none does."""

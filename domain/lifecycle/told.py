@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.lifecycle import told_of_money
+from domain.lifecycle.telling import Result as Result
 from domain.lifecycle.telling import Row, Told
 
 
@@ -192,17 +193,6 @@ class Requirement(Told):
     """The project has lost what it must have."""
 
     requirement: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result(Row):
-    """A declared result of a person, who stands by number."""
-
-    id: str
-    recipient: str
-    kind: str
-    hired: date
-    declared_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

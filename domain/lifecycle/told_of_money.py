@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.basis.decree import Decree
-from domain.lifecycle.telling import Row, Told
+from domain.lifecycle.telling import Result, Row, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +40,15 @@ class CheckClaim(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideContest(Told):
-    """Contested lines are restored, or their cuts upheld."""
+    """Contested lines, or refused results, are restored, or their cuts upheld."""
 
     claim: str
+    """Empty where it is about results that no claim holds."""
     granted: bool
     lines: tuple[Line, ...]
     earlier: str
     """Hash of the reasons for which they were contested."""
+    results: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from domain.procedure.employed import claimed_while_employed
 from domain.procedure.endings import close_when_settled
 from domain.procedure.forfeiture import answers, handed_in, keep_deed
 from domain.procedure.outcomes import verified
+from domain.record import contests
 from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice, recognise
@@ -311,6 +312,7 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     if content.parked:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
+    file = contestable(file, claim.id, ctx)
     words = letter_of_check(
         file, claim.id, [file.claim_lines[line.id] for line in cut], {**content.cuts, **content.parked}, ctx
     )
@@ -331,7 +333,14 @@ def letter_of_check(
         lines=in_letters.lines(lines, said),
         payment_due=last_day(file, f"payment/{number}", ctx.measure) if recognised else None,
     )
-    return letter(file, ctx, told, "operator")
+    term = f"{contests.TERM}/{number}"
+    return letter(file, ctx, told, "operator", term=term if is_open(file, term) else "")
+
+
+def contestable(file: File, number: str, ctx: Context) -> File:
+    """The file with the days to contest what a check of a claim has cut (F48)."""
+    cut = any(line.claim == number for line in contests.contestable_lines(file))
+    return contests.begin(file, [number], ctx)[0] if cut else file
 
 
 def may_check(file: File, _: Context) -> Iterator[Chance]:

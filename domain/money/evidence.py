@@ -6,7 +6,7 @@ it was issued after what the register says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from domain.basis.findings import Finding, require
@@ -26,10 +26,8 @@ ANTI_MAFIA = EvidenceKind.anti_mafia
 
 def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     """Take a document into the file. A regularity without a stated end is valid for the days of the law (R4.13)."""
-    kinds = ctx.measure.payments.evidence.version(ctx.when(file))
     until = content.valid_until
-    if content.kind not in kinds.value:
-        require(refuse("R4.13", "kind", "kind", of=kinds, kind=content.kind, known=kinds.value))
+    _known_kind(file, content.kind, ctx)
     if content.recipient is not None and content.recipient not in file.recipients:
         require(refuse("R7.1", "unknown", "recipient", recipient=content.recipient))
     issued = content.issued or ctx.day
@@ -39,10 +37,34 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
         until = _within_the_law(file, issued, until, ctx)
     if until is not None and until < ctx.day:
         require(refuse("R4.13", "ended", "valid_until", until=until))
-    number = f"E{len(file.evidence) + 1}"
+    number = _next(file)
     held = Evidence(number, content.kind, content.name, content.document, ctx.day, until, content.recipient, issued)
     data = {"evidence": number, "kind": content.kind, "valid_until": until.isoformat() if until else None}
     return Decision(file.putting("evidence", held), data=data)
+
+
+def taken(file: File, content: c.Contesting, people: Sequence[str], ctx: Context) -> File:
+    """The file with the evidence of a contest, once for each person whom it is about (F48)."""
+    if content.document is None:
+        return file
+    _known_kind(file, content.kind, ctx)
+    name = content.name or content.kind
+    for person in people or (None,):
+        paper = Evidence(
+            _next(file), content.kind, name, content.document, ctx.day, recipient=person, issued_on=ctx.day
+        )
+        file = file.putting("evidence", paper)
+    return file
+
+
+def _next(file: File) -> str:
+    return f"E{len(file.evidence) + 1}"
+
+
+def _known_kind(file: File, kind: str, ctx: Context) -> None:
+    kinds = ctx.measure.payments.evidence.version(ctx.when(file))
+    if kind not in kinds.value:
+        require(refuse("R4.13", "kind", "kind", of=kinds, kind=kind, known=kinds.value))
 
 
 def _within_the_law(file: File, issued: date, until: date | None, ctx: Context) -> date:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.money.claims import counted_anew, letter_of_check
+from domain.money.claims import contestable, counted_anew, letter_of_check
 from domain.procedure.endings import close_when_settled
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
@@ -47,7 +47,7 @@ def record_check(file: File, content: c.RecordCheck, ctx: Context) -> Decision:
     file = file.putting("services", *hours).putting("claim_lines", *cut).putting("checks", check)
     counted = [number for number in dict.fromkeys(line.claim for line in cut) if _was_checked(file, number)]
     for number in counted:
-        file = counted_anew(file, number, ctx)
+        file = contestable(counted_anew(file, number, ctx), number, ctx)
     said = {one.claimed.id: content.cuts[name] for name, one in named.items() if one.claimed is not None}
     words = tuple(
         letter_of_check(file, number, [line for line in cut if line.claim == number], said, ctx) for number in counted

@@ -12,6 +12,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import Close, Forfeit, Withdraw
 from domain.procedure.outcomes import days_that_decide
+from domain.record import contests
 from domain.record.balance import overpaid, owed
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -119,21 +120,20 @@ def _closing(file: File, ctx: Context) -> Close:
     )
 
 
-def settled(file: File) -> bool:
-    """Whether nothing of the project waits any more: claims, outcomes, or a claim that may still come or be taken late."""
+def settled(file: File, ctx: Context) -> bool:
+    """Whether nothing of the project waits any more: claims, results, contests (F48), or a claim that may come or be taken late."""
     claims = all(claim.state in SETTLED or claim.recognised == 0 for claim in file.claims.values())
     outcomes = all(outcome.state is not OutcomeState.declared for outcome in file.outcomes.values())
-    contests = all(line.contested is None or line.contest_granted is not None for line in file.claim_lines.values())
     balanced = overpaid(file) == 0 and owed(file) == 0
     may_claim = is_open(file, "supplementary_claim") or file.facts.late_for is not None
-    return claims and outcomes and contests and balanced and not may_claim
+    return claims and outcomes and balanced and not may_claim and not contests.keeps_open(file, ctx)
 
 
 def close_when_settled(decision: Decision, ctx: Context) -> Decision:
     """The decision, with the project closed if the decision settled the last thing of it."""
     file = decision.file
     moved = file.having(money=after(file.money, decision.transfers))
-    if file.state is not State.payment or not settled(moved):
+    if file.state is not State.payment or not settled(moved, ctx):
         return decision
     closing = close(moved, ctx)
     return Decision(

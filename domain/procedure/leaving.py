@@ -16,14 +16,15 @@ from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.procedure.delivery import active, end_of, follow_up, recipient
-from domain.procedure.outcomes import outcome_of
+from domain.procedure.outcomes import live
 from domain.procedure.results import companies_of
+from domain.record import contests
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.people import Recipient
 from domain.record.served import inherited, used
-from domain.record.states import OutcomeState, RecipientState
+from domain.record.states import RecipientState
 
 
 def withdraw_recipient(file: File, content: c.WithdrawRecipient, ctx: Context) -> Decision:
@@ -99,9 +100,10 @@ def _cannot_come(file: File, comer: c.Newcomer, who: int | None, ctx: Context) -
 
 
 def _has_result(file: File, person: Recipient) -> Iterator[Finding]:
-    outcome = outcome_of(file, person.id)
-    if outcome is not None and outcome.state is not OutcomeState.refused:
+    if live(file, person.id):
         yield refuse("R7.8", "has_result", person.id, recipient=person.id)
+    elif contests.is_contested(file, person.id):
+        yield refuse("R7.8", "contested", person.id, recipient=person.id)
 
 
 def may_withdraw(file: File, _: Context) -> Iterator[Chance]:

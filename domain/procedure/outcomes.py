@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,6 +21,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, is_open, term_of
 from domain.record.occasion import nth
+from domain.record.payables import ClaimLine
 from domain.record.people import Outcome, Recipient
 from domain.record.states import OutcomeState, RecipientState
 from domain.terms import term as clock
@@ -194,10 +195,18 @@ def _priced(outcome_id: str, contracts: Sequence[c.OutcomeDeclaration], file: Fi
     )
 
 
-def results_in_letter(outcomes: Iterable[Outcome]) -> tuple[Result, ...]:
-    """Results as a letter names them: whoever reads it must know which ones are meant."""
+def results_in_letter(outcomes: Iterable[Outcome], held: Mapping[str, ClaimLine] | None = None) -> tuple[Result, ...]:
+    """Results as a letter names them: whoever reads it must know which ones are meant, and which lines of claims hold them."""
+    lines = {item: line.id for item, line in (held or {}).items()}
     return tuple(
-        Result(id=one.id, recipient=one.recipient, kind=one.kind, hired=one.hired, declared_on=one.declared_on)
+        Result(
+            id=one.id,
+            recipient=one.recipient,
+            kind=one.kind,
+            hired=one.hired,
+            declared_on=one.declared_on,
+            line=lines.get(one.id, ""),
+        )
         for one in outcomes
     )
 

@@ -31,6 +31,8 @@ class Chance:
     """The claim that it is about."""
     beside: bool = False
     """Whether it is a duty beside the procedure: somebody must see to it, and nothing waits for it."""
+    of: str = ""
+    """The matter of the terms in which it has to be given, where that is no claim."""
 
 
 Chances = Callable[[File, Context], Iterator[Chance]]
@@ -76,6 +78,8 @@ class Offer:
     claim: str = ""
     beside: bool = False
     """See ``Chance``."""
+    of: str = ""
+    """The matter of its terms: the claim, or another one; empty where each of its terms counts."""
     until: tuple[str, ...] = ()
     """The terms, by name, in which whoever must give it has to."""
 

@@ -28,15 +28,19 @@ _OF_RUNNING_TERMS = ("reminder", "plan_reminder")
 OPENED_TOGETHER = {"appeal": ("petition",)}
 
 
-def letter(file: File, ctx: Context, told: Told, to: str, term: str = "", rung: str = "") -> Notice:
+def letter(
+    file: File, ctx: Context, told: Told, to: str, term: str = "", rung: str = "", also: Collection[str] = ()
+) -> Notice:
     """A letter about the file as the act leaves it; with a term, it says until when, on which basis, and what follows.
+
+    ``also``: further terms, as long as the one that it tells of, which begin with its delivery.
 
     What was said with the command (grounds, papers, reasons) is known to it by hash and written when it is composed. The
     key makes each letter unique: the same act, or the same rung of one term, never writes a second one.
     """
     template = told.template()
     about = term_of(file, term)
-    of_term = _of_term(about, file, ctx.measure) if about is not None else OfTerm()
+    of_term = _of_term(about, file, ctx.measure, also) if about is not None else OfTerm()
     values = {**_of_file(file, ctx).values(), **of_term.values(), **told.values()}
     if about is not None and rung:
         kind = "reminder" if template in _OF_RUNNING_TERMS else template
@@ -76,7 +80,7 @@ def reminder_key(project: str, to: str, term: str, rung: str, template: str = "r
 LIMITED = "termine ultimo fissato per tutti i progetti della misura"
 
 
-def _of_term(term: Term, file: File, measure: Measure) -> OfTerm:
+def _of_term(term: Term, file: File, measure: Measure, also: Collection[str]) -> OfTerm:
     due = reckoning.due(term, measure.calendar)
     return OfTerm(
         term=term.name,
@@ -85,7 +89,7 @@ def _of_term(term: Term, file: File, measure: Measure) -> OfTerm:
         days=term.days,
         basis=LIMITED if due and term.limit and due.day >= term.limit else term.basis,
         consequence=_consequence(measure.terms[term.name], file, measure),
-        starts=",".join(other.id for other in _opened_with(term, file) if clock.awaits_delivery(other)),
+        starts=",".join(other.id for other in _opened_with(term, file, also) if clock.awaits_delivery(other)),
     )
 
 
@@ -95,10 +99,10 @@ def _consequence(rule: TermRule, file: File, measure: Measure) -> str:
     return f"{rule.at_expiry}_by_decree" if by_decree and rule.at_expiry in ("forfeit", "close") else rule.at_expiry
 
 
-def _opened_with(term: Term, file: File) -> Iterator[Term]:
+def _opened_with(term: Term, file: File, also: Collection[str]) -> Iterator[Term]:
     """The term that a letter tells of, and those that the same letter opens: its delivery begins no other one (R9.12)."""
     yield term
-    for name in OPENED_TOGETHER.get(term.name, ()):
+    for name in (*OPENED_TOGETHER.get(term.name, ()), *also):
         if (other := term_of(file, name)) is not None:
             yield other
 

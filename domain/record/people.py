@@ -109,3 +109,13 @@ class Outcome:
     """How many contracts add up to it (R6.16)."""
     word: WordOf | Literal[""] = ""
     """By whose word it was verified or refused; empty while it is declared (F44)."""
+    refusal: str | None = None
+    """The refusal by which it is refused, as a matter of contest (``V1``); None for one of before there were days for it."""
+    contested: str | None = None
+    """Hash of the reasons for which that refusal is contested; once (F48)."""
+    contest_granted: bool | None = None
+
+    @property
+    def matter(self) -> str:
+        """What its refusal is contested as: one of before there were days for it stands for itself."""
+        return self.refusal or self.id

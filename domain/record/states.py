@@ -32,6 +32,8 @@ class WordOf(StrEnum):
 
     register = "register"
     controller = "controller"
+    contest = "contest"
+    """Of whoever has answered a contest of its refusal (F48)."""
 
 
 class ClaimState(StrEnum):

@@ -123,6 +123,11 @@ def _close_again(file: File, _: str, ctx: Context) -> Decision:
     return close_when_settled(Decision(file), ctx)
 
 
+def _stand(file: File, _: str, ctx: Context) -> Decision:
+    """Nobody has contested what was decided: it stands, and nothing of it keeps the file open any more (F48)."""
+    return close_when_settled(Decision(file), ctx)
+
+
 def _ask(file: File, term: str, ctx: Context) -> Decision:
     """A fact is awaited and nobody has told it: whoever knows it is asked (R6.22, R6.19, R9.18)."""
     name = file.terms[term].name
@@ -212,6 +217,7 @@ EFFECTS: dict[str, Callable[[File, str, Context], Decision]] = {
     "decide_on_papers": _decide_on_papers,
     "close": lapse.give_notice,
     "close_again": _close_again,
+    "stand": _stand,
     "ask": _ask,
     "record_status": _record_status,
     "revocation_notice": _revocation_notice,

@@ -62,9 +62,9 @@ def steps(file: File, measure: Measure, offers: Offers) -> list[Step]:
 
 
 def _until(file: File, measure: Measure, offer: Offer) -> str | None:
-    """The nearest day by which it must be given; of a claim, that of its own payment (R8.6)."""
+    """The nearest day by which it must be given; of a claim or another matter, that of its own term (R8.6, F48)."""
     running = [term for term in file.terms.values() if term.name in offer.until and status(term) is TermStatus.running]
-    own = [term for term in running if matter_of(term).of == offer.claim] if offer.claim else running
+    own = [term for term in running if matter_of(term).of == offer.of] if offer.of else running
     days = [due.day for term in own if (due := reckoning.due(term, measure.calendar))]
     return min(days).isoformat() if days else None
 

@@ -72,7 +72,7 @@ def declared_outcomes(t: Told) -> str:
 
 
 def verified_outcomes(t: Told) -> str:
-    people = few(t.many("recipients"))
+    people = few(t.many("recipients") + t.many("results"))
     count = t.fact("outcomes")
     if t.fact("outcome") == "verified":
         return n_("verified {n} outcome ({people})", "verified {n} outcomes ({people})", count, people=people)
@@ -93,6 +93,8 @@ def checked_claim(t: Told) -> str:
 
 
 def decided_contest(t: Told) -> str:
+    if t.fact("claim") == "?":
+        return _decided_results(t)
     count = len(t.fact("lines"))
     claim = t.fact("claim")
     if t.fact("granted"):
@@ -107,6 +109,21 @@ def decided_contest(t: Told) -> str:
         "upheld the cut of {n} contested lines of claim {claim}",
         count,
         claim=claim,
+    )
+
+
+def _decided_results(t: Told) -> str:
+    count = len(t.fact("results"))
+    people = few(t.fact("people"))
+    if t.fact("granted"):
+        return n_(
+            "restored {n} refused outcome ({people})", "restored {n} refused outcomes ({people})", count, people=people
+        )
+    return n_(
+        "upheld the refusal of {n} outcome ({people})",
+        "upheld the refusal of {n} outcomes ({people})",
+        count,
+        people=people,
     )
 
 
@@ -288,6 +305,15 @@ def contested_claim(t: Told) -> str:
         "contested {n} cut lines of claim {claim}",
         len(t.fact("contested")),
         claim=t.fact("claim"),
+    )
+
+
+def contested_outcomes(t: Told) -> str:
+    return n_(
+        "contested the refusal of {n} outcome ({people})",
+        "contested the refusal of {n} outcomes ({people})",
+        len(t.fact("contested")),
+        people=few(t.fact("people")),
     )
 
 

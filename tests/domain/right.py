@@ -66,7 +66,13 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
                 "lacking": {one.partition("=")[0]: WHY for one in named(offer, "lacking")},
             }
         ),
-        "decide_contest": lambda: c.DecideContest(claim=claim, granted="--restore" in offer.typed, reason=WHY),
+        "contest_outcome": lambda: c.ContestOutcome(results=tuple(named(offer, "result")), text=WHY, document="0" * 64),
+        "decide_contest": lambda: c.DecideContest(
+            claim=claim or None,
+            results=tuple(named(offer, "result")),
+            granted="--restore" in offer.typed,
+            reason=WHY,
+        ),
         "interrupt_payment": lambda: c.InterruptPayment(claim=claim, reason="papers_missing"),
         "resume_payment": lambda: c.OfClaim(claim=claim),
         "attach": lambda: c.Attach(
@@ -137,9 +143,10 @@ def _results(_: Offer, file: File, __: Context) -> Iterator[c.Content]:
 
 def _verifications(offer: Offer, file: File, _: Context) -> Iterator[c.Content]:
     if "--verified" in offer.typed:
-        yield c.VerifyOutcome(recipients=tuple(named(offer, "recipient")), verified=True, reason=WHY)
+        people, results = (tuple(named(offer, option)) for option in ("recipient", "result"))
+        yield c.VerifyOutcome(recipients=people, results=results, verified=True, reason=WHY)
     for outcome in file.outcomes.values() if "--refused" in offer.typed else ():
-        yield c.VerifyOutcome(recipients=(outcome.recipient,), verified=False, reason=WHY)
+        yield c.VerifyOutcome(results=(outcome.id,), verified=False, reason=WHY)
 
 
 def _checks(offer: Offer, file: File, _: Context) -> Iterator[c.Content]:

@@ -19,9 +19,9 @@ from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.participants import EntryData, RecordParticipants
 from domain.lifecycle.states import Role, State
-from domain.money.contest import contested_lines
 from domain.procedure.submission import receive
 from domain.record.balance import owed
+from domain.record.contests import contested_lines
 from domain.record.decision import Context, Decision
 from domain.record.file import Evidence, File
 from domain.record.file_terms import is_open
@@ -65,7 +65,8 @@ CHOICES: dict[str, list[c.Content]] = {
         c.RecordCheck(on=DAY, document="7" * 64, text="x", because="as the file shows", cuts={"C1/L1": "overlap", "C1/L2": "overlap"}),
     ],
     "contest_claim": [c.ContestClaim(claim="C1", lines=("L1",), text="x")],
-    "decide_contest": [c.DecideContest(claim="C1", granted=False, reason="as the file shows")],
+    "contest_outcome": [c.ContestOutcome(results=("O1",), text="x", document="6" * 64)],
+    "decide_contest": [c.DecideContest(claim="C1", granted=False, reason="as the file shows"), c.DecideContest(results=("O1",), granted=False, reason="as the file shows")],
     "interrupt_payment": [c.InterruptPayment(claim="C1", reason="papers_missing")],
     "resume_payment": [c.OfClaim(claim="C1")],
     "attach": [lives.regularity()],

@@ -160,8 +160,27 @@ def test_a_business_is_paid_in_two_parts(delivering: Desk) -> None:
     for kind in ("business_plan", "business_register"):
         paper = c.Attach(kind=kind, name=f"{kind}.pdf", document="0" * 64, recipient="R01")
         delivering.do("attach", paper, on(5, 11))
-    delivering.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), on(5, 12))
+    both = c.VerifyOutcome(recipients=("R01",), verified=True)
+    (which,) = delivering.refused("verify_outcome", both, on(5, 12))
+    assert (which.key, which.values["results"]) == ("which", ("O1", "O2"))
+    assert next(o.typed for o in delivering.offers() if o.command == "verify-outcome").split()[2:6] == [
+        "--result", "O1", "--result", "O2",
+    ]  # fmt: skip
+    delivering.do("verify_outcome", c.VerifyOutcome(results=("O1", "O2"), verified=True), on(5, 12))
+    assert {outcome.state for outcome in delivering.file.outcomes.values()} == {"verified"}
     assert exit_status(delivering.file, delivering.file.recipients["R01"], date(2021, 5, 20)) == "self_employed"
+
+
+def test_who_has_an_approved_plan_is_not_replaced_though_the_entry_was_refused(delivering: Desk) -> None:
+    """R7.8, R6.24: the plan of a business is a result of its own."""
+    delivering.do("declare_outcome", plan(), on(4, 6))
+    delivering.do("declare_outcome", entry(hired=date(2021, 4, 12)), on(4, 13))
+    no = c.VerifyOutcome(results=("O2",), verified=False, reason="the entry is not active")
+    delivering.do("verify_outcome", no, on(4, 14))
+    comer = {"tax_code": lives.code_of("x"), "company": delivering.file.recipients["R01"].company}
+    by = c.Newcomer.model_validate({**comer, "status": "expelled", "support": "naspi"})
+    found = delivering.refused("replace_recipient", c.ReplaceRecipient(recipient="R01", by=by), on(4, 15))
+    assert "has_result" in [one.key for one in found]
 
 
 def test_the_plan_comes_before_the_entry(delivering: Desk) -> None:

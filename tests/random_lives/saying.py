@@ -10,9 +10,9 @@ from domain.lifecycle.attendance import CorrectService, RegisterLine
 from domain.lifecycle.participants import EntryData, RecordParticipants
 from domain.lifecycle.states import State
 from domain.money.claims import gone
-from domain.money.contest import contested_lines
 from domain.procedure.extension import waiting
 from domain.record.balance import overpaid, owed
+from domain.record.contests import contested_lines, contested_results
 from domain.record.people import Outcome
 from domain.record.served import process_cents, registered
 from domain.record.states import Account, ClaimState, OutcomeState
@@ -285,7 +285,16 @@ def _contest(t: Told) -> Drawn:
 
 def _decided_contest(t: Told) -> Drawn:
     line = t.one(contested_lines(t.file))
+    result = t.one(contested_results(t.file))
+    if result is not None and (line is None or t.chance(0.5)):
+        return c.DecideContest(results=(result.id,), granted=t.chance(0.5), reason=WHY)
     return c.DecideContest(claim=line.claim, granted=t.chance(0.5), reason=WHY) if line else None
+
+
+def _contested_result(t: Told) -> Drawn:
+    refused = t.one([one for one in t.file.outcomes.values() if one.state is OutcomeState.refused])
+    paper = f"{t.number:064x}"
+    return c.ContestOutcome(results=(refused.id,), text=WHY, document=paper) if refused else None
 
 
 def _evidence(t: Told) -> Drawn:
@@ -364,6 +373,7 @@ SAYINGS: dict[str, Callable[[Told], Drawn]] = {
     "claim": _make_claim,
     "check_claim": _check,
     "contest_claim": _contest,
+    "contest_outcome": _contested_result,
     "decide_contest": _decided_contest,
     "interrupt_payment": _of(lambda _, claim: c.InterruptPayment(claim=claim, reason="inquiry"), ClaimState.checked),
     "resume_payment": _of(lambda _, claim: c.OfClaim(claim=claim), ClaimState.interrupted),
@@ -405,13 +415,13 @@ ONWARD: dict[State, tuple[str, ...]] = {
     State.accepted: ("start",),
     State.forfeiture_notice: ("accept", "start", "uphold", "forfeit"),
     State.in_delivery: (
-        *["sign_plan"] * 3, *["record_services"] * 5, *["declare_outcome"] * 2, *["verify_outcome"] * 2, "claim", *["check_claim"] * 2,
+        *["sign_plan"] * 3, *["record_services"] * 5, *["declare_outcome"] * 2, *["verify_outcome"] * 2, "contest_outcome", "decide_contest", "claim", *["check_claim"] * 2,
         *["attach"] * 2, *["order_payment"] * 2, *["confirm_payment"] * 2, "end_delivery", "request_extension", "decide_extension",
     ),
     State.outcome_verification: ("verify_outcome", "verify_outcome", "attach", "record_services"),
     State.reporting: ("claim", "claim", "record_services"),
     State.payment: (
-        *["check_claim"] * 5, *["attach"] * 3, *["order_payment"] * 5, *["confirm_payment"] * 5, *["contest_claim"] * 2, *["decide_contest"] * 2,
+        *["check_claim"] * 5, *["attach"] * 3, *["order_payment"] * 5, *["confirm_payment"] * 5, *["contest_claim"] * 2, "contest_outcome", *["decide_contest"] * 2,
         *["order_recovery"] * 2, *["confirm_recovery"] * 2, "resume_payment", *["verify_outcome"] * 2, *["claim"] * 2, "uphold", "forfeit",
     ),
     State.recovery: ("order_recovery", "confirm_recovery"),
