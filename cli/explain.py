@@ -24,6 +24,7 @@ from domain.views.documents import (
     PaymentTrace,
     ProofOfRegularity,
     RegisterLine,
+    ResultTrace,
 )
 from office import projects
 
@@ -64,10 +65,62 @@ def _show(document: Explanation) -> None:
     if document["not_paid"]:
         rows = [[row["amount"], row["words"], _some(row["lines"])] for row in document["not_paid"]]
         table(_("Not paid, and why (euro)"), [Amount("amount"), Prose("why"), Prose("lines")], rows)
+    if document["results"]:
+        _results(document["results"])
     if document["corrections"]:
         _corrections(document["corrections"])
     if document["registers"]:
         _registers(document["registers"])
+
+
+def _results(results: list[ResultTrace]) -> None:
+    """Each declared result: how it stands, by whose word, and on which source it rests."""
+    rows = [
+        [
+            one["result"],
+            one["recipient"],
+            one["kind"],
+            one["hired"],
+            one["state"],
+            _word(one),
+            _rests_on(one),
+            one["contested"] or NOTHING,
+        ]
+        for one in results[:ON_A_PAGE]
+    ]
+    columns = [
+        Plain("result"),
+        Plain("person"),
+        Code("kind"),
+        Day("from"),
+        Code("state"),
+        Prose("by whose word"),
+        Prose("source"),
+        Code("contest"),
+    ]
+    table(_("Results"), columns, rows)
+    if len(results) > ON_A_PAGE:
+        say(_("and {n} results more: --recipient, or --json for all", n=len(results) - ON_A_PAGE))
+
+
+def _word(one: ResultTrace) -> str:
+    """Who says so: the register, or a person, whose word is marked as such."""
+    if not one["word"]:
+        return NOTHING
+    said = names.word(one["word"])
+    by = one["by"]
+    if by["at"] is None:
+        return said
+    who = _("{word}: {actor}", word=said, actor=by["actor"]) if by["actor"] else said
+    return _("{who}, {at:day}", who=who, at=by["at"])
+
+
+def _rests_on(one: ResultTrace) -> str:
+    """The answer of the register with the file that it rests on, and the papers about the person."""
+    told = []
+    if one["answer"]:
+        told.append(_("answer {answer}", answer=one["answer"]) + (f", {one['source'][:8]}…" if one["source"] else ""))
+    return ", ".join([*told, *one["papers"]]) or NOTHING
 
 
 def _award(award: Awarded) -> str:

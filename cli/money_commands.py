@@ -116,7 +116,7 @@ def _contesting(text: str, kind: str, file: Path | None) -> tuple[dict[str, str]
     """What is said of any contest, and the evidence that goes with it."""
     if file is None:
         return {"text": text, "kind": kind}, None
-    data = read_bytes(file)
+    data = read_paper(file)
     return {"text": text, "kind": kind, "name": file.name, "document": c.fingerprint(data)}, data
 
 

@@ -57,7 +57,7 @@ from domain.procedure import (
     services,
 )
 from domain.record.chances import awaited, unless
-from domain.views import story, telling
+from domain.views import story, story_of_contests, telling
 
 S = State
 R = Role
@@ -200,7 +200,7 @@ GIVEN = (
     ),
     CommandRule(
         "end_delivery", R.operator, "End the delivery of services", goes(S.in_delivery, to=DELIVERED),
-        c.Nothing, delivery.end_delivery, telling.plainly("ended the delivery of services"),
+        c.Nothing, delivery.end_delivery, story.ended_delivery,
     ),
     CommandRule(
         "claim", R.operator, "Claim what was delivered, line by line; a late claim is kept until the manager decides",
@@ -225,17 +225,17 @@ GIVEN = (
     ),
     CommandRule(
         "contest_claim", R.operator, "Contest the cuts of a claim, once", stays(*CLAIMABLE),
-        c.ContestClaim, contest.contest_claim, story.contested_claim,
+        c.ContestClaim, contest.contest_claim, story_of_contests.contested_claim,
         chances=contest.may_contest, asks="--text TEXT", until=("contest",),
     ),
     CommandRule(
         "contest_outcome", R.operator, "Contest the refusal of a result, once, with evidence", stays(*CLAIMABLE),
-        c.ContestOutcome, contest.contest_outcome, story.contested_outcomes, occasion=contest.which_refusal,
+        c.ContestOutcome, contest.contest_outcome, story_of_contests.contested_outcomes, occasion=contest.which_refusal,
         chances=contest.may_contest_outcome, asks="--file FILE --text TEXT", until=("contest",),
     ),
     CommandRule(
         "decide_contest", R.officer, "Restore contested lines or results, or uphold their cuts and refusals", may_close(S.in_delivery, *DELIVERED),
-        c.DecideContest, contest.decide_contest, story.decided_contest, asks_elsewhere=True,
+        c.DecideContest, contest.decide_contest, story_of_contests.decided_contest, asks_elsewhere=True,
         duty=Duty.review, occasion=contest.which_contest,
         chances=contest.may_decide, asks="--reason TEXT", until=("contest_answer",),
     ),

@@ -36,14 +36,18 @@ from domain.lifecycle.content import Content as Content
 from domain.lifecycle.content import RecipientId
 from domain.lifecycle.content import canonical as canonical
 from domain.lifecycle.content import fingerprint as fingerprint
+from domain.lifecycle.contesting import ContestClaim as ContestClaim
+from domain.lifecycle.contesting import Contesting as Contesting
+from domain.lifecycle.contesting import ContestOutcome as ContestOutcome
+from domain.lifecycle.contesting import DecideContest as DecideContest
+from domain.lifecycle.contesting import OfClaim as OfClaim
+from domain.lifecycle.contesting import OutcomeId
 from domain.lifecycle.membership import Newcomer as Newcomer
 from domain.lifecycle.membership import NewPartner as NewPartner
 from domain.lifecycle.membership import ReplacePartner as ReplacePartner
 from domain.lifecycle.membership import ReplaceRecipient as ReplaceRecipient
 from domain.lifecycle.membership import WithdrawRecipient as WithdrawRecipient
 
-ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}$")]
-OutcomeId = Annotated[str, Field(pattern=r"^O[0-9]{1,4}$")]
 OrderId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}/[0-9]{1,4}$")]
 # Cents of ten billion euro: no measure comes near, and the database's whole numbers hold it.
 MOST_CENTS = 10**12
@@ -257,10 +261,6 @@ class MakeClaim(Content):
     """Why somebody has not had the services that everybody must have, by person (R6.5)."""
 
 
-class OfClaim(Content):
-    claim: ClaimId
-
-
 class CheckClaim(OfClaim):
     cuts: dict[Word, Text] = Field(default_factory=dict)
     """Line and typed reason; that of ``other`` has its words after a colon."""
@@ -297,50 +297,6 @@ class DrawChecks(Content):
     """The projects to be checked on the spot are drawn; the act is the minutes of the draw."""
 
     act: Name
-
-
-class Contesting(Content):
-    """Why a decision is contested, in words, and what shows that it is wrong."""
-
-    text: Text
-    document: Sha256 | None = None
-    """Hash of the evidence."""
-    name: Name | None = None
-    """Name of the file that was handed in."""
-    kind: Word = "other"
-    """Which kind of evidence it is."""
-
-
-class ContestClaim(OfClaim, Contesting):
-    lines: tuple[Word, ...] = Field(min_length=1)
-
-
-class ContestOutcome(Contesting):
-    """Refused results are contested, always with evidence."""
-
-    results: tuple[OutcomeId, ...] = Field(min_length=1)
-
-
-class DecideContest(Content):
-    """The contest of a claim's lines, or of refused results, is answered."""
-
-    claim: ClaimId | None = None
-    lines: tuple[Word, ...] = ()
-    """All contested lines of the claim when left out."""
-    results: tuple[OutcomeId, ...] = ()
-    """The contested results that are decided, where it is about no claim."""
-    granted: Flag
-    reason: Text | None = None
-
-    @model_validator(mode="after")
-    def _of_one(self) -> DecideContest:
-        if (self.claim is None) == (not self.results) or (self.lines and self.claim is None):
-            raise WrongValue("one_contest", "say either the claim, with its lines if not all, or the results")
-        return self
-
-    def reasons(self) -> dict[str, str | None]:
-        """Always its own."""
-        return {"reason": self.reason}
 
 
 class InterruptPayment(OfClaim):

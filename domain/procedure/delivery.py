@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.basis.euro import euro
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
@@ -19,6 +20,7 @@ from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, meet, term_of
 from domain.record.letters import letter
 from domain.record.people import Recipient
+from domain.record.served import process_cents
 from domain.record.states import OutcomeState, RecipientState
 from domain.terms import reckoning
 from domain.terms import term as clock
@@ -174,6 +176,7 @@ def end(file: File, ctx: Context, last_day: date) -> Decision:
         for person in file.recipients.values()
         if person.state in (RecipientState.planned, RecipientState.in_service)
     ]
+    left_over = _left_over(file)
     file = meet(file.putting("recipients", *people), ctx.day, "project_end").noting(ended_on=last_day)
     file = _nobody_extends(file, ctx)
     file = begin_term(file, ctx.measure, "final_claim", last_day)
@@ -181,7 +184,18 @@ def end(file: File, ctx: Context, last_day: date) -> Decision:
     pending = any(outcome.state is OutcomeState.declared for outcome in file.outcomes.values())
     file = ctx.moved(file, State.outcome_verification if pending else State.reporting)
     told = told_of.EndDelivery(ended_on=last_day)
-    return Decision(file, notices=(letter(file, ctx, told, "operator", term="final_claim"),))
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term="final_claim"),), data=left_over)
+
+
+def _left_over(file: File) -> dict[str, object]:
+    """What ends with the delivery: people who never had a plan, and what of the grant nobody has used (R7.1, R5.8).
+
+    Of results what was declared and not refused counts as used.
+    """
+    planless = [person.id for person in active(file) if person.planned_on is None]
+    results = sum(one.cents for one in file.outcomes.values() if one.state is not OutcomeState.refused)
+    unused = file.requested - process_cents(file) - results
+    return {"people_without_plan": planless or None, "not_used": euro(max(unused, 0))}
 
 
 def _nobody_extends(file: File, ctx: Context) -> File:

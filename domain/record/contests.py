@@ -15,7 +15,9 @@ from domain.record.file_terms import begin_term, is_open, last_day, meet, term_o
 from domain.record.payables import ClaimLine
 from domain.record.people import Outcome
 from domain.record.states import ClaimState, OutcomeState, RecipientState
+from domain.terms import term as clock
 from domain.terms.key import TermKey
+from domain.terms.term import TermStatus
 
 # The days in which the network contests, and those in which the office answers.
 TERM = "contest"
@@ -97,15 +99,12 @@ def passed_on(file: File, of: str, ctx: Context) -> date | None:
     """
     key = f"{TERM}/{of}"
     term = term_of(file, key)
-    if term is None or is_open(file, "reopening") or not _over(file, key, ctx):
+    if term is None or is_open(file, "reopening"):
         return None
-    return last_day(file, key, ctx.measure) or term.events[-1].day
-
-
-def _over(file: File, key: str, ctx: Context) -> bool:
-    """Whether a term has passed, also where the clock has not said so yet."""
     last = last_day(file, key, ctx.measure)
-    return not is_open(file, key) or (last is not None and last < ctx.day)
+    if clock.status(term) is TermStatus.expired:
+        return last or term.events[-1].day
+    return last if is_open(file, key) and not _runs(file, key, ctx) else None
 
 
 def answer_awaited(file: File, of: str, ctx: Context) -> File:
@@ -130,4 +129,10 @@ def keeps_open(file: File, ctx: Context) -> bool:
     """Whether a contest waits for its answer, or may still come in its days: nothing closes meanwhile."""
     if contested_lines(file) or contested_results(file):
         return True
-    return any(not _over(file, f"{TERM}/{of}", ctx) for of in _open_matters(file))
+    return any(_runs(file, f"{TERM}/{of}", ctx) for of in _open_matters(file))
+
+
+def _runs(file: File, key: str, ctx: Context) -> bool:
+    """Whether a term has not passed, or its letter has not arrived; also where the clock has not said yet that it has."""
+    last = last_day(file, key, ctx.measure)
+    return is_open(file, key) and (last is None or last >= ctx.day)

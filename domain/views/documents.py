@@ -10,6 +10,8 @@ from typing import NotRequired, TypedDict
 
 from domain.basis.decree import DecreeParts
 from domain.basis.findings import Value
+from domain.views.result_documents import By as By
+from domain.views.result_documents import ResultTrace as ResultTrace
 
 # Money that moved from one part of the envelope to another.
 Movement = TypedDict("Movement", {"from": str, "to": str, "amount": str, "reason": str})
@@ -257,13 +259,6 @@ class Status(TypedDict):
     """Those that are not met now."""
 
 
-class By(TypedDict):
-    """Who did it, and when; both are empty for what was not done yet."""
-
-    actor: str | None
-    at: str | None
-
-
 class Awarded(By):
     """The award and its decree."""
 
@@ -353,7 +348,7 @@ class LineTrace(TypedDict):
     verified: NotRequired[By]
     """Of a result."""
     word: NotRequired[str]
-    """By whose word a result stands: ``register`` or ``controller``."""
+    """By whose word a result stands: ``register``, ``controller`` or ``contest``."""
 
 
 class NotPaid(TypedDict):
@@ -388,6 +383,7 @@ class Explanation(TypedDict):
     lines: list[LineTrace]
     not_paid: list[NotPaid]
     totals: Totals
+    results: list[ResultTrace]
     registers: list[RegisterLine]
     corrections: list[Correction]
 

@@ -19,7 +19,7 @@ from domain.record.network import RegisterAnswer
 from domain.record.payables import Claim, ClaimLine, Order
 from domain.record.people import ServiceLine
 from domain.record.served import registered, service_of
-from domain.record.states import ClaimState, OrderState, WordOf
+from domain.record.states import ClaimState, OrderState
 from domain.views.documents import (
     Awarded,
     By,
@@ -35,16 +35,8 @@ from domain.views.documents import (
     RegisterLine,
     Totals,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A command that was accepted: who, when, and what was answered."""
-
-    name: str
-    actor: str
-    at: datetime
-    data: Mapping[str, object]
+from domain.views.results import Act as Act
+from domain.views.results import contest_word, decided_by, trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +71,11 @@ def explanation(record: Record, claim: str | None = None, recipient: str | None 
         not_paid=not_paid(record, lines, whole=claim is None and recipient is None)
         + (_left_out(record, recipient) if claim is None else []),
         totals=_totals(file, lines),
+        results=[
+            trace(file, one, record.acts)
+            for one in file.outcomes.values()
+            if recipient in (None, one.recipient) and claim is None
+        ],
         registers=[_answer(one) for one in file.answers.values() if recipient in (None, one.subject)],
         corrections=[
             _correction(file, line)
@@ -201,9 +198,6 @@ def _claim(record: Record, claim: Claim) -> ClaimTrace:
     )
 
 
-_CONTEST = {None: "open", True: "restored", False: "upheld"}
-
-
 def _line(record: Record, line: ClaimLine, lacking: Mapping[str, Attendance]) -> LineTrace:
     """One line: person, service, hours, register, price, rule with its source, evidence, check."""
     service = service_of(record.file, line.item)
@@ -220,7 +214,7 @@ def _line(record: Record, line: ClaimLine, lacking: Mapping[str, Attendance]) ->
         rules_version=line.rules_version,
         evidence=line.evidence,
         released=line.released,
-        contested=None if line.contested is None else _CONTEST[line.contest_granted],
+        contested=contest_word(line.contested, line.contest_granted),
         hours=f"{service.start}-{service.end}" if service else None,
         register=service.register_number if service else None,
         price=_price_of_hours(record, service) if service else _price_of_result(record, line.item),
@@ -238,9 +232,7 @@ def _line(record: Record, line: ClaimLine, lacking: Mapping[str, Attendance]) ->
         document["band_evidence"] = record.file.recipients[line.recipient].band_evidence
         outcome = record.file.outcomes[line.item]
         document["word"] = outcome.word
-        document["verified"] = (
-            By(actor=None, at=None) if outcome.word is WordOf.register else _by(record, "verify_outcome")
-        )
+        document["verified"] = decided_by(record.file, outcome, record.acts)
     return document
 
 

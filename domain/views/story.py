@@ -92,41 +92,6 @@ def checked_claim(t: Told) -> str:
     return checked + n_(", {n} line cut", ", {n} lines cut", cut) if some(cut) else checked
 
 
-def decided_contest(t: Told) -> str:
-    if t.fact("claim") == "?":
-        return _decided_results(t)
-    count = len(t.fact("lines"))
-    claim = t.fact("claim")
-    if t.fact("granted"):
-        return n_(
-            "restored {n} contested line of claim {claim}",
-            "restored {n} contested lines of claim {claim}",
-            count,
-            claim=claim,
-        )
-    return n_(
-        "upheld the cut of {n} contested line of claim {claim}",
-        "upheld the cut of {n} contested lines of claim {claim}",
-        count,
-        claim=claim,
-    )
-
-
-def _decided_results(t: Told) -> str:
-    count = len(t.fact("results"))
-    people = few(t.fact("people"))
-    if t.fact("granted"):
-        return n_(
-            "restored {n} refused outcome ({people})", "restored {n} refused outcomes ({people})", count, people=people
-        )
-    return n_(
-        "upheld the refusal of {n} outcome ({people})",
-        "upheld the refusal of {n} outcomes ({people})",
-        count,
-        people=people,
-    )
-
-
 def attached(t: Told) -> str:
     handed_in = _("handed in evidence {evidence} ({kind})", evidence=t.fact("evidence"), kind=word(t.fact("kind")))
     until = t.fact("valid_until")
@@ -299,22 +264,19 @@ def recorded_check(t: Told) -> str:
     return f"recorded the check on the spot of {t.fact('on')}, {by_lot}: {wrong}"
 
 
-def contested_claim(t: Told) -> str:
-    return n_(
-        "contested {n} cut line of claim {claim}",
-        "contested {n} cut lines of claim {claim}",
-        len(t.fact("contested")),
-        claim=t.fact("claim"),
-    )
-
-
-def contested_outcomes(t: Told) -> str:
-    return n_(
-        "contested the refusal of {n} outcome ({people})",
-        "contested the refusal of {n} outcomes ({people})",
-        len(t.fact("contested")),
-        people=few(t.fact("people")),
-    )
+def ended_delivery(t: Told) -> str:
+    """With what ends unused: people without a plan, money of the grant; entries of before do not say it."""
+    told = _("ended the delivery of services")
+    people = t.fact("people_without_plan")
+    if isinstance(people, list) and people:
+        told += n_(
+            "; {n} person had no plan ({people})",
+            "; {n} people had no plan ({people})",
+            len(people),
+            people=few(people),
+        )
+    unused = t.fact("not_used")
+    return told + _("; {amount:euro} of the grant were not used", amount=unused) if nonzero(unused) else told
 
 
 def interrupted_payment(t: Told) -> str:

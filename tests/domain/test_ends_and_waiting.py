@@ -20,7 +20,7 @@ from domain.views.explanation import Record, explanation
 from domain.views.summary import status
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk, desk
+from tests.domain.desk import Desk, desk, told
 from tests.domain.test_payments import final_checked, interim_paid
 from tests.lives import instant
 
@@ -234,6 +234,9 @@ def test_records_are_kept_from_the_year_of_the_last_payment() -> None:
     assert paid.stands() is State.payment, "a result waits for its verification"
     refused = c.VerifyOutcome(recipients=(person,), verified=False, reason="as the file shows")
     paid.do("verify_outcome", refused, instant(1, 15, 2019))
+    paid.do("record_participants", lives.at_entry(), instant(1, 16, 2019))
+    while paid.stands() is State.payment:
+        paid.do("pass_time", c.Nothing(), instant(1, 26, 2019))  # nobody has contested the refusal (F48)
     assert (paid.stands(), paid.file.terms["records"].events[0].day) == (State.closed, date(2018, 12, 31))
 
 
@@ -242,3 +245,21 @@ def test_records_of_a_project_that_was_never_paid_are_kept_from_the_year_of_its_
     refused = desk()
     refused.do("withdraw", c.Reason(reason="as the file shows"), instant(1, 15, 2019))
     assert refused.file.terms["records"].events[0].day == date(2019, 12, 31)
+
+
+def test_the_end_of_delivery_says_who_had_no_plan_and_what_was_not_used() -> None:
+    """R7.1, R5.8: told before it is given, and when it was; 76,642.00 less 6,300.00 of services and ten placements."""
+    usual = desk().live("end_delivery")
+    assert usual.do("end_delivery", c.Nothing(), usual.now).data == {
+        "people_without_plan": None,
+        "not_used": "59332.00",
+    }
+    early = desk().live("sign_plan")
+    few = c.SignPlan(plans=tuple(c.Plan(recipient=number, band="2") for number in lives.people(18)))
+    early.do("sign_plan", few, early.now)
+    before = early.file
+    ended = early.do("end_delivery", c.Nothing(), early.now)
+    assert told("end_delivery", before, c.Nothing(), ended) == (
+        "the operator ended the delivery of services; 2 people had no plan (R19, R20); 76,642.00 euro of the grant were not used"
+    )
+    assert ended.data == {"people_without_plan": ["R19", "R20"], "not_used": "76642.00"}

@@ -54,19 +54,22 @@ CHOICES: dict[str, list[c.Content]] = {
     "replace_recipient": [c.ReplaceRecipient(recipient="R19", by=c.Newcomer(tax_code="RSSMRA80A01F205X", company=lives.legler()["companies"][0]["tax_code"], status="expelled", support="naspi"))],
     "replace_partner": [c.ReplacePartner(partner=lives.legler()["partners"][0]["tax_code"], reason="as the file shows")],
     "declare_outcome": [lives.placements(["R01"], DAY), lives.placements(["R02"], DAY), lives.placements(["R01"], DAY - timedelta(days=3))],
-    "verify_outcome": [c.VerifyOutcome(recipients=("R01",), verified=True), c.VerifyOutcome(recipients=("R02",), verified=False, reason="as the file shows")],
+    "verify_outcome": [c.VerifyOutcome(recipients=("R01",), verified=True), c.VerifyOutcome(recipients=("R02",), verified=False, reason="as the file shows"), c.VerifyOutcome(recipients=("R01",), verified=False, reason="as the file shows")],
     "request_extension": [c.RequestExtension(until=date(2020, 12, 31), reason="as the file shows")],
     "decide_extension": [c.DecideExtension(granted=True)],
     "publish": [c.Publish(address="https://www.regione.example/d")],
     "claim": [c.MakeClaim(kind="interim"), c.MakeClaim(kind="final"), c.MakeClaim(kind="supplementary")],
-    "check_claim": [c.CheckClaim(claim="C1"), c.CheckClaim(claim="C1", cuts={"L1": "other: not legible", "L2": "other: not legible"}), c.CheckClaim(claim="C2"), c.CheckClaim(claim="C2", cuts={"L1": "other: not legible"})],
+    "check_claim": [c.CheckClaim(claim="C1"), c.CheckClaim(claim="C1", cuts={"L1": "other: not legible", "L2": "other: not legible"}), c.CheckClaim(claim="C2"), c.CheckClaim(claim="C2", cuts={"L1": "other: not legible"}), c.CheckClaim(claim="C1", cuts=dict.fromkeys(("L1", "L2", "L3"), "other: not legible"))],
     "record_check": [
         c.RecordCheck(on=DAY, document="7" * 64, text="x", because="as the file shows"),
         c.RecordCheck(on=DAY, document="7" * 64, text="x", because="as the file shows", cuts={"C1/L1": "overlap", "C1/L2": "overlap"}),
     ],
-    "contest_claim": [c.ContestClaim(claim="C1", lines=("L1",), text="x")],
+    "contest_claim": [c.ContestClaim(claim="C1", lines=("L1",), text="x"), c.ContestClaim(claim="C1", lines=("L3",), text="x"), c.ContestClaim(claim="C2", lines=("L1",), text="x")],
     "contest_outcome": [c.ContestOutcome(results=("O1",), text="x", document="6" * 64)],
-    "decide_contest": [c.DecideContest(claim="C1", granted=False, reason="as the file shows"), c.DecideContest(results=("O1",), granted=False, reason="as the file shows")],
+    "decide_contest": [
+        c.DecideContest(claim="C1", granted=False, reason="as the file shows"), c.DecideContest(results=("O1",), granted=False, reason="as the file shows"),
+        c.DecideContest(claim="C1", lines=("L3",), granted=True, reason="as the file shows"), c.DecideContest(claim="C2", granted=False, reason="as the file shows"),
+    ],
     "interrupt_payment": [c.InterruptPayment(claim="C1", reason="papers_missing")],
     "resume_payment": [c.OfClaim(claim="C1")],
     "attach": [lives.regularity()],
@@ -130,14 +133,16 @@ FINAL: Life = (("end_delivery", 0), ("claim", 1), ("check_claim", 2))
 """The end of a life, to a final claim that was checked."""
 TO_RECOVER: Life = (*PAID, ("order_recovery", 1), *FINAL)
 REFUSED_LATER: Life = (*PAID, ("declare_outcome", 1), *FINAL)
-CONTESTED: Life = (*CLAIMED, ("check_claim", 1), ("contest_claim", 0), *FINAL)
+CONTESTED: Life = (*CLAIMED, ("check_claim", 1), ("contest_claim", 0), *FINAL, ("pass_time", 0))
 """Lives that wait for a last thing before they close: money that comes back, a result, a contest."""
 PAID_IN_PART: Life = (*PAID, ("record_services", 0))
 """An interim payment, and services that nobody has claimed."""
 PAID_TOO_MUCH = (*PAID_IN_PART, ("order_recovery", 1))
 """The same, when half of the payment must come back."""
-OWED_AS_MUCH = (*PAID_TOO_MUCH, ("end_delivery", 0), ("claim", 1), ("check_claim", 3))
-"""The same, to a final claim that is worth what is owed, 106.49 euro and a cent of interest."""
+OWED_AS_MUCH = (
+    *PAID_TOO_MUCH, ("end_delivery", 0), ("claim", 1), ("check_claim", 3), ("contest_claim", 2), ("decide_contest", 3),
+)  # fmt: skip
+"""The same, to a final claim, one cut of which is upheld: it is worth what is owed, 106.49 euro and a cent of interest."""
 NOBODY_CLAIMS = (*PAID_IN_PART, ("end_delivery", 0), ("pass_time", 0))
 """Delivery ends, and the term of the final claim passes."""
 NOBODY_CLAIMS_A_RESULT = (
@@ -149,6 +154,11 @@ NOBODY_VERIFIES = (*PAID_IN_PART, ("declare_outcome", 0), ("end_delivery", 0), (
 """The term of the final claim passes while a result is not verified."""
 TWO_PROCEDURES: Life = (("admit", 0), ("score", 0), ("award", 0), ("give_notice", 0), ("pass_time", 0))
 """The notice of a revocation was given, and then nobody has accepted in time."""
+RESTORED: Life = (
+    *CLAIMED[:-1], ("declare_outcome", 0), ("verify_outcome", 0), ("end_delivery", 0), ("claim", 1), ("check_claim", 4), ("contest_claim", 1),
+    ("decide_contest", 2), ("claim", 2), ("pass_time", 0), ("check_claim", 2),
+)  # fmt: skip
+"""A result that was restored and claimed again: nobody contests it a second time."""
 AWARDED_WITHOUT_CODE: Life = (("admit", 0), ("score", 0), ("award", 1))
 IN_DELIVERY_WITHOUT_CODE: Life = (*AWARDED_WITHOUT_CODE, *CLAIMED[3:-1])
 WITHOUT_CODE: tuple[Life, ...] = (
@@ -159,7 +169,7 @@ WITHOUT_CODE: tuple[Life, ...] = (
 """The project's code comes after the decree, at each of its stages."""
 LIVES: tuple[Life, ...] = (
     *WITHOUT_CODE, TWO_PROCEDURES,
-    (), NOT_ADMITTED, NOT_VERIFIED, ORDERED, TO_RECOVER, REFUSED_LATER, CONTESTED, PAID_TOO_MUCH, OWED_AS_MUCH, NOBODY_CLAIMS, NOBODY_CLAIMS_A_RESULT, NOBODY_VERIFIES,
+    (), NOT_ADMITTED, NOT_VERIFIED, ORDERED, TO_RECOVER, REFUSED_LATER, CONTESTED, PAID_TOO_MUCH, OWED_AS_MUCH, NOBODY_CLAIMS, NOBODY_CLAIMS_A_RESULT, NOBODY_VERIFIES, RESTORED,
 )  # fmt: skip
 LONG = 65
 """Days in which the term of any claim passes."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from domain.lifecycle import contents as c
-from domain.views.documents import Explanation
+from domain.registers.hirings import Employment
+from domain.views.documents import Explanation, ResultTrace
 from domain.views.explanation import Act, Record, explanation
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk, desk
+from tests.domain.desk import STANDS, Albo, Desk, desk
 from tests.domain.test_payments import final_checked, interim_paid
 from tests.lives import instant
 
@@ -85,3 +87,69 @@ def test_one_claim_alone() -> None:
     document = explained(final_checked(interim_paid()), claim="C2")
     assert {line["line"].partition("/")[0] for line in document["lines"]} == {"C2"}
     assert document["payments"] == []
+
+
+# --- Who has verified a result, and by which source (F44) --------------------------------------------------------------------
+
+
+def verified_by(life: Desk, *acts: Act) -> list[ResultTrace]:
+    """The results of a life as they are explained, with the acts that have decided them."""
+    return explanation(Record(life.file, rules.load(lives.MEASURE), acts, {}))["results"]
+
+
+def act_of(life: Desk, name: str, actor: str, day: int) -> Act:
+    """The last decision of a life as the trace holds it."""
+    return Act(name, actor, instant(11, day), life.decisions[-1].data)
+
+
+def test_a_result_names_who_verified_it_and_on_what() -> None:
+    """The register by its file; a controller, and who answered a contest, by name; papers by their number."""
+    life = desk().live("declare_outcome")
+    life.registers = Albo(
+        jobs=(Employment(lives.EMPLOYER, False, date(2018, 11, 5), None, "open_ended", None, True, origins=(STANDS,)),)
+    )
+    life.do("declare_outcome", lives.placements(["R01", "R02", "R03", "R04"], date(2018, 11, 5)), instant(11, 6))
+    yes = c.VerifyOutcome(recipients=("R01",), verified=True)
+    life.do("verify_outcome", yes, instant(11, 7))
+    first = act_of(life, "verify_outcome", "carla", 7)
+    no = c.VerifyOutcome(recipients=("R02",), verified=False, reason="another person was hired")
+    life.do("verify_outcome", no, instant(11, 8))
+    second = act_of(life, "verify_outcome", "dario", 8)
+    why = c.ContestOutcome(results=("O2",), text="it is the same person", document="e" * 64, name="unilav.pdf")
+    life.do("contest_outcome", why, instant(11, 9))
+    life.do(
+        "decide_contest",
+        c.DecideContest(results=("O2",), granted=True, reason="the code was corrected"),
+        instant(11, 12),
+    )
+    third = act_of(life, "decide_contest", "olga", 12)
+    asked = c.HearRegisters(kind="hirings", file="f" * 64)
+    life.do("hear_registers", asked, instant(11, 13))
+    one, two, three, _ = verified_by(life, first, second, third)
+    assert (one["state"], one["word"], one["by"]["actor"]) == ("verified", "controller", "carla")
+    assert (two["state"], two["word"], two["by"]["actor"], two["contested"]) == (
+        "verified",
+        "contest",
+        "olga",
+        "restored",
+    )
+    assert two["papers"] == ["E1 (other)"]
+    assert (three["word"], three["by"]["actor"], three["source"]) == ("register", None, "f" * 64)
+    assert (three["by"]["at"] or "").startswith("2018-11-13")
+
+
+def test_a_claimed_result_names_whoever_verified_that_one() -> None:
+    """Not who verified another one later."""
+    life = desk().live("declare_outcome")
+    life.do("declare_outcome", lives.placements(["R01", "R02"]), instant(10, 25))
+    acts = []
+    for number, actor in (("R01", "carla"), ("R02", "dario")):
+        life.do("verify_outcome", c.VerifyOutcome(recipients=(number,), verified=True), instant(10, 26))
+        acts.append(act_of(life, "verify_outcome", actor, 1))
+    life.do("end_delivery", c.Nothing(), instant(10, 30))
+    life.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
+    lines = explanation(Record(life.file, rules.load(lives.MEASURE), acts, {}))["lines"]
+    assert {line["recipient"]: line["verified"]["actor"] for line in lines if "verified" in line} == {
+        "R01": "carla",
+        "R02": "dario",
+    }

@@ -13,8 +13,9 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.procedure.outcomes import which_declaration
 from domain.procedure.results import day_reached, days_of
-from tests.domain.desk import Desk, desk
-from tests.lives import EMPLOYER, instant, placements
+from domain.registers.hirings import Employment
+from tests.domain.desk import Albo, Desk, desk
+from tests.lives import EMPLOYER, instant, placements, register
 
 NOVEMBER = instant(11, 10)
 
@@ -155,3 +156,39 @@ def test_a_result_is_declared_again_after_its_own_refusal_and_after_nobody_elses
     found.do("verify_outcome", refused, instant(10, 26))
     assert which_declaration(found.file, placements(["R02"]), "") == again["R02"]
     assert which_declaration(found.file, placements(["R01"]), "") != again["R01"]
+
+
+# --- A short or a badly paid job (R2.13, R2.14) ------------------------------------------------------------------------------
+
+BEGUN, OVER = date(2018, 9, 3), date(2018, 9, 28)
+
+
+def test_a_short_job_is_no_result_and_its_person_stays_in_the_project(delivering: Desk) -> None:
+    """R2.13: it suspends unemployment and does not end it: the person is served again, and may find a lasting job."""
+    assert delivering.broken(
+        "declare_outcome", declared(job(contract="fixed_term", hired=BEGUN, ends=OVER)), NOVEMBER
+    ) == ["R6.14"]
+    assert delivering.file.recipients["R01"].state == "in_service"
+    delivering.do("record_services", register(date(2018, 10, 23), "BIL", ["R01"], "16:00", "17:00"), NOVEMBER)
+    delivering.do("declare_outcome", declared(job()), NOVEMBER)
+    assert delivering.file.recipients["R01"].state == "outcome_declared"
+
+
+def test_the_hours_of_a_short_job_are_not_those_of_the_project() -> None:
+    """R2.13: while it lasts nobody is served; on the day after its end the person is unemployed as before."""
+    found = desk().live("record_services")
+    known = Employment(EMPLOYER, False, BEGUN, OVER, "fixed_term", None, True)
+    found.registers = Albo(jobs=(known,))
+    during, after = (register(date(2018, *day), "BIL", ["R01"]) for day in ((9, 28), (10, 1)))
+    assert found.broken("record_services", during, instant(10, 2)) == ["F43"]
+    found.do("record_services", after, instant(10, 2))
+
+
+@pytest.mark.parametrize(("ends", "is_result"), [(date(2019, 5, 2), False), (date(2019, 5, 3), True)])
+def test_a_job_under_the_limit_of_income_is_a_result_only_by_its_length(
+    delivering: Desk, ends: date, is_result: bool
+) -> None:
+    """R2.14, our default: 20 hours a week at the lowest pay earn less than 8,174 euro a year; R6.14 decides all the same."""
+    poor = declared(job(weekly_hours=20, contract="fixed_term", ends=ends))
+    answer = delivering.ask("declare_outcome", poor, NOVEMBER)
+    assert [finding.rule for finding in getattr(answer, "findings", ())] == ([] if is_result else ["R6.14"])

@@ -217,6 +217,7 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
         yield lived(edition, begin, steps[:stop])
     admitted = steps[:2]
     more_time = ("request_extension", c.RequestExtension(until=last_day(edition), reason="as the file shows"))
+    contest = ("contest_claim", c.ContestClaim(claim="C1", lines=("L3",), text="x"))
     others: tuple[list[tuple[str, c.Content]], ...] = (
         [("request_documents", c.RequestDocuments(items=("x",)))],
         [("give_notice", c.GiveNotice(grounds=("x",)))],
@@ -227,7 +228,7 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
         [*steps[:11], ("verify_outcome", c.VerifyOutcome(recipients=tuple(lives.people(9)), verified=True)),
          ("claim", c.MakeClaim(kind="final")), ("verify_outcome", c.VerifyOutcome(recipients=("R10",), verified=True))],
         [*steps[:-1], ("confirm_payment", c.ConfirmPayment(claim="C1", reference="x"))],
-        [*steps, ("reopen", c.Reopen(act="1", reason="as the file shows"))],
+        [*steps, contest],
         [*steps[:7], ("give_notice", c.GiveNotice(grounds=("x",)))],
         [*steps[:7], ("claim", c.MakeClaim(kind="interim")), ("check_claim", c.CheckClaim(claim="C1")), ("attach", lives.regularity()),
          ("order_payment", c.OrderPayment(claim="C1", decree="1")), ("confirm_payment", c.ConfirmPayment(claim="C1", reference="x")),
@@ -235,6 +236,10 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
     )  # fmt: skip
     for extra in others:
         yield lived(edition, begin, extra)
+    closed = lived(edition, begin, steps)
+    closed.do("pass_time", c.Nothing(), begin + timedelta(days=40))  # nobody has contested a cut
+    closed.do("reopen", c.Reopen(act="1", reason="as the file shows"), begin + timedelta(days=41))
+    yield closed
     lapsed = lived(edition, begin, steps[:7])
     albo = Albo()
     albo.say(lapsed.file.lead, Said.no, "suspended", begin.date(), until=begin.date() + timedelta(days=50))

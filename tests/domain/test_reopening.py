@@ -157,7 +157,7 @@ def test_the_check_of_a_refused_result_begins_again_when_its_refusal_falls() -> 
     at_work.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
     at_work.do("check_claim", c.CheckClaim(claim="C1"), instant(11, 14))
     wrong = c.VerifyOutcome(recipients=("R01",), verified=False, reason="the job has ended")
-    at_work.do("verify_outcome", wrong, instant(12, 5))
+    at_work.do("verify_outcome", wrong, instant(1, 10, 2019))
     assert not is_open(at_work.file, DAY_180)
     (line,) = (line.id for line in at_work.file.claim_lines.values() if line.item == "O1")
     restore(at_work, (line,), 1)
