@@ -13,7 +13,7 @@ from domain.basis.euro import euro_it
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import Role, State
+from domain.lifecycle.states import State
 from domain.lifecycle.told import ForfeitureNotice, Uphold
 from domain.procedure import award, delivery
 from domain.procedure.endings import forfeit_award
@@ -103,11 +103,6 @@ def may_keep_start(file: File, ctx: Context) -> Iterator[Chance]:
 def _require_duty(file: File, deed: str) -> None:
     if file.facts.late_for != deed:
         require(refuse("R8.10", "other_duty", duty=str(file.facts.late_for)))
-
-
-def whose_turn(file: File) -> Role:
-    """Who must act: the network, while its days run and nothing was handed in; then the manager."""
-    return Role.operator if answers(file) else Role.manager
 
 
 def answers(file: File) -> bool:

@@ -69,6 +69,16 @@ def test_what_was_not_attended_counts_only_from_plan_to_leaving() -> None:
     assert claimed(found) == {"R01": 4, "R03": 2}
 
 
+def test_the_day_of_leaving_is_a_day_in_the_project() -> None:
+    """R7.8, R7.10: R03 leaves on the second day without having come to the lesson: half of what was held is too little."""
+    found = desk().live("record_services")
+    for day, people in zip(DAYS, (("R01", "R03"), ("R01",), ("R01",), ("R01",)), strict=True):
+        found.do("record_services", sheet(*lesson(day, *people)), LATER)
+    leaves = c.WithdrawRecipient(recipient="R03", reason="found a job elsewhere", date=DAYS[1])
+    found.do("withdraw_recipient", leaves, LATER)
+    assert claimed(found) == {"R01": 4}
+
+
 def test_courses_are_told_apart_by_their_register() -> None:
     """R03 is in the second course only, and attends all of it."""
     found = desk().live("record_services")

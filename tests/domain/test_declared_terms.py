@@ -149,3 +149,17 @@ def test_each_event_begins_its_term_on_its_day_and_once(event: StartEvent) -> No
     day, of = WHERE[event]
     assert [key for key in seen if key.startswith("halfway_report")] == [f"halfway_report{of}"]
     assert seen[f"halfway_report{of}"].events[0].day == day
+
+
+@pytest.mark.parametrize(
+    ("event", "command", "key"),
+    [("admission", "admit", "halfway_report"), ("start", "start", "halfway_report"), ("claim", "claim", "halfway_report/C1")],
+)  # fmt: skip
+def test_a_declared_term_begins_with_the_command_that_tells_its_event(event: str, command: str, key: str) -> None:
+    """Neither with a command before it nor with the next one."""
+    found = desk(with_term(REPORT.replace('"start"', f'"{event}"').replace('["attach"]', "[]"))).live(command)
+    at, name, content = lives.LIFE[len(lives.until(command))]
+    found.do("correct_address", c.CorrectAddress(pec="ufficio@pec.example.org"), at)
+    assert key not in found.file.terms
+    found.do(name, content, at)
+    assert key in found.file.terms

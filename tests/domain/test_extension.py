@@ -68,7 +68,8 @@ def test_an_answer_ends_the_notice_and_a_denial_gives_its_reason() -> None:
     running.do("observe", ANSWER, instant(10, 10, 2019))
     bare = c.DecideExtension(granted=False)
     assert running.broken("decide_extension", bare, instant(10, 11, 2019)) == ["reasons"]
-    running.do("decide_extension", DENIAL, instant(10, 11, 2019))
+    (words,) = running.do("decide_extension", DENIAL, instant(10, 11, 2019)).notices
+    assert words.values["earlier"] == running.file.facts.grounds is not None, "the letter repeats the grounds"
 
 
 def test_the_notice_is_given_once_and_only_for_a_request_that_waits() -> None:

@@ -103,7 +103,8 @@ def test_a_late_acceptance_is_kept_and_taken() -> None:
     assert late.broken("uphold", BECAUSE, instant(9, 3)) == ["R8.10"], "nothing was handed in"
     late.do("accept", c.Nothing(), instant(9, 4))
     assert (late.stands(), late.who()) == (State.forfeiture_notice, (Role.manager,))
-    late.do("uphold", BECAUSE, instant(9, 10))
+    (words,) = late.do("uphold", BECAUSE, instant(9, 10)).notices
+    assert words.values["duty"] == "acceptance"
     start = due(late.file.terms["start"], late.measure.calendar)
     assert late.stands() is State.accepted
     assert late.file.facts.accepted_on == date(2018, 9, 4)
