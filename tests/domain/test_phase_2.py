@@ -224,6 +224,12 @@ def test_the_pair_of_services_is_asked_before_the_final_claim(to_claim: Desk) ->
     assert claim.data["amount"] == "6380.00", "20 interviews of 34.00, 19 traineeships of 300.00: nothing is cut"
 
 
+def test_the_claim_is_offered_with_what_it_must_say(to_claim: Desk) -> None:
+    """R6.5: who has lacked a service is named where the command is typed."""
+    (typed,) = [offer.typed for offer in to_claim.offers(on(4, 21)) if offer.command == "claim"]
+    assert typed.endswith(" --kind final --lacking R20=REASON")
+
+
 def test_what_somebody_lacks_is_shown_from_the_plan_on(delivering: Desk) -> None:
     """R6.5: the plan's answer names the lists, status names who has had nothing of one."""
     guidance, intensive = "COL2 / BIL / COA / GRP", "INS / TIR / AUT"
