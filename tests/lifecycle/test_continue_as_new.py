@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from runtime.worker import build_worker
 from storage import audit
 from storage.database import Database
 from tests import lives
-from workflows.messages import COURIER, Answer
+from workflows.messages import COURIER, Answer, CourierInput
 from workflows.search_attributes import ALL, MEASURE
 
 SUGGEST = ["--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40"]
@@ -35,7 +35,7 @@ async def test_a_life_goes_on_through_several_histories(tmp_path: Path) -> None:
     )
     async with env, build_worker(env.client, database, Directory(tmp_path / "mail"), tmp_path):
         lives.prepared(database, real=datetime.now(UTC))
-        await ring(env.client)
+        await ring(env.client, CourierInput(stays=timedelta(0)))  # each ring is a round of its own
         courier = (await env.client.get_workflow_handle(COURIER).describe()).run_id
         project = lives.submitted(database, datetime.now(UTC)).project
         await ensure_started(env.client, database, project)
