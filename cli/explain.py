@@ -12,8 +12,8 @@ from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Column, Day, Plain, Prose
 from cli.options import Project
-from cli.output import card, marked, named, say, shown, table
-from domain.basis.language import _, language, n_
+from cli.output import card, marked, named, say, shown, sourced, table
+from domain.basis.language import _, language, mark, n_
 from domain.basis.notation import NOTHING, written
 from domain.views.documents import (
     Awarded,
@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 
 # Up to so many lines are shown one by one; more are added up by person and service.
 ON_A_PAGE = 40
+
+# What became of a contest, and the step of a command at which a register is asked: codes that no list of the domain has.
+CODES = (
+    mark("open"),
+    mark("restored"),
+    mark("upheld"),
+    mark("order payment"),
+    mark("hire notice"),
+    mark("late notice"),
+)
 
 app = group("Every euro of a project.")
 
@@ -273,7 +283,7 @@ def _lines(lines: list[LineTrace]) -> None:
             line["line"],
             line["recipient"],
             f"{_day(line['date'])} {line['hours'] or ''}",
-            line["service"],
+            _service(line["service"]),
             f"{line['price']} = {written(line['amount'], 'amount', language())}",
             _evidence(line),
             _outcome(line),
@@ -365,5 +375,11 @@ def _cell(cell: Sequence[Decimal] | None) -> str | Text:
 
 
 def _rules(lines: list[LineTrace]) -> None:
-    for rule in dict.fromkeys(f"{line['service']}: {line['rule']} [{line['rules_version']}]" for line in lines):
-        say(f"[dim]{shown(rule)}[/]")
+    for service, rule, version in dict.fromkeys((one["service"], one["rule"], one["rules_version"]) for one in lines):
+        source, _mark, reference = rule.partition(": ")
+        say(f"[dim]{shown(f'{_service(service)}: {sourced(source, reference)} [{version}]')}[/]")
+
+
+def _service(code: str) -> str:
+    """A service of the catalogue by its code; a result by its name."""
+    return names.word(code) if code.islower() else code

@@ -11,6 +11,7 @@ from cli.asked import Asked
 from cli.output import card, done, named, plain, said_of, say, shown
 from domain.basis.decree import DecreeParts
 from domain.basis.language import _
+from domain.basis.text import spaced
 from domain.lifecycle import contents as c
 from domain.views.documents import Step
 from office import giving
@@ -36,7 +37,7 @@ def _facts(answer: Mapping[str, object]) -> str:
     """What a command answered beyond the state, one fact after the other."""
     said = ("project", "state", "message", "already", "lines", "next")
     facts = {name: value for name, value in answer.items() if name not in said}
-    return ", ".join(f"{_(names.spaced(name))} {_said(value)}" for name, value in facts.items())
+    return ", ".join(f"{_(spaced(name))} {_said(value)}" for name, value in facts.items())
 
 
 def tell_next(steps: Sequence[Step]) -> None:

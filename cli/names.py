@@ -5,7 +5,8 @@ In English a code is its own name, so that whoever reads it can type it.
 
 from __future__ import annotations
 
-from domain.basis.language import _, language, mark
+from domain.basis.language import _, language, mark, retold
+from domain.basis.text import spaced
 from domain.lifecycle.states import Role, State
 from domain.views.names import ROLE_IT, STATE_IT
 
@@ -14,13 +15,23 @@ RELEASED = mark("released")
 
 
 def state(code: str) -> str:
-    """A state of a project in the reader's language."""
-    return STATE_IT[State(code)] if language() == "it" else code
+    """A state of a project in the reader's language; what is none, such as before the first act, as it stands."""
+    return STATE_IT.get(State(code), code) if language() == "it" and code in set(State) else code
 
 
 def role(code: str) -> str:
-    """A role in the reader's language."""
-    return ROLE_IT[Role(code)] if language() == "it" else code
+    """A role in the reader's language; what is none, such as an address, as it stands."""
+    return ROLE_IT.get(Role(code), code) if language() == "it" and code in set(Role) else code
+
+
+def term(id: str) -> str:
+    """A term by its id, with its name where people read Italian; anything else as it stands."""
+    if language() == "en":
+        return id
+    from office.agenda import title_of  # here: most commands name no term
+
+    title = title_of(id)
+    return f"{id} {title}" if title else retold(id)
 
 
 def named_state(code: str) -> str:
@@ -31,8 +42,3 @@ def named_state(code: str) -> str:
 def word(code: str) -> str:
     """Any other code in the reader's language: the state of a claim, a term or a person, a kind, a reason."""
     return code if language() == "en" else _(spaced(code))
-
-
-def spaced(code: str) -> str:
-    """A code as words."""
-    return code.replace("_", " ").replace("-", " ")

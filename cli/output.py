@@ -19,7 +19,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.columns import Column, Number, Plain, Prose
+from cli.columns import Column, Plain
 from domain.basis.decree import Decree, DecreeParts
 from domain.basis.language import _, language, mark
 from domain.basis.notation import NOTHING
@@ -82,11 +82,16 @@ def _source(finding: Finding) -> str:
     """The number of a rule, and where it comes from."""
     if not finding.reference:
         return ""
-    source = _(SOURCES.get(finding.source, finding.source))
-    words = _(finding.reference)
-    if language() == "it" and finding.source == "default" and words == finding.reference:
-        return f" [dim]({shown(finding.rule)}, {source})[/]"  # a remark of ours in English: docs/rules.md has it
-    return f" [dim]({shown(finding.rule)}, {source}: {shown(words)})[/]"
+    return f" [dim]({shown(finding.rule)}, {shown(sourced(finding.source, finding.reference))})[/]"
+
+
+def sourced(source: str, reference: str) -> str:
+    """Where a rule comes from, in words: whose it is, then the act, the page or the remark; what is said once is enough."""
+    whose = _(SOURCES.get(source, source))
+    words = _(reference) if reference else ""
+    if not words or words.startswith(whose):
+        return words or whose
+    return f"{whose}: {words}"
 
 
 def said_of(findings: Iterable[FindingLine]) -> list[str]:
@@ -156,40 +161,31 @@ class Coloured:
 
 def table(
     title: str,
-    columns: Sequence[Column | str],
+    columns: Sequence[Column],
     rows: Iterable[Sequence[object]],
-    right: Sequence[str] = (),
-    prose: Sequence[str] = (),
 ) -> None:
     """A table; a ``Text`` is shown as it is, any other cell as its column writes it. Only prose may be folded, between words.
 
     In a terminal that is too narrow for a table each row is a few lines, one for each column. Outside a terminal amounts,
     days and codes stand as scripts read them.
     """
-    known = [one if isinstance(one, Column) else _bare(one, right, prose) for one in columns]
-    headings = [_(column.name) if column.name else "" for column in known]
-    cells = [[_cell(column, cell) for column, cell in zip(known, row, strict=True)] for row in rows]
+    headings = [_(column.name) if column.name else "" for column in columns]
+    cells = [[_cell(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows]
     if not out.is_terminal:
         for line in ([headings] if any(headings) else []) + [[cell.plain for cell in row] for row in cells]:
             sys.stdout.write("\t".join(" ".join(cell.split()) for cell in line) + "\n")
         return
-    widths = [_width(heading, [row[n] for row in cells], known[n].folds) for n, heading in enumerate(headings)]
-    if sum(widths) + 3 * len(known) + 1 > out.width:
+    widths = [_width(heading, [row[n] for row in cells], columns[n].folds) for n, heading in enumerate(headings)]
+    if sum(widths) + 3 * len(columns) + 1 > out.width:
         _records(title, headings, cells)
         return
     view = Table(title=title, title_justify="left", title_style="bold")
-    for column, heading, width in zip(known, headings, widths, strict=True):
+    for column, heading, width in zip(columns, headings, widths, strict=True):
         justify: Literal["left", "right"] = "right" if column.right else "left"
         view.add_column(heading, justify=justify, no_wrap=not column.folds, min_width=width)
     for row in cells:
         view.add_row(*row)
     out.print(view)
-
-
-def _bare(name: str, right: Sequence[str], prose: Sequence[str]) -> Column:
-    """A column by its English name alone."""
-    kind = Number if name in right else Prose if name in prose else Plain
-    return kind(name)
 
 
 def _cell(column: Column, cell: object) -> Text:

@@ -14,11 +14,11 @@ from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Column, Day, Number, Plain, Prose, RoleOf, StateOf
 from cli.listing import Out, say_list
 from cli.options import Key, Project
-from cli.output import Coloured, card, done, marked, named, pairs, said_of, say, shown, table
+from cli.output import Coloured, card, done, marked, named, on_terminal, pairs, said_of, shown, table
 from domain.basis.language import _, language
 from domain.basis.notation import written
 from domain.lifecycle.states import State
-from domain.views.documents import RecipientLine, SpotCheckLine, Status, TermLine
+from domain.views.documents import RecipientLine, ReminderLine, SpotCheckLine, Status, Step, TermLine
 from office import measures, projects
 from office.measures import Budget
 from office.projects import ProjectLine
@@ -103,10 +103,6 @@ def _show_status(document: Status) -> None:
             Amount("paid"),
         ]
         _table_of(_("Claims"), columns, document["claims"], "claim", "kind", "state", "claimed", "recognised", "paid")
-        for one in document["claims"]:
-            if one["awaits"]:
-                words = _("{claim} cannot be ordered yet:", claim=one["claim"])
-                say(f"[yellow]{words}[/] {shown(one['awaits'])}")
     if document["evidence"]:
         columns = [Code("kind"), Prose("document"), Day("valid until")]
         _table_of(_("Evidence"), columns, document["evidence"], "kind", "name", "valid_until")
@@ -133,7 +129,7 @@ def _standing(document: Status) -> list[str]:
         _("must act: {who}", who=who),
     ]
     if document["needs_attention"]:
-        attention = ", ".join(shown(_(one)) for one in document["needs_attention"])
+        attention = ", ".join(shown(names.term(one)) for one in document["needs_attention"])
         lines.append(f"[bold red]{_('needs attention: {what}', what=attention)}[/]")
     for one in document["signatures"]:
         unsigned = _("awaits a second signature: {command} {of} {amount:euro}, signed by {signed_by}", **one)
@@ -176,9 +172,15 @@ def _show_steps(document: Status) -> None:
     if ready:
         rows = [[names.role(step["roles"][0]), step["until"], step["typed"]] for step in ready]
         table(_("To be done now"), [Plain("who"), Day("until"), Plain("command")], rows)
-    held = [[step["command"], why] for step in document["next"] for why in said_of(step["blocked"])]
+    held = [[_of_matter(step), why] for step in document["next"] for why in said_of(step["blocked"])]
     if held:
         table(_("Not yet"), [Plain("command"), Prose("because")], held)
+
+
+def _of_matter(step: Step) -> str:
+    """A command, with the claim that it is about."""
+    _before, named, claim = step["typed"].partition(" --claim ")
+    return f"{step['command']}{named}{claim.partition(' ')[0]}"
 
 
 def _show_checks(checks: Sequence[SpotCheckLine]) -> None:
@@ -196,18 +198,18 @@ def _show_terms(terms: list[TermLine]) -> None:
     colours = {"running": "green", "suspended": "yellow", "expired": "red"}
     rows = [
         [
-            term["term"],
+            names.term(term["term"]),
             term["due"],
             Coloured(term["status"], colours.get(term["status"], "dim")),
             term["waiting_for"],
             _(term["basis"]) if term["basis"] else "",
             "; ".join(term["moved"]),
-            " ".join(f"{reminder['at'][5:]}{'✓' if reminder['sent'] else ''}" for reminder in term["reminders"]),
+            " ".join(_reminder(one) for one in term["reminders"]),
         ]
         for term in terms
     ]
     columns = [
-        Plain("term"),
+        Prose("term"),
         Day("due"),
         Code("status"),
         RoleOf("waits for"),
@@ -216,6 +218,12 @@ def _show_terms(terms: list[TermLine]) -> None:
         Prose("reminders"),
     ]
     table(_("Terms"), columns, rows)
+
+
+def _reminder(line: ReminderLine) -> str:
+    """The day of a reminder without its year, and whether it has left."""
+    day = line["at"][5:] if language() == "en" or not on_terminal() else written(line["at"], "day", language())[:5]
+    return f"{day}{'✓' if line['sent'] else ''}"
 
 
 def _show_budget(document: Budget) -> None:

@@ -47,7 +47,9 @@ def _told(subject: str, facts: Facts) -> None:
 
 
 def _show(lines: list[TroubleLine]) -> None:
-    rows = [[one["subject"], one["name"], one["kind"], one["actor"], one["since"][:16], one["reason"]] for one in lines]
+    rows = [
+        [one["subject"], _(one["name"]), one["kind"], one["actor"], one["since"][:16], one["reason"]] for one in lines
+    ]
     columns = [
         Plain("what"),
         Plain("work"),

@@ -9,7 +9,7 @@ import typer
 from cli.asked import Asked, command, group
 from cli.columns import Prose
 from cli.options import Key
-from cli.output import SOURCES, pairs, say, table
+from cli.output import pairs, say, sourced, table
 from domain.basis.language import _, language, mark
 from domain.basis.notation import written
 from domain.views.calculation import Calculation
@@ -58,14 +58,13 @@ def term(
 def _show(found: Calculation) -> None:
     last = f"[bold]{written(found['due'], 'day', language())}[/]"
     say(_("{day} is the last day of '{term}' ({title})", day=last, term=found["term"], title=found["title"]))
-    source = _(SOURCES[found["source"]])
     pairs(
         "",
         {
             _("from"): written(found["from"], "day", language()),
             _("allowance"): found["allowance"],
             _("basis"): found["basis"],
-            _("source"): f"{source}: {found['reference']}",
+            _("source"): sourced(found["source"], found["reference"]),
             _("reminders"): ", ".join(found["reminders"]) or _("none"),
             _("at its end"): _(AT_EXPIRY[found["at_expiry"]]),
         },

@@ -21,14 +21,15 @@ from typer.main import get_command
 from cli import index, pages
 from cli.app import app, entries, load
 from cli.columns import Column
-from cli.names import spaced
 from domain.bank.treasury import Verdict
+from domain.basis.text import spaced
 from domain.basis.vocabulary import ClaimKind, CutReason, EvidenceKind, OutcomeKind, Requirement, Step
 from domain.record.states import Account, ClaimState, OrderState, OutcomeState, RecipientState
 from domain.registers.answers import Register, Said
 from domain.terms.term import TermStatus
+from domain.views.documents import Money
 from office.language import TEXTS
-from office.vocabulary import service_names, term_names
+from office.vocabulary import effects, reason_codes, references, service_names, term_names, troubles
 
 ROOT = Path(__file__).parent.parent
 ITALIAN = TEXTS / "it.po"
@@ -139,7 +140,9 @@ def _of_codes() -> Iterator[str]:
     for kind in CODES:
         yield from (spaced(one.value) for one in kind)
     yield from map(spaced, term_names())
+    yield from map(spaced, (*Money.__annotations__, *reason_codes(), *effects(), *troubles()))
     yield from service_names()
+    yield from references()
 
 
 def _of_help() -> Iterator[str]:

@@ -82,7 +82,8 @@ def _days_left(line: Deadline) -> object:
 def _term(line: Deadline) -> object:
     if line["term"] is None:
         return ""
-    return marked(f"{shown(line['term'])} [dim]{agenda.title_of(line['term'])}[/]")
+    id, _blank, title = names.term(line["term"]).partition(" ")
+    return marked(f"{shown(id)} [dim]{shown(title)}[/]") if title else id
 
 
 def _show_deadlines(lines: list[Deadline]) -> None:

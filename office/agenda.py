@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from domain.basis.calendar import local_day
+from domain.basis.language import _, retold
 from domain.lifecycle.states import Role, State
 from domain.record.chances import Offers
 from domain.record.file import File
@@ -114,11 +115,11 @@ def _standing_still(session: Session) -> list[Deadline]:
             days_left=None,
             overdue=True,
             who=_whose(one.kind).value,
-            basis=f"{one.name}: {one.reason}",
+            basis=f"{_(one.name)}: {retold(one.reason)}",
             status=one.kind.value,
             signatures=[],
             commands=dict.fromkeys(_repairs(one.kind), _whose(one.kind).value),
-            reason=one.reason,
+            reason=retold(one.reason),
             give=[_REPAIR.get(one.kind, "{0} {1}").format(command, one.subject) for command in _repairs(one.kind)],
             blocked=[],
         )
@@ -166,8 +167,8 @@ def feed(caller: Caller, role: Role) -> list[Feed]:
 
 
 def title_of(term: str) -> str:
-    """The Italian name of a term, by its key."""
-    return rules.term_titles()[TermKey.parse(term).name]
+    """The Italian name of a term, by its key; empty for what is none."""
+    return rules.term_titles().get(TermKey.parse(term).name, "")
 
 
 def _today(session: Session) -> dict[str, date]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from domain.basis.calendar import local_day
-from domain.basis.language import _, mark, n_
+from domain.basis.language import _, mark, n_, retold
 from domain.views.telling import few
 from office.caller import Caller
 from office.checks import CLOCKS_DIFFER, Check, age, first, same_time
@@ -105,7 +105,11 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
     else:
         yield _certified(newest, now)
         found = newest.found
-        yield Check("findings", not found, "; ".join(found[:5]) or _("none; {count} mended", count=len(newest.mended)))
+        yield Check(
+            "findings",
+            not found,
+            "; ".join(map(retold, found[:5])) or _("none; {count} mended", count=len(newest.mended)),
+        )
     yield from clocks
     yield Check("ledger", not broken, "; ".join(broken) or _("adds up to the cent"))
     yield trace
@@ -205,7 +209,7 @@ def _clock(session: Session, edition: measures.Edition, now: datetime) -> Check:
             len(late),
             time=age(LATE_AFTER),
             project=project,
-            term=_plain(term),
+            term=_(_plain(term)),
         )
         return Check(name, False, waits)
     if coming is None:

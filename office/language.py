@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from domain.basis.language import reading
+from domain.basis.language import fill, reading
 from domain.basis.notation import Language
 
 TEXTS = Path(__file__).parent.parent / "texts"
@@ -29,10 +30,56 @@ def reading_in(language: Language) -> AbstractContextManager[None]:
     return reading(language, catalogue(language))
 
 
+class Catalogue(GNUTranslations):
+    """Translations that also know a sentence again that was said in English, with whatever filled its placeholders."""
+
+    _catalog: dict[str | tuple[str, int], str]
+
+    def retold(self, text: str) -> str:
+        """A text that went on record in English: its sentence, and those that it quotes, in this language."""
+        for literal, id in self._sentences:
+            if literal in text and (found := re.fullmatch(_pattern(id), text, re.DOTALL)):
+                values = {name: self._value(id, name, found[name]) for name in found.groupdict()}
+                return fill(self._catalog[id], **values)
+        return self._catalog.get(text) or text if text else text
+
+    @cached_property
+    def _sentences(self) -> list[tuple[str, str]]:
+        """The sentences with placeholders by their longest piece of text, those that say most first."""
+        parts = {id: _LITERAL.split(id) for id in self._catalog if isinstance(id, str) and "{" in id}
+        order = sorted(parts, key=lambda one: -sum(map(len, parts[one])))
+        return [(max(parts[id], key=len), id) for id in order if re.search(r"[a-z]{3}", max(parts[id], key=len))]
+
+    def _value(self, id: str, name: str, text: str) -> str:
+        """What filled a placeholder, as it may be written anew."""
+        if f"{{{name}:euro}}" in id or f"{{{name}:amount}}" in id:
+            return text.removesuffix(" euro").replace(",", "")
+        return text if f"{{{name}:" in id else self.retold(text)
+
+
+_LITERAL = re.compile(r"\{\w+(?::\w+)?\}")
+# How a notation is written in English, which is the language of the record.
+_WRITTEN = {":amount": r"-?[\d,]+\.\d\d", ":euro": r"-?[\d,]+\.\d\d euro", ":day": r"\d{4}-\d\d-\d\d"}
+
+
+@cache
+def _pattern(id: str) -> str:
+    """A sentence as a pattern of what it may have become."""
+    seen = set[str]()
+
+    def group(found: re.Match[str]) -> str:
+        name = found[1]
+        again = name in seen
+        seen.add(name)
+        return f"(?P={name})" if again else f"(?P<{name}>{_WRITTEN.get(found[2] or '', '.+?')})"
+
+    return re.sub(r"\\\{(\w+)(:\w+)?\\\}", group, re.escape(id))
+
+
 @cache
 def catalogue(language: Language) -> NullTranslations:
     """The translations into a language; none for English, which stands in the code."""
-    return NullTranslations() if language == "en" else GNUTranslations(BytesIO(_compiled(TEXTS / f"{language}.po")))
+    return NullTranslations() if language == "en" else Catalogue(BytesIO(_compiled(TEXTS / f"{language}.po")))
 
 
 def _compiled(source: Path) -> bytes:

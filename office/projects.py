@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
-from domain.basis.language import _
+from domain.basis.language import _, retold
 from domain.commands.table import COMMANDS, sentence
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import EMPTY_CONTENT
@@ -88,7 +88,7 @@ def status(caller: Caller, project: str) -> Status:
         file, measure, at = opened(session, project, who)
         now = offered(session, file, measure, at, who, _draw(session, file))
         found = summary.status(file, measure, at, now, outbox.sent_keys(session, project))
-        found["needs_attention"] += [f"{one.name}: {one.reason}" for one in troubles.known(session, project)]
+        found["needs_attention"] += [f"{_(one.name)}: {retold(one.reason)}" for one in troubles.known(session, project)]
     note(caller, who, "status", project)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from domain.basis.calendar import ROME
+from domain.basis.language import retold
 from domain.edition.catalogue import refuse
 from domain.edition.refusals import wrong_state
 from domain.lifecycle.contents import Content, Nothing, Reason, canonical, fingerprint
@@ -95,7 +96,7 @@ def _line(trouble: Trouble) -> TroubleLine:
         subject=trouble.subject,
         kind=trouble.kind.value,
         name=trouble.name.replace("_", "-"),
-        reason=trouble.reason,
+        reason=retold(trouble.reason),
         since=trouble.since.astimezone(ROME).isoformat(timespec="seconds"),
         actor=command.actor if command else None,
     )

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.basis.language import _, mark
+from domain.edition.catalogue import RULES
 from domain.edition.measure import Measure
+from domain.edition.provenance import provenance
 from office.forms import FORMS
 from storage import rules
+from storage.troubles import Kind
 
 # What each word means; the text is empty where the word says it all.
 Meanings = Mapping[str, str]
@@ -26,6 +29,28 @@ class Words(NamedTuple):
 def term_names() -> list[str]:
     """The names of all terms, of whichever edition."""
     return sorted(rules.term_titles())
+
+
+def reason_codes() -> set[str]:
+    """The codes of reasons, for a cut or an interruption, of whichever edition."""
+    of = [rules.load(key).claims for key in rules.editions()]
+    return {code for claims in of for code in (*claims.cut_reasons.at(), *claims.interruption_reasons.at())}
+
+
+def troubles() -> list[str]:
+    """How something stands still, as codes."""
+    return [kind.value for kind in Kind]
+
+
+def effects() -> set[str]:
+    """What follows from a requirement that is lost, as a code, in whichever edition."""
+    return {effect for key in rules.editions() for effect in rules.load(key).requirements.effects.at().values()}
+
+
+def references() -> set[str]:
+    """Where the values of all editions and the rules come from, in words."""
+    values = {value.reference for key in rules.editions() for value in provenance(rules.load(key))}
+    return values | {rule.reference for rule in RULES.values()}
 
 
 def service_names() -> set[str]:

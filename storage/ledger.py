@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from domain.basis.euro import euro
+from domain.basis.language import _
 from domain.record.payables import Transfer
 from domain.record.states import EXTERNAL, Account
 from storage import phases
@@ -170,12 +170,17 @@ def unbalanced(session: Session, measure: str) -> list[str]:
             sums[account] = sums.get(account, 0) + sign * int(cents)
     held = balances(session, measure)
     found = [
-        f"{a}: {euro(held[a])} on record, {euro(sums.get(a, 0))} from the transfers"
+        _(
+            "{part}: {held:amount} on record, {summed:amount} from the transfers",
+            part=a,
+            held=held[a],
+            summed=sums.get(a, 0),
+        )
         for a in Account
         if held[a] != sums.get(a, 0)
     ]
     if sum(held.values()) != 0:
-        found.append("the parts do not add up to the envelope")
+        found.append(_("the parts do not add up to the envelope"))
     return [*found, *_of_the_phase(session, measure)]
 
 
@@ -186,4 +191,11 @@ def _of_the_phase(session: Session, measure: str) -> list[str]:
     drawn = sum(-balances(session, window)[Account.envelope] for window in phase.windows)
     if drawn == phase.drawn:
         return []
-    return [f"{phase.key}: {euro(phase.drawn)} drawn on record, {euro(drawn)} in its windows"]
+    return [
+        _(
+            "{key}: {drawn:amount} drawn on record, {summed:amount} in its windows",
+            key=phase.key,
+            drawn=phase.drawn,
+            summed=drawn,
+        )
+    ]

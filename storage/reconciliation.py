@@ -15,7 +15,7 @@ from domain.bank.iso20022 import NotAMessage
 from domain.bank.treasury import Verdict
 from domain.basis.calendar import local_day
 from domain.basis.codes import account_form
-from domain.basis.euro import euro
+from domain.basis.language import _
 from domain.lifecycle.contents import fingerprint
 from domain.record.states import Account, OrderState
 from storage import answers, documents, ledger, measures, payments, rules
@@ -53,7 +53,12 @@ class _Record:
 def unexplained(session: Session, at: datetime) -> list[str]:
     """Every item that does not add up, in words; ``at`` is the real instant."""
     found = [
-        f"{answer.end_to_end}: {answer.finding} (answer file {answer.file[:12]})"
+        _(
+            "{end_to_end}: {finding} (answer file {file})",
+            end_to_end=answer.end_to_end,
+            finding=answer.finding,
+            file=answer.file[:12],
+        )
         for answer in answers.unexplained(session)
     ]
     replies = answers.of_orders(session)
@@ -74,9 +79,15 @@ def without_end(session: Session, at: datetime) -> list[str]:
         for placed in payments.orders(session, edition.key):
             days = (today - local_day(placed.order.ordered_at)).days
             if placed.order.state is OrderState.ordered and days > rule.at(today):
-                where = f"in {placed.batch}" if placed.batch else "in no payment file"
+                where = _("in {batch}", batch=placed.batch) if placed.batch else _("in no payment file")
                 found.append(
-                    f"{_key(placed)}: ordered {days} days ago and without an end, {euro(placed.order.cents)} {where}"
+                    _(
+                        "{placed}: ordered {days} days ago and without an end, {cents:amount} {where}",
+                        placed=_key(placed),
+                        days=days,
+                        cents=placed.order.cents,
+                        where=where,
+                    )
                 )
     return found
 
@@ -98,22 +109,38 @@ def _ledger(session: Session, record: _Record) -> Iterator[str]:
     back = Counter(_moved(session, record.measure, Account.ordered, Account.committed)) + returned
     held = ledger.balances(session, record.measure)[Account.ordered]
     if held != sum(standing.values()):
-        yield f"{record.measure}: {euro(held)} are ordered in the ledger, the standing orders are {euro(sum(standing.values()))}"
+        yield _(
+            "{measure}: {held:amount} are ordered in the ledger, the standing orders are {values:amount}",
+            measure=record.measure,
+            held=held,
+            values=sum(standing.values()),
+        )
     for words, transfers, sums in (
-        ("was ordered", out, all_orders),
-        ("was paid", done, paid),
-        ("went back to the commitment", back, ended),
-        ("was paid by the claims", _claims(session, record.measure), paid),
+        (_("was ordered"), out, all_orders),
+        (_("was paid"), done, paid),
+        (_("went back to the commitment"), back, ended),
+        (_("was paid by the claims"), _claims(session, record.measure), paid),
     ):
         for project in sorted(transfers.keys() | sums.keys()):
             moved = transfers.get(project, 0)
             ordered = sums.get(project, 0)
             if moved != ordered:
-                yield f"{project}: {euro(moved)} {words}, the orders say {euro(ordered)}"
+                yield _(
+                    "{project}: {moved:amount} {words}, the orders say {ordered:amount}",
+                    project=project,
+                    moved=moved,
+                    words=words,
+                    ordered=ordered,
+                )
     for project in sorted(standing):
         held = ledger.project_balances(session, project).get(Account.ordered, 0)
         if held != standing[project]:
-            yield f"{project}: {euro(held)} are ordered in the ledger, the standing orders are {euro(standing[project])}"
+            yield _(
+                "{project}: {held:amount} are ordered in the ledger, the standing orders are {standing:amount}",
+                project=project,
+                held=held,
+                standing=standing[project],
+            )
 
 
 def _moved(session: Session, measure: str, source: Account, target: Account) -> dict[str, int]:
@@ -143,11 +170,16 @@ def _orders(record: _Record) -> Iterator[str]:
         said = record.answers.get((placed.project, placed.order.id), [])
         ends = [answer for answer in said if answer.verdict in ENDS]
         if ends and order.state is not ENDS[ends[-1].verdict]:  # the last word counts: a payment may have come back
-            yield f"{_key(placed)}: an answer says {ends[-1].status}, the order is {order.state.value}"
+            yield _(
+                "{placed}: an answer says {status}, the order is {state}",
+                placed=_key(placed),
+                status=ends[-1].status,
+                state=order.state.value,
+            )
         if order.state is OrderState.ordered and not placed.batch and not is_account(order.iban):
-            yield f"{_key(placed)}: {NO_ACCOUNT}"
+            yield f"{_key(placed)}: {_(NO_ACCOUNT)}"
         if order.state is OrderState.paid and not order.reference:
-            yield f"{_key(placed)}: paid without an answer and without a reference"
+            yield _("{placed}: paid without an answer and without a reference", placed=_key(placed))
 
 
 def _files(session: Session, record: _Record, late: datetime) -> Iterator[str]:
@@ -159,36 +191,56 @@ def _files(session: Session, record: _Record, late: datetime) -> Iterator[str]:
         placed = by_batch.get(batch.id, [])
         total = sum(each.order.cents for each in placed)
         if (len(placed), total) != (batch.orders, batch.cents):
-            yield f"{batch.id}: {batch.orders} orders of {euro(batch.cents)}, on record are {len(placed)} of {euro(total)}"
+            yield _(
+                "{id}: {orders} orders of {cents:amount}, on record are {placed} of {total:amount}",
+                id=batch.id,
+                orders=batch.orders,
+                cents=batch.cents,
+                placed=len(placed),
+                total=total,
+            )
         yield from _bytes(documents.read(session, batch.document), batch, placed)
         if batch.handed_at is None and batch.created_at < late:
-            yield f"{batch.id}: written and not handed over"
+            yield _("{id}: written and not handed over", id=batch.id)
         if batch.handed_at is not None and batch.read_back != batch.document:
-            yield f"{batch.id}: what was read back is not what was written"
+            yield _("{id}: what was read back is not what was written", id=batch.id)
 
 
 def _bytes(data: bytes, batch: Batch, placed: list[Placed]) -> Iterator[str]:
     """The stored bytes: their hash, their control totals, and each instruction against its order."""
     if fingerprint(data) != batch.document:
-        yield f"{batch.id}: the stored bytes are not those that were written"
+        yield _("{id}: the stored bytes are not those that were written", id=batch.id)
     try:
         file = read(data)
     except (NotAMessage, ValueError) as error:
-        yield f"{batch.id}: the stored bytes are not a payment file ({error})"
+        yield _("{id}: the stored bytes are not a payment file ({error})", id=batch.id, error=error)
         return
     total = sum(one.cents for one in file.instructions)
     if (file.message, file.count, file.cents) != (batch.id, len(file.instructions), total):
-        yield f"{batch.id}: the control totals of the file are not the sums of its instructions"
+        yield _("{id}: the control totals of the file are not the sums of its instructions", id=batch.id)
     if (file.count, file.cents) != (batch.orders, batch.cents):
-        yield f"{batch.id}: the file holds {file.count} orders of {euro(file.cents)}, on record are {batch.orders} of {euro(batch.cents)}"
+        yield _(
+            "{id}: the file holds {count} orders of {cents:amount}, on record are {orders} of {sum:amount}",
+            id=batch.id,
+            count=file.count,
+            cents=file.cents,
+            orders=batch.orders,
+            sum=batch.cents,
+        )
     instructions = {one.key: one for one in file.instructions}
     for one in placed:
         sent = instructions.pop(_key(one), None)
         if sent is None:
-            yield f"{_key(one)}: it does not stand in {batch.id}, where the record says so"
+            yield _("{one}: it does not stand in {id}, where the record says so", one=_key(one), id=batch.id)
         elif sent.cents != one.order.cents:
-            yield f"{_key(one)}: {euro(sent.cents)} went out in {batch.id}, the order says {euro(one.order.cents)}"
+            yield _(
+                "{one}: {sent:amount} went out in {id}, the order says {said:amount}",
+                one=_key(one),
+                sent=sent.cents,
+                id=batch.id,
+                said=one.order.cents,
+            )
         elif account_form(sent.iban) != account_form(one.order.iban):
-            yield f"{_key(one)}: another account went out in {batch.id} than the order names"
+            yield _("{one}: another account went out in {id} than the order names", one=_key(one), id=batch.id)
     for key in instructions:
-        yield f"{key}: it went out in {batch.id} and is not on record"
+        yield _("{key}: it went out in {id} and is not on record", key=key, id=batch.id)

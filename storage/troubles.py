@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from domain.basis.language import _, mark, retold
 from storage.tables import table_of
 from storage.watch_tables import TroubleRow
 
@@ -73,33 +74,34 @@ class Trouble:
         match self.kind:
             case Kind.parked:
                 done = called(self.name)
-                where = "" if self.subject == self.name else f"{self.subject}: "
-                return f"{where}{done} could not be done: {self.reason}"
+                words = _("{work} could not be done: {why}", work=done, why=retold(self.reason))
+                return words if self.subject == self.name else f"{self.subject}: {words}"
             case Kind.refused:
-                return f"{called(self.subject)}: a letter is refused: {self.reason}"
+                words = _("a letter is refused: {why}", why=retold(self.reason))
+                return f"{called(self.subject)}: {words}"
             case _:
-                return f"{called(self.subject)}: {self.reason}"
+                return f"{called(self.subject)}: {retold(self.reason)}"
 
 
 # The work of the service as people say it, by the names of its activities.
 WORK = {
-    "decide": "the decision",
-    "repair": "the repair",
-    "act_on_measure": "the act on the measure",
-    "carry_letters": "carrying the letters",
-    "send_notices": "asking for the letters",
-    "stand_of_project": "reading the project's file",
-    "stand_of_measure": "reading the measure's file",
-    "watch": "the look of the watchdog",
-    "work_off_ended": "working off ended projects",
-    "gather_payments": "gathering the payment orders",
-    "hand_over_payments": "handing the payments over to the treasury",
+    "decide": mark("the decision"),
+    "repair": mark("the repair"),
+    "act_on_measure": mark("the act on the measure"),
+    "carry_letters": mark("carrying the letters"),
+    "send_notices": mark("asking for the letters"),
+    "stand_of_project": mark("reading the project's file"),
+    "stand_of_measure": mark("reading the measure's file"),
+    "watch": mark("the look of the watchdog"),
+    "work_off_ended": mark("working off ended projects"),
+    "gather_payments": mark("gathering the payment orders"),
+    "hand_over_payments": mark("handing the payments over to the treasury"),
 }
 
 
 def called(name: str) -> str:
     """Work of the service or a command as people say it; a project or a measure is called by its own name."""
-    return WORK.get(name) or (f"'{name.replace('_', '-')}'" if "_" in name else name)
+    return _(WORK.get(name, "")) or (f"'{name.replace('_', '-')}'" if "_" in name else name)
 
 
 def note(session: Session, trouble: Trouble) -> None:

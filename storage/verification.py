@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from domain.basis.language import _
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands.table import COMMANDS
 from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
@@ -66,7 +67,11 @@ def _void(session: Session, void: Mapping[int, str]) -> Iterator[Broken]:
     places = chain.places(session, REGISTER)
     for row in chain.entries(session, REGISTER):
         if row["id"] in void:
-            text = f"{called(row)} stands in the register of actors and counts for nothing: {void[row['id']]}"
+            text = _(
+                "{row} stands in the register of actors and counts for nothing: {void}",
+                row=called(row),
+                void=void[row["id"]],
+            )
             yield broken_at("unproved", text, row, places.get(row["id"]))
 
 
@@ -75,7 +80,12 @@ def _unread(session: Session, register: Register) -> Iterator[Broken]:
     for reading, signature in readings.of(session):
         known = register.actor(reading.actor, reading.at)
         if known is None or not is_signed(known.key, signed_bytes(reading), signature):
-            text = f"'{reading.what}' of {reading.project} by {reading.actor} is a reading that they have not signed"
+            text = _(
+                "'{what}' of {project} by {actor} is a reading that they have not signed",
+                what=reading.what,
+                project=reading.project,
+                actor=reading.actor,
+            )
             yield Broken("unproved", text, project=reading.project, actor=reading.actor)
 
 
@@ -113,7 +123,7 @@ class _Trace:
                 self.last[row["project"]] = row
             number = self.places.get(row["id"])
             if number is not None and number > since and (why := self._unproved(row)):
-                text = f"number {number}, {called(row)}, is not proved: {why}"
+                text = _("number {number}, {row}, is not proved: {why}", number=number, row=called(row), why=why)
                 yield broken_at("unproved", text, row, number)
         yield from self._altered()
 
@@ -138,15 +148,15 @@ class _Trace:
     def _uncaused(self, row: Row) -> str:
         """What the service gives itself is its own command, and follows from an act where it needs one."""
         if row["project"] is None:
-            return "" if row["name"] in OF_THE_SERVICE else f"the service gives no '{row['name']}'"
+            return "" if row["name"] in OF_THE_SERVICE else _("the service gives no '{name}'", name=row["name"])
         rule = COMMANDS.get(row["name"])
         if rule is None or Role.system not in rule.roles:
-            return f"the service gives no '{row['name']}'"
+            return _("the service gives no '{name}'", name=row["name"])
         if row["name"] in CAUSES and not any(
             follows(row["name"], row["project"], row["content"], act["name"], act["content"], data)
             for act, data in self.acts
         ):
-            return "it follows from no act of the measure"
+            return _("it follows from no act of the measure")
         return ""
 
     def _not_given(self, row: Row) -> str:
@@ -154,20 +164,30 @@ class _Trace:
         cause, _, _ = row["command_id"].rpartition("/from/")
         act = audit.first(self.session, cause)
         same = act is not None and act.name in TAKING and act.content == row["content"]
-        return "" if same else "no act on another measure takes these savings"
+        return "" if same else _("no act on another measure takes these savings")
 
     def _altered(self) -> Iterator[Broken]:
         """The row of each project beside what its last decision has left."""
         for project, (state, seal) in files.seals(self.session, self.measure).items():
             row = self.last.get(project)
             if row is None:
-                text = f"{project} stands on record and nobody has decided anything on it"
+                text = _("{project} stands on record and nobody has decided anything on it", project=project)
                 yield Broken("altered", text, project=project)
             elif state != row["state_after"]:
-                text = f"{project} is {state}, and its last decision, {called(row)}, has left it {row['state_after']}"
+                text = _(
+                    "{project} is {state}, and its last decision, {row}, has left it {state_after}",
+                    project=project,
+                    state=state,
+                    row=called(row),
+                    state_after=row["state_after"],
+                )
                 yield broken_at("altered", text, row, self.places.get(row["id"]))
             elif row["file"] and row["file"] != seal:
-                text = f"the row of {project} is not as its last decision, {called(row)}, has left it"
+                text = _(
+                    "the row of {project} is not as its last decision, {row}, has left it",
+                    project=project,
+                    row=called(row),
+                )
                 yield broken_at("altered", text, row, self.places.get(row["id"]))
 
 

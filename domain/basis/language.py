@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
 from string import Formatter
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from domain.basis.notation import FORMS, Language, written
 
@@ -26,6 +26,14 @@ class _Words(Formatter):
         if format_spec in FORMS:
             return written(value, format_spec, language())
         return str(super().format_field(value, format_spec))
+
+
+@runtime_checkable
+class Retelling(Protocol):
+    """A catalogue that knows its sentences again."""
+
+    def retold(self, text: str) -> str:
+        """A text that was said in English, said again."""
 
 
 _FILL = _Words()
@@ -68,6 +76,17 @@ def n_(one: str, many: str, n: object, /, **values: object) -> str:
     number = n if isinstance(n, int) else 2
     said = catalogue.ngettext(one, many, number) if catalogue else (one if number == 1 else many)
     return _FILL.format(said, n=n, **values)
+
+
+def retold(text: str) -> str:
+    """What went on record in English, in the reader's language, wherever the catalogue knows the sentence; else as it stands."""
+    catalogue = _catalogue.get()
+    return catalogue.retold(text) if isinstance(catalogue, Retelling) else text
+
+
+def fill(said: str, /, **values: object) -> str:
+    """A text with its placeholders filled as the reader writes them."""
+    return _FILL.format(said, **values)
 
 
 def mark(text: str, /) -> str:

@@ -99,3 +99,8 @@ def cell(text: str) -> str:
     """The text for a cell of a table that a spreadsheet opens: no formula starts from it."""
     text = visible(text, keep="")
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def spaced(code: str) -> str:
+    """A code as words, as the catalogue of words has it."""
+    return code.replace("_", " ").replace("-", " ")

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import TypedDict
 
 from domain.basis.calendar import local_day
-from domain.basis.language import _, n_
+from domain.basis.language import _, n_, retold
 from domain.edition.measure import Measure
 from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.ladder import rungs
 from domain.terms.term import Cause, Moved, Term, TermStatus
+from domain.views.moves import words_of
 
 
 class MovedDay(TypedDict):
@@ -78,8 +79,10 @@ def calculate(
         "basis": rule.basis,
         "source": version.source,
         "reference": version.reference,
-        "moved": [{"day": day.isoformat(), "reason": moved.reason} for moved in due.moved for day in _days(moved)],
-        "reasons": [str(moved) for moved in due.moved],
+        "moved": [
+            {"day": day.isoformat(), "reason": retold(moved.reason)} for moved in due.moved for day in _days(moved)
+        ],
+        "reasons": [words_of(moved) for moved in due.moved],
         "reminders": [rung.day.isoformat() for rung in rungs(term, rule, measure.calendar)],
         "at_expiry": rule.at_expiry,
     }

@@ -9,6 +9,8 @@ from datetime import datetime
 from domain.basis.calendar import ROME, local_day
 from domain.basis.decree import Decree, DecreeParts
 from domain.basis.euro import euro
+from domain.basis.language import _
+from domain.basis.text import spaced
 from domain.basis.vocabulary import ServiceUnit
 from domain.edition.measure import Measure
 from domain.procedure.courses import Attendance, short
@@ -240,11 +242,11 @@ def _price_of_hours(record: Record, service: ServiceLine) -> str:
     rule = record.measure.services[service.service]
     when = record.file.moments(service.day).served(service.day)
     price = rule.price.at(when) if rule.price else 0
-    words = f"{service.minutes / 60:g} h x {euro(price)}"
+    words = _("{hours} h x {price:amount}", hours=f"{service.minutes / 60:g}", price=price)
     if rule.unit is ServiceUnit.group_hour:
-        words += f", shared by {_present(record.file, service)}"
+        words += _(", shared by {people}", people=_present(record.file, service))
     if rule.pupil_price is not None:
-        words += f", and {euro(rule.pupil_price.at(when))} for each hour of a pupil"
+        words += _(", and {price:amount} for each hour of a pupil", price=rule.pupil_price.at(when))
     return words
 
 
@@ -260,13 +262,13 @@ def _present(file: File, line: ServiceLine) -> str:
     counts = {
         sum(minute_of(line.day, o.start) <= moment < minute_of(line.day, o.end) for o in same) for moment in moments
     }
-    return f"{min(counts)}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
+    return f"{min(counts)}" if len(counts) == 1 else _("{least} to {most}", least=min(counts), most=max(counts))
 
 
 def _price_of_result(record: Record, item: str) -> str:
     outcome = record.file.outcomes[item]
     band = record.file.recipients[outcome.recipient].band
-    return f"{outcome.kind.replace('_', ' ')}, band {band}: {euro(outcome.cents)}"
+    return _("{kind}, band {band}: {amount:amount}", kind=_(spaced(outcome.kind)), band=band, amount=outcome.cents)
 
 
 def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[NotPaid]:
@@ -282,7 +284,7 @@ def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[No
         NotPaid(
             amount=euro(sum(line.cut_cents for line in cut)),
             reason=reason,
-            words=reasons.get(reason, reason) + (": put aside, may be claimed again" if cut[0].released else ""),
+            words=reasons.get(reason, reason) + (_(": put aside, may be claimed again") if cut[0].released else ""),
             lines=[line.id for line in cut],
         )
         for reason, cut in found.items()
@@ -311,8 +313,14 @@ def _left_out(record: Record, recipient: str | None = None) -> list[NotPaid]:
 
 
 def _attended(person: str, service: str, register: str, seen: Attendance) -> str:
-    course = f"the course {service} of register {register}"
-    return f"{person} attends {seen.share}% of {course}; {seen.asked.value}% are asked (R7.10): not claimed as long as that is so"
+    course = _("the course {service} of register {register}", service=service, register=register)
+    return _(
+        "{person} attends {share}% of {course}; {asked}% are asked (R7.10): not claimed as long as that is so",
+        person=person,
+        share=seen.share,
+        course=course,
+        asked=seen.asked.value,
+    )
 
 
 def _lacking(record: Record) -> Mapping[str, Attendance]:
@@ -331,17 +339,31 @@ def _of_project(record: Record) -> list[NotPaid]:
     ]
     pending, lost = (sum(c.claimed if c.recognised is None else c.recognised for c in of) for of in (waiting, ended))
     rows = [
-        (never, "not_claimed", "asked for and not claimed: not delivered, or the result was not reached (R8.1)"),
-        (pending, "not_ordered", f"claimed and not ordered yet: {', '.join(f'{c.id} {c.state}' for c in waiting)}"),
-        (lost, "ended", f"claimed, and not paid any more: the project has ended ({', '.join(c.id for c in ended)})"),
+        (never, "not_claimed", _("asked for and not claimed: not delivered, or the result was not reached (R8.1)")),
+        (
+            pending,
+            "not_ordered",
+            _(
+                "claimed and not ordered yet: {claims}",
+                claims=", ".join(f"{c.id} ({_(spaced(c.state))})" for c in waiting),
+            ),
+        ),
+        (
+            lost,
+            "ended",
+            _(
+                "claimed, and not paid any more: the project has ended ({claims})",
+                claims=", ".join(c.id for c in ended),
+            ),
+        ),
         (
             sum(o.cents for o in file.orders.values() if o.state is OrderState.ordered),
             "ordered",
-            "ordered, not answered by the treasury",
+            _("ordered, not answered by the treasury"),
         ),
-        (sum(c.set_off for c in file.claims.values()), "set_off", "set off against what had been paid before (F56)"),
-        (sum(d.settled - d.withheld for d in file.debts.values()), "recovered", "paid, and given back (R8.9)"),
-        (max(overpaid(file), 0), "to_recover", "paid, and not due: must come back (R8.9)"),
+        (sum(c.set_off for c in file.claims.values()), "set_off", _("set off against what had been paid before (F56)")),
+        (sum(d.settled - d.withheld for d in file.debts.values()), "recovered", _("paid, and given back (R8.9)")),
+        (max(overpaid(file), 0), "to_recover", _("paid, and not due: must come back (R8.9)")),
     ]
     return [NotPaid(amount=euro(cents), reason=name, words=words, lines=[]) for cents, name, words in rows if cents > 0]
 

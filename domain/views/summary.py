@@ -46,6 +46,7 @@ from domain.views.documents import (
     Status,
     TermLine,
 )
+from domain.views.moves import words_of
 
 
 def stage_of(state: State) -> str:
@@ -122,7 +123,7 @@ def term_line(project: str, term: Term, measure: Measure, sent: Collection[str])
         status=clock.status(term).value,
         basis=term.basis,
         waiting_for=term.waiting_for,
-        moved=[str(moved) for moved in due.moved] if due else [],
+        moved=[words_of(moved) for moved in due.moved] if due else [],
         reminders=[
             ReminderLine(
                 at=rung.day.isoformat(), sent=reminder_key(project, term.waiting_for, term.id, rung.id) in sent

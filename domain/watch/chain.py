@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypedDict
 
 from domain.basis.calendar import ROME
-from domain.basis.euro import euro
+from domain.basis.language import _, language
+from domain.basis.notation import written
 
 ENTRY_FIELDS = (
     "id", "measure", "project", "command_id", "name", "actor", "role", "content", "at", "recorded_at", "rules_version",
@@ -163,25 +164,47 @@ class _Look:
             if row["accepted"] and row["measure"] == self.record.measure:
                 self.commands.add(row["command_id"])
             if link is None:
-                text = f"{called(row)} stands on record and not in the chain: it was put in, or its link was taken out"
+                text = _(
+                    "{row} stands on record and not in the chain: it was put in, or its link was taken out",
+                    row=called(row),
+                )
                 yield broken_at("added", text, row)
                 continue
             self.names[link.number] = called(row)
             yield from self._judge(row, link, before[link.number])
             if row["content"] in self.record.spoiled:
-                text = f"number {link.number}, {called(row)}: its content {row['content'][:12]}… is not on record as it was handed in"
+                text = _(
+                    "number {number}, {row}: its content {content}… is not on record as it was handed in",
+                    number=link.number,
+                    row=called(row),
+                    content=row["content"][:12],
+                )
                 yield broken_at("changed", text, row, link.number)
 
     def _judge(self, row: Row, link: Link, before: list[str]) -> Iterator[Broken]:
         written = self.place[link.entry]
         if written != link.number:
-            text = f"number {link.number}, {called(row)}, stands in a wrong place: it was written as number {written}"
+            text = _(
+                "number {number}, {row}, stands in a wrong place: it was written as number {written}",
+                number=link.number,
+                row=called(row),
+                written=written,
+            )
             yield broken_at("reordered", text, row, link.number)
             return
         postings = self.record.postings.get(row["command_id"], ())
         if before and link.hash not in [link_hash(hash, row, postings) for hash in before]:
-            moves = "".join(f"; it moves {_move(posting)}" for posting in postings) if row["accepted"] else ""
-            text = f"number {link.number}, {called(row)}, was changed, or its postings were: it is not what its hash says{moves}"
+            moves = (
+                "".join(_("; it moves {posting}", posting=_move(posting)) for posting in postings)
+                if row["accepted"]
+                else ""
+            )
+            text = _(
+                "number {number}, {row}, was changed, or its postings were: it is not what its hash says{moves}",
+                number=link.number,
+                row=called(row),
+                moves=moves,
+            )
             yield broken_at("changed", text, row, link.number)
 
     def _before(self) -> dict[int, list[str]]:
@@ -204,7 +227,9 @@ class _Look:
         last = 0
         for link in self.by_number:
             if link.number > last + 1:
-                yield self._gap(last + 1, link.number - 1, f", so that nothing proves number {link.number}")
+                yield self._gap(
+                    last + 1, link.number - 1, _(", so that nothing proves number {number}", number=link.number)
+                )
             if link.number not in self.names:
                 yield self._gap(link.number, link.number)
             last = link.number
@@ -212,12 +237,20 @@ class _Look:
             yield self._gap(last + 1, self.record.head.number)
 
     def _gap(self, first: int, last: int, so: str = "") -> Broken:
-        which = f"number {first} is missing" if first == last else f"numbers {first} to {last} are missing"
+        which = (
+            _("number {first} is missing", first=first)
+            if first == last
+            else _("numbers {first} to {last} are missing", first=first, last=last)
+        )
         after = self.names.get(first - 1)
         before = self.names.get(last + 1)
-        between = [f"after {first - 1}, {after}"] if after else []
-        between += [f"before {last + 1}, {before}"] if before else ["at the end of the chain"]
-        return Broken("missing", f"{which}: {' and '.join(between)}{so}", first)
+        between = [_("after {number}, {after}", number=first - 1, after=after)] if after else []
+        between += (
+            [_("before {number}, {before}", number=last + 1, before=before)]
+            if before
+            else [_("at the end of the chain")]
+        )
+        return Broken("missing", f"{which}: {written(between, 'all', language())}{so}", first)
 
     def at_postings(self) -> Iterator[Broken]:
         """Money that moved without a decision on record."""
@@ -225,7 +258,12 @@ class _Look:
             if command in self.commands:
                 continue
             for posting in postings:
-                text = f"posting {posting['id']}, {_move(posting)}, belongs to no entry on record (command {command})"
+                text = _(
+                    "posting {id}, {posting}, belongs to no entry on record (command {command})",
+                    id=posting["id"],
+                    posting=_move(posting),
+                    command=command,
+                )
                 at = posting["at"]
                 yield Broken("orphan", text, None, command, None, posting["project"], _shown(at))
 
@@ -234,17 +272,23 @@ class _Look:
         last = self.by_number[-1] if self.by_number else None
         head = self.record.head
         if head is None and last is not None:
-            yield Broken("head", "the head of the chain is missing: nothing says where it ends", last.number)
+            yield Broken("head", _("the head of the chain is missing: nothing says where it ends"), last.number)
         elif head is not None and last is not None and head.number < last.number:
             for link in self.by_number:
                 if link.number > head.number:
-                    what = self.names.get(link.number, "an entry")
-                    text = (
-                        f"number {link.number}, {what}, comes after the head of the chain: it was put in past the door"
+                    what = self.names.get(link.number, _("an entry"))
+                    text = _(
+                        "number {number}, {what}, comes after the head of the chain: it was put in past the door",
+                        number=link.number,
+                        what=what,
                     )
                     yield Broken("head", text, link.number)
         elif head is not None and last is not None and head.number == last.number and head.hash != last.hash:
-            yield Broken("head", f"the head of the chain is not its last entry, number {last.number}", last.number)
+            yield Broken(
+                "head",
+                _("the head of the chain is not its last entry, number {number}", number=last.number),
+                last.number,
+            )
 
     def at_anchors(self) -> Iterator[Broken]:
         """What certificates have seen; one finding, for the oldest that does not agree."""
@@ -254,10 +298,13 @@ class _Look:
             if hashes.get(anchor.number) == anchor.hash:
                 agreed = anchor.number
                 continue
-            what = "another entry stands there" if anchor.number in hashes else "the chain does not reach it"
-            text = (
-                f"the certificate of {anchor.certificate} has seen number {anchor.number} with another hash, and {what}: "
-                f"something after number {agreed} was taken out or written anew"
+            what = _("another entry stands there") if anchor.number in hashes else _("the chain does not reach it")
+            text = _(
+                "the certificate of {certificate} has seen number {number} with another hash, and {what}: something after number {agreed} was taken out or written anew",
+                certificate=anchor.certificate,
+                number=anchor.number,
+                what=what,
+                agreed=agreed,
             )
             yield Broken("rewritten", text, anchor.number)
             return
@@ -271,8 +318,10 @@ def broken_at(kind: str, message: str, row: Row, number: int | None = None) -> B
 def called(row: Row) -> str:
     """What an entry is called in a finding."""
     of = row["project"] or row["measure"]
-    refused = "" if row["accepted"] else "refused "
-    return f"{refused}'{row['name']}' of {of} by {row['actor']} on {_shown(row['at'])[:16].replace('T', ' ')}"
+    known = {"name": row["name"], "of": of, "actor": row["actor"], "at": _shown(row["at"])[:16].replace("T", " ")}
+    if row["accepted"]:
+        return _("'{name}' of {of} by {actor} on {at}", **known)
+    return _("refused '{name}' of {of} by {actor} on {at}", **known)
 
 
 def _shown(at: object) -> str:
@@ -280,6 +329,10 @@ def _shown(at: object) -> str:
 
 
 def _move(posting: Row) -> str:
-    cents = posting["cents"]
-    amount = euro(cents) if isinstance(cents, int) else str(cents)
-    return f"{amount} from {posting['source']} to {posting['target']} ({posting['reason']})"
+    return _(
+        "{amount:amount} from {source} to {target} ({reason})",
+        amount=posting["cents"],
+        source=_(posting["source"]),
+        target=_(posting["target"]),
+        reason=posting["reason"],
+    )

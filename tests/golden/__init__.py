@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -68,7 +68,11 @@ def desk(key: str = lives.MEASURE, at: datetime = lives.OPENED, funded: bool = T
     return told
 
 
-def refused() -> Told:
+# How a life begins: these lives are also led on a record (``tests/cli/rich.py``).
+Opening = Callable[..., Told]
+
+
+def refused(desk: Opening = desk) -> Told:
     """Papers are asked for, grounds are given, nobody answers, the application is refused after its term."""
     at = desk()
     papers = ("Accordo di partenariato firmato da tutti i soggetti", "Piano finanziario in formato elaborabile")
@@ -90,7 +94,7 @@ def queued() -> Iterator[Told]:
     yield second
 
 
-def paid() -> Told:
+def paid(desk: Opening = desk) -> Told:
     """The usual life to its closing, with a failed payment, an interruption, a contest and a refused result."""
     at = desk().live("end_delivery")
     at.do("pass_time", c.Nothing(), instant(10, 26))
@@ -121,7 +125,7 @@ def paid() -> Told:
     return at
 
 
-def in_debt() -> Iterator[Told]:
+def in_debt(desk: Opening = desk) -> Iterator[Told]:
     """Money that was paid and is not due: set off against the next payment, or asked back and restored."""
     interim = {"process": "6300.00", "result": "36672.25"}
     for set_off in (True, False):
@@ -150,7 +154,7 @@ def in_debt() -> Iterator[Told]:
         yield at
 
 
-def late() -> Iterator[Told]:
+def late(desk: Opening = desk) -> Iterator[Told]:
     """Terms pass in silence: reminders, forfeiture by decree, a late deed that is taken, claims that lapse."""
     unaccepted = desk().live("accept")
     unaccepted.do("pass_time", c.Nothing(), instant(8, 22))

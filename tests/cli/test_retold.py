@@ -1,0 +1,76 @@
+"""What went on record in English is told again in the reader's language: the sentences of the watchdog, moved days, work."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from domain.basis.language import retold
+from domain.terms.term import Moved
+from domain.views.moves import words_of
+from office.language import reading_in
+from storage.troubles import Kind, Trouble
+from tests.lives import OPENED
+from tests.service import ROOT
+
+# What is built of pieces, of which each whole is a sentence of its own; a piece alone is none.
+PIECES = re.compile(r"^the reminder X days X$|^[\d\W]*$|json$|^X: X$|^X, X$|^X/X$")
+
+
+def written_in(module: str) -> Iterator[str]:
+    """What a module of activities may write, each placeholder filled: f-strings and texts that read as sentences."""
+    tree = ast.parse((ROOT / "activities" / module).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(_filled(one) for one in node.values)
+            if re.search(r"[a-z]{2,} [a-z]{2,}", text) and not PIECES.search(text):
+                yield text
+
+
+def _filled(part: ast.expr) -> str:
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    return "2018-12-31" if isinstance(part, ast.FormattedValue) and part.format_spec else "X"
+
+
+@pytest.mark.parametrize("module", ["watchdog.py", "reconcile.py"])
+def test_every_sentence_of_the_watchdog_is_told_again(module: str) -> None:
+    said = list(written_in(module))
+    assert said
+    with reading_in("it"):
+        assert [text for text in said if retold(text) == text] == []
+
+
+def test_what_a_sentence_quotes_is_told_again_too() -> None:
+    line = "AR2017-0002, project end: its end was due on 2018-12-31 and was not acted on"
+    order = "unexplained: P/C1/1: 10,903.48 went out in BATCH, the order says 1.00"
+    with reading_in("it"):
+        assert (
+            retold(line) == "AR2017-0002, fine del progetto: la sua fine era dovuta il 31/12/2018 e non è seguito nulla"
+        )
+        assert retold(order) == "non spiegato: P/C1/1: con BATCH sono usciti 10.903,48, il mandato dice 1,00"
+        assert retold("what nobody knows: 12") == "what nobody knows: 12"
+    assert retold(line) == line
+
+
+def test_what_stands_still_is_told_in_the_reader_s_language() -> None:
+    one = Trouble("AR2017-0001", "x", Kind.apart, "apart", "the workflow knows version 1 and the file has 2", OPENED)
+    assert str(one) == "AR2017-0001: the workflow knows version 1 and the file has 2"
+    with reading_in("it"):
+        assert str(one) == "AR2017-0001: il workflow conosce la versione 1 e il fascicolo ha la 2"
+
+
+def test_the_days_that_moved_a_term_have_their_reason_in_words() -> None:
+    day = date(2019, 2, 17)
+    law = Moved(date(2020, 2, 23), date(2020, 5, 15), "d.l. 18/2020, art. 103")
+    assert words_of(Moved(day, day, "holiday (domenica)")) == "2019-02-17 (1 d): holiday (domenica)"
+    with reading_in("it"):
+        assert words_of(Moved(day, day, "holiday (domenica)")) == "17/02/2019 (1 g): festivo (domenica)"
+        assert words_of(Moved(day, day, "never past 2018-12-31, the limit of the act")).endswith(
+            "mai oltre il 31/12/2018, il limite dell'atto"
+        )
+        assert words_of(law) == "dal 23/02/2020 al 15/05/2020 (83 gg): d.l. 18/2020, art. 103"
