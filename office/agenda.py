@@ -18,6 +18,7 @@ from domain.views import summary
 from domain.views.documents import AwaitedSignature, Deadline
 from domain.views.offered import desk_of, given, must_act, see_to
 from office.caller import Caller
+from office.countersigning import waiting_acts
 from office.projects import offered, opened
 from office.reading import Reader, reader
 from storage import files, measures, queries, rules, spot_checks, troubles
@@ -75,7 +76,8 @@ def inbox(caller: Caller, role: Role | None = None) -> list[Deadline]:
         for term in queries.open_terms(session, who.lead):
             terms.setdefault(term.project, []).append(term)
         stand = _standing(session, (project.project for project in projects), who)
-        found = [one for one in _standing_still(session) if role in (None, one["who"])] if who.lead is None else []
+        found = _of_no_desk(session) if who.lead is None else []
+        found = [one for one in found if role in (None, one["who"])]
     for project in projects:
         stands = stand[project.project]
         own = sorted((_deadline(term, today, stands) for term in terms.get(project.project, [])), key=summary.urgency)
@@ -99,6 +101,12 @@ def _standing(session: Session, projects: Iterable[str], who: Reader) -> dict[st
         )
         for number, file in found.items()
     }
+
+
+def _of_no_desk(session: Session) -> list[Deadline]:
+    """What waits beside the projects: what stands still, and acts on measures that a second manager must sign."""
+    acts = [line for edition in measures.editions(session) for line in waiting_acts(session, edition)]
+    return [*_standing_still(session), *acts]
 
 
 def _standing_still(session: Session) -> list[Deadline]:

@@ -8,12 +8,11 @@ from sqlmodel import Session
 
 from domain.basis.euro import euro
 from domain.basis.programme_clock import ProgrammeClock
-from domain.edition import acts
-from domain.lifecycle import contents as c
 from domain.record.states import Account
 from office.caller import Caller
+from office.countersigning import first_signed
 from office.reading import reader
-from storage import audit, documents, ledger, measures, phases, queries
+from storage import ledger, measures, phases, queries
 
 
 class Queued(TypedDict):
@@ -116,13 +115,10 @@ def _phase(session: Session, key: str) -> PhaseBudget | None:
 
 def _awaited_acts(session: Session, key: str) -> list[AwaitedAct]:
     """Added funds that wait for the signature of a second manager."""
-    done = {enacted.act for enacted in measures.enacted(session, key) if enacted.name == acts.ADD_FUNDS.name}
-    found = []
-    for entry in audit.acts(session, key, acts.ADD_FUNDS.name):
-        said = c.AddFunds.model_validate_json(documents.read(session, entry.content))
-        if said.act not in done:
-            found.append(AwaitedAct(act=said.act, amount=euro(said.cents), signed_by=entry.actor))
-    return found
+    return [
+        AwaitedAct(act=one.content.act, amount=euro(one.content.cents), signed_by=one.by)
+        for one in first_signed(session, key)
+    ]
 
 
 def clock(caller: Caller, key: str) -> ProgrammeClock:

@@ -24,6 +24,7 @@ from domain.views import explanation, summary, telling
 from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status, Step
 from domain.views.offered import steps
 from office.caller import Caller
+from office.countersigning import as_signed
 from office.errors import NotFound
 from office.reading import Reader, may_see, note, reader
 from storage import (
@@ -78,7 +79,8 @@ def offered(session: Session, file: File, measure: Measure, at: datetime, who: R
     ``draw`` is the act that has drawn the project for a check on the spot, of which an operator hears nothing before the visit.
     """
     told = "" if who.outside else draw
-    return offers(file, asking.context(session, file, measure, at, named=who.lead is None, draw=told))
+    ctx = asking.context(session, file, measure, at, named=who.lead is None, draw=told)
+    return as_signed(session, file, offers(file, ctx))
 
 
 def status(caller: Caller, project: str) -> Status:
@@ -106,7 +108,8 @@ def next_steps(caller: Caller, project: str, role: Role) -> list[Step]:
         office = role is not Role.operator
         draw = _draw(session, file) if office else ""
         ctx = asking.context(session, file, measure, at, named=office, draw=draw)
-    return steps(file, measure, offers(file, ctx))
+        found = as_signed(session, file, offers(file, ctx))
+    return steps(file, measure, found)
 
 
 def listing(caller: Caller, measure: str | None = None, state: State | None = None) -> list[ProjectLine]:
