@@ -31,7 +31,7 @@ _RECIPIENT = table_of(RecipientRow)
 _PERSON = table_of(PersonRow)
 _CODE = table_of(PersonCodeRow)
 # What a command's content may say of a person it names, besides the facts that prove money.
-_TOLD = ("employer", "reason", "text", "note")
+_TOLD = ("employer", "reason", "text", "note", "teacher")
 # What was told of a participant (R9.17, R9.18): nothing of it proves money.
 _OF_PARTICIPANTS = frozenset({*EntryData.model_fields, *ExitData.model_fields, *LaterData.model_fields} - {"recipient"})
 
@@ -43,13 +43,14 @@ def erase(session: Session, before: File, numbers: Collection[str], command: str
     """
     who = [before.recipients[number].person for number in numbers]
     codes = frozenset(code for person in who if person is not None for code in persons.codes_of(session, person))
+    named = {*numbers, *(one.id for one in before.outcomes.values() if one.recipient in numbers)}
     changed = {}
     for sha256 in _contents(session, before.project):
         try:
             data = documents.read(session, sha256)
         except NotFound:
             continue
-        left = without(data, numbers, codes)
+        left = without(data, named, codes)
         if left != data:
             documents.replace(session, sha256, left, command)
             changed[sha256] = fingerprint(left)
@@ -59,7 +60,7 @@ def erase(session: Session, before: File, numbers: Collection[str], command: str
 
 
 def without(data: bytes, numbers: Collection[str], codes: frozenset[str]) -> bytes:
-    """A document as it is without what it tells of some recipients; the same bytes when it tells nothing."""
+    """A document as it is without what it tells of some recipients, or of their results; the same bytes when it tells nothing."""
     try:
         said = json.loads(data)
         write = _as_json
@@ -89,13 +90,22 @@ def _without(value: Any, numbers: Collection[str], codes: frozenset[str]) -> Any
         return value
     if _is_code(value.get("tax_code"), codes):
         return {name: part for name, part in value.items() if name == "id"}
-    named = value.get("recipient") in numbers
+    named = any(one in numbers for one in _people(value))
     if named and value.keys() <= {"recipient", *_OF_PARTICIPANTS}:
         return {"recipient": value["recipient"]}
     return {
         name: "" if named and name in _TOLD and isinstance(part, str) else _without(part, numbers, codes)
         for name, part in value.items()
     }
+
+
+def _people(value: Mapping[str, Any]) -> list[str]:
+    """The people, or results, that a content names, one or several together."""
+    found = [value.get("recipient")]
+    for name in ("recipients", "results"):
+        several = value.get(name)
+        found += several if isinstance(several, list) else []
+    return [one for one in found if isinstance(one, str)]
 
 
 def _is_code(value: Any, codes: frozenset[str]) -> bool:

@@ -32,13 +32,17 @@ def forget_all(file: File) -> Decision:
 
 
 def forget(file: File, numbers: Collection[str]) -> Decision:
-    """The file without what tells who some of its people were; storage erases the rest with it."""
+    """The file without what tells who some of its people were, and who taught them; storage erases the rest with it."""
     people = (replace(file.recipients[number], person=None) for number in sorted(numbers))
     results = (
         replace(outcome, employer="", reason=None) for outcome in file.outcomes.values() if outcome.recipient in numbers
     )
+    taught = [
+        replace(line, teacher=None) for line in file.services.values() if line.recipient in numbers and line.teacher
+    ]
     erased = tuple(sorted(numbers))
     file = file.putting("recipients", *people).putting("outcomes", *results)
+    file = file.putting("services", *taught) if taught else file
     return Decision(file, data={"erased": list(erased)}, erased=erased)
 
 

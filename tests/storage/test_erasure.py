@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +12,13 @@ from sqlalchemy import text
 from activities.decide import decide_in
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import EMPTY_CONTENT, fingerprint
+from domain.procedure.retention import forget
 from domain.watch.chain import Report
 from storage import audit, documents, persons, verification
 from storage.database import Database
+from storage.erasure import without
 from tests import lives
+from tests.domain.desk import desk
 from tests.storage.test_persons import everything
 from workflows.messages import Answer, Command
 
@@ -142,3 +147,23 @@ def test_no_row_holds_the_code_of_an_erased_person(database: Database, closed: s
     assert hashed in everything(database)
     erase(database, closed, "R07")
     assert hashed not in everything(database)
+
+
+def test_who_taught_a_person_is_erased_with_them_from_register_and_words() -> None:
+    """R9.14: the name of a teacher is a person's; the hours and what they cost stay."""
+    rows = {"lines": [{"recipient": one, "teacher": "Anna Verdi", "start": "09:00"} for one in ("R01", "R02")]}
+    left = json.loads(without(json.dumps(rows).encode(), {"R01"}, frozenset()))
+    assert [row["teacher"] for row in left["lines"]] == ["", "Anna Verdi"]
+    assert [row["start"] for row in left["lines"]] == ["09:00", "09:00"]
+    found = desk().live("end_delivery").file
+    taught = [replace(line, teacher="Anna Verdi") for line in found.services.values()]
+    after = forget(found.putting("services", *taught), {"R01"}).file
+    assert {line.recipient for line in after.services.values() if line.teacher is None} == {"R01"}
+    assert sum(line.cents for line in after.services.values()) == sum(line.cents for line in found.services.values())
+
+
+@pytest.mark.parametrize("named", [{"recipients": ["R01"]}, {"results": ["O1"]}])
+def test_words_about_a_result_are_erased_also_where_they_name_several(named: dict[str, list[str]]) -> None:
+    """R9.14: of refusals and contests."""
+    said = json.dumps({**named, "text": "Anna Verdi was hired", "document": "e" * 64}).encode()
+    assert json.loads(without(said, {"R01", "O1"}, frozenset())) == {**named, "text": "", "document": "e" * 64}
