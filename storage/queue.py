@@ -54,9 +54,8 @@ def room(session: Session, measure: Measure, at: datetime) -> Room:
     rule = measure.queue.at(local_day(at))
     who = _of(measure.key)
     free = ledger.balances(session, measure.key)[Account.available]
-    if rule == "strict_order":  # whoever waits stops the newcomers
-        return Room(rule, free, session.exec(select(ProjectRow.requested).where(*who).limit(1)).first())
-    return Room(rule, free, session.exec(select(func.min(ProjectRow.requested)).where(*who)).one())
+    least, waiting = session.exec(select(func.min(ProjectRow.requested), func.count()).where(*who)).one()
+    return Room(rule, free, least, waiting)
 
 
 def _of(measure: str) -> tuple[ColumnElement[bool], ...]:

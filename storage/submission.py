@@ -21,7 +21,7 @@ from domain.basis.findings import Finding, RuleBroken
 from domain.edition.measure import Measure
 from domain.lifecycle.states import Role
 from domain.procedure.accreditation import Asked
-from domain.procedure.submission import window_closed
+from domain.procedure.submission import Place, window_closed
 from domain.record.decision import Decision
 from domain.registers.all import Registers
 from domain.system.queue import Room
@@ -68,8 +68,8 @@ class Arrival:
     """What the registers say of its network; asked before anything is held, like what stands against it."""
     check: Callable[[Asked], tuple[Finding, ...]]
     """What stands against it, by what they said."""
-    open: Callable[[str, int, bool, Asked], Decision]
-    """Opens its file: project number, order of arrival, whether its sum can be reserved, what they said."""
+    open: Callable[[str, int, Place | None, Asked], Decision]
+    """Opens its file: project number, order of arrival, its place if it waits for money, what they said."""
 
     @property
     def statement(self) -> Statement:
@@ -174,7 +174,7 @@ def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> di
 def _open(one: Checked, measure: Measure, order: int, room: Room, people: People) -> Taken:
     arrival = one.arrival
     project = f"{measure.prefix}-{order:04d}"
-    decision = arrival.open(project, order, room.take(arrival.requested), one.asked)
+    decision = arrival.open(project, order, room.place(arrival.requested), one.asked)
     decision = replace(decision, file=people.join(decision.file, arrival.people))
     receipt = Submitted(project, decision.file.state.value, arrival.at, order, already=False)
     return Taken(arrival, decision, receipt, arrival.statement.id)

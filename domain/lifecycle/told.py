@@ -26,6 +26,10 @@ class Waiting(Told):
     arrived: str
     order: int
     closes: date
+    place: int | None = None
+    """Among those that wait, in order of arrival; a letter of before does not know it."""
+    free: str = ""
+    """Money that is free now: too little, or for those before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -32,6 +32,14 @@ from domain.record.states import Account, RecipientState
 R = TypeVar("R")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an application stands among those that wait for money, and the cents that are free meanwhile."""
+
+    number: int
+    free: int
+
+
 def window_closed(measure: Measure, window: str) -> tuple[Finding, ...]:
     """Nobody applies to a window that has been closed, also before its time (R3.4)."""
     if window == "open":
@@ -40,11 +48,11 @@ def window_closed(measure: Measure, window: str) -> tuple[Finding, ...]:
 
 
 def receive(
-    application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool
+    application: Application, measure: Measure, at: datetime, project: str, order: int, place: Place | None
 ) -> Decision:
     """Open the file of an eligible application (R3.3, R5.7); raises RuleBroken with every finding against it."""
     require(*check(application, measure, at))
-    return open_file(application, measure, at, project, order, funded)
+    return open_file(application, measure, at, project, order, place)
 
 
 def open_file(
@@ -53,21 +61,22 @@ def open_file(
     at: datetime,
     project: str,
     order: int,
-    funded: bool,
+    place: Place | None,
     accredited: Asked | None = None,
 ) -> Decision:
     """The file of an application that was checked (R3.3, R5.7).
 
-    ``funded`` says whether the sum asked for can be reserved now without overtaking anybody; if not, the project
-    waits in order of arrival.
+    Without a ``place`` the sum asked for can be reserved now without overtaking anybody; with one, the project waits in
+    order of arrival.
     """
     day = local_day(at)
+    funded = place is None
     file = _file(application, measure, at, project, order, funded)
     ctx = Context(measure, at, "", "")
     file = kept(file, accredited or {}, ctx, Step.submission)
     opened = reserve(file, measure, day, "reservation at submission") if funded else _wait(file, measure, day)
     file = follow(None, opened.file, "submit", measure, day)
-    return replace(opened, file=file, notices=(_receipt(file, ctx, funded),))
+    return replace(opened, file=file, notices=(_receipt(file, ctx, place),))
 
 
 def _file(application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool) -> File:
@@ -107,12 +116,14 @@ def _wait(file: File, measure: Measure, day: date) -> Decision:
     return Decision(begin_term(file, measure, "decision", day))
 
 
-def _receipt(file: File, ctx: Context, funded: bool) -> Notice:
+def _receipt(file: File, ctx: Context, place: Place | None) -> Notice:
     """The receipt, which is also the notice that the procedure begins (artt. 7, 8 and 18-bis l. 241/1990)."""
     arrived = instant_it(file.arrived_at)
     told: Told = Receipt(arrived=arrived, reserved=euro_it(file.requested))
-    if not funded:
-        told = Waiting(arrived=arrived, order=file.order, closes=local_day(ctx.measure.window.closes.at(ctx.day)))
+    if place is not None:
+        closes = local_day(ctx.measure.window.closes.at(ctx.day))
+        free = euro_it(place.free)
+        told = Waiting(arrived=arrived, order=file.order, closes=closes, place=place.number, free=free)
     return letter(file, ctx, told, "operator", term="decision")
 
 

@@ -11,7 +11,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import Fund, NotFunded
 from domain.procedure.endings import conclude
-from domain.procedure.submission import reserve
+from domain.procedure.submission import Place, reserve
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import change, meet
@@ -38,11 +38,12 @@ def funded_by(waiting: Iterable[tuple[str, int]], free: int, rule: QueueRule) ->
 
 @dataclass
 class Room:
-    """What an edition has for newcomers, while it is held: the free money, and the least that somebody waits for."""
+    """What an edition has for newcomers, while it is held: the free money, who waits, and the least that somebody waits for."""
 
     rule: QueueRule
     free: int
     least: int | None = None
+    waiting: int = 0
 
     def take(self, requested: int) -> bool:
         """Reserve for a newcomer what nobody who waits could have; False when it waits too."""
@@ -51,7 +52,12 @@ class Room:
             self.free -= requested
             return True
         self.least = requested if self.least is None else min(self.least, requested)
+        self.waiting += 1
         return False
+
+    def place(self, requested: int) -> Place | None:
+        """Take the sum of a newcomer; where it waits, its place behind those that wait already, and what is free."""
+        return None if self.take(requested) else Place(self.waiting, self.free)
 
 
 def fund(file: File, _: c.Nothing, ctx: Context) -> Decision:

@@ -231,7 +231,7 @@ def desk(measure: str | Measure = lives.MEASURE, at: datetime = lives.OPENED, **
     """A desk with the Legler application just arrived and funded; the measure by its key, or as a test has changed it."""
     measure = rules.load(measure) if isinstance(measure, str) else measure
     _, application = lives.application(measure=measure.key, **changes)
-    decision = receive(application, measure, at, "AR2017-0001", 1, funded=True)
+    decision = receive(application, measure, at, "AR2017-0001", 1, place=None)
     return Desk(known(decision.file).having(money=ledger.after({}, decision.transfers)), measure)
 
 

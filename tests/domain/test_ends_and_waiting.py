@@ -9,7 +9,7 @@ import pytest
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.procedure.outcomes import exit_status
-from domain.procedure.submission import receive
+from domain.procedure.submission import Place, receive
 from domain.record.states import ClaimState
 from domain.system.overdue import overdue_matters
 from domain.terms import reckoning
@@ -117,7 +117,7 @@ def test_the_end_of_delivery_cancels_the_term_of_a_request_for_more_time() -> No
 def waiting(on: date) -> Desk:
     """An application of phase 2 for which there is no money."""
     measure = rules.load(PHASE_2)
-    arrival = receive(lives.application(measure=PHASE_2)[1], measure, morning(on), "AR2021-0002", 2, funded=False)
+    arrival = receive(lives.application(measure=PHASE_2)[1], measure, morning(on), "AR2021-0002", 2, place=Place(1, 0))
     return Desk(arrival.file, measure)
 
 

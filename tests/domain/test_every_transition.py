@@ -19,7 +19,7 @@ from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.participants import EntryData, RecordParticipants
 from domain.lifecycle.states import Role, State
-from domain.procedure.submission import receive
+from domain.procedure.submission import Place, receive
 from domain.record.balance import owed
 from domain.record.contests import contested_lines
 from domain.record.decision import Context, Decision
@@ -204,7 +204,7 @@ def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
     # The reopened window: its projects may be extended.
     first = desk("azioni-di-rete-2018", begin, budget=BUDGET).file
     _, application = lives.application(measure="azioni-di-rete-2018")
-    waiting = known(receive(application, measure, begin, "AR2018-0002", 2, funded=False).file)
+    waiting = known(receive(application, measure, begin, "AR2018-0002", 2, place=Place(1, 0)).file)
     held = Evidence("E1", "regularity", "durc.pdf", "0" * 64, begin.date(), date(2040, 1, 1))
     first, waiting = (file.putting("evidence", held) for file in (first, waiting))
     found: dict[Step, tuple[File, c.Content, datetime]] = {}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.commands.table import COMMANDS, hears_of
 from domain.lifecycle.states import State
+from domain.procedure.submission import Place
 from domain.system.queue import QueueRule, Room, funded_by
 
 sums = st.lists(st.integers(1, 100), max_size=12)
@@ -50,3 +51,11 @@ def test_a_workflow_may_hear_of_the_funding_by_another_command(command: str, sta
     """The measure funds in its own transaction: the project's workflow is told afterwards, and may act before."""
     assert hears_of(command, State.waiting_for_funds, State(state)) is heard
     assert COMMANDS["fund"].role == "system"
+
+
+def test_who_must_wait_is_told_their_place_and_what_is_free() -> None:
+    """Behind those that wait already, in order of arrival; whoever is funded has no place."""
+    room = Room("strict_order", 250, least=300, waiting=1)
+    assert [room.place(cents) for cents in (200, 400)] == [Place(2, 250), Place(3, 250)]
+    open_to_all = Room("first_that_fits", 250)
+    assert [open_to_all.place(cents) for cents in (200, 60)] == [None, Place(1, 50)]

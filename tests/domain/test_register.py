@@ -17,7 +17,7 @@ from domain.decide import decide
 from domain.edition.checks import TERMS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.procedure.submission import receive
+from domain.procedure.submission import Place, receive
 from domain.record.decision import Context, Decision, Refusal
 from domain.registers.answers import Said
 from domain.terms import reckoning
@@ -304,7 +304,7 @@ def test_each_term_reminder_and_end_fires(edition: str) -> None:
     begin = datetime(year, month, 6, 9, tzinfo=UTC)
     fired: set[tuple[str, str]] = set()
     _, application = lives.application(measure=edition, **of_its_time(begin))
-    waiting = receive(application, measure, begin, "AR2018-0002", 2, funded=False).file
+    waiting = receive(application, measure, begin, "AR2018-0002", 2, place=Place(1, 0)).file
     for running in [Desk(waiting, rules.load(edition)), *quiet_lives(edition, begin)]:
         for years in (15, 16):  # the last letters arrive with the first, and start the terms of appeal
             for decision in clock_until(running, begin + timedelta(days=366 * years)):

@@ -14,7 +14,7 @@ from activities import decrees
 from activities.mail import compose, text_of
 from activities.wording import Said
 from domain.lifecycle import contents as c
-from domain.procedure.submission import receive
+from domain.procedure.submission import Place, receive
 from domain.record import ledger
 from domain.record.decision import Decision, Refusal
 from domain.record.file import Notice
@@ -28,6 +28,7 @@ from tests.lives import instant
 LETTERS = Path(__file__).parent / "letters"
 ACTS = Path(__file__).parent / "acts"
 REASON = "Le osservazioni non superano i motivi comunicati: la rete resta senza un operatore accreditato."
+WAITS = Place(number=1, free=4_120_055)
 LATE = c.Reason(reason="Il capofila rinuncia per la cessazione dell'attività.")
 OLD = {"cup": "E11B18000010009"}
 
@@ -62,7 +63,7 @@ def desk(key: str = lives.MEASURE, at: datetime = lives.OPENED, funded: bool = T
     """A desk with the Legler application just arrived."""
     measure = rules.load(key)
     _, application = lives.application(measure=key, **changes)
-    decision = receive(application, measure, at, f"{measure.prefix}-0001", 1, funded=funded)
+    decision = receive(application, measure, at, f"{measure.prefix}-0001", 1, place=None if funded else WAITS)
     told = Told(known(decision.file).having(money=ledger.after({}, decision.transfers)), measure, free=10**9)
     told.letters += [(notice, at) for notice in decision.notices]
     return told

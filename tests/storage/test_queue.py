@@ -69,6 +69,13 @@ def reserved_in_order(database: Database) -> list[str]:
         return [t.project or "" for t in ledger.transfers(session, MEASURE) if t.target is Account.reserved]
 
 
+def told_to_wait(database: Database, order: int) -> tuple[str, str]:
+    """The place and the free money that the receipt of who waits has told."""
+    with database.read() as session:
+        values = outbox.letters(session, number(order))[0].notice.values
+    return values["place"], values["free"]
+
+
 def settle(database: Database, at: object = LATER, id: str | None = None) -> list[str]:
     found: list[str] = lives.act(database, MEASURE, "settle", at, id=id).data["funded"]  # type: ignore[arg-type]
     return found
@@ -77,6 +84,8 @@ def settle(database: Database, at: object = LATER, id: str | None = None) -> lis
 def test_the_fifteenth_full_project_waits_and_is_funded_the_moment_one_withdraws(full: Database) -> None:
     assert [state(full, n) for n in (14, 15, 16)] == [State.formal_check, *[State.waiting_for_funds] * 2]
     assert parts(full)[Account.available] == 2_620_000
+    waiting = [told_to_wait(full, order) for order in (15, 16, 17)]
+    assert waiting == [(str(place), "26.200,00 euro") for place in (1, 2, 3)]
     lives.decide(full, number(3), "withdraw", GIVE_UP, LATER)
     assert settle(full) == [number(15)]
     file = lives.file_of(full, number(15))
