@@ -78,11 +78,16 @@ def value(parameter: Parameter) -> str:
     """What stands for the value of a parameter: its name, the words that it may be, or its type."""
     if parameter.metavar:
         return _(parameter.metavar)
-    kind = cast("_TyperParameter", parameter).type_descriptor
-    if kind.choices:
-        return "|".join(str(one.value if isinstance(one, Enum) else one) for one in kind.choices)
-    named = kind.annotation
+    if words := choices(parameter):
+        return "|".join(words)
+    named = cast("_TyperParameter", parameter).type_descriptor.annotation
     return _(next((text for type, text in _VALUES.items() if type.__name__ in str(named)), "TEXT"))
+
+
+def choices(parameter: Parameter) -> list[str]:
+    """The words that a parameter may be; none when it takes any."""
+    words = cast("_TyperParameter", parameter).type_descriptor.choices or ()
+    return [str(one.value if isinstance(one, Enum) else one) for one in words]
 
 
 def _text(of: Command | Parameter) -> str:

@@ -59,7 +59,7 @@ def _named(parameter: Parameter) -> str:
 
 def _wanted(parameter: Parameter) -> str:
     """What a parameter takes: one of some words, or a number."""
-    choices = pages.value(parameter).split("|")
+    choices = pages.choices(parameter)
     if len(choices) > 1:
         return _("one of {words:any}", words=choices)
     least = getattr(parameter, "min", None)

@@ -36,6 +36,7 @@ NAMED = frozenset(
         "system",
         "actors",
         "regularity",
+        "responsible",
         "default",
     ]
 ) | set(State)

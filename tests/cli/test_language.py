@@ -105,6 +105,13 @@ def test_what_goes_on_record_is_english() -> None:
         assert refuse("R8.3", "interim_made", "kind").message == "the interim claim has been made already"
 
 
+def test_a_word_that_is_none_of_those_is_answered_with_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["template", "nothing"]) == 2
+    said = capsys.readouterr().err
+    assert "FORM must be one of" in said
+    assert "register" in said
+
+
 @pytest.mark.parametrize("command", ["", "award", "measure"])
 def test_the_help_is_in_the_reader_s_language(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
