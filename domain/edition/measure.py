@@ -242,6 +242,8 @@ class Claims(Strict):
     interruption_reasons: Rule[dict[str, str]]
     required_services: Rule[tuple[tuple[str, ...], ...]] | None = None
     """Everybody has had at least one service of each of these lists, or the final claim says why not (R6.5)."""
+    closing: Rule[Literal["at_once", "after_contests"]]
+    """Whether a project of which all is paid closes while its network has days to contest (F48). A contest that was made always keeps it open."""
 
 
 class Monitoring(Strict):

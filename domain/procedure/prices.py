@@ -81,7 +81,7 @@ def _shares(lines: Sequence[c.RegisterLine], measure: Measure, when: Moments, be
     if service.unit is not ServiceUnit.group_hour:
         spent, paid = before.get((first.recipient, first.service, first.date), (0, 0))
         whole = round_cents(Fraction(hourly * (sum(minutes) + spent), HOUR)) - paid
-        return given_out(max(whole, 0), [Fraction(one) for one in minutes])
+        return given_out(max(whole, 0), [Fraction(max(whole, 0) * one, sum(minutes) or 1) for one in minutes])
     shares = given_out_by_minute(lines, hourly)
     return [share + _pupil(service, one, day) for share, one in zip(shares, minutes, strict=True)]
 
@@ -103,12 +103,13 @@ def given_out_by_minute(lines: Sequence[c.RegisterLine], hourly: int) -> list[in
     return given_out(round_cents(sum(parts, Fraction(0))), parts)
 
 
-def given_out(cents: int, parts: Sequence[Fraction]) -> list[int]:
-    """Cents given out in proportion; the odd ones go to the largest remainders, the first lines first."""
-    whole = sum(parts, Fraction(0))
-    exact = [cents * part / whole if whole else Fraction(0) for part in parts]
+def given_out(cents: int, exact: Sequence[Fraction]) -> list[int]:
+    """Cents, a rounded sum of exact shares, given out among them: the odd ones go to the largest remainders, the first lines first.
+
+    So nobody has a whole cent more or less than the exact share.
+    """
     shares = [floor(one) for one in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda place: (shares[place] - exact[place], place))
+    by_remainder = sorted(range(len(shares)), key=lambda place: (shares[place] - exact[place], place))
     for place in by_remainder[: cents - sum(shares)]:
         shares[place] += 1
     return shares

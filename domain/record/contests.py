@@ -126,10 +126,11 @@ def _open_matters(file: File) -> set[str]:
 
 
 def keeps_open(file: File, ctx: Context) -> bool:
-    """Whether a contest waits for its answer, or may still come in its days: nothing closes meanwhile."""
+    """Whether a contest waits for its answer, or may still come in its days where the measure waits for it."""
     if contested_lines(file) or contested_results(file):
         return True
-    return any(_runs(file, f"{TERM}/{of}", ctx) for of in _open_matters(file))
+    waits = ctx.measure.claims.closing.at(ctx.when(file)) == "after_contests"
+    return waits and any(_runs(file, f"{TERM}/{of}", ctx) for of in _open_matters(file))
 
 
 def _runs(file: File, key: str, ctx: Context) -> bool:

@@ -103,12 +103,10 @@ def test_orders_follow_the_check_and_are_confirmed_once() -> None:
 
 
 def test_a_claim_of_which_nothing_is_recognised_closes_without_an_order() -> None:
-    """R8.7, R5.8: once the days to contest the cuts have passed (F48)."""
+    """R8.7, R5.8."""
     claiming = desk().live("check_claim")
     cuts = {f"L{n}": "no_register" for n in range(1, 71)}
     claiming.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts), instant(11, 20))
-    assert claiming.stands() is State.payment
-    claiming.do("pass_time", c.Nothing(), instant(12, 3))
     assert (claiming.file.state, claiming.file.held(Account.committed)) == (State.closed, 0)
 
 

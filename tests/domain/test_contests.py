@@ -9,12 +9,13 @@ import pytest
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
+from domain.record import contests
 from domain.record.decision import Decision
 from domain.record.file_terms import is_open
 from domain.record.states import OutcomeState, RecipientState
 from domain.views.offered import desk_of, steps
 from tests import lives
-from tests.domain.desk import Desk, desk, told
+from tests.domain.desk import Desk, desk, saying, told
 from tests.domain.test_outcomes import declared, job
 from tests.lives import instant
 
@@ -317,9 +318,9 @@ def test_a_result_that_a_claim_holds_is_contested_as_its_line() -> None:
 # --- Closing -----------------------------------------------------------------------------------------------------------------
 
 
-def paid_with_a_refusal(confirmed: int) -> Desk:
-    """One of ten results is refused on 28 November, while the claim is on its way; the treasury pays on a day of December."""
-    found = desk().live("claim")
+def paid_with_a_refusal(confirmed: int, closing: str = "after_contests") -> Desk:
+    """One of ten results is refused on 9 November, before the claim; the treasury pays on a later day of November."""
+    found = desk(saying(desk().measure, "claims", "closing", closing)).live("claim")
     found.do("verify_outcome", NO_HIRE.model_copy(update={"reason": "dismissed at once"}), instant(11, 9))
     found.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
     found.do("check_claim", c.CheckClaim(claim="C1"), instant(11, 13))
@@ -329,7 +330,15 @@ def paid_with_a_refusal(confirmed: int) -> Desk:
     return found
 
 
-def test_a_project_closes_only_when_nothing_may_be_contested_any_more() -> None:
+def test_a_project_of_which_all_is_paid_closes_at_once_unless_somebody_has_contested() -> None:
+    """R5.8: our default; a contest that comes later is heard after the file is opened (R8.8)."""
+    assert paid_with_a_refusal(15, "at_once").stands() is State.closed
+    found = refused()
+    found.do("contest_outcome", contest(), instant(11, 13))
+    assert contests.keeps_open(found.file, found.context(found.now))
+
+
+def test_where_the_measure_waits_a_project_closes_only_when_nothing_may_be_contested_any_more() -> None:
     """F48: everything is paid on 15 November, the days of the refusal end on the 19th; the clock closes on the day after."""
     found = paid_with_a_refusal(15)
     assert found.stands() is State.payment

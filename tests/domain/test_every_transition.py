@@ -30,7 +30,7 @@ from domain.registers.all import SILENCE, Registers
 from domain.registers.hirings import Employment
 from storage import rules
 from tests import lives
-from tests.domain.desk import Albo, Desk, arrived, begun_by, desk, known, told
+from tests.domain.desk import Albo, Desk, arrived, begun_by, desk, known, saying, told
 
 TWO = ("R01", "R02")
 DAY = date(2018, 9, 20)
@@ -171,6 +171,8 @@ LIVES: tuple[Life, ...] = (
     *WITHOUT_CODE, TWO_PROCEDURES,
     (), NOT_ADMITTED, NOT_VERIFIED, ORDERED, TO_RECOVER, REFUSED_LATER, CONTESTED, PAID_TOO_MUCH, OWED_AS_MUCH, NOBODY_CLAIMS, NOBODY_CLAIMS_A_RESULT, NOBODY_VERIFIES, RESTORED,
 )  # fmt: skip
+MEASURE = saying(rules.load("azioni-di-rete-2018"), "claims", "closing", "after_contests")
+"""The reopened window: its projects may be extended. What is paid waits for the days to contest, so that lives may go on there."""
 LONG = 65
 """Days in which the term of any claim passes."""
 LONGEST = 400
@@ -179,7 +181,7 @@ LONGEST = 400
 
 def lived(file: File, begin: datetime, life: Iterable[tuple[str, int]]) -> tuple[File, datetime]:
     """The file after a life."""
-    found, at = Desk(file, rules.load("azioni-di-rete-2018")), begin
+    found, at = Desk(file, MEASURE), begin
     for name, choice in life:
         at += timedelta(days=LONG if name == "pass_time" else 1)
         found.do(name, today(CHOICES.get(name, [c.Nothing()])[choice], at.date()), at)
@@ -198,13 +200,11 @@ def confirming(file: File) -> Registers:
 
 def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
     """The steps that lives take, each with its first file, content and instant, until all of a set are found or nothing is new."""
-    measure = rules.load("azioni-di-rete-2018")
-    by_itself = automatic(measure)
+    by_itself = automatic(MEASURE)
     begin = lives.instant(11, 6, hour=12)
-    # The reopened window: its projects may be extended.
     first = desk("azioni-di-rete-2018", begin, budget=BUDGET).file
     _, application = lives.application(measure="azioni-di-rete-2018")
-    waiting = known(receive(application, measure, begin, "AR2018-0002", 2, place=Place(1, 0)).file)
+    waiting = known(receive(application, MEASURE, begin, "AR2018-0002", 2, place=Place(1, 0)).file)
     held = Evidence("E1", "regularity", "durc.pdf", "0" * 64, begin.date(), date(2040, 1, 1))
     first, waiting = (file.putting("evidence", held) for file in (first, waiting))
     found: dict[Step, tuple[File, c.Content, datetime]] = {}
@@ -225,7 +225,7 @@ def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
                 for days in (2, 45, LONGEST) if name == "pass_time" else (1,):
                     at = now + timedelta(days=days)
                     said = today(content, at.date())
-                    answer = decide(name, file, said, Context(measure, at, "x", "0" * 64, registers=registers))
+                    answer = decide(name, file, said, Context(MEASURE, at, "x", "0" * 64, registers=registers))
                     if days == LONGEST:
                         alone = decide(name, file, said, Context(by_itself, at, "x", "0" * 64, registers=registers))
                         assert isinstance(alone, Decision)
@@ -233,7 +233,7 @@ def walked(until: set[Step]) -> dict[Step, tuple[File, c.Content, datetime]]:
                     if isinstance(answer, Decision):
                         found.setdefault((name, file.state, answer.file.state), (file, said, at))
                         assert "?" not in told(name, file, said, answer), "the story knows all that it tells"
-                        after = arrived(answer.file, begun_by(answer), measure, at)
+                        after = arrived(answer.file, begun_by(answer), MEASURE, at)
                         if kind(after) not in seen:
                             seen.add(kind(after))
                             waiting_files.add(after, at)
@@ -316,7 +316,7 @@ def test_what_is_taken_was_offered_and_what_is_offered_is_taken(
     """D1: on the file of each step, every command that is listed, in right words; and the step itself was listed."""
     tried = set[tuple[str, State]]()
     for (name, _, _), (file, _, at) in taken.items():
-        at_work = Desk(file, rules.load("azioni-di-rete-2018"))
+        at_work = Desk(file, MEASURE)
         if Role.system not in COMMANDS[name].roles:
             assert COMMANDS[name].spelling in at_work.offered(at)
         for offer in at_work.offers(at):

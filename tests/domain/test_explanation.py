@@ -67,7 +67,7 @@ def test_a_line_tells_hour_register_price_rule_and_check() -> None:
     assert (cut["reason"], cut["recognised"]) == ("no_signature", "0.00")
     assert cut["rules_version"] == "rules@1"
     assert cut["evidence"]
-    assert (placed["price"], placed["verified"]["actor"]) == ("placement, band 2: 1101.00", "controller")
+    assert (placed["price"], placed["verified"]["actor"]) == ("placement, band 2: 1,101.00", "controller")
     assert [claim["checked"]["actor"] for claim in document["claims"]] == ["controller"]
 
 

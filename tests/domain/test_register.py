@@ -228,7 +228,7 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
         [*steps[:11], ("verify_outcome", c.VerifyOutcome(recipients=tuple(lives.people(9)), verified=True)),
          ("claim", c.MakeClaim(kind="final")), ("verify_outcome", c.VerifyOutcome(recipients=("R10",), verified=True))],
         [*steps[:-1], ("confirm_payment", c.ConfirmPayment(claim="C1", reference="x"))],
-        [*steps, contest],
+        [*steps[:-2], contest],
         [*steps[:7], ("give_notice", c.GiveNotice(grounds=("x",)))],
         [*steps[:7], ("claim", c.MakeClaim(kind="interim")), ("check_claim", c.CheckClaim(claim="C1")), ("attach", lives.regularity()),
          ("order_payment", c.OrderPayment(claim="C1", decree="1")), ("confirm_payment", c.ConfirmPayment(claim="C1", reference="x")),
