@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +26,9 @@ settings.load_profile("any machine")
 
 # Nobody needs after a power cut what a test has written: where there is room, it stands in memory. Waiting for the disk was most of the suite's time.
 MEMORY, ROOM = Path("/dev/shm"), 6 << 30  # noqa: S108
-if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+IN_MEMORY = MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM else None
+if IN_MEMORY is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 _numbers = itertools.count(1)
 
@@ -39,13 +41,15 @@ def _unhurried(connection: object, *_: object) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server, for the whole session."""
-    server = get_server(tmp_path_factory.mktemp("postgresql"))
+def postgresql() -> Iterator[str]:
+    """A real PostgreSQL server, for the whole session.
+
+    It runs as a user of its own, so it stands in a directory of its own: pytest, when another session begins, closes its directories to all others.
+    """
+    server = get_server(Path(tempfile.mkdtemp(prefix="azioni-postgresql-", dir=IN_MEMORY)), cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(
-            "ALTER SYSTEM SET fsync = off"
-        )  # a killed server loses nothing by it, a machine without power would
+        # A killed server loses nothing by it; a machine without power would.
+        connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
