@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from pathlib import Path
 
 import pytest
 from typer._click.core import Parameter
 
-from cli import manual, texts
+from cli import manual
 from cli.app import main
 from domain.commands.people import GIVEN
-from domain.edition.catalogue import RULES
-from domain.lifecycle.states import Role, State
 from storage.database import Database
 from tests import lives
+from tests.english import CODES, english_only, words_of
 
 # What begins a service or a program of its own, whatever it is given.
 NOT_GIVEN = {"doctor", "dev", "demo", "backup", "ui", "histories record", "histories replay"}
 WRONG = ("", "x\x00", "2018-99-99", "9" * 400)
-# Codes that are words: they are the same in every language.
-KINDS: tuple[type[StrEnum], ...] = (State, Role, *texts.CODES)
-CODES = {word for kind in KINDS for one in kind for word in one.value.split("_")}
 # Words of pydantic, click and Python that have no business before a person.
 FOREIGN = re.compile(
     r"pydantic|Traceback|\w+Error\b|[Ii]nput should|validation|<class|NoneType|object at 0x|errors\.pydantic|Invalid value|"
@@ -52,29 +47,6 @@ def _no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZIONI_DATA", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "82")
     monkeypatch.chdir(tmp_path)
-
-
-def english_only() -> set[str]:
-    """Words that stand in English texts of the service and in no Italian one."""
-    english = set[str]()
-    italian = set[str]()
-    for message in texts.stored():
-        if message.id:
-            text = texts.text_of(message)
-            english |= words_of(" ".join((text,) if isinstance(text, str) else text))
-            italian |= words_of(" ".join(texts.italian(message)))
-    for rule in RULES.values():
-        for says in rule.says.values():
-            english |= words_of(says.en)
-            italian |= words_of(says.it)
-    return english - italian
-
-
-def words_of(text: str) -> set[str]:
-    """The plain words of a text: no placeholders, options, codes, names in quotes, or what is in capitals."""
-    text = re.sub(r"• [^\s:]+:|\(role, |\([^()]*docs/[^)]*\)+", " ", text)
-    bare = re.sub(r"\{[^}]*\}|'[^'\s]*'|``.*?``|--?[\w-]+|\S*[_@./=\\|…:-]\S*\w", " ", text)
-    return {word.lower() for word in re.findall(r"\b[a-zàèéìòù]{3,}\b", bare)}
 
 
 def test_no_word_of_a_library_reaches_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
