@@ -11,7 +11,7 @@ from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Day, Moment, Number, Plain, Prose, StateOf
 from cli.options import Key
-from cli.output import SOURCES, done, marked, table
+from cli.output import SOURCES, done, marked, say, shown, table
 from domain.basis.calendar import ROME
 from domain.basis.language import _
 from domain.basis.vocabulary import TermClass
@@ -182,6 +182,10 @@ def _show_opened(document: OpenedMeasure) -> None:
         speed=f"{document['speed']:g}",
     )
     done(_("already done: {told}", told=told) if document["already"] else told)
+    if document["unnamed"]:
+        who = ", ".join(document["unnamed"])
+        unnamed = _("letters of {measure} name nobody yet ([office]: {who})", measure=document["measure"], who=who)
+        say(shown(unnamed))
 
 
 def _show_funds(key: str, document: AddedFunds) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NotRequired, TypedDict, cast
 
-from domain.basis.calendar import ROME
+from domain.basis.calendar import ROME, local_day
 from domain.basis.euro import euro
 from domain.basis.language import _
 from domain.basis.programme_clock import ProgrammeClock
@@ -31,6 +31,8 @@ class OpenedMeasure(TypedDict):
     speed: float
     envelope: str
     already: bool
+    unnamed: list[str]
+    """Of its office, whom or what its letters do not name yet."""
 
 
 class ClosedMeasure(TypedDict):
@@ -118,6 +120,7 @@ def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) 
         speed=edition.clock.speed,
         envelope=euro(envelope),
         already=not fresh,
+        unnamed=rules.load(key).office.unnamed(local_day(edition.clock.as_of)),
     )
 
 

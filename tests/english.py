@@ -8,10 +8,12 @@ from enum import StrEnum
 from cli import texts
 from domain.edition.catalogue import RULES
 from domain.lifecycle.states import Role, State
+from office.forms import APPLICATION, FORMS
 
 # Codes that are words: they are the same in every language.
 KINDS: tuple[type[StrEnum], ...] = (State, Role, *texts.CODES)
-CODES = {word for kind in KINDS for one in kind for word in one.value.split("_")}
+_CODED = [one.value for kind in KINDS for one in kind] + [APPLICATION, *FORMS]
+CODES = {word for code in _CODED for word in re.split("[_-]", code)}
 
 
 def english_only() -> set[str]:

@@ -56,6 +56,9 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
     with dev(data) as running:
         opened = starter_process(data, "measure", "open", KEY, "--as-of", "2018-07-02T12:00:00+02:00")
         assert (opened["state"], opened["already"]) == ("open", False)
+        assert opened["unnamed"] == ["responsible", "signer"], (
+            "whoever opens a measure learns that its letters name nobody yet"
+        )
         assert starter(data, "check", str(SAMPLES / "legler-2018.yaml"))["findings"] == []
         receipt = starter_process(data, "submit", str(SAMPLES / "legler-2018.yaml"))
         assert (receipt["project"], receipt["state"], receipt["order"], receipt["already"]) == (
@@ -174,7 +177,8 @@ def test_the_doctors_verdict(tmp_path: Path) -> None:
     """F117: exit 0 when the service is whole, 1 when the watchdog did not run, or when a count is always zero."""
     data = tmp_path / "data"
     with dev(data):
-        starter(data, "measure", "open", KEY, "--as-of", "2018-07-02T09:00:00+02:00")
+        told = starter(data, "measure", "open", KEY, "--as-of", "2018-07-02T09:00:00+02:00", as_json=False)
+        assert "name nobody yet ([office]: responsible, signer)" in " ".join(told.split())
         starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))
         wait_for(lambda: list((data / "certificates").glob("*.json")))
         whole = starter(data, "doctor")

@@ -1,0 +1,108 @@
+"""What each letter to the network must contain, by the list of letters that a jurist would sign: read in the golden texts.
+
+The texts themselves are compared with real lives by ``test_letters``; a wording may change, a required point may not go.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests import golden
+
+# Artt. 3 and 8 l. 241/1990, art. 3 d.lgs. 39/1993, artt. 22-25 l. 241/1990, artt. 13-14 reg. (UE) 2016/679.
+FRAME = {
+    "administration": r"^Regione Lombardia$",
+    "addressee": r"^Spett\.le .+ \(codice fiscale o partita IVA \d{11}\)$",
+    "domicile": r"^Domicilio digitale: \S+@\S+$",
+    "number and day": r"^Comunicazione n\. \d+ del \d\d/\d\d/\d{4}$",
+    "project": r"^Progetto: .+ \(AR\d{4}-\d{4}\)",
+    "measure and its acts": r"^Misura: .+\(l\.r\. 30/2015 .+\)$",
+    "who answers": r"^Responsabile del procedimento: \S.* \(\S+@\S+\)$",
+    "way to reply": r"^Risposte: per posta elettronica certificata a \S+@pec\.\S+$",
+    "access": r"^Fascicolo: .+artt\. 22-25 l\. 241/1990",
+    "privacy": r"^Dati personali: .+artt\. 13 e 14",
+    "signature": r"^Firma: \S",
+    "source": r"art\. 3, comma 2, d\.lgs\. 39/1993",
+}
+SUM = r"\d,\d\d euro"
+TERM = r"^Termine: .+(entro il|entro l'|giorni dalla consegna)"
+JUDGE, ORDINARY = r"^Rimedi: .*Tribunale amministrativo", r"giudice ordinario"
+REASONS = r"Motivazione: \S"
+GROUNDS = r"^1\. \S"
+# Letter: the points that are its own.
+OWN = {
+    "receipt": (r"presentata il", SUM, TERM, r"Contro l'inerzia", r"artt\. 7, 8 e 18-bis"),
+    "waiting": (r"presentata il", r"Posto in lista d'attesa: \d+", rf"Risorse libere .+{SUM}", r"Chiusura dello sportello: \d", TERM, r"Contro l'inerzia"),
+    "fund": (SUM, TERM),
+    "request_documents": (GROUNDS, TERM, r"sospes"),
+    "give_notice": (GROUNDS, TERM, r"10-bis"),
+    "reject": (REASONS, r"d\.d\.s\.|decreto", JUDGE),
+    "not_funded": (SUM, r"n\. \d+ in ordine di arrivo", JUDGE),
+    "award": (SUM, r"CUP", r"11352", TERM, JUDGE),
+    "publication": (r"https://", SUM),
+    "reminder": (TERM,),
+    "forfeiture_notice": (TERM, r"artt\. 7 e 8"),
+    "forfeit": (r"13208", ORDINARY),
+    "start": (r"Avvio: \d", r"Fine del progetto: \d", r"domanda di liquidazione finale", TERM),
+    "plan_reminder": (r"firmati: \d+ su \d+", rf"{SUM} su .+{SUM} previsti", TERM),
+    "outcome_refused": (r"R10", REASONS, ORDINARY),
+    "check_claim": (r"C1", SUM, r"L3", ORDINARY),
+    "decide_contest-granted": (REASONS, SUM),
+    "decide_contest-denied": (REASONS, ORDINARY),
+    "interrupt_payment": (r"C1", r"manca il registro di settembre"),
+    "resume_payment": (r"C1", TERM),
+    "confirm_payment": (r"C1", SUM, r"TRN-1"),
+    "fail_payment": (r"C1", SUM, r"Il conto è chiuso"),
+    "set_off": (SUM, r"9001", ORDINARY),
+    "decide_extension-granted": (REASONS, r"\d\d/\d\d/\d{4}"),
+    "decide_extension-denied": (REASONS, JUDGE),
+    "revocation_notice": (GROUNDS, TERM, r"7 e 8|7, 8"),
+    "revoke": (REASONS, r"9100", ORDINARY),
+    "order_recovery": (r"9001", SUM, r"interessi", TERM, ORDINARY),
+    "confirm_recovery": (SUM, r"pagoPA 3021"),
+    "lapse": (SUM, r"14000", ORDINARY),
+    "withdraw": (SUM,),
+    "close": (SUM, r"conserva"),
+    "suspend_terms": (r"d\.l\. 18/2020", r"10/07/2018", r"31/07/2018"),
+    "move_end": (r"d\.d\.s\. 1200/2018", r"31/03/2019"),
+}  # fmt: skip
+# A request or a notice that a procedure begins is no act to appeal against: the line would mislead.
+NO_REMEDY = (
+    "receipt",
+    "waiting",
+    "fund",
+    "request_documents",
+    "give_notice",
+    "reminder",
+    "forfeiture_notice",
+    "revocation_notice",
+)
+
+
+def text(name: str) -> str:
+    """A letter as it leaves."""
+    return (golden.LETTERS / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def lacking(letter: str, points: tuple[str, ...]) -> list[str]:
+    """The points that a letter does not make."""
+    return [point for point in points if not re.search(point, letter, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in golden.LETTERS.glob("*.txt") if "." not in path.stem))
+def test_every_letter_to_the_network_says_who_whom_about_what_and_who_answers(name: str) -> None:
+    letter = text(name)
+    assert lacking(letter, tuple(FRAME.values())) == []
+    assert re.match(r"\[AR\d{4}-\d{4}\] \S", letter), "the subject"
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_a_letter_makes_the_points_of_its_kind(name: str) -> None:
+    assert lacking(text(name), OWN[name]) == []
+
+
+@pytest.mark.parametrize("name", NO_REMEDY)
+def test_what_is_no_act_to_appeal_against_has_no_line_of_remedies(name: str) -> None:
+    assert "Rimedi:" not in text(name)
