@@ -56,7 +56,7 @@ def test_a_broken_trace_names_the_entry(database: Database, tmp_path: Path) -> N
     }  # fmt: skip
     words = starter(tmp_path, "audit", "verify", status=1, as_json=False)
     assert finding["message"] in words
-    assert "76642.00 from reserved to committed (d.d.s. n. 11352 of 1 August 2018)" in words
+    assert "76,642.00 from reserved to committed (d.d.s. n. 11352 of 1 August 2018)" in words
 
 
 def test_the_doctor_reports_a_broken_trace(database: Database, tmp_path: Path) -> None:

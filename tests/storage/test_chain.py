@@ -297,7 +297,7 @@ def test_a_posting_without_a_decision_is_named(database: Database) -> None:
         )
     (found,) = verified(database).findings
     assert (found.kind, found.command_id, found.project) == ("orphan", "nobody", PROJECT)
-    assert "posting 1000, 76642.00 from reserved to committed (d.d.s. n. 11352 of 1 August 2018)" in found.message
+    assert "posting 1000, 76,642.00 from reserved to committed (d.d.s. n. 11352 of 1 August 2018)" in found.message
 
 
 def test_a_measure_that_was_taken_out_whole_is_missed_by_the_certificate(database: Database) -> None:
