@@ -9,6 +9,8 @@ import pytest
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.money.contest import which_contest
+from domain.money.interruptions import which_interruption, which_resumption
 from domain.record.balance import overpaid, payable
 from domain.record.states import Account, ClaimState, OrderState
 from domain.terms import reckoning
@@ -183,6 +185,34 @@ def test_the_term_of_payment_stands_still_for_a_reason_of_the_closed_list() -> N
     # 90 days from 12 November end on 10 February 2019, a Sunday; ten more days end on the 20th.
     assert due is not None
     assert due.day == date(2018, 11, 12) + timedelta(days=100)
+
+
+def test_each_interruption_and_each_resumption_is_a_fact_of_its_own() -> None:
+    """R8.6: the same reason may be given again after the papers came; given twice in one interruption it is the same fact."""
+    papers = c.InterruptPayment(claim="C1", reason="papers_missing")
+    goes_on = c.OfClaim(claim="C1")
+    claiming = desk().live("check_claim")
+    seen = [which_interruption(claiming.file, papers, "")]
+    for day in (20, 24):
+        claiming.do("interrupt_payment", papers, instant(11, day))
+        seen.append(which_interruption(claiming.file, papers, ""))
+        claiming.do("resume_payment", goes_on, instant(11, day + 2))
+        seen += [which_resumption(claiming.file, goes_on, ""), which_interruption(claiming.file, papers, "")]
+    assert seen == ["", "", "", "time1", "time1", "time1", "time2"]
+
+
+def test_what_is_decided_of_one_contest_after_another_is_a_fact_of_its_own() -> None:
+    """F48: two lines are contested; each is decided in its turn, and nothing more when none waits."""
+    at = desk().live("check_claim")
+    cuts = {"L3": "no_signature", "L4": "no_register", "L5": "no_register"}
+    at.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts), instant(11, 20))
+    at.do("contest_claim", c.ContestClaim(claim="C1", lines=("L3", "L4"), text="x"), instant(11, 21))
+    of = c.DecideContest(claim="C1", lines=("L3",), granted=True, reason="it is signed")
+    seen = [which_contest(at.file, of, "")]
+    at.do("decide_contest", of, instant(11, 22))
+    seen.append(which_contest(at.file, of, ""))
+    at.do("decide_contest", of.model_copy(update={"lines": ("L4",)}), instant(11, 23))
+    assert [*seen, which_contest(at.file, of, "")] == ["", "after1", ""]
 
 
 def test_parked_lines_come_back_in_a_later_claim_at_their_price() -> None:

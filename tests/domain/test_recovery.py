@@ -13,6 +13,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.recovery import interest
 from domain.record.balance import overpaid, owed
+from domain.record.file_terms import is_open
 from domain.record.states import Account
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
@@ -105,13 +106,17 @@ def test_an_open_debt_is_set_off_against_the_next_payment_with_its_interest() ->
     assert [one["line"] for one in asked.notices[0].values["cut"]] == ["C1/L1"], (
         "the letter names what was paid and is not due"
     )
+    assert asked.notices[0].values["not_due"] == "", "the line says why"
     final_checked(at_work)
     order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
     debt = at_work.file.debts["D1"]
     assert (debt.open, debt.interest, debt.withheld) == (0, 2, 10_650)
+    assert [letter.template for letter in order.notices] == ["set_off"], "never a silent one (art. 1241 c.c.)"
+    assert not is_open(at_work.file, "recovery/D1")
     assert (order.data["amount"], order.data["set_off"]) == ("10903.48", "106.52")
     assert at_work.broken("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(11, 23)) == ["R8.9"]
-    at_work.do("confirm_payment", c.ConfirmPayment(claim="C2", reference="T2"), instant(11, 23))
+    paid, closed = at_work.do("confirm_payment", c.ConfirmPayment(claim="C2", reference="T2"), instant(11, 23)).notices
+    assert (paid.values["paid_to_date"], closed.values["kept_from"]) == ("17.203,48 euro", "31/12/2018")
     assert (at_work.file.state, overpaid(at_work.file)) == (State.closed, 0)
     assert at_work.file.held(Account.recovered) == 10_652
 
@@ -119,11 +124,12 @@ def test_an_open_debt_is_set_off_against_the_next_payment_with_its_interest() ->
 def test_a_decree_without_a_cut_line_is_never_paid_again() -> None:
     """F56: what comes back by the decree alone is not due; the next claim does not give it again."""
     at_work = interim_paid()
-    at_work.do("order_recovery", c.OrderRecovery(cents=50_000, decree="9"), instant(10, 30))
+    asked = at_work.do("order_recovery", c.OrderRecovery(cents=50_000, decree="9"), instant(10, 30))
+    assert asked.notices[0].values["not_due"] == "500,00 euro", "no line says so"
     at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(10, 30))
     final_checked(at_work)
     order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
-    assert (order.data["amount"], order.data["set_off"]) == ("11010.00", "0.00")
+    assert (order.data["amount"], order.data["set_off"], order.notices) == ("11010.00", "0.00", ())
 
 
 def test_a_claim_that_a_debt_covers_is_settled_without_an_order() -> None:
@@ -141,6 +147,7 @@ def test_a_claim_that_a_debt_covers_is_settled_without_an_order() -> None:
     at_work.do("check_claim", c.CheckClaim(claim="C2"), instant(11, 20))
     order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
     assert (order.data["amount"], order.data["set_off"]) == ("0.00", "5505.00")
+    assert is_open(at_work.file, "recovery/D1"), "what is left is awaited"
     assert (list(at_work.file.orders), owed(at_work.file)) == (
         ["C1/1"],
         630_000 - 550_500 + 124,

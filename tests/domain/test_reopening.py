@@ -277,7 +277,7 @@ def test_a_saving_that_is_not_free_any_more_is_not_promised_twice() -> None:
     claim = c.MakeClaim(kind="supplementary")
     (finding,) = at_work.refused("claim", claim, instant(4, 18, 2019))
     assert finding.rule == "R5.8"
-    assert "6.50 are missing" in finding.message
+    assert finding.values["missing"] == 650
     at_work.free = 10_650
     at_work.do("claim", claim, instant(4, 19, 2019))
 

@@ -168,6 +168,17 @@ def test_all_that_is_wrong_with_a_register_is_told_at_once(delivering: Desk) -> 
     ]  # fmt: skip
 
 
+def test_a_class_that_is_too_small_or_too_large_says_how_many_were_there(delivering: Desk) -> None:
+    """R6.10: three to fifteen; those who were there one after the other are counted each, of a crowd the most at once."""
+    few = (line("R01", "GRP", end="10:00"), line("R02", "GRP", start="10:00", end="11:00", row=3))
+    (finding,) = delivering.refused("record_services", sheet(*few), LATER)
+    assert (finding.key, finding.values["present"]) == ("group", 2)
+    crowd = [line(f"R{n:02d}", "GRP", end="10:00", row=n) for n in range(1, 17)]
+    later = line("R17", "GRP", start="10:00", end="11:00", row=18)
+    (finding,) = delivering.refused("record_services", sheet(*crowd, later), LATER)
+    assert (finding.key, finding.values["present"]) == ("group", 16)
+
+
 def test_a_wrong_row_uses_up_no_hours_of_the_rows_after_it(delivering: Desk) -> None:
     """R6.10: eight hours of BIL; the row of a day that has not come is not counted, and so no right row is called wrong."""
     rows = [line(day=date(2018, 10, 2), end="17:00", row=2), line(end="17:00", row=3)]
