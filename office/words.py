@@ -93,6 +93,7 @@ _SAID_IT = {
     "operation": "operazione",
     "other disadvantage": "altro svantaggio",
     "outcomes": "risultati",
+    "results": "risultati",
     "outplacement": "outplacement",
     "parked": "righe messe da parte",
     "partner": "partner",

@@ -21,7 +21,7 @@ from tests.lives import instant
 TODAY = instant(2, 5, 2019)
 # The projects in their order, by what is seen of them.
 SEEN = ("refused", "set_off", "recovery", "paid", "forfeited", "running", "lapsed")
-# Names of those who act, codes of states as commands take them, and the kind of a paper within a command.
+# Names of those who act, codes of states as commands take them, the kind of a paper within a command, and `register import`.
 NAMED = frozenset(
     [
         "manager",
@@ -36,6 +36,7 @@ NAMED = frozenset(
         "system",
         "actors",
         "regularity",
+        "register",
         "responsible",
         "default",
     ]

@@ -129,7 +129,7 @@ def test_the_database_itself_refuses_more_than_the_phase_holds(first: Database) 
         session.add(row)
     with first.read() as session:
         assert ledger.unbalanced(session, FIRST) == [
-            "azioni-di-rete-fase-1: 4999999.00 drawn on record, 5000000.00 in its windows"
+            "azioni-di-rete-fase-1: 4,999,999.00 drawn on record, 5,000,000.00 in its windows"
         ]
 
 
