@@ -10,6 +10,7 @@ from typing import Any
 from domain.basis.vocabulary import ExitStatus
 from domain.lifecycle import contents as c
 from domain.lifecycle.participants import EntryData, ExitData, LaterData, RecordParticipants
+from domain.procedure.accreditation import current
 from domain.procedure.delivery import active, end_of
 from domain.procedure.prices import minute_now
 from domain.record.chances import Offer
@@ -33,6 +34,14 @@ def named(offer: Offer, option: str) -> list[str]:
     return re.findall(rf"--{option} (\S+)", offer.typed)
 
 
+def _partner(file: File) -> c.ReplacePartner:
+    """Somebody joins the network, and leaves it the next time."""
+    if any(one.tax_code == PARTNER for one in current(file)):
+        return c.ReplacePartner(partner=PARTNER, reason=WHY)
+    by = {"tax_code": PARTNER, "name": "A", "kind": "foundation", "province": "BG"}
+    return c.ReplacePartner.model_validate({"by": by, "reason": WHY})
+
+
 def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
     claim = next(iter(named(offer, "claim")), "")
     kinds = [one.partition(":")[0] for one in named(offer, "document")]
@@ -53,9 +62,7 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "publish": lambda: c.Publish(address=f"https://www.regione.example/{len(file.facts.published)}"),
         "record_check": lambda: c.RecordCheck(on=ctx.day, document="0" * 64, text=WHY, because=WHY),
         "start": lambda: c.Start.model_validate({"date": next(iter(named(offer, "date")), None)}),
-        "replace_partner": lambda: c.ReplacePartner.model_validate(
-            {"by": {"tax_code": PARTNER, "name": "A", "kind": "foundation", "province": "BG"}, "reason": WHY}
-        ),
+        "replace_partner": lambda: _partner(file),
         "request_extension": lambda: c.RequestExtension(
             until=ctx.measure.delivery.notice_end.at(ctx.when(file)), reason=WHY
         ),
