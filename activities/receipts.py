@@ -29,6 +29,8 @@ log = structlog.get_logger("letters")
 SKEW = timedelta(minutes=5)
 # A provider tells within a day that it could not deliver: a letter of which nobody has heard after so long is shown.
 SILENCE = timedelta(days=2)
+# Bytes of a mail at most: a receipt carries the letter that it is of, and no more is read of a larger one.
+LARGEST = 20 << 20
 # The name of what stands still while a letter has not arrived.
 DELIVERY = "delivery"
 # Receipts that nobody believes stand under this subject.
@@ -55,11 +57,12 @@ class Folder:
         self._directory = directory
 
     def waiting(self) -> Iterator[tuple[str, bytes]]:
-        """See ``Inbound``. A name with a point at its head is still being written."""
+        """See ``Inbound``. A name with a point at its head is still being written; of what is too large only the beginning is read."""
         self._directory.mkdir(parents=True, exist_ok=True)
         for path in sorted(self._directory.glob("[!.]*.eml")):
             if path.is_file():
-                yield path.name, path.read_bytes()
+                with path.open("rb") as mail:
+                    yield path.name, mail.read(LARGEST + 1)
 
     def put_away(self, name: str, *, believed: bool) -> None:
         """See ``Inbound``."""
@@ -82,7 +85,7 @@ class Receipts:
     def read(self, at: datetime) -> int:
         """Read all that has come, at a real instant; returns how many receipts are on record now that were not."""
         taken = 0
-        for name, mail in list(self._inbound.waiting()):
+        for name, mail in self._inbound.waiting():
             try:
                 self._record(mail, at)
             except NotBelieved as error:
@@ -98,6 +101,8 @@ class Receipts:
 
     def _record(self, mail: bytes, at: datetime) -> None:
         """One receipt, its document, and the terms that begin with it, in one transaction. Raises NotBelieved."""
+        if len(mail) > LARGEST:
+            raise NotBelieved(f"it is larger than {LARGEST >> 20} megabytes")
         said = certified_mail.read(mail)
         with self._database.write() as session:
             letter = receipts.letter_of(session, said.message_id)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from activities import receipts as reading
 from activities.letters import Letters
 from activities.mail import Directory
 from activities.receipts import SILENCE, Folder
@@ -142,6 +143,18 @@ def test_what_does_not_fit_is_not_believed(office: Office, wrong: dict[str, str]
 def test_an_instant_that_cannot_be_is_not_believed(office: Office, days: int) -> None:
     office.comes(delivered(office, AT + timedelta(days=days)))
     assert office.term() == ""
+
+
+def test_a_mail_that_is_larger_than_any_receipt_is_not_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A true receipt with too much behind it: it stops nothing that comes with it."""
+    true = delivered(office, AT + timedelta(minutes=5))
+    monkeypatch.setattr(reading, "LARGEST", len(true) - 1)
+    office.comes(true)
+    assert office.term() == ""
+    assert len(list((office.folder / "refused").iterdir())) == 1
+    monkeypatch.undo()
+    office.comes(true)
+    assert office.term() != ""
 
 
 def test_another_address_is_not_believed(office: Office) -> None:
