@@ -354,7 +354,7 @@ def may_check(file: File, _: Context) -> Iterator[Chance]:
 
 
 def _may_be_cut(line: ClaimLine) -> bool:
-    return not line.released and not line.cut_cents == line.cents > 0
+    return not line.released and not line.is_cut_whole
 
 
 def counted_anew(file: File, claim: str, ctx: Context) -> File:
@@ -379,7 +379,7 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
             yield refuse("R8.7", "line", name, line=name, claim=claim.id)
         elif line.released:
             yield refuse("R8.7", "parked_already", name, line=name)
-        elif line.cut_cents == line.cents > 0:
+        elif line.is_cut_whole:
             yield refuse("R8.7", "cut_already", name, line=name)
         elif reason not in reasons.value:
             yield refuse("R8.7", "reason", name, of=reasons, reason=reason, known=reasons.value)

@@ -102,7 +102,7 @@ def _wrong_lines(file: File, named: dict[str, _Named], content: c.RecordCheck, c
             yield refuse("R7.9", "voided", name, line=name, day=service.voided_on)
         elif claimed is not None and claimed.released:
             yield refuse("R8.7", "parked_already", name, line=name)
-        elif item in gone or (claimed is not None and claimed.cut_cents == claimed.cents > 0):
+        elif item in gone or (claimed is not None and claimed.is_cut_whole):
             yield refuse("R8.7", "cut_already", name, line=name)
         elif reason not in reasons.value:
             yield refuse("R8.7", "reason", name, of=reasons, reason=reason, known=reasons.value)

@@ -168,7 +168,7 @@ def _group_findings(file: File, lines: Sequence[c.RegisterLine], ctx: Context) -
             classes[class_of(line)].append(line)
     known = [kept for kept in standing(file) if ctx.measure.services[kept.service].unit is ServiceUnit.group_hour]
     for found in classes.values():
-        others = [line for line in lines if class_of(line) in classes and class_of(line) != class_of(found[0])]
+        others = [line for line in lines if class_of(line) != class_of(found[0])]
         yield from _registered_twice(found, others, known)
         yield from _wrong_size(ctx.measure.services[found[0].service], found, ctx.when(file))
 

@@ -70,7 +70,7 @@ def short_in_claim(file: File, lines: Iterable[ClaimLine], ctx: Context) -> Iter
     """Lines of a claim that would be paid, and whose person attends too little of the course."""
     lacking = short(file, ctx.measure, ctx.day)
     for line in lines:
-        if line.released or line.cut_cents == line.cents > 0 or line.item not in lacking:
+        if line.released or line.is_cut_whole or line.item not in lacking:
             continue
         seen = lacking[line.item]
         yield refuse(

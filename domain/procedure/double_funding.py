@@ -59,7 +59,7 @@ def result_elsewhere(number: str, path: str, ctx: Context) -> Iterator[Finding]:
 
 def claimed_elsewhere(file: File, lines: Iterable[ClaimLine], ctx: Context) -> Iterator[Finding]:
     """Lines of a claim that would be paid, and whose hour or result stands in another project, or measure, too (R2.17)."""
-    due = [line for line in lines if not (line.released or line.cut_cents == line.cents > 0)]
+    due = [line for line in lines if not (line.released or line.is_cut_whole)]
     for line in due:
         served = service_of(file, line.item)
         if served is None:

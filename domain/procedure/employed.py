@@ -64,6 +64,6 @@ def claimed_while_employed(file: File, lines: Iterable[ClaimLine], ctx: Context)
     """Hours of a claim that would be paid, of days on which their people were employed."""
     jobs = Jobs(file, ctx)
     for line in lines:
-        if line.released or line.cut_cents == line.cents > 0 or service_of(file, line.item) is None:
+        if line.released or line.is_cut_whole or service_of(file, line.item) is None:
             continue
         yield from jobs.against(line.recipient, line.day, line.id)

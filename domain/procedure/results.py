@@ -238,7 +238,7 @@ def _reached(contracts: Contracts, minimum: int) -> date:
         if length >= left:
             return day_reached(contract.hired, left)
         left -= length
-    return contracts[-1].ends or contracts[-1].hired
+    raise ValueError("contracts that are too short together are refused before (R6.16)")
 
 
 def companies_of(file: File) -> frozenset[str]:

@@ -24,8 +24,8 @@ class ClaimLine:
     day: date
     cents: int
     price_reference: str
-    cut_cents: int = 0
-    cut_reason: str | None = None
+    cut_cents: int
+    cut_reason: str | None
     evidence: str = ""
     """Hash of the register, or of the declaration, that proves it."""
     rules_version: str = ""
@@ -35,6 +35,11 @@ class ClaimLine:
     contested: str | None = None
     """Hash of the reasons for which the cut is contested; once (F48)."""
     contest_granted: bool | None = None
+
+    @property
+    def is_cut_whole(self) -> bool:
+        """Whether nothing is left of it; a line that is worth nothing may still be cut, so that its minutes count no more."""
+        return self.cut_cents == self.cents > 0
 
     @property
     def name(self) -> str:
@@ -117,7 +122,7 @@ class Debt:
     decree: Decree
     ordered_on: date
     since: date
-    beyond: int = 0
+    beyond: int
     """The part that no cut line explains: the decree itself says that it is not due."""
     settled: int = 0
     interest: int = 0

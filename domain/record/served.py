@@ -12,7 +12,7 @@ from domain.record.people import ServiceLine
 
 def standing(file: File) -> list[ServiceLine]:
     """The lines that are paid, or may be: one whose cut stands in full uses up neither cap nor hours nor time (R6.1, R7.9)."""
-    cut = {line.item for line in file.claim_lines.values() if line.cut_cents == line.cents > 0 and not line.released}
+    cut = {line.item for line in file.claim_lines.values() if line.is_cut_whole and not line.released}
     cut |= refuted(file)
     return [line for line in registered(file) if line.item not in cut]
 

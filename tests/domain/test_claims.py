@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.commands.table import COMMANDS
@@ -12,6 +14,8 @@ from domain.record.states import Account
 from tests import lives
 from tests.domain.desk import Desk, desk
 from tests.lives import instant
+
+CUT_L3 = c.CheckClaim(claim="C1", cuts={"L3": "no_signature"})
 
 
 def test_a_final_claim_holds_every_service_and_every_verified_outcome_once() -> None:
@@ -39,6 +43,16 @@ def test_a_cut_needs_a_typed_reason_and_a_line_of_the_claim() -> None:
     """R8.7: both findings at once."""
     wrong = c.CheckClaim(claim="C1", cuts={"L3": "bad mood", "L99": "no_signature"})
     assert desk().live("check_claim").broken("check_claim", wrong, instant(11, 20)) == ["R8.7", "R8.7"]
+
+
+def test_a_line_is_cut_once_and_one_that_is_worth_nothing_may_be_cut_too() -> None:
+    """R8.7, R7.10: an hour that comes to no cent, for the day was paid whole before, still counts as attended until it is cut."""
+    checked = desk().live("order_payment")
+    assert [one.key for one in checked.refused("check_claim", CUT_L3, instant(11, 21))] == ["cut_already"]
+    worthless = replace(checked.file.claim_lines["C1/L3"], cents=0, cut_cents=0, cut_reason=None)
+    checked.file = checked.file.putting("claim_lines", worthless)
+    checked.do("check_claim", CUT_L3, instant(11, 21))
+    assert checked.file.claim_lines["C1/L3"].cut_reason == "no_signature"
 
 
 def test_what_is_recognised_is_what_was_claimed_less_the_cuts() -> None:

@@ -315,6 +315,28 @@ def test_a_result_that_a_claim_holds_is_contested_as_its_line() -> None:
     assert result(found) == ("verified", "contest")
 
 
+def unheld() -> Desk:
+    """An interim claim holds R02's result; its first line was cut on 30 October, and R01 has declared a job since."""
+    found = desk(saying(desk().measure, "claims", "interim_share", 0)).live("declare_outcome")
+    found.do("declare_outcome", lives.placements(["R02"]), instant(10, 20))
+    found.do("verify_outcome", c.VerifyOutcome(recipients=("R02",), verified=True), instant(10, 25))
+    found.do("claim", c.MakeClaim(kind="interim"), instant(10, 26))
+    found.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_signature"}), instant(10, 30))
+    found.do("declare_outcome", lives.placements(["R01"]), instant(10, 30))
+    return found
+
+
+def test_a_refusal_begins_only_the_days_of_what_it_refuses() -> None:
+    """F48: the cut of L1 was told before, and its days go on; R01's result is in no claim, R02's is in C1."""
+    alone = unheld()
+    (letter,) = alone.do("verify_outcome", NO_HIRE, instant(11, 2)).notices
+    assert letter.values["starts"] == "contest/V1"
+    both = unheld()
+    refusal = c.VerifyOutcome(recipients=("R01", "R02"), verified=False, reason="no notice of the hire is known")
+    (letter,) = both.do("verify_outcome", refusal, instant(11, 2)).notices
+    assert (letter.values["term_id"], letter.values["starts"]) == ("contest/V1", "contest/V1,contest/C1/2")
+
+
 # --- Closing -----------------------------------------------------------------------------------------------------------------
 
 

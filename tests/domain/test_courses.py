@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from domain.basis.vocabulary import ClaimKind
+from domain.edition.versions import Moments
 from domain.lifecycle import contents as c
+from domain.procedure.courses import Attendance
 from domain.views.explanation import Record, explanation
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -107,3 +109,17 @@ def test_the_check_asks_again(course: Desk) -> None:
     assert [(one.rule, one.path) for one in found] == [("R7.10", each) for each in of_r02]
     assert found[0].values["attended"] == 60
     course.do("check_claim", c.CheckClaim(claim="C1", cuts=dict.fromkeys(of_r02, "attendance")), instant(10, 5))
+
+
+@pytest.mark.parametrize(
+    ("attended", "held", "share", "enough"),
+    [(120, 180, 66, False), (1499, 2000, 74, False), (1500, 2000, 75, True)],
+    ids=["two hours of three", "a minute too little", "three quarters"],
+)
+def test_the_share_is_told_in_whole_per_cent_and_what_is_cut_off_is_never_enough(
+    attended: int, held: int, share: int, enough: bool
+) -> None:
+    rule = desk().measure.services["FOR-G"].minimum_attendance
+    assert rule is not None
+    seen = Attendance(attended, held, rule.version(Moments(date(2018, 9, 17))))
+    assert (seen.share, seen.enough) == (share, enough)

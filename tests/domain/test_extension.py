@@ -74,7 +74,10 @@ def test_an_answer_ends_the_notice_and_a_denial_gives_its_reason() -> None:
 
 def test_the_notice_is_given_once_and_only_for_a_request_that_waits() -> None:
     running = asked()
+    notice = f"give-notice {running.file.project} --extension --ground TEXT"
+    assert notice in [offer.typed for offer in running.offers()]
     running.do("give_notice", GROUNDS, instant(10, 7, 2019))
+    assert notice not in [offer.typed for offer in running.offers()]
     assert running.broken("give_notice", GROUNDS, instant(10, 8, 2019)) == ["R4.8"]
     assert desk().broken("give_notice", GROUNDS, instant(7, 10)) == ["R7.6"], "no application is refused by it"
 

@@ -138,6 +138,23 @@ def test_who_is_in_another_open_project_may_not_come() -> None:
     assert found.broken("replace_recipient", comer(), instant(10, 15)) == ["R3.10"]
 
 
+def test_nobody_comes_who_is_in_the_project_or_has_been() -> None:
+    """R7.8: one place a person; R02 is known as person 2, also after they have left."""
+    found = served()
+    found.joining = Joining({CODE: 2})
+    assert [one.key for one in found.refused("replace_recipient", comer(), instant(10, 15))] == ["in_project"]
+    found.do("withdraw_recipient", c.WithdrawRecipient(recipient="R02", reason="another town"), instant(10, 15))
+    assert [one.key for one in found.refused("replace_recipient", comer(), instant(10, 15))] == ["in_project"]
+
+
+def test_whoever_no_project_knows_yet_may_come() -> None:
+    """R7.8: a new person has no number; that somebody else of the file has none either says nothing of them."""
+    found = served()
+    found.joining = Joining({})
+    found.file = found.file.putting("recipients", replace(found.file.recipients["R02"], person=None))
+    found.do("replace_recipient", comer(), instant(10, 15))
+
+
 def test_nobody_comes_after_half_of_the_time() -> None:
     """R7.8: from 6 August to 31 December, until 18 October."""
     on_time = served()

@@ -150,8 +150,10 @@ def test_outcomes_are_declared_all_or_none(delivering: Desk) -> None:
 def test_a_result_is_declared_again_after_its_own_refusal_and_after_nobody_elses() -> None:
     """The words of R02 are the same fact before and after R01 was refused: given twice, they are taken once."""
     found = desk().live("declare_outcome")
+    fresh = {person: which_declaration(found.file, placements([person]), "") for person in ("R01", "R02")}
     found.do("declare_outcome", placements(["R01", "R02"]), instant(10, 25))
     again = {person: which_declaration(found.file, placements([person]), "") for person in ("R01", "R02")}
+    assert again == fresh, "what waits for its check is the same fact when it is declared twice"
     refused = c.VerifyOutcome(recipients=("R01",), verified=False, reason="not hired")
     found.do("verify_outcome", refused, instant(10, 26))
     assert which_declaration(found.file, placements(["R02"]), "") == again["R02"]

@@ -67,6 +67,7 @@ TABLE: tuple[tuple[str, tuple[Employment, ...], date, Said, str], ...] = (
     ("two contracts, a gap of 30 days, worked", (HUNDRED, after(30, 80)), date(2019, 5, 20), Said.yes, "placed"),
     ("two contracts, not worked yet", (HUNDRED, after(0, 80)), DAY_180, Said.no_data, "not_yet"),
     ("two contracts, a gap of 31 days", (HUNDRED, after(31, 80)), date(2019, 7, 1), Said.no, "days 100"),
+    ("two contracts, the second of the first one's last day", (HUNDRED, after(-1, 80)), date(2019, 7, 1), Said.no, "days 100"),
     ("two employers do not add up", (HUNDRED, after(0, 80, employer=OTHER)), date(2019, 7, 1), Said.no, "days 100"),
 )  # fmt: skip
 

@@ -150,7 +150,8 @@ def test_what_was_paid_for_it_is_overpaid() -> None:
     decision = paid.do("record_check", visit(cuts={"S1": "no_signature"}), instant(12, 20))
     assert overpaid(paid.file) == paid.file.services[1].cents
     assert [line.item for line in paid.file.claim_lines.values() if line.cut_cents] == ["S1", "S3"], "S3 was cut before"
-    assert [letter.template for letter in decision.notices] == ["check_claim"]
+    (letter,) = decision.notices
+    assert (letter.template, [one["line"] for one in letter.values["lines"]]) == ("check_claim", ["C1/L1"])
     told = explanation(Record(paid.file, paid.measure, (), {}))
     assert "to_recover" in [row["reason"] for row in told["not_paid"]]
     assert [

@@ -84,11 +84,14 @@ def main() -> int:
     ask.add_argument("--seed", type=int, action="append", help="of a sample; several seeds draw several")
     ask.add_argument("--jobs", type=int, default=2)
     ask.add_argument("--module", action="append", choices=MODULES)
-    ask.add_argument("--only", help="mutants whose description holds these words, instead of a sample")
+    ask.add_argument("--only", action="append", help="mutants whose description holds these words, instead of a sample")
     given = ask.parse_args()
     modules = given.module or MODULES
     if given.only:
-        return judge([one for module in modules for one in mutants_of(module) if given.only in str(one)], given.jobs)
+        found = [
+            one for module in modules for one in mutants_of(module) if any(words in str(one) for words in given.only)
+        ]
+        return judge(found, given.jobs)
     return judge(drawn(modules, given.count, given.seed or [1]), given.jobs)
 
 
