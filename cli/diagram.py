@@ -1,9 +1,9 @@
-"""The generated documents: the picture of the road in ``docs/lifecycle.md`` and ``README.md``, ``docs/rules.md``, and the help pages."""
+"""The generated documents: the picture of the road in ``docs/lifecycle.md`` and ``README.md``, ``docs/rules.md``, ``docs/outcomes.md``, and the help pages."""
 
 import sys
 from pathlib import Path
 
-from cli import index, manual, rulebook
+from cli import index, manual, outcome_tables, rulebook
 from domain.basis.notation import LANGUAGES
 from domain.commands.table import COMMANDS
 from domain.lifecycle.states import ENDS, STAGES, State
@@ -77,6 +77,7 @@ def readme() -> str:
 def main() -> int:
     """Write the pages and the index of the help, or say whether they are current (``--check``)."""
     pages = {PAGE: page(), README: readme(), rulebook.PAGE: rulebook.page(), index.FILE: index.written()}
+    pages |= {outcome_tables.PAGE: outcome_tables.page()}
     pages |= {manual.page(language): manual.written(language) for language in LANGUAGES}
     if "--check" in sys.argv[1:]:
         return 0 if all(path.read_text(encoding="utf-8") == text for path, text in pages.items()) else 1

@@ -43,40 +43,6 @@ SHORT = job(ends=HIRED + timedelta(days=178), contract="fixed_term")
 LONG = job(ends=HIRED + timedelta(days=179), contract="fixed_term")
 EARLY = HIRED + timedelta(days=59)
 
-# What an officer reads: the jobs of a person, the day of the question, the answer and its word.
-TABLE: tuple[tuple[str, tuple[Employment, ...], date, Said, str], ...] = (
-    ("nothing is known", (), DAY_180, Said.no_data, ""),
-    ("open-ended", (JOB,), HIRED, Said.yes, "placed"),
-    ("fixed term of 180 days", (LONG,), HIRED, Said.yes, "placed"),
-    ("fixed term of 179 days, still running", (SHORT,), HIRED, Said.no_data, "not_yet"),
-    ("fixed term of 179 days, long over", (SHORT,), date(2019, 6, 1), Said.no, "days 179"),
-    ("apprenticeship", (job(contract="apprenticeship"),), HIRED, Said.yes, "placed"),
-    ("agency work", (job(agency=True),), HIRED, Said.yes, "placed"),
-    ("traineeship", (job(contract="traineeship"),), HIRED, Said.no, "contract traineeship"),
-    ("intermittent", (job(contract="intermittent"),), HIRED, Said.no, "contract intermittent"),
-    ("a code that nobody knows", (job(contract="unknown"),), HIRED, Said.no_data, "unknown_contract"),
-    ("part time of 20 hours", (job(weekly_hours=20),), HIRED, Said.yes, "placed"),
-    ("part time of 19 hours", (job(weekly_hours=19),), HIRED, Said.no, "hours 19"),
-    ("part time, hours not said", (job(hours_known=False),), HIRED, Said.no_data, "unknown_hours"),
-    ("another employer", (job(employer=OTHER),), HIRED, Said.no, "other_employer"),
-    ("another day", (job(start=HIRED + timedelta(days=3)),), DAY_180, Said.no_data, ""),
-    ("ended early by the employer", (job(ended_on=EARLY, cause="employer"),), DAY_180, Said.no, "days 60"),
-    ("ended early by the worker", (job(ended_on=EARLY, cause="worker"),), DAY_180, Said.yes, "placed"),
-    ("ended early, the cause is unknown", (job(ended_on=EARLY, cause="unknown"),), DAY_180, Said.no_data, "unknown_cause"),
-    ("ended by the employer after day 180", (job(ended_on=DAY_180, cause="employer"),), DAY_180, Said.yes, "placed"),
-    ("two contracts, a gap of 30 days, worked", (HUNDRED, after(30, 80)), date(2019, 5, 20), Said.yes, "placed"),
-    ("two contracts, not worked yet", (HUNDRED, after(0, 80)), DAY_180, Said.no_data, "not_yet"),
-    ("two contracts, a gap of 31 days", (HUNDRED, after(31, 80)), date(2019, 7, 1), Said.no, "days 100"),
-    ("two contracts, the second of the first one's last day", (HUNDRED, after(-1, 80)), date(2019, 7, 1), Said.no, "days 100"),
-    ("two employers do not add up", (HUNDRED, after(0, 80, employer=OTHER)), date(2019, 7, 1), Said.no, "days 100"),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(("jobs", "day", "said", "found"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
-def test_what_the_notices_mean(jobs: tuple[Employment, ...], day: date, said: Said, found: str) -> None:
-    answer = verdict(WANTED, jobs, day)
-    assert (answer.said, answer.found) == (said, found)
-
 
 def test_the_company_in_crisis_is_no_new_employer() -> None:
     """R6.18."""
