@@ -331,7 +331,8 @@ GIVEN = (
         },
         c.Forfeiture, by_state(((S.forfeiture_notice,), forfeiture.forfeit), ((*DELIVERED, S.payment), lapse.forfeit)),
         story.forfeited, said=("decree",), occasion=memories.which_notice,
-        chances=forfeiture.may_forfeit, asks="--decree NUMBER", final=True, until=("forfeiture_decision",),
+        chances=chances_by_state(((S.forfeiture_notice,), forfeiture.may_forfeit), ((*DELIVERED, S.payment), lapse.may_forfeit)),
+        asks="--decree NUMBER", final=True, until=("forfeiture_decision",),
     ),
     CommandRule(
         "uphold", R.manager, "Take the late deed, or archive the revocation that is not carried out: the project goes on",

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from domain.basis.decree import Decree
 from domain.basis.euro import euro_it
-from domain.basis.findings import require
+from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import ClaimKind
+from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import Uphold
@@ -17,6 +18,7 @@ from domain.lifecycle.transitions import DELIVERED
 from domain.money import claims
 from domain.procedure import forfeiture
 from domain.procedure.endings import close_when_settled, forfeit_award
+from domain.record import contests
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
@@ -31,17 +33,36 @@ def give_notice(file: File, term: str, ctx: Context) -> Decision:
     """
     unclaimed = claims.unclaimed(file, ctx)
     file = file.noting(at_stake=(*file.facts.at_stake, *unclaimed))
-    if not unclaimed and not _whole(file):
+    whole = _whole(file, ctx)
+    if not unclaimed and not whole:
         return _go_on(file, ctx)
     if forfeiture.is_automatic(file, ctx):
-        return forfeit_award(file, term, ctx) if _whole(file) else _lapse(file, ctx, term)
+        return forfeit_award(file, term, ctx) if whole else _lapse(file, ctx, term)
     file, words = forfeiture.begin(file, term, ctx)
     return Decision(file, notices=(words,))
 
 
-def _whole(file: File) -> bool:
-    """Whether the whole award is at stake: nothing was ever claimed."""
-    return file.state in DELIVERED and not file.claims
+def _whole(file: File, ctx: Context) -> bool:
+    """Whether the whole award is at stake: nothing was ever claimed, and nothing was found since that could not be in time."""
+    return file.state in DELIVERED and not file.claims and not claims.unclaimed(file, ctx)
+
+
+def cannot_forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Iterator[Finding]:
+    """As before delivery; and no award ends while a contest waits, since what it restores could not be claimed in time (F48, our reading)."""
+    yield from forfeiture.cannot_forfeit(file, content)
+    yield from _contest_waits(file, ctx)
+
+
+def _contest_waits(file: File, ctx: Context) -> Iterator[Finding]:
+    people = sorted({one.recipient for one in contests.contested_results(file)})
+    if people and _whole(file, ctx):
+        yield refuse("F48", "forfeit", people=people)
+
+
+def may_forfeit(file: File, ctx: Context) -> Iterator[Chance]:
+    """As before delivery, once no contest waits that could keep the award alive."""
+    for chance in forfeiture.may_forfeit(file, ctx):
+        yield replace(chance, against=(*chance.against, *_contest_waits(file, ctx)))
 
 
 def _lapse(file: File, ctx: Context, term: str, decree: Decree | None = None) -> Decision:
@@ -63,8 +84,8 @@ def _go_on(file: File, ctx: Context, notices: tuple[Notice, ...] = ()) -> Decisi
 
 def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     """The decree: the award is forfeited if nothing was ever claimed, otherwise what nobody claimed lapses."""
-    require(*forfeiture.cannot_forfeit(file, content))
-    if _whole(file):
+    require(*cannot_forfeit(file, content, ctx))
+    if _whole(file, ctx):
         return forfeiture.forfeit(file, content, ctx)
     duty = str(file.facts.late_for)
     stake = file.facts.at_stake

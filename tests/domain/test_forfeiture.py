@@ -151,6 +151,40 @@ def test_nobody_ever_claimed() -> None:
     assert late.stands() is State.forfeited
 
 
+def refused_and_unclaimed() -> Desk:
+    """R01's job is refused during delivery; nobody ever claims, and the network contests the refusal on 4 January."""
+    late = desk().live("declare_outcome")
+    late.do("declare_outcome", lives.placements(["R01"]), instant(10, 25))
+    late.do("end_delivery", c.Nothing(), instant(10, 30))
+    late.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=False, reason="no hire"), instant(12, 28))
+    late.do("pass_time", c.Nothing(), instant(1, 3, 2019))
+    why = c.ContestOutcome(results=("O1",), text="the hire is on page 2", document="e" * 64)
+    late.do("contest_outcome", why, instant(1, 4, 2019))
+    late.do("pass_time", c.Nothing(), instant(1, 20, 2019))
+    return late
+
+
+@pytest.mark.parametrize(
+    ("granted", "ends"), [(False, State.forfeited), (True, State.payment)], ids=["upheld", "restored"]
+)
+def test_the_whole_award_is_not_forfeited_while_a_contest_waits(granted: bool, ends: State) -> None:
+    """F48, artt. 2 and 10 l. 241/1990 (our default): the contest is answered first; what it restores could not be claimed in time."""
+    late = refused_and_unclaimed()
+    (found,) = late.refused("forfeit", c.Forfeiture(decree="5"), instant(1, 21, 2019))
+    assert (found.rule, found.key, found.values["people"]) == ("F48", "forfeit", ("R01",))
+    assert "forfeit" not in late.offered(instant(1, 21, 2019))
+    late.do(
+        "decide_contest",
+        c.DecideContest(results=("O1",), granted=granted, reason="as page 2 says"),
+        instant(1, 22, 2019),
+    )
+    late.do("forfeit", c.Forfeiture(decree="5"), instant(1, 23, 2019))
+    assert late.stands() is ends
+    if granted:
+        claim = late.do("claim", c.MakeClaim(kind="supplementary"), instant(1, 25, 2019))
+        assert [line.item for line in late.file.claim_lines.values() if line.claim == claim.data["claim"]] == ["O1"]
+
+
 def test_what_nobody_claimed_lapses_by_decree() -> None:
     """R8.3: the claim that was made goes on, and no later one may hold the rest."""
     late = unclaimed(claimed=True)
