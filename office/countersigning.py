@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,7 +30,7 @@ class FirstSigned(NamedTuple):
 
 
 def as_signed(session: Session, file: File, found: Offers) -> Offers:
-    """The offers, each that one manager has signed with the words that were signed: decree, date, kind, project code."""
+    """The offers, each that one manager has signed with the words that were signed: sum, decree, date, kind, project code."""
     first = {(one.command, one.of): one.content for one in file.facts.signatures if one.second is None}
     if not first:
         return found
@@ -49,7 +50,11 @@ def _filled(session: Session, offer: Offer, content: str | None) -> Offer:
         "--cup": said.get("cup"),
     }
     words = " ".join(f"{name} {shlex.quote(str(value))}" for name, value in options.items() if value)
-    return replace(offer, typed=offer.typed.replace("--decree NUMBER", words))
+    typed = offer.typed.replace("--decree NUMBER", words)
+    cents = said.get("cents")
+    if isinstance(cents, int):
+        typed = re.sub(r"--amount \S+", f"--amount {euro(cents)}", typed)
+    return replace(offer, typed=typed)
 
 
 def first_signed(session: Session, key: str) -> list[FirstSigned]:
