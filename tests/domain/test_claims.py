@@ -55,6 +55,17 @@ def test_a_line_is_cut_once_and_one_that_is_worth_nothing_may_be_cut_too() -> No
     assert checked.file.claim_lines["C1/L3"].cut_reason == "no_signature"
 
 
+def test_cuts_are_offered_as_long_as_a_line_stands() -> None:
+    """R8.7: of a checked claim whose lines are all cut or put aside nothing is left to cut."""
+    checked = desk().live("order_payment")
+    whole = checked.file
+    lines = [replace(line, cut_cents=line.cents) for line in whole.claim_lines.values()]
+    lines[1] = replace(lines[1], cut_cents=0, released=True)
+    for standing, offered in ((lines, False), ([*lines[:-1], replace(lines[-1], cut_cents=1)], True)):
+        checked.file = whole.putting("claim_lines", *standing)
+        assert ("check-claim" in checked.offered()) is offered
+
+
 def test_what_is_recognised_is_what_was_claimed_less_the_cuts() -> None:
     """R8.7."""
     checked = desk().live("order_payment")

@@ -112,6 +112,16 @@ def test_a_claimed_line_is_for_the_check(served: Desk) -> None:
     assert claimed.message == "S1 stands in claim C1: what is wrong with it is for the check to say"
 
 
+def test_a_line_that_came_after_the_claim_is_still_corrected() -> None:
+    """R7.9: of an interim claim only what it holds is for the check."""
+    interim = desk(budget={"process": "300.00", "result": "36672.25"}).live("record_services")
+    interim.do("record_services", lives.register(DAY, "BIL", ["R01", "R02"]), ON)
+    interim.do("claim", c.MakeClaim(kind="interim"), instant(9, 26))
+    interim.do("record_services", lives.register(DAY, "BIL", ["R03"]), instant(9, 27))
+    interim.do("correct_service", void("S3"), instant(9, 28))
+    assert interim.file.services[3].voided_on == date(2018, 9, 28)
+
+
 @pytest.fixture
 def taught() -> Desk:
     """R01 to R04 had one class of three hours: 106.50 euro, shared by four, S1 to S4."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
+from domain.money.verification import which_verification
 from domain.procedure.outcomes import which_declaration
 from domain.procedure.results import day_reached, days_of
 from domain.registers.hirings import Employment
@@ -158,6 +159,17 @@ def test_a_result_is_declared_again_after_its_own_refusal_and_after_nobody_elses
     found.do("verify_outcome", refused, instant(10, 26))
     assert which_declaration(found.file, placements(["R02"]), "") == again["R02"]
     assert which_declaration(found.file, placements(["R01"]), "") != again["R01"]
+
+
+def test_a_result_that_is_named_is_verified_as_its_person_is() -> None:
+    """R6.24: what others have declared makes no new fact of it."""
+    found = desk().live("declare_outcome")
+    found.do("declare_outcome", placements(["R01", "R02", "R03"]), instant(10, 25))
+    by_person, by_result = (
+        c.VerifyOutcome(recipients=("R02",), verified=True),
+        c.VerifyOutcome(results=("O2",), verified=True),
+    )
+    assert which_verification(found.file, by_result, "") == which_verification(found.file, by_person, "")
 
 
 # --- A short or a badly paid job (R2.13, R2.14) ------------------------------------------------------------------------------

@@ -174,7 +174,8 @@ def test_the_term_of_payment_stands_still_for_a_reason_of_the_closed_list() -> N
     stopped = claiming.do(
         "interrupt_payment", c.InterruptPayment(claim="C1", reason="papers_missing: invoices"), instant(11, 20)
     )
-    assert [n.template for n in stopped.notices] == ["interrupt_payment"]
+    (letter,) = stopped.notices
+    assert (letter.template, letter.values["days_run"]) == ("interrupt_payment", "7"), "from the 13th to the 19th"
     term = claiming.file.terms["payment/C1"]
     assert (claiming.file.claims["C1"].state, clock.status(term)) == (ClaimState.interrupted, TermStatus.suspended)
     assert claiming.broken("check_claim", c.CheckClaim(claim="C1"), instant(11, 21)) == ["R8.2"]

@@ -59,6 +59,14 @@ def test_the_worked_cases_of_section_9(running: Term, due: date) -> None:
     assert end(running) == due
 
 
+def test_a_term_that_ends_on_its_limit_is_not_cut_short_by_it() -> None:
+    """R7.3: thirty days from 5 November end on 5 December; the reason of a moved day is told only where a day is moved."""
+    for limit, reasons in ((date(2018, 12, 5), 0), (date(2018, 12, 4), 1)):
+        found = reckoning.due(term(30, limit=limit), CALENDAR)
+        assert found is not None
+        assert (found.day, len(found.moved)) == (limit, reasons)
+
+
 def test_spring_2020_does_not_stop_payments() -> None:
     """R9.7: procedure yes, payment no."""
     assert end(term(90, date(2020, 2, 13), kind=TermClass.payment)) == date(2020, 5, 13)
