@@ -77,6 +77,7 @@ AROUND = frozenset(
         "internal",
         "address",
         "number",
+        "protocol",
         "written_on",
         "office",
         "signed",
@@ -184,6 +185,13 @@ def letter(notice: PendingNotice, said: Mapping[str, Said]) -> Letter:
     return Letter(subject=subject.strip(), about=_rendered("_project", values), body=body.strip(), **around)
 
 
+def protocol_mark(notice: PendingNotice) -> str:
+    """The mark of the register of correspondence, as letters and their copies bear it; empty until it is entered."""
+    if not notice.protocol or notice.protocol_on is None:
+        return ""
+    return f"Protocollo n. {notice.protocol} del {day_it(notice.protocol_on)}"
+
+
 def _rendered(name: str, values: Mapping[str, Any]) -> str:
     text = templates().get_template(f"{name}.txt").render(values)
     return tidy(text)
@@ -209,6 +217,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
         "internal": notice.recipient != Role.operator,
         "address": notice.address,
         "number": notice.id,
+        "protocol": protocol_mark(notice),
         "written_on": day_it(day),
         "term_title": _term_title,
     }

@@ -32,7 +32,7 @@ HEADINGS = {
     "Measures and applications": ("measure_commands", "application_commands", "form_commands", "term_command"),
     "Registers of others": ("register_commands", "esf_commands"),
     "Reading": ("reading", "ui_command", "time_commands", "history", "explain", "dossier_command", "person_commands"),
-    "From the application to the start": ("project_commands",),
+    "From the application to the start": ("project_commands", "letter_commands"),
     "Delivery": ("delivery_commands", "participant_commands"),
     "Money": ("money_commands", "payment_commands", "check_commands"),
 }

@@ -13,13 +13,16 @@ from typing import Any, NamedTuple, TypedDict
 
 from sqlmodel import Session
 
+from activities import wording
 from activities.mail import compose, parsed, text_of
 from activities.wording import Said, said_in
 from domain.basis.calendar import ROME
 from domain.basis.decree import Decree
 from domain.basis.language import _
+from domain.basis.vocabulary import ReceiptKind
 from domain.commands.table import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.correspondence import PROTOCOL
 from domain.lifecycle.states import Role
 from domain.record.payables import Transfer
 from domain.trust.statement import SUBMIT
@@ -31,7 +34,7 @@ from office.projects import history_line
 from office.reading import Reader, may_see, note, reader
 from storage import audit, documents, files, ledger, outbox, receipts
 from storage.audit import AuditEntry
-from storage.outbox import Letter
+from storage.outbox import Letter, PendingNotice
 from storage.receipts import Receipt
 
 
@@ -55,11 +58,25 @@ class ReceiptLine(TypedDict):
     sha256: str
 
 
+class ProtocolLine(TypedDict):
+    """Number and day of a letter in the office's register of correspondence."""
+
+    number: str
+    date: str
+
+
 class LetterLine(TypedDict):
     """One letter, as it was written; it has left, or was held back, or waits."""
 
     number: int
+    """Its own, which it bears."""
     to: str
+    """An address, or the role that it is for while no address is known."""
+    protocol: ProtocolLine | None
+    waits_for: str | None
+    """``address`` while nobody knows where it goes, ``post`` until it has left."""
+    delivered_at: str | None
+    """When a receipt says that it has arrived."""
     subject: str
     text: str
     written_at: str
@@ -118,11 +135,7 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
                 raise NotFound(_("the file of {project} has no act {act}", project=project, act=act))
         named = list(_named(acts))
         held = documents.read_all(session, [sha256 for _, sha256, _ in named])
-        written = outbox.letters(session, project) if act is None else []
-        held |= documents.read_all(session, [letter.sha256 for letter in written if letter.sha256])
-        told = receipts.of_project(session, project) if act is None else []
-        held |= documents.read_all(session, [one.sha256 for one in told])
-        letters = list(_letters(written, said_in(session, [letter.notice for letter in written]), who, held, told))
+        letters, mails = _read_letters(session, project, who) if act is None else ([], {})
     note(caller, who, "dossier", project, str(act or ""))
     papers = [
         Paper(sha256=sha256, name=name, act=number, size=len(held[sha256]) if sha256 in held else None)
@@ -133,7 +146,26 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
         made_at=datetime.now(ROME).isoformat(timespec="seconds"), made_for=who.name,
         money=summary.money(file), acts=acts, letters=letters, papers=papers,
     )  # fmt: skip
-    return Held(whole, held)
+    return Held(whole, {**held, **mails})
+
+
+def correspondence(caller: Caller, project: str) -> list[LetterLine]:
+    """The letters of a project, oldest first. Raises NotFound, and RuleBroken for who may not see it."""
+    with caller.database.read() as session:
+        who = reader(caller, session)
+        may_see(who, files.load(session, project))
+        found, _mails = _read_letters(session, project, who)
+    note(caller, who, "letters", project)
+    return found
+
+
+def _read_letters(session: Session, project: str, who: Reader) -> tuple[list[LetterLine], Mapping[str, bytes]]:
+    """The letters, and by their hash the mails as they left and the receipts of them."""
+    written = outbox.letters(session, project)
+    told = receipts.of_project(session, project)
+    mails = documents.read_all(session, [letter.sha256 for letter in written if letter.sha256])
+    mails |= documents.read_all(session, [one.sha256 for one in told])
+    return list(_letters(written, said_in(session, [one.notice for one in written]), who, mails, told)), mails
 
 
 def _acts(session: Session, project: str, who: Reader) -> list[ActLine]:
@@ -154,7 +186,7 @@ def _act(number: int, entry: AuditEntry, said: Mapping[str, bytes], moved: Seque
     return ActLine(
         **history_line(entry, content, moved),
         number=number,
-        said=_said(content, answer) if entry.name in COMMANDS else {},
+        said=_said(content, answer) if entry.name in COMMANDS or entry.name == PROTOCOL else {},
         content=entry.content,
         signature=entry.signature,
     )
@@ -194,23 +226,45 @@ def _letters(
     letters: Iterable[Letter], said: Mapping[str, Said], who: Reader, held: Mapping[str, bytes], told: Sequence[Receipt]
 ) -> Iterator[LetterLine]:
     """Letters as they left, or as they will; an operator reads those to the network."""
-    for number, letter in enumerate(letters, 1):
+    for letter in letters:
         if who.lead is not None and letter.notice.recipient != Role.operator:
             continue
         sent = held.get(letter.sha256 or "")
         message = parsed(sent) if sent is not None else compose(letter.notice, said)
+        own = [one for one in told if one.notice == letter.notice.id]
         yield LetterLine(
-            number=number,
+            number=letter.notice.id,
             to=str(message["To"]),
+            protocol=_protocol(letter.notice),
+            waits_for=_waits_for(letter),
+            delivered_at=_local(min((one.at for one in own if one.kind is ReceiptKind.delivered), default=None)),
             subject=str(message["Subject"]),
-            text=text_of(message),
+            text=_as_registered(letter.notice, text_of(message)),
             written_at=_local(letter.notice.queued_at) or "",
             sent_at=_local(letter.sent_at),
             held_back_at=_local(letter.skipped_at),
             message_id=letter.message_id,
             sha256=letter.sha256,
-            receipts=[_receipt(one) for one in told if one.notice == letter.notice.id],
+            receipts=[_receipt(one) for one in own],
         )
+
+
+def _protocol(notice: PendingNotice) -> ProtocolLine | None:
+    if not notice.protocol or notice.protocol_on is None:
+        return None
+    return ProtocolLine(number=notice.protocol, date=notice.protocol_on.isoformat())
+
+
+def _as_registered(notice: PendingNotice, text: str) -> str:
+    """A copy bears the mark of the register also where the letter had left before it was entered (art. 55 d.P.R. 445/2000)."""
+    mark = wording.protocol_mark(notice)
+    return text if not mark or mark in text else f"{mark}\n\n{text}"
+
+
+def _waits_for(letter: Letter) -> str | None:
+    if letter.sent_at is not None or letter.skipped_at is not None:
+        return None
+    return "address" if letter.held else "post"
 
 
 def _receipt(one: Receipt) -> ReceiptLine:

@@ -93,10 +93,11 @@ def _letters(
     pec = file.facts.addresses[-1] if file.facts.addresses else ""
     waiting = [
         PendingNotice(
-            0, file.project, one.key, one.template, one.to, dict(one.values), at, pec if one.to == Role.operator else ""
+            0, file.project, one.key, one.template, one.to, dict(one.values), at,
+            address=pec if one.to == Role.operator else "",
         )
         for one in notices
-    ]
+    ]  # fmt: skip
     known_words = {**said_in(session, waiting), **said}
     written = [(notice, wording.letter(notice, known_words)) for notice in waiting]
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint, text
@@ -25,6 +25,7 @@ class NoticeRow(Row, table=True):
     __table_args__ = (
         _some_of("notice", "in_hand", "sent_at IS NULL AND skipped_at IS NULL"),
         _some_of("notice", "untold", "untold"),
+        Index("notice_held", "project", sqlite_where=text("held"), postgresql_where=text("held")),
     )
     id: int | None = Field(default=None, primary_key=True)
     project: str = Field(foreign_key="project.number", index=True)
@@ -43,6 +44,11 @@ class NoticeRow(Row, table=True):
     """Whether it went by certified mail whose receipts are read: it counts as delivered by its receipt alone (R9.12)."""
     untold: bool = False
     """Terms began with its delivery, and the workflow of its project has not heard of it yet."""
+    held: bool = False
+    """It waits for an address of who it is for; the post needs one."""
+    protocol: str | None = Field(default=None, index=True)
+    """Its number in the office's register of correspondence, once somebody has entered it."""
+    protocol_on: date | None = None
 
 
 class CourierRow(Row, table=True):

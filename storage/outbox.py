@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, case, exists, func, update
@@ -23,21 +23,26 @@ from storage.tables import table_of
 _NOTICE = table_of(NoticeRow)
 _OF = _NOTICE.c.project == bindparam("project")
 _UNSENT = (_NOTICE.c.sent_at.is_(None), _NOTICE.c.skipped_at.is_(None))
-_COUNT = Prepared(select_columns(func.count()).select_from(_NOTICE).where(_OF, *_UNSENT))
+# Letters that wait for the post; those that wait for an address do not, until it is known.
+_TO_LEAVE = (*_UNSENT, ~_NOTICE.c.held)
+_COUNT = Prepared(select_columns(func.count()).select_from(_NOTICE).where(_OF, *_TO_LEAVE))
 _LETTERS = select_columns(
-    *(_NOTICE.c[name] for name in ("id", "project", "key", "template", "recipient", "values", "queued_at"))
+    *(_NOTICE.c[n] for n in ("id", "project", "key", "template", "recipient", "values", "queued_at")),
+    func.coalesce(_NOTICE.c.protocol, ""),
+    _NOTICE.c.protocol_on,
 ).order_by(_NOTICE.c.id)
 _PENDING = Prepared(_LETTERS.where(_OF, *_UNSENT))
 _BEFORE = _NOTICE.alias("before")
 _FIRST_WAITING = Prepared(
     _LETTERS.where(
-        *_UNSENT,
+        *_TO_LEAVE,
         _NOTICE.c.id > bindparam("after"),
         ~exists(_BEFORE.c.id).where(
             _BEFORE.c.project == _NOTICE.c.project,
             _BEFORE.c.id <= bindparam("after"),
             _BEFORE.c.sent_at.is_(None),
             _BEFORE.c.skipped_at.is_(None),
+            ~_BEFORE.c.held,
         ),
     ).limit(bindparam("most"))
 )
@@ -62,6 +67,7 @@ _SENT = Prepared(
     update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("message_id", "sent_at", "sha256", "certified")
 )
 _AGAIN = Prepared(update(_NOTICE).where(_THIS), ("sent_at", "certified"))
+_REGISTERED = Prepared(update(_NOTICE).where(_THIS), ("protocol", "protocol_on"))
 _SKIPPED = Prepared(update(_NOTICE).where(_THIS), ("skipped_at",))
 _UNTOLD = Prepared(select_columns(_NOTICE.c.project).where(_NOTICE.c.untold).distinct())
 _SET_UNTOLD = Prepared(update(_NOTICE).where(_THIS), ("untold",))
@@ -79,6 +85,9 @@ class PendingNotice:
     recipient: str
     values: dict[str, Any]
     queued_at: datetime
+    protocol: str = ""
+    """Its number in the register of correspondence, and the day of it, once they were entered."""
+    protocol_on: date | None = None
     address: str = ""
     """Where it goes, if an address of who it is for is known."""
 
@@ -97,18 +106,43 @@ class Letter(NamedTuple):
     message_id: str | None
     sha256: str | None
     """Hash of the mail as it left, where it was kept."""
+    held: bool = False
+    """It waits for an address."""
+
+
+def _notice(row: NoticeRow) -> PendingNotice:
+    return PendingNotice(
+        row.id or 0, row.project, row.key, row.template, row.recipient, row.values, row.queued_at, row.protocol or "",
+        row.protocol_on,
+    )  # fmt: skip
 
 
 def letters(session: Session, project: str) -> list[Letter]:
     """All letters of a project, oldest first."""
     query = select(NoticeRow).where(NoticeRow.project == project).order_by(col(NoticeRow.id))
     return [
-        Letter(
-            PendingNotice(row.id or 0, row.project, row.key, row.template, row.recipient, row.values, row.queued_at),
-            row.sent_at, row.skipped_at, row.message_id, row.sha256,
-        )
+        Letter(_notice(row), row.sent_at, row.skipped_at, row.message_id, row.sha256, row.held)
         for row in session.exec(query)
-    ]  # fmt: skip
+    ]
+
+
+def letter(session: Session, project: str, number: int) -> PendingNotice | None:
+    """One letter of a project by its number, or None."""
+    row = session.get(NoticeRow, number)
+    return _notice(row) if row is not None and row.project == project else None
+
+
+def registered_as(session: Session, protocol: str, year: int) -> list[tuple[int, str]]:
+    """The letters that the register of correspondence holds under a number of a year: number, project."""
+    query = select(NoticeRow).where(NoticeRow.protocol == protocol).order_by(col(NoticeRow.id))
+    return [
+        (row.id or 0, row.project) for row in session.exec(query) if row.protocol_on and row.protocol_on.year == year
+    ]
+
+
+def register(session: Session, letter: int, protocol: str, day: date) -> None:
+    """Enter the number of a letter in the register of correspondence."""
+    _REGISTERED.write(session, [{"_id": letter, "protocol": protocol, "protocol_on": day}])
 
 
 def queue(session: Session, project: str, notices: Sequence[Notice], at: datetime) -> None:
@@ -123,6 +157,7 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
             "queued_at": at,
             "certified": False,
             "untold": False,
+            "held": False,
         }
         for notice in notices
     ]
@@ -136,10 +171,7 @@ def of_kinds(session: Session, prefix: str, templates: Iterable[str]) -> list[Pe
         col(NoticeRow.template).in_(tuple(templates)),
         NoticeRow.recipient == Role.operator.value,
     )
-    return [
-        PendingNotice(row.id or 0, row.project, row.key, row.template, row.recipient, row.values, row.queued_at)
-        for row in session.exec(query.order_by(col(NoticeRow.id)))
-    ]
+    return [_notice(row) for row in session.exec(query.order_by(col(NoticeRow.id)))]
 
 
 def pending(session: Session, project: str) -> list[PendingNotice]:

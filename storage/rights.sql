@@ -33,6 +33,9 @@ GRANT INSERT ON project, partner, crisis_company, recipient, person, person_code
     account_balance, project_balance, measure_edition, phase, rule_text, audit_entry, audit_chain, chain_head,
     register_file, register_entry, register_answer, treasury_answer, treasury_explanation TO azioni_intake;
 GRANT UPDATE ON measure_edition, account_balance, project_balance, chain_head, phase TO azioni_intake;
+-- The number of a letter in the register of correspondence is entered there too; its project is held meanwhile.
+GRANT UPDATE (protocol, protocol_on) ON notice TO azioni_intake;
+GRANT UPDATE (number) ON project TO azioni_intake;
 -- Somebody who was entered for an application that is then refused is taken out again in the same transaction.
 GRANT DELETE ON person, person_code TO azioni_intake;
 -- Holding a row asks for the right to change some column of it: the one that nobody changes.

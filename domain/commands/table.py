@@ -8,6 +8,7 @@ from typing import Any
 from domain.commands.people import GIVEN
 from domain.commands.rule import CommandRule
 from domain.commands.service import CLOSE_WINDOW, FUND, HEAR_REGISTERS, MOVE_END, PASS_TIME, SERVICE, SUSPEND_TERMS
+from domain.lifecycle.correspondence import PROTOCOL
 from domain.lifecycle.repairs import REPAIRS
 from domain.lifecycle.states import Role, State
 from domain.trust.statement import SUBMIT
@@ -50,6 +51,8 @@ def sentence(told: Told) -> str:
     """An entry of a project's trace in one sentence; of what was said it tells only what the row allows."""
     if told.name == SUBMIT:
         return telling.tell(told, story.submitted)
+    if told.name == PROTOCOL:
+        return telling.tell(told, story.registered)
     if told.name in REPAIRS:
         return telling.tell(told, telling.plainly(REPAIRS[told.name].sentence))
     row = COMMANDS.get(told.name)

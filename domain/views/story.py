@@ -19,6 +19,15 @@ def submitted(t: Told) -> str:
     return handed_in + _("; no money was left, it waits in the queue")
 
 
+def registered(t: Told) -> str:
+    return _(
+        "entered number {number} of {day:day} of the register of correspondence for letter {letter}",
+        number=t.fact("number"),
+        day=t.fact("date"),
+        letter=t.fact("letter"),
+    )
+
+
 def scored(t: Told) -> str:
     gave = n_("gave {n} point", "gave {n} points", t.fact("points"))
     threshold = t.fact("threshold")

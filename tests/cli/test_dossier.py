@@ -129,3 +129,31 @@ def test_the_doctor_says_that_letters_name_nobody_yet_and_is_whole_all_the_same(
     (letters,) = (one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == "letters")
     assert "name nobody yet ([office]: responsible, signer)" in letters["detail"]
     assert f"1 lead has no certified mail on record: correct-address {PROJECT}" in letters["detail"]
+
+
+def test_the_number_of_the_register_stands_in_the_list_the_file_and_the_copies(data: Path) -> None:
+    """Artt. 53 and 55 d.P.R. 445/2000: entered by the officer, once, signed and on the trace, also after the letter has left."""
+    first, *rest = (one for one in starter(data, "letters", PROJECT) if one["to"].startswith("operator"))
+    number = str(first["number"])
+    entered = starter(data, "protocol", PROJECT, number, "0001234", "--date", first["written_at"][:10])
+    assert (entered["number"], entered["already"]) == ("0001234", False)
+    assert starter(data, "protocol", PROJECT, number, "0001234", "--date", first["written_at"][:10])["already"] is True
+    taken = starter(data, "protocol", PROJECT, str(rest[0]["number"]), "0001234", "--date", "2018-12-31", status=3)[
+        "error"
+    ]
+    assert f"{PROJECT} {number}" in taken["message"]
+    file = starter(data, "dossier", PROJECT)
+    (copy,) = (one for one in file["letters"] if one["number"] == first["number"])
+    written_on = "/".join(reversed(first["written_at"][:10].split("-")))
+    mark = f"Protocollo n. 0001234 del {written_on}"
+    assert copy["protocol"] == {"number": "0001234", "date": first["written_at"][:10]}
+    assert mark in copy["text"]
+    (act,) = (one for one in file["acts"] if one["command"] == "protocol" and one["accepted"])
+    assert f"number 0001234 of {first['written_at'][:10]} of" in act["words"]
+    assert len(act["signature"]) == 128
+    assert mark in starter(data, "letters", PROJECT, "--letter", number, as_json=False)
+    assert starter(data, "audit", "verify")
+
+
+def test_an_operator_enters_no_number(data: Path) -> None:
+    assert starter(data, "protocol", PROJECT, "1", "7", "--as", "operator", status=3)["error"]["code"] == "refused"

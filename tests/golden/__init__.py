@@ -262,7 +262,14 @@ def letters() -> dict[str, str]:
             if name not in found:
                 pec = "pec@legler.example" if notice.to == "operator" else ""
                 queued_letter = PendingNotice(
-                    1, notice.values["project"], notice.key, notice.template, notice.to, dict(notice.values), when, pec
+                    1,
+                    notice.values["project"],
+                    notice.key,
+                    notice.template,
+                    notice.to,
+                    dict(notice.values),
+                    when,
+                    address=pec,
                 )
                 message = compose(queued_letter, at.said)
                 found[name] = f"{message['Subject']}\n\n{text_of(message)}"

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from domain.bank.treasury import Verdict
 from domain.lifecycle.states import Role
 from domain.registers.answers import Register
-from office import payments, registers
+from office import correspondence, payments, registers
 from office.caller import Caller
 from runtime.settings import Settings
-from storage import answers, documents
+from storage import answers, documents, outbox
 from storage.answers import StoredAnswer
 from storage.database import PERSON_KEYS, Database
 from storage.errors import DatabaseUnavailable
@@ -69,6 +69,9 @@ def test_the_desk_does_its_work_and_no_more(owner: Database, tmp_path: Path) -> 
         people = tmp_path / "participations.csv"
         people.write_text("codice_fiscale;misura;dal;al\n" + "RSSMRA80A01H501U;Dote;2018-01-01;2018-06-30\n")
         registers.take_in(caller, Register.participations, people)
+        with desk.read() as session:
+            letter = outbox.letters(session, project)[0].notice.id
+        assert correspondence.protocol(caller, project, letter, "0001234")["already"] is False
         order, now = f"{project}/C1/1", datetime.now(UTC)
         with desk.write() as session:
             file = documents.store(session, b"<Document/>", "answer.xml", now)
