@@ -93,6 +93,8 @@ class Paper(TypedDict):
 
     sha256: str
     name: str
+    kind: str
+    """What it is: the application, an evidence by its kind, else the command that it came with."""
     act: int
     """The number of the act by which it came."""
     size: int | None
@@ -134,12 +136,12 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
             if not acts:
                 raise NotFound(_("the file of {project} has no act {act}", project=project, act=act))
         named = list(_named(acts))
-        held = documents.read_all(session, [sha256 for _, sha256, _ in named])
+        held = documents.read_all(session, [paper.sha256 for paper in named])
         letters, mails = _read_letters(session, project, who) if act is None else ([], {})
     note(caller, who, "dossier", project, str(act or ""))
     papers = [
-        Paper(sha256=sha256, name=name, act=number, size=len(held[sha256]) if sha256 in held else None)
-        for number, sha256, name in named
+        Paper(sha256=one.sha256, name=one.name, kind=one.kind, act=one.act, size=_size(held.get(one.sha256)))
+        for one in named
     ]
     whole = Dossier(
         project=project, title=file.title, measure=file.measure, state=file.state.value, lead=file.lead,
@@ -147,6 +149,10 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
         money=summary.money(file), acts=acts, letters=letters, papers=papers,
     )  # fmt: skip
     return Held(whole, {**held, **mails})
+
+
+def _size(data: bytes | None) -> int | None:
+    return None if data is None else len(data)
 
 
 def correspondence(caller: Caller, project: str) -> list[LetterLine]:
@@ -207,19 +213,35 @@ def _content(data: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _named(acts: Iterable[ActLine]) -> Iterator[tuple[int, str, str]]:
-    """The papers that acts name, each once: number of the act, hash, name."""
+class _Named(NamedTuple):
+    """A paper that an act names."""
+
+    act: int
+    sha256: str
+    name: str
+    kind: str
+
+
+def _named(acts: Iterable[ActLine]) -> Iterator[_Named]:
+    """The papers that acts name, each once."""
     seen = set[str]()
     for act in acts:
-        papers = [(act["content"], "application")] if act["command"] == SUBMIT else []
-        said = act["said"]
-        papers += [(str(one["sha256"]), str(one["name"])) for one in said.get("documents", ())]
-        if said.get("document"):
-            papers.append((str(said["document"]), str(said.get("name", act["command"].replace("_", " ")))))
-        for sha256, name in papers:
-            if sha256 not in seen:
-                seen.add(sha256)
-                yield act["number"], sha256, name
+        for paper in _papers(act):
+            if paper.sha256 not in seen:
+                seen.add(paper.sha256)
+                yield paper
+
+
+def _papers(act: ActLine) -> Iterator[_Named]:
+    number, said = act["number"], act["said"]
+    if act["command"] == SUBMIT:
+        yield _Named(number, act["content"], "application", "application")
+    for one in said.get("documents", ()):
+        yield _Named(number, str(one["sha256"]), str(one["name"]), str(one["kind"]))
+    if said.get("document"):
+        came = act["command"]
+        name = str(said.get("name", came.replace("_", " ")))
+        yield _Named(number, str(said["document"]), name, str(said.get("kind") or came))
 
 
 def _letters(

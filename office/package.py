@@ -12,16 +12,18 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple, TypedDict
 
 from activities.mail import documents_of, parsed
 from domain.lifecycle.contents import fingerprint
-from office.dossier import Dossier, Held
+from office.dossier import Dossier, Held, Paper
 from office.pages import rendered
 from runtime import private
 
-_UNSAFE = re.compile(r"[^\w.-]+")
+_UNSAFE = re.compile(r"[^\w-]+")
+# The ending of a name says what opens it; a longer one may be the end of somebody's name.
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}")
 # All packages of one file are alike to the byte, whenever they are made: the format wants some date.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -88,14 +90,16 @@ def _parts(held: Held) -> Iterator[Part]:
         for number, receipt in enumerate(letter["receipts"], 1):
             if receipt["sha256"] in held.contents:
                 yield Part(f"letters/{letter['number']:03}-receipt-{number}.eml", held.contents[receipt["sha256"]])
-    for paper in held.dossier["papers"]:
-        if paper["sha256"] in held.contents:
-            yield Part(_path_of(paper["act"], paper["name"]), held.contents[paper["sha256"]])
+    papers = [paper for paper in held.dossier["papers"] if paper["sha256"] in held.contents]
+    for number, paper in enumerate(papers, 1):
+        yield Part(_path_of(number, paper), held.contents[paper["sha256"]])
 
 
-def _path_of(act: int, name: str) -> str:
-    """A name that no system takes for another place."""
-    return f"papers/{act:03}-{_UNSAFE.sub('_', name)[:80].strip('.') or 'paper'}"
+def _path_of(number: int, paper: Paper) -> str:
+    """A name that no system takes for another place, and that tells of nobody: who named the paper may have named a person."""
+    ending = PurePath(paper["name"]).suffix
+    known = ending if _ENDING.fullmatch(ending) else ""
+    return f"papers/{number:03}-{_UNSAFE.sub('_', paper['kind'])[:80]}{known}"
 
 
 def _where(file: Dossier, parts: list[Part]) -> dict[str, str]:

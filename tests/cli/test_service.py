@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,14 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from runtime.keys import Keys
+from runtime.metrics import Metrics
 from runtime.settings import Settings
 from storage import watch
 from storage.database import Database
 from storage.watch import Certificate
-from tests import lives
+from tests import lives, privacy
 from tests.lives import EMPLOYER, POINTS, SAMPLES, people
-from tests.privacy import CODES, told
+from tests.privacy import told
 from tests.service import Running, dev, starter, starter_process, wait_for
 
 KEY = "azioni-di-rete-2017"
@@ -29,7 +31,7 @@ SPEED = "20000"
 """A day of the programme in about four seconds."""
 
 
-def table(path: Path, rows: list[dict[str, Any]]) -> str:
+def table(path: Path, rows: Sequence[Mapping[str, Any]]) -> str:
     """A CSV file."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -38,13 +40,14 @@ def table(path: Path, rows: list[dict[str, Any]]) -> str:
     return str(path)
 
 
-def events(running: Running, project: str) -> list[str]:
-    """The types of the events of a project's history on the real server."""
+def updates(running: Running, project: str) -> list[str]:
+    """The events of commands in a project's history on the real server; what its clock does meanwhile is left out."""
 
     async def fetch() -> list[str]:
         client = await Client.connect(running.address, data_converter=pydantic_data_converter)
         history = await client.get_workflow_handle(f"project/{project}").fetch_history()
-        return [EventType.Name(event.event_type) for event in history.events]
+        names = [EventType.Name(event.event_type) for event in history.events]
+        return [name for name in names if "EXECUTION_UPDATE" in name]
 
     return asyncio.run(fetch())
 
@@ -69,17 +72,17 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         )
         assert starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))["already"] is True
 
-        refused = starter_process(data, "submit", str(SAMPLES / "nine-recipients.yaml"), status=3)["error"]
+        refused = starter(data, "submit", str(SAMPLES / "nine-recipients.yaml"), status=3)["error"]
         assert [finding["rule"] for finding in refused["findings"]] == ["R2.8"]
         assert refused["findings"][0]["source"] == "seed"
-        before = events(running, PROJECT)
+        before = updates(running, PROJECT)
         wrong = starter(data, "award", PROJECT, "--decree", "1", status=3)["error"]
         assert wrong["findings"][0]["rule"] == "state"
-        assert events(running, PROJECT) == before, "a refusal by the validator leaves no event"
+        assert updates(running, PROJECT) == before, "a refusal by the validator leaves no event"
         assert starter(data, "admit", PROJECT, "--as", "operator", status=3)["error"]["findings"][0]["rule"] == "role"
         assert starter(data, "admit", "AR2017-0099", status=4)["error"]["code"] == "not_found"
 
-        assert starter_process(data, "admit", PROJECT, "--command-id", "mine")["state"] == "under_evaluation"
+        assert starter(data, "admit", PROJECT, "--command-id", "mine")["state"] == "under_evaluation"
         assert starter(data, "admit", PROJECT, "--command-id", "mine")["already"] is True
         assert starter(data, "score", PROJECT, *score)["reached"] is True
 
@@ -91,16 +94,17 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         running.kill()
         assert starter_process(data, "accept", PROJECT, status=5)["error"]["code"] == "unavailable"
 
-    with dev(data):  # killed in the middle, started again
+    with dev(data) as running:  # killed in the middle, started again
         assert starter(data, "accept", PROJECT)["state"] == "accepted"
         assert starter(data, "start", PROJECT)["state"] == "in_delivery"
         plans = table(tmp_path / "plans.csv", [{"recipient": person, "band": "2"} for person in people()])
         assert starter(data, "sign-plan", PROJECT, "--file", plans)["signed"] == 20
         row = {"service": "BIL", "date": "2018-07-02", "start": "09:00", "end": "11:30", "register": "1/2018"}
-        register = table(tmp_path / "register.csv", [{"recipient": person, **row} for person in people()])
-        recorded = starter_process(data, "record-services", PROJECT, register)
+        there = {"place": privacy.PLACE, "teacher": privacy.TEACHER}
+        register = table(tmp_path / "register.csv", [{"recipient": person, **row, **there} for person in people()])
+        recorded = starter(data, "record-services", PROJECT, register)
         assert (recorded["lines"], recorded["amount"]) == (20, "1775.00")
-        late = table(tmp_path / "late.csv", [{"recipient": "R01", **row, "date": "2018-07-03"}])
+        late = table(tmp_path / "late.csv", [{"recipient": "R01", **row, "date": "2018-07-03", "tutor": privacy.TUTOR}])
         assert starter(data, "record-services", PROJECT, late, status=3)["error"]["findings"][0]["path"] == "row 2"
         hire = (
             "--kind",
@@ -123,6 +127,9 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
             data, "verify-outcome", PROJECT, "--recipient", "R01", "--refused", "--reason", "no notice of the hire"
         )
         assert refusal["state"] == "reporting"
+        contested(data, tmp_path / privacy.PAPER)
+        entries = table(tmp_path / "entry.csv", privacy.at_entry())
+        starter(data, "record-participants", PROJECT, entries, "--at", "entry")
         claim = starter(data, "claim", PROJECT, "--kind", "final")
         assert (claim["claim"], claim["amount"], len(claim["lines"])) == ("C1", "1775.00", 20)
         assert (
@@ -156,15 +163,38 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         open_terms = {
             d["term"].partition("/")[0] for d in status["deadlines"] if d["status"] not in ("met", "cancelled")
         }
-        assert open_terms == {"records", "entry_data", "immediate_result", "longer_result"}, "what outlives the project"
+        assert open_terms == {"records", "immediate_result", "longer_result"}, "what outlives the project"
         budget = starter(data, "budget", KEY)
         assert (budget["envelope"], budget["available"], budget["paid"]) == ("5000000.00", "4998313.75", "1686.25")
         assert [line["project"] for line in starter(data, "list", "--state", "closed")] == [PROJECT]
         assert starter(data, "history", PROJECT)[-1]["to"] == "closed"
         assert starter(data, "measure", "close", KEY)["state"] == "closed"
         assert "closed" in starter_process(data, "status", PROJECT, as_json=False)
-    assert told([data, tmp_path / "data.log"], CODES) == [], "who the people are stands nowhere in clear"
-    assert told([data / "temporal.db", data / "mail", data / "certificates"], [EMPLOYER]) == []
+        leaves_with(data, running, tmp_path)
+    assert told([data, tmp_path / "data.log"], privacy.CODES) == [], "who the people are stands nowhere in clear"
+    left = [*privacy.beside_the_record(data), *(tmp_path / name for name in ("data.log", "metrics", "file.zip"))]
+    assert {"temporal.db", "mail", "certificates", "metrics", "file.zip"} <= {path.name for path in left}
+    assert told(left, privacy.everything()) == []
+
+
+def contested(data: Path, paper: Path) -> None:
+    """The refusal of R01's result is contested with a paper that tells of a person, and upheld."""
+    paper.write_bytes(privacy.IN_PAPER)
+    starter(data, "contest-outcome", PROJECT, "--result", "O1", "--text", privacy.CONTEST, "--file", str(paper))
+    starter(data, "decide-contest", PROJECT, "--result", "O1", "--uphold", "--reason", "the register knows no hire")
+
+
+def leaves_with(data: Path, running: Running, to: Path) -> None:
+    """What else leaves the service: the package of the file, and what its worker is watched by."""
+    starter(data, "dossier", PROJECT, "--out", str(to / "file.zip"))
+    database = Database(Settings(AZIONI_DATA=data).database_url)
+
+    async def watched() -> str:
+        return await Metrics().text(await Client.connect(running.address), database)
+
+    (to / "metrics").write_text(asyncio.run(watched()), encoding="utf-8")
+    database.close()
+    assert "azioni_" in (to / "metrics").read_text()
 
 
 def test_two_services_on_one_directory_are_refused(tmp_path: Path) -> None:

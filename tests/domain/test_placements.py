@@ -39,8 +39,6 @@ def after(days: int, length: int, **changes: object) -> Employment:
 
 
 HUNDRED = job(ends=HIRED + timedelta(days=99), contract="fixed_term")
-SHORT = job(ends=HIRED + timedelta(days=178), contract="fixed_term")
-LONG = job(ends=HIRED + timedelta(days=179), contract="fixed_term")
 EARLY = HIRED + timedelta(days=59)
 
 
