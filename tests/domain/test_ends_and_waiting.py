@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.edition.acts import Enacted, under
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.procedure.outcomes import exit_status
@@ -159,6 +160,20 @@ def test_the_end_of_the_window_concludes_the_procedure() -> None:
     queue = waiting(date(2021, 5, 3))
     queue.do("close_window", c.Nothing(), morning(date(2021, 6, 1)))
     assert clock.status(queue.file.terms["decision"]) is TermStatus.met
+
+
+def test_an_end_that_moves_while_money_is_awaited_is_that_of_the_project_when_it_starts() -> None:
+    """R7.4, R7.3: an act of 2 July moves the end of the notice to 31 March 2019; nothing of a plan runs before there is a start."""
+    measure = rules.load(lives.MEASURE)
+    arrival = receive(lives.application()[1], measure, lives.OPENED, "AR2017-0001", 1, place=Place(1, 0))
+    queue = Desk(arrival.file, measure)
+    act = c.MoveEnd(until=date(2019, 3, 31), act="d.d.s. 1")
+    assert queue.do("move_end", act, instant(7, 2)).notices == ()
+    assert "project_end" not in queue.file.terms
+    queue.measure = under(measure, [Enacted("move_end", act.act, date(2018, 7, 2), "2019-03-31")])
+    queue.do("fund", c.Nothing(), instant(7, 3))
+    queue.live("sign_plan")
+    assert ends_on(queue, "project_end") == date(2019, 3, 31)
 
 
 # The status of those who left

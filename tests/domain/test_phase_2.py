@@ -230,6 +230,15 @@ def test_the_claim_is_offered_with_what_it_must_say(to_claim: Desk) -> None:
     assert typed.endswith(" --kind final --lacking R20=REASON")
 
 
+def test_the_term_of_payment_rests_on_what_binds_the_money_of_the_edition(to_claim: Desk) -> None:
+    """R8.6: art. 132 binds money of the ESF, which pays phase 1; phase 2 is paid by the FSC, and its ninety days are our default."""
+    paid_by_esf = desk().live("check_claim").file.terms["payment/C1"]
+    assert paid_by_esf.basis == "art. 132 reg. (UE) 1303/2013"
+    to_claim.do("claim", c.MakeClaim(kind="final", lacking={"R20": "she found work by herself"}), on(4, 21))
+    paid_by_fsc = to_claim.file.terms["payment/C1"]
+    assert (paid_by_fsc.days, paid_by_fsc.basis) == (90, "regola predefinita del servizio: 90 giorni dalla domanda")
+
+
 def test_what_somebody_lacks_is_shown_from_the_plan_on(delivering: Desk) -> None:
     """R6.5: the plan's answer names the lists, status names who has had nothing of one."""
     guidance, intensive = "COL2 / BIL / COA / GRP", "INS / TIR / AUT"

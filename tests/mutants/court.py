@@ -66,9 +66,7 @@ class Court:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running all tests once."""
         self.items = [item for item in session.items if item.path.stem not in READERS]
-        self.properties = [number for number, item in enumerate(self.items) if _of_examples(item) is not None]
-        for number in self.properties:
-            _in_short(self.items[number])
+        self.properties = in_short(self.items)
         self._learn()
         if not self.broken:
             self._try_all()
@@ -191,7 +189,7 @@ def quiet() -> None:
 _SETTINGS = "_hypothesis_internal_use_settings"
 
 
-def _of_examples(item: pytest.Item) -> Any:
+def of_examples(item: pytest.Item) -> Any:
     """What holds the settings of a property or of a state machine; None for a test of examples that are written down."""
     called = getattr(item, "obj", None)
     machine = getattr(item, "cls", None)
@@ -200,9 +198,16 @@ def _of_examples(item: pytest.Item) -> Any:
     return machine if hasattr(machine, "settings") else None
 
 
-def _in_short(item: pytest.Item) -> None:
-    """A property gets few examples, and need not look for the simplest one that fails."""
-    held = _of_examples(item)
+def in_short(items: Sequence[pytest.Item]) -> list[int]:
+    """The places of the properties, each of which gets few examples, always the same ones, and need not look for the simplest."""
+    found = [number for number, item in enumerate(items) if of_examples(item) is not None]
+    for number in found:
+        _shortened(items[number])
+    return found
+
+
+def _shortened(item: pytest.Item) -> None:
+    held = of_examples(item)
     name = _SETTINGS if hasattr(held, _SETTINGS) else "settings"
     before = getattr(held, name)
     few = settings(before, max_examples=min(before.max_examples, FEW), phases=(Phase.explicit, Phase.generate))

@@ -13,7 +13,7 @@ from types import CodeType
 import pytest
 
 from tests.mutants.changes import Mutant, compiled, path_of
-from tests.mutants.court import DOMAIN, QUIETLY, READERS, quiet
+from tests.mutants.court import DOMAIN, QUIETLY, READERS, in_short, quiet
 
 
 class Loader(SourceFileLoader):
@@ -41,15 +41,32 @@ class Finder(MetaPathFinder):
         return spec_from_file_location(fullname, path_of(fullname), loader=Loader(self.mutant))
 
 
-def survives(mutant: Mutant) -> bool:
-    """Whether all tests pass with the mutant."""
+class InShort:
+    """A plugin: properties are tried as the court tries them, with the same few examples each time."""
+
+    @staticmethod
+    def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+        """As soon as the tests are known."""
+        in_short(items)
+
+
+def survives(mutant: Mutant | None) -> bool:
+    """Whether all tests pass with the mutant; without any, whether they pass at all."""
     quiet()
-    sys.meta_path.insert(0, Finder(mutant))
+    if mutant is not None:
+        sys.meta_path.insert(0, Finder(mutant))
     left_out = [f"--ignore={DOMAIN / name}.py" for name in READERS]
-    return pytest.main([*QUIETLY, "-x", *left_out, str(DOMAIN)]) == pytest.ExitCode.OK
+    return pytest.main([*QUIETLY, "-x", *left_out, str(DOMAIN)], plugins=[InShort()]) == pytest.ExitCode.OK
 
 
 def judged(mutants: Sequence[Mutant], jobs: int) -> Iterator[bool]:
-    """Whether each survives, in their order; each in a fresh process, in which nothing of ours is loaded."""
+    """Whether each survives, in their order; each in a fresh process, in which nothing of ours is loaded.
+
+    Raises RuntimeError when the tests do not pass in such a process without any mutant: then nothing that they notice says anything.
+    """
+    if not mutants:
+        return
     with get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
+        if not pool.apply(survives, (None,)):
+            raise RuntimeError("the tests of the domain do not pass in a fresh process without any mutant")
         yield from pool.imap(survives, mutants)
