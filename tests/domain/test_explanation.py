@@ -60,6 +60,19 @@ def test_a_closed_life_is_explained_to_the_cent() -> None:
     }
 
 
+def test_a_revocation_is_not_taken_for_the_award_and_what_nobody_has_checked_is_not_recognised() -> None:
+    """F106: decree 11352 awarded, decree 7 revoked while the only claim was under check."""
+    life = desk().live("check_claim")
+    awarded = next(one.data for one in life.decisions if "decree" in one.data)
+    why = c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows")
+    revoked = life.do("revoke", why, instant(11, 19)).data
+    acts = [Act(name, "manager", lives.OPENED, data) for name, data in (("award", awarded), ("revoke", revoked))]
+    document = explanation(Record(life.file, life.measure, acts, {}))
+    assert document["award"]["decree"] is not None
+    assert document["award"]["decree"]["number"] == "11352"
+    assert (document["totals"]["claimed"], document["totals"]["recognised"]) == ("17310.00", "0.00")
+
+
 def test_a_line_tells_hour_register_price_rule_and_check() -> None:
     document = explained(desk().live("order_payment"), recipient="R03")
     cut, *_, placed = document["lines"]
