@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -98,6 +99,15 @@ def test_claims_have_their_time(kind: str, before: str, rule_: str) -> None:
     """R8.2, R8.3."""
     content = c.MakeClaim.model_validate({"kind": kind})
     assert desk().live(before).broken("claim", content, instant(10, 28)) == [rule_]
+
+
+def test_there_is_one_interim_claim() -> None:
+    """R8.3, our default; the measure says how many."""
+    found = desk(budget={"process": "300.00", "result": "36672.25"}).live("declare_outcome")
+    found.do("claim", c.MakeClaim(kind="interim"), instant(10, 15))
+    found.do("record_services", lives.register(date(2018, 10, 15), "TUT", ["R01"]), instant(10, 17))
+    again = found.refused("claim", c.MakeClaim(kind="interim"), instant(10, 18))
+    assert [one.key for one in again] == ["interim_made"]
 
 
 def test_what_an_interim_claim_held_is_not_claimed_again() -> None:

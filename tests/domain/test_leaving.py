@@ -78,6 +78,16 @@ def test_the_claim_has_what_was_done_until_somebody_left_or_was_replaced() -> No
     assert len(hours) == 6
 
 
+def test_of_a_plan_that_is_used_up_nothing_is_left() -> None:
+    """R6.1: 2,000.00 euro for each person."""
+    found = served()
+    line = next(line for line in found.file.services.values() if line.recipient == "R02")
+    used = {1: replace(line, id=1, cents=200_000)}
+    found.file = found.file.having(services=used)
+    leaves = c.WithdrawRecipient(recipient="R02", reason="moves to another town")
+    assert found.do("withdraw_recipient", leaves, instant(10, 15)).data["process_left"] == "0.00"
+
+
 # A worker of the same companies comes, until half of the project's time, with what the plan has left.
 
 

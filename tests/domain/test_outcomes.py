@@ -130,6 +130,14 @@ def test_a_job_is_verified_from_the_day_after_it_began(delivering: Desk) -> None
     delivering.do("verify_outcome", verify, instant(11, 6))
 
 
+def test_a_job_that_has_not_begun_is_shown_and_not_offered_for_its_verification(delivering: Desk) -> None:
+    """R6.22: what the controller waits for is said with the command."""
+    delivering.do("declare_outcome", declared(job()), instant(11, 1))
+    for day, rules in ((5, ["R6.22"]), (6, [])):
+        (offer,) = [one for one in delivering.offers(instant(11, day)) if "--verified" in one.typed]
+        assert [finding.rule for finding in offer.against] == rules
+
+
 def test_the_last_verification_opens_the_reporting() -> None:
     """R8.2: first the results, then the report."""
     at_work = desk().live("verify_outcome")

@@ -188,6 +188,7 @@ def test_the_plan_comes_before_the_entry(delivering: Desk) -> None:
     assert found.message == "R01: the plan of the business comes first: 70% of the price is paid on it"
     delivering.do("declare_outcome", plan(hired=date(2021, 5, 4)), on(5, 10))
     assert delivering.broken("declare_outcome", entry(), on(5, 11)) == ["R6.24"], "it was approved after the entry"
+    delivering.do("declare_outcome", entry(hired=date(2021, 5, 4)), on(5, 11))  # on the same day is early enough
 
 
 def test_phase_1_pays_a_business_on_its_entry() -> None:

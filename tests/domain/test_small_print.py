@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from domain.record.network import RegisterAnswer
 from domain.record.payables import Claim
 from domain.record.states import ClaimState
 from domain.registers.answers import Register, Said
+from domain.system.overdue import overdue_matters
 from domain.terms import term as clock
 from domain.terms.reckoning import due
 from domain.terms.term import Moved, begin
@@ -140,6 +142,32 @@ def test_two_debts_share_what_one_claim_gives() -> None:
     assert (order.data["amount"], order.data["set_off"], first.open) == ("0.00", "1101.00", 0)
     assert sum(debt.settled + debt.interest for debt in (first, second)) == 110_100
     assert second.open == 200_000 - second.settled > 0
+
+
+def test_a_debt_to_which_nothing_is_left_stays_as_it_was() -> None:
+    """F70, art. 1194 c.c.: the first debt and its interest take all that the claim gives; the second one's days run on."""
+    at_work = interim_paid()
+    for cents, decree in ((110_100, "8"), (50_000, "9")):
+        at_work.do("order_recovery", c.OrderRecovery(cents=cents, decree=decree), instant(10, 30))
+    final_checked(at_work)
+    cuts = {f"L{number}": "outcome_not_reached" for number in range(2, 11)}
+    at_work.do("check_claim", c.CheckClaim(claim="C2", cuts=cuts), instant(11, 21))
+    untouched = at_work.file.debts["D2"]
+    at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
+    assert at_work.file.debts["D1"].withheld_interest > 0
+    assert at_work.file.debts["D2"] == untouched
+
+
+@pytest.mark.parametrize(("left", "overdue"), [(1, ("recovery/D1",)), (0, ())], ids=["one cent", "nothing"])
+def test_a_debt_is_overdue_as_long_as_a_cent_of_it_is_owed(left: int, overdue: tuple[str, ...]) -> None:
+    """R8.9."""
+    at_work = interim_paid()
+    at_work.do("order_recovery", c.OrderRecovery(cents=10_000, decree="8"), instant(10, 30))
+    while is_open(at_work.file, "recovery/D1"):
+        at_work.do("pass_time", c.Nothing(), instant(2, 1, 2019))
+    debt = replace(at_work.file.debts["D1"], settled=10_000 - left)
+    file = at_work.file.putting("debts", debt)
+    assert [one for one in overdue_matters(file, at_work.measure.terms) if "recovery" in one] == [*overdue]
 
 
 # --- Services --------------------------------------------------------------------------------------------------------------
