@@ -17,8 +17,9 @@ from domain.basis.language import _, n_
 from domain.lifecycle import contents as c
 from office import contents, giving
 from office.application_file import read_part
+from office.contents import Rows
 from office.errors import Malformed
-from office.one_answer import NO_DOCUMENT, whole
+from office.one_answer import NO_DOCUMENT, by_rows, whole
 from office.paper_files import read_paper
 from office.papers import read_bytes
 from office.preview import Preview, preview
@@ -40,14 +41,16 @@ def sign_plan(
     """Sign personal plans; the band is frozen, with what proves it (operator)."""
     if (file is None) == (recipient is None or band is None):
         raise Malformed(_("give --recipient and --band, or --file"))
-    plans = _plans(asked, project, file) if file else [contents.build(c.Plan, recipient=recipient, band=band)]
+    plans = _plans(asked, project, file) if file else None
     proof = evidence or file
     data = (read_paper(proof) if evidence else read_bytes(proof)) if proof else None
     document = c.fingerprint(data) if data else None
-    give(asked, project, "sign_plan", contents.build(c.SignPlan, plans=plans, document=document), attached=data)
+    signed = plans or [contents.build(c.Plan, recipient=recipient, band=band)]
+    content = contents.build(c.SignPlan, plans=signed, document=document)
+    give(asked, project, "sign_plan", content, attached=data, table=plans.places if plans else None)
 
 
-def _plans(asked: Asked, project: str, file: Path) -> list[c.Plan]:
+def _plans(asked: Asked, project: str, file: Path) -> Rows[c.Plan]:
     def content(rows: Sequence[object]) -> c.Content:
         return contents.build(c.SignPlan, plans=rows, document=None)
 
@@ -64,13 +67,14 @@ def record_services(
     """Hand in an attendance register, taken whole or not at all; rows that are registered already are not taken twice (operator)."""
     data, lines = _register_in(asked, project, file)
     content = contents.build(c.RecordServices, document=c.fingerprint(data), lines=lines)
-    if check or asked.dry_run:
-        asked.say(preview(asked.caller, project, "record_services", content), _tell_tried)
-    else:
-        asked.say(giving.give(asked.caller, project, "record_services", content, data), _tell_taken)
+    with by_rows(lines.places):
+        if check or asked.dry_run:
+            asked.say(preview(asked.caller, project, "record_services", content), _tell_tried)
+        else:
+            asked.say(giving.give(asked.caller, project, "record_services", content, data), _tell_taken)
 
 
-def _register_in(asked: Asked, project: str, file: Path) -> tuple[bytes, list[c.RegisterLine]]:
+def _register_in(asked: Asked, project: str, file: Path) -> tuple[bytes, Rows[c.RegisterLine]]:
     def content(rows: Sequence[object]) -> c.Content:
         return contents.build(c.RecordServices, document=NO_DOCUMENT, lines=rows)
 
@@ -128,16 +132,10 @@ def correct_service(
     """Void a line of the register, or put another in its place, before it is claimed (operator)."""
     if void == (file is not None):
         raise Malformed(_("give --void, or --file with the row that takes its place"))
-    data, rows = contents.register(file) if file else (None, [])
-    give(
-        asked,
-        project,
-        "correct_service",
-        contents.build(
-            c.CorrectService, lines=line, reason=reason, rows=rows, document=c.fingerprint(data) if data else None
-        ),
-        attached=data,
-    )
+    data, rows = contents.register(file) if file else (None, Rows[c.RegisterLine]())
+    document = c.fingerprint(data) if data else None
+    content = contents.build(c.CorrectService, lines=line, reason=reason, rows=rows, document=document)
+    give(asked, project, "correct_service", content, attached=data, table=rows.places)
 
 
 @act(app, "withdraw-recipient")
@@ -245,11 +243,12 @@ def declare_outcome(
     }
     if (file is None) == any(value is None for value in cells.values()):
         raise Malformed(_("give --recipient, --kind, --hired and --contract, or --file"))
-    declared = _outcomes(asked, project, file) if file else [contents.outcome(cells)]
-    give(asked, project, "declare_outcome", contents.build(c.DeclareOutcome, outcomes=declared))
+    table = _outcomes(asked, project, file) if file else None
+    content = contents.build(c.DeclareOutcome, outcomes=table or [contents.outcome(cells)])
+    give(asked, project, "declare_outcome", content, table=table.places if table else None)
 
 
-def _outcomes(asked: Asked, project: str, file: Path) -> list[c.OutcomeDeclaration]:
+def _outcomes(asked: Asked, project: str, file: Path) -> Rows[c.OutcomeDeclaration]:
     def content(rows: Sequence[object]) -> c.Content:
         return contents.build(c.DeclareOutcome, outcomes=rows)
 

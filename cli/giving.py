@@ -15,9 +15,11 @@ from domain.basis.text import spaced
 from domain.lifecycle import contents as c
 from domain.views.documents import Step
 from office import giving
+from office.contents import Places
 from office.errors import Malformed
 from office.giving import Facts
 from office.malformed import why
+from office.one_answer import by_rows
 from office.preview import Preview, preview
 from office.spelling import as_date
 
@@ -63,14 +65,29 @@ def _said(value: object) -> object:
     return words[value] if value is None or isinstance(value, bool) else value
 
 
-def give(asked: Asked, project: str, name: str, content: c.Content, attached: bytes | None = None) -> None:
-    """Give a command and say what it did, or only tell what would follow; what cannot be taken back is asked first."""
+def give(
+    asked: Asked,
+    project: str,
+    name: str,
+    content: c.Content,
+    attached: bytes | None = None,
+    table: Places | None = None,
+) -> None:
+    """Give a command and say what it did, or only tell what would follow; what cannot be taken back is asked first.
+
+    ``table`` is where the rows stand of which the content was made: what the rules say of them names row and column.
+    """
+    of_a_table = table is not None
     if asked.dry_run:
-        asked.say(preview(asked.caller, project, name, content), tell_preview)
+        with by_rows(table):
+            told = preview(asked.caller, project, name, content, of_a_table=of_a_table)
+        asked.say(told, tell_preview)
         return
     if giving.is_final(name):
         asked.sure(_("{command} {project}:", command=name.replace("_", "-"), project=project))
-    asked.say(giving.give(asked.caller, project, name, content, attached), tell)
+    with by_rows(table):
+        answer = giving.give(asked.caller, project, name, content, attached, of_a_table=of_a_table)
+    asked.say(answer, tell)
 
 
 def day(text: str | None) -> date | None:

@@ -31,9 +31,5 @@ def record_participants(
     def content(rows: Sequence[object]) -> Content:
         return participants.content(at, rows)
 
-    give(
-        asked,
-        project,
-        "record_participants",
-        whole(asked.caller, project, "record_participants", lambda: participants.told(file, at), content),
-    )
+    rows = whole(asked.caller, project, "record_participants", lambda: participants.told(file, at), content)
+    give(asked, project, "record_participants", content(rows), table=rows.places)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -79,7 +80,7 @@ def evidence_kind(word: str) -> str:
     return EVIDENCE_WORDS.get(kind, kind)
 
 
-def register(path: Path) -> tuple[bytes, list[c.RegisterLine]]:
+def register(path: Path) -> tuple[bytes, Rows[c.RegisterLine]]:
     """An attendance register and its bytes."""
     data, rows, longer = read_table(path, REGISTER)
     named = [(number, _line(number, cells)) for number, cells in rows]
@@ -97,13 +98,13 @@ def _line(number: int, cells: dict[str, str]) -> Cells:
     return {"row": number, **{_FIELD_OF.get(name, name): text for name, text in said.items()}}
 
 
-def plans(path: Path) -> list[c.Plan]:
+def plans(path: Path) -> Rows[c.Plan]:
     """Personal plans from a table."""
     _, rows, longer = read_table(path, PLANS)
     return each(path, rows, c.Plan, {}, longer)
 
 
-def outcomes(path: Path) -> list[c.OutcomeDeclaration]:
+def outcomes(path: Path) -> Rows[c.OutcomeDeclaration]:
     """Declared outcomes from a table with the names of the options."""
     _, rows, longer = read_table(path, OUTCOMES)
     return each(path, rows, c.OutcomeDeclaration, _OUTCOME, longer)
@@ -126,12 +127,30 @@ Readers = Mapping[str, Callable[[str], Any]]
 _OUTCOME: Readers = {"hired": as_date, "ends": _end}
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where in a table something stands: the numbers of its rows, and those of each person by the day that they tell of."""
+
+    rows: frozenset[int]
+    of: Mapping[str, Sequence[int]]
+
+
+class Rows(list[Model]):
+    """The contents of a table's rows, in their order, and where they stand."""
+
+    def __init__(self, rows: Iterable[tuple[int, Model]] = ()) -> None:
+        held = list(rows)
+        super().__init__(made for _number, made in held)
+        of = defaultdict[str, list[int]](list)
+        for number, made in sorted(held, key=lambda one: getattr(one[1], "hired", None) or date.min):
+            of[str(getattr(made, "recipient", ""))].append(number)
+        self.places = Places(frozenset(number for number, _made in held), of)
+
+
 class WrongCells(Malformed):
     """Some rows of a table are not written as they must be; ``made`` are the others, which rules can be asked about."""
 
-    def __init__(
-        self, path: Path, found: Sequence[Finding], made: Sequence[BaseModel], wrong: Mapping[int, Cells]
-    ) -> None:
+    def __init__(self, path: Path, found: Sequence[Finding], made: Rows[Model], wrong: Mapping[int, Cells]) -> None:
         told = n_(
             "'{file}': one cell is wrong; nothing was taken",
             "'{file}': {n} cells are wrong; nothing was taken",
@@ -141,6 +160,7 @@ class WrongCells(Malformed):
         super().__init__(told, found)
         self.path = path
         self.made = tuple(made)
+        self.places = made.places
         self.wrong = wrong
         """The cells of each row that is not in ``made``, by its number."""
 
@@ -152,12 +172,12 @@ def each(
     readers: Readers,
     longer: Mapping[int, Finding],
     columns: Mapping[str, str] = MappingProxyType({}),
-) -> list[Model]:
+) -> Rows[Model]:
     """A content for each row of a table. Raises WrongCells with every cell that is wrong.
 
     ``longer`` are the rows with a cell under no heading; ``columns`` are the headings of the fields that have another name.
     """
-    made = []
+    made = list[tuple[int, Model]]()
     found = list[Finding]()
     wrong = dict[int, Cells]()
     for number, cells in rows:
@@ -169,10 +189,10 @@ def each(
         if one is None:
             wrong[number] = cells
         else:
-            made.append(one)
+            made.append((number, one))
     if found:
-        raise WrongCells(path, found, made, wrong)
-    return made
+        raise WrongCells(path, found, Rows(made), wrong)
+    return Rows(made)
 
 
 def _by_column(finding: Finding, columns: Mapping[str, str]) -> Finding:

@@ -50,10 +50,13 @@ def give(
     content: Content,
     attached: bytes | None = None,
     command_id: str | None = None,
+    *,
+    of_a_table: bool = False,
 ) -> Facts:
     """Give a command and return its answer; the same fact again returns the first answer with ``already``.
 
-    ``command_id`` says which fact it is, where the content alone does not.
+    ``command_id`` says which fact it is, where the content alone does not. ``of_a_table``: who stands in a row and nowhere in
+    the project is a finding of the rules, also where it is the only row.
     Raises RuleBroken for a refusal, NotFound for an unknown project, claim or recipient, Failed when the service could
     not decide, and a ConnectionError when nobody answers.
     """
@@ -61,7 +64,8 @@ def give(
     with caller.database.read() as session:
         actor, role = caller.acting(session, *COMMANDS[name].roles)
         file = files.load(session, project)
-        known(file, content)
+        if not of_a_table:
+            known(file, content)
         sha256 = fingerprint(data)
         occasion = COMMANDS[name].occasion(file, content, actor)
         second = signatures.which(file, name, occasion, sha256, actor)

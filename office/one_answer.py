@@ -1,19 +1,23 @@
-"""Everything that is wrong with a table in one answer: cells that cannot be read, and what the rules say of the other rows.
+"""Everything that is wrong with a table in one answer, by row and column: cells that cannot be read, and what the rules say.
 
 Otherwise an office would mend the cells, hand the file in again, and only then hear of the hours that nobody may be paid for.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from domain.basis.findings import Finding, RuleBroken
 from domain.basis.language import n_
+from domain.edition.catalogue import column_of
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import Content
 from office.caller import Caller
-from office.contents import WrongCells
+from office.contents import Places, WrongCells
 from office.malformed import Malformed
 from office.preview import preview
 
@@ -36,8 +40,8 @@ def whole(
     try:
         return read()
     except WrongCells as broken:
-        rules = _asked(caller, project, name, broken, content)
-        found = sorted((*broken.findings, *_sure(rules, broken)), key=_row)
+        rules = _sure(_asked(caller, project, name, broken, content), broken)
+        found = sorted((*broken.findings, *(placed(one, broken.places) for one in rules)), key=_row)
         if len(found) == len(broken.findings):
             raise
         told = n_(
@@ -47,6 +51,42 @@ def whole(
             file=broken.path,
         )
         raise Malformed(told, found) from broken
+
+
+# What a rule says of a row, by its number; or of a person, or of the second of a person's contracts.
+_OF_ROW = re.compile(r"row (\d+)")
+_OF_PERSON = re.compile(r"(R\d+)(?:/(\d+))?")
+
+
+@contextmanager
+def by_rows(places: Places | None) -> Iterator[None]:
+    """What rules say meanwhile of the people of a table is said of its rows, by row and column; without a table, of the people."""
+    try:
+        yield
+    except RuleBroken as broken:
+        if places is None:
+            raise
+        found = dict.fromkeys(placed(one, places) for one in broken.findings)
+        raise RuleBroken(*sorted(found, key=_row)) from None
+
+
+def placed(finding: Finding, places: Places) -> Finding:
+    """A finding of the rules with its row and its column; one that is about no row stays where it is."""
+    number = _number(finding.path, places)
+    if number is None:
+        return finding
+    column = column_of(finding)
+    return replace(finding, path=f"row {number}" + (f": {column}" if column else ""))
+
+
+def _number(path: str, places: Places) -> int | None:
+    """The row that a path names; of several rows of one person the first, or the named one."""
+    if of_row := _OF_ROW.fullmatch(path):
+        return int(of_row[1]) if int(of_row[1]) in places.rows else None
+    of_person = _OF_PERSON.fullmatch(path)
+    own = places.of.get(of_person[1], ()) if of_person else ()
+    place = int(of_person[2] or 1) if of_person else 0
+    return own[place - 1] if 0 < place <= len(own) else None
 
 
 def _asked(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from domain.lifecycle.contents import Content
 from domain.lifecycle.participants import EntryData, ExitData, LaterData, RecordParticipants
-from office.contents import Readers, build, each
+from office.contents import Readers, Rows, build, each
 from office.forms import AT_ENTRY, AT_EXIT, AT_SIX_MONTHS, Form
 from office.spelling import as_date, as_yes_or_no
 from office.tables import read_table
@@ -70,12 +70,12 @@ TABLES: Mapping[Moment, Table] = {
 }
 
 
-def told(path: Path, moment: Moment) -> RecordParticipants:
+def told(path: Path, moment: Moment) -> Rows[Content]:
     """What a table tells of people at one moment. Raises Malformed with every cell that is wrong."""
     table = TABLES[moment]
     _, rows, longer = read_table(path, table.form)
     filled = [(number, {name: text for name, text in cells.items() if text}) for number, cells in rows]
-    return content(moment, each(path, filled, table.model, table.readers, longer))
+    return each(path, filled, table.model, table.readers, longer)
 
 
 def content(moment: Moment, rows: Sequence[object]) -> RecordParticipants:

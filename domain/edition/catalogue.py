@@ -40,6 +40,8 @@ class Words(_Part):
     it: str = Field(min_length=1)
     source: Source | None = None
     reference: str | None = None
+    column: str | None = None
+    """The column of a table that it is about, where it is said of a row of one."""
 
 
 class CatalogueRule(Label):
@@ -133,6 +135,12 @@ def _relabelled(finding: Finding, label: Label | None) -> Finding:
     if (finding.source, finding.reference) != (ours.source, ours.reference):
         return finding
     return replace(finding, source=label.source, reference=label.reference)
+
+
+def column_of(finding: Finding) -> str | None:
+    """The column of a table that a finding is about; None when it is about the row as a whole, or about no table."""
+    rule = RULES.get(finding.rule)
+    return rule.says[finding.key].column if rule is not None and finding.key in rule.says else None
 
 
 def placeholders(text: str) -> frozenset[str]:

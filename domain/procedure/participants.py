@@ -120,8 +120,8 @@ def followed(file: File, term: Term, ctx: Context) -> File:
 
 
 def _wrong(file: File, content: RecordParticipants, ctx: Context) -> Iterator[Finding]:
-    for moment, rows in (("entries", content.entries), ("exits", content.exits), ("later", content.later)):
-        yield from _unknown(file, moment, [row.recipient for row in rows])
+    for rows in (content.entries, content.exits, content.later):
+        yield from _unknown(file, [row.recipient for row in rows])
     for entry in content.entries:
         yield from _wrong_entry(file, entry, ctx)
     for row in content.exits:
@@ -150,13 +150,13 @@ def _six_months_after(left: date, file: File, ctx: Context) -> date:
     return left + relativedelta(months=ctx.measure.terms[LATER].allowance.at(ctx.when(file)).months or 0)
 
 
-def _unknown(file: File, moment: str, numbers: Iterable[str]) -> Iterator[Finding]:
+def _unknown(file: File, numbers: Iterable[str]) -> Iterator[Finding]:
     seen = set[str]()
     for number in numbers:
         if number not in file.recipients:
             yield refuse("R7.1", "unknown", number, recipient=number)
         elif number in seen:
-            yield refuse("R9.19", "twice", f"{moment}.{number}", recipient=number)
+            yield refuse("R9.19", "twice", f"{number}/2", recipient=number)
         seen.add(number)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -77,8 +78,9 @@ def _placement_findings(file: File, person: Recipient, contracts: Contracts, ctx
     prices = ctx.measure.outcomes.placement.band_prices.version(when)
     if person.band not in prices.value:
         yield refuse("R6.13a", "no_price", person.id, of=prices, recipient=person.id)
-    for contract in contracts:
-        yield from _contract_findings(file, person, contract, when, ctx)
+    for place, contract in enumerate(contracts, 1):
+        path = _of_several(person.id, place, contracts)
+        yield from (replace(found, path=path) for found in _contract_findings(file, person, contract, when, ctx))
     yield from _adding_up_findings(person.id, contracts, when, ctx)
 
 
@@ -104,6 +106,11 @@ def _contract_findings(
         yield refuse("R6.18", "employer_code", number, recipient=number)
 
 
+def _of_several(number: str, place: int, contracts: Contracts) -> str:
+    """Where a finding about one of a person's contracts belongs: ``R07``, or ``R07/2`` when there are several."""
+    return f"{number}/{place}" if len(contracts) > 1 else number
+
+
 def _adding_up_findings(number: str, contracts: Contracts, when: Moments, ctx: Context) -> Iterator[Finding]:
     """Successive contracts: one employer, short gaps, long enough together (R6.14, R6.16)."""
     rules = ctx.measure.outcomes.placement
@@ -111,11 +118,13 @@ def _adding_up_findings(number: str, contracts: Contracts, when: Moments, ctx: C
     minimum = rules.minimum_days.version(when)
     if len({contract.employer for contract in contracts}) > 1:
         yield refuse("R6.16", "employers", number, recipient=number)
-    gaps = [(after.hired - (before.ends or after.hired)).days - 1 for before, after in pairwise(contracts)]
-    if any(gap > longest.value for gap in gaps):
-        yield refuse("R6.16", "gap", number, of=longest, recipient=number, days=longest.value)
-    if any(gap < 0 for gap in gaps):
-        yield refuse("R6.16", "overlap", number, recipient=number)
+    for place, (before, after) in enumerate(pairwise(contracts), 2):
+        gap = (after.hired - (before.ends or after.hired)).days - 1
+        path = _of_several(number, place, contracts)
+        if gap > longest.value:
+            yield refuse("R6.16", "gap", path, of=longest, recipient=number, days=longest.value)
+        if gap < 0:
+            yield refuse("R6.16", "overlap", path, recipient=number)
     days = _days(contracts)
     if days is not None and days < minimum.value:
         yield refuse("R6.14", "days", number, of=minimum, recipient=number, days=days, minimum=minimum.value)

@@ -54,7 +54,7 @@ def tell(data: Path, *rows: str, moment: Moment = Moment.entry, heading: str = H
     path = data / f"{moment}.csv"
     path.write_text("\n".join((heading, *rows)) + "\n", encoding="utf-8")
     database = Database(f"sqlite:///{data / 'azioni.db'}")
-    content = participants.told(path, moment)
+    content = participants.content(moment, participants.told(path, moment))
     answer = lives.decide(database, "AR2017-0001", "record_participants", content, instant(11, 5))
     assert answer.accepted, answer.findings
     return database

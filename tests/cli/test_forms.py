@@ -21,8 +21,7 @@ def lines_of(name: str, path: Path) -> Sequence[object]:
     if name == "register":
         return contents.register(path)[1]
     if name in list(Moment):
-        said = participants.told(path, Moment(name))
-        return said.entries or said.exits or said.later
+        return participants.told(path, Moment(name))
     return contents.plans(path) if name == "plans" else contents.outcomes(path)
 
 

@@ -105,7 +105,9 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         recorded = starter(data, "record-services", PROJECT, register)
         assert (recorded["lines"], recorded["amount"]) == (20, "1775.00")
         late = table(tmp_path / "late.csv", [{"recipient": "R01", **row, "date": "2018-07-03", "tutor": privacy.TUTOR}])
-        assert starter(data, "record-services", PROJECT, late, status=3)["error"]["findings"][0]["path"] == "row 2"
+        assert (
+            starter(data, "record-services", PROJECT, late, status=3)["error"]["findings"][0]["path"] == "row 2: date"
+        )
         hire = (
             "--kind",
             "placement",
