@@ -88,6 +88,7 @@ def _show_draws(lines: list[DrawLine]) -> None:
             f"{len(one['drawn'])}/{len(one['among'])}",
             ", ".join(one["drawn"]),
             ", ".join(one["open"]),
+            ", ".join(one["missed"]),
             _("yes") if one["found_again"] else _("no"),
         ]
         for one in lines
@@ -99,6 +100,7 @@ def _show_draws(lines: list[DrawLine]) -> None:
         Plain("drawn"),
         Prose("projects"),
         Prose("wait for a check"),
+        Prose("ended unchecked"),
         Plain("found again from the seed"),
     ]
     table(_("Draws of checks on the spot"), columns, rows)

@@ -15,6 +15,7 @@ from cli.options import Project
 from cli.output import card, marked, named, say, shown, sourced, table
 from domain.basis.language import _, language, mark, n_
 from domain.basis.notation import NOTHING, written
+from domain.edition.catalogue import RULES
 from domain.views.documents import (
     Awarded,
     ClaimTrace,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 # Up to so many lines are shown one by one; more are added up by person and service.
 ON_A_PAGE = 40
 
-# What became of a contest, and the step of a command at which a register is asked: codes that no list of the domain has.
+# What became of a contest, and the step of a command at which a register is asked: words that no list of the domain has.
 CODES = (
     mark("open"),
     mark("restored"),
@@ -42,6 +43,28 @@ CODES = (
     mark("order payment"),
     mark("hire notice"),
     mark("late notice"),
+)
+# What registers find, as their answers are kept.
+FOUND = (
+    mark("placed"),
+    mark("not yet"),
+    mark("other employer"),
+    mark("company in crisis"),
+    mark("unknown contract"),
+    mark("unknown hours"),
+    mark("unknown cause"),
+    mark("days"),
+    mark("hours"),
+    mark("contract"),
+    mark("intermittent"),
+    mark("in work"),
+    mark("ended"),
+    mark("irregular"),
+    mark("under verification"),
+    mark("provisional"),
+    mark("suspended"),
+    mark("revoked"),
+    mark("definitive"),
 )
 
 app = group("Every euro of a project.")
@@ -111,6 +134,15 @@ def _results(results: list[ResultTrace]) -> None:
     table(_("Results"), columns, rows)
     if len(results) > ON_A_PAGE:
         say(_("and {n} results more: --recipient, or --json for all", n=len(results) - ON_A_PAGE))
+    for number in dict.fromkeys(number for one in results for number in one["readings"]):
+        _reading(number)
+
+
+def _reading(number: str) -> None:
+    """A rule that is ours, in words, with where it comes from."""
+    rule = RULES[number]
+    words = rule.it if language() == "it" else rule.en
+    say(f"[dim]{number}: {shown(words)} ({shown(sourced(rule.source, rule.reference))})[/]")
 
 
 def _word(one: ResultTrace) -> str:
@@ -177,7 +209,7 @@ def _registers(answers: list[RegisterLine]) -> None:
             one["subject"],
             one["matter"],
             one["said"],
-            one["found"],
+            _found(one["found"]),
             one["source"][:12],
         ]
         for one in answers
@@ -188,10 +220,16 @@ def _registers(answers: list[RegisterLine]) -> None:
         Plain("about"),
         Code("step"),
         Code("said"),
-        Plain("found"),
+        Prose("found"),
         Plain("file"),
     ]
     table(_("Registers"), columns, rows)
+
+
+def _found(found: str) -> str:
+    """What a register has found, in words; ``days 60`` and ``contract traineeship`` are a word and what it is about."""
+    word, blank, about = found.partition(" ")
+    return f"{names.word(word)}{blank}{names.word(about)}" if word else NOTHING
 
 
 def _payment(payment: PaymentTrace) -> str:

@@ -25,6 +25,9 @@ class DrawLine(TypedDict):
     among: list[str]
     drawn: list[str]
     open: list[str]
+    """Those that wait for their check."""
+    missed: list[str]
+    """Those that have ended before anybody checked them: nothing waits for them, and whoever answers for the draws must know."""
     found_again: bool
 
 
@@ -50,5 +53,6 @@ def _line(draw: Draw) -> DrawLine:
         among=list(draw.among),
         drawn=list(draw.drawn),
         open=list(draw.open),
+        missed=list(draw.missed),
         found_again=tuple(drawn(draw.seed, draw.among, draw.share)) == draw.drawn,
     )

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.edition.acts import DRAW_CHECKS
+from domain.lifecycle.states import ENDS
 from domain.record.file import File
 from storage import audit
-from storage.tables import SpotCheckRow
+from storage.tables import ProjectRow, SpotCheckRow
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One draw: its act, among which projects, by which seed and share, and which of the drawn ones wait."""
+    """One draw: its act, among which projects, by which seed and share; which of the drawn ones wait, and which have ended unchecked."""
 
     act: str
     at: datetime
@@ -27,6 +28,7 @@ class Draw:
     among: tuple[str, ...]
     drawn: tuple[str, ...]
     open: tuple[str, ...]
+    missed: tuple[str, ...]
 
 
 def draws(session: Session, measure: str) -> list[Draw]:
@@ -35,11 +37,13 @@ def draws(session: Session, measure: str) -> list[Draw]:
     if not entries:
         return []
     made = {(act, project) for act, project in session.exec(select(SpotCheckRow.draw, SpotCheckRow.project))}
-    return [_draw(entry, json.loads(entry.answer)["data"], made) for entry in entries]
+    over = select(ProjectRow.number).where(ProjectRow.measure == measure, col(ProjectRow.state).in_(list(ENDS)))
+    ended = set(session.exec(over))
+    return [_draw(entry, json.loads(entry.answer)["data"], made, ended) for entry in entries]
 
 
 def waiting(session: Session, measure: str) -> dict[str, str]:
-    """The projects of a measure that were drawn and not checked yet, each with the act of its last draw."""
+    """The projects of a measure that were drawn and not checked yet, and may still be, each with the act of its last draw."""
     return {project: draw.act for draw in draws(session, measure) for project in draw.open}
 
 
@@ -49,8 +53,9 @@ def draw_of(session: Session, file: File) -> str:
     return acts[-1] if acts else ""
 
 
-def _draw(entry: audit.AuditEntry, said: dict[str, object], made: set[tuple[str, str]]) -> Draw:
+def _draw(entry: audit.AuditEntry, said: dict[str, object], made: set[tuple[str, str]], ended: set[str]) -> Draw:
     drawn = _names(said["drawn"])
+    unmade = [project for project in drawn if (str(said["act"]), project) not in made]
     return Draw(
         act=str(said["act"]),
         at=entry.at,
@@ -59,7 +64,8 @@ def _draw(entry: audit.AuditEntry, said: dict[str, object], made: set[tuple[str,
         share=int(str(said["share"])),
         among=_names(said["among"]),
         drawn=drawn,
-        open=tuple(project for project in drawn if (str(said["act"]), project) not in made),
+        open=tuple(project for project in unmade if project not in ended),
+        missed=tuple(project for project in unmade if project in ended),
     )
 
 

@@ -35,3 +35,5 @@ class ResultTrace(TypedDict):
     """Hash of the words of a refusal."""
     contested: str | None
     """``open``, ``restored`` or ``upheld``; None where its refusal was not contested."""
+    readings: list[str]
+    """The rules that decide whether it counts and are our reading, by their numbers: whoever reads must know."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
+from domain.basis.vocabulary import OutcomeKind
 from domain.record.file import File
 from domain.record.network import RegisterAnswer
 from domain.record.people import Outcome
@@ -27,6 +28,8 @@ class Act:
 
 
 NOBODY = By(actor=None, at=None)
+# What no act says and decides whether a job counts: that its length does, whatever it earns (R2.14).
+READINGS = {OutcomeKind.placement: ("R2.14",)}
 _CONTEST = {None: "open", True: "restored", False: "upheld"}
 
 
@@ -53,6 +56,7 @@ def trace(file: File, outcome: Outcome, acts: Sequence[Act]) -> ResultTrace:
         papers=[f"{paper.id} ({paper.kind})" for paper in papers],
         reason=outcome.reason,
         contested=contest_word(outcome.contested, outcome.contest_granted),
+        readings=list(READINGS.get(outcome.kind, ())),
     )
 
 

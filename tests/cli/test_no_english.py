@@ -66,3 +66,13 @@ def test_no_english_word_is_read_by_an_italian(
         if english or status != (line == "doctor"):
             found[line] = (status, sorted(english))
     assert not found, "\n".join(f"{line}: {what}" for line, what in found.items())
+
+
+def test_a_reading_of_ours_is_said_where_a_result_is_explained(
+    record: rich.Rich, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R2.14: that a job of any pay is a result by its length stands in no act, and whoever reads the page is told so."""
+    main(["explain", record.projects["paid"]])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "R2.14: Un reddito basso non fa cessare la disoccupazione" in told
+    assert "che la durata del contratto (R6.14) decida del risultato è nostro" in told

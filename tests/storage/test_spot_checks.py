@@ -11,6 +11,7 @@ from domain.lifecycle.states import Role
 from office.agenda import inbox
 from office.caller import Caller
 from office.projects import status
+from office.spot_checks import draws
 from runtime.settings import Settings
 from storage import files, spot_checks
 from storage.database import Database
@@ -49,6 +50,20 @@ def test_a_drawn_project_waits_until_it_is_checked(sqlite: Database) -> None:
         assert files.load(session, first).checks["K1"].draw == "verbale 7"
         assert [one.open for one in spot_checks.draws(session, lives.MEASURE)] == [(), (second,), ()]
     assert draw(sqlite, "verbale 10").data["drawn"] == [first], "it was checked, and may be drawn again"
+
+
+def test_a_drawn_project_that_ends_unchecked_waits_for_nobody_and_is_named(sqlite: Database, tmp_path: Path) -> None:
+    """Whoever answers for the draws sees that it was missed; it is no work of anybody any more."""
+    delivering(sqlite, 2)
+    (first,) = draw(sqlite, "verbale 7").data["drawn"]
+    revoked = c.Revocation(decree="99", reason="no activity at all since the start", urgent="the money is at risk")
+    assert lives.decide(sqlite, first, "revoke", revoked, instant(9, 26)).accepted
+    lives.keep_keys(tmp_path)
+    settings = Settings(AZIONI_DATA=tmp_path, DATABASE_URL=sqlite.url.render_as_string(hide_password=False))
+    controller = Caller(settings, actor="controller")
+    (line,) = draws(controller, lives.MEASURE)
+    assert (line["open"], line["missed"]) == ([], [first])
+    assert inbox(controller, Role.controller) == []
 
 
 def test_who_draws_is_a_controller(sqlite: Database) -> None:
