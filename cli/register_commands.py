@@ -11,7 +11,7 @@ import typer
 from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Code, Moment, Number, Plain, Prose
-from cli.output import done, table
+from cli.output import done, say, table
 from domain.basis.language import _
 from domain.registers.answers import Register
 from office import registers
@@ -27,15 +27,29 @@ def take_in(
     asked: Asked,
     register: Annotated[Which, typer.Argument(metavar="REGISTER", help="Which register it is.")],
     path: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX, with a heading.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would be kept, corrected, refused; nothing is stored.")
+    ] = False,
 ) -> None:
     """Take in a register's file: good rows are kept, bad ones come back with number and reason (officer)."""
-    asked.say(registers.take_in(asked.caller, Register(register.value), path), _show)
+    which = Register(register.value)
+    if dry_run:
+        asked.say(registers.tried(asked.caller, which, path), _show_tried)
+    else:
+        asked.say(registers.take_in(asked.caller, which, path), _show)
 
 
 @command(app, "list")
 def list_files(asked: Asked) -> None:
     """The files of registers that were taken in."""
     asked.say(registers.listing(asked.caller), _show_files)
+
+
+def _show_tried(taken: Imported) -> None:
+    _show(taken)
+    if taken["projects"]:
+        say(_("it concerns {projects}", projects=", ".join(taken["projects"])))
+    say(_("Nothing was taken."))
 
 
 def _show(taken: Imported) -> None:

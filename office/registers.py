@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from typing import NotRequired, TypedDict
 
 from sqlmodel import Session
 
+from domain.basis.codes import plain_form
 from domain.basis.findings import Finding, require
 from domain.basis.language import _
 from domain.lifecycle.contents import canonical, fingerprint
@@ -66,6 +67,7 @@ class Imported(TypedDict):
     projects: list[str]
     """Living projects that it concerns: each is looked at again within the hour."""
     command: str
+    """Empty when it was only tried."""
     already: NotRequired[bool]
 
 
@@ -97,17 +99,58 @@ def take_in(caller: Caller, register: Register, path: Path) -> Imported:
         return _taken_in(caller, register, path, data, actor)
 
 
-def _taken_in(caller: Caller, register: Register, path: Path, data: bytes, actor: str) -> Imported:
-    """Read, sign and write a file that is not on record yet."""
+def tried(caller: Caller, register: Register, path: Path) -> Imported:
+    """What would become of a file if it were taken in now: read whole, beside the record; nothing is written.
+
+    Raises as ``take_in`` does.
+    """
+    caller.must_be(Role.officer)
+    data = read_bytes(path, LIMIT)
     sha256 = fingerprint(data)
+    with caller.database.read() as session:
+        if (known := registers.file_of(session, register, sha256)) is not None:
+            return _again(known)
+        file = _whole(register, path, data)
+        if SHAPES[register].of_persons:
+            file = _named(file, _numbers(session, file))
+        compared = _compared(session, register, file)
+        concerned = registers.concerned(session, register, compared.new)
+        content = _content(register, path, sha256, file)
+        return _document(register, file, content, compared, concerned, "")
+
+
+def _numbers(session: Session, file: ReadFile) -> dict[str, int]:
+    """The numbers of the persons of a file; each who is unknown has one that nobody in the record has."""
+    codes = {line.subject for line in file.lines}
+    known = persons.find(session, codes)
+    unknown = {form: -place for place, form in enumerate(sorted({plain_form(one) for one in codes - known.keys()}), 1)}
+    return {code: known.get(code) or unknown[plain_form(code)] for code in codes}
+
+
+def _whole(register: Register, path: Path, data: bytes) -> ReadFile:
     file = read(path, data, SHAPES[register])
     if not file.lines:
         raise Malformed(_("'{file}' has no row that can be taken", file=path), file.bad[:MOST_LISTED])
-    if SHAPES[register].of_persons:
-        file = _numbered(caller, file)
-    content = ImportRegister(
+    return file
+
+
+def _content(register: Register, path: Path, sha256: str, file: ReadFile) -> ImportRegister:
+    return ImportRegister(
         register_name=register.value, file=sha256, name=path.name, kept=len(file.lines), rows=hash_of(file.lines)
     )
+
+
+def _compared(session: Session, register: Register, file: ReadFile) -> Compared:
+    return compare(file.lines, registers.said_under(session, register, {line.key for line in file.lines}))
+
+
+def _taken_in(caller: Caller, register: Register, path: Path, data: bytes, actor: str) -> Imported:
+    """Read, sign and write a file that is not on record yet."""
+    sha256 = fingerprint(data)
+    file = _whole(register, path, data)
+    if SHAPES[register].of_persons:
+        file = _numbered(caller, file)
+    content = _content(register, path, sha256, file)
     words = canonical(content)
     said = Statement(
         derived(REGISTERS, IMPORT, fingerprint(words)), REGISTERS, IMPORT, fingerprint(words), actor, Role.officer
@@ -156,6 +199,11 @@ def _numbered(caller: Caller, file: ReadFile) -> ReadFile:
     codes = {line.subject for line in file.lines}
     with caller.database.write() as session:
         known = persons.find_or_enter(session, codes, datetime.now(UTC))
+    return _named(file, known)
+
+
+def _named(file: ReadFile, known: Mapping[str, int]) -> ReadFile:
+    """The file with numbers in the place of codes."""
     lines = [Line(line.row, line.entry.model_copy(update={"person": str(known[line.subject])})) for line in file.lines]
     return replace(file, lines=lines)
 
@@ -164,7 +212,7 @@ def _write(
     session: Session, register: Register, file: ReadFile, content: ImportRegister, said: Statement, signature: str
 ) -> Imported:
     now = datetime.now(UTC)
-    compared = compare(file.lines, registers.said_under(session, register, {line.key for line in file.lines}))
+    compared = _compared(session, register, file)
     projects = registers.concerned(session, register, compared.new)
     document = _document(register, file, content, compared, projects, said.id)
     documents.store(session, canonical(content), f"{IMPORT}.json", now)

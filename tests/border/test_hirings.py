@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain.basis import codes
 from domain.registers.answers import Register
 from office import registers
 from office.caller import Caller
@@ -147,6 +148,34 @@ def test_five_per_cent_of_broken_notices_come_back_and_the_others_are_kept(data:
     said = {one["row"].partition(":")[0]: one["reason"] for one in taken["bad_rows"]}
     for number, (_, words) in enumerate(BROKEN, 382):
         assert words in said[f"row {number}"], (number, said.get(f"row {number}"))
+
+
+def test_a_file_that_is_tried_enters_nobody(data: Path) -> None:
+    """Two spellings of one person who is unknown are one person (omocodia): the second notice is the first one again."""
+    plain = lives.code_of("hired and unknown")
+    other = with_a_letter(plain)
+    rows = [HIRE.replace(PERSON, code).replace("1000001800000001", "") for code in (plain, other, PERSON)]
+    path = data / "co.csv"
+    path.write_text("\n".join((MINISTRY, *rows, BROKEN[0][0])) + "\n", encoding="utf-8")
+    typed = ("register", "import", "hirings", str(path))
+    tried = starter(data, *typed, "--dry-run")
+    assert (tried["new"], tried["repeated"], tried["bad"]) == (2, 1, 1)
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
+    with database.read() as session:
+        counts = [
+            session.connection().execute(text(f"SELECT count(*) FROM {table}")).scalar()
+            for table in ("person", "register_entry", "register_file")
+        ]
+    database.close()
+    assert counts == [0, 0, 0]
+    taken = starter(data, *typed)
+    assert {**tried, "command": taken["command"]} == taken
+
+
+def with_a_letter(code: str) -> str:
+    """Another spelling of a person's code: a letter in the place of its last digit, and the check letter anew."""
+    head = code[:14] + "LMNPQRSTUV"[int(code[14])]
+    return next(f"{head}{last}" for last in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if codes.person_code(f"{head}{last}"))
 
 
 def test_no_tax_code_of_a_person_stands_in_the_rows_or_in_the_answer(data: Path) -> None:

@@ -81,6 +81,28 @@ def test_the_same_file_is_one(data: Path) -> None:
     assert [one["sha256"] for one in starter(data, "register", "list")] == [first["sha256"]]
 
 
+def test_a_file_may_be_tried_and_nothing_is_stored(data: Path) -> None:
+    """Kept, corrected, repeated and refused are told as in earnest; afterwards the record is as it was."""
+    take_in(data, written(data / "albo.csv", GOOD, f"{OTHER};work;definitive;2016-01-01;;;"))
+    later = written(
+        data / "later.csv", GOOD.replace("definitiva", "sospesa"), f"{OTHER};work;definitive;2016-01-01;;;",
+        f"{OTHER};training_a;definitive;2016-01-01;;;", BROKEN[0][0],
+    )  # fmt: skip
+    tried = starter(data, "register", "import", "accreditation", str(later), "--dry-run")
+    assert (tried["rows"], tried["new"], tried["corrected"], tried["repeated"], tried["bad"]) == (4, 1, 1, 1, 1)
+    assert tried["changes"][0]["changes"] == {"standing": ["definitive", "suspended"]}
+    assert [(one["row"], one["rule"]) for one in tried["bad_rows"]] == [("row 5", "format")]
+    assert accredited(data, BODY, date(2018, 7, 2)).said is Said.yes
+    assert len(starter(data, "register", "list")) == 1
+    words = starter(data, "register", "import", "accreditation", str(later), "--dry-run", as_json=False)
+    assert "Nothing was taken." in words
+    taken = take_in(data, later)
+    assert {**tried, "command": taken["command"]} == taken, "what was tried is what is done"
+    path = str(data / "albo.csv")
+    assert starter(data, "register", "import", "accreditation", path, "--dry-run", "--as", "manager", status=3)
+    assert starter(data, "register", "import", "accreditation", path, "--dry-run")["already"]
+
+
 def test_a_later_file_says_what_it_changed(data: Path) -> None:
     take_in(data, written(data / "albo.csv", GOOD))
     later = take_in(
