@@ -121,6 +121,7 @@ class Courier:
         could not leave it goes at once, and the workflow says when it is tried again.
         """
         await asyncio.to_thread(self._letters.read_receipts, now())
+        await asyncio.to_thread(self._letters.release)
         errand = _Errand(start.after)
         await self._tell()  # also what a courier that was killed had not told
         if start.stays > timedelta(0) and await asyncio.to_thread(self._letters.wait):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from itertools import groupby
@@ -13,6 +13,8 @@ from operator import attrgetter
 import structlog
 from sqlmodel import Session
 
+from activities import addresses
+from activities.addresses import addressed
 from activities.delivered import begin_terms
 from activities.mail import Post, Refused, as_bytes, compose
 from activities.receipts import RECEIPTS, Inbound, Receipts
@@ -20,7 +22,7 @@ from activities.wording import Said, said_in
 from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS, still_due
 from domain.system.overdue import open_questions, overdue_matters
-from storage import audit, documents, files, outbox, queries, rules, troubles
+from storage import audit, documents, files, outbox, rules, troubles
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -48,6 +50,8 @@ class Journey:
     """Those of them that count as delivered by a receipt alone."""
     held_back: list[int] = field(default_factory=list)
     """Reminders whose cause had fallen away."""
+    unaddressed: list[PendingNotice] = field(default_factory=list)
+    """Letters that wait for an address of who they are for."""
     opens_terms: bool = False
     """Whether a term may wait for one of those that left."""
     stopped: str = ""
@@ -65,7 +69,7 @@ class Carried:
     last: int
     """The number of the last letter that was in hand; 0 when none waited."""
     settled: int = 0
-    """Letters that left or were held back."""
+    """Letters that left, were held back, or wait for an address from now on."""
     stopped: tuple[str, ...] = ()
     """Letters that could not leave, one of each project."""
     late: str = ""
@@ -101,6 +105,14 @@ class Letters:
         with self._database.write() as session:
             troubles.done(session, POST, RECEIPTS)
 
+    def release(self) -> None:
+        """Let leave what waited for an address that somebody has entered."""
+        with self._database.read() as session:
+            waits = bool(outbox.held(session))
+        if waits:
+            with self._database.write() as session:
+                addresses.release(session)
+
     async def carry(self, after: int, at: datetime) -> Carried:
         """Send the first letters of the outbox behind a number, and record what became of them, at a real instant.
 
@@ -119,7 +131,7 @@ class Letters:
             await asyncio.gather(*(self._send(journey, of_projects[journey.project], said) for journey in journeys))
         finally:
             await asyncio.to_thread(self._record, journeys, at)
-        settled = sum(len(journey.left) + len(journey.held_back) for journey in journeys)
+        settled = sum(len(one.left) + len(one.held_back) + len(one.unaddressed) for one in journeys)
         stopped = tuple(journey.stopped for journey in journeys if journey.stopped)
         late = next((journey.late for journey in journeys if journey.late), "")
         return Carried(waiting[-1].id, settled, stopped, late)
@@ -142,23 +154,19 @@ class Letters:
                 troubles.done(session, POST, POST)
 
     def _look(self, after: int) -> tuple[list[PendingNotice], dict[str, Said]]:
-        """What waits, each letter to the lead with the address in use now; and what was said with the commands behind them."""
+        """What waits, each letter with the address in use now; and what was said with the commands behind them."""
         with self._database.read() as session:
             waiting = outbox.first_waiting(session, after, TOGETHER)
-            to_leads = {notice.project for notice in waiting if notice.recipient == Role.operator}
-            addresses = queries.addresses(session, to_leads)
-            said = said_in(session, waiting)
-        addressed = [
-            replace(notice, address=addresses[notice.project]) if notice.recipient == Role.operator else notice
-            for notice in waiting
-        ]
-        return addressed, said
+            return addressed(session, waiting), said_in(session, waiting)
 
     async def _send(self, journey: Journey, notices: Sequence[PendingNotice], said: Mapping[str, Said]) -> None:
         """Send letters of one project, in order; one that cannot leave stops those behind it, and nobody else's."""
         journey.held_back = await asyncio.to_thread(self._fallen_away, journey.project, notices)
         for notice in notices:
             if notice.id in journey.held_back:
+                continue
+            if self._post.needs_address and not notice.address:
+                journey.unaddressed.append(notice)
                 continue
             try:
                 message = await asyncio.to_thread(compose, notice, said)
@@ -241,6 +249,7 @@ def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
         kept = {id: _kept(session, mail, at, id in journey.certified) for id, mail in journey.left.items()}
         outbox.mark_sent(session, kept, at)
         outbox.mark_skipped(session, journey.held_back, at)
+        addresses.hold(session, journey.unaddressed, at)
         if journey.refused:
             troubles.note(session, Trouble(journey.project, LETTERS, Kind.refused, LETTERS, journey.refused, at))
         elif journey.left:

@@ -19,7 +19,7 @@ from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS
 from storage.outbox import PendingNotice
 
-# Letters to whom no address is known go to one for each role of a project, in this domain.
+# Letters to whom no address is known are named after one for each role of a project, in this domain, which is reserved.
 DOMAIN = "azioni-di-rete.example"
 
 
@@ -34,12 +34,21 @@ class Refused(RuntimeError):
 class Post(Protocol):
     """Whatever carries a letter away."""
 
+    @property
+    def needs_address(self) -> bool:
+        """Whether a letter to whom no address is known waits for one."""
+
     async def send(self, message: EmailMessage) -> None:
         """Carry one letter. Raises PostUnavailable or another OSError when it may be taken later, and Refused."""
 
 
 class Directory:
-    """Writes each letter as one file, named after its message id: sending twice writes the same file."""
+    """Writes each letter as one file, named after its message id: sending twice writes the same file.
+
+    It is the tray of an office from which a person takes letters: one without an address lies there too, under a name that is nobody's.
+    """
+
+    needs_address = False
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -58,6 +67,8 @@ class Server:
 
     ``smtp://`` goes over to TLS when the server offers it (STARTTLS); with a password it must, so that nobody reads it.
     """
+
+    needs_address = True
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)

@@ -110,7 +110,7 @@ def _of_no_desk(session: Session) -> list[Deadline]:
 
 
 def _standing_still(session: Session) -> list[Deadline]:
-    """What stands still is the administrator's, a letter that did not arrive the officer's, before everything else."""
+    """What stands still is the administrator's, a letter that did not arrive, or has no address, the officer's, before everything else."""
     of = {line.project: line for line in queries.projects(session)}
     return [
         Deadline(
@@ -137,7 +137,7 @@ def _standing_still(session: Session) -> list[Deadline]:
 
 
 def _whose(kind: Kind) -> Role:
-    return Role.officer if kind is Kind.undelivered else Role.administrator
+    return Role.officer if kind in (Kind.undelivered, Kind.unaddressed) else Role.administrator
 
 
 def _repairs(kind: Kind) -> tuple[str, ...]:
@@ -149,9 +149,10 @@ _REPAIRS = {
     Kind.parked: ("repair retry", "repair skip"),
     Kind.refused: ("repair list",),
     Kind.undelivered: ("correct-address",),
+    Kind.unaddressed: ("correct-address",),
 }
 # Where more is typed than the command and its subject.
-_REPAIR = {Kind.undelivered: "{0} {1} --pec ADDRESS"}
+_REPAIR = dict.fromkeys((Kind.undelivered, Kind.unaddressed), "{0} {1} --pec ADDRESS")
 
 
 def feed(caller: Caller, role: Role) -> list[Feed]:

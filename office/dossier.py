@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypedDict
 from sqlmodel import Session
 
 from activities import wording
+from activities.addresses import addressed
 from activities.mail import compose, parsed, text_of
 from activities.wording import Said, said_in
 from domain.basis.calendar import ROME
@@ -167,7 +168,7 @@ def correspondence(caller: Caller, project: str) -> list[LetterLine]:
 
 def _read_letters(session: Session, project: str, who: Reader) -> tuple[list[LetterLine], Mapping[str, bytes]]:
     """The letters, and by their hash the mails as they left and the receipts of them."""
-    written = outbox.letters(session, project)
+    written = _with_addresses(session, outbox.letters(session, project))
     told = receipts.of_project(session, project)
     mails = documents.read_all(session, [letter.sha256 for letter in written if letter.sha256])
     mails |= documents.read_all(session, [one.sha256 for one in told])
@@ -256,7 +257,7 @@ def _letters(
         own = [one for one in told if one.notice == letter.notice.id]
         yield LetterLine(
             number=letter.notice.id,
-            to=str(message["To"]),
+            to=letter.notice.recipient if letter.held else str(message["To"]),
             protocol=_protocol(letter.notice),
             waits_for=_waits_for(letter),
             delivered_at=_local(min((one.at for one in own if one.kind is ReceiptKind.delivered), default=None)),
@@ -269,6 +270,13 @@ def _letters(
             sha256=letter.sha256,
             receipts=[_receipt(one) for one in own],
         )
+
+
+def _with_addresses(session: Session, letters: Sequence[Letter]) -> list[Letter]:
+    """Letters that wait, with the addresses in use now."""
+    waiting = addressed(session, [one.notice for one in letters if _waits_for(one)])
+    known = {notice.id: notice for notice in waiting}
+    return [one._replace(notice=known.get(one.notice.id, one.notice)) for one in letters]
 
 
 def _protocol(notice: PendingNotice) -> ProtocolLine | None:

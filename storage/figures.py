@@ -116,7 +116,12 @@ def _letters(session: Session, edition: Edition, now: datetime) -> Iterator[Figu
     query = (
         select(func.count(), func.min(NoticeRow.queued_at))
         .join(ProjectRow, col(NoticeRow.project) == col(ProjectRow.number))
-        .where(ProjectRow.measure == edition.key, col(NoticeRow.sent_at).is_(None), col(NoticeRow.skipped_at).is_(None))
+        .where(
+            ProjectRow.measure == edition.key,
+            col(NoticeRow.sent_at).is_(None),
+            col(NoticeRow.skipped_at).is_(None),
+            ~col(NoticeRow.held),  # they wait for an address, which somebody enters, and not for the post
+        )
     )
     waiting, oldest = session.exec(query).one()
     age = (now - edition.clock.real(oldest)).total_seconds() if oldest else 0.0

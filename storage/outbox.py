@@ -67,6 +67,7 @@ _SENT = Prepared(
     update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("message_id", "sent_at", "sha256", "certified")
 )
 _AGAIN = Prepared(update(_NOTICE).where(_THIS), ("sent_at", "certified"))
+_HOLD = Prepared(update(_NOTICE).where(_THIS, _NOTICE.c.sent_at.is_(None)), ("held",))
 _REGISTERED = Prepared(update(_NOTICE).where(_THIS), ("protocol", "protocol_on"))
 _SKIPPED = Prepared(update(_NOTICE).where(_THIS), ("skipped_at",))
 _UNTOLD = Prepared(select_columns(_NOTICE.c.project).where(_NOTICE.c.untold).distinct())
@@ -219,6 +220,27 @@ def mark_sent(session: Session, letters: Mapping[int, Left], at: datetime) -> No
 def take_back(session: Session, letter: int) -> None:
     """A letter that certified mail could not deliver waits again, to leave for another address."""
     _AGAIN.write(session, [{"_id": letter, "sent_at": None, "certified": False}])
+
+
+def hold(session: Session, letters: Iterable[int]) -> None:
+    """Letters wait for an address of who they are for."""
+    _HOLD.write(session, [{"_id": id, "held": True} for id in letters])
+
+
+def held(session: Session) -> dict[tuple[str, str], int]:
+    """How many letters wait for an address, by project and by who they are for."""
+    query = (
+        select_columns(_NOTICE.c.project, _NOTICE.c.recipient, func.count())
+        .where(_NOTICE.c.held)
+        .group_by(_NOTICE.c.project, _NOTICE.c.recipient)
+    )
+    return {(project, recipient): count for project, recipient, count in session.connection().execute(query)}
+
+
+def release(session: Session, project: str, recipient: str) -> None:
+    """An address is known: what waited for it leaves."""
+    waits = (_NOTICE.c.project == project, _NOTICE.c.recipient == recipient, _NOTICE.c.held)
+    session.connection().execute(update(_NOTICE).where(*waits).values(held=False))
 
 
 def mark_skipped(session: Session, letters: Iterable[int], at: datetime) -> None:

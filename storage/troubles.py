@@ -40,6 +40,8 @@ class Kind(StrEnum):
     """A workflow without a file."""
     undelivered = "undelivered"
     """A letter that certified mail could not deliver, or of which no receipt has come: somebody corrects its address."""
+    unaddressed = "unaddressed"
+    """Letters wait, because nobody knows where they go: somebody enters the address, and they leave by themselves."""
     late = "late"
     """The post does not take letters now; they are tried again."""
     lost = "lost"

@@ -73,7 +73,10 @@ def ended(session: Session, measure: str) -> frozenset[str]:
 
 
 def stuck_notices(session: Session, measure: str, before: datetime) -> list[str]:
-    """Letters of a measure that were queued before a programme's instant and have neither left nor been held back."""
+    """Letters of a measure that were queued before a programme's instant and have neither left nor been held back.
+
+    Those that wait for an address are no fault of the post, and stand where troubles do.
+    """
     query = (
         select(NoticeRow.key)
         .join(ProjectRow, col(NoticeRow.project) == col(ProjectRow.number))
@@ -81,6 +84,7 @@ def stuck_notices(session: Session, measure: str, before: datetime) -> list[str]
             ProjectRow.measure == measure,
             col(NoticeRow.sent_at).is_(None),
             col(NoticeRow.skipped_at).is_(None),
+            ~col(NoticeRow.held),
             NoticeRow.queued_at < before,
         )
         .order_by(col(NoticeRow.id))

@@ -79,6 +79,11 @@ def code_of(somebody: str) -> str:
     return code + codicefiscale.calc_check_digit(code)
 
 
+def unreachable() -> dict[str, Any]:
+    """The lead of the Legler application, without an address."""
+    return {name: value for name, value in legler()["lead"].items() if name != "pec"}
+
+
 def application(**changes: Any) -> tuple[bytes, Application]:
     """The Legler application with some of its fields changed, and its bytes."""
     content = legler() | changes
@@ -124,6 +129,12 @@ def register_actors(database: Database) -> None:
             enter_all(session, SIGNER, {name: public_of(key) for name, key in ACTORS.items()})
     if database.url.get_backend_name() == "sqlite":
         keep_keys(Path(str(database.url.database)).parent)
+
+
+def give_emails(database: Database) -> None:
+    """Everybody of the office has an e-mail, so that a mail server can be given letters to them."""
+    for role in (Role.officer, Role.evaluator, Role.manager, Role.controller, Role.paymaster, Role.administrator):
+        enter(database, role.value, role, email=f"{role.value}@regione.example")
 
 
 def keep_keys(data: Path) -> None:

@@ -277,7 +277,7 @@ GIVEN = (
         chances=orders.may_fail, asks="--reason TEXT",
     ),
     CommandRule(
-        "correct_address", R.operator, "Correct the certified mail of the lead", stays(*LIVING),
+        "correct_address", R.operator, "Correct the certified mail of the lead", stays(*LIVING, *ENDED),
         c.CorrectAddress, address.correct_address, telling.plainly("corrected the certified mail of the lead"),
         occasion=address.which_address, also=(R.officer,),
         asks="--pec ADDRESS",

@@ -288,6 +288,8 @@ class Killed(BaseException):
 class Dying:
     """A post that takes a letter, and the process ends before anybody hears of it."""
 
+    needs_address = False
+
     def __init__(self, post: Post) -> None:
         self._post = post
 
@@ -299,6 +301,8 @@ class Dying:
 
 class Refusing:
     """A post that refuses the letters of one kind."""
+
+    needs_address = False
 
     def __init__(self, post: Post, word: str) -> None:
         self._post, self._word = post, word
@@ -361,6 +365,7 @@ async def test_a_mail_server_that_is_down_loses_no_letter(tmp_path: Path) -> Non
 async def test_a_letter_that_the_post_refuses_stops_those_behind_it_and_nobody_elses(database: Database) -> None:
     """In order within a project; the bell carries what comes later, also while one letter waits to be tried again."""
     lives.prepared(database)
+    lives.give_emails(database)
     projects = [lives.submitted(database, title=f"Project {number}").project for number in range(3)]
     for project in projects:
         lives.live(database, project, lives.until("award"))

@@ -301,6 +301,7 @@ async def _begun(found: Place, projects: int, measure: str | None) -> None:
         lives.register_actors(found.database)
     else:
         lives.prepared(found.database, measure, real=datetime.now(UTC))
+    lives.give_emails(found.database)
     lives.keep_keys(found.data)
     (found.data / SERVICE_FILE).write_text(json.dumps({"address": found.address}), encoding="utf-8")
     found.start_server()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from activities import addresses
 from domain.basis.vocabulary import ContractKind, CrisisKind, ExitStatus, SubjectKind, Support, WorkerStatus
 from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
@@ -17,6 +18,7 @@ from domain.lifecycle.states import Role
 from office import words
 from office.language import reading_in
 from runtime.keys import Keys
+from storage import outbox
 from storage.database import Database
 from tests import lives
 from tests.service import environment, starter, starter_within
@@ -29,7 +31,7 @@ PROJECT = "AR2017-0001"
 def data(tmp_path: Path, sqlite: Database) -> Path:
     """A project that was admitted, scored and given notice of grounds, and answers."""
     lives.prepared(sqlite)
-    project = lives.submitted(sqlite).project
+    project = lives.submitted(sqlite, lead=lives.unreachable()).project
     lives.live(sqlite, project, lives.until("award"))
     notice = (lives.instant(8, 2), "give_notice", c.GiveNotice(grounds=(GROUNDS,)))
     answer = (lives.instant(8, 6), "observe", c.Observe(text="It belongs to the same supply chain"))
@@ -157,3 +159,23 @@ def test_the_number_of_the_register_stands_in_the_list_the_file_and_the_copies(d
 
 def test_an_operator_enters_no_number(data: Path) -> None:
     assert starter(data, "protocol", PROJECT, "1", "7", "--as", "operator", status=3)["error"]["code"] == "refused"
+
+
+def test_a_letter_without_an_address_is_seen_by_whoever_can_enter_it(data: Path) -> None:
+    """It lies on the officer's desk and in the list of letters, and once the address is entered it only waits for the post."""
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
+    refusal = c.Rejection(decree="9", reason="the companies are of two sectors")
+    assert lives.decide(database, PROJECT, "reject", refusal, lives.instant(8, 7)).accepted
+    with database.write() as session:
+        waiting = [one for one in outbox.pending(session, PROJECT) if one.recipient == Role.operator]
+        addresses.hold(session, waiting, lives.instant(8, 7))
+    (row,) = (one for one in starter(data, "inbox", "--role", "officer") if one["status"] == "unaddressed")
+    assert (row["project"], row["give"]) == (PROJECT, [f"correct-address {PROJECT} --pec ADDRESS"])
+    held = [one for one in starter(data, "letters", PROJECT) if one["waits_for"] == "address"]
+    assert [one["to"] for one in held] == ["operator"] * len(waiting)
+    to = c.CorrectAddress(pec="ufficio@pec.example.org")
+    assert lives.decide(database, PROJECT, "correct_address", to, lives.instant(8, 8)).accepted
+    assert not [one for one in starter(data, "inbox", "--role", "officer") if one["status"] == "unaddressed"]
+    after = [one for one in starter(data, "letters", PROJECT) if one["number"] in {one["number"] for one in held}]
+    assert {(one["waits_for"], one["to"]) for one in after} == {("post", "ufficio@pec.example.org")}
+    database.close()

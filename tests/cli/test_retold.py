@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from activities.addresses import OF_LEAD, OF_ROLE
 from domain.basis.language import retold
 from domain.terms.term import Moved
 from domain.views.moves import words_of
@@ -43,6 +44,30 @@ def test_every_sentence_of_the_watchdog_is_told_again(module: str) -> None:
     assert said
     with reading_in("it"):
         assert [text for text in said if retold(text) == text] == []
+
+
+@pytest.mark.parametrize("module", ["certified_mail.py", "receipts.py"])
+def test_why_a_receipt_is_not_believed_is_told_again(module: str) -> None:
+    tree = ast.parse((ROOT / "activities" / module).read_text(encoding="utf-8"))
+    thrown = [
+        node.args[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NotBelieved"
+    ]
+    said = [_filled(one) if isinstance(one, ast.Constant) else "".join(map(_filled, one.values))
+            for one in thrown if isinstance(one, (ast.Constant, ast.JoinedStr))]  # fmt: skip
+    assert said
+    with reading_in("it"):
+        assert [text for text in said if retold(text) == text] == []
+
+
+def test_what_the_post_says_is_told_again() -> None:
+    address = "letter 7 was not delivered by certified mail: no receipt says that it has arrived"
+    with reading_in("it"):
+        assert retold(address) == (
+            "la comunicazione 7 non è stata consegnata per posta certificata: nessuna ricevuta dice che è arrivata"
+        )
+        assert [text for text in (OF_LEAD, OF_ROLE) if retold(text) == text] == []
 
 
 def test_what_a_sentence_quotes_is_told_again_too() -> None:

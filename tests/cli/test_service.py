@@ -159,7 +159,12 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         }  # fmt: skip
         assert (status["state"], status["commands"], status["waiting_for"]) == (
             "closed",
-            {"record-participants": "operator", "reopen": "manager", "erase-recipient": "manager"},
+            {
+                "record-participants": "operator",
+                "correct-address": "operator",
+                "reopen": "manager",
+                "erase-recipient": "manager",
+            },
             ["operator"],  # who must still tell of the participants
         )
         open_terms = {

@@ -16,8 +16,7 @@ NEW = c.CorrectAddress(pec="Nuova@PEC.example.org ")
 
 def with_pec(pec: str | None) -> dict[str, object]:
     """The lead of the Legler application with an address."""
-    lead: dict[str, object] = lives.legler()["lead"]
-    return lead | ({"pec": pec} if pec else {})
+    return lives.unreachable() | ({"pec": pec} if pec else {})
 
 
 def test_letters_go_to_the_address_of_the_application_until_it_is_corrected() -> None:
@@ -28,7 +27,7 @@ def test_letters_go_to_the_address_of_the_application_until_it_is_corrected() ->
 
 
 def test_an_application_need_not_name_one() -> None:
-    counter = desk()
+    counter = desk(lead=with_pec(None))
     assert in_use(counter.file) == ""
     counter.do("correct_address", NEW, lives.instant(7, 5))
     assert in_use(counter.file) == "nuova@pec.example.org"

@@ -88,6 +88,8 @@ async def test_letters_that_nobody_rang_for_leave_at_the_regular_look(tmp_path: 
 class Refusing:
     """A post that refuses the letters of one project, and counts how often it was asked."""
 
+    needs_address = False
+
     def __init__(self, post: Post, project: str) -> None:
         self._post = post
         self.project = project

@@ -49,6 +49,7 @@ class Programme:
 async def programme(data: Path, days: int, box: Mailbox) -> Programme:
     """Four projects that people leave alone, each at another step; the worker is away for some days, twice."""
     async with opened(data, cached=0, post=box.server) as office:
+        lives.give_emails(office.database)
         projects = [
             await office.submit(title=title) for title in ("Quiet", "Not accepted", "Grounds given", "Delivering")
         ]
@@ -154,6 +155,7 @@ async def test_a_mail_server_that_is_down_delays_mail_and_nothing_else(tmp_path:
     """Decisions are made and the clock goes on; the letters arrive once when the server is back, and start their terms."""
     port = free_port()
     async with opened(tmp_path, post=Server(f"smtp://127.0.0.1:{port}")) as office:
+        lives.give_emails(office.database)
         project, other = await office.submit(), await office.submit(title="Quiet")
         for name, content in (("admit", c.Nothing()), ("score", c.Score(points=lives.POINTS))):
             assert (await office.give(project, name, content)).accepted

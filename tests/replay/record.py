@@ -107,6 +107,8 @@ async def courier() -> None:
 class RefusingOnce:
     """A post that does not take the first letter that it is given."""
 
+    needs_address = False
+
     def __init__(self, post: mail.Post) -> None:
         self._post = post
         self._asked = False
