@@ -46,8 +46,7 @@ class ClockSteps:
         if words == self._noted:
             return
         with self._database.write() as session:
-            self._note(session, words)
-        self._noted = words
+            self._noted = self._note(session, words)
 
     def _words(self) -> str:
         """That the clock was set, and by how much; empty when it was not, was set back again, or long ago."""
@@ -63,10 +62,19 @@ class ClockSteps:
         way = "ahead" if self._stepped > timedelta() else "back"
         return f"the clock of the machine was set {way} by {minutes:.0f} minutes: see whether terms ended too early or late"
 
-    def _note(self, session: Session, words: str) -> None:
+    def _note(self, session: Session, words: str) -> str | None:
+        """Put it on record; returns what stands there now, None where that must be looked at again."""
         here = socket.gethostname()
+        now = datetime.fromtimestamp(self._wall(), UTC)
         if words:
-            troubles.note(session, Trouble(CLOCK, here, Kind.stepped, CLOCK, words, datetime.now(UTC)))
+            troubles.note(session, Trouble(CLOCK, here, Kind.stepped, CLOCK, words, now))
+            return words
+        before = [one for one in troubles.known(session, CLOCK, Kind.stepped) if one.what == here]
+        if (
+            self._noted is None
+        ):  # another process has noted it: it stands for its hour, if this clock shows the same time still
+            gone = [one for one in before if not timedelta() <= now - one.since <= SAID_FOR]
         else:
-            before = [one for one in troubles.known(session, CLOCK, Kind.stepped) if one.what == here]
-            troubles.forget(session, before)
+            gone = before
+        troubles.forget(session, gone)
+        return "" if gone == before else None

@@ -39,6 +39,8 @@ log = structlog.get_logger("service")
 PATIENCE_SECONDS = 20
 # Seconds between two comparisons at most, unless more are set: what stands still is mended or said within a minute.
 LONGEST_PAUSE = 30.0
+# Seconds between two looks at the machine's clock.
+CLOCK_SECONDS = 10
 # Seconds that a start gives to what came due meanwhile. What is parked or waits for longer is a finding.
 CATCH_UP_SECONDS = 20
 
@@ -89,15 +91,21 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
                 await stack.enter_async_context(
                     build_payments_worker(client, database, Directory(settings.treasury), tuning)
                 )
+                steps = ClockSteps(database)
+                await asyncio.to_thread(steps.look)  # before the watchdog looks, whom the schedules call
                 await reconcile(client, database)
                 await ring(client)
                 await _caught_up(database)
                 await ensure_schedules(client)
-                comparing = asyncio.create_task(_compare(client, database, settings.compare_every))
+                watching = (
+                    asyncio.create_task(_compare(client, database, settings.compare_every)),
+                    asyncio.create_task(_watch_clock(steps)),
+                )
             try:
                 yield database
             finally:
-                comparing.cancel()
+                for task in watching:
+                    task.cancel()
 
 
 async def _caught_up(database: Database) -> None:
@@ -125,12 +133,10 @@ async def _caught_up(database: Database) -> None:
 async def _compare(client: Client, database: Database, seconds: float) -> None:
     """Compare record and workflows all the while. One that takes long is followed by a longer pause, but not by a minute."""
     took = 0.0
-    steps = ClockSteps(database)
     while True:
         await asyncio.sleep(max(seconds, min(LONGEST_PAUSE, 4 * took)))
         begun = time.monotonic()
         try:
-            await asyncio.to_thread(steps.look)
             seen = await reconcile(client, database)
         except (ConnectionError, RPCError) as error:
             log.warning("record and workflows could not be compared", reason=str(error))
@@ -140,6 +146,18 @@ async def _compare(client: Client, database: Database, seconds: float) -> None:
             for line in seen.mended:
                 log.warning("mended", what=line)
         took = time.monotonic() - begun
+
+
+async def _watch_clock(steps: ClockSteps) -> None:
+    """Look at the machine's clock all the while, however long a comparison takes."""
+    while True:
+        await asyncio.sleep(CLOCK_SECONDS)
+        try:
+            await asyncio.to_thread(steps.look)
+        except ConnectionError as error:
+            log.warning("that the clock was set could not be noted", reason=str(error))
+        except Exception:
+            log.exception("the clock could not be looked at")
 
 
 async def first_connection(settings: Settings, address: str) -> Client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,15 +22,31 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 
 from activities.delivery import project_handle
 from domain.lifecycle import contents as c
-from storage.tables import MeasureEdition
 from tests import lives
 from tests.chaos import messages
+from tests.chaos.clocks import STEP, clocks_can_be_set, machine_asleep, programme_clock_set, worker_clock_set
 from tests.chaos.machine import may_be_read_only
-from tests.chaos.place import NO_ANSWER, Place, asleep
+from tests.chaos.place import MINUTE, NO_ANSWER, Place
+from tests.chaos.releases import broken_release
 from tests.service import ROOT
-from workflows.messages import measure_workflow_id
+from workflows.messages import Answer, measure_workflow_id
 
 Lasting = Callable[[Place, str], AbstractAsyncContextManager[None]]
+
+
+def always(_: Place) -> bool:
+    """What can happen anywhere."""
+    return True
+
+
+def on_postgresql(place: Place) -> bool:
+    """What only a server of the record can have."""
+    return place.postgresql is not None
+
+
+def in_a_file(place: Place) -> bool:
+    """What is done to a record that is a file."""
+    return place.postgresql is None
 
 
 @dataclass(frozen=True)
@@ -45,16 +62,10 @@ class Fault:
     """It is said for a while after it is over, so that somebody looks."""
     named_only: bool = False
     """It takes away what was acknowledged: the doctor is asked, and nobody works meanwhile."""
-
-    def can_strike(self, place: Place) -> bool:
-        """Whether this record and this machine can have it."""
-        if self.lasts in (postgresql_killed, postgresql_read_only):
-            return place.postgresql is not None
-        if self.lasts is older_record:
-            return place.postgresql is None
-        if self.lasts is disk_full:
-            return place.disk.bounded
-        return self.lasts is not directory_read_only or may_be_read_only()
+    costly: bool = False
+    """It begins a worker twice, or every workflow anew: it is drawn more seldom."""
+    can_strike: Callable[[Place], bool] = always
+    """Whether this record and this machine can have it."""
 
 
 @asynccontextmanager
@@ -150,6 +161,23 @@ async def database_locked(place: Place, _: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def decision_blocked(place: Place, project: str) -> AsyncIterator[None]:
+    """Somebody takes the record before a decision that was asked for can be written: its activity is tried again and again."""
+    command = await asyncio.to_thread(lives.command, place.database, *messages.named(place.handed_in(project)))
+    handle = project_handle(await place.connected(), project)
+    async with database_locked(place, project):
+        asked = asyncio.create_task(
+            handle.execute_update(
+                "attach", command, id=f"{command.id}#0", result_type=Answer, rpc_timeout=timedelta(seconds=2 * MINUTE)
+            )
+        )
+        yield
+    with suppress(*NO_ANSWER):
+        if (await asyncio.wait_for(asked, MINUTE)).accepted:
+            place.acknowledged.append(command.id)
+
+
+@asynccontextmanager
 async def postgresql_read_only(place: Place, _: str) -> AsyncIterator[None]:
     """The record's server takes nothing more, as one that became the second of two."""
     await asyncio.to_thread(_for_reading, place, "on")
@@ -202,21 +230,20 @@ def _put_back(place: Place, copy: Path) -> None:
 
 @asynccontextmanager
 async def older_engine(place: Place, project: str) -> AsyncIterator[None]:
-    """A back-up of the engine is put back: what its workflows lack, they learn from their files when the service begins."""
+    """A back-up of the engine is put back under a worker that goes on: one workflow is behind its file, one is not there at all."""
     file, older = place.data / "temporal.db", place.data.parent / "older-engine.db"
     older.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as engine, closing(sqlite3.connect(older)) as copy:
         engine.backup(copy)
     await place.give(*place.handed_in(project))
-    place.kill_worker()
+    await place.apply()
     place.kill_server()
     for rest in ("-wal", "-shm"):
         file.with_name(f"{file.name}{rest}").unlink(missing_ok=True)
     shutil.copyfile(older, file)
-    yield
     place.start_server()
-    place.start_worker()
-    await place.ready()
+    await place.answers()
+    yield
 
 
 @asynccontextmanager
@@ -267,35 +294,21 @@ def post_slow(place: Place, _: str) -> AbstractAsyncContextManager[None]:
     return _in_a_mood(place, "slow", 1)
 
 
+@asynccontextmanager
+async def post_silent(place: Place, _: str) -> AsyncIterator[None]:
+    """The mail server takes connections, and never says a word."""
+    await asyncio.to_thread(place.post.down)
+    try:
+        with socket.create_server(("127.0.0.1", place.post.port)):
+            await _letter(place)
+            yield
+    finally:
+        await asyncio.to_thread(place.post.up)
+
+
 def post_refuses_half(place: Place, _: str) -> AbstractAsyncContextManager[None]:
     """The mail server takes every second letter."""
     return _in_a_mood(place, "half", 2)
-
-
-@asynccontextmanager
-async def machine_asleep(place: Place, _: str) -> AsyncIterator[None]:
-    """Engine and worker stand still, and wake up later: for them the clock has jumped."""
-    asleep(place.worker, True)
-    asleep(place.server, True)
-    yield
-    asleep(place.server, False)
-    asleep(place.worker, False)
-
-
-@asynccontextmanager
-async def clock_ahead(place: Place, _: str) -> AsyncIterator[None]:
-    """The programme's clock goes ahead, as after some days without service: all that came due is worked off."""
-    place.kill_worker()
-    client = await place.connected()
-    with place.database.write() as session:
-        session.get_one(MeasureEdition, lives.MEASURE).as_of += timedelta(days=place.days_ahead)
-    for id in (measure_workflow_id(lives.MEASURE), *(project_handle(client, one).id for one in place.projects)):
-        with suppress(*NO_ANSWER):
-            await client.get_workflow_handle(id).terminate()
-    place.database.clocks.clear()
-    yield
-    place.start_worker()
-    await place.ready()
 
 
 def _message(give: Callable[[Place, str], Awaitable[None]]) -> Lasting:
@@ -311,28 +324,48 @@ def _message(give: Callable[[Place, str], Awaitable[None]]) -> Lasting:
 
 CANNOT_WRITE = r"cannot be written: .+"
 NO_WORKER = "it was stopped, or is stuck: start a worker"
+ENDED = "its workflow is {} and the file lives"
 FAULTS = {
     "worker killed": Fault(worker_killed, NO_WORKER),
     "server killed": Fault(server_killed, "the Temporal server .+ cannot be reached: nobody listens there"),
-    "PostgreSQL killed": Fault(postgresql_killed, "the database .+ cannot be used now"),
+    "PostgreSQL killed": Fault(postgresql_killed, "the database .+ cannot be used now", can_strike=on_postgresql),
     "starter killed": Fault(starter_killed),
-    "project's workflow terminated": Fault(terminated, "its workflow is terminated and the file lives"),
-    "project's workflow cancelled": Fault(cancelled, "its workflow is canceled and the file lives"),
+    "project's workflow terminated": Fault(terminated, ENDED.format("terminated")),
+    "project's workflow cancelled": Fault(cancelled, ENDED.format("canceled")),
     "project's workflow reset": Fault(reset, r"the workflow knows version \d+ and the file has \d+"),
-    "measure's workflow terminated": Fault(measure_terminated, "its workflow is terminated and the file lives"),
+    "measure's workflow terminated": Fault(measure_terminated, ENDED.format("terminated")),
+    "code that cannot replay": Fault(
+        broken_release, r"the code of its workflow fails, try \d+", needs_work=True, costly=True
+    ),
+    "decision blocked": Fault(decision_blocked, r"the decision does not succeed, try \d+"),
     "database locked": Fault(
         database_locked, "nobody can write to it: .+ locked|the decision does not succeed, try", needs_work=True
     ),
-    "PostgreSQL read-only": Fault(postgresql_read_only, "nobody can write to it: its server is for reading only"),
-    "older record put back": Fault(older_record, "the record was put back, .+ must be given again", named_only=True),
-    "older engine put back": Fault(older_engine, "the Temporal server .+ cannot be reached: nobody listens there"),
-    "disk full": Fault(disk_full, CANNOT_WRITE),
-    "directory read-only": Fault(directory_read_only, CANNOT_WRITE),
+    "PostgreSQL read-only": Fault(
+        postgresql_read_only, "nobody can write to it: its server is for reading only", can_strike=on_postgresql
+    ),
+    "older record put back": Fault(
+        older_record, "the record was put back, .+ must be given again", named_only=True, can_strike=in_a_file
+    ),
+    "older engine put back": Fault(
+        older_engine,
+        r"the workflow knows version \d+ and the file has \d+|its workflow was never started and the file lives",
+    ),
+    "disk full": Fault(disk_full, CANNOT_WRITE, can_strike=lambda place: place.disk.bounded),
+    "directory read-only": Fault(directory_read_only, CANNOT_WRITE, can_strike=may_be_read_only),
     "mail server down": Fault(post_down, "mail server: .+ cannot be used now"),
     "mail server slow": Fault(post_slow, "the post: letters wait, and are tried again"),
+    "mail server silent": Fault(post_silent, "the post: letters wait, and are tried again"),
     "mail server refuses half": Fault(post_refuses_half, "the post: .+ does not take it now: 451"),
     "machine asleep": Fault(machine_asleep, "the Temporal server .+ cannot be reached: no answer within"),
-    "programme's clock ahead": Fault(clock_ahead, "terms wait for more than"),
+    "programme's clock ahead": Fault(programme_clock_set(1), "terms wait for more than", costly=True),
+    "programme's clock back": Fault(programme_clock_set(-1), costly=True),
+    "worker's clock ahead": Fault(
+        worker_clock_set(STEP), "was set ahead by 180 minutes", costly=True, can_strike=clocks_can_be_set
+    ),
+    "worker's clock back": Fault(
+        worker_clock_set(-STEP), "was set back by 180 minutes", costly=True, can_strike=clocks_can_be_set
+    ),
     "duplicate update": Fault(_message(messages.duplicate)),
     "forged update": Fault(_message(messages.forged), "in the name of 'mallory' was refused", stays=True),
     "malformed update": Fault(_message(messages.malformed)),

@@ -108,14 +108,14 @@ class Moody:
     def __init__(self) -> None:
         self.mood = "well"
         self.taken: list[str] = []
-        self._port = free_port()
+        self.port = free_port()
         self._asked = 0
         self._running: Controller | None = None
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"smtp://127.0.0.1:{self._port}"
+        return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's own name
         """Take one letter, or not."""
@@ -130,7 +130,7 @@ class Moody:
 
     def up(self) -> None:
         """Listen."""
-        self._running = Controller(self, hostname="127.0.0.1", port=self._port)
+        self._running = Controller(self, hostname="127.0.0.1", port=self.port)
         self._running.start()
 
     def down(self) -> None:
@@ -140,6 +140,6 @@ class Moody:
         self._running = None
 
 
-def may_be_read_only() -> bool:
+def may_be_read_only(_: object = None) -> bool:
     """Whether this machine lets us forbid writing to a directory."""
     return os.geteuid() == 0 and shutil.which("chattr") is not None

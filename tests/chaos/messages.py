@@ -14,7 +14,7 @@ from workflows.messages import Answer
 
 async def duplicate(place: Place, project: str) -> None:
     """The same command from two windows at once, under two updates."""
-    command = await asyncio.to_thread(lives.command, place.database, *_named(place.handed_in(project)))
+    command = await asyncio.to_thread(lives.command, place.database, *named(place.handed_in(project)))
     handle = project_handle(await place.connected(), project)
     both = (
         handle.execute_update("attach", command, id=f"{command.id}#{window}", result_type=Answer) for window in (0, 1)
@@ -25,7 +25,7 @@ async def duplicate(place: Place, project: str) -> None:
 
 async def forged(place: Place, project: str) -> None:
     """Straight to the engine's port, in somebody's name, or as the system."""
-    true = await asyncio.to_thread(lives.command, place.database, *_named(place.handed_in(project)))
+    true = await asyncio.to_thread(lives.command, place.database, *named(place.handed_in(project)))
     lies = (
         true.model_copy(update={"actor": "mallory"}),
         true.model_copy(update={"signature": "00" * 64, "id": f"{true.id}/x"}),
@@ -60,6 +60,7 @@ async def reordered(place: Place, project: str) -> None:
         assert not (await asyncio.wait_for(update, PATIENCE)).accepted
 
 
-def _named(handed: tuple[str, c.Attach]) -> tuple[str, str, c.Attach]:
+def named(handed: tuple[str, c.Attach]) -> tuple[str, str, c.Attach]:
+    """What somebody hands in, as a command by its name."""
     project, content = handed
     return project, "attach", content

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -113,13 +111,13 @@ class Place:
         with (self.data.parent / "server.log").open("ab") as log:
             self.server = subprocess.Popen(words, stdout=log, stderr=log)
 
-    def start_worker(self) -> None:
-        """A worker of its own."""
+    def start_worker(self, program: Path = ROOT / "worker.py", more: Mapping[str, str] | None = None) -> None:
+        """A worker of its own, or another program in its place; ``more``: what else stands in its environment."""
         path = self.data.parent / "worker.log"
         self.log_from = path.stat().st_size if path.exists() else 0
         with path.open("ab") as log:
             self.worker = subprocess.Popen(
-                [sys.executable, str(ROOT / "worker.py")], env=self.settings, stdout=log, stderr=log
+                [sys.executable, str(program)], env={**self.settings, **(more or {})}, stdout=log, stderr=log
             )
 
     def kill_worker(self) -> None:
@@ -315,9 +313,3 @@ async def _begun(found: Place, projects: int, measure: str | None) -> None:
 
 def _file(data: Path) -> str:
     return f"sqlite:///{data / 'azioni.db'}"
-
-
-def asleep(process: subprocess.Popen[bytes] | None, yes: bool) -> None:
-    """A process stands still, or goes on: for it the clocks have jumped."""
-    if process is not None and process.poll() is None:
-        os.kill(process.pid, signal.SIGSTOP if yes else signal.SIGCONT)

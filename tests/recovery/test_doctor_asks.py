@@ -35,6 +35,7 @@ from runtime.settings import Settings
 from storage import database as storage_database
 from storage import troubles
 from storage.database import Database
+from storage.troubles import Kind
 from tests import lives
 from tests.conftest import created
 from tests.mailbox import mail_server
@@ -157,6 +158,27 @@ def test_a_machine_whose_clock_was_set_says_so_for_an_hour(sqlite: Database, ste
     assert said() == [words]
     clock.on_the_wall -= step.total_seconds()
     assert said() == [], "it was set back again"
+
+
+@pytest.mark.parametrize(
+    ("later", "still"), [(timedelta(minutes=5), True), (timedelta(hours=2), False), (-3 * HOUR, False)]
+)
+def test_that_a_clock_was_set_is_said_by_the_next_worker_too(sqlite: Database, later: timedelta, still: bool) -> None:
+    """For the rest of its hour; not when its clock shows that the other one was set right again."""
+    sqlite.migrate()
+    clock = Clock()
+    steps = ClockSteps(sqlite, lambda: clock.on_the_wall, lambda: clock.since_boot)
+    clock.on_the_wall += (3 * HOUR).total_seconds()
+    steps.look()
+    clock.on_the_wall += later.total_seconds()
+    nexts = ClockSteps(sqlite, lambda: clock.on_the_wall, lambda: clock.since_boot)
+    nexts.look()
+    with sqlite.read() as session:
+        assert bool(troubles.known(session, kind=Kind.stepped)) is still
+    clock.passes(2 * HOUR)
+    nexts.look()
+    with sqlite.read() as session:
+        assert troubles.known(session, kind=Kind.stepped) == []
 
 
 def test_a_command_in_somebodys_name_is_said(tmp_path: Path) -> None:
