@@ -46,6 +46,12 @@ from workflows.search_attributes import MEASURE, STATE, of_project
 # A machine that is busy may take its time; a worker that was stopped never answers.
 ANSWERS_WITHIN = timedelta(seconds=15)
 Said = TypeVar("Said", bound=BaseModel)
+# What stands beside a project in Temporal's UI: its buttons are the engine's, not the procedure's.
+WHAT_THE_UI_CAN_DO = (
+    "Qui si legge soltanto. I comandi si danno con `starter.py`: quelli attesi ora, per intero, sono in *Current Details*. "
+    "I pulsanti di questa pagina (*Request Cancellation*, *Terminate*, *Reset*, *Signal*, *Update*) non sono atti del procedimento: "
+    "il fascicolo non cambia, e ciò che interrompono è ripreso dal fascicolo."
+)
 
 
 def project_input(database: Database, project: str) -> ProjectInput:
@@ -94,7 +100,7 @@ async def _start_project(client: Client, database: Database, start: ProjectInput
         search_attributes=of_project(start.summary),
         memo={"title": start.summary.title, "lead": start.summary.lead},
         static_summary=f"{markdown(start.summary.title)} · {project}",
-        static_details=f"{markdown(start.summary.lead)} · {start.summary.measure}",
+        static_details=f"{markdown(start.summary.lead)} · {start.summary.measure}\n\n{WHAT_THE_UI_CAN_DO}",
     )
     if start.summary.notices and not await asyncio.to_thread(attended, database):
         await ring(client)
@@ -110,7 +116,7 @@ async def ring(client: Client, start: CourierInput | None = None) -> None:
     """Wake the courier: it looks at the outbox. One that is not there starts, and looks."""
     await client.start_workflow(
         "Courier", start or CourierInput(), id=COURIER, task_queue=TASK_QUEUE, start_signal=RING,
-        static_summary="letters of all projects", rpc_timeout=ANSWERS_WITHIN,
+        static_summary="lettere di tutti i progetti", rpc_timeout=ANSWERS_WITHIN,
     )  # fmt: skip
 
 
@@ -138,6 +144,7 @@ async def ensure_measure_started(client: Client, database: Database, key: str) -
         id=measure_workflow_id(key),
         search_attributes=attributes,
         static_summary=rules.load(key).title,
+        static_details=WHAT_THE_UI_CAN_DO,
     )
 
 

@@ -39,6 +39,7 @@ while read -r name type; do
 done <<END
 Measure Keyword
 ProjectState Keyword
+MustAct KeywordList
 WaitingFor Keyword
 LeadOrganisation Keyword
 NeedsAttention Bool

@@ -30,7 +30,7 @@ VIEWS: Mapping[str, View] = {
     "stuck": View("what does not move", "TemporalReportedProblems IS NOT NULL"),
     "paying": View("what is being paid", 'ProjectState="payment"'),
     **{
-        role.value: View(f"what waits for the {role}", f'WaitingFor="{role}" AND ExecutionStatus="Running"')
+        role.value: View(f"what waits for the {role}", f'MustAct="{role}" AND ExecutionStatus="Running"')
         for role in _ACTS
     },
 }

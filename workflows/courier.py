@@ -59,7 +59,7 @@ class Courier:
     async def _look_regularly(self) -> None:
         """A worker of an older version does not ring."""
         while True:
-            await workflow.sleep(self.looks_every, summary="the regular look")
+            await workflow.sleep(self.looks_every, summary="controllo periodico")
             self.look_due = True
 
     async def _all_are_due(self) -> bool:
@@ -67,7 +67,7 @@ class Courier:
         left = None if self.again_at is None else max(self.again_at - workflow.now(), timedelta(0))
         try:
             await workflow.wait_condition(
-                lambda: self.rung or self.look_due, timeout=left, timeout_summary="letters that could not leave"
+                lambda: self.rung or self.look_due, timeout=left, timeout_summary="lettere non ancora partite"
             )
         except TimeoutError:
             return True
@@ -81,7 +81,7 @@ class Courier:
             self.after = 0
         try:
             stays = self.stays if all_are_due else timedelta(0)
-            done = await CARRY_LETTERS(Round(after=self.after, stays=stays), "letters")
+            done = await CARRY_LETTERS(Round(after=self.after, stays=stays), "lettere in partenza")
         except ActivityError as error:  # it stands on record; the next round tries again
             if is_cancelled_exception(error):
                 raise

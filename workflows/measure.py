@@ -11,6 +11,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from domain.basis.calendar import day_it, local_day
     from domain.basis.findings import Finding
     from domain.basis.programme_clock import delay
     from domain.edition.acts import CLOSE_MEASURE, OF_PEOPLE, SETTLE, ActRule
@@ -66,7 +67,7 @@ class MeasureLifecycle:
             await workflow.wait_condition(
                 lambda: self.settled or self.state != "open",
                 timeout=PATIENCE if self.parked.holds(CLOSE_MEASURE.name) else self._until_closing(),
-                timeout_summary=f"window closes {self.start.closes.isoformat()}",
+                timeout_summary=f"chiusura della finestra, {day_it(local_day(self.start.closes))}",
             )
         except TimeoutError:
             return True
@@ -91,7 +92,7 @@ class MeasureLifecycle:
         """One activity for each act. A problem that retries cannot solve parks the act: the measure goes on."""
         act = MeasureAct(command=command, at=self.start.clock.programme(workflow.now()))
         try:
-            acted = await ACT_ON_MEASURE(act, f"{command.name} · {command.role}")
+            acted = await ACT_ON_MEASURE(act, command.words)
         except ActivityError as error:
             parked = self.parked.put(command, error)
             self._attend()
@@ -117,7 +118,7 @@ class MeasureLifecycle:
     async def refresh(self, asked: Refresh) -> Standing:  # noqa: ARG002 - the validator has looked at it
         """Take what the record says."""
         try:
-            found = await STAND_OF_MEASURE(self.start.measure, "refresh")
+            found = await STAND_OF_MEASURE(self.start.measure, "rilettura della misura")
         except ActivityError as error:
             raise failed(error) from error
         self.parked = Parking(found.parked)

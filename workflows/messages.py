@@ -6,7 +6,7 @@ Models that stand in histories ignore unknown fields and have defaults, so that 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -15,6 +15,7 @@ from domain.basis.programme_clock import ProgrammeClock
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role
 from domain.trust.statement import Statement
+from domain.views.names import ROLE_IT
 
 TASK_QUEUE = "azioni-di-rete"
 
@@ -71,6 +72,11 @@ class Command(Message):
         return cls(
             id=f"{project}/{name}/{occasion}", project=project, name=name, actor=role, role=role, content=content
         )
+
+    @property
+    def words(self) -> str:
+        """What a row of the UI's timeline says of it: its name, and in Italian whose desk it comes from."""
+        return f"{self.name.replace('_', '-')} · {ROLE_IT.get(cast('Role', self.role), self.role)}"
 
     @property
     def statement(self) -> Statement:

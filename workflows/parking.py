@@ -84,6 +84,6 @@ def answered(command: Command, parked: Parked) -> Answer:
 async def repair(command: Command, at: datetime) -> Answer:
     """Put a repair on record. One that fails is answered like a command that was parked, and is not parked itself."""
     try:
-        return await REPAIR(RepairInput(command=command, at=at), f"{command.name} · {command.role}")
+        return await REPAIR(RepairInput(command=command, at=at), command.words)
     except ActivityError as error:
         return answered(command, Parking().put(command, error))

@@ -49,6 +49,8 @@ TAKEN: tuple[CommandRule[Any] | Repair, ...] = (*FROM_OUTSIDE, *REPAIRS.values()
 PATIENCE_FOR_REOPENING = timedelta(minutes=2)
 # Projects that began before November 2026 ask for their letters themselves; since then one courier carries them all.
 ONE_COURIER = "one courier for all projects"
+# Since then whoever is told to look again is listed anew: attributes that a later release has added are set.
+LISTED_ANEW = "listed anew when told to look again"
 
 
 @workflow.defn
@@ -157,7 +159,7 @@ class ProjectLifecycle:
                 return await self._repair(command)
             if command.id not in self.handled and command.role != Role.system:
                 await self._catch_up()
-            return await self._decide(command, f"{command.name} · {command.role}")
+            return await self._decide(command, command.words)
 
     @workflow.signal(name=LETTERS_DELIVERED, description="Letters have arrived: the terms that waited for them run")
     async def letters_delivered(self, summary: Summary) -> None:
@@ -178,12 +180,12 @@ class ProjectLifecycle:
         It waits for no command: also a project whose decision cannot be had now shows that it needs attention.
         """
         try:
-            found = await STAND_OF_PROJECT(self.summary.project, "refresh")
+            found = await STAND_OF_PROJECT(self.summary.project, "rilettura del fascicolo")
         except ActivityError as error:
             raise failed(error) from error
         self.parked = Parking(found.parked)
         self.letters = found.summary.notices
-        self._update(found.summary)
+        self._update(found.summary, anew=workflow.patched(LISTED_ANEW))
         return self.standing()
 
     @refresh.validator
@@ -209,7 +211,7 @@ class ProjectLifecycle:
         if parked.command.name == PASS_TIME.name:
             await self._catch_up()
         else:
-            await self._decide(parked.command, f"{parked.command.name} · again")
+            await self._decide(parked.command, f"{parked.command.words}, di nuovo")
 
     async def _decide(self, command: Command, label: str) -> Answer:
         """One activity for each command: load, decide, write. A problem that retries cannot solve parks the project."""
@@ -250,13 +252,14 @@ class ProjectLifecycle:
         said = {"project": self.summary.project, "command": command.id, "state": self.summary.state}
         workflow.logger.info("%s: %s", event, command.name, extra=said)
 
-    def _update(self, summary: Summary) -> None:
+    def _update(self, summary: Summary, anew: bool = False) -> None:
+        """Take what the file says, and show it; ``anew``: in the lists of the engine too, where nothing has changed."""
         lost_deadline = self.summary.next_deadline is not None and summary.next_deadline is None
         self.summary = summary
         self._show()
         before = self.attributes
         self.attributes = of_project(self._seen())
-        if before != self.attributes:
+        if anew or before != self.attributes:
             unset = [NEXT_DEADLINE.value_unset()] if lost_deadline else []
             workflow.upsert_search_attributes([*(pair.key.value_set(pair.value) for pair in self.attributes), *unset])
 
@@ -275,13 +278,13 @@ class ProjectLifecycle:
                 return
             self.letters = 0
             self.delivering = True
-            sent = await SEND_NOTICES(self.summary.project, "letters")
+            sent = await SEND_NOTICES(self.summary.project, "lettere in partenza")
             if sent.deliveries:
                 async with self.one_at_a_time:
                     delivered = Command.of_the_service(
                         self.summary.project, RECORD_DELIVERY.name, sent.deliveries[:16], sent.deliveries
                     )
-                    await self._decide(delivered, "letters delivered: their terms begin")
+                    await self._decide(delivered, "lettere consegnate: decorrono i termini")
             self.delivering = False
 
     async def _continue_as_new(self) -> None:

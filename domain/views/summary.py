@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from domain.basis.calendar import ROME, end_of_day, local_day
+from domain.basis.calendar import ROME, day_it, end_of_day, local_day
 from domain.basis.euro import euro
 from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
@@ -27,7 +27,7 @@ from domain.record.states import Account, ClaimState, OutcomeState
 from domain.system.overdue import overdue_matters
 from domain.terms import reckoning
 from domain.terms import term as clock
-from domain.terms.agenda import next_deadline, upcoming
+from domain.terms.agenda import AgendaItem, AgendaKind, next_deadline, upcoming
 from domain.terms.ladder import rungs
 from domain.terms.term import Term, TermStatus
 from domain.views import offered
@@ -287,11 +287,22 @@ def _requirement(file: File, name: str, measure: Measure) -> RequirementLine:
 
 
 def next_instants(file: File, measure: Measure) -> tuple[datetime | None, str, datetime | None]:
-    """The next instant of the register, its label, and the next end of a term (all in programme time)."""
+    """The next instant of the register, its label in Italian, and the next end of a term (all in programme time)."""
     item = upcoming(file.terms, measure) if file.state not in ENDS else None
     end = next_deadline(file.terms, measure) if file.state not in ENDS else None
-    label = f"{item.term} {item.rung or _ITEM[item.kind]}, {local_day(item.at).isoformat()}" if item else ""
+    label = _label(file.terms[item.term], item, measure) if item else ""
     return (item.at if item else None), label, (end_of_day(end[1].day) if end else None)
 
 
-_ITEM = {"expiry": "ends", "resumption": "goes on", "prolongation": "is prolonged"}
+def _label(term: Term, item: AgendaItem, measure: Measure) -> str:
+    """What a row of the UI's timeline says of an instant: what happens, to which term, on which day."""
+    last = timedelta(days=item.kind is AgendaKind.expiry)  # a term ends with its last day, and is acted on after it
+    return f"{_ITEM_IT[item.kind]}: {measure.terms[term.name].title}, {day_it(local_day(item.at) - last)}"
+
+
+_ITEM_IT = {
+    AgendaKind.reminder: "promemoria",
+    AgendaKind.expiry: "scade",
+    AgendaKind.resumption: "riprende",
+    AgendaKind.prolongation: "è prorogato",
+}
