@@ -325,14 +325,13 @@ GIVEN = (
         "forfeit", R.manager, "Forfeit the award, or what nobody claimed in time, by decree after the notice",
         {
             **goes(S.forfeiture_notice, to=S.forfeited),
-            **goes(S.outcome_verification, to=(S.payment, S.forfeited)),
+            **goes(S.outcome_verification, to=S.payment),
             **goes(S.reporting, to=(S.payment, S.forfeited, S.closed)),
             **may_close(),
         },
         c.Forfeiture, by_state(((S.forfeiture_notice,), forfeiture.forfeit), ((*DELIVERED, S.payment), lapse.forfeit)),
         story.forfeited, said=("decree",), occasion=memories.which_notice,
-        chances=chances_by_state(((S.forfeiture_notice,), forfeiture.may_forfeit), ((*DELIVERED, S.payment), lapse.may_forfeit)),
-        asks="--decree NUMBER", final=True, until=("forfeiture_decision",),
+        chances=forfeiture.may_forfeit, asks="--decree NUMBER", final=True, until=("forfeiture_decision",),
     ),
     CommandRule(
         "uphold", R.manager, "Take the late deed, or archive the revocation that is not carried out: the project goes on",

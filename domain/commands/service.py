@@ -31,7 +31,7 @@ PASS_TIME = CommandRule(
         **goes(S.awarded, to=(S.awarded, S.forfeiture_notice, S.forfeited)),
         **goes(S.accepted, to=(S.accepted, S.forfeiture_notice, S.forfeited)),
         **goes(S.in_delivery, to=(S.in_delivery, S.outcome_verification, S.reporting)),
-        **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting, S.payment, S.forfeited)),
+        **goes(S.outcome_verification, to=(S.outcome_verification, S.reporting, S.payment)),
         **goes(S.reporting, to=(S.reporting, S.payment, S.forfeited, S.closed)),
         **may_close(),
     },

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from domain.basis.decree import Decree
 from domain.basis.euro import euro_it
-from domain.basis.findings import Finding, require
+from domain.basis.findings import require
 from domain.basis.vocabulary import ClaimKind
-from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import Uphold
@@ -24,6 +23,7 @@ from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
 from domain.record.file_terms import last_day
 from domain.record.letters import letter
+from domain.record.states import Account, OutcomeState
 
 
 def give_notice(file: File, term: str, ctx: Context) -> Decision:
@@ -38,31 +38,18 @@ def give_notice(file: File, term: str, ctx: Context) -> Decision:
         return _go_on(file, ctx)
     if forfeiture.is_automatic(file, ctx):
         return forfeit_award(file, term, ctx) if whole else _lapse(file, ctx, term)
-    file, words = forfeiture.begin(file, term, ctx)
+    stake = file.held(Account.committed) if whole else claims.worth(file, file.facts.at_stake)
+    file, words = forfeiture.begin(file, term, stake, ctx)
     return Decision(file, notices=(words,))
 
 
 def _whole(file: File, ctx: Context) -> bool:
-    """Whether the whole award is at stake: nothing was ever claimed, and nothing was found since that could not be in time."""
-    return file.state in DELIVERED and not file.claims and not claims.unclaimed(file, ctx)
+    """Whether the whole award is at stake: nothing was ever claimed, and nothing may still be due that could not be claimed in time.
 
-
-def cannot_forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Iterator[Finding]:
-    """As before delivery; and no award ends while a contest waits, since what it restores could not be claimed in time (F48, our reading)."""
-    yield from forfeiture.cannot_forfeit(file, content)
-    yield from _contest_waits(file, ctx)
-
-
-def _contest_waits(file: File, ctx: Context) -> Iterator[Finding]:
-    people = sorted({one.recipient for one in contests.contested_results(file)})
-    if people and _whole(file, ctx):
-        yield refuse("F48", "forfeit", people=people)
-
-
-def may_forfeit(file: File, ctx: Context) -> Iterator[Chance]:
-    """As before delivery, once no contest waits that could keep the award alive."""
-    for chance in forfeiture.may_forfeit(file, ctx):
-        yield replace(chance, against=(*chance.against, *_contest_waits(file, ctx)))
+    That is what was found since, and a result that waits for its verification or for the answer to a contest (R8.3, F48, our reading).
+    """
+    waits = any(one.state is OutcomeState.declared for one in file.outcomes.values()) or contests.keeps_open(file, ctx)
+    return file.state in DELIVERED and not file.claims and not waits and not claims.unclaimed(file, ctx)
 
 
 def _lapse(file: File, ctx: Context, term: str, decree: Decree | None = None) -> Decision:
@@ -84,7 +71,7 @@ def _go_on(file: File, ctx: Context, notices: tuple[Notice, ...] = ()) -> Decisi
 
 def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     """The decree: the award is forfeited if nothing was ever claimed, otherwise what nobody claimed lapses."""
-    require(*cannot_forfeit(file, content, ctx))
+    require(*forfeiture.cannot_forfeit(file, content))
     if _whole(file, ctx):
         return forfeiture.forfeit(file, content, ctx)
     duty = str(file.facts.late_for)

@@ -37,8 +37,11 @@ def is_automatic(file: File, ctx: Context) -> bool:
     return ctx.measure.forfeiture.at(ctx.when(file)) == "automatic"
 
 
-def begin(file: File, duty: str, ctx: Context) -> tuple[File, Notice]:
-    """A duty was not done in its term: the notice leaves, and its days run from the delivery (artt. 7, 8, 10 l. 241/1990)."""
+def begin(file: File, duty: str, stake: int, ctx: Context) -> tuple[File, Notice]:
+    """A duty was not done in its term: the notice leaves, and its days run from the delivery (artt. 7, 8, 10 l. 241/1990).
+
+    ``stake``: what would be lost, in cents.
+    """
     late = file.terms[duty]
     due = reckoning.due(late, ctx.measure.calendar)
     file = begin_term(file, ctx.measure, NOTICE, ctx.day)
@@ -46,7 +49,7 @@ def begin(file: File, duty: str, ctx: Context) -> tuple[File, Notice]:
     told = ForfeitureNotice(
         duty=late.name,
         duty_due=due.day if due else None,
-        at_stake=euro_it(file.held(Account.committed)),
+        at_stake=euro_it(stake),
         ends_on=last_day(file, CONCLUSION, ctx.measure),
     )
     return file, letter(file, ctx, told, "operator", term=NOTICE)
@@ -56,7 +59,8 @@ def give_notice(file: File, duty: str, ctx: Context) -> Decision:
     """No acceptance, or no start, in time: money stays promised until the decree (R4.10, R7.5)."""
     if is_automatic(file, ctx):
         return forfeit_award(file, duty, ctx)
-    file, words = begin(ctx.moved(file, State.forfeiture_notice), duty, ctx)
+    stake = file.held(Account.committed)
+    file, words = begin(ctx.moved(file, State.forfeiture_notice), duty, stake, ctx)
     return Decision(file, notices=(words,))
 
 

@@ -164,25 +164,32 @@ def refused_and_unclaimed() -> Desk:
     return late
 
 
-@pytest.mark.parametrize(
-    ("granted", "ends"), [(False, State.forfeited), (True, State.payment)], ids=["upheld", "restored"]
-)
-def test_the_whole_award_is_not_forfeited_while_a_contest_waits(granted: bool, ends: State) -> None:
-    """F48, artt. 2 and 10 l. 241/1990 (our default): the contest is answered first; what it restores could not be claimed in time."""
+@pytest.mark.parametrize("granted", [False, True], ids=["upheld", "restored"])
+def test_a_contest_that_waits_outlives_the_forfeiture(*, granted: bool) -> None:
+    """F48, R8.3 (our default): what it restores could not be claimed in time; the decree takes what could have been."""
     late = refused_and_unclaimed()
-    (found,) = late.refused("forfeit", c.Forfeiture(decree="5"), instant(1, 21, 2019))
-    assert (found.rule, found.key, found.values["people"]) == ("F48", "forfeit", ("R01",))
-    assert "forfeit" not in late.offered(instant(1, 21, 2019))
-    late.do(
-        "decide_contest",
-        c.DecideContest(results=("O1",), granted=granted, reason="as page 2 says"),
-        instant(1, 22, 2019),
-    )
-    late.do("forfeit", c.Forfeiture(decree="5"), instant(1, 23, 2019))
-    assert late.stands() is ends
+    late.do("forfeit", c.Forfeiture(decree="5"), instant(1, 21, 2019))
+    assert (late.stands(), len(late.file.facts.lapsed)) == (State.payment, 60)
+    answer = c.DecideContest(results=("O1",), granted=granted, reason="as page 2 says")
+    late.do("decide_contest", answer, instant(1, 22, 2019))
+    assert late.stands() is (State.payment if granted else State.closed)
     if granted:
         claim = late.do("claim", c.MakeClaim(kind="supplementary"), instant(1, 25, 2019))
         assert [line.item for line in late.file.claim_lines.values() if line.claim == claim.data["claim"]] == ["O1"]
+
+
+def test_a_result_that_waits_for_its_verification_outlives_the_forfeiture() -> None:
+    """R8.3: nobody could claim it; the notice says what is at stake, sixty hours of service, and the result has its own claim."""
+    late = desk().live("verify_outcome")
+    passed = late.do("pass_time", c.Nothing(), instant(1, 3, 2019))
+    (words,) = [one for one in passed.notices if one.template == "forfeiture_notice"]
+    assert words.values["at_stake"] == "6.300,00 euro"
+    late.do("pass_time", c.Nothing(), instant(1, 20, 2019))
+    late.do("forfeit", c.Forfeiture(decree="5"), instant(1, 21, 2019))
+    assert late.stands() is State.payment
+    late.do("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), instant(1, 22, 2019))
+    claim = late.do("claim", c.MakeClaim(kind="supplementary"), instant(1, 25, 2019))
+    assert claim.data["amount"] == "1101.00"
 
 
 def test_what_nobody_claimed_lapses_by_decree() -> None:
