@@ -14,10 +14,10 @@ import structlog
 from sqlmodel import Session
 
 from activities import addresses
-from activities.addresses import addressed
 from activities.delivered import begin_terms
 from activities.mail import Post, Refused, as_bytes, compose
 from activities.receipts import RECEIPTS, Inbound, Receipts
+from activities.signing import completed
 from activities.wording import Said, said_in
 from domain.lifecycle.states import Role
 from domain.record.letters import REMINDERS, still_due
@@ -154,10 +154,10 @@ class Letters:
                 troubles.done(session, POST, POST)
 
     def _look(self, after: int) -> tuple[list[PendingNotice], dict[str, Said]]:
-        """What waits, each letter with the address in use now; and what was said with the commands behind them."""
+        """What waits, each letter with the address in use now and who signs it; and what was said with the commands behind them."""
         with self._database.read() as session:
             waiting = outbox.first_waiting(session, after, TOGETHER)
-            return addressed(session, waiting), said_in(session, waiting)
+            return completed(session, waiting), said_in(session, waiting)
 
     async def _send(self, journey: Journey, notices: Sequence[PendingNotice], said: Mapping[str, Said]) -> None:
         """Send letters of one project, in order; one that cannot leave stops those behind it, and nobody else's."""

@@ -221,7 +221,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
         "written_on": day_it(day),
         "term_title": _term_title,
     }
-    return values | _in_italian(values) | of_edition(values["edition"], notice.template, day)
+    return values | _in_italian(values) | of_edition(values["edition"], notice.template, day, notice)
 
 
 @cache
@@ -250,7 +250,7 @@ def _term_title(term: str) -> str:
     return rules.term_titles()[term.partition("/")[0]] if term else ""
 
 
-def of_edition(key: str, template: str, day: date) -> dict[str, Any]:
+def of_edition(key: str, template: str, day: date, named: PendingNotice | None = None) -> dict[str, Any]:
     """Who answers for the letter, what can be done against it, and the words of the edition's codes; nothing for one of before."""
     if not key:
         nobody: dict[str, Any] = {
@@ -263,6 +263,11 @@ def of_edition(key: str, template: str, day: date) -> dict[str, Any]:
         return {**nobody, "service_it": lambda code: code}
     measure = rules.load(key)
     office = _office(measure.office, day)
+    if named is not None:  # the register of actors knows better who they were
+        office |= {
+            "signer": named.signer or office["signer"],
+            "responsible": named.responsible or office["responsible"],
+        }
     responsible = template in measure.letters.by_responsible.at(day)
     signed = office["responsible"] if responsible else f"{office['signer']}, {office['signer_role']}"
     return {

@@ -27,6 +27,9 @@ Lead = Annotated[
     str | None, typer.Option("--for", metavar="TAX_CODE", help="The lead whose projects an operator may touch; * for all.")
 ]  # fmt: skip
 Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Where the actor is written to.")]
+FullName = Annotated[
+    str | None, typer.Option("--full-name", metavar="TEXT", help="First and last name, as letters and acts are signed.")
+]
 KeyFile = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Their public key (PEM, Ed25519).")]
 NewKey = Annotated[bool, typer.Option("--new-key", help="Make a key and keep it here, as NAME.pem in AZIONI_KEYS.")]
 
@@ -46,12 +49,13 @@ def add(
     role: Roles = None,
     lead: Lead = None,
     email: Email = None,
+    full_name: FullName = None,
     key: KeyFile = None,
     new_key: NewKey = False,
 ) -> None:
-    """Enter an actor, or change what the register says of one: roles, lead, e-mail, key (administrator)."""
+    """Enter an actor, or change what the register says of one: roles, lead, e-mail, name, key (administrator)."""
     roles = [Role(one.value) for one in role or ()]
-    line = actors.add(asked.caller, Wanted(name, roles, lead, email, key, new_key))
+    line = actors.add(asked.caller, Wanted(name, roles, lead, email, key, full_name, new_key))
     kept = asked.caller.keys.path(line["actor"]) if new_key else None
     asked.say(line, lambda said: _show_entry(said, kept))
 
@@ -76,8 +80,24 @@ def _show_entry(line: ActorLine, key: Path | None) -> None:
 
 def _show(lines: list[ActorLine]) -> None:
     rows = [
-        [one["actor"], ", ".join(one["roles"]), one["for"], one["email"], one["key"][:16], one["since"][:16]]
+        [
+            one["actor"],
+            ", ".join(one["roles"]),
+            one["for"],
+            one["email"],
+            one["full_name"],
+            one["key"][:16],
+            one["since"][:16],
+        ]
         for one in lines
     ]
-    columns = [Plain("actor"), Prose("roles"), Plain("for"), Plain("e-mail"), Plain("key"), Moment("since")]
+    columns = [
+        Plain("actor"),
+        Prose("roles"),
+        Plain("for"),
+        Plain("e-mail"),
+        Prose("name"),
+        Plain("key"),
+        Moment("since"),
+    ]
     table(_("Actors"), columns, rows)

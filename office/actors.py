@@ -14,6 +14,7 @@ from domain.lifecycle.states import Role
 from domain.trust.names import one_form, problems
 from domain.trust.register import Actor, AddActor, Register, RevokeActor
 from office.caller import Caller
+from office.contents import build
 from office.errors import Malformed, NotFound
 from runtime.actors import enter
 from runtime.keys import public_in
@@ -22,7 +23,15 @@ from storage import actors
 # What the register says of an actor.
 ActorLine = TypedDict(
     "ActorLine",
-    {"actor": str, "roles": list[str], "for": str | None, "email": str | None, "key": str, "since": str},
+    {
+        "actor": str,
+        "roles": list[str],
+        "for": str | None,
+        "email": str | None,
+        "full_name": str | None,
+        "key": str,
+        "since": str,
+    },
 )
 
 
@@ -43,6 +52,8 @@ class Wanted:
     email: str | None = None
     key: Path | None = None
     """A file with their public key."""
+    full_name: str | None = None
+    """First and last name, as they sign letters and acts."""
     new_key: bool = False
     """Whether a key is made, and kept here."""
 
@@ -63,11 +74,13 @@ def add(caller: Caller, wanted: Wanted) -> ActorLine:
     with caller.database.read() as session:
         known = actors.register(session)
     before = known.actor(name, datetime.now(UTC))
-    content = AddActor(
+    content = build(
+        AddActor,
         name=name,
         roles=_roles(wanted, before),
         key=_public(caller, name, wanted, before),
         email=wanted.email or (before.email if before else None),
+        full_name=wanted.full_name or (before.full_name if before else None),
         lead=wanted.lead or (before.lead if before else None),
     )
     try:
@@ -121,8 +134,8 @@ def _entered(caller: Caller, known: Register, content: AddActor, new_key: bool) 
             return enter(session, signer, content.name, first)
     administrator = caller.must_be(Role.administrator)
     before = known.actor(content.name, datetime.now(UTC))
-    said = (frozenset(content.roles), content.key, content.email, content.lead)
-    if before is not None and said == (before.roles, before.key, before.email, before.lead):
+    said = (frozenset(content.roles), content.key, content.email, content.lead, content.full_name)
+    if before is not None and said == (before.roles, before.key, before.email, before.lead, before.full_name):
         return known
     with caller.database.write() as session:
         return enter(session, caller.keys, administrator, content)
@@ -134,6 +147,7 @@ def _line(actor: Actor) -> ActorLine:
         "roles": sorted(actor.roles),
         "for": actor.lead,
         "email": actor.email,
+        "full_name": actor.full_name,
         "key": actor.key,
         "since": actor.since.isoformat(timespec="seconds"),
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from activities import decrees, paper
+from activities.signing import completed
 from activities.wording import said_in
 from domain.basis.language import _
 from domain.lifecycle.states import Role
@@ -47,6 +48,7 @@ def act(caller: Caller, key: str, number: str, out: Path | None) -> Act:
                     number=number,
                 )
             )
+        own = completed(session, own)
         written = decrees.act(own, said_in(session, own))
     note(caller, who, "decree", key, number)
     if out is not None:

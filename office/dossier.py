@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, TypedDict
 from sqlmodel import Session
 
 from activities import wording
-from activities.addresses import addressed
 from activities.mail import compose, parsed, text_of
+from activities.signing import completed
 from activities.wording import Said, said_in
 from domain.basis.calendar import ROME
 from domain.basis.decree import Decree
@@ -168,7 +168,7 @@ def correspondence(caller: Caller, project: str) -> list[LetterLine]:
 
 def _read_letters(session: Session, project: str, who: Reader) -> tuple[list[LetterLine], Mapping[str, bytes]]:
     """The letters, and by their hash the mails as they left and the receipts of them."""
-    written = _with_addresses(session, outbox.letters(session, project))
+    written = _completed(session, outbox.letters(session, project))
     told = receipts.of_project(session, project)
     mails = documents.read_all(session, [letter.sha256 for letter in written if letter.sha256])
     mails |= documents.read_all(session, [one.sha256 for one in told])
@@ -272,9 +272,9 @@ def _letters(
         )
 
 
-def _with_addresses(session: Session, letters: Sequence[Letter]) -> list[Letter]:
-    """Letters that wait, with the addresses in use now."""
-    waiting = addressed(session, [one.notice for one in letters if _waits_for(one)])
+def _completed(session: Session, letters: Sequence[Letter]) -> list[Letter]:
+    """Letters of which no mail was kept, as they would leave now."""
+    waiting = completed(session, [one.notice for one in letters if one.sha256 is None])
     known = {notice.id: notice for notice in waiting}
     return [one._replace(notice=known.get(one.notice.id, one.notice)) for one in letters]
 

@@ -12,13 +12,14 @@ from sqlmodel import Session
 
 from domain.basis.calendar import local_day
 from domain.basis.language import _, mark, n_, retold
+from domain.lifecycle.states import Role
 from domain.views.telling import few
 from office.caller import Caller
 from office.checks import CLOCKS_DIFFER, Check, age, first, same_time
 from office.sounding import sounded
 from office.surroundings import held, hindrances, no_greeting
 from runtime.gone import left_behind, told
-from storage import anchors, ledger, measures, proofs, queries, reconciliation, rules, verification, watch
+from storage import actors, anchors, ledger, measures, proofs, queries, reconciliation, rules, verification, watch
 from storage.database import Database
 from storage.participants_told import completeness
 
@@ -93,7 +94,7 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
             for e in editions
             for key in watch.stuck_notices(session, e.key, e.clock.programme(now - watch.STUCK_AFTER))
         ]
-        nameless = [*_unaddressed(session), *(words for e in editions for words in _nameless(e.key, now))]
+        nameless = [*_unaddressed(session), *(words for e in editions for words in _nameless(session, e.key, now))]
         clocks = [_clock(session, edition, now) for edition in editions]
         broken = [line for edition in editions for line in ledger.unbalanced(session, edition.key)]
         trace = _trace(session, certificates)
@@ -167,9 +168,18 @@ def _unaddressed(session: Session) -> Iterator[str]:
         )
 
 
-def _nameless(key: str, now: datetime) -> Iterator[str]:
-    """An edition whose letters name nobody: they leave, and say so; no jurist would sign them."""
-    if unnamed := rules.load(key).office.unnamed(local_day(now)):
+# What a name in the register of actors stands for in letters, by role.
+_SIGNS = {Role.manager: "signer", Role.officer: "responsible"}
+
+
+def _nameless(session: Session, key: str, now: datetime) -> Iterator[str]:
+    """An edition whose letters name nobody: they leave, and say so; no jurist would sign them.
+
+    Who signs may be named by the register of actors as well: a manager, and an officer who is responsible.
+    """
+    named = {role for actor in actors.register(session).valid(now) if actor.full_name for role in actor.roles}
+    known = {_SIGNS[role] for role in named if role in _SIGNS}
+    if unnamed := [one for one in rules.load(key).office.unnamed(local_day(now)) if one not in known]:
         said = ", ".join(unnamed)
         yield _("letters of {measure} name nobody yet ([office]: {who})", measure=key, who=said)
 

@@ -11,12 +11,14 @@ from sqlmodel import Session
 
 from activities import wording
 from activities.decide import context, would_join
+from activities.signing import completed
 from activities.wording import Said, said_in
 from domain.basis.euro import euro
 from domain.commands.table import COMMANDS
 from domain.decide import decide
 from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.lifecycle.states import Role
+from domain.procedure.address import in_use
 from domain.record.decision import Refusal
 from domain.record.file import File, Notice
 from domain.record.states import Account
@@ -90,14 +92,11 @@ def _letters(
     session: Session, notices: Sequence[Notice], said: Mapping[str, Said], file: File, at: datetime
 ) -> list[LetterPreview]:
     """The letters of a decision as they would be written now."""
-    pec = file.facts.addresses[-1] if file.facts.addresses else ""
+    pec = in_use(file)
+    waiting = [PendingNotice(0, file.project, one.key, one.template, one.to, dict(one.values), at) for one in notices]
     waiting = [
-        PendingNotice(
-            0, file.project, one.key, one.template, one.to, dict(one.values), at,
-            address=pec if one.to == Role.operator else "",
-        )
-        for one in notices
-    ]  # fmt: skip
+        replace(one, address=pec) if one.recipient == Role.operator else one for one in completed(session, waiting)
+    ]
     known_words = {**said_in(session, waiting), **said}
     written = [(notice, wording.letter(notice, known_words)) for notice in waiting]
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -134,6 +134,16 @@ def first(session: Session, command_id: str) -> First | None:
     """What was accepted under an id, or None. The subject of an act on a measure is the measure."""
     row = _FIRST.first(session, {"id": command_id})
     return None if row is None else First(row[0] or row[1], *row[2:])
+
+
+def last_of_role(session: Session, projects: Collection[str], role: Role) -> dict[str, str]:
+    """Who was the last to act in a role on each of some projects."""
+    query = (
+        select(AuditRow.project, AuditRow.actor)
+        .where(col(AuditRow.project).in_(projects), AuditRow.role == role.value, AuditRow.accepted)
+        .order_by(col(AuditRow.id))
+    )
+    return {project: actor for project, actor in session.exec(query) if project is not None}
 
 
 def accepted_answer(session: Session, command_id: str) -> str | None:

@@ -91,6 +91,10 @@ class PendingNotice:
     protocol_on: date | None = None
     address: str = ""
     """Where it goes, if an address of who it is for is known."""
+    signer: str = ""
+    """First and last name of the head of the office who gave the act, by the register of actors; empty where it has none."""
+    responsible: str = ""
+    """Likewise of the officer who is responsible for the procedure."""
 
     @property
     def fingerprint(self) -> str:

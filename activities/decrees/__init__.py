@@ -65,7 +65,7 @@ def act(sent: Sequence[PendingNotice], said: Mapping[str, Said]) -> Letter:
     decree = decree_of(first)
     assert decree is not None  # noqa: S101 - the letters were chosen by it
     day = decree.date or local_day(first.queued_at)
-    around = wording.of_edition(first.values["edition"], first.template, day)
+    around = wording.of_edition(first.values["edition"], first.template, day, first)
     rows = [_row(notice, said) for notice in sent]
     kinds = list(dict.fromkeys(notice.template for notice in sent))
     body = _template().render(kinds=kinds, rows=rows, points=list(_points(kinds, first, day)), **around)

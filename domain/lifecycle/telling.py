@@ -81,6 +81,8 @@ class Every(Row):
     cup: str
     said: str
     """Hash of what was said with the command: words of people stand in one place only."""
+    by: str = ""
+    """Who gave the command, as the register of actors knows them; letters of earlier releases do not say it."""
     commands: str = ""
     """What its addressee may do, in a letter within the office."""
 

@@ -62,6 +62,7 @@ def _of_file(file: File, ctx: Context) -> Every:
         decree=file.facts.decree.text() if file.facts.decree else "",
         cup=file.facts.cup or "",
         said=ctx.content,
+        by=ctx.actor,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from domain.basis.fields import TaxCode, Text
+from domain.basis.fields import Name, TaxCode, Text
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of
@@ -42,6 +42,8 @@ class AddActor(Content):
     roles: tuple[Role, ...] = Field(min_length=1)
     key: PublicKey
     email: str | None = None
+    full_name: Name | None = None
+    """First and last name, as letters and acts are signed with it."""
     lead: TaxCode | None = None
     """Tax code of the lead whose projects an operator may touch."""
     signed_from: dict[str, int] = Field(default_factory=dict)
@@ -66,6 +68,7 @@ class Actor:
     email: str | None = None
     lead: str | None = None
     until: datetime | None = None
+    full_name: str | None = None
 
     def valid(self, at: datetime) -> bool:
         """Whether this is what the register says at an instant."""
@@ -115,7 +118,15 @@ class Register:
     def adding(self, content: AddActor, at: datetime) -> Register:
         """The register after an addition; what it said of the name before ends."""
         closed = self._ending(content.name, at)
-        fresh = Actor(content.name, frozenset(content.roles), content.key, at, content.email, content.lead)
+        fresh = Actor(
+            content.name,
+            frozenset(content.roles),
+            content.key,
+            at,
+            content.email,
+            content.lead,
+            full_name=content.full_name,
+        )
         return Register((*closed, fresh), self.signed_from or content.signed_from)
 
     def revoking(self, content: RevokeActor, at: datetime) -> Register:

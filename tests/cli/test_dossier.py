@@ -179,3 +179,10 @@ def test_a_letter_without_an_address_is_seen_by_whoever_can_enter_it(data: Path)
     after = [one for one in starter(data, "letters", PROJECT) if one["number"] in {one["number"] for one in held}]
     assert {(one["waits_for"], one["to"]) for one in after} == {("post", "ufficio@pec.example.org")}
     database.close()
+
+
+def test_the_register_of_actors_names_who_signs(data: Path) -> None:
+    named = starter(data, "actor", "add", "officer", "--full-name", "Carlo Rossi")
+    assert named["full_name"] == "Carlo Rossi"
+    (letters,) = (one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == "letters")
+    assert "name nobody yet ([office]: signer)" in letters["detail"]
