@@ -20,7 +20,6 @@ from domain.money.required import lacking_now, lacking_services
 from domain.procedure import accreditation, regularity
 from domain.procedure.courses import short, short_in_claim
 from domain.procedure.double_funding import claimed_elsewhere
-from domain.procedure.employed import claimed_while_employed
 from domain.procedure.endings import close_when_settled
 from domain.procedure.forfeiture import answers, handed_in, keep_deed
 from domain.procedure.outcomes import verified
@@ -389,7 +388,6 @@ def _wrong_lines(file: File, claim: Claim, content: c.CheckClaim, ctx: Context) 
     left = [line for line in lines_of(file, claim.id) if line.id not in dealt_with]
     yield from claimed_elsewhere(file, left, ctx)
     yield from short_in_claim(file, left, ctx)
-    yield from claimed_while_employed(file, left, ctx)
 
 
 def lines_of(file: File, claim: str) -> list[ClaimLine]:

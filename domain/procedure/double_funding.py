@@ -11,6 +11,7 @@ from datetime import date
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.procedure.employed import claimed_while_employed
 from domain.procedure.other_measures import claimed_in_other_measures
 from domain.procedure.prices import Span, meet, span
 from domain.record.decision import Context
@@ -58,7 +59,7 @@ def result_elsewhere(number: str, path: str, ctx: Context) -> Iterator[Finding]:
 
 
 def claimed_elsewhere(file: File, lines: Iterable[ClaimLine], ctx: Context) -> Iterator[Finding]:
-    """Lines of a claim that would be paid, and whose hour or result stands in another project, or measure, too (R2.17)."""
+    """Lines of a claim that would be paid, and whose hour or result stands in another project, measure or job too (R2.17, F43)."""
     due = [line for line in lines if not (line.released or line.is_cut_whole)]
     for line in due:
         served = service_of(file, line.item)
@@ -67,6 +68,7 @@ def claimed_elsewhere(file: File, lines: Iterable[ClaimLine], ctx: Context) -> I
         else:
             yield from line_elsewhere(served, line.id, ctx)
     yield from claimed_in_other_measures(file, due, ctx)
+    yield from claimed_while_employed(file, due, ctx)
 
 
 def shared_hours(file: File, known: Elsewhere, number: str, project: str) -> int:

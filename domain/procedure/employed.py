@@ -1,7 +1,7 @@
 """No service is paid for a day on which its person was employed, as the register of hiring notices says (F43).
 
 The company in crisis from which somebody is suspended is no such employer. What the register does not know is no "no". It is
-asked when a register is handed in and again when a claim is checked: a hire may be notified after the hour was registered.
+asked when a register is handed in, when a claim is checked and again before it is paid: a hire may be notified meanwhile.
 """
 
 from __future__ import annotations
@@ -64,6 +64,5 @@ def claimed_while_employed(file: File, lines: Iterable[ClaimLine], ctx: Context)
     """Hours of a claim that would be paid, of days on which their people were employed."""
     jobs = Jobs(file, ctx)
     for line in lines:
-        if line.released or line.is_cut_whole or service_of(file, line.item) is None:
-            continue
-        yield from jobs.against(line.recipient, line.day, line.id)
+        if service_of(file, line.item) is not None:
+            yield from jobs.against(line.recipient, line.day, line.id)

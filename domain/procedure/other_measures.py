@@ -1,7 +1,7 @@
 """What other measures pay for the people of a project, by dates and services as their offices report it (R2.17).
 
-It is asked when a register is handed in, when a claim is checked, and again before it is paid: whoever takes part elsewhere
-may be reported after the hour was registered.
+It is asked when a register is handed in, when a result is declared, when a claim is checked, and again before it is paid: whoever
+takes part elsewhere may be reported after the hour was registered.
 """
 
 from __future__ import annotations
@@ -54,6 +54,12 @@ def lines_in_other_measures(file: File, lines: Iterable[c.RegisterLine], ctx: Co
     for line in lines:
         if others.paying(PaidFor(line.recipient, line.service, line.date)) is not None:
             yield refuse("R2.17", "other_measure", f"row {line.row}", recipient=line.recipient, day=line.date)
+
+
+def result_in_other_measures(file: File, what: PaidFor, ctx: Context) -> Iterator[Finding]:
+    """A result that another measure pays for, as it is declared; which one, an operator does not hear."""
+    if OtherMeasures(file, ctx).paying(what) is not None:
+        yield refuse("R2.17", "other_measure_result", what.recipient, recipient=what.recipient, day=what.day)
 
 
 def claimed_in_other_measures(file: File, lines: Iterable[ClaimLine], ctx: Context) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from domain.lifecycle.told import Result
 from domain.procedure import results
 from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import result_elsewhere
+from domain.procedure.other_measures import PaidFor, result_in_other_measures
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -162,6 +163,7 @@ def _findings(file: File, number: str, contracts: Sequence[c.OutcomeDeclaration]
     if others:
         yield refuse("R6.3", "another", number, recipient=number, kind=others[0].kind)
     yield from result_elsewhere(number, number, ctx)
+    yield from result_in_other_measures(file, PaidFor(number, results.SERVICE[first.kind], first.hired), ctx)
     planned = person.planned_on
     ends = end_of(file, ctx)
     if not planned <= first.hired <= ends:

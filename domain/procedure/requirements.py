@@ -16,13 +16,14 @@ from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.procedure.accreditation import current, lapsed
 from domain.procedure.delivery import active
-from domain.procedure.revocation import begin_notice
+from domain.procedure.revocation import NOTICE, begin_notice
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, meet
+from domain.record.file_terms import begin_term, change, is_open, meet
 from domain.record.letters import letter
+from domain.terms import term as clock
 
-GROUP = (State.awarded, State.accepted, State.in_delivery)
+GROUP = (State.awarded, State.accepted, State.forfeiture_notice, State.in_delivery)
 # In which states each requirement is asked: the group until the delivery ends, accreditation as long as money is claimed.
 ASKED = {
     Requirement.recipients: GROUP,
@@ -35,9 +36,14 @@ MENDING = "requirement"
 
 
 def broken(file: File, measure: Measure, when: Moments) -> tuple[Requirement, ...]:
-    """The requirements that a file does not meet, in their order."""
-    found = set(_broken(file, measure, when))
+    """The requirements that a file does not meet and that are asked of it now, in their order."""
+    found = unmet(file, measure, when)
     return tuple(one for one in Requirement if one in found and file.state in ASKED[one])
+
+
+def unmet(file: File, measure: Measure, when: Moments) -> frozenset[Requirement]:
+    """The requirements that a file does not meet, whether or not they are asked of it now."""
+    return frozenset(_broken(file, measure, when))
 
 
 def _broken(file: File, measure: Measure, when: Moments) -> Iterator[Requirement]:
@@ -73,8 +79,13 @@ def watch(decision: Decision, ctx: Context) -> Decision:
     if now == before:
         return decision
     file = file.noting(broken=tuple(one.value for one in now))
+    left = unmet(file, ctx.measure, ctx.when(file))
     for name in before:
-        if name not in now:
+        if name in left and name not in now:  # nothing was mended: it is only not asked any more
+            file = change(
+                file, f"{MENDING}/{name}", lambda term: clock.cancel(term, ctx.day, "it is not asked any more")
+            )
+        elif name not in left:
             file = meet(file, ctx.day, f"{MENDING}/{name}")
     decision = replace(decision, file=file)
     for requirement in now:
@@ -89,11 +100,12 @@ def effect_of(requirement: str, file: File, ctx: Context) -> str:
 
 
 def _lost(decision: Decision, requirement: Requirement, ctx: Context) -> Decision:
+    """What follows of one requirement. While a notice of revocation runs, a further loss is told to the officer who answers for it."""
     file = decision.file
     effect = effect_of(requirement, file, ctx)
     term = ""
     to = "officer"
-    if effect == "revocation_notice":
+    if effect == "revocation_notice" and not is_open(file, NOTICE):
         opened = begin_notice(file, ctx, requirement)
         return replace(decision, file=opened.file, notices=(*decision.notices, *opened.notices))
     if effect == "mend":

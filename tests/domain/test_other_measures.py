@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from domain.lifecycle import contents as c
+from domain.registers.hirings import Employment
 from domain.registers.participations import Participation
 from tests.domain.desk import Albo, Desk, desk
 from tests.domain.test_regularity import REGULAR
-from tests.lives import EMPLOYER, instant, register
+from tests.lives import EMPLOYER, instant, placements, register
 
 
 def served_elsewhere(**changes: object) -> Desk:
@@ -135,6 +136,43 @@ def test_a_line_that_another_measure_pays_may_be_put_aside_until_that_is_settled
     found.do("check_claim", c.CheckClaim(claim="C1", parked={line: "overlap"}), instant(11, 20))
     found.do("order_payment", ORDER, instant(11, 26))
     assert found.file.claim_lines[line].released
+
+
+@pytest.mark.parametrize(
+    ("service", "broken"),
+    [("BIL", []), ("INS", ["R2.17"]), (None, ["R2.17"])],
+    ids=["another service", "a placement", "whichever"],
+)
+def test_a_result_that_another_measure_pays_is_not_declared(service: str | None, broken: list[str]) -> None:
+    """R2.17, at outcomes as at each line of the register; by the day of the hire and the service."""
+    days = {"valid_from": date(2018, 10, 10), "valid_until": date(2018, 10, 20)}
+    found = found_meanwhile("declare_outcome", service=service, **days)
+    answer = found.ask("declare_outcome", placements(["R01", "R02"], date(2018, 10, 15)), instant(10, 16))
+    findings = getattr(answer, "findings", ())
+    assert ([one.rule for one in findings], {one.path for one in findings} <= {"R01"}) == (broken, True)
+
+
+def test_a_job_that_is_notified_after_the_check_is_found_before_the_payment() -> None:
+    """F43: at entry, at the check, and again before payment; an hour of a day on which its person was employed is cut."""
+    found = found_meanwhile("order_payment", valid_from=date(2019, 1, 1), valid_until=None)
+    job = Employment(
+        employer="12345670157", agency=False, start=date(2018, 9, 19), ends=date(2018, 9, 21), contract="fixed_term",
+        weekly_hours=None, hours_known=True,
+    )  # fmt: skip
+    found.registers = OneJob(durc=(REGULAR,), jobs=(job,))
+    line = line_of(found, "BIL")
+    (finding,) = found.refused("order_payment", ORDER, instant(11, 26))
+    assert (finding.rule, finding.key, finding.path) == ("F43", "employed", line)
+    found.do("check_claim", c.CheckClaim(claim="C1", cuts={line: "overlap"}), instant(11, 26), "controller")
+    found.do("order_payment", ORDER, instant(11, 26))
+
+
+class OneJob(Albo):
+    """A register in which only R01 has jobs."""
+
+    def employments(self, person: int) -> tuple[Employment, ...]:
+        """See ``domain.registers.hirings.Hirings``."""
+        return self.jobs if person == 1 else ()
 
 
 @pytest.mark.parametrize(

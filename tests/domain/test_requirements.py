@@ -8,11 +8,13 @@ import pytest
 
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import Role
+from domain.lifecycle.states import Role, State
 from domain.procedure.accreditation import last_answers
 from domain.procedure.eligibility import check, of_application
 from domain.record.file_terms import is_open
 from domain.registers.answers import Said
+from domain.terms import term as clock
+from domain.terms.term import TermStatus
 from domain.views.summary import status
 from storage import rules
 from tests import lives
@@ -201,9 +203,35 @@ def test_the_effect_is_that_of_the_edition(effect: str, term: str | None, letter
     assert term is None or is_open(small.file, term)
 
 
+def test_a_further_loss_while_a_notice_of_revocation_runs_is_told_to_the_officer() -> None:
+    small = of_ten(group(recipients="revocation_notice", network="revocation_notice"))
+    small.do("withdraw_recipient", LEAVES, instant(8, 4))
+    for partner in list(small.file.partners.values())[1:]:
+        leaves = c.ReplacePartner(partner=partner.tax_code, reason="they have closed their seat")
+        small.do("replace_partner", leaves, instant(8, 4))
+    assert set(small.file.facts.broken) == {"recipients", "network"}
+    told = [(one.template, one.to) for decision in small.decisions for one in decision.notices]
+    assert [one for one in told if one[0] in ("requirement", "revocation_notice")] == [
+        ("revocation_notice", "operator"), ("requirement", "officer"),
+    ]  # fmt: skip
+
+
 def test_the_group_is_not_asked_for_after_the_delivery() -> None:
     small = of_ten(group(recipients="mend"))
     small.do("start", c.Start(), instant(8, 4))
     small.do("withdraw_recipient", LEAVES, instant(8, 5))
     small.do("end_delivery", c.Nothing(), instant(8, 7))
     assert (small.file.facts.broken, is_open(small.file, "requirement/recipients")) == ((), False)
+    status_of = clock.status(small.file.terms["requirement/recipients"])
+    assert status_of is TermStatus.cancelled, "nothing was mended: it is only not asked any more"
+
+
+def test_what_is_lost_stays_lost_while_a_forfeiture_is_decided() -> None:
+    """The project may go on: its term to mend runs to the day that the network was told, and begins no second time."""
+    small = of_ten(group(recipients="mend"))
+    small.do("withdraw_recipient", LEAVES, instant(8, 4))
+    until = small.file.terms["requirement/recipients"].events
+    small.do("pass_time", c.Nothing(), instant(9, 4))
+    assert small.stands() is State.forfeiture_notice
+    assert (small.file.facts.broken, "requirement" in templates(small)) == (("recipients",), False)
+    assert small.file.terms["requirement/recipients"].events[: len(until)] == until
