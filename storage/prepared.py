@@ -72,7 +72,7 @@ class Prepared:
             else:
                 cursor.executemany(text.sql, [text.given(row) for row in rows])
         except dialect.loaded_dbapi.Error as error:
-            raise _wrapped(error, text, dialect) from error
+            raise _wrapped(error, text.sql, dialect) from error
         finally:
             cursor.close()
 
@@ -217,7 +217,7 @@ def _ask(session: Session, questions: Sequence[Question]) -> list[list[tuple[Any
                 cursor.execute(text.sql, text.given(values))
             return [text.found(cursor.fetchall()) for text, cursor in asked]
     except dialect.loaded_dbapi.Error as error:
-        raise _wrapped(error, asked[-1][0], dialect) from error
+        raise _wrapped(error, asked[-1][0].sql, dialect) from error
     finally:
         for _, cursor in asked:
             cursor.close()
@@ -229,11 +229,15 @@ def pipelined(session: Session) -> Iterator[None]:
 
     What the database refuses is raised by the next question, or at the end.
     """
-    if in_pipeline(session) or _driver(session)[1].name != "postgresql":
+    driver, dialect = _driver(session)
+    if in_pipeline(session) or dialect.name != "postgresql":
         yield
         return
-    with _driver(session)[0].driver_connection.pipeline():
-        yield
+    try:
+        with driver.driver_connection.pipeline():
+            yield
+    except dialect.loaded_dbapi.Error as error:  # of a statement whose answer nobody has waited for
+        raise _wrapped(error, "", dialect) from error
 
 
 @contextmanager
@@ -264,9 +268,9 @@ def _driver(session: Session) -> tuple[Any, Any]:
     return known[1], known[2]
 
 
-def _wrapped(error: Exception, text: _Text, dialect: Any) -> Exception:
+def _wrapped(error: Exception, sql: str, dialect: Any) -> Exception:
     """An error of the driver as SQLAlchemy raises it."""
-    return DBAPIError.instance(text.sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
+    return DBAPIError.instance(sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 @cache

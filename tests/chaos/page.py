@@ -48,6 +48,9 @@ FOUND = """## What the drills have found
   whole minute long). A worker that was starved of the processor gave no sign of life for six seconds; the SDK then throws an exception into the thread
   of the activity. Thrown while the thread waited for its turn at the record, it took the turn with it, and whoever came after waited for ever. No
   activity is interrupted in its thread now: `tests/activities/test_cancelled.py` shows the same on the code of before, and it was not seen again.
+- **A decision that was parked for a lock that it had not got**, on PostgreSQL: the driver's error at the end of what is sent in one go was not the
+  record's, and counted as an error of the service: `tests/storage/test_held_tables.py`.
+- **That a clock was set** was forgotten when the worker was started anew within its hour, and looked at only as often as record and workflows are compared.
 - **A doctor who asked nothing**: his question whether the record can be written began no transaction, so that a locked record on SQLite was never named.
 - **Seventy seconds for a read-only directory**, on a busy machine, because the doctor asked one thing after the other. He asks all at once now.
 - **A record that was put back** was mended without a word: what it has lost is said for a day now.

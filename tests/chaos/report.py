@@ -12,7 +12,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -119,12 +119,23 @@ async def side_by_side(wanted: argparse.Namespace) -> Drill | None:
             )
             for database, file in kept.items()
         ]  # fmt: skip
-        if any([await one.wait() for one in running]):
+        if not await _all_held(running):
             return None
         whole = Drill(seed=wanted.seed, day=f"{datetime.now(UTC):%Y-%m-%d}", minutes=(time.monotonic() - begun) / 60)
         for file in kept.values():
             whole.add(_DRILL.validate_json(file.read_bytes()))
     return whole
+
+
+async def _all_held(running: Sequence[asyncio.subprocess.Process]) -> bool:
+    """Whether all of them end well; the first one that does not ends the others."""
+    for one in asyncio.as_completed([process.wait() for process in running]):
+        if await one:
+            for process in running:
+                if process.returncode is None:
+                    process.terminate()
+            return False
+    return True
 
 
 async def main(wanted: argparse.Namespace) -> int:
