@@ -82,6 +82,18 @@ def test_the_notice_is_given_once_and_only_for_a_request_that_waits() -> None:
     assert desk().broken("give_notice", GROUNDS, instant(7, 10)) == ["R7.6"], "no application is refused by it"
 
 
+def test_more_time_is_asked_for_once() -> None:
+    """R7.6: also after a denial."""
+    running = asked()
+    until = running.measure.delivery.notice_end.at(running.file.moments(date(2019, 10, 2)))
+    again = c.RequestExtension(until=until, reason="later hires")
+    assert [one.key for one in running.refused("request_extension", again, instant(10, 2, 2019))] == ["once"]
+    running.do("give_notice", GROUNDS, instant(10, 2, 2019))
+    running.do("observe", ANSWER, instant(10, 3, 2019))
+    running.do("decide_extension", DENIAL, instant(10, 4, 2019))
+    assert [one.key for one in running.refused("request_extension", again, instant(10, 4, 2019))] == ["once"]
+
+
 def test_a_grant_ends_the_notice() -> None:
     """What the network has answered may convince, also before its days are over."""
     running = asked()

@@ -236,9 +236,9 @@ def test_a_cut_is_contested_once_and_a_restored_line_is_claimed_again() -> None:
     assert claiming.broken("contest_claim", contest.model_copy(update={"lines": ("L4",)}), instant(11, 21)) == ["F48"]
     claiming.do("contest_claim", contest, instant(11, 21))
     assert claiming.broken("contest_claim", contest, instant(11, 22)) == ["F48"]
-    claiming.do(
-        "decide_contest", c.DecideContest(claim="C1", granted=True, reason="as the file shows"), instant(11, 23)
-    )
+    granted = c.DecideContest(claim="C1", granted=True, reason="as the file shows")
+    (letter,) = claiming.do("decide_contest", granted, instant(11, 23)).notices
+    assert letter.values["earlier"] == c.fingerprint(c.canonical(contest)), "it repeats what the network said"
     claiming.do("order_payment", ORDER, instant(11, 26))
     claiming.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(12, 3))
     assert claiming.stands() is State.payment, "the restored line may still be claimed"

@@ -198,6 +198,7 @@ def test_phase_1_pays_a_business_on_its_entry() -> None:
     assert first.broken("declare_outcome", plan(hired=date(2018, 10, 15)), lives.instant(10, 25)) == ["R6.24"]
     first.do("declare_outcome", own, lives.instant(10, 25))
     assert [outcome.cents for outcome in first.file.outcomes.values()] == [386_000]
+    assert not [key for key in first.file.terms if key.startswith(("hire_notice", "outcome/"))], "no hire is awaited"
 
 
 @pytest.fixture

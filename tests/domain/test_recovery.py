@@ -148,6 +148,8 @@ def test_a_claim_that_a_debt_covers_is_settled_without_an_order() -> None:
     order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
     assert (order.data["amount"], order.data["set_off"]) == ("0.00", "5505.00")
     assert is_open(at_work.file, "recovery/D1"), "what is left is awaited"
+    none_went_out = c.FailPayment(claim="C2", reason="account closed")
+    assert [one.key for one in at_work.refused("fail_payment", none_went_out, instant(11, 22))] == ["no_order"]
     assert (list(at_work.file.orders), owed(at_work.file)) == (
         ["C1/1"],
         630_000 - 550_500 + 124,

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.money.reopening import committed_again
+from domain.money.reopening import committed_again, which_reopening
 from domain.record.balance import overpaid
 from domain.record.file_terms import is_open
 from domain.record.states import Account, ClaimState, RecipientState
@@ -206,6 +206,19 @@ def test_when_nothing_is_found_the_file_closes_at_the_end_of_its_days() -> None:
     at_work.do("pass_time", c.Nothing(), instant(6, 15, 2019))
     assert at_work.stands() is State.closed
     assert (at_work.file.held(Account.paid), at_work.file.facts.saved) == (PAID, SAVED)
+
+
+def test_a_file_that_has_closed_again_is_opened_by_another_fact() -> None:
+    """F116: given twice the same command opens it once; after its next closing the same words are a new one."""
+    same = c.Reopen(act="d.d.s. 12/2019", reason="the job of R01 ended in January")
+    at_work = closed()
+    seen = [which_reopening(at_work.file, same, "")]
+    at_work = reopened()
+    seen.append(which_reopening(at_work.file, same, ""))
+    at_work.do("pass_time", c.Nothing(), instant(6, 15, 2019))
+    assert at_work.stands() is State.closed
+    seen.append(which_reopening(at_work.file, same, ""))
+    assert seen == ["", "", "opening1"]
 
 
 def test_the_end_of_its_days_closes_nothing_that_is_open() -> None:
