@@ -1,7 +1,7 @@
 """A receipt of certified mail as its provider writes it (RFC 6109, d.m. 2 November 2005): read, and compared with itself.
 
-What is checked here is the form: header, ``daticert.xml`` and the signature's part say the same. The provider's signature itself is
-not computed anew (docs/threats.md): receipts are taken only from a mailbox, or a directory, that nobody else writes to.
+Header, ``daticert.xml`` and the signature's part must say the same. Where the office gives certificates that it trusts, the provider's
+signature is verified, and only what stands under it counts; else the receipt is taken with the note that nobody has verified it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from activities.mail import parsed
+from activities.smime import NotProved, Signed, Trusted, proved
 from domain.basis.vocabulary import ReceiptKind
 
 # The longest that a receipt of a letter may be; one in full brings the letter back, and its document.
 LARGEST = 20_000_000
 _SIGNATURE = ("application/pkcs7-signature", "application/x-pkcs7-signature")
+# What a signed mail consists of: what is signed, and the signature.
+_PARTS = 2
 _INSTANT = "%d/%m/%Y %H:%M:%S %z"
 _WITHOUT_ERROR = "nessuno"
 
@@ -42,10 +45,12 @@ class CertifiedReceipt:
     """To whom; empty for a receipt that names several, or none."""
     error: str
     """Empty when there is none."""
+    signer: str = ""
+    """The provider whose signature was verified; empty when none was."""
 
 
-def read(mail: bytes) -> CertifiedReceipt:
-    """The receipt that a mail is. Raises NotBelieved."""
+def read(mail: bytes, trusted: Trusted | None = None) -> CertifiedReceipt:
+    """The receipt that a mail is, signed by somebody trusted where it is said who is. Raises NotBelieved."""
     if len(mail) > LARGEST:
         raise NotBelieved("it is larger than any receipt")
     message = parsed(mail)
@@ -53,8 +58,12 @@ def read(mail: bytes) -> CertifiedReceipt:
     if said not in {kind.value for kind in ReceiptKind}:
         raise NotBelieved("it has no header of a receipt: an ordinary message, whatever its subject says")
     kind = ReceiptKind(said)
-    _signed(message)
-    data = _data(message)
+    data = _data(_signed(message))
+    if trusted is not None:
+        signed = _proved(mail, message, trusted, _instant(data))
+        data, signer = _data(parsed(signed.content)), signed.signer
+    else:
+        signer = ""
     if data.get("tipo") != kind.value:
         raise NotBelieved(f"its header says {kind.value}, its data say {data.get('tipo') or 'nothing'}")
     of = _id(_text(data, "dati/msgid"))
@@ -64,18 +73,27 @@ def read(mail: bytes) -> CertifiedReceipt:
     why = " ".join(
         part for part in (found if found != _WITHOUT_ERROR else "", _text(data, "dati/errore-esteso")) if part
     )
-    return CertifiedReceipt(kind, of, _instant(data), _address(data), why)
+    return CertifiedReceipt(kind, of, _instant(data), _address(data), why, signer)
 
 
-def _signed(message: EmailMessage) -> None:
-    """A provider signs what it writes: a mail without the part of a signature is somebody else's."""
+def _signed(message: EmailMessage) -> MIMEPart:
+    """The part that is signed: a provider signs what it writes, and a mail without a signature is somebody else's."""
     if message.get_content_type() != "multipart/signed":
         raise NotBelieved("it is not signed")
-    if not any(part.get_content_type() in _SIGNATURE for part in message.iter_parts()):
-        raise NotBelieved("the part of its signature is missing")
+    parts = [part for part in message.iter_parts() if isinstance(part, MIMEPart)]
+    if len(parts) != _PARTS or parts[1].get_content_type() not in _SIGNATURE:
+        raise NotBelieved("it is not one part and its signature")
+    return parts[0]
 
 
-def _data(message: EmailMessage) -> Element:
+def _proved(mail: bytes, message: EmailMessage, trusted: Trusted, at: datetime) -> Signed:
+    try:
+        return proved(mail, message, trusted, at)
+    except NotProved as error:
+        raise NotBelieved(str(error)) from error
+
+
+def _data(message: MIMEPart) -> Element:
     """``daticert.xml``, outside of the letter that a receipt may bring back."""
     found = [part for part in _own_parts(message) if part.get_filename() == "daticert.xml"]
     if len(found) != 1:

@@ -17,6 +17,7 @@ from activities import certified_mail
 from activities.certified_mail import CertifiedReceipt, NotBelieved
 from activities.delivered import begin_terms
 from activities.mail import parsed
+from activities.smime import Trusted
 from domain.basis.vocabulary import ReceiptKind
 from storage import audit, documents, files, outbox, queries, receipts, troubles
 from storage.database import Database
@@ -49,12 +50,22 @@ class Inbound(Protocol):
     def refused(self) -> frozenset[str]:
         """The mails that were not believed and that nobody has taken away."""
 
+    @property
+    def trusted(self) -> Trusted | None:
+        """Whose signatures are believed; None where nobody says, and none is verified."""
+
 
 class Folder:
     """A directory into which the mail program, or a person, puts receipts as ``.eml`` files."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, trusted: Trusted | None = None) -> None:
         self._directory = directory
+        self._trusted = trusted
+
+    @property
+    def trusted(self) -> Trusted | None:
+        """See ``Inbound``."""
+        return self._trusted
 
     def waiting(self) -> Iterator[tuple[str, bytes]]:
         """See ``Inbound``. A name with a point at its head is still being written; of what is too large only the beginning is read."""
@@ -103,7 +114,7 @@ class Receipts:
         """One receipt, its document, and the terms that begin with it, in one transaction. Raises NotBelieved."""
         if len(mail) > LARGEST:
             raise NotBelieved(f"it is larger than {LARGEST >> 20} megabytes")
-        said = certified_mail.read(mail)
+        said = certified_mail.read(mail, self._inbound.trusted)
         with self._database.write() as session:
             letter = receipts.letter_of(session, said.message_id)
             if letter is None:
@@ -112,7 +123,9 @@ class Receipts:
             files.hold(session, letter.project)
             sha256 = documents.store(session, mail, "receipt.eml", at)
             error = said.error or ("it could not be delivered" if said.kind in FAILED else "")
-            receipt = Receipt(letter.id, letter.project, said.kind, said.address, said.at, error, sha256, at)
+            receipt = Receipt(
+                letter.id, letter.project, said.kind, said.address, said.at, error, sha256, at, said.signer
+            )
             receipts.note(session, receipt)
             if here:
                 _follow(session, letter, receipt, at)

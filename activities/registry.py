@@ -14,6 +14,7 @@ from activities.letters import Letters
 from activities.mail import Directory, Post, Server
 from activities.receipts import Folder, Inbound
 from activities.repair import Repairs
+from activities.smime import Trusted
 from activities.standing import Standings
 from activities.watchdog import Watchdog
 from storage.database import Database
@@ -24,9 +25,13 @@ def post_of(smtp_url: str | None, data: Path) -> Post:
     return Server(smtp_url) if smtp_url else Directory(data / "mail")
 
 
-def inbound_of(receipts: Path | None) -> Inbound | None:
-    """Where receipts of certified mail come in by the settings; None where none are read."""
-    return Folder(receipts) if receipts is not None else None
+def inbound_of(receipts: Path | None, providers: Path | None = None) -> Inbound | None:
+    """Where receipts of certified mail come in by the settings, and whose signatures are believed; None where none are read.
+
+    Raises OSError and ValueError when the certificates that are named cannot be read: without them everybody would be believed.
+    """
+    trusted = None if providers is None else Trusted.of(providers)
+    return Folder(receipts, trusted) if receipts is not None else None
 
 
 def all_activities(

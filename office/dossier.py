@@ -57,6 +57,8 @@ class ReceiptLine(TypedDict):
     at: str
     error: str
     sha256: str
+    signer: str
+    """The provider whose signature was verified when it was read; empty when none was."""
 
 
 class ProtocolLine(TypedDict):
@@ -299,7 +301,9 @@ def _waits_for(letter: Letter) -> str | None:
 
 def _receipt(one: Receipt) -> ReceiptLine:
     at = _local(one.at) or ""
-    return ReceiptLine(kind=one.kind.value, address=one.address, at=at, error=one.error, sha256=one.sha256)
+    return ReceiptLine(
+        kind=one.kind.value, address=one.address, at=at, error=one.error, sha256=one.sha256, signer=one.signer
+    )
 
 
 def _local(at: datetime | None) -> str | None:

@@ -17,6 +17,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.delivery import ring
+from activities.receipts import Inbound
 from activities.reconcile import reconcile
 from activities.registry import inbound_of, post_of
 from activities.treasury import Directory
@@ -85,7 +86,7 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
                         settings.data,
                         tuning,
                         keys=embedded or Keys(settings.keys),
-                        inbound=inbound_of(settings.receipts),
+                        inbound=_inbound(settings),
                     )
                 )
                 await stack.enter_async_context(
@@ -106,6 +107,17 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
             finally:
                 for task in watching:
                     task.cancel()
+
+
+def _inbound(settings: Settings) -> Inbound | None:
+    """Where receipts come in. Raises CannotStart rather than believe everybody."""
+    try:
+        return inbound_of(settings.receipts, settings.providers)
+    except (OSError, ValueError) as error:
+        words = _(
+            "AZIONI_PROVIDERS: the certificates in {place} cannot be read: {why}", place=settings.providers, why=error
+        )
+        raise CannotStart(words) from error
 
 
 async def _caught_up(database: Database) -> None:

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
     receipts: Path | None = Field(default=None, validation_alias="AZIONI_RECEIPTS")
     """The directory into which receipts of certified mail come; without it a letter is delivered when the post has taken it."""
+    providers: Path | None = Field(default=None, validation_alias="AZIONI_PROVIDERS")
+    """The certificates (PEM, a file or a directory of them) of the providers of certified mail whose signatures are believed."""
     actor: str | None = Field(default=None, validation_alias="AZIONI_ACTOR")
 
     namespace: str = Field(default="default", validation_alias="TEMPORAL_NAMESPACE")

@@ -76,3 +76,5 @@ class ReceiptRow(Row, table=True):
     sha256: str
     """Of the receipt as it came, which is a document of the record."""
     read_at: datetime = Field(sa_type=Instant)
+    signer: str = ""
+    """The provider whose signature was verified when it was read; empty when none was."""

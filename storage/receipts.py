@@ -42,6 +42,8 @@ class Receipt:
     error: str
     sha256: str
     read_at: datetime
+    signer: str = ""
+    """The provider whose signature was verified; empty when none was."""
 
 
 def letter_of(session: Session, message_id: str) -> SentLetter | None:
@@ -73,7 +75,7 @@ def of_project(session: Session, project: str) -> list[Receipt]:
     """The receipts of a project's letters, by letter and instant."""
     query = select(ReceiptRow).where(ReceiptRow.project == project).order_by(col(ReceiptRow.notice), col(ReceiptRow.at))
     return [
-        Receipt(r.notice, r.project, ReceiptKind(r.kind), r.address, r.at, r.error, r.sha256, r.read_at)
+        Receipt(r.notice, r.project, ReceiptKind(r.kind), r.address, r.at, r.error, r.sha256, r.read_at, r.signer)
         for r in session.exec(query)
     ]
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256, HashAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.x509.oid import NameOID
 
 SUBJECT = {
     "accettazione": "ACCETTAZIONE",
@@ -11,6 +18,62 @@ SUBJECT = {
     "errore-consegna": "AVVISO DI MANCATA CONSEGNA",
     "preavviso-errore-consegna": "AVVISO DI MANCATA CONSEGNA",
 }
+
+SENDER = "posta-certificata@pec.example.it"
+UNSIGNED = b"MIAGCSqGSIb3DQEHAqCAMIACAQExAA=="
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Somebody with a key and a certificate: a provider, or who certifies providers."""
+
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+    certificate: x509.Certificate
+    between: tuple[x509.Certificate, ...] = ()
+    """The certificates between theirs and the one that an office trusts."""
+
+
+def signer(
+    name: str,
+    by: Signer | None = None,
+    *,
+    certifies: bool = False,
+    address: str = SENDER,
+    until: int = 2030,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | None = None,
+) -> Signer:
+    """A certificate from 2015 to a year, by somebody or by its own key."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(by.certificate.subject if by else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2015, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(until, 1, 1, tzinfo=UTC))
+        .add_extension(x509.BasicConstraints(ca=certifies, path_length=None), critical=True)
+    )
+    built = built.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    if not certifies:
+        built = built.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
+    between = (*by.between, by.certificate) if by and by.between else (by.certificate,) if by else ()
+    return Signer(key, built.sign(by.key if by else key, SHA256()), between)
+
+
+def signed(
+    mail: bytes, by: Signer, digest: HashAlgorithm | None = None, certificate: x509.Certificate | None = None
+) -> bytes:
+    """A receipt with the signature of somebody in the place of the one that is none; ``certificate``: under which they say they sign."""
+    content = mail.split(b"--outer\r\n")[1].removesuffix(b"\r\n")
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
+    builder = builder.add_signer(certificate or by.certificate, by.key, digest or SHA256())  # type: ignore[arg-type]
+    for one in by.between:
+        builder = builder.add_certificate(one)
+    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+    der = builder.sign(Encoding.DER, options)
+    return mail.replace(UNSIGNED, base64.encodebytes(der).replace(b"\n", b"\r\n").strip())
 
 
 def receipt(kind: str, message_id: str, to: str, at: datetime, error: str = "nessuno", **wrong: str) -> bytes:
@@ -33,7 +96,7 @@ def receipt(kind: str, message_id: str, to: str, at: datetime, error: str = "nes
 X-Riferimento-Message-ID: <{of}>
 X-TipoRicevuta: completa
 Message-ID: <opec1@pec.example.it>
-From: posta-certificata@pec.example.it
+From: {SENDER}
 To: ente@pec.example.it
 Subject: {SUBJECT.get(kind, kind)}: Comunicazione
 MIME-Version: 1.0
@@ -59,6 +122,6 @@ Content-Transfer-Encoding: base64
 Content-Type: {ending}; name="smime.p7s"
 Content-Transfer-Encoding: base64
 
-MIAGCSqGSIb3DQEHAqCAMIACAQExAA==
+{UNSIGNED.decode()}
 --outer--
 """.replace("\n", "\r\n").encode()

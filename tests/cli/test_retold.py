@@ -46,13 +46,15 @@ def test_every_sentence_of_the_watchdog_is_told_again(module: str) -> None:
         assert [text for text in said if retold(text) == text] == []
 
 
-@pytest.mark.parametrize("module", ["certified_mail.py", "receipts.py"])
+@pytest.mark.parametrize("module", ["certified_mail.py", "receipts.py", "smime.py"])
 def test_why_a_receipt_is_not_believed_is_told_again(module: str) -> None:
     tree = ast.parse((ROOT / "activities" / module).read_text(encoding="utf-8"))
     thrown = [
         node.args[0]
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NotBelieved"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("NotBelieved", "NotProved")
     ]
     said = [_filled(one) if isinstance(one, ast.Constant) else "".join(map(_filled, one.values))
             for one in thrown if isinstance(one, (ast.Constant, ast.JoinedStr))]  # fmt: skip
