@@ -1,13 +1,14 @@
-"""A final claim of 500 recipients and 10,000 lines: computed and stored, as a ratio to bare inserts of as many rows.
+"""A register of attendance of 500 recipients and 10,000 lines, handed in at once, and the final claim of all of them.
 
-It must take less than 5 seconds on SQLite and on PostgreSQL.
+Each is one command: checked, priced and stored. It must take less than 5 seconds on SQLite and on PostgreSQL, and stands beside bare
+inserts of as many rows.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -33,13 +34,6 @@ def delivered(database: Database) -> str:
     project = lives.submitted(database, recipients=crowd(PEOPLE), budget=budget).project
     steps = [(at, name, content) for at, name, content in lives.until("sign_plan") if name != "sign_plan"]
     steps.append((lives.instant(8, 7), "sign_plan", lives.plans(PEOPLE)))
-    first = date(2018, 9, 3)
-    days = [first + timedelta(days=n) for n in range(REGISTERS)]
-    for n, day in enumerate(days):
-        service = ("COA", "BIL", "FOR-I", "TUT")[n % 4]
-        register = lives.register(day, service, lives.people(PEOPLE), "09:00", "10:00")
-        steps.append((datetime(day.year, day.month, day.day, 18, tzinfo=UTC), "record_services", register))
-    steps.append((lives.instant(10, 30), "end_delivery", c.Nothing()))
     awarded = [name for _, name, _ in steps].index("award") + 1
     lives.live(database, project, steps[:awarded])
     # So much money is awarded by two managers (F30).
@@ -51,13 +45,33 @@ def delivered(database: Database) -> str:
     return project
 
 
-def seconds(database: Database) -> tuple[float, float, int]:
-    """How long the claim takes, how long bare inserts of its lines take, and how many they are."""
-    project = delivered(database)
+def attendance() -> c.RecordServices:
+    """Twenty days of all people in one register."""
+    days = [date(2018, 9, 3) + timedelta(days=n) for n in range(REGISTERS)]
+    sheets = [
+        lives.register(day, ("COA", "BIL", "FOR-I", "TUT")[n % 4], lives.people(PEOPLE), "09:00", "10:00")
+        for n, day in enumerate(days)
+    ]
+    lines = (line for sheet in sheets for line in sheet.lines)
+    numbered = tuple(line.model_copy(update={"row": row}) for row, line in enumerate(lines, 2))
+    return sheets[0].model_copy(update={"lines": numbered})
+
+
+def timed(database: Database, project: str, name: str, content: c.Content, at: datetime) -> float:
+    """The seconds of a command that must be taken."""
     begin = perf_counter()
-    answer = lives.decide(database, project, "claim", c.MakeClaim(kind="final"), lives.instant(11, 12))
-    claimed = perf_counter() - begin
+    answer = lives.decide(database, project, name, content, at)
+    taken = perf_counter() - begin
     assert answer.accepted, answer.findings
+    return taken
+
+
+def seconds(database: Database) -> tuple[float, float, float, int]:
+    """How long the register and the claim take, how long bare inserts of its lines take, and how many they are."""
+    project = delivered(database)
+    registered = timed(database, project, "record_services", attendance(), lives.instant(10, 1))
+    lives.live(database, project, [(lives.instant(10, 30), "end_delivery", c.Nothing())])
+    claimed = timed(database, project, "claim", c.MakeClaim(kind="final"), lives.instant(11, 12))
     lines = lives.file_of(database, project).claim_lines
     rows = [
         {"project": project, "id": f"X/{n}", "claim": "X", "recipient": line.recipient, "item": f"X{n}", "service": line.service, "day": line.day,
@@ -67,7 +81,7 @@ def seconds(database: Database) -> tuple[float, float, int]:
     begin = perf_counter()
     with database.write() as session:
         session.connection().execute(insert(ClaimLineRow), rows)
-    return claimed, perf_counter() - begin, len(lines)
+    return registered, claimed, perf_counter() - begin, len(lines)
 
 
 def main() -> int:
@@ -80,14 +94,13 @@ def main() -> int:
         }
         server.cleanup()
     rows = [
-        [name, str(lines), f"{claim:.2f}", f"{bare:.2f}", f"{claim / bare:.1f}"]
-        for name, (claim, bare, lines) in found.items()
+        [name, str(lines), f"{register:.2f}", f"{claim:.2f}", f"{bare:.2f}"]
+        for name, (register, claim, bare, lines) in found.items()
     ]
-    columns = ["database", "lines", "claim s", "bare inserts s", "ratio"]
-    table(f"A final claim of {PEOPLE} people (bound: {LONGEST_SECONDS:g} s)", columns, rows, right=columns[1:])
-    return (
-        0 if all(claim < LONGEST_SECONDS and lines == PEOPLE * REGISTERS for claim, _, lines in found.values()) else 1
-    )
+    columns = ["database", "lines", "register s", "claim s", "bare inserts s"]
+    table(f"{PEOPLE} people (bound of each command: {LONGEST_SECONDS:g} s)", columns, rows, right=columns[1:])
+    kept = (max(one[:2]) < LONGEST_SECONDS and one[-1] == PEOPLE * REGISTERS for one in found.values())
+    return 0 if all(kept) else 1
 
 
 if __name__ == "__main__":
