@@ -164,11 +164,12 @@ def taken(side: Today | Past | Floor, count: int, threads: int) -> Spent:
 
 def a_round(floor: Floor, today: Today, before: Past) -> dict[str, float]:
     """Floor, door and older door in turn: alone, then by many threads."""
-    commands = PROJECTS * (len(one_day()) - UNTIL_DECREE)
     found: dict[str, float] = {}
     for threads in (1, THREADS):
-        today.born(PROJECTS)
-        before.born(PROJECTS)
+        projects = max(PROJECTS, threads)  # each thread has a life to give
+        commands = projects * (len(one_day()) - UNTIL_DECREE)
+        today.born(projects)
+        before.born(projects)
         bare, mine, old = (taken(side, commands, threads) for side in (floor, today, before))
         if threads == 1:
             found |= {

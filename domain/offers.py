@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.commands.people import GIVEN
 from domain.commands.rule import CommandRule
 from domain.edition.catalogue import labelled
+from domain.lifecycle.states import State
 from domain.record.chances import Chance, Offer, Offers
 from domain.record.decision import Context
 from domain.record.file import File
@@ -18,20 +19,30 @@ def offers(file: File, ctx: Context) -> Offers:
 
     ``ctx`` tells no actor: whom a duty excludes, and who has signed already, is looked at when the command is given.
     """
-    return tuple(offer for row in GIVEN if file.state in row.transitions for offer in _of(row, file, ctx))
+    signed = {one.command for one in file.facts.signatures if one.second is None}
+    return tuple(
+        _offer(row, chance, file, ctx, row.name in signed)
+        for row in _POSSIBLE[file.state]
+        for chance in row.chances(file, ctx)
+        if chance.awaited or not chance.against
+    )
 
 
-def _of(row: CommandRule[Any], file: File, ctx: Context) -> Iterator[Offer]:
-    signed = any(one.second is None and one.command == row.name for one in file.facts.signatures)
-    for chance in row.chances(file, ctx):
-        if chance.awaited or not chance.against:
-            against = labelled(chance.against, ctx.measure.rules)
-            typed = _typed(row, file, chance)
-            asked = chance.awaited or signed
-            of = chance.of or chance.claim
-            yield Offer(
-                row.spelling, row.roles, row.does, typed, against, asked, chance.claim, chance.beside, of, row.until
-            )
+# In each state the commands of people that its table knows.
+_POSSIBLE: Mapping[State, Sequence[CommandRule[Any]]] = {
+    state: [row for row in GIVEN if state in row.transitions] for state in State
+}
+
+
+def _offer(row: CommandRule[Any], chance: Chance, file: File, ctx: Context, signed: bool) -> Offer:
+    """``signed``: a first manager has signed it, and a second one is awaited."""
+    against = labelled(chance.against, ctx.measure.rules)
+    asked = chance.awaited or signed
+    of = chance.of or chance.claim
+    return Offer(
+        row.spelling, row.roles, row.does, _typed(row, file, chance), against, asked, chance.claim, chance.beside, of,
+        row.until,
+    )  # fmt: skip
 
 
 def _typed(row: CommandRule[Any], file: File, chance: Chance) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, String, Table, bindparam, func, select
 from sqlmodel import Session
 
-from storage.prepared import Prepared, Question, in_pipeline, insertion
+from storage.prepared import Prepared, Question, database_of, in_pipeline, insertion
 
 # Up to so many rows an ordinary statement is as quick as PostgreSQL's COPY.
 FEW = 10
@@ -17,7 +17,7 @@ FEW = 10
 
 def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows, which all have the same columns in the same order."""
-    if len(rows) > FEW and session.connection().dialect.name == "postgresql" and not in_pipeline(session):
+    if len(rows) > FEW and database_of(session) == "postgresql" and not in_pipeline(session):
         from storage.copying import copy_in  # here: SQLite needs no driver of PostgreSQL
 
         copy_in(session.connection(), table, rows)
@@ -32,7 +32,7 @@ def asks(table: Table, count: int) -> Question:
 
 def next_ids(session: Session, table: Table, count: int) -> Sequence[int]:
     """Ids for rows that are about to be appended in one transaction; on SQLite it is the only writer."""
-    if session.connection().dialect.name == "sqlite":
+    if database_of(session) == "sqlite":
         ((last,),) = _last_id(table).rows(session)
         return range((last or 0) + 1, (last or 0) + 1 + count)
     question, values = asks(table, count)

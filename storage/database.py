@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -10,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from domain.basis.language import _
 from domain.basis.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
+from storage.prepared import bind
 from storage.presence import Presence
 from storage.same_file import SameFile
 from storage.together import Together
@@ -59,10 +61,15 @@ class Database:
         with (
             self._turns.turn() if self._turns else nullcontext(),
             _plain_errors(self.url),
-            Session(self._writing, expire_on_commit=False, info=self._info) as session,
-            session.begin(),
+            self._writing.begin() as connection,
+            Session(
+                connection, expire_on_commit=False, info=self._info, join_transaction_mode="rollback_only"
+            ) as session,
         ):
+            bind(session, connection)
             yield session
+            if session.in_transaction():
+                session.commit()  # what it holds back is written; the transaction is the connection's
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -189,7 +196,12 @@ def _sqlite(url: URL) -> Engine:
     def begin(connection: Connection) -> None:
         same.check()
         # A deferred transaction that reads and then writes fails under concurrency instead of waiting for its turn.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
+        words = "BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN"
+        driver: Any = connection.connection.driver_connection
+        try:  # by the driver itself: SQLAlchemy's way to it cost as much as ten questions
+            driver.execute(words)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(words, None, error, sqlite3.Error, dialect=connection.dialect) from error
 
     @event.listens_for(engine, "commit")
     def commit(_: Connection) -> None:

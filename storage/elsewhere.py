@@ -13,13 +13,14 @@ from domain.lifecycle.states import ENDS
 from domain.procedure.delivery import GONE
 from domain.record.elsewhere import Elsewhere, ResultElsewhere, ServedElsewhere
 from domain.record.keys import ItemKey, ItemOf
-from storage import persons
 from storage.chunks import chunks
-from storage.prepared import Prepared
+from storage.person_tables import PersonRow
+from storage.prepared import Prepared, answers, database_of
 from storage.tables import ClaimLineRow, OutcomeRow, ProjectRow, RecipientRow, ServiceLineRow, table_of
 
 _OWN = table_of(RecipientRow).alias("own")
 _OTHER = table_of(RecipientRow).alias("other")
+_PERSON = table_of(PersonRow)
 _PROJECT = table_of(ProjectRow)
 _LINE = table_of(ServiceLineRow)
 _OUTCOME = table_of(OutcomeRow)
@@ -71,30 +72,31 @@ _PLACES = Prepared(
     .where(_OTHER.c.person == bindparam("person"))
     .order_by(_OTHER.c.project, _OTHER.c.id)
 )
-_OWN_PERSONS = Prepared(select(_OWN.c.person).where(_OF_PROJECT, _OWN.c.person.is_not(None)))
+_OWN_PERSON = select(_OWN.c.person).where(_OF_PROJECT, _OWN.c.person.is_not(None)).distinct()
+_OWN_PERSONS = Prepared(_OWN_PERSON)
+# In their order, as everybody locks them. The people of a project do not change while it is held.
+_PEOPLE = select(_PERSON.c.id).where(_PERSON.c.id.in_(_OWN_PERSON)).order_by(_PERSON.c.id)
+_HOLD_PEOPLE = Prepared(_PEOPLE.with_for_update(key_share=True))
+_TAKE_PEOPLE = Prepared(_PEOPLE.with_for_update(key_share=True, skip_locked=True))
 
 
 def hold_people(session: Session, project: str) -> None:
     """Lock a project's people until the end of the transaction: nobody decides on their time elsewhere meanwhile."""
     if _concurrent(session):
-        persons.hold(session, _people_of(session, project))
+        _HOLD_PEOPLE.rows(session, {"project": project})
 
 
 def take_people(session: Session, project: str) -> bool:
     """Lock a project's people without waiting; False when somebody else holds one of them now."""
     if not _concurrent(session):
         return True
-    people = _people_of(session, project)
-    return persons.hold(session, people, wait=False) == len(people)
-
-
-def _people_of(session: Session, project: str) -> set[int]:
-    return {person for (person,) in _OWN_PERSONS.rows(session, {"project": project})}
+    people, taken = answers(session, (_OWN_PERSONS, _TAKE_PEOPLE), {"project": project})
+    return len(taken) == len(people)
 
 
 def _concurrent(session: Session) -> bool:
     """SQLite has one writer, and no locks of rows."""
-    return session.connection().dialect.name != "sqlite"
+    return database_of(session) != "sqlite"
 
 
 def read(session: Session, project: str, *, named: bool) -> Elsewhere:

@@ -8,15 +8,16 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, get_args, get_type_hints
 
-from sqlalchemy import Column, Table, and_, bindparam, update
+from sqlalchemy import Column, Select, Table, and_, bindparam, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from domain.basis.decree import Decree
 from domain.basis.language import _
+from domain.basis.once import once_alone
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import State
@@ -37,6 +38,7 @@ from domain.views.summary import attention
 from storage import ledger, network_tables, tables
 from storage.bulk import insert_all
 from storage.errors import NotFound
+from storage.gathered import KEPT, Gathered, Part
 from storage.prepared import Prepared, Question, answers, asked_ahead, pipelined
 
 # What is written into one row of a table, by the names of its columns.
@@ -86,6 +88,7 @@ _HEAD = (
     "since", "arrived_at", "requested", "requested_process",
 )  # fmt: skip
 _TERM_HEAD = tuple(field.name for field in fields(Term) if field.name != "events")
+_ID = _TERM_HEAD.index("id")
 
 
 def _column(name: str) -> Column[Any]:
@@ -107,24 +110,37 @@ def _words(record: Any, names: Iterable[str]) -> dict[str, Callable[[Any], Any]]
     return {name: _Words({word.value: word for word in words}).__getitem__ for name, words in lists}
 
 
-def _of_project(table: Table, record: Any, names: Sequence[str]) -> Prepared:
-    """The columns of a project's rows in a table, as the fields of a record."""
-    query = select_columns(*(table.c[name] for name in names)).where(table.c.project == bindparam("project"))
-    return Prepared(query, made=_words(record, names))
+def _of_project(table: Table, names: Sequence[str]) -> Select[Any]:
+    """Columns of a project's rows in a table. By a short name: the driver reads the whole text each time that it is long."""
+    rows = table.alias("t").c
+    return select_columns(*(rows[name] for name in names)).where(rows.project == bindparam("project"))
+
+
+def _of_collection(collection: Collection) -> Part:
+    """The records of a project's rows."""
+    names = _names(collection.record)
+    return Part(_of_project(collection.table, names), _words(collection.record, names), collection.record)
+
+
+def _of_event(term: str, number: int, *values: Any) -> tuple[str, int, TermEvent]:
+    return term, number, TermEvent(*values)
+
+
+def _as_row(*values: Any) -> tuple[Any, ...]:
+    return values
 
 
 # All that a file is made of: its own row, its collections, the events of its terms and their heads, its money.
 _WHOLE = (
     Prepared(select_columns(*map(_column, _HEAD)).where(_PROJECT.c.number == bindparam("project"))),
-    *(_of_project(collection.table, collection.record, _names(collection.record)) for collection in COLLECTIONS),
-    Prepared(
-        select_columns(*(_EVENT.c[name] for name in ("term", *_names(TermEvent))))
-        .where(_EVENT.c.project == bindparam("project"))
-        .order_by(_EVENT.c.number),
-        made=_words(TermEvent, _names(TermEvent)),
+    Gathered(
+        *map(_of_collection, COLLECTIONS),
+        Part(
+            _of_project(_EVENT, ("term", "number", *_names(TermEvent))), _words(TermEvent, _names(TermEvent)), _of_event
+        ),
+        Part(_of_project(_TERM, _TERM_HEAD), _words(Term, _TERM_HEAD), _as_row),
+        Part(ledger.OF_PROJECT, {}, _as_row),
     ),
-    _of_project(_TERM, Term, _TERM_HEAD),
-    ledger.HELD,
 )
 _ROW = select_columns(_PROJECT.c.measure).where(_PROJECT.c.number == bindparam("project"))
 _HOLD = Prepared(_ROW.with_for_update())
@@ -138,14 +154,12 @@ def asks(project: str) -> Iterator[Question]:
 
 def load(session: Session, project: str) -> File:
     """The whole file of a project. Raises NotFound."""
-    (head, *kept, events, terms, held) = answers(session, _WHOLE, {"project": project})
+    head, ((*kept, events, terms, held),) = answers(session, _WHOLE, {"project": project})
     if not head:
         raise NotFound(_("there is no project '{project}'", project=project))
     values = dict(zip(_HEAD, head[0], strict=True))
     values |= {"state": State(values["state"]), "facts": _facts(values["facts"])}
-    collections: dict[str, Any] = {
-        each.name: _records(each, rows) for each, rows in zip(COLLECTIONS, kept, strict=True)
-    }
+    collections: dict[str, Any] = {each.name: _by_id(rows) for each, rows in zip(COLLECTIONS, kept, strict=True)}
     return File(**values, **collections, terms=_terms(terms, events), money=ledger.holdings(held))
 
 
@@ -167,8 +181,7 @@ def take(session: Session, projects: Iterable[str]) -> dict[str, str]:
     return {project: row[0] for project, row in found.items() if row}
 
 
-def _records(collection: Collection, rows: Iterable[tuple[Any, ...]]) -> dict[Any, Any]:
-    records = (collection.record(*row) for row in rows)
+def _by_id(records: Iterable[Any]) -> dict[Any, Any]:
     return _in_order({record.id: record for record in records})
 
 
@@ -184,12 +197,20 @@ def _natural(key: Any) -> tuple[int, ...]:
     return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in key.split("/"))
 
 
-def _terms(heads: Iterable[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) -> dict[str, Term]:
+def _terms(heads: Iterable[tuple[Any, ...]], rows: Iterable[tuple[str, int, TermEvent]]) -> dict[str, Term]:
     events: dict[str, list[TermEvent]] = {}
-    for term, *values in rows:
-        events.setdefault(term, []).append(TermEvent(*values))
-    found = [dict(zip(_TERM_HEAD, values, strict=True)) for values in heads]
-    return _terms_in_order({values["id"]: Term(**values, events=tuple(events[values["id"]])) for values in found})
+    for term, _number, event in sorted(rows, key=_of_number):
+        events.setdefault(term, []).append(event)
+    return _terms_in_order({head[_ID]: _term(head, tuple(events[head[_ID]])) for head in heads})
+
+
+_of_number = itemgetter(1)
+
+
+@lru_cache(KEPT)
+def _term(head: tuple[Any, ...], events: tuple[TermEvent, ...]) -> Term:
+    """A term of its row and its events. What was reckoned of it goes with it to whoever reads the same again."""
+    return Term(**dict(zip(_TERM_HEAD, head, strict=True)), events=events)
 
 
 def _terms_in_order(terms: Mapping[str, Term]) -> dict[str, Term]:
@@ -218,7 +239,7 @@ def add(session: Session, opened: Sequence[tuple[File, str, str]], measure: Meas
     for file, application, content in opened:
         named = {"number": file.project, "application": application, "content": content}
         now = offers(file, Context(measure, file.arrived_at, "", ""))
-        head = named | _head(file, measure, now) | {"version": 1}
+        head = named | _head(file) | _index(file, measure, now) | {"version": 1}
         rows[_PROJECT].append(head)
         for collection in COLLECTIONS:
             records = getattr(file, collection.name).values()
@@ -237,7 +258,7 @@ def save(session: Session, before: File, after: File, measure: Measure, at: date
     ``now`` is what may be done on the file afterwards: who must act stands on its row.
     """
     after = stored(before, after)
-    head = _head(after, measure, now)
+    head = _changed_head(before, after) | _index(after, measure, now)
     with pipelined(session):
         _write_head(tuple(head)).write(session, [head | {"_project": after.project}])
         for collection in COLLECTIONS:
@@ -246,13 +267,19 @@ def save(session: Session, before: File, after: File, measure: Measure, at: date
     return after
 
 
-def _head(file: File, measure: Measure, now: Offers) -> Row:
-    return {name: getattr(file, name) for name in _HEAD if name != "project"} | {
-        "state": file.state.value,
-        "facts": _plain(file.facts),
-        "waiting_for": _joined(must_act(file, now)),
-        "attention": _joined(attention(file, measure)),
-    }
+def _head(file: File) -> Row:
+    own = {name: getattr(file, name) for name in _HEAD if name != "project"}
+    return own | {"state": file.state.value, "facts": plain_facts(file)}
+
+
+def _changed_head(before: File, after: File) -> Row:
+    """The columns of the project's row that a decision changes; its version is always one."""
+    return {name: value for name, value in _head(after).items() if getattr(before, name) != getattr(after, name)}
+
+
+def _index(file: File, measure: Measure, now: Offers) -> Row:
+    """What the project's row says for lists."""
+    return {"waiting_for": _joined(must_act(file, now)), "attention": _joined(attention(file, measure))}
 
 
 @cache
@@ -273,12 +300,20 @@ def _save(
     if old is new:
         return
     added = [{"project": project, **_row(record)} for key, record in new.items() if key not in old]
-    changed = [_row(record) for key, record in new.items() if key in old and old[key] != record]
+    changed = [record for key, record in new.items() if record is not old.get(key, record) and record != old[key]]
     insert_all(session, collection.table, added)
-    columns = tuple(name for name in _names(collection.record) if name != "id")
-    _change(collection.table, columns).write(
-        session, [{"_project": project, "_id": row.pop("id"), **row} for row in changed]
-    )
+    rows: dict[tuple[str, ...], list[Row]] = {}
+    for record in changed:
+        row = _difference(old[record.id], record)
+        rows.setdefault(tuple(row), []).append({"_project": project, "_id": record.id, **row})
+    for columns, alike in rows.items():
+        _change(collection.table, columns).write(session, alike)
+
+
+def _difference(old: Any, new: Any) -> Row:
+    """The columns in which a record differs from what it was."""
+    before = _row(old)
+    return {name: value for name, value in _row(new).items() if value != before[name]}
 
 
 def _joined(names: Iterable[str]) -> str:
@@ -316,7 +351,7 @@ def _events(project: str, key: str, term: Term, known: int, at: datetime) -> lis
 def index_of(term: Term, measure: Measure) -> Row:
     """What lists across projects need of a term: how it stands, its last day, its next instant."""
     due = reckoning.due(term, measure.calendar)
-    item = next(items(term, measure), None)
+    item = next(iter(items(term, measure)), None)
     return {
         "status": clock.status(term).value,
         "due": due.day if due else None,
@@ -351,7 +386,7 @@ SEALED = (
 
 def seal(file: File) -> str:
     """The hash of a project's own row, as the entry of its last decision holds it."""
-    return _seal({name: getattr(file, name) for name in SEALED}, _plain(file.facts))
+    return _seal({name: getattr(file, name) for name in SEALED}, plain_facts(file))
 
 
 def seals(session: Session, measure: str) -> dict[str, tuple[str, str]]:
@@ -367,7 +402,10 @@ def _seal(head: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     return fingerprint(json.dumps(said, sort_keys=True, default=str).encode())
 
 
-def _plain(facts: Facts) -> Row:
+@once_alone
+def plain_facts(file: File) -> Row:
+    """The facts of a file as its row holds them."""
+    facts = file.facts
     values = ((name, getattr(facts, name)) for name in _names(Facts))
     plain: Row = {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in values}
     named = facts.decree.model_dump(mode="json") if facts.decree else None

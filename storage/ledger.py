@@ -25,7 +25,9 @@ _HOLD = Prepared(
     .where(_ACCOUNTS.c.measure == bindparam("measure"), _ACCOUNTS.c.account == Account.envelope.value)
     .with_for_update()
 )
-HELD = Prepared(select(_HOLDINGS.c.account, _HOLDINGS.c.cents).where(_HOLDINGS.c.project == bindparam("project")))
+OF_PROJECT = select(_HOLDINGS.c.account, _HOLDINGS.c.cents).where(_HOLDINGS.c.project == bindparam("project"))
+"""What asks for the holdings of a project, see ``holdings``."""
+_HELD = Prepared(OF_PROJECT)
 
 
 _TRANSFERS = table_of(TransferRow)
@@ -143,7 +145,7 @@ def last_transfer(session: Session, measure: str) -> datetime | None:
 
 def project_balances(session: Session, project: str) -> dict[Account, int]:
     """What a project holds in each part, in cents; what it took from elsewhere is not a holding."""
-    return holdings(HELD.rows(session, {"project": project}))
+    return holdings(_HELD.rows(session, {"project": project}))
 
 
 def holdings(held: Iterable[tuple[Any, ...]]) -> dict[Account, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlmodel import Session
 
-from storage.prepared import insertion_once
+from storage.prepared import database_of, insertion_once
 
 
 def put(session: Session, table: Table, row: Mapping[str, Any]) -> None:
@@ -19,5 +19,5 @@ def put(session: Session, table: Table, row: Mapping[str, Any]) -> None:
 def put_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each unless its key is there already."""
     if rows:
-        dialect = session.connection().dialect.name
+        dialect = database_of(session)
         insertion_once(table, tuple(rows[0]), dialect).write(session, rows)

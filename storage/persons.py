@@ -85,17 +85,11 @@ def codes_of(session: Session, person: int) -> list[str]:
     )
 
 
-def hold(session: Session, persons: Iterable[int], *, wait: bool = True) -> int:
-    """Lock persons, in their order, until the end of the transaction: nobody else decides on their time meanwhile.
-
-    Returns how many are held; without waiting those are left out whom somebody else holds now.
-    """
-    held = 0
+def hold(session: Session, persons: Iterable[int]) -> None:
+    """Lock persons, in their order, until the end of the transaction: nobody else decides on their time meanwhile."""
     for some in chunks(persons):
         query = select(_PERSON.c.id).where(_PERSON.c.id.in_(some)).order_by(_PERSON.c.id)
-        locked = query.with_for_update(key_share=True, skip_locked=not wait)
-        held += len(session.connection().execute(locked).all())
-    return held
+        session.connection().execute(query.with_for_update(key_share=True))
 
 
 def discard(session: Session, persons: Iterable[int]) -> None:

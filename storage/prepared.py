@@ -7,13 +7,13 @@ database itself; the statements are SQLAlchemy's all the same, and so are the ty
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, Float, Select, Table, insert
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert, Update
@@ -39,22 +39,17 @@ class Prepared:
         self,
         statement: Select[Any] | Insert | Update,
         columns: Sequence[str] | None = None,
-        made: Mapping[str, Process] | None = None,
     ) -> None:
-        """``columns``: those that are inserted, or set; their values are given by their names.
-
-        ``made``: what else is made of the values of columns that are found, by their names; of what is empty, nothing.
-        """
+        """``columns``: those that are inserted, or set; their values are given by their names."""
         self._statement = statement
         self._columns = columns
-        self._made = made or {}
-        self._texts: dict[str, _Text] = {}
+        self._texts: dict[str, Text] = {}
 
-    def rows(self, session: Session, values: Values | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, session: Session, values: Values | None = None) -> list[Any]:
         """What a question finds."""
         return answers(session, (self,), values)[0]
 
-    def first(self, session: Session, values: Values | None = None) -> tuple[Any, ...] | None:
+    def first(self, session: Session, values: Values | None = None) -> Any | None:
         """The first row that a question finds."""
         return next(iter(self.rows(session, values)), None)
 
@@ -76,15 +71,29 @@ class Prepared:
         finally:
             cursor.close()
 
-    def _text(self, dialect: Dialect) -> _Text:
+    def _text(self, dialect: Dialect) -> Text:
         found = self._texts.get(dialect.name)
         if found is None:
-            found = self._texts[dialect.name] = _text(self._statement, self._columns, self._made, dialect)
+            found = self._texts[dialect.name] = self.written(dialect)
         return found
+
+    def written(self, dialect: Dialect) -> Text:
+        """Its text for a database."""
+        statement, columns = self._statement, list(self._columns) if self._columns else None
+        compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
+        binds: Mapping[str, BindParameter[Any]] = compiled.binds
+        ins = ((name, _in(bind.type, dialect)) for name, bind in binds.items())
+        return Text(
+            sql=compiled.string,
+            fixed={name: bind.value for name, bind in binds.items() if not bind.required},
+            places=_places(compiled.positiontup) if compiled.positional else None,
+            ins=tuple((name, process) for name, process in ins if process),
+            out=_row_of(statement, dialect) if isinstance(statement, Select) else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class Text:
     """A statement as one driver takes it, with what its types do to values on the way in and out."""
 
     sql: str
@@ -93,44 +102,39 @@ class _Text:
     fixed: Values
     """Values that the statement itself holds."""
     ins: tuple[tuple[str, Process], ...]
-    outs: tuple[tuple[int, Process], ...]
+    out: Process | None
+    """What is made of each row that is found."""
 
     def given(self, values: Values) -> Any:
+        """Values as the driver takes them."""
         if self.ins or self.fixed:
             values = {**self.fixed, **values}
             for name, process in self.ins:
                 values[name] = process(values[name])
         return values if self.places is None else self.places(values)
 
-    def found(self, rows: list[Any]) -> list[tuple[Any, ...]]:
-        if not self.outs:
-            return rows
-        return [self._out(list(row)) for row in rows]
-
-    def _out(self, row: list[Any]) -> tuple[Any, ...]:
-        for place, process in self.outs:
-            row[place] = process(row[place])
-        return tuple(row)
+    def found(self, rows: list[Any]) -> list[Any]:
+        """Rows of the driver as they are wanted."""
+        return rows if self.out is None else list(map(self.out, rows))
 
 
-def _text(
-    statement: Select[Any] | Insert | Update,
-    columns: Sequence[str] | None,
-    made: Mapping[str, Process],
-    dialect: Dialect,
-) -> _Text:
-    compiled: Any = statement.compile(dialect=dialect, column_keys=list(columns) if columns else None)
-    binds: Mapping[str, BindParameter[Any]] = compiled.binds
-    ins = ((name, _in(bind.type, dialect)) for name, bind in binds.items())
-    outs = enumerate(statement.selected_columns) if isinstance(statement, Select) else ()
-    found = ((place, _made_of(_out(column.type, dialect), made.get(str(column.key)))) for place, column in outs)
-    return _Text(
-        sql=compiled.string,
-        fixed={name: bind.value for name, bind in binds.items() if not bind.required},
-        places=_places(compiled.positiontup) if compiled.positional else None,
-        ins=tuple((name, process) for name, process in ins if process),
-        outs=tuple((place, process) for place, process in found if process),
-    )
+def _row_of(statement: Select[Any], dialect: Dialect) -> Process | None:
+    """What is made of a row; None where it is what the driver gives."""
+    columns = ((place, _out(column.type, dialect)) for place, column in enumerate(statement.selected_columns))
+    outs = tuple((place, process) for place, process in columns if process)
+    return each(outs, tuple) if outs else None
+
+
+def each(outs: Sequence[tuple[int, Process]], whole: Process) -> Process:
+    """The values of a row through what is made of some of them, and then what is made of all together."""
+
+    def out(row: Sequence[Any]) -> Any:
+        values = list(row)
+        for place, process in outs:
+            values[place] = process(values[place])
+        return whole(values)
+
+    return out
 
 
 def _places(names: Sequence[str]) -> Callable[[Values], Any]:
@@ -150,21 +154,7 @@ def _out(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
     return None if isinstance(type_, Float) else type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _made_of(found: Process | None, made: Process | None) -> Process | None:
-    """What a type makes of a value of the driver, and then what else is made of it."""
-    if made is None:
-        return found
-
-    def both(value: Any) -> Any:
-        known = found(value) if found else value
-        return made(known) if known else known
-
-    return both
-
-
-def answers(
-    session: Session, questions: Sequence[Prepared], values: Values | None = None
-) -> list[list[tuple[Any, ...]]]:
+def answers(session: Session, questions: Sequence[Prepared], values: Values | None = None) -> list[list[Any]]:
     """What several questions about one thing find, in their order: in a pipeline, PostgreSQL is waited for once."""
     known = _known(session, questions, values or {})
     return _ask(session, [(one, values or {}) for one in questions]) if known is None else known
@@ -192,7 +182,7 @@ def asked_ahead(session: Session, questions: Iterable[Question]) -> Iterator[Non
         session.info.pop(_AHEAD, None)
 
 
-def _known(session: Session, questions: Sequence[Prepared], values: Values) -> list[list[tuple[Any, ...]]] | None:
+def _known(session: Session, questions: Sequence[Prepared], values: Values) -> list[list[Any]] | None:
     """The answers that were asked ahead; None unless all of them were."""
     ahead = session.info.get(_AHEAD)
     if not ahead:
@@ -206,21 +196,24 @@ def _named(values: Values) -> tuple[tuple[str, Any], ...]:
     return tuple(sorted(values.items()))
 
 
-def _ask(session: Session, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
+def _ask(session: Session, questions: Sequence[Question]) -> list[list[Any]]:
     driver, dialect = _driver(session)
-    asked: list[tuple[_Text, Any]] = []
+    if dialect.name == "postgresql" and len(questions) > 1:
+        with pipelined(session):
+            return _asked(driver, dialect, questions)
+    return _asked(driver, dialect, questions)
+
+
+def _asked(driver: Any, dialect: Dialect, questions: Sequence[Question]) -> list[list[Any]]:
+    """All is asked before the first answer is read: in a pipeline it is waited for once."""
+    texts = [question._text(dialect) for question, _ in questions]
+    cursors: list[Any] = []
     try:
-        with pipelined(session) if len(questions) > 1 else nullcontext():
-            for question, values in questions:
-                text, cursor = question._text(dialect), driver.cursor()
-                asked.append((text, cursor))
-                cursor.execute(text.sql, text.given(values))
-            return [text.found(cursor.fetchall()) for text, cursor in asked]
+        for text, (_, values) in zip(texts, questions, strict=True):
+            cursors.append(driver.execute(text.sql, text.given(values)))
+        return [text.found(cursor.fetchall()) for text, cursor in zip(texts, cursors, strict=True)]
     except dialect.loaded_dbapi.Error as error:
-        raise _wrapped(error, asked[-1][0].sql, dialect) from error
-    finally:
-        for _, cursor in asked:
-            cursor.close()
+        raise _wrapped(error, texts[min(len(cursors), len(texts) - 1)].sql, dialect) from error
 
 
 @contextmanager
@@ -230,11 +223,11 @@ def pipelined(session: Session) -> Iterator[None]:
     What the database refuses is raised by the next question, or at the end.
     """
     driver, dialect = _driver(session)
-    if in_pipeline(session) or dialect.name != "postgresql":
+    if dialect.name != "postgresql" or driver.pgconn.pipeline_status:
         yield
         return
     try:
-        with driver.driver_connection.pipeline():
+        with driver.pipeline():
             yield
     except dialect.loaded_dbapi.Error as error:  # of a statement whose answer nobody has waited for
         raise _wrapped(error, "", dialect) from error
@@ -251,7 +244,17 @@ def alone(session: Session) -> Iterator[None]:
 def in_pipeline(session: Session) -> bool:
     """Whether a session is in a pipeline on PostgreSQL, where rows cannot be copied in."""
     driver, dialect = _driver(session)
-    return bool(dialect.name == "postgresql" and driver.driver_connection.pgconn.pipeline_status)
+    return bool(dialect.name == "postgresql" and driver.pgconn.pipeline_status)
+
+
+def bind(session: Session, connection: Connection) -> None:
+    """A session that serves one transaction, on this connection: statements that are built once go there past the session."""
+    session.info[_DRIVER] = (None, connection.connection.driver_connection, connection.dialect)
+
+
+def database_of(session: Session) -> str:
+    """Which database it is: ``sqlite`` or ``postgresql``."""
+    return str(_driver(session)[1].name)
 
 
 def _driver(session: Session) -> tuple[Any, Any]:
@@ -260,11 +263,11 @@ def _driver(session: Session) -> tuple[Any, Any]:
     A session of the record is one transaction on one connection; asking SQLAlchemy for it at each statement cost a sixth
     of a command.
     """
-    transaction = session.get_transaction()
     known = session.info.get(_DRIVER)
-    if known is None or known[0] is not transaction:
+    if known is None or (known[0] is not None and known[0] is not session.get_transaction()):
         connection = session.connection()
-        known = session.info[_DRIVER] = (session.get_transaction(), connection.connection, connection.dialect)
+        driver = connection.connection.driver_connection
+        known = session.info[_DRIVER] = (session.get_transaction(), driver, connection.dialect)
     return known[1], known[2]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -426,7 +427,7 @@ class Measure(Strict):
             raise ValueError(f"no rule of the catalogue: {', '.join(unknown)}")
         return value
 
-    @property
+    @cached_property
     def services(self) -> dict[str, Service]:
         """The catalogue by code."""
         return {service.code: service for service in self.catalogue}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -22,10 +23,15 @@ class ItemKey(NamedTuple):
     @classmethod
     def parse(cls, item: str) -> ItemKey:
         """The key that an item spells. Raises ValueError for a word that is none."""
-        return cls(ItemOf(item[:1]), int(item[1:]))
+        return _item(item)
 
     def __str__(self) -> str:
         return f"{self.of}{self.number}"
+
+
+@lru_cache(maxsize=4_096)
+def _item(spelled: str) -> ItemKey:
+    return ItemKey(ItemOf(spelled[:1]), int(spelled[1:]))
 
 
 class LineKey(NamedTuple):

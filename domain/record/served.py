@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from domain.basis.once import once_alone
 from domain.record.file import File
 from domain.record.keys import ItemKey, ItemOf
 from domain.record.people import ServiceLine
 
 
-def standing(file: File) -> list[ServiceLine]:
+@once_alone
+def standing(file: File) -> Sequence[ServiceLine]:
     """The lines that are paid, or may be: one whose cut stands in full uses up neither cap nor hours nor time (R6.1, R7.9)."""
     cut = {line.item for line in file.claim_lines.values() if line.is_cut_whole and not line.released}
     cut |= refuted(file)
-    return [line for line in registered(file) if line.item not in cut]
+    return tuple(line for line in registered(file) if line.item not in cut) if cut else registered(file)
 
 
+@once_alone
 def refuted(file: File) -> frozenset[str]:
     """Items that a check on the spot has found wrong, as long as no contest has restored them (R8.7, F48)."""
     return frozenset(line.item for line in file.services.values() if line.struck is not None)
@@ -30,9 +33,10 @@ def restored(file: File, items: Iterable[str]) -> File:
     )
 
 
-def registered(file: File) -> list[ServiceLine]:
+@once_alone
+def registered(file: File) -> Sequence[ServiceLine]:
     """The lines of the register that were not voided."""
-    return [line for line in file.services.values() if line.voided_on is None]
+    return tuple(line for line in file.services.values() if line.voided_on is None)
 
 
 def service_of(file: File, item: str) -> ServiceLine | None:

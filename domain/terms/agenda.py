@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 
 from domain.basis.calendar import at_hour, local_day
+from domain.basis.once import once
 from domain.edition.measure import Measure
 from domain.terms.ladder import rungs
 from domain.terms.reckoning import Due, due, limit_of
@@ -36,8 +36,13 @@ class AgendaItem:
     rung: str | None = None
 
 
-def items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
+@once
+def items(term: Term, measure: Measure) -> Sequence[AgendaItem]:
     """What a term still has to do, in order. A term lasts until 23:59:59: it expires with the next day."""
+    return tuple(_items(term, measure))
+
+
+def _items(term: Term, measure: Measure) -> Iterator[AgendaItem]:
     still = stands_still_until(term)
     if still is not None:
         yield AgendaItem(_after(still), term.id, AgendaKind.resumption)
@@ -75,7 +80,7 @@ def _after(day: date) -> datetime:
 
 def upcoming(terms: Mapping[str, Term], measure: Measure) -> AgendaItem | None:
     """The next item of all the terms: the first in time, whether it lies ahead or was overtaken by an outage."""
-    first = [item for term in terms.values() for item in islice(items(term, measure), 1)]
+    first = [item for term in terms.values() for item in items(term, measure)[:1]]
     return min(first, key=lambda item: (item.at, item.term), default=None)
 
 

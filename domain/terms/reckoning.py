@@ -5,19 +5,17 @@ First day out, last day in; holidays inside count; a last day on a holiday moves
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import wraps
-from typing import TypeVar, cast
 
 from dateutil.relativedelta import relativedelta
 
 from domain.basis.calendar import next_working_day
+from domain.basis.once import once
 from domain.edition.terms import Calendar
 from domain.terms.term import ANEW, EventKind, Moved, Term, TermStatus, awaits_delivery, days_of, status
 
-R = TypeVar("R")
 # Stands for the end of whatever has no end, so that days can be compared.
 LAST_DAY = date(9999, 12, 30)
 
@@ -34,19 +32,6 @@ def anchor_of(term: Term) -> date:
     """Day 0 of the count: the start, or the last interruption; the act, for a term whose letter never arrived."""
     counted = (event.day for event in reversed(term.events) if event.kind in ANEW)
     return next(counted, term.events[0].day)
-
-
-def once(reckon: Callable[[Term, Calendar], R]) -> Callable[[Term, Calendar], R]:
-    """Reckon a term once by a calendar, and tell whoever asks again: neither of the two ever changes."""
-
-    @wraps(reckon)
-    def known(term: Term, calendar: Calendar) -> R:
-        kept = term.reckoned.get(reckon)
-        if kept is None or kept[0] is not calendar:
-            kept = term.reckoned[reckon] = (calendar, reckon(term, calendar))
-        return cast("R", kept[1])
-
-    return known
 
 
 @once

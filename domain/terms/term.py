@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from domain.basis.once import Kept
 from domain.basis.vocabulary import TermClass
 from domain.edition.terms import TermRule
 from domain.edition.versions import Moments
@@ -116,8 +117,8 @@ class Term:
         return _standing(self.events)
 
     @cached_property
-    def reckoned(self) -> dict[object, tuple[object, object]]:
-        """What was reckoned of it by a calendar (``domain.terms.reckoning.once``): by what, with which calendar, and the result."""
+    def worked_out(self) -> Kept:
+        """What was worked out of it beside a calendar, or a measure (``domain.basis.once``)."""
         return {}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.basis.findings import Finding
+from domain.basis.once import once
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, Role, State, waiting_for
 from domain.procedure.participants import LATER, is_of_participants, lacking
@@ -95,6 +96,7 @@ def _line(found: Finding) -> FindingLine:
     )  # fmt: skip
 
 
+@once
 def must_act(file: File, offers: Offers) -> tuple[Role, ...]:
     """Who must act: for whom an awaited command is; if none can be given yet, for whom it will be.
 

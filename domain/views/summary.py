@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.basis.calendar import ROME, day_it, end_of_day, local_day
 from domain.basis.euro import euro
+from domain.basis.once import once
 from domain.basis.vocabulary import Requirement
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, STAGES, Role, State
@@ -59,6 +60,7 @@ def granted(file: File) -> int:
     return sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
 
 
+@once
 def attention(file: File, measure: Measure) -> tuple[str, ...]:
     """Terms of the administration that have passed, by name."""
     return overdue_matters(file, measure.terms)
