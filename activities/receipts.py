@@ -106,8 +106,9 @@ class Receipts:
                 continue
             self._inbound.put_away(name, believed=True)
             taken += 1
+        refused = self._inbound.refused()
         with self._database.write() as session:
-            _look_around(session, self._inbound.refused(), at)
+            _look_around(session, refused, at)
         return taken
 
     def _record(self, mail: bytes, at: datetime) -> None:

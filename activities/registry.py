@@ -12,7 +12,8 @@ from activities.desk import Decisions
 from activities.edition import Editions
 from activities.letters import Letters
 from activities.mail import Directory, Post, Server
-from activities.receipts import Folder, Inbound
+from activities.mailbox import Mailbox
+from activities.receipts import LARGEST, Folder, Inbound
 from activities.repair import Repairs
 from activities.smime import Trusted
 from activities.standing import Standings
@@ -25,13 +26,17 @@ def post_of(smtp_url: str | None, data: Path) -> Post:
     return Server(smtp_url) if smtp_url else Directory(data / "mail")
 
 
-def inbound_of(receipts: Path | None, providers: Path | None = None) -> Inbound | None:
+def inbound_of(receipts: Path | str | None, providers: Path | None = None, password: str = "") -> Inbound | None:
     """Where receipts of certified mail come in by the settings, and whose signatures are believed; None where none are read.
 
     Raises OSError and ValueError when the certificates that are named cannot be read: without them everybody would be believed.
     """
     trusted = None if providers is None else Trusted.of(providers)
-    return Folder(receipts, trusted) if receipts is not None else None
+    if receipts is None:
+        return None
+    if isinstance(receipts, str) and receipts.startswith(("imap://", "imaps://")):
+        return Mailbox(receipts, password, LARGEST, trusted)
+    return Folder(Path(receipts), trusted)
 
 
 def all_activities(

@@ -112,7 +112,7 @@ async def working(client: Client, settings: Settings, embedded: Keys | None = No
 def _inbound(settings: Settings) -> Inbound | None:
     """Where receipts come in. Raises CannotStart rather than believe everybody."""
     try:
-        return inbound_of(settings.receipts, settings.providers)
+        return inbound_of(settings.receipts, settings.providers, settings.receipts_word())
     except (OSError, ValueError) as error:
         words = _(
             "AZIONI_PROVIDERS: the certificates in {place} cannot be read: {why}", place=settings.providers, why=error

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.basis.language import _
 
 # ``dev`` writes this file into its data directory: it says where its server listens.
 SERVICE_FILE = "service.json"
@@ -26,8 +28,13 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("data"), validation_alias="AZIONI_DATA")
     database: str | None = Field(default=None, validation_alias="DATABASE_URL")
     smtp_url: str | None = Field(default=None, validation_alias="SMTP_URL")
-    receipts: Path | None = Field(default=None, validation_alias="AZIONI_RECEIPTS")
-    """The directory into which receipts of certified mail come; without it a letter is delivered when the post has taken it."""
+    receipts: str | Path | None = Field(default=None, validation_alias="AZIONI_RECEIPTS")
+    """The directory or mailbox (``imaps://``) into which receipts of certified mail come; without it a letter is delivered
+    when the post has taken it."""
+    receipts_password: SecretStr = Field(default=SecretStr(""), validation_alias="AZIONI_RECEIPTS_PASSWORD")
+    """Of that mailbox, where its address does not hold it."""
+    receipts_password_file: Path | None = Field(default=None, validation_alias="AZIONI_RECEIPTS_PASSWORD_FILE")
+    """A file that holds it instead, such as a secret of the machines that run the service."""
     providers: Path | None = Field(default=None, validation_alias="AZIONI_PROVIDERS")
     """The certificates (PEM, a file or a directory of them) of the providers of certified mail whose signatures are believed."""
     actor: str | None = Field(default=None, validation_alias="AZIONI_ACTOR")
@@ -61,6 +68,16 @@ class Settings(BaseSettings):
 
     compare_every: float = Field(default=20.0, validation_alias="AZIONI_COMPARE_SECONDS", gt=0)
     """Seconds between two comparisons of record and workflows."""
+
+    def receipts_word(self) -> str:
+        """The password of the mailbox of receipts. Raises CannotStart when its file cannot be read."""
+        if self.receipts_password_file is None:
+            return self.receipts_password.get_secret_value()
+        try:
+            return self.receipts_password_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            said = _("{name} cannot be read: {why}", name="AZIONI_RECEIPTS_PASSWORD_FILE", why=error.strerror)
+            raise CannotStart(said) from error
 
     @property
     def own_keys(self) -> Path:

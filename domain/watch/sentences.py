@@ -49,6 +49,9 @@ OF_THE_POST = (
         "nobody with this role has an e-mail in the register of actors, and letters to it wait: actor add NAME --email ADDRESS"
     ),
     mark("receipts of certified mail cannot be read: {why}"),
+    mark("the mailbox at {host} cannot be opened: {said}"),
+    mark("the mailbox at {host} does not answer as it should: {said}"),
+    mark("a receipt cannot be moved to {folder} at {host}: {said}"),
     mark("letter {letter} was not delivered by certified mail: {why}"),
     mark("no receipt says that it has arrived"),
     mark("it was not delivered yet ({address})"),
