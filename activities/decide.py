@@ -183,7 +183,12 @@ def _ask(session: Session, command: Command, file: File, ctx: Context, caused: b
 
 
 def _enter(session: Session, content: Content, at: datetime) -> frozenset[int]:
-    """Enter in the register of persons, and hold, whoever joins with a command; returns who was unknown before."""
+    """Enter in the register of persons, and hold, whoever joins with a command; returns who was unknown before.
+
+    Who would turn out to be a recipient is held too: nobody lets them join another project meanwhile.
+    """
+    if isinstance(content, CorrectCode):
+        persons.hold(session, persons.find(session, [content.tax_code]).values())
     if not isinstance(content, ReplaceRecipient):
         return frozenset()
     entered = persons.enter(session, [content.by.tax_code], at)
@@ -194,7 +199,9 @@ def _enter(session: Session, content: Content, at: datetime) -> frozenset[int]:
 def would_join(session: Session, content: Content) -> Joining:
     """Who would join with a command, as far as they are known; writes nothing."""
     if isinstance(content, CorrectCode):
-        return Joining(persons.find(session, [content.tax_code]))
+        known = persons.find(session, [content.tax_code])
+        placed = {person for person in known.values() if elsewhere.places_of(session, person)}
+        return Joining(known, placed=frozenset(placed))
     if not isinstance(content, ReplaceRecipient):
         return NOBODY
     known = persons.find(session, [content.by.tax_code])

@@ -20,6 +20,7 @@ from domain.lifecycle.states import ENDS, Role, State
 from domain.procedure.double_funding import shared_hours
 from domain.record.elsewhere import Elsewhere
 from domain.record.file import File
+from domain.registers.importing import REGISTERS
 from office.caller import Caller
 from office.contents import build
 from office.errors import NotFound, RuleBroken
@@ -27,6 +28,7 @@ from office.giving import Facts, give
 from office.reading import Reader, note, reader
 from office.writing import write_new
 from storage import actors, documents, elsewhere, files, participants_told, persons, queries, readings
+from storage.registers import FiledRegisters
 
 # Who may hear of other networks' projects.
 OFFICE = (Role.officer, Role.evaluator, Role.controller, Role.manager, Role.auditor)
@@ -74,10 +76,11 @@ def export(caller: Caller, code: str, out: Path) -> Exported:
         places = elsewhere.places_of(session, person)
         said = {
             "codes": persons.codes_of(session, person),
+            "registers": _of_registers(session, person),
             "projects": [_of_project(session, place.project, place.recipient) for place in places],
         }
-    for place in places:
-        note(caller, who, "export", place.project, place.recipient)
+    for project, number in [(place.project, place.recipient) for place in places] or [(REGISTERS, "")]:
+        note(caller, who, "export", project, number)
     write_new(out, json.dumps(said, indent=1, ensure_ascii=False, default=_plain).encode())
     return Exported(file=str(out), projects=[place.project for place in places])
 
@@ -133,6 +136,15 @@ def _line(file: File, known: Elsewhere, number: str, project: str, there: str, s
     )
 
 
+def _of_registers(session: Session, person: int) -> dict[str, Any]:
+    """What the registers of others have told of a person: jobs and other measures, as they are understood here."""
+    asked = FiledRegisters(session, [person])
+    return {
+        "hirings": [asdict(job) for job in asked.employments(person)],
+        "participations": [one.entry.model_dump(mode="json") for one in asked.participations(person)],
+    }
+
+
 def _of_project(session: Session, project: str, number: str) -> dict[str, Any]:
     """What a project holds of one of its people."""
     file = files.load(session, project)
@@ -146,6 +158,8 @@ def _of_project(session: Session, project: str, number: str) -> dict[str, Any]:
         "participant": participants_told.of(session, file).get(number),
         "services": of_them,
         "results": [asdict(one) for one in file.outcomes.values() if one.recipient == number],
+        "answers": [asdict(one) for one in file.answers.values() if one.subject == number],
+        "papers": [asdict(one) for one in file.evidence.values() if one.recipient == number],
         "claimed": [asdict(one) for one in file.claim_lines.values() if one.recipient == number],
         "read_by": [
             {"actor": reading.actor, "at": reading.at, "what": reading.what}

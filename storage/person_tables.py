@@ -20,6 +20,8 @@ class PersonRow(Row, table=True):
     erased_at: datetime | None = Field(default=None, sa_type=Instant)
     erased_by: str | None = None
     """The act by which the person's data were erased."""
+    same_as: int | None = Field(default=None, index=True)
+    """The person who this one turned out to be: registers told of them by a code of which nobody knew yet whose it is."""
 
 
 class PersonCodeRow(Row, table=True):

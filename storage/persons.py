@@ -6,11 +6,12 @@ no other person, unless an act says so.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel import Session
 
 from domain.basis.codes import plain_form
@@ -72,9 +73,32 @@ def enter(session: Session, codes: Iterable[str], at: datetime) -> Entered:
 
 
 def spell(session: Session, person: int, code: str) -> None:
-    """A further code by which a person is found; one that is known stays whose it is."""
+    """A further code by which a person is found; whoever was found by it until now is this person, with all other codes."""
     key = key_of(session, hold=True)
-    _spell(session, _hashes(key, [code]), dict.fromkeys((code, plain_form(code)), person))
+    hashes = _hashes(key, [code])
+    other = _found(session, hashes, [code]).get(code)
+    if other is not None and other != person:
+        _is_the_same(session, key, other, person)
+    _spell(session, hashes, dict.fromkeys((code, plain_form(code)), person))
+
+
+def _is_the_same(session: Session, key: PersonKey, other: int, person: int) -> None:
+    """Somebody of whom only registers knew turns out to be a person: the codes are sealed as theirs, the entries stay as they are."""
+    codes = codes_of(session, other)
+    session.connection().execute(delete(_CODE).where(_CODE.c.person == other))
+    _spell(session, _hashes(key, codes), dict.fromkeys(codes, person))
+    both = update(_PERSON).where(or_(_PERSON.c.id == other, _PERSON.c.same_as == other)).values(same_as=person)
+    session.connection().execute(both)
+
+
+def known_as(session: Session, people: Collection[int]) -> dict[int, list[int]]:
+    """The other numbers of some persons, under which registers have told of them; who has none is left out."""
+    found = defaultdict[int, list[int]](list)
+    for some in chunks(people):
+        query = select(_PERSON.c.id, _PERSON.c.same_as).where(_PERSON.c.same_as.in_(some)).order_by(_PERSON.c.id)
+        for number, person in session.connection().execute(query):
+            found[person].append(number)
+    return found
 
 
 def codes_of(session: Session, person: int) -> list[str]:

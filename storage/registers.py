@@ -21,7 +21,7 @@ from domain.registers.hirings import Employment, FiledNotice, HiringNotice, empl
 from domain.registers.importing import Line
 from domain.registers.participations import FiledParticipation, Participation
 from domain.registers.regularity import FiledRegularity, RegularityEntry, regularity_on
-from storage import bulk
+from storage import bulk, persons
 from storage.chunks import chunks
 from storage.network_tables import PartnerRow
 from storage.prepared import Prepared
@@ -160,7 +160,9 @@ class FiledRegisters:
 
     def __init__(self, session: Session, people: Iterable[int] = ()) -> None:
         self._session = session
-        self._people = [str(person) for person in people]
+        self._people = frozenset(people)
+        self._numbers: dict[int, tuple[int, ...]] = {}
+        """The numbers under which registers tell of each person who was asked about."""
         self._known: dict[tuple[Register, str], list[Told]] = {}
 
     @classmethod
@@ -168,12 +170,22 @@ class FiledRegisters:
         """The registers as a decision on a file asks them."""
         return cls(session, [one.person for one in file.recipients.values() if one.person is not None])
 
-    def _about(self, register: Register, subject: str) -> list[Told]:
+    def _about(self, register: Register, subject: str, others: Iterable[str] = ()) -> list[Told]:
+        """What a register says of somebody; ``others`` are asked about in the same question."""
         if (register, subject) not in self._known:
-            asked = self._people if subject in self._people else [subject]
-            for one, said in about(self._session, register, asked).items():
+            for one, said in about(self._session, register, [*{subject, *others}]).items():
                 self._known[register, one] = said
         return self._known[register, subject]
+
+    def _about_person(self, register: Register, person: int) -> list[Told]:
+        """What a register says of a person, under each number that they had."""
+        if person not in self._numbers:
+            people = self._people | {person}
+            others = persons.known_as(self._session, people)
+            self._numbers |= {one: (one, *others.get(one, ())) for one in people}
+        everybody = [str(number) for numbers in self._numbers.values() for number in numbers]
+        told = [self._about(register, str(number), everybody) for number in self._numbers[person]]
+        return [one for some in told for one in some]
 
     def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:
         """See ``domain.registers.answers.Accreditations``."""
@@ -187,14 +199,14 @@ class FiledRegisters:
         """See ``domain.registers.hirings.Hirings``."""
         return employments_of(
             FiledNotice(HiringNotice.model_validate_json(said), origin)
-            for said, origin in self._about(Register.hirings, str(person))
+            for said, origin in self._about_person(Register.hirings, person)
         )
 
     def participations(self, person: int) -> tuple[FiledParticipation, ...]:
         """See ``domain.registers.participations.Participations``."""
         return tuple(
             FiledParticipation(Participation.model_validate_json(said), origin)
-            for said, origin in self._about(Register.participations, str(person))
+            for said, origin in self._about_person(Register.participations, person)
         )
 
     def regularity(self, body: str, day: date, days: int) -> Answer:

@@ -16,7 +16,10 @@ from domain.record.people import Recipient
 
 
 def correct_code(file: File, content: c.CorrectCode, ctx: Context) -> Decision:
-    """A further spelling of a recipient's tax code, in all projects of the person: both codes find them from now on."""
+    """A further spelling of a recipient's tax code, in all projects of the person: both codes find them from now on.
+
+    Whoever was known by it from registers only is this person: what registers have told of them is told of the recipient (C1).
+    """
     person = recipient(file, content.recipient)
     require(*_cannot_have(person, content.tax_code, ctx))
     return Decision(file, data={"recipient": person.id}, spelled=((person.id, content.tax_code),))
@@ -28,7 +31,7 @@ def _cannot_have(person: Recipient, code: str, ctx: Context) -> Iterator[Finding
         yield refuse("R3.10", "tax_code", "tax_code")
     elif person.person is None:
         yield refuse("R9.14", "erased", person.id, recipient=person.id)
-    elif other is not None and other != person.person:
+    elif other is not None and other != person.person and other in ctx.joining.placed:
         yield refuse("R3.10", "code_of_another", "tax_code")
 
 

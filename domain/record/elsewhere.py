@@ -41,10 +41,12 @@ NOWHERE = Elsewhere()
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Persons who would join a running project: by their codes who they are, and who of them is in another open project."""
+    """Persons whom a command names by their codes: who they are, who of them is in another open project, and who is in any."""
 
     persons: Mapping[str, int] = field(default_factory=dict)
     taken: frozenset[int] = frozenset()
+    placed: frozenset[int] = frozenset()
+    """Those who are, or were, in some project; of the others registers have told, and nobody else."""
 
 
 NOBODY = Joining()

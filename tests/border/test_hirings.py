@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from domain.basis import codes
+from domain.lifecycle import contents as c
 from domain.registers.answers import Register
 from office import registers
 from office.caller import Caller
 from runtime.settings import Settings
-from storage import persons
+from storage import persons, verification
 from storage.database import Database
 from storage.registers import FiledRegisters
 from tests import lives
@@ -23,6 +24,7 @@ from tests.service import starter
 
 PERSON = lives.legler()["recipients"][0]["tax_code"]
 EMPLOYER = lives.EMPLOYER
+PROVISIONAL = "12345670017"
 MINISTRY = (
     "lavoratore_CodiceFiscale;datoreLavoro_CodiceFiscale;rapporto_DataInizio;rapporto_DataFine;rapporto_TipologiaContrattuale;"
     "rapporto_TipoOrario;rapporto_OreSettimanaliMedie;invio_CodiceComunicazione;invio_CodiceComunicazionePrecedente;"
@@ -188,6 +190,38 @@ def test_no_tax_code_of_a_person_stands_in_the_rows_or_in_the_answer(data: Path)
     database.close()
     assert PERSON not in str(rows)
     assert PERSON not in str(files)
+
+
+def test_who_was_known_from_registers_only_turns_out_to_be_a_recipient(database: Database, tmp_path: Path) -> None:
+    """C1: notices come by the definitive code while the project has the provisional one; by the act that joins them they are one person's."""
+    lives.prepared(database)
+    lives.keep_keys(tmp_path)
+    settings = Settings(AZIONI_DATA=tmp_path, DATABASE_URL=database.url.render_as_string(hide_password=False))
+    officer = Caller(settings, actor="officer")
+    first, *rest = lives.legler()["recipients"]
+    project = lives.submitted(database, recipients=[{**first, "tax_code": PROVISIONAL}, *rest]).project
+    definitive = lives.code_of("no longer provisional")
+    path = tmp_path / "co.csv"
+    row = HIRE.replace(PERSON, definitive)
+    path.write_text(f"{MINISTRY}\n{row}\n", encoding="utf-8")
+    assert registers.take_in(officer, Register.hirings, path)["projects"] == []
+    content = c.CorrectCode(recipient="R01", tax_code=definitive, act="act 3")
+    assert lives.decide(database, project, "correct_code", content, lives.instant(7, 4)).accepted
+    person = lives.file_of(database, project).recipients["R01"].person
+    with database.read() as session:
+        assert set(persons.find(session, [PROVISIONAL, definitive]).values()) == {person}
+        assert person is not None
+        (job,) = FiledRegisters(session, [person]).employments(person)
+        assert (job.employer, job.start) == (EMPLOYER, date(2018, 10, 15))
+        assert persons.codes_of(session, person) == sorted((PROVISIONAL, definitive))
+        assert all(report.findings == () for report in verification.inspect(session, {}))
+    later = tmp_path / "later.csv"
+    changed = row.replace("31/05/2019", "30/06/2019")
+    later.write_text(f"{MINISTRY}\n{changed}\n", encoding="utf-8")
+    assert registers.take_in(officer, Register.hirings, later)["projects"] == [project]
+    with database.read() as session:
+        (job,) = FiledRegisters(session, [person]).employments(person)
+        assert job.ends == date(2019, 6, 30)
 
 
 def test_participations_in_other_measures_are_kept_by_person(data: Path) -> None:

@@ -60,11 +60,20 @@ def closed(tmp_path: Path) -> Database:
 def test_a_person_gets_all_that_the_record_holds_of_them(closed: Database, tmp_path: Path) -> None:
     code = str(lives.legler()["recipients"][6]["tax_code"])
     out = tmp_path / "export.json"
+    notices = tmp_path / "co.csv"
+    notices.write_text(
+        "cf;datore;inizio;fine;cod_tipologia_contrattuale;prior\n"
+        f"{code};{lives.EMPLOYER};2018-10-15;;A.01.00;1\n{lives.code_of('nobody here')};{lives.EMPLOYER};2018-10-15;;A.01.00;1\n"
+    )
+    assert starter(tmp_path, "register", "import", "hirings", str(notices))["kept"] == 2
     spelled = f"{code[:6].lower()} {code[6:]}"
     said = starter(tmp_path, "person", "export", spelled, "--out", str(out), "--as", "manager")
     assert said == {"file": str(out), "projects": ["AR2017-0001"]}
     assert out.stat().st_mode & 0o777 == 0o600
-    (project,) = json.loads(out.read_text())["projects"]
+    held = json.loads(out.read_text())
+    (project,) = held["projects"]
+    assert [job["start"] for job in held["registers"]["hirings"]] == ["2018-10-15"]
+    assert {"answers", "papers"} <= project.keys()
     assert (project["recipient"]["id"], project["application"]["tax_code"]) == ("R07", code)
     assert [len(project[part]) for part in ("services", "results", "claimed")] == [3, 1, 4]
     others = [one["tax_code"] for one in lives.legler()["recipients"] if one["tax_code"] != code]
