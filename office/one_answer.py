@@ -19,7 +19,7 @@ from domain.lifecycle.contents import Content
 from office.caller import Caller
 from office.contents import Places, WrongCells
 from office.malformed import Malformed
-from office.preview import preview
+from office.preview import tried
 
 # What the rules are asked with, in place of the file itself: its hash matters to nobody before it is taken.
 NO_DOCUMENT = "0" * 64
@@ -95,7 +95,7 @@ def _asked(
     if not broken.made:
         return ()
     try:
-        preview(caller, project, name, content(broken.made), of_a_table=True)
+        tried(caller, project, name, content(broken.made), of_a_table=True)
     except RuleBroken as refused:
         return refused.findings
     return ()

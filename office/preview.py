@@ -28,7 +28,7 @@ from office.caller import Caller
 from office.errors import RuleBroken
 from office.giving import known
 from office.projects import opened
-from office.reading import reader
+from office.reading import Reader, note, reader
 from storage.outbox import PendingNotice
 from workflows.messages import Command
 
@@ -57,8 +57,18 @@ class Preview(TypedDict):
 def preview(caller: Caller, project: str, name: str, content: Content, *, of_a_table: bool = False) -> Preview:
     """What a command would do now. Raises RuleBroken with what speaks against it, and NotFound.
 
-    ``of_a_table``: who stands in a row and nowhere in the project is a finding of the rules, also where it is the only row.
+    ``of_a_table``: who stands in a row and nowhere in the project is a finding of the rules, also where it is the only row. Its letters
+    tell of people: that it was looked at is on record.
     """
+    who, found = tried(caller, project, name, content, of_a_table=of_a_table)
+    note(caller, who, "preview", project, found["command"])
+    return found
+
+
+def tried(
+    caller: Caller, project: str, name: str, content: Content, *, of_a_table: bool = False
+) -> tuple[Reader, Preview]:
+    """The same for whoever only asks whether it could be done, and shows nothing of it."""
     with caller.database.read() as session:
         actor, role = caller.acting(session, *COMMANDS[name].roles)
         who = reader(caller, session)
@@ -76,7 +86,7 @@ def preview(caller: Caller, project: str, name: str, content: Content, *, of_a_t
     lost = set(decided.file.facts.broken) - set(file.facts.broken)
     released = sum(one.cents for one in decided.transfers if one.target is Account.available)
     lines = requirement_lines(decided.file, measure)
-    return Preview(
+    return who, Preview(
         project=project,
         command=COMMANDS[name].spelling,
         state=decided.file.state.value,

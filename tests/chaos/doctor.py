@@ -55,10 +55,10 @@ async def named(place: Place, name: str) -> Named:
     project = place.projects[0]
     database = "SQLite" if place.postgresql is None else "PostgreSQL"
     said = Named(name, database)
-    begun = time.monotonic()
     work = None
     place.lasting = True
     async with fault.lasts(place, project):
+        begun = time.monotonic()
         if fault.needs_work:
             work = asyncio.create_task(place.give(*place.handed_in(project)))
         if fault.said:
@@ -76,10 +76,9 @@ async def named(place: Place, name: str) -> Named:
 
 
 async def _until_said(place: Place, pattern: str, begun: float) -> str:
-    found: list[str] = []
-    while time.monotonic() - begun < MINUTE:
+    while True:
         found = await asyncio.to_thread(ask, place)
+        assert time.monotonic() - begun < MINUTE, f"the doctor does not name it in time: {found}"
         for line in found:
             if re.search(pattern, line):
                 return line
-    raise AssertionError(f"the doctor does not name it: {found}")

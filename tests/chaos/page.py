@@ -47,9 +47,9 @@ FOUND = """## What the drills have found
 - **A worker that decides nothing any more** (a run stopped at its 62nd fault on a busy machine, another at its 66th: `decide` at its sixth try, one of them its
   whole minute long). A worker that was starved of the processor gave no sign of life for six seconds; the SDK then throws an exception into the thread
   of the activity. Thrown while the thread waited for its turn at the record, it took the turn with it, and whoever came after waited for ever. No
-  activity is interrupted in its thread now: `tests/activities/test_cancelled.py` shows the same on the code of before, and it was not seen again.
+  activity is interrupted in its thread now: `tests/activities/test_cancelled.py::test_a_decision_that_is_cancelled_while_it_waits_lets_the_next_one_pass` shows the same on the code of before, and it was not seen again.
 - **A decision that was parked for a lock that it had not got**, on PostgreSQL: the driver's error at the end of what is sent in one go was not the
-  record's, and counted as an error of the service: `tests/storage/test_held_tables.py`.
+  record's, and counted as an error of the service: `tests/storage/test_held_tables.py::test_a_decision_that_waits_for_a_table_is_not_available_now`.
 - **That a clock was set** was forgotten when the worker was started anew within its hour, and looked at only as often as record and workflows are compared.
 - **A doctor who asked nothing**: his question whether the record can be written began no transaction, so that a locked record on SQLite was never named.
 - **Seventy seconds for a read-only directory**, on a busy machine, because the doctor asked one thing after the other. He asks all at once now.
@@ -65,7 +65,7 @@ NOT_STRUCK = """## What is not struck, and where it is shown
 |---|---|---|
 | the clock of a machine on which all work, set | by one process that sees another time, which is struck (libfaketime, where the machine has it; else this page counts none) | `tests/recovery/test_doctor_asks.py::test_a_machine_whose_clock_was_set_says_so_for_an_hour` |
 | an engine or a record on a machine with another time | the doctor compares their clocks with his own, live | `tests/recovery/test_doctor_asks.py::test_an_engine_with_another_time_is_said` |
-| a certificate of tomorrow | "the last certificate is … ahead of this machine's clock" | `tests/cli/test_time.py` |
+| a certificate of tomorrow | "the last certificate is … ahead of this machine's clock" | `tests/cli/test_time.py::test_the_silence_of_the_watchdog_is_an_alarm` |
 | an activity that is taken up and has no end | live, after 40 seconds of one try | `tests/recovery/test_doctor_asks.py::test_work_that_is_blocked_is_said` |
 | a file system that turns read-only while files are open | as a directory in which no file may be made, which is struck | – |
 | a worker killed at every boundary of the money's road | – | `make chaos-money` |
@@ -93,7 +93,7 @@ def _run(drill: Drill) -> list[str]:
         "PostgreSQL side by side, each with one part after the other. It writes this page when all of them have ended; an assertion that fails, or a",
         "part that takes too long, ends it with nothing written, so that what stands here was held.",
         "",
-        f"This is one run: {drill.day}, seed {drill.seed}, {drill.minutes:.0f} minutes (two and a half hours at most), with the embedded engine, on a machine of",
+        f"This is one run: {drill.day}, seed {drill.seed}, {drill.minutes:.0f} minutes (three hours at most), with the embedded engine, on a machine of",
         f"{os.cpu_count()} processors that others used too. The data directory and PostgreSQL's are in memory.",
         "",
     ]
@@ -133,7 +133,7 @@ def _doctor(told: list[Named]) -> list[str]:
     return [
         "## What the doctor says",
         "",
-        "`starter.py doctor` is asked as a monitor would ask it, from the beginning of each fault until it names it; it must exit with 1, and",
+        "`starter.py doctor` is asked as a monitor would ask it, from the moment at which a fault is there until it names it; it must exit with 1, and",
         "say it in words without the names of fields. Sixty seconds are allowed. When the fault is over it must have nothing to say within a",
         "minute; a forged command is said for an hour, and what an older record has lost for a day.",
         "",

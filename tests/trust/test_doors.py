@@ -12,7 +12,9 @@ from activities.decide import decide_in
 from activities.edition import act_in
 from domain.basis.findings import RuleBroken
 from domain.basis.programme_clock import ProgrammeClock
+from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
+from domain.lifecycle.causes import CAUSES
 from domain.lifecycle.states import Role
 from domain.trust.register import RevokeActor
 from domain.trust.signature import sign, signed_bytes
@@ -184,6 +186,12 @@ def test_what_the_service_gives_itself_has_a_cause_on_record(
     assert given(sqlite, system(sqlite, project, name, content)) == ["cause"]
     assert given(sqlite, system(sqlite, project, name, content, cause=f"{MEASURE}/open")) == ["cause"]
     assert given(sqlite, system(sqlite, project, name, content).model_copy(update={"role": "manager"})) == ["role"]
+
+
+def test_every_command_of_the_service_has_one_of_the_known_causes() -> None:
+    """The clock works off what the file's own terms have due; a delivery names its letters; all else names the act from which it follows."""
+    ours = {name for name, rule in COMMANDS.items() if Role.system in rule.roles}
+    assert ours == {"pass_time", "record_delivery", *CAUSES}
 
 
 def test_an_act_is_a_cause_for_the_projects_that_it_names_and_in_its_own_words(sqlite: Database, project: str) -> None:

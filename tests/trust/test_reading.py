@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.trust.reading import Reading
 from domain.trust.register import RevokeActor
@@ -18,6 +19,7 @@ from domain.watch.chain import Broken
 from office import agenda, measures, payments, projects, trace
 from office.caller import Caller
 from office.errors import Malformed, RuleBroken
+from office.preview import preview
 from runtime.actors import enter
 from runtime.keys import Keys, NoKey
 from runtime.settings import Settings
@@ -116,6 +118,13 @@ def test_reading_what_tells_of_people_is_on_record(record: Database, tmp_path: P
     assert (oldest["actor"], oldest["what"], oldest["about"]) == ("officer", "status", "")
     assert (newest["actor"], newest["what"], newest["about"]) == ("olga", "explain", "R07")
     assert datetime.fromisoformat(newest["at"]) >= begun.replace(microsecond=0)
+
+
+def test_trying_out_a_command_is_on_record_for_the_letters_that_it_shows(record: Database, tmp_path: Path) -> None:
+    shown = preview(asks(tmp_path, "officer"), "AR2017-0001", "request_documents", c.RequestDocuments(items=("plan",)))
+    assert shown["letters"]
+    (read,) = trace.read_by(asks(tmp_path, "auditor"), "AR2017-0001")
+    assert (read["actor"], read["what"], read["about"]) == ("officer", "preview", "request-documents")
 
 
 def test_a_reading_stays_as_it_was_written(record: Database, tmp_path: Path) -> None:

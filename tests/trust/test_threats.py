@@ -41,6 +41,15 @@ def test_a_threat_names_tests_that_there_are(row: list[str]) -> None:
     assert_there_are(" ".join(row))
 
 
+def test_the_page_of_chaos_names_tests_that_there_are() -> None:
+    """What is not struck is shown by a test, and that by its name."""
+    words = (ROOT / "docs" / "chaos.md").read_text(encoding="utf-8")
+    named = re.findall(r"`tests/[^`]+`", words)
+    assert named
+    assert [one for one in named if "::" not in one] == []
+    assert_there_are(words)
+
+
 def test_every_fault_of_the_border_has_a_row() -> None:
     assert {row[0].split()[0] for row in _FAULTS} == _ALL_FAULTS
 
