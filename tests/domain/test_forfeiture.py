@@ -250,10 +250,16 @@ def test_a_result_found_meanwhile_keeps_its_own_term() -> None:
 
 
 @pytest.mark.parametrize(
-    ("late", "ends"), [("accept", State.forfeited), ("start", State.forfeited), ("claim", State.forfeited)]
+    ("late", "ends"),
+    [
+        ("accept", State.forfeited),
+        ("start", State.forfeited),
+        ("claim", State.forfeited),
+        ("verify_outcome", State.payment),
+    ],
 )
 def test_a_notice_may_say_that_it_happens_by_itself(late: str, ends: State) -> None:
-    """The edition's own notice is then the act (R8.9)."""
+    """The edition's own notice is then the act (R8.9); it too takes no result that nobody could claim yet (R8.3)."""
     edition = automatic(rules.load(lives.MEASURE))
     alone = desk(edition).live(late)
     alone.do("pass_time", c.Nothing(), instant(3, 1, 2019))
