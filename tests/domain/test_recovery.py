@@ -71,6 +71,8 @@ def test_after_a_revocation_what_was_paid_is_asked_back_by_decree() -> None:
     ordered = back.do("order_recovery", c.OrderRecovery(cents=630_000, decree="8"), instant(11, 2))
     (words,) = ordered.notices
     assert (words.template, list(words.values["cut"])) == ("order_recovery", []), "the award has fallen, not a line"
+    # Four days at 0.3 per cent: from 29 October to 2 November.
+    assert (words.values["interest"], words.values["total"]) == ("0,21 euro", "6.300,21 euro")
     assert back.file.held(Account.to_recover) == owed(back.file) == 630_000
     assert back.broken("order_recovery", c.OrderRecovery(cents=1, decree="9"), instant(11, 3)) == ["R8.9"]
 

@@ -130,6 +130,25 @@ def test_a_law_that_stops_the_notice_does_not_stop_the_project() -> None:
     assert counter.stands() is State.awaiting_decision
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (date(2018, 7, 10), date(2018, 7, 20), ["suspend_terms"]),
+        (date(2017, 1, 1), date(2017, 1, 31), []),
+        (date(2020, 1, 1), date(2020, 1, 31), []),
+    ],
+    ids=["days that count", "before it arrived", "after its terms have ended"],
+)
+def test_who_gains_no_day_by_a_law_is_not_written_to(first: date, last: date, told: list[str]) -> None:
+    """R9.7: who gains days is told once, with each term; the application arrived on 2 July 2018."""
+    counter = desk()
+    answer = counter.hear_law(a_law(first, last), morning(date(2018, 7, 11)))
+    assert [one.template for one in answer.notices] == told
+    gains = answer.data["gains"]
+    assert isinstance(gains, list)
+    assert bool(gains) is bool(told)
+
+
 def test_a_law_without_an_end_is_a_slip() -> None:
     """A3: counting would leave the calendar."""
     with pytest.raises(ValueError, match="2200-12-31"):
