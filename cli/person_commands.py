@@ -74,4 +74,7 @@ def _show(lines: list[InOtherProject]) -> None:
 
 def _erased(answers: list[Facts]) -> None:
     for answer in answers:
-        tell(answer)
+        if "project" in answer:
+            tell(answer)
+        else:
+            done(_("person {person}, of whom only registers have told, is erased", person=answer["person"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -12,22 +12,37 @@ import yaml
 from sqlmodel import Session
 
 from domain.basis.codes import one_form
+from domain.basis.findings import require
 from domain.basis.language import _
 from domain.edition.catalogue import refuse
 from domain.edition.refusals import not_held
-from domain.lifecycle.contents import EraseRecipient
+from domain.lifecycle.contents import EraseRecipient, canonical, fingerprint
 from domain.lifecycle.states import ENDS, Role, State
 from domain.procedure.double_funding import shared_hours
 from domain.record.elsewhere import Elsewhere
 from domain.record.file import File
-from domain.registers.importing import REGISTERS
+from domain.registers.importing import FORGET, REGISTERS, ForgetPerson
 from office.caller import Caller
 from office.contents import build
 from office.errors import NotFound, RuleBroken
 from office.giving import Facts, give
 from office.reading import Reader, note, reader
+from office.registers import entry, statement
 from office.writing import write_new
-from storage import actors, documents, elsewhere, files, participants_told, persons, queries, readings
+from storage import (
+    actors,
+    audit,
+    chain,
+    documents,
+    elsewhere,
+    erasure,
+    files,
+    participants_told,
+    persons,
+    queries,
+    readings,
+)
+from storage.proofs import doubts
 from storage.registers import FiledRegisters
 
 # Who may hear of other networks' projects.
@@ -86,12 +101,15 @@ def export(caller: Caller, code: str, out: Path) -> Exported:
 
 
 def erase(caller: Caller, code: str, act: str) -> list[Facts]:
-    """Erase by an act who a person was, in every project, once all of them have ended.
+    """Erase by an act who a person was, in every project, once all of them have ended; or of whom only registers have told.
 
     Nothing of the money, the trace or its hashes is changed. Raises NotFound, RuleBroken.
     """
     with caller.database.read() as session:
-        places = elsewhere.places_of(session, _person(session, code))
+        person = _person(session, code)
+        places = elsewhere.places_of(session, person)
+    if not places:
+        return [_forget(caller, ForgetPerson(act=act, person=person))]
     living = [place.project for place in places if State(place.state) not in ENDS]
     if living:
         raise RuleBroken(refuse("R9.14", "not_ended", "code", projects=living))
@@ -99,6 +117,25 @@ def erase(caller: Caller, code: str, act: str) -> list[Facts]:
         give(caller, place.project, "erase_recipient", build(EraseRecipient, recipient=place.recipient, act=act))
         for place in places
     ]
+
+
+def _forget(caller: Caller, content: ForgetPerson) -> Facts:
+    """Erase the codes of somebody who is in no project: signed, on the trace of the registers, whose entries keep a number."""
+    actor = caller.must_be(Role.manager)
+    words = canonical(content)
+    said = statement(FORGET, fingerprint(words), actor, Role.manager)
+    signature = caller.sign(said)
+    now = datetime.now(UTC)
+    with caller.database.write() as session:
+        require(*doubts(session, said, signature))
+        chain.hold(session, REGISTERS)
+        persons.hold(session, [content.person])
+        if places := elsewhere.places_of(session, content.person):
+            raise RuleBroken(refuse("R9.14", "not_ended", "code", projects=[place.project for place in places]))
+        erasure.forget(session, content.person, said.id, now)
+        documents.store(session, words, f"{FORGET}.json", now)
+        audit.record(session, entry(said, signature, now, []))
+    return {"person": content.person, "act": content.act, "command": said.id, "already": False}
 
 
 def rotate_key(caller: Caller) -> int:

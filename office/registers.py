@@ -152,9 +152,7 @@ def _taken_in(caller: Caller, register: Register, path: Path, data: bytes, actor
         file = _numbered(caller, file)
     content = _content(register, path, sha256, file)
     words = canonical(content)
-    said = Statement(
-        derived(REGISTERS, IMPORT, fingerprint(words)), REGISTERS, IMPORT, fingerprint(words), actor, Role.officer
-    )
+    said = statement(IMPORT, fingerprint(words), actor, Role.officer)
     signature = caller.sign(said)
     with caller.database.write() as session:
         require(*doubts(session, said, signature))
@@ -220,11 +218,17 @@ def _write(
         register.value, content.file, content.name, now, said.actor, file.rows, document["kept"], dict(document)
     )
     registers.take_in(session, taken, compared.new)
-    audit.record(session, _entry(said, signature, now, projects))
+    audit.record(session, entry(said, signature, now, projects))
     return document
 
 
-def _entry(said: Statement, signature: str, now: datetime, projects: list[str]) -> audit.AuditEntry:
+def statement(name: str, content: str, actor: str, role: Role) -> Statement:
+    """What is signed of an act on the registers: once for each content."""
+    return Statement(derived(REGISTERS, name, content), REGISTERS, name, content, actor, role)
+
+
+def entry(said: Statement, signature: str, now: datetime, projects: list[str]) -> audit.AuditEntry:
+    """The entry of an act in the trace of the registers, with the projects that it concerns."""
     return audit.AuditEntry(
         measure=REGISTERS, project=None, command_id=said.id, name=said.name, actor=said.actor, role=said.role,
         content=said.content, at=now, rules_version="", accepted=True, state_before="", state_after="",

@@ -55,7 +55,7 @@ def erase(session: Session, before: File, numbers: Collection[str], command: str
             documents.replace(session, sha256, left, command)
             changed[sha256] = fingerprint(left)
     for person in who:
-        _forget(session, person, command, at)
+        forget(session, person, command, at)
     return changed
 
 
@@ -121,7 +121,7 @@ def _contents(session: Session, project: str) -> list[str]:
     return sorted({content for (content,) in session.connection().execute(query)} - {"", EMPTY_CONTENT})
 
 
-def _forget(session: Session, person: int | None, command: str, at: datetime) -> None:
+def forget(session: Session, person: int | None, command: str, at: datetime) -> None:
     """Erase a person of whom no project knows any more who they are."""
     known = session.connection().execute(select(exists().where(_RECIPIENT.c.person == person))).scalar()
     if person is None or known:

@@ -38,5 +38,7 @@ GRANT UPDATE (protocol, protocol_on) ON notice TO azioni_intake;
 GRANT UPDATE (number) ON project TO azioni_intake;
 -- Somebody who was entered for an application that is then refused is taken out again in the same transaction.
 GRANT DELETE ON person, person_code TO azioni_intake;
+-- An act erases at the desk who somebody was of whom only registers have told.
+GRANT UPDATE (erased_at, erased_by) ON person TO azioni_intake;
 -- Holding a row asks for the right to change some column of it: the one that nobody changes.
 GRANT UPDATE (id) ON person, person_key TO azioni_intake, azioni_starter;

@@ -15,6 +15,7 @@ from domain.lifecycle.contents import Content, canonical, fingerprint
 # The subject of imports, and the name of their chain beside those of the measures.
 REGISTERS = "registers"
 IMPORT = "import_register"
+FORGET = "forget_person"
 
 
 class ImportRegister(Content):
@@ -26,6 +27,13 @@ class ImportRegister(Content):
     kept: int
     rows: Sha256
     """Hash of the hashes of all rows that were kept, in order."""
+
+
+class ForgetPerson(Content):
+    """What a manager signs who erases by an act the codes of somebody of whom only registers have told: the number is all that stays."""
+
+    act: Name
+    person: int
 
 
 class Entry(Protocol):

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from storage import persons
 from storage.database import Database
+from storage.registers import FiledRegisters
 from tests import lives
 from tests.service import starter
 from tests.storage.test_double_funding import DAY, delivering
@@ -80,6 +82,22 @@ def test_a_person_gets_all_that_the_record_holds_of_them(closed: Database, tmp_p
     assert not [other for other in others if other in out.read_text()]
     starter(tmp_path, "person", "export", code, "--out", str(out), "--as", "manager", status=1)
     assert starter(tmp_path, "audit", "readings", "--as", "auditor")[-1]["what"] == "export"
+
+
+def test_who_is_known_from_registers_only_is_erased_by_an_act_too(closed: Database, tmp_path: Path) -> None:
+    """The codes go, the entries keep a number, and the act stands signed on the trace of the registers."""
+    code = lives.code_of("nobody here")
+    notices = tmp_path / "co.csv"
+    notices.write_text(f"cf;datore;inizio;cod_tipologia_contrattuale\n{code};{lives.EMPLOYER};2018-10-15;A.01.00\n")
+    starter(tmp_path, "register", "import", "hirings", str(notices))
+    starter(tmp_path, "person", "erase", code, "--act", "atto 9", "--as", "officer", status=3)
+    (erased,) = starter(tmp_path, "person", "erase", code, "--act", "atto 9", "--as", "manager")
+    with closed.read() as session:
+        assert persons.find(session, [code]) == {}
+        assert persons.codes_of(session, erased["person"]) == []
+        assert FiledRegisters(session).employments(erased["person"])
+    assert starter(tmp_path, "audit", "verify")["ok"]
+    starter(tmp_path, "person", "erase", code, "--act", "atto 9", "--as", "manager", status=4)
 
 
 def test_nobody_else_gets_it(closed: Database, tmp_path: Path) -> None:
