@@ -11,21 +11,63 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import NamedTuple, TypedDict
 
 from activities.mail import documents_of, parsed
+from domain.basis.language import _, language, mark
 from domain.lifecycle.contents import fingerprint
-from office.dossier import Dossier, Held, Paper
+from office.dossier import ActLine, Dossier, Held, Paper
 from office.pages import rendered
 from runtime import private
+from storage import rules
 
 _UNSAFE = re.compile(r"[^\w-]+")
 # The ending of a name says what opens it; a longer one may be the end of somebody's name.
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}")
 # All packages of one file are alike to the byte, whenever they are made: the format wants some date.
 _DATE = (1980, 1, 1, 0, 0, 0)
+
+
+# The words of the page, which are said in the language of whoever asks for it.
+_PAGE = {
+    "file": mark("File of the project"),
+    "measure": mark("Measure"),
+    "lead": mark("lead"),
+    "state": mark("state"),
+    "copy": mark("Copy of"),
+    "checking": mark("The hashes are being checked…"),
+    "money": mark("Money"),
+    "acts": mark("Acts"),
+    "who": mark("Who"),
+    "from_to": mark("State"),
+    "refusal": mark("Refusal"),
+    "rules": mark("Rules"),
+    "hash": mark("Hash"),
+    "signature": mark("Signature"),
+    "letters": mark("Letters"),
+    "to": mark("To"),
+    "sent": mark("sent on"),
+    "held_back": mark("held back on"),
+    "waits_for_address": mark("waits for an address"),
+    "waits_for_post": mark("waits for the post"),
+    "protocol": mark("Register of correspondence, number"),
+    "mail": mark("Hash of the mail as it left"),
+    "receipt": mark("Receipt"),
+    "verified": mark("signature verified"),
+    "unverified": mark("signature not verified"),
+    "papers": mark("Papers"),
+    "act": mark("Act"),
+    "paper": mark("Paper"),
+    "bytes": mark("Bytes"),
+    "hash_only": mark("its hash only"),
+    "hashes": mark("Hashes of this copy"),
+    "one_changed": mark("One part of this copy is not what its hash says"),
+    "changed": mark("parts of this copy are not what their hash says"),
+    "whole": mark("All parts are what their hash says."),
+    "unable": mark("This program cannot compute hashes: use SHA256SUMS."),
+}
 
 
 class Part(NamedTuple):
@@ -68,13 +110,31 @@ def write(held: Held, path: Path) -> Written:
 
 def _package(held: Held) -> bytes:
     parts = list(_parts(held))
-    page = rendered("dossier.html", file=held.dossier, parts=parts, at=_where(held.dossier, parts))
+    page = rendered(
+        "dossier.html", file=_with_titles(held.dossier), parts=parts, at=_where(held.dossier, parts), language=language(),
+        say={key: _(words) for key, words in _PAGE.items()},
+    )  # fmt: skip
     sums = "".join(f"{part.sha256}  {part.path}\n" for part in parts)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for part in (Part("index.html", page.encode()), Part("SHA256SUMS", sums.encode()), *parts):
             packed.writestr(zipfile.ZipInfo(part.path, _DATE), part.data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _with_titles(file: Dossier) -> Dossier:
+    """The file as its page shows it: criteria of the evaluation by their titles, which are Italian."""
+    if language() != "it":
+        return file
+    titles = {one.name: one.title for one in rules.load(file["measure"]).evaluation.grid.at()}
+    return {**file, "acts": [_act_with_titles(act, titles) for act in file["acts"]]}
+
+
+def _act_with_titles(act: ActLine, titles: Mapping[str, str]) -> ActLine:
+    points = act["said"].get("points")
+    if not isinstance(points, dict):
+        return act
+    return {**act, "said": {**act["said"], "points": {titles.get(name, name): n for name, n in points.items()}}}
 
 
 def _parts(held: Held) -> Iterator[Part]:

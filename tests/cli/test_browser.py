@@ -82,8 +82,8 @@ def test_pages_open_by_themselves(written: Path, page: browser.Browser) -> None:
         page.shows(words, TITLE)
         assert (page.wrong, set(page.asked_for) - {file.as_uri()}) == ([], set())
         assert page.run("document.title") != "1"
-    page.shows("Tutte le parti corrispondono alla loro impronta.")
+    page.shows("All parts are what their hash says.")
     text = index.read_text(encoding="utf-8")
     index.write_text(text.replace('data-bytes="', 'data-bytes="AAAA', 1), encoding="utf-8")
     page.open(index.as_uri())
-    page.shows("1 parti di questa copia non corrispondono alla loro impronta")
+    page.shows("One part of this copy is not what its hash says")

@@ -79,19 +79,40 @@ def test_the_package_is_whole_without_the_service(data: Path) -> None:
         assert len(json.loads(packed.read("dossier.json"))["acts"]) == written["acts"]
 
 
+def page_in(data: Path, language: str) -> str:
+    """The index page of the package, for a reader of a language."""
+    path = data / f"{language}.zip"
+    starter_within(
+        {**environment(data), "AZIONI_LANG": language}, "dossier", PROJECT, "--out", str(path), as_json=False
+    )
+    with zipfile.ZipFile(path) as packed:
+        return packed.read("index.html").decode()
+
+
 def test_the_page_says_codes_and_days_in_words(data: Path) -> None:
     """No code, no day of a machine and no value of a program stands where people read."""
-    path = data / "file.zip"
-    reader = {**environment(data), "AZIONI_LANG": "it"}
-    starter_within(reader, "dossier", PROJECT, "--out", str(path), as_json=False)
-    with zipfile.ZipFile(path) as packed:
-        page = packed.read("index.html").decode()
-    shown = page.partition("<h2>Comunicazioni")[0].partition("</style>")[2]
+    shown = page_in(data, "it").partition("<h2>Comunicazioni")[0].partition("</style>")[2]
     cells = re.sub(r"<code>.*?</code>|<[^>]+>", " ", shown)
     assert re.findall(r"\b[a-z]+_[a-z_]+\b|\b\d{4}-\d\d-\d\d|\b(?:None|True|False)\b", cells) == []
     assert "motivi" in cells
     assert "76.642,00 euro" in cells
     assert "in attesa del decreto → " in cells
+    assert "Coerenza con la crisi e il territorio: " in cells, "a criterion has its title"
+
+
+def test_the_page_is_in_the_language_of_whoever_asks(data: Path) -> None:
+    """What is said of the file; letters and grounds are as they were written."""
+    for language, own, other in (
+        ("it", "Fascicolo", "File of the project"),
+        ("en", "File of the project", "Fascicolo"),
+    ):
+        page = page_in(data, language)
+        around = re.sub(r"<pre>.*?</pre>|<script>.*?</script>", "", page, flags=re.DOTALL)
+        assert f'<html lang="{language}">' in page
+        assert own in around
+        assert other not in around
+    headings = re.findall(r"<h2>(.*?)</h2>", page_in(data, "en"))
+    assert headings == ["Money", "Acts", "Letters", "Papers", "Hashes of this copy"]
 
 
 # Words that are the same in both languages.
