@@ -45,14 +45,17 @@ def check_application(caller: Caller, application: Application) -> Checked:
 
 
 def submit_application(caller: Caller, data: bytes, application: Application) -> Receipt:
-    """Submit an application; the same file again is the same project. Raises RuleBroken with all findings, NotFound."""
+    """Submit an application; the same file again is the same project. Raises RuleBroken with all findings, NotFound.
+
+    It arrives when the record's server says, whatever the clock of the machine from which it is handed in shows.
+    """
     rules.load(application.measure)
     actor = caller.must_be(Role.operator)
     from activities.intake import submit
     from office import engine
 
     receipt = engine.start_project(
-        caller, lambda: submit(caller.database, data, application, actor, datetime.now(UTC), caller.sign)
+        caller, lambda: submit(caller.database, data, application, actor, caller.database.clock(), caller.sign)
     )  # fmt: skip
     return Receipt(
         project=receipt.project,

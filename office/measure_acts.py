@@ -93,7 +93,7 @@ class SuspendedTerms(TypedDict):
 
 
 def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) -> OpenedMeasure:
-    """Open the window of an edition; the programme's clock begins at ``as_of``, or now. Raises NotFound, RuleBroken."""
+    """Open the window of an edition; the programme's clock begins at ``as_of``, or now by the record's server. Raises NotFound, RuleBroken."""
     if as_of is not None and as_of.year not in YEARS:
         raise Malformed(
             _(
@@ -105,7 +105,7 @@ def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) 
         )
     rules.load(key)
     actor = caller.must_be(Role.manager)
-    clock = ProgrammeClock.opening(datetime.now(UTC), as_of, speed)
+    clock = ProgrammeClock.opening(caller.database.clock(), as_of, speed)
     from activities.intake import open_measure
     from office import engine
 

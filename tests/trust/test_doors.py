@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,11 @@ from domain.lifecycle.states import Role
 from domain.trust.register import RevokeActor
 from domain.trust.signature import sign, signed_bytes
 from domain.trust.statement import Statement
+from office import engine
+from office.caller import Caller
+from office.intake import submit_application
 from runtime.actors import enter
+from runtime.settings import Settings
 from storage import audit, documents, rules, verification
 from storage.database import Database
 from tests import lives
@@ -286,3 +291,15 @@ def test_what_was_given_before_a_revocation_is_valid_however_late_it_is_decided(
     assert decided(before) == []
     with sqlite.read() as session:
         assert [f for report in verification.inspect(session, {}) for f in report.findings] == []
+
+
+def test_an_application_arrives_when_the_records_server_says(
+    sqlite: Database, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine whose clock stands before the end of the window hands in no application after it, nor one of yesterday."""
+    monkeypatch.setattr(engine, "start_project", lambda _, begin: begin())
+    monkeypatch.setattr(Database, "clock", lambda _: ON)
+    data, application = lives.application(title="Rete 2")
+    receipt = submit_application(Caller(Settings(AZIONI_DATA=tmp_path, AZIONI_ACTOR="operator")), data, application)
+    assert datetime.fromisoformat(receipt["arrived_at"]) == ON
+    assert receipt["project"] != project
