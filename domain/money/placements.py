@@ -41,8 +41,8 @@ class Wanted:
 def verdict(wanted: Wanted, jobs: Sequence[Employment], today: date) -> Answer:
     """What the register says of a declared placement on a day.
 
-    A job of the declared employer from the declared day, and those that follow it within the gap, are counted: as agreed,
-    or up to an end that was the employer's.
+    A job of the declared employer from the declared day counts as it was agreed, or up to an end that was the employer's. With
+    those that follow it within the gap, the days that were worked count.
     """
     begun = [job for job in jobs if job.start == wanted.hired]
     own = [job for job in begun if job.employer == wanted.employer]
@@ -76,21 +76,29 @@ def _following(wanted: Wanted, first: Employment, jobs: Sequence[Employment]) ->
 
 
 def _long_enough(wanted: Wanted, chain: Sequence[Employment], today: date) -> Answer:
+    by_itself = _lasts(wanted, chain[0])
+    if by_itself is not None:
+        return _said(by_itself, "placed" if by_itself is Said.yes else "unknown_cause", chain)
     left = wanted.days
-    for number, job in enumerate(chain, 1):
-        last = job.ends if job.cause in HARMLESS else job.ended_on
+    for job in chain:  # what is added up must be worked, whoever has ended it (R6.19)
+        last = job.ended_on or job.ends
         if last is None or days_of(job.start, last) >= left:
-            reached = day_reached(job.start, left)
-            if number > 1 and today <= reached:  # what is added up must be worked (R6.19)
-                return _said(Said.no_data, "not_yet", chain)
-            return _said(Said.yes, "placed", chain)
-        if job.cause == UNKNOWN:
-            return _said(Said.no_data, "unknown_cause", chain)
+            worked = today > day_reached(job.start, left)
+            return _said(Said.yes, "placed", chain) if worked else _said(Said.no_data, "not_yet", chain)
         left -= days_of(job.start, last)
     last_day = chain[-1].ended_on or chain[-1].ends or today
     if today <= last_day + timedelta(days=wanted.gap + 1):
         return _said(Said.no_data, "not_yet", chain)
     return _said(Said.no, f"days {wanted.days - left}", chain)
+
+
+def _lasts(wanted: Wanted, job: Employment) -> Said | None:
+    """Whether one contract is long enough by itself: as it was agreed, unless the employer has ended it before; None when it is not."""
+    if job.ends is not None and days_of(job.start, job.ends) < wanted.days:
+        return None
+    if job.cause in HARMLESS or (job.ended_on is not None and days_of(job.start, job.ended_on) >= wanted.days):
+        return Said.yes
+    return Said.no_data if job.cause == UNKNOWN else None
 
 
 def _said(said: Said, found: str, jobs: Sequence[Employment]) -> Answer:
