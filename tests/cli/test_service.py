@@ -181,7 +181,13 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
     assert told([data, tmp_path / "data.log"], privacy.CODES) == [], "who the people are stands nowhere in clear"
     left = [*privacy.beside_the_record(data), *(tmp_path / name for name in ("data.log", "metrics", "file.zip"))]
     assert {"temporal.db", "mail", "certificates", "metrics", "file.zip"} <= {path.name for path in left}
-    assert told(left, privacy.everything()) == []
+    assert [one for one in told(left, privacy.everything()) if not repeats_the_contest(one)] == []
+
+
+def repeats_the_contest(found: str) -> bool:
+    """The letter that answers a contest repeats it to who wrote it; whether it has left before the service stops is chance."""
+    file, _, word = found.rpartition(": ")
+    return file.endswith(".eml") and word in privacy.CONTEST.lower()
 
 
 def contested(data: Path, paper: Path) -> None:
