@@ -44,28 +44,6 @@ CODES = (
     mark("hire notice"),
     mark("late notice"),
 )
-# What registers find, as their answers are kept.
-FOUND = (
-    mark("placed"),
-    mark("not yet"),
-    mark("other employer"),
-    mark("company in crisis"),
-    mark("unknown contract"),
-    mark("unknown hours"),
-    mark("unknown cause"),
-    mark("days"),
-    mark("hours"),
-    mark("contract"),
-    mark("intermittent"),
-    mark("in work"),
-    mark("ended"),
-    mark("irregular"),
-    mark("under verification"),
-    mark("provisional"),
-    mark("suspended"),
-    mark("revoked"),
-    mark("definitive"),
-)
 
 app = group("Every euro of a project.")
 
@@ -209,7 +187,7 @@ def _registers(answers: list[RegisterLine]) -> None:
             one["subject"],
             one["matter"],
             one["said"],
-            _found(one["found"]),
+            written(one["found"], "found", language()) or NOTHING,
             one["source"][:12],
         ]
         for one in answers
@@ -224,12 +202,6 @@ def _registers(answers: list[RegisterLine]) -> None:
         Plain("file"),
     ]
     table(_("Registers"), columns, rows)
-
-
-def _found(found: str) -> str:
-    """What a register has found, in words; ``days 60`` and ``contract traineeship`` are a word and what it is about."""
-    word, blank, about = found.partition(" ")
-    return f"{names.word(word)}{blank}{names.word(about)}" if word else NOTHING
 
 
 def _payment(payment: PaymentTrace) -> str:

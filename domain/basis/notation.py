@@ -19,14 +19,27 @@ NOTHING = "–"
 # The words before the last one of several, for each kind of series.
 _LAST = {"any": {"en": "or", "it": "o"}, "all": {"en": "and", "it": "e"}}
 
-FORMS = ("euro", "amount", "day", "instant", "any", "all")
+FORMS = ("euro", "amount", "day", "instant", "any", "all", "found")
+
+# What registers find, as their answers are kept (``days 60``, ``contract traineeship``): in English a code is its own name.
+_FOUND_IT = {
+    "placed": "inserito", "not_yet": "non ancora", "other_employer": "un altro datore", "company_in_crisis": "l'azienda in crisi",
+    "unknown_contract": "contratto non noto", "unknown_hours": "ore non note", "unknown_cause": "causa non nota",
+    "days": "giorni", "hours": "ore", "lines": "righe", "contract": "contratto", "intermittent": "intermittente",
+    "traineeship": "tirocinio", "domestic": "lavoro domestico", "occasional": "lavoro occasionale",
+    "collaboration": "collaborazione", "home_work": "lavoro a domicilio", "apprenticeship": "apprendistato",
+    "fixed_term": "tempo determinato", "open_ended": "tempo indeterminato",
+    "public_utility": "lavori di pubblica utilità", "platform": "lavoro su piattaforma", "in_work": "al lavoro", "ended": "cessato",
+    "regular": "regolare", "irregular": "irregolare", "under_verification": "in verifica", "definitive": "definitivo",
+    "provisional": "provvisorio", "suspended": "sospeso", "revoked": "revocato",
+}  # fmt: skip
 
 
 def written(value: object, form: str, language: Language) -> str:
     """A value as a reader of the language writes it.
 
     ``euro`` is an amount with its unit and ``amount`` one without, of cents or of a decimal string; ``day`` and ``instant``
-    are of ISO 8601; ``any`` and ``all`` join several words. Raises ValueError for any other form.
+    are of ISO 8601; ``any`` and ``all`` join several words; ``found`` is what a register has found. Raises ValueError for any other form.
     """
     if value is None:
         return NOTHING
@@ -41,6 +54,10 @@ def written(value: object, form: str, language: Language) -> str:
             return _instant(datetime.fromisoformat(str(value)).astimezone(ROME), language)
         case "any" | "all" if isinstance(value, Iterable) and not isinstance(value, str):
             return _several([str(word) for word in value], form, language)
+        case "found":
+            return (
+                " ".join(_FOUND_IT.get(word, word) for word in str(value).split()) if language == "it" else str(value)
+            )
         case _:
             raise ValueError(form)
 

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.basis.notation import written
+from domain.edition.catalogue import said
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.placements import Wanted, verdict
 from domain.record.file_terms import is_open
 from domain.registers.answers import Origin, Said
+from domain.registers.codes import CODES
 from domain.registers.hirings import Employment, FiledNotice, HiringNotice, employments_of
 from tests import lives
 from tests.domain.desk import NEWS, Albo, Desk, desk
@@ -84,6 +87,17 @@ def test_a_correction_replaces_and_an_annulment_takes_out() -> None:
     )
     assert [one.contract for one in corrected] == ["open_ended"]
     assert notices({"communication": "1"}, {"communication": "2", "message": "annulment", "previous": "1"}) == ()
+
+
+def test_what_registers_find_is_said_in_italian() -> None:
+    """Codes of lists and words of answers alike; a number stays."""
+    words = {word for name in ("contracts", "standings", "regularity") for word in CODES[name].means.values()}
+    assert [word for word in words if written(word, "found", "it") == word] == []
+    assert (written("days 60", "found", "it"), written("days 60", "found", "en")) == ("giorni 60", "days 60")
+    found, _ = declared((job(employer=OTHER),))
+    pass_time(found, (10, 18, 2018))
+    (finding,) = found.refused("verify_outcome", c.VerifyOutcome(recipients=("R01",), verified=True), instant(10, 19))
+    assert "dicono altro (un altro datore)" in said(finding, "it")
 
 
 # When the register is asked: after the hire, late, on day 180 and when the end of the job must be known.
