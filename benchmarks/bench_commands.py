@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import TypeVar
 
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import ensure_started, project_handle
 from benchmarks import floor
@@ -47,6 +48,14 @@ BOUNDS = {
     ],
 }
 
+T = TypeVar("T")
+# What the engine says where it has not come to it yet.
+LATER = (
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.CANCELLED,
+)
 Life = list[Command]
 Give = Callable[[Command], Awaitable[Answer]]
 
@@ -90,10 +99,21 @@ async def start_floor(site: Site, life: Life) -> Give:
 
 
 async def patiently(update: Callable[..., Awaitable[Answer]], name: str, command: Command) -> Answer:
-    """Ask until the answer is there: on a busy machine it may take longer than one request."""
+    """Give a command until the answer is there: the same id is the same command."""
+    return await waiting(lambda: update(name, command, id=command.id, result_type=Answer))
+
+
+async def waiting(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask until the answer is there: on a busy machine it may take longer than one request of the engine."""
     while True:
-        with suppress(WorkflowUpdateRPCTimeoutOrCancelledError):
-            return await update(name, command, id=command.id, result_type=Answer)
+        try:
+            return await ask()
+        except WorkflowUpdateRPCTimeoutOrCancelledError:
+            pass
+        except RPCError as error:
+            if error.status not in LATER:
+                raise
+            await asyncio.sleep(0.1)
 
 
 async def live(lives_: list[Life], begin: Callable[[Life], Awaitable[Give]], at_a_time: int) -> dict[str, float]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -427,7 +426,7 @@ class Measure(Strict):
             raise ValueError(f"no rule of the catalogue: {', '.join(unknown)}")
         return value
 
-    @cached_property
+    @property
     def services(self) -> dict[str, Service]:
-        """The catalogue by code."""
+        """The catalogue by code. It is not kept: a copy of the edition with another catalogue would take it along."""
         return {service.code: service for service in self.catalogue}
