@@ -104,6 +104,14 @@ def test_the_days_of_a_term_are_those_of_the_application_when_they_are_pinned_to
     assert july.file.terms["acceptance"].days == 30
 
 
+def test_a_measure_that_is_changed_after_it_was_used_has_its_own_services() -> None:
+    """What was worked out of the catalogue once is not that of the copy with another one."""
+    used = rules.load(lives.MEASURE)
+    assert used.services["BIL"].price is not None
+    dearer = amended("catalogue.BIL.price", 4000, date(2018, 9, 20), "activity")
+    assert [one for one in dearer.catalogue if one.code == "BIL"] == [dearer.services["BIL"]]
+
+
 def test_an_hour_costs_what_it_cost_on_its_day_when_the_price_is_pinned_to_the_activity() -> None:
     """R6.10: one register of 25 September, with an hour on each side of the day on which the price went up."""
     measure = amended("catalogue.BIL.price", 4000, date(2018, 9, 20), "activity")
