@@ -89,6 +89,7 @@ AROUND = frozenset(
         "state_it",
         "term_it",
         "consequence_it",
+        "days_to_go",
         "requirement_it",
         "duty_it",
         "listed",
@@ -100,6 +101,25 @@ _COMMON = AROUND | {field.name for kind in (Every, OfTerm) for field in fields(k
 _ELIDED = {"il ": "l'", "al ": "all'", "dal ": "dall'", "del ": "dell'"}
 _BEFORE_VOWEL = re.compile(r"\b(?:il|al|dal|del) (?=(?:08|11)/\d\d/\d{4})")
 _BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def days_it(number: object) -> str:
+    """``1 giorno``, ``22 giorni``."""
+    return f"{number} giorno" if str(number) == "1" else f"{number} giorni"
+
+
+def people_it(number: object) -> str:
+    """``1 persona``, ``20 persone``."""
+    return f"{number} persona" if str(number) == "1" else f"{number} persone"
+
+
+def left_it(number: object) -> str:
+    """``resta 1 giorno``, ``restano 22 giorni``."""
+    return f"{'resta' if str(number) == '1' else 'restano'} {days_it(number)}"
+
+
+# What templates of letters and acts say with numbers.
+FILTERS = {"giorni": days_it, "persone": people_it, "restano": left_it}
 
 
 class Said(dict[str, Any]):
@@ -141,6 +161,7 @@ def templates() -> Environment:
         keep_trailing_newline=True,
         finalize=harmless,
     )
+    found.filters |= FILTERS
     names = [name.removesuffix(".txt") for name in loader.list_templates() if name.endswith(".txt")]
     for name in names:
         strange = unknown(found.parse(loader.get_source(found, f"{name}.txt")[0]), name)
@@ -220,6 +241,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
         "protocol": protocol_mark(notice),
         "written_on": day_it(day),
         "term_title": _term_title,
+        "days_to_go": (date.fromisoformat(values["due"]) - day).days if values["due"] else 0,
     }
     return values | _in_italian(values) | of_edition(values["edition"], notice.template, day, notice)
 

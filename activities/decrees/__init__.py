@@ -108,4 +108,5 @@ def _template() -> Template:
         lstrip_blocks=True,
         finalize=wording.harmless,
     )
+    found.filters |= wording.FILTERS
     return found.get_template("decree.txt")

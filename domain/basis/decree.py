@@ -81,5 +81,6 @@ class Decree(BaseModel):
 
     def it(self) -> str:
         """``d.d.s. n. 123 del 5 marzo 2018``."""
-        day = f" del {self.date.day} {MONTHS_IT[self.date.month - 1]} {self.date.year}" if self.date else ""
+        first = "1°" if self.date and self.date.day == 1 else ""
+        day = f" del {first or self.date.day} {MONTHS_IT[self.date.month - 1]} {self.date.year}" if self.date else ""
         return f"{self.kind or 'decreto'} n. {self.number}{day}"

@@ -27,7 +27,7 @@ FRAME = {
     "source": r"art\. 3, comma 2, d\.lgs\. 39/1993",
 }
 SUM = r"\d,\d\d euro"
-TERM = r"^Termine: .+(entro il|entro l'|giorni dalla consegna)"
+TERM = r"^Termine: .+(entro il|entro l'|scaduto|giorni dalla consegna)"
 JUDGE, ORDINARY = r"^Rimedi: .*Tribunale amministrativo", r"giudice ordinario"
 REASONS = r"Motivazione: \S"
 GROUNDS = r"^1\. \S"

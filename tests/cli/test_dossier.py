@@ -143,7 +143,7 @@ def test_an_operator_reads_the_files_of_their_lead_and_no_word_between_offices(d
 
 def test_a_decree_on_the_page_reads_as_in_the_letters() -> None:
     with reading_in("it"):
-        assert words.value("d.d.s. n. 11352 of 1 August 2018") == "d.d.s. n. 11352 del 1 agosto 2018"
+        assert words.value("d.d.s. n. 11352 of 1 August 2018") == "d.d.s. n. 11352 del 1° agosto 2018"
         assert words.value("nothing of 1 August") == "nothing of 1 August"
 
 
