@@ -128,7 +128,7 @@ def _standing_still(session: Session) -> list[Deadline]:
             signatures=[],
             commands=dict.fromkeys(_repairs(one.kind), _whose(one.kind).value),
             reason=retold(one.reason),
-            give=[_REPAIR.get(one.kind, "{0} {1}").format(command, one.subject) for command in _repairs(one.kind)],
+            give=repairs_of(one.kind, one.subject),
             blocked=[],
         )
         for one in troubles.known(session)
@@ -137,22 +137,27 @@ def _standing_still(session: Session) -> list[Deadline]:
 
 
 def _whose(kind: Kind) -> Role:
-    return Role.officer if kind in (Kind.undelivered, Kind.unaddressed) else Role.administrator
+    return Role.officer if kind in _ADDRESSES else Role.administrator
+
+
+def repairs_of(kind: Kind, subject: str) -> list[str]:
+    """What mends a trouble of a project, each command as it is typed."""
+    return [_TYPED.get(command, "{0} {1}").format(command, subject) for command in _repairs(kind)]
 
 
 def _repairs(kind: Kind) -> tuple[str, ...]:
     return _REPAIRS.get(kind, ("refresh",))
 
 
+# What a better address mends.
+_ADDRESSES = (Kind.refused, Kind.undelivered, Kind.unaddressed)
 # What an administrator may do about each kind of standing still.
 _REPAIRS = {
     Kind.parked: ("repair retry", "repair skip"),
-    Kind.refused: ("repair list",),
-    Kind.undelivered: ("correct-address",),
-    Kind.unaddressed: ("correct-address",),
+    **dict.fromkeys(_ADDRESSES, ("correct-address",)),
 }
 # Where more is typed than the command and its subject.
-_REPAIR = dict.fromkeys((Kind.undelivered, Kind.unaddressed), "{0} {1} --pec ADDRESS")
+_TYPED = {"correct-address": "{0} {1} --pec ADDRESS", "repair skip": "{0} {1} --reason TEXT"}
 
 
 def feed(caller: Caller, role: Role) -> list[Feed]:

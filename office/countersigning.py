@@ -69,10 +69,11 @@ def first_signed(session: Session, key: str) -> list[FirstSigned]:
 
 def waiting_acts(session: Session, edition: Edition) -> list[Deadline]:
     """The same as lines of the managers' inbox, each with the whole command; an act has no term of its own."""
-    return [_waiting(edition, one) for one in first_signed(session, edition.key)]
+    return [waiting_act(edition, one) for one in first_signed(session, edition.key)]
 
 
-def _waiting(edition: Edition, one: FirstSigned) -> Deadline:
+def waiting_act(edition: Edition, one: FirstSigned) -> Deadline:
+    """One of these lines."""
     command = "measure add-funds"
     source = f" --from {one.content.source}" if one.content.source else ""
     typed = f"{command} {edition.key} {euro(one.content.cents)} --act {shlex.quote(one.content.act)}{source}"
