@@ -69,12 +69,14 @@ def judge(sample: Iterable[Mutant], jobs: int) -> int:
     outside = [mutant for mutant in found if mutant not in inside]
     court = Court(MODULES, inside, jobs, verdicts.tell)
     hold(court)
+    if court.broken:
+        verdicts.count()
+        print("without any mutant these tests fail, or the judge does:", *court.broken, sep="\n")
+        return 1
     for mutant, lives in zip(outside, loading.judged(outside, jobs), strict=True):
         verdicts.tell(mutant, lives)
     verdicts.count()
-    if court.broken:
-        print("without any mutant these tests fail:", *court.broken, sep="\n")
-    return int(bool(court.broken))
+    return 0
 
 
 def main() -> int:
