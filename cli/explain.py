@@ -43,6 +43,7 @@ CODES = (
     mark("order payment"),
     mark("hire notice"),
     mark("late notice"),
+    mark("served while employed"),
 )
 
 app = group("Every euro of a project.")

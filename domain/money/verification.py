@@ -15,7 +15,14 @@ from domain.lifecycle.states import State
 from domain.lifecycle.told import OutcomeRefused
 from domain.money.claims import counted_anew
 from domain.procedure.endings import close_when_settled
-from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, awaited_facts, results_in_letter, still_here
+from domain.procedure.outcomes import (
+    HIRE_TERMS,
+    RESULT_TERMS,
+    about_results,
+    awaited_facts,
+    results_in_letter,
+    still_here,
+)
 from domain.record import contests
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
@@ -26,7 +33,7 @@ from domain.record.network import RegisterAnswer
 from domain.record.occasion import nth
 from domain.record.people import Outcome
 from domain.record.states import OutcomeState, RecipientState, WordOf
-from domain.registers.answers import Register, Said
+from domain.registers.answers import Said
 from domain.terms import term as clock
 
 
@@ -112,7 +119,7 @@ def _told(file: File, outcomes: Sequence[Outcome], begun: Sequence[str], ctx: Co
 
 def last_answer(file: File, recipient: str) -> RegisterAnswer | None:
     """What the register said last of a person's job."""
-    own = [one for one in file.answers.values() if one.kind is Register.hirings and one.subject == recipient]
+    own = about_results(file, recipient)
     return own[-1] if own else None
 
 

@@ -14,8 +14,10 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.record.decision import Context
 from domain.record.file import File
+from domain.record.network import RegisterAnswer
 from domain.record.payables import ClaimLine
-from domain.record.served import service_of
+from domain.record.served import service_of, standing
+from domain.registers.answers import Register, Said, resting_on
 from domain.registers.hirings import Employment
 
 
@@ -27,16 +29,16 @@ class Jobs:
         self._ctx = ctx
         self._known: dict[str, list[Employment]] = {}
 
-    def employed(self, number: str, day: date) -> bool:
-        """Whether the register has a job of the person on that day."""
+    def on(self, number: str, day: date) -> list[Employment]:
+        """The jobs of a person on a day, as the register has them."""
         if number not in self._known:
             self._known[number] = list(self._of(number))
-        return any(_on(job, day) for job in self._known[number])
+        return [job for job in self._known[number] if _on(job, day)]
 
     def against(self, number: str, day: date, path: str) -> Iterator[Finding]:
         """What speaks against a service of the person on that day, where the edition asks."""
         rule = self._ctx.measure.delivery.served_while_employed.version(self._ctx.when(self._file).served(day))
-        if rule.value == "refuse" and self.employed(number, day):
+        if rule.value == "refuse" and self.on(number, day):
             yield refuse("F43", "employed", path, of=rule, recipient=number, day=day)
 
     def _of(self, number: str) -> Iterator[Employment]:
@@ -46,6 +48,31 @@ class Jobs:
         for job in self._ctx.registers.employments(one.person):
             if job.employer != one.company:
                 yield job
+
+
+# The matter of an answer about hours on days on which their person was employed; it says nothing of a declared result.
+EMPLOYED = "served_while_employed"
+
+
+def heard(file: File, ctx: Context) -> File:
+    """The file with the people of whose registered hours the register newly says that they were employed: before anybody claims them (F43)."""
+    jobs = Jobs(file, ctx)
+    found: dict[str, list[Employment]] = {}
+    for line in standing(file):
+        if any(jobs.against(line.recipient, line.day, line.item)):
+            found.setdefault(line.recipient, []).extend(jobs.on(line.recipient, line.day)[:1])
+    last = {one.subject: one.found for one in file.answers.values() if one.matter == EMPLOYED}
+    for number, met in found.items():
+        words = f"lines {len(met)}"
+        if last.get(number) != words:
+            origins = dict.fromkeys(origin for job in met for origin in job.origins)
+            answer = resting_on(Said.no, words, min(job.start for job in met), origins)
+            kept = RegisterAnswer(
+                f"Q{len(file.answers) + 1}", Register.hirings, number, EMPLOYED, answer.said, answer.found, ctx.at, answer.since,
+                answer.source, answer.hash,
+            )  # fmt: skip
+            file = file.putting("answers", kept)
+    return file
 
 
 def _on(job: Employment, day: date) -> bool:

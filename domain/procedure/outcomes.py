@@ -14,6 +14,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.told import Result
 from domain.procedure import results
+from domain.procedure.accreditation import NEWS
 from domain.procedure.delivery import GONE, end_of
 from domain.procedure.double_funding import result_elsewhere
 from domain.procedure.other_measures import PaidFor, result_in_other_measures
@@ -21,10 +22,12 @@ from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, is_open, term_of
+from domain.record.network import RegisterAnswer
 from domain.record.occasion import nth
 from domain.record.payables import ClaimLine
 from domain.record.people import Outcome, Recipient
 from domain.record.states import OutcomeState, RecipientState
+from domain.registers.answers import Register
 from domain.terms import term as clock
 from domain.terms.key import TermKey
 from domain.terms.term import TermStatus
@@ -32,6 +35,8 @@ from domain.terms.term import TermStatus
 # Terms at whose end the hire, and the result, is asked of the register of notices (R6.22, R6.19).
 HIRE_TERMS = ("hire_notice", "hire_notice_agency", "late_notice")
 RESULT_TERMS = ("outcome", "end_notice", "end_notice_agency")
+# When the register of notices is asked about results: at these terms, and as soon as an import may have an answer.
+_ABOUT_RESULTS = frozenset((*HIRE_TERMS, *RESULT_TERMS, NEWS))
 # What a person does by a result that stands (R9.18); who has a business plan looks for work.
 EXIT_STATUS = {
     OutcomeKind.placement: ExitStatus.in_work,
@@ -231,6 +236,12 @@ def live(file: File, number: str) -> list[Outcome]:
 def verified(file: File) -> list[Outcome]:
     """The results that may be claimed."""
     return [outcome for outcome in file.outcomes.values() if outcome.state is OutcomeState.verified]
+
+
+def about_results(file: File, number: str) -> list[RegisterAnswer]:
+    """What the register of notices has said of a person's results, oldest first; of other things it is asked too."""
+    own = (one for one in file.answers.values() if one.kind is Register.hirings and one.subject == number)
+    return [one for one in own if one.matter in _ABOUT_RESULTS]
 
 
 def outcome_of(file: File, number: str) -> Outcome | None:

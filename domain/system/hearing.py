@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain.lifecycle import contents as c
 from domain.money import placements
-from domain.procedure import accreditation, other_measures, regularity
+from domain.procedure import accreditation, employed, other_measures, regularity
 from domain.procedure.other_measures import PaidFor
 from domain.procedure.results import SERVICE
 from domain.record.decision import Context, Decision
@@ -27,6 +27,7 @@ def ask_again(file: File, ctx: Context) -> Decision:
     before = len(file.answers)
     asked = regularity.heard(accreditation.heard(file, ctx), ctx)
     asked = other_measures.heard(asked, _paid_for(asked), ctx, matter=accreditation.NEWS)
+    asked = employed.heard(asked, ctx)
     decision = placements.asked(asked, asked.outcomes.values(), ctx, matter=accreditation.NEWS)
     file = decision.file
     news = list(file.answers.values())[before:]

@@ -9,11 +9,12 @@ from datetime import datetime
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
 from domain.basis.vocabulary import OutcomeKind
+from domain.procedure.outcomes import about_results
 from domain.record.file import File
 from domain.record.network import RegisterAnswer
 from domain.record.people import Outcome
 from domain.record.states import OutcomeState, WordOf
-from domain.registers.answers import Register, Said
+from domain.registers.answers import Said
 from domain.views.documents import By, ResultTrace
 
 
@@ -86,7 +87,7 @@ def _is_about(file: File, act: Act, outcome: Outcome) -> bool:
 
 def _answer(file: File, outcome: Outcome) -> RegisterAnswer | None:
     """The answer of the register that has verified a result: the first yes after it was declared, else what it said last."""
-    own = [one for one in file.answers.values() if one.kind is Register.hirings and one.subject == outcome.recipient]
+    own = about_results(file, outcome.recipient)
     confirmed = [one for one in own if one.said is Said.yes and one.asked_at.date() >= outcome.declared_on]
     if outcome.word is WordOf.register and confirmed:
         return confirmed[0]

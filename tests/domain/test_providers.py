@@ -8,11 +8,13 @@ from datetime import date
 import pytest
 
 from domain.lifecycle import contents as c
+from domain.money.verification import last_answer
+from domain.procedure.employed import EMPLOYED
 from domain.registers.answers import Said
 from domain.registers.hirings import Employment
 from storage import rules
 from tests import lives
-from tests.domain.desk import Albo, Desk, desk, saying
+from tests.domain.desk import NEWS, STANDS, Albo, Desk, desk, saying
 from tests.domain.test_services import DAY, LATER, line, sheet
 from tests.lives import EMPLOYER, instant
 
@@ -81,7 +83,7 @@ def test_who_is_not_accredited_on_the_day_gave_no_service(delivering: Desk, row:
 
 def job(start: date, ended: date | None = None, employer: str = EMPLOYER) -> Employment:
     """An open-ended job, perhaps ended."""
-    return Employment(employer, False, start, None, "open_ended", None, True, ended_on=ended)
+    return Employment(employer, False, start, None, "open_ended", None, True, ended_on=ended, origins=(STANDS,))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,17 @@ def test_an_edition_may_admit_it() -> None:
     found = desk(lenient).live("record_services")
     found.registers = Albo(jobs=(job(date(2018, 9, 1)),))
     found.do("record_services", sheet(line()), LATER)
+
+
+def test_an_import_finds_hours_on_days_of_a_job_before_anybody_claims_them(delivering: Desk) -> None:
+    """F43: running all the time; kept once, and no word about a result of that person."""
+    delivering.do("record_services", sheet(line()), LATER)
+    delivering.registers = Albo(jobs=(job(date(2018, 9, 1)),))
+    for day in (26, 27):
+        delivering.do("hear_registers", NEWS, instant(9, day))
+    kept = [one for one in delivering.file.answers.values() if one.matter == EMPLOYED]
+    assert [(one.subject, one.said, one.found, one.source) for one in kept] == [("R01", "no", "lines 1", "f" * 64)]
+    assert last_answer(delivering.file, "R01") is None
 
 
 def test_the_check_of_the_claim_asks_again() -> None:
