@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -16,7 +16,7 @@ from cli import pages
 from domain.basis.language import _
 
 if TYPE_CHECKING:
-    from typer._click.core import Context
+    from typer._click.core import Context, Parameter
     from typer._click.formatting import HelpFormatter
 
     from office.caller import Caller
@@ -174,12 +174,15 @@ def _of_act(
     """The option of every command that changes a project."""
 
 
-def _add(options: Callable[..., None], command: Base) -> None:
+@cache
+def _made(options: Callable[..., None]) -> tuple[Parameter, ...]:
+    """The options of a function, made once for all commands: typer takes its time."""
     carrier = typer.Typer(add_completion=False)
     carrier.command()(options)
-    for option in typer.main.get_command(carrier).params:
+    made = tuple(typer.main.get_command(carrier).params)
+    for option in made:
         option.expose_value = False
-        command.params.append(option)
+    return made
 
 
 class Page(Base):
@@ -191,10 +194,10 @@ class Page(Base):
     def __init__(self, *args: object, **settings: object) -> None:
         super().__init__(*args, **settings)  # type: ignore[arg-type]
         if any(option.name == "decree" for option in self.params):
-            _add(_of_decree, self)
+            self.params += _made(_of_decree)
         if self.acts:
-            _add(_of_act, self)
-        _add(_common, self)
+            self.params += _made(_of_act)
+        self.params += _made(_common)
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         """How it is typed."""

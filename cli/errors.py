@@ -52,6 +52,10 @@ class Failure:
         return {"error": {"code": CODES[self.status], "message": self.message, "findings": findings}}
 
 
+# A file that was named wrongly, rather than a disk that fails.
+_NO_SUCH_PLACE = (errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.ENOENT, errno.EEXIST)
+
+
 def failure_of(error: Exception) -> Failure | None:
     """The exit status and the words of an error of the office; None for what nobody expected."""
     from runtime.keys import NoKey  # here: its library is large, and most commands sign nothing
@@ -74,7 +78,7 @@ def failure_of(error: Exception) -> Failure | None:
         case Failed():
             return Failure(UNEXPECTED, str(error), error.findings)
         case OSError() if error.filename is not None:
-            status = WRONG_USAGE if error.errno == errno.ENAMETOOLONG else UNEXPECTED
+            status = WRONG_USAGE if error.errno in _NO_SUCH_PLACE else UNEXPECTED
             return Failure(status, _("'{file}' cannot be used: {why}", file=error.filename, why=os_words(error)))
     return None
 

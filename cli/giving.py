@@ -93,7 +93,7 @@ def give(
 def day(text: str | None) -> date | None:
     """A date that was typed, or nothing."""
     try:
-        return as_date(text) if text else None
+        return None if text is None else as_date(text)
     except ValueError as error:
         raise Malformed(why(error)) from error
 

@@ -54,7 +54,8 @@ def fail(failure: Failure, as_json: bool) -> int:
     from domain.edition.catalogue import said  # here: the catalogue of rules is large, and most commands refuse nothing
 
     words = [said(finding, language()) for finding in failure.findings]
-    heading = failure.message
+    words = [_cut(one) for one in words]
+    heading = _cut(failure.message)
     if len(words) == 1:  # it stands below, with its place and its rule: once is enough
         heading = heading.removesuffix(f": {words[0]}")
     _line(err, f"[bold red]✗[/] {shown(heading)}")
@@ -62,6 +63,15 @@ def fail(failure: Failure, as_json: bool) -> int:
         where = f"[bold]{shown(_place(finding.path))}[/]: " if finding.path else ""
         _line(err, f"  • {where}{shown(why)}{_source(finding)}")
     return failure.status
+
+
+# A word that is longer is no word, such as a whole file in the place of a date: its beginning tells which one it is.
+_ENDLESS = re.compile(r"\S{150,}")
+_BEGINNING = 60
+
+
+def _cut(text: str) -> str:
+    return _ENDLESS.sub(lambda found: f"{found[0][:_BEGINNING]}…", text)
 
 
 # What parts of a file are called where something is wrong.

@@ -92,7 +92,7 @@ class _Said:
     def placed(self, finding: Finding) -> Finding:
         """The finding with its line, where there is one."""
         line = self.lines.get(finding.path)
-        return replace(finding, path=f"line {line}: {finding.path}") if line else finding
+        return replace(finding, path=f"line {line}{': ' * bool(finding.path)}{finding.path}") if line else finding
 
 
 def _of_json(path: Path, text: str) -> _Said:

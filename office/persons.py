@@ -26,6 +26,7 @@ from office.caller import Caller
 from office.contents import build
 from office.errors import NotFound, RuleBroken
 from office.giving import Facts, give
+from office.malformed import Malformed, why
 from office.reading import Reader, note, reader
 from office.registers import entry, statement
 from office.writing import write_new
@@ -154,7 +155,10 @@ def _reading(caller: Caller, session: Session, roles: tuple[Role, ...]) -> Reade
 
 
 def _person(session: Session, code: str) -> int:
-    form = one_form(code)
+    try:
+        form = one_form(code)
+    except ValueError as error:
+        raise Malformed(_("the tax code cannot be read: {why}", why=why(error))) from error
     found = persons.find(session, [form]).get(form)
     if found is None:
         raise NotFound(_("nobody with that tax code is known"))

@@ -60,9 +60,7 @@ def take_in(caller: Caller, name: str, data: bytes) -> TakenIn:
     try:
         report = read(data)
     except NotAMessage as error:
-        raise Malformed(
-            _("'{name}' is not an answer of the treasury: {why}", name=name, why=error), error.findings
-        ) from error
+        raise Malformed(_("'{name}' cannot be read as an answer of the treasury", name=name), error.findings) from error
     with caller.database.write() as session:
         sha256 = documents.store(session, data, name.rpartition("/")[2], datetime.now(UTC))
     with caller.database.read() as session:

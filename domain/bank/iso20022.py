@@ -72,12 +72,11 @@ def parse(data: bytes, message: str) -> Node:
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
-        words = expat.errors.messages.get(error.code, "it cannot be read")
-        raise NotAMessage("it is not XML", refuse("format", "not_xml", f"line {error.lineno}", words=words)) from error
+        raise NotAMessage("it is not XML", refuse("format", "not_xml", f"line {error.lineno}")) from error
     except (ValueError, LookupError) as error:
         if isinstance(error, NotAMessage):
             raise
-        raise NotAMessage("it is not XML", refuse("format", "not_xml", words=str(error))) from error
+        raise NotAMessage("it is not XML", refuse("format", "not_xml")) from error
     assert reader.root is not None  # noqa: S101 - a document without an element is an ExpatError
     return reader.root
 

@@ -41,9 +41,7 @@ def problems(name: str) -> tuple[Finding, ...]:
         found.append(refuse("actor", "length", "name", longest=LONGEST))
     strange = sorted({sign for sign in _base(name) if not _usable(sign)})
     if strange:
-        told = ", ".join(
-            f"{unicodedata.name(sign, 'a character without a name')} (U+{ord(sign):04X})" for sign in strange
-        )
+        told = ", ".join(f"{unicodedata.name(sign, '')} (U+{ord(sign):04X})".strip() for sign in strange)
         found.append(refuse("actor", "letters", "name", strange=told))
     elif name and not re.match(r"\w", name):
         found.append(refuse("actor", "begins", "name"))
