@@ -217,9 +217,10 @@ class Command(Page, TyperCommand):
 
     context_class = Asked
 
-    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """The words that the command takes, after its options."""
+    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """The words that the command takes, after its options; then an example."""
         pages.words_taken(self.name or "", formatter)
+        pages.example(ctx.command_path, formatter)
 
 
 class Act(Command):

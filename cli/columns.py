@@ -81,6 +81,8 @@ class Code(Column):
 class StateOf(Column):
     """The state of a project."""
 
+    folds = True
+
     def shown(self, value: object) -> str:
         """Its name."""
         return names.state(str(value))
@@ -88,6 +90,8 @@ class StateOf(Column):
 
 class RoleOf(Column):
     """A role."""
+
+    folds = True
 
     def shown(self, value: object) -> str:
         """Its name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +11,9 @@ from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Day, Moment, Number, Plain, Prose, RoleOf
 from cli.options import Key, Project
-from cli.output import card, done, pairs, plain, shown, table
+from cli.output import card, document, done, pairs, shown, table
 from domain.basis.language import _, n_
-from office import decrees, package
+from office import decrees, package, words
 from office import dossier as office
 from office.dossier import ActLine, Dossier
 
@@ -63,7 +62,7 @@ def _show_decree(act: decrees.Act) -> None:
             )
         )
     else:
-        plain(f"{act['subject']}\n\n{act['text']}")
+        document(f"{act['subject']}\n\n{act['text']}")
 
 
 def _show(file: Dossier) -> None:
@@ -77,7 +76,9 @@ def _show(file: Dossier) -> None:
         [one["number"], one["to"], one["sent_at"] or one["held_back_at"], one["subject"]] for one in file["letters"]
     ]
     table(_("Letters"), [Number("letter"), RoleOf("to"), Day("sent"), Prose("subject")], letters)
-    papers = [[one["act"], one["name"], one["size"], one["sha256"][:16]] for one in file["papers"]]
+    papers = [
+        [one["act"], words.paper(one["name"], one["kind"]), one["size"], one["sha256"][:16]] for one in file["papers"]
+    ]
     table(_("Papers"), [Number("act"), Prose("paper"), Number("bytes"), Plain("sha256")], papers)
 
 
@@ -85,12 +86,9 @@ def _show_act(file: Dossier, act: ActLine) -> None:
     who = _("{actor} ({role}), {at:instant}", actor=shown(act["actor"]), role=names.role(act["role"]), at=act["at"])
     title = _("{project}, act {number}: {words}", project=file["project"], number=act["number"], words=act["words"])
     card(shown(title), [who, f"{names.state(act['from'])} → {names.state(act['to'])}"])
-    said = {
-        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for name, value in act["said"].items()
-    }
+    said = {words.name(name): "\n".join(words.lines(value)) for name, value in act["said"].items()}
     proofs = {_("rules"): act["rules"], "sha256": act["content"], _("signature"): act["signature"]}
-    pairs(_("What was said"), {names.word(name): value for name, value in said.items()} | proofs)
+    pairs(_("What was said"), said | proofs)
     if act["refused_for"]:
         table(_("Refused for"), [Prose("rule")], [[line] for line in act["refused_for"]])
     moved = [[one["from"], one["to"], one["amount"]] for one in act["money"]]

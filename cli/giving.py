@@ -8,7 +8,7 @@ from typing import cast
 
 from cli import names
 from cli.asked import Asked
-from cli.output import card, done, named, plain, said_of, say, shown
+from cli.output import card, document, done, named, said_of, say, shown
 from domain.basis.decree import DecreeParts
 from domain.basis.language import _
 from domain.basis.text import spaced
@@ -126,4 +126,4 @@ def tell_preview(told: Preview) -> None:
     done(_("{consequences}. Nothing was done.", consequences="; ".join(words)))
     for letter in told["letters"]:
         card(shown(letter["subject"]), [_("This letter would leave, to {to}:", to=shown(letter["to"]))])
-        plain(f"{letter['text']}\n")
+        document(f"{letter['text']}\n")

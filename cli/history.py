@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cli import names
 from cli.asked import Asked, command, group
-from cli.columns import Moment, Plain, Prose
+from cli.columns import Moment, Prose
 from cli.options import Project
 from cli.output import marked, table
 from domain.basis.language import _
@@ -22,7 +22,7 @@ def history(asked: Asked, project: Project) -> None:
 
 def _show(project: str, lines: list[HistoryLine]) -> None:
     rows = [[line["at"][:16], line["words"], marked(_steps(line))] for line in lines]
-    columns = [Moment("when"), Prose("what happened"), Plain("state")]
+    columns = [Moment("when"), Prose("what happened"), Prose("state")]
     table(_("History of {project}", project=project), columns, rows)
 
 

@@ -10,7 +10,7 @@ from cli.asked import Asked, command, group
 from cli.columns import Day, Number, Plain, Prose
 from cli.giving import day
 from cli.options import Project
-from cli.output import done, plain, table
+from cli.output import document, done, table
 from domain.basis.language import _, mark
 from office import correspondence, dossier
 from office.dossier import LetterLine
@@ -88,4 +88,4 @@ def _last(line: LetterLine) -> tuple[str, str | None]:
 
 
 def _show_text(lines: list[LetterLine]) -> None:
-    plain(f"{lines[0]['subject']}\n\n{lines[0]['text']}")
+    document(f"{lines[0]['subject']}\n\n{lines[0]['text']}")

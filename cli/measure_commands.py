@@ -157,7 +157,7 @@ def _reference(value: RuleValue) -> str:
     since = _("since {day:day}", day=value["valid_from"])
     if value["pinned_by"] != "always":
         since += _(", by the day of the {event}", event=names.word(value["pinned_by"]))
-    return f"{reference} · {since}: {value['act']}"
+    return f"{reference} · {since}: {_(value['act'])}"
 
 
 def _words(value: object) -> str:

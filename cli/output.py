@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
@@ -142,6 +143,15 @@ def plain(text: str) -> None:
     sys.stdout.flush()
 
 
+def document(text: str) -> None:
+    """A text that is a document: to the letter, and in a terminal folded between words."""
+    if not out.is_terminal:
+        plain(text)
+        return
+    for line in text.splitlines():
+        _line(out, Text(line))
+
+
 def done(message: str) -> None:
     """It was done."""
     say(f"[bold green]✓[/] {shown(message)}")
@@ -149,16 +159,22 @@ def done(message: str) -> None:
 
 def card(title: str, lines: Iterable[str]) -> None:
     """A few lines of marked words under a title, in a frame where there is a terminal."""
-    if out.is_terminal:
-        out.print(Panel("\n".join((f"[bold]{title}[/]", *lines))))
+    framed = Text("\n").join(marked(line) for line in (f"[bold]{title}[/]", *lines))
+    if out.is_terminal and _longest_of(framed, folds=True) + 4 <= out.width:
+        out.print(Panel(framed))
         return
-    for line in (title, *lines):
-        say(line)
+    for line in framed.split():
+        _line(out, line)
 
 
 def marked(text: str) -> Text:
     """A cell with colours; what people wrote must be ``shown`` in it."""
     return Text.from_markup(text)
+
+
+def bar(share: float) -> Text:
+    """A share of a whole as a bar, shorter in a narrow window."""
+    return Text("█" * round(share * min(30, out.width // 4)), "cyan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +201,14 @@ def table(
         for line in ([headings] if any(headings) else []) + [[cell.plain for cell in row] for row in cells]:
             sys.stdout.write("\t".join(" ".join(cell.split()) for cell in line) + "\n")
         return
-    widths = [_width(heading, [row[n] for row in cells], columns[n].folds) for n, heading in enumerate(headings)]
-    if sum(widths) + 3 * len(columns) + 1 > out.width:
-        _records(title, headings, cells)
+    say(f"[bold]{shown(title)}[/]")
+    if (widths := _widths(columns, headings, cells)) is None:
+        _records(columns, headings, cells)
         return
-    view = Table(title=title, title_justify="left", title_style="bold")
+    view = Table()
     for column, heading, width in zip(columns, headings, widths, strict=True):
         justify: Literal["left", "right"] = "right" if column.right else "left"
-        view.add_column(heading, justify=justify, no_wrap=not column.folds, min_width=width)
+        view.add_column(heading, justify=justify, no_wrap=not column.folds, width=width)
     for row in cells:
         view.add_row(*row)
     out.print(view)
@@ -211,27 +227,77 @@ def pairs(title: str, values: Mapping[str, object]) -> None:
     if not out.is_terminal:
         table(title, [Plain(), Plain()], [[name, value] for name, value in values.items()])
         return
-    view = Table(title=title, title_justify="left", title_style="bold", show_header=False, box=None, padding=(0, 2))
-    view.add_column(no_wrap=True, style="dim")
-    view.add_column()
+    say(f"[bold]{shown(title)}[/]")
+    longest = max(map(len, values), default=0)
     for name, value in values.items():
-        view.add_row(_text(name), _text(value))
-    out.print(view)
+        _hanging(f"  {name:<{longest}}  ", _text(value), folds=True)
 
 
-def _records(title: str, columns: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
-    out.print(Text(title, "bold"))
-    longest = max((len(name) for name in columns), default=0)
+def _records(columns: Sequence[Column], headings: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
+    longest = max(map(len, headings), default=0)
     for row in rows:
-        for name, cell in zip(columns, row, strict=True):
-            out.print(Text(f"  {name:<{longest}}  ", "dim").append_text(cell), soft_wrap=True)
+        for column, heading, cell in zip(columns, headings, row, strict=True):
+            if cell.plain:
+                _hanging(f"  {heading:<{longest}}  ", cell, column.folds)
         out.print()
 
 
-def _width(name: str, cells: Sequence[Text], folds: bool) -> int:
-    """The least width of a column: its longest cell, or its longest word where it may be folded."""
-    parts = [part for cell in cells for part in (cell.plain.split() if folds else cell.plain.splitlines())]
-    return max(map(len, (name, *parts)))
+# Beside a name prose needs some room; where there is less it stands beneath.
+_ROOM = 30
+_BENEATH = "    "
+
+
+def _hanging(name: str, cell: Text, folds: bool) -> None:
+    """A name, and what it is beside it or beneath: folded between words only, or not at all."""
+    needed = _longest_of(cell, folds)
+    is_beside = needed <= out.width - len(name) and (
+        needed >= _longest_of(cell, False) or out.width - len(name) >= _ROOM
+    )
+    if not is_beside:
+        out.print(Text(name.rstrip(), "dim"))
+    lead = name if is_beside else _BENEATH
+    for n, line in enumerate(_folded(cell, out.width - len(lead)) if folds else cell.split("\n")):
+        before = lead if n == 0 else " " * len(lead)
+        out.print(Text(before, "dim").append_text(line), soft_wrap=True)
+
+
+def _folded(text: Text, width: int) -> list[Text]:
+    """Lines of at most a width, folded between words; one word that is longer has a line of its own."""
+    lines = list[Text]()
+    for part in text.split("\n", allow_blank=True):
+        breaks = list[int]()
+        taken = 0
+        for word in re.finditer(r"(\s*)\S+", part.plain):
+            if taken and taken + cell_len(word[0]) > width:
+                breaks.append(word.end(1))
+                taken = cell_len(word[0].lstrip())
+            else:
+                taken += cell_len(word[0])
+        lines += part.divide(breaks)
+    for line in lines:
+        line.rstrip()
+    return lines
+
+
+def _widths(columns: Sequence[Column], headings: Sequence[str], rows: Sequence[Sequence[Text]]) -> list[int] | None:
+    """How wide each column is: at least as its longest word, where there is room as its longest cell; None without room."""
+    cells = [[Text(heading), *(row[n] for row in rows)] for n, heading in enumerate(headings)]
+    least = [max(_longest_of(cell, column.folds) for cell in of) for column, of in zip(columns, cells, strict=True)]
+    most = [max(_longest_of(cell, False) for cell in of) for of in cells]
+    left = out.width - 3 * len(columns) - 1 - sum(least)
+    if left < 0:
+        return None
+    wants = [wanted - needed for wanted, needed in zip(most, least, strict=True)]
+    for place, n in enumerate(sorted(range(len(columns)), key=wants.__getitem__)):
+        more = min(wants[n], left // (len(columns) - place))
+        least[n] += more
+        left -= more
+    return least
+
+
+def _longest_of(cell: Text, folds: bool) -> int:
+    """The width that a cell needs: its longest word where it may be folded, otherwise its longest line."""
+    return max(map(cell_len, cell.plain.split() if folds else cell.plain.splitlines()), default=0)
 
 
 def _text(cell: object) -> Text:
@@ -240,5 +306,8 @@ def _text(cell: object) -> Text:
     return Text("" if cell is None else visible(str(cell)))
 
 
-def _line(console: Console, words: str) -> None:
-    console.print(words, soft_wrap=not console.is_terminal)
+def _line(console: Console, words: str | Text) -> None:
+    """A line; in a terminal it is folded between words, and never within one."""
+    text = Text.from_markup(words) if isinstance(words, str) else words
+    for line in _folded(text, console.width) if console.is_terminal else [text]:
+        console.print(line, soft_wrap=True)

@@ -6,6 +6,7 @@ loaded before anybody knows who reads.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -58,6 +59,19 @@ def words_taken(command: str, formatter: HelpFormatter) -> None:
                 formatter.write_dl(list(words.meanings.items()))
             else:
                 formatter.write_text(", ".join(words.meanings))
+
+
+def example(path: str, formatter: HelpFormatter) -> None:
+    """The command as it is typed, to the letter: it may be longer than a line."""
+    program, _space, name = path.partition(" ")
+    with formatter.section(_("Example")):
+        formatter.write(f"{' ' * formatter.current_indent}{program} {examples()[name]}\n")
+
+
+def examples() -> dict[str, str]:
+    """An example of each command, by its name."""
+    with (Path(__file__).parent / "examples.toml").open("rb") as file:
+        return tomllib.load(file)
 
 
 def line(command: Command) -> str:

@@ -14,7 +14,7 @@ from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Column, Day, Number, Plain, Prose, RoleOf, StateOf
 from cli.listing import Out, say_list
 from cli.options import Key, Project
-from cli.output import Coloured, card, done, marked, named, on_terminal, pairs, said_of, shown, table
+from cli.output import Coloured, bar, card, done, marked, named, on_terminal, pairs, said_of, shown, table
 from domain.basis.language import _, language
 from domain.basis.notation import written
 from domain.lifecycle.states import State
@@ -83,6 +83,16 @@ def _show_list(lines: list[ProjectLine]) -> None:
         Amount("requested"),
     ]
     table(_("Projects"), columns, rows)
+    if on_terminal() and lines:
+        _show_states(lines)
+
+
+def _show_states(lines: list[ProjectLine]) -> None:
+    """How many projects are in each state, in the order of the procedure, and what they ask for: with bars."""
+    asked = {state: [Decimal(line["requested"]) for line in lines if line["state"] == state] for state in State}
+    most = max(map(len, asked.values()))
+    rows = [[state.value, len(each), bar(len(each) / most), sum(each)] for state, each in asked.items() if each]
+    table(_("By state"), [StateOf("state"), Number("projects"), Plain(), Amount("requested")], rows)
 
 
 def _show_status(document: Status) -> None:
@@ -226,12 +236,19 @@ def _reminder(line: ReminderLine) -> str:
     return f"{day}{'✓' if line['sent'] else ''}"
 
 
+def _share(share: float) -> object:
+    """A share of a whole in percent; for people with a bar, in their notation."""
+    words = f"{share:6.1%} "
+    if not on_terminal():
+        return words.strip()
+    return marked(words.replace(".", ",") if language() == "it" else words).append_text(bar(share))
+
+
 def _show_budget(document: Budget) -> None:
     envelope = Decimal(document["envelope"]) or Decimal(1)
     rows: list[list[object]] = []
     for name, amount in measures.parts_of(document):
-        share = Decimal(amount) / envelope
-        rows.append([name, amount, marked(f"{share:6.1%} [cyan]{'█' * round(share * 30)}[/]")])
+        rows.append([name, amount, _share(float(Decimal(amount) / envelope))])
     rows.append([Coloured("envelope", "bold"), Coloured(document["envelope"], "bold"), ""])
     columns = [Code("part"), Amount("amount"), Plain("share")]
     table(_("{measure} (euro)", measure=document["measure"]), columns, rows)

@@ -119,7 +119,10 @@ def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
         done(_("nothing waits: {role}", role=names.role(role)) if role else _("nothing waits"))
         return
     rows = [
-        [line["project"], line["title"], line["who"], line["due"], _days_left(line), _term(line), _steps(line)]
+        [
+            *(line["project"], line["title"], line["who"], line["due"], _days_left(line), _term(line)),
+            *(_steps(line), _held(line)),
+        ]
         for line in lines
     ]
     columns = [
@@ -130,18 +133,24 @@ def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
         Number("days left"),
         Prose("term"),
         Plain("command"),
+        Prose("not yet"),
     ]
     table(_("What waits, and for whom"), columns, rows)
 
 
 def _steps(line: Deadline) -> str:
-    """What is awaited, one a line: what needs a second signature, whole commands, what cannot be given yet and why."""
+    """What is awaited, one whole command a line."""
+    return "\n".join(line["give"] or ([] if _held(line) else _others(line)))
+
+
+def _held(line: Deadline) -> str:
+    """What cannot be given yet and why, and what needs a second signature, one a line."""
     signed = [
         _("{command} awaits a second signature ({signed_by})", command=one["command"], signed_by=one["signed_by"])
         for one in line["signatures"]
     ]
     held = [f"{one['command']}: {why}" for one in line["blocked"] for why in said_of(one["findings"])]
-    return "\n".join([*signed, *(line["give"] or ([] if held else _others(line))), *held])
+    return "\n".join([*signed, *held])
 
 
 def _others(line: Deadline) -> list[str]:

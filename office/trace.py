@@ -29,7 +29,7 @@ def verify(caller: Caller, key: str | None = None, certificates: Path | None = N
 
     Copies of certificates are witnesses. Raises Malformed where there is no such directory.
     """
-    if certificates and not any(certificates.glob("*.json")):
+    if certificates and not anchors.in_files(certificates):
         raise Malformed(_("'{directory}' is no directory with certificates", directory=certificates))
     directory = certificates or caller.settings.data / "certificates"
     with caller.database.read() as session:

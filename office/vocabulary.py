@@ -48,9 +48,10 @@ def effects() -> set[str]:
 
 
 def references() -> set[str]:
-    """Where the values of all editions and the rules come from, in words."""
-    values = {value.reference for key in rules.editions() for value in provenance(rules.load(key))}
-    return values | {rule.reference for rule in RULES.values()}
+    """Where the values of all editions and the rules come from, and the acts that changed them, in words."""
+    values = [value for key in rules.editions() for value in provenance(rules.load(key))]
+    acts = {value.act for value in values if value.act}
+    return acts | {value.reference for value in values} | {rule.reference for rule in RULES.values()}
 
 
 def service_names() -> set[str]:

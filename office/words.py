@@ -149,6 +149,21 @@ def name(code: str) -> str:
     return own or _(spaced)
 
 
+# Papers that came with a command and have no name of their own.
+_PAPERS_IT = {
+    "application": "domanda",
+    "record_services": "registro delle presenze",
+    "record_check": "verbale del controllo",
+}
+
+
+def paper(given: str, kind: str) -> str:
+    """A paper by the name that it was handed in with, or by what it is."""
+    if given != kind.replace("_", " "):
+        return given
+    return (_PAPERS_IT.get(kind) if language() == "it" else None) or name(kind)
+
+
 _DECREE = re.compile(r"(?P<kind>.+) n\. (?P<number>\S+) of (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]+) (?P<year>\d{4})")
 
 

@@ -44,6 +44,6 @@ def report(figures: Report) -> str:
 @cache
 def _environment() -> Environment:
     found = Environment(loader=PackageLoader("office", "pages"), autoescape=True, undefined=StrictUndefined)
-    found.filters |= {"name": words.name, "words": words.value, "lines": words.lines}
+    found.filters |= {"name": words.name, "words": words.value, "lines": words.lines, "paper": words.paper}
     found.filters["euro"] = lambda amount: euro_it(round(float(amount) * 100))
     return found

@@ -21,6 +21,32 @@ from tests.lives import instant
 TODAY = instant(2, 5, 2019)
 # The projects in their order, by what is seen of them.
 SEEN = ("refused", "set_off", "recovery", "paid", "forfeited", "running", "lapsed")
+# What every command shows of the record. Projects are named by what is seen of them.
+READ = (
+    "list",
+    "inbox",
+    "deadlines",
+    f"budget {lives.MEASURE}",
+    "measure list",
+    *(f"{name} {{{of}}}" for name in ("status", "history", "explain", "deadlines") for of in SEEN),
+    "explain {paid} --recipient R03",
+    "dossier {paid} --act 3",
+    "dossier {paid}",
+    "letters {paid}",
+    f"measure show {lives.MEASURE}",
+    f"decree {lives.MEASURE} 11352",
+    "term azioni-di-rete-2017 payment --from 2018-11-12 --suspended 2018-11-20:2018-11-30",
+    f"checks {lives.MEASURE}",
+    "actor list",
+    "audit verify",
+    "audit readings",
+    "payments list",
+    f"esf status {lives.MEASURE}",
+    "person elsewhere {paid}",
+    "register list",
+    "repair list",
+    "doctor",
+)
 # Names of those who act, codes of states as commands take them, the kind of a paper within a command, and `register import`.
 NAMED = frozenset(
     [

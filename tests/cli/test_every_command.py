@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from cli import manual
+from cli import manual, pages
 from cli.app import load, main
 from domain.commands.people import GIVEN
 from storage.database import Database
@@ -71,7 +72,7 @@ def test_a_wrong_value_of_any_type_is_one_clear_message(
 def test_the_help_is_italian() -> None:
     """In sentences; names of commands, options and codes are the same in both languages."""
     pages = manual.page("it").read_text(encoding="utf-8")
-    sentences = re.sub(r"^(Uso: .*?\[| +--\S+.*?  |  \S+)", "", pages, flags=re.MULTILINE)
+    sentences = re.sub(r"^(Uso: .*?\[| +starter\.py .*| +--\S+.*?  |  \S+)", "", pages, flags=re.MULTILINE)
     assert words_of(sentences) & english_only() - CODES == set()
 
 
@@ -90,3 +91,18 @@ def test_every_parameter_says_what_it_is() -> None:
         if not getattr(parameter, "help", None)
     ]
     assert without == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_command_has_an_example_that_parses(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As its help shows it, with nothing that would have to be guessed."""
+    line = pages.examples()[name]
+    assert main([*name.split(), "--help"]) == 0
+    assert f"starter.py {line}\n" in capsys.readouterr().out
+    words = shlex.split(line)
+    assert " ".join(words[: len(name.split())]) == name
+    EVERY[name].make_context(name, words[len(name.split()) :])
+
+
+def test_no_example_is_of_a_command_that_is_gone() -> None:
+    assert pages.examples().keys() == EVERY.keys()

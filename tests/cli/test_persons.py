@@ -80,7 +80,7 @@ def test_a_person_gets_all_that_the_record_holds_of_them(closed: Database, tmp_p
     assert [len(project[part]) for part in ("services", "results", "claimed")] == [3, 1, 4]
     others = [one["tax_code"] for one in lives.legler()["recipients"] if one["tax_code"] != code]
     assert not [other for other in others if other in out.read_text()]
-    starter(tmp_path, "person", "export", code, "--out", str(out), "--as", "manager", status=1)
+    starter(tmp_path, "person", "export", code, "--out", str(out), "--as", "manager", status=2)
     assert starter(tmp_path, "audit", "readings", "--as", "auditor")[-1]["what"] == "export"
 
 
