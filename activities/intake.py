@@ -9,7 +9,8 @@ from functools import partial
 from activities.funds import Given, fund_opening
 from domain.basis.findings import require
 from domain.basis.programme_clock import ProgrammeClock
-from domain.lifecycle.contents import OpenMeasure, canonical, fingerprint
+from domain.lifecycle.contents import canonical, fingerprint
+from domain.lifecycle.opening import OpenMeasure
 from domain.lifecycle.states import Role
 from domain.procedure.application import Application, content_hash
 from domain.procedure.eligibility import check, of_application
@@ -32,7 +33,7 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
     not the money (R5.1, R5.2).
     """
     measure = rules.load(key)
-    words = canonical(OpenMeasure(as_of=clock.as_of, speed=clock.speed))
+    words = canonical(OpenMeasure.of(clock))
     said = opening(key, fingerprint(words), actor)
     signature = sign(said)
     with database.write() as session:

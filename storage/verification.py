@@ -18,6 +18,7 @@ from domain.basis.language import _
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands.table import COMMANDS
 from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
+from domain.lifecycle.opening import signed_as
 from domain.lifecycle.states import Role
 from domain.registers.importing import REGISTERS
 from domain.trust import proof
@@ -125,6 +126,7 @@ class _Trace:
             if number is not None and number > since and (why := self._unproved(row)):
                 text = _("number {number}, {row}, is not proved: {why}", number=number, row=called(row), why=why)
                 yield broken_at("unproved", text, row, number)
+        yield from self._other_clock(rows)
         yield from self._altered()
 
     def _unproved(self, row: Row) -> str:
@@ -165,6 +167,16 @@ class _Trace:
         act = audit.first(self.session, cause)
         same = act is not None and act.name in TAKING and act.content == row["content"]
         return "" if same else _("no act on another measure takes these savings")
+
+    def _other_clock(self, rows: Iterable[Row]) -> Iterator[Broken]:
+        """The clock of the edition beside the signed act that opened it: whoever moves it moves every term."""
+        opened = next((row for row in rows if row["name"] == OPEN and row["content"]), None)
+        if opened is not None and self.clock is not None and opened["content"] not in signed_as(self.clock):
+            text = _(
+                "the clock of {measure} is not the one with which it was opened: its time was moved by another hand",
+                measure=self.measure,
+            )
+            yield broken_at("altered", text, opened, self.places.get(opened["id"]))
 
     def _altered(self) -> Iterator[Broken]:
         """The row of each project beside what its last decision has left."""

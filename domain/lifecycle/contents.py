@@ -66,13 +66,6 @@ class Nothing(Content):
     """For commands that need no content."""
 
 
-class OpenMeasure(Content):
-    """An edition is opened with a clock: where the programme's time begins, and how fast it runs."""
-
-    as_of: dt.datetime
-    speed: float
-
-
 class RequestDocuments(Content):
     items: tuple[Text, ...] = Field(min_length=1)
 

@@ -68,23 +68,31 @@ def _shown(file: Path, apart: timedelta) -> None:
 
 
 def programme_clock_set(way: int) -> Lasting:
-    """The programme's clock goes ahead, as after some days without service, or back: what came due is worked off."""
+    """Somebody moves the programme's clock on record, ahead or back, and the service works by it until it is set right again."""
 
     @asynccontextmanager
     async def lasts(place: Place, _: str) -> AsyncIterator[None]:
-        place.kill_worker()
-        client = await place.connected()
-        with place.database.write() as session:
-            session.get_one(MeasureEdition, lives.MEASURE).as_of += way * timedelta(days=place.days_ahead)
-        for id in (measure_workflow_id(lives.MEASURE), *(project_handle(client, one).id for one in place.projects)):
-            with suppress(*NO_ANSWER):
-                await client.get_workflow_handle(id).terminate()
-        place.database.clocks.clear()
-        yield
-        place.start_worker()
-        await place.ready()
+        await _moved(place, way * timedelta(days=place.days_ahead))
+        try:
+            yield
+        finally:
+            await _moved(place, -way * timedelta(days=place.days_ahead))
 
     return lasts
+
+
+async def _moved(place: Place, by: timedelta) -> None:
+    """The clock on record, and a service that has begun anew by it: workflows are told their clock when they begin."""
+    place.kill_worker()
+    client = await place.connected()
+    with place.database.write() as session:
+        session.get_one(MeasureEdition, lives.MEASURE).as_of += by
+    for id in (measure_workflow_id(lives.MEASURE), *(project_handle(client, one).id for one in place.projects)):
+        with suppress(*NO_ANSWER):
+            await client.get_workflow_handle(id).terminate()
+    place.database.clocks.clear()
+    place.start_worker()
+    await place.ready()
 
 
 @asynccontextmanager

@@ -325,6 +325,7 @@ def _message(give: Callable[[Place, str], Awaitable[None]]) -> Lasting:
 CANNOT_WRITE = r"cannot be written: .+"
 NO_WORKER = "it was stopped, or is stuck: start a worker"
 ENDED = "its workflow is {} and the file lives"
+MOVED = "is not the one with which it was opened: its time was moved by another hand"
 FAULTS = {
     "worker killed": Fault(worker_killed, NO_WORKER),
     "server killed": Fault(server_killed, "the Temporal server .+ cannot be reached: nobody listens there"),
@@ -358,8 +359,8 @@ FAULTS = {
     "mail server silent": Fault(post_silent, "the post: letters wait, and are tried again"),
     "mail server refuses half": Fault(post_refuses_half, "the post: .+ does not take it now: 451"),
     "machine asleep": Fault(machine_asleep, "the Temporal server .+ cannot be reached: no answer within"),
-    "programme's clock ahead": Fault(programme_clock_set(1), "terms wait for more than", costly=True),
-    "programme's clock back": Fault(programme_clock_set(-1), costly=True),
+    "programme's clock ahead": Fault(programme_clock_set(1), MOVED, costly=True),
+    "programme's clock back": Fault(programme_clock_set(-1), MOVED, costly=True),
     "worker's clock ahead": Fault(
         worker_clock_set(STEP), "was set ahead by 180 minutes", costly=True, can_strike=clocks_can_be_set
     ),

@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from activities.decide import decide_in
+from domain.basis.calendar import ROME
+from domain.basis.programme_clock import ProgrammeClock
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import canonical, fingerprint
+from domain.lifecycle.opening import OpenedBefore, signed_as
 from domain.lifecycle.states import Role
 from domain.trust.register import ADD, REGISTER, AddActor, RevokeActor
 from domain.trust.signature import public_of, sign, signed_bytes
@@ -201,3 +204,21 @@ def test_a_file_that_was_changed_past_the_door_is_seen(sqlite: Database, set_to:
     with attacking(sqlite) as hand:
         hand.execute(f"UPDATE project SET {set_to}")
     assert any(told in f.message for f in findings(sqlite, "altered"))
+
+
+@pytest.mark.parametrize("moved", ["as_of = '2018-08-01 09:00:00'", "opened_at = '2018-06-01 09:00:00'", "speed = 2.0"])
+def test_a_clock_that_was_moved_past_the_door_is_seen(sqlite: Database, moved: str) -> None:
+    """Whoever moves the clock of an edition ends every term: the one who opened it has signed another."""
+    assert findings(sqlite, "altered") == []
+    with attacking(sqlite) as hand:
+        hand.execute(f"UPDATE measure_edition SET {moved}")
+    (found,) = findings(sqlite, "altered")
+    assert "the clock of azioni-di-rete-2017 is not the one with which it was opened" in found.message
+
+
+@pytest.mark.parametrize("zone", [UTC, ROME])
+def test_a_clock_that_was_signed_before_is_known_by_what_was_signed_then(zone: tzinfo) -> None:
+    clock = ProgrammeClock(opened_at=instant(7, 2), as_of=instant(7, 3), speed=2.0)
+    before = fingerprint(canonical(OpenedBefore(as_of=clock.as_of.astimezone(zone), speed=2.0)))
+    assert before in signed_as(clock)
+    assert before not in signed_as(clock.model_copy(update={"as_of": instant(7, 4)}))
