@@ -88,7 +88,7 @@ async def lived(directory: Path, _: argparse.Namespace, database: str) -> Drill:
 
 
 Part = Callable[[Path, argparse.Namespace, str], Awaitable[Drill]]
-PARTS: dict[str, Part] = {"told": told, "lived": lived, "struck": struck}
+PARTS: dict[str, Part] = {"struck": struck, "lived": lived, "told": told}
 _DRILL = TypeAdapter(Drill)
 
 
