@@ -55,6 +55,7 @@ LATER = (
     RPCStatusCode.UNAVAILABLE,
     RPCStatusCode.RESOURCE_EXHAUSTED,
     RPCStatusCode.CANCELLED,
+    RPCStatusCode.FAILED_PRECONDITION,  # its last task failed on a machine that was too busy, and is tried again
 )
 Life = list[Command]
 Give = Callable[[Command], Awaitable[Answer]]

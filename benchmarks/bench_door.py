@@ -36,7 +36,8 @@ from workflows.messages import Command, DecideInput
 
 PAST = "734a932"
 ROOT = Path(__file__).parent.parent
-PROJECTS = 8
+PROJECTS = 32
+"""Alone at the door: the processor is counted in hundredths of a second."""
 THREADS = 16
 META = MetaData()
 BARE = Table("bare", META, Column("id", Integer, primary_key=True), Column("name", String), Column("cents", BigInteger))

@@ -197,12 +197,14 @@ async def beside_another(site: Office) -> dict[str, float]:
     """
     commands = site.commands(site.projects[:KILLED], "attach", lives.regularity(date(2018, 12, 31)))
     had_them = site.process
-    await site.work()
     assert had_them is not None
-    had_them.kill()
+    try:
+        await site.work()
+    finally:
+        had_them.kill()
+        had_them.wait()
     begun = perf_counter()
     answered = sorted(await asyncio.gather(*map(site.give, commands)))
-    had_them.wait()
     return {
         "a kill beside another worker: seconds to the first answer": answered[0] - begun,
         "a kill beside another worker: seconds to the last of 500 answers": answered[-1] - begun,
