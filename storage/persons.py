@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import Integer, String, bindparam, delete, or_, select, update
 from sqlmodel import Session
 
 from domain.basis.codes import plain_form
 from domain.basis.language import _
 from storage import bulk, documents, once
+from storage.among import Among
 from storage.chunks import chunks
 from storage.documents import vault_of
 from storage.person_tables import PersonCodeRow, PersonKeyRow, PersonRow
@@ -32,6 +33,8 @@ _WHICH_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint))
 # Whoever writes a hash holds the key meanwhile, so that no rotation passes between.
 _HOLD_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint).with_for_update(read=True))
 _LOCK_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint).with_for_update())
+_WHO = Among(lambda hashes: select(_CODE.c.hash, _CODE.c.person).where(_CODE.c.hash.in_(hashes)), String)
+_OTHERS = Among(lambda people: select(_PERSON.c.id, _PERSON.c.same_as).where(_PERSON.c.same_as.in_(people)), Integer)
 _SEALED = Prepared(select(_CODE.c.sealed).where(_CODE.c.person == bindparam("person")))
 
 
@@ -94,10 +97,8 @@ def _is_the_same(session: Session, key: PersonKey, other: int, person: int) -> N
 def known_as(session: Session, people: Collection[int]) -> dict[int, list[int]]:
     """The other numbers of some persons, under which registers have told of them; who has none is left out."""
     found = defaultdict[int, list[int]](list)
-    for some in chunks(people):
-        query = select(_PERSON.c.id, _PERSON.c.same_as).where(_PERSON.c.same_as.in_(some)).order_by(_PERSON.c.id)
-        for number, person in session.connection().execute(query):
-            found[person].append(number)
+    for number, person in sorted(_OTHERS.rows(session, [*people])):
+        found[person].append(number)
     return found
 
 
@@ -164,9 +165,7 @@ def _hashes(key: PersonKey, codes: Iterable[str]) -> dict[str, str]:
 def _found(session: Session, hashes: Mapping[str, str], codes: Iterable[str]) -> dict[str, int]:
     """A spelling that is entered counts before the plain form."""
     people: dict[str, int] = {}
-    for some in chunks(hashes.values()):
-        rows = session.connection().execute(select(_CODE.c.hash, _CODE.c.person).where(_CODE.c.hash.in_(some)))
-        people.update((row.hash, row.person) for row in rows)
+    people.update(_WHO.rows(session, [*hashes.values()]))
     who = ((code, people.get(hashes[code]) or people.get(hashes[plain_form(code)])) for code in codes)
     return {code: person for code, person in who if person is not None}
 

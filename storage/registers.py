@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam, or_
@@ -22,9 +21,9 @@ from domain.registers.importing import Line
 from domain.registers.participations import FiledParticipation, Participation
 from domain.registers.regularity import FiledRegularity, RegularityEntry, regularity_on
 from storage import bulk, persons
+from storage.among import Among
 from storage.chunks import chunks
 from storage.network_tables import PartnerRow
-from storage.prepared import Prepared
 from storage.register_tables import RegisterEntryRow, RegisterFileRow
 from storage.tables import ProjectRow, RecipientRow, table_of
 
@@ -125,30 +124,23 @@ _OF_WHOM: Mapping[Register, Callable[[Sequence[str]], ColumnElement[bool]]] = {
 
 
 Told = tuple[str, Origin]
-# Of so many at a time a register is asked; a question about fewer names its last subject several times.
-_AT_ONCE = (1, 32, 512)
-
-
-@cache
-def _about(count: int) -> Prepared:
-    """What a register says of so many subjects: each named, so that every database follows the index."""
-    named = [bindparam(f"subject{place}", type_=String) for place in range(count)]
-    columns = (_ENTRY.c[name] for name in ("id", "subject", "key", "file", "row", "hash", "said"))
-    return Prepared(select_columns(*columns).where(_ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject.in_(named)))
+_COLUMNS = [_ENTRY.c[name] for name in ("id", "subject", "key", "file", "row", "hash", "said")]
+_ABOUT = Among(
+    lambda subjects: select_columns(*_COLUMNS).where(
+        _ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject.in_(subjects)
+    ),
+    String,
+)
 
 
 def about(session: Session, register: Register, subjects: Sequence[str]) -> dict[str, list[Told]]:
     """What a register says of each of some subjects now, each row in its one spelling with its origin."""
     found: dict[str, list[Told]] = {subject: [] for subject in subjects}
-    for first in range(0, len(subjects), _AT_ONCE[-1]):
-        some = subjects[first : first + _AT_ONCE[-1]]
-        count = next(size for size in _AT_ONCE if size >= len(some))
-        named = {f"subject{place}": some[min(place, len(some) - 1)] for place in range(count)}
-        # Sorted here: asked for in order, a database without statistics walks all entries of all registers.
-        rows = sorted(_about(count).rows(session, {"kind": register.value, **named}))
-        current = {(subject, key): (subject, *entry) for _, subject, key, *entry in rows}
-        for subject, file, row, hash, said in current.values():
-            found[subject].append((said, Origin(file, row, hash)))
+    # Sorted here: asked for in order, a database without statistics walks all entries of all registers.
+    rows = sorted(_ABOUT.rows(session, subjects, {"kind": register.value}))
+    current = {(subject, key): (subject, *entry) for _, subject, key, *entry in rows}
+    for subject, file, row, hash, said in current.values():
+        found[subject].append((said, Origin(file, row, hash)))
     return found
 
 
@@ -161,8 +153,10 @@ class FiledRegisters:
     def __init__(self, session: Session, people: Iterable[int] = ()) -> None:
         self._session = session
         self._people = frozenset(people)
-        self._numbers: dict[int, tuple[int, ...]] = {}
+        self._numbers: dict[int, tuple[str, ...]] = {}
         """The numbers under which registers tell of each person who was asked about."""
+        self._everybody: list[str] = []
+        """All of them."""
         self._known: dict[tuple[Register, str], list[Told]] = {}
 
     @classmethod
@@ -182,9 +176,9 @@ class FiledRegisters:
         if person not in self._numbers:
             people = self._people | {person}
             others = persons.known_as(self._session, people)
-            self._numbers |= {one: (one, *others.get(one, ())) for one in people}
-        everybody = [str(number) for numbers in self._numbers.values() for number in numbers]
-        told = [self._about(register, str(number), everybody) for number in self._numbers[person]]
+            self._numbers |= {one: tuple(map(str, (one, *others.get(one, ())))) for one in people}
+            self._everybody = [number for numbers in self._numbers.values() for number in numbers]
+        told = [self._about(register, number, self._everybody) for number in self._numbers[person]]
         return [one for some in told for one in some]
 
     def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:

@@ -60,7 +60,7 @@ def standing_of(filed: Iterable[Filed], service: str, standing: str, day: date) 
     begun = {one.entry.seat: one for one in own if one.entry.valid_from <= day}
     until = min(_changes([one.entry for one in own], day), default=None)
     if not begun:
-        return replace(NO_DATA, until=until)
+        return NO_DATA if until is None else replace(NO_DATA, until=until)
     origins = [one.origin for one in begun.values()]
     held = [one.entry for one in begun.values() if _holds(one.entry, standing, day)]
     if held:
