@@ -181,22 +181,16 @@ def _corrections(taken_out: list[Correction]) -> None:
 
 def _registers(answers: list[RegisterLine]) -> None:
     """What registers said, when, and on which file it rests."""
-    rows = [
-        [
-            one["asked_at"],
-            one["register"],
-            one["subject"],
-            one["matter"],
-            one["said"],
-            written(one["found"], "found", language()) or NOTHING,
-            one["source"][:12],
-        ]
-        for one in answers
-    ]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for one in answers:
+        found = written(one["found"], "found", language()) or NOTHING
+        same = (one["asked_at"][:10], one["register"], one["matter"], one["said"], found, one["source"][:12])
+        alike.setdefault(same, []).append(one["subject"])
+    rows = [[asked, register, ", ".join(about), *rest] for (asked, register, *rest), about in alike.items()]
     columns = [
         Day("asked"),
         Code("register"),
-        Plain("about"),
+        Prose("about"),
         Code("step"),
         Code("said"),
         Prose("found"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
@@ -10,7 +11,8 @@ from cli import names
 from cli.asked import Asked
 from cli.output import card, document, done, named, said_of, say, shown
 from domain.basis.decree import DecreeParts
-from domain.basis.language import _
+from domain.basis.language import _, language
+from domain.basis.notation import written
 from domain.basis.text import spaced
 from domain.lifecycle import contents as c
 from domain.views.documents import Step
@@ -61,8 +63,19 @@ def _said(value: object) -> object:
         return named(cast("DecreeParts", value))
     if isinstance(value, list):
         return "; ".join(map(str, value))
+    if isinstance(value, str) and (form := _notation_of(value)):
+        return written(value, form, language())
     words = {True: _("yes"), False: _("no"), None: _("none")}
     return words[value] if value is None or isinstance(value, bool) else value
+
+
+# What a fact is, by how scripts read it.
+_FORMS = {r"-?\d+\.\d\d": "euro", r"\d{4}-\d\d-\d\d": "day"}
+
+
+def _notation_of(text: str) -> str | None:
+    """How a fact is written for people: an amount, a day, or as it is."""
+    return next((form for pattern, form in _FORMS.items() if re.fullmatch(pattern, text)), None)
 
 
 def give(

@@ -61,7 +61,8 @@ def fail(failure: Failure, as_json: bool) -> int:
         heading = heading.removesuffix(f": {words[0]}")
     _line(err, f"[bold red]✗[/] {shown(heading)}")
     for finding, why in zip(failure.findings, words, strict=True):
-        where = f"[bold]{shown(_place(finding.path))}[/]: " if finding.path else ""
+        is_named = not finding.path or why.startswith(f"{finding.path}:")
+        where = "" if is_named else f"[bold]{shown(_place(finding.path))}[/]: "
         _line(err, f"  • {where}{shown(why)}{_source(finding)}")
     return failure.status
 
@@ -307,7 +308,11 @@ def _text(cell: object) -> Text:
 
 
 def _line(console: Console, words: str | Text) -> None:
-    """A line; in a terminal it is folded between words, and never within one."""
+    """A line; in a terminal it is folded between words, and never within one. What follows hangs below its words."""
     text = Text.from_markup(words) if isinstance(words, str) else words
-    for line in _folded(text, console.width) if console.is_terminal else [text]:
-        console.print(line, soft_wrap=True)
+    if not console.is_terminal:
+        console.print(text, soft_wrap=True)
+        return
+    hangs = len(re.match(r"\s*(?:[•✓✗] )?", text.plain)[0])  # type: ignore[index]
+    for n, line in enumerate(_folded(text, console.width - hangs)):
+        console.print(Text(" " * hangs if n else "").append_text(line), soft_wrap=True)

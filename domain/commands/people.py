@@ -200,7 +200,7 @@ GIVEN = (
     ),
     CommandRule(
         "end_delivery", R.operator, "End the delivery of services", goes(S.in_delivery, to=DELIVERED),
-        c.Nothing, delivery.end_delivery, story.ended_delivery,
+        c.Nothing, delivery.end_delivery, story.ended_delivery, final=True,
     ),
     CommandRule(
         "claim", R.operator, "Claim what was delivered, line by line; a late claim is kept until the manager decides",

@@ -50,7 +50,7 @@ def test_who_is_sure_and_a_script_are_not_asked(tmp_path: Path, option: str) -> 
 
 def test_what_ends_a_project_or_erases_somebody_is_asked() -> None:
     final = {row.spelling for row in GIVEN if row.final}
-    assert final >= {"reject", "withdraw", "revoke", "forfeit", "erase-recipient", "withdraw-recipient"}
+    assert final >= {"reject", "withdraw", "revoke", "forfeit", "erase-recipient", "withdraw-recipient", "end-delivery"}
     assert not final & {"award", "attach", "claim"}
     for name in final:
         assert any("--yes" in option.opts for option in load(name).params), name
