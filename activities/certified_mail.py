@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage, MIMEPart
+from email.utils import parseaddr
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
@@ -22,6 +23,7 @@ from domain.basis.vocabulary import ReceiptKind
 # The longest that a receipt of a letter may be; one in full brings the letter back, and its document.
 LARGEST = 20_000_000
 _SIGNATURE = ("application/pkcs7-signature", "application/x-pkcs7-signature")
+_PROVIDER = "posta-certificata"
 # What a signed mail consists of: what is signed, and the signature.
 _PARTS = 2
 _INSTANT = "%d/%m/%Y %H:%M:%S %z"
@@ -87,6 +89,9 @@ def _signed(message: EmailMessage) -> MIMEPart:
 
 
 def _proved(mail: bytes, message: EmailMessage, trusted: Trusted, at: datetime) -> Signed:
+    """Who certifies providers may certify their customers too: a receipt comes from the one address of a provider (RFC 6109, 3.1.2)."""
+    if parseaddr(str(message.get("From", "")))[1].partition("@")[0].lower() != _PROVIDER:
+        raise NotBelieved("it does not come from the address of a provider")
     try:
         return proved(mail, message, trusted, at)
     except NotProved as error:

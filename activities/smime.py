@@ -84,7 +84,7 @@ def proved(mail: bytes, message: EmailMessage, trusted: Trusted, at: datetime) -
     certificate = _certificate_of(signers[0], certificates)
     _verify(signers[0], certificate, content)
     _known(certificate, certificates, trusted, at)
-    _from(certificate, message)
+    _from(certificate, message, trusted)
     return Signed(content, _name(certificate))
 
 
@@ -165,16 +165,17 @@ def _known(certificate: Certificate, between: Sequence[Certificate], trusted: Tr
         ) from error
 
 
-def _from(certificate: Certificate, message: EmailMessage) -> None:
-    """A certificate that names addresses is of those alone (RFC 8550, section 3)."""
+def _from(certificate: Certificate, message: EmailMessage, trusted: Trusted) -> None:
+    """A certificate is of the addresses that it names (RFC 8550, section 3); one that is trusted itself may name none."""
     try:
         names = certificate.extensions.get_extension_for_class(SubjectAlternativeName).value
+        addresses = {address.lower() for address in names.get_values_for_type(RFC822Name)}
     except (ExtensionNotFound, ValueError):
-        return
-    addresses = {address.lower() for address in names.get_values_for_type(RFC822Name)}
+        addresses = set()
     sender = parseaddr(str(message.get("From", "")))[1].lower()
-    if addresses and sender not in addresses:
-        raise NotProved(f"it comes from {sender or 'nobody'}, and is signed by {', '.join(sorted(addresses))}")
+    if sender not in addresses and (addresses or certificate not in trusted.certificates):
+        signed = ", ".join(sorted(addresses)) or _name(certificate)
+        raise NotProved(f"it comes from {sender or 'nobody'}, and is signed by {signed}")
 
 
 def _name(certificate: Certificate) -> str:

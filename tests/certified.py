@@ -56,7 +56,7 @@ def signer(
         .add_extension(x509.BasicConstraints(ca=certifies, path_length=None), critical=True)
     )
     built = built.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-    if not certifies:
+    if not certifies and address:
         built = built.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
     between = (*by.between, by.certificate) if by and by.between else (by.certificate,) if by else ()
     return Signer(key, built.sign(by.key if by else key, SHA256()), between)

@@ -68,6 +68,7 @@ OF_THE_POST = (
     mark("its header and its data name different letters"),
     mark("it is not signed"),
     mark("it is not one part and its signature"),
+    mark("it does not come from the address of a provider"),
     mark("its signature cannot be read"),
     mark("it has not exactly one signature"),
     mark("what is signed cannot be told from what is not"),

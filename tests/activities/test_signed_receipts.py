@@ -18,7 +18,7 @@ from activities.smime import Trusted
 from runtime.service import _inbound
 from runtime.settings import CannotStart, Settings
 from tests import lives
-from tests.certified import Signer, receipt, signed, signer
+from tests.certified import SENDER, Signer, receipt, signed, signer
 
 AT = lives.instant(8, 1, hour=9)
 OF = "<1@azioni-di-rete.example>"
@@ -49,6 +49,11 @@ def test_a_receipt_that_a_trusted_provider_has_signed_is_believed() -> None:
 
 def test_the_provider_itself_may_be_trusted() -> None:
     assert believed(signed(TRUE, provider()), provider()).signer == "Gestore S.p.A."
+
+
+def test_one_that_is_trusted_itself_needs_no_address() -> None:
+    bare = signer("Gestore S.p.A.", address="")
+    assert believed(signed(TRUE, bare), bare).signer == "Gestore S.p.A."
 
 
 def test_a_chain_of_certificates_is_followed() -> None:
@@ -111,6 +116,17 @@ NOT_BELIEVED: dict[str, tuple[Callable[[], bytes], str]] = {
     "of another sender": (
         lambda: signed(TRUE, signer("Gestore S.p.A.", authority(), address="posta-certificata@pec.example.net")),
         "it comes from posta-certificata@pec.example.it, and is signed by posta-certificata@pec.example.net",
+    ),
+    "a customer of who certifies providers": (
+        lambda: signed(
+            TRUE.replace(SENDER.encode(), b"mario@pec.example.it"),
+            signer("Mario", authority(), address="mario@pec.example.it"),
+        ),
+        "it does not come from the address of a provider",
+    ),
+    "a certificate without an address": (
+        lambda: signed(TRUE, signer("Gestore S.p.A.", authority(), address="")),
+        "it comes from posta-certificata@pec.example.it, and is signed by Gestore S.p.A.",
     ),
     "a weak digest": (lambda: signed(TRUE, provider(), SHA224()), "made with sha224, which proves nothing any more"),
     "data beside what is signed": (beside, "it is not one part and its signature"),
