@@ -14,6 +14,7 @@ from activities import addresses
 from activities.answers import answer_of, offered, refusal_of, summary_of
 from activities.causes import without_cause
 from domain.basis.decree import Decree
+from domain.basis.findings import Finding
 from domain.commands.service import PASS_TIME
 from domain.commands.table import COMMANDS
 from domain.decide import decide
@@ -73,14 +74,14 @@ def hold(session: Session, command: Command) -> None:
 
 
 def decide_to_now(
-    session: Session, command: Command, at: datetime, edition: str = ""
+    session: Session, command: Command, at: datetime, edition: str = "", against: tuple[Finding, ...] = ()
 ) -> tuple[Answer, list[audit.AuditEntry]]:
     """Decide a command whose project is held, and then what the clock has due by that instant, each with its own entry.
 
     What is declared late begins terms that have passed already: a hire that the register must know by now (R6.22). Where the
     clock cannot decide, the command stands all the same; the workflow then asks the clock by itself, and parks it.
     """
-    answer, entries = decide_held(session, command, at, edition=edition)
+    answer, entries = decide_held(session, command, at, edition=edition, against=against)
     told = answer.summary
     if told is None or told.ended or not told.is_due(at):
         return answer, entries
@@ -100,11 +101,17 @@ def decide_to_now(
 
 
 def decide_held(
-    session: Session, command: Command, at: datetime, caused: bool = False, edition: str = ""
+    session: Session,
+    command: Command,
+    at: datetime,
+    caused: bool = False,
+    edition: str = "",
+    against: tuple[Finding, ...] = (),
 ) -> tuple[Answer, list[audit.AuditEntry]]:
     """Decide a command whose project is held; the entry that must be appended to the trace, unless it stands there.
 
-    ``edition`` is that of the project, where it is known: then nobody waits for its rules.
+    ``edition`` is that of the project, where it is known: then nobody waits for its rules. ``against``: what speaks against it
+    besides the rules, once it is known that it is whose it says.
     """
     with asked_ahead(session, _asks(command, edition)):
         first = audit.first(session, command.id)
@@ -113,7 +120,9 @@ def decide_held(
         if first is not None and first.same(command.statement):
             return _again(session, command, first, file, measure, at), []
         ctx = context(session, command, file, measure, at)
-        decision = Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused)
+        decision = (
+            Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused, against)
+        )
     if isinstance(decision, Refusal):
         answer = refusal_of(command, decision.findings)
         return answer, [_entry(command, file, file, at, answer)]
@@ -157,7 +166,9 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     )
 
 
-def _ask(session: Session, command: Command, file: File, ctx: Context, caused: bool) -> Decision | Refusal:
+def _ask(
+    session: Session, command: Command, file: File, ctx: Context, caused: bool, against: tuple[Finding, ...]
+) -> Decision | Refusal:
     """Check who acts, or what is the cause; read the content; ask the rules."""
     roles = COMMANDS[command.name].roles
     if command.role not in roles:
@@ -166,6 +177,8 @@ def _ask(session: Session, command: Command, file: File, ctx: Context, caused: b
         given = measures.edition(session, file.measure).clock.real(ctx.at)
         if found := doubts(session, command.statement, command.signature, file.lead, given):
             return Refusal(found)
+    if against:
+        return Refusal(against)
     try:
         content = _content(session, command)
     except ValidationError as error:

@@ -9,7 +9,9 @@ from sqlmodel import Session
 from temporalio import activity
 
 from activities.causes import on_time
-from activities.decide import decide_to_now, hold
+from activities.decide import hold
+from activities.handed_in import decide_paper
+from activities.smime import Trusted
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands.table import COMMANDS
 from domain.lifecycle.contents import ReplaceRecipient
@@ -34,8 +36,10 @@ class Hears(Protocol):
 class Decisions:
     """The activity ``decide`` with its database, and who must hear of a decision besides its project."""
 
-    def __init__(self, database: Database, hears: Hears) -> None:
+    def __init__(self, database: Database, hears: Hears, trusted: Trusted | None = None) -> None:
+        """``trusted``: whose signatures are believed under a receipt of certified mail that is handed in."""
         self._database = database
+        self._trusted = trusted
         self._hears = hears
         self._desks: dict[str, Together[DecideInput, Answer | None]] = {}
         """By the prefix of the projects' numbers, which each edition has for itself."""
@@ -75,7 +79,7 @@ class Decisions:
         """Answers that are on record; None for who must be asked alone. Raises DatabaseUnavailable."""
         try:
             with self._database.write() as session:
-                return decide_together(session, starts)
+                return decide_together(session, starts, self._trusted)
         except DatabaseUnavailable:
             raise
         except Exception:  # noqa: BLE001 - nothing of it is on record: each is asked alone and meets its own error
@@ -92,12 +96,14 @@ class Decisions:
     def _alone(self, start: DecideInput) -> Answer:
         with self._database.write() as session:
             hold(session, start.command)
-            answer, entries = decide_to_now(session, start.command, start.at)
+            answer, entries = decide_paper(session, start.command, start.at, trusted=self._trusted)
             audit.record_all(session, entries)
         return answer
 
 
-def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Answer | None]:
+def decide_together(
+    session: Session, starts: Sequence[DecideInput], trusted: Trusted | None = None
+) -> list[Answer | None]:
     """Decide commands of several projects in one transaction, with one append to the chain of their measure.
 
     None for a command whose project, or one of whose people, is held by somebody else, whose project is of another measure
@@ -116,7 +122,7 @@ def decide_together(session: Session, starts: Sequence[DecideInput]) -> list[Ans
         if joins or (row.asks_elsewhere and not elsewhere.take_people(session, start.command.project)):
             answers.append(None)
             continue
-        answer, entry = decide_to_now(session, start.command, start.at, measure)
+        answer, entry = decide_paper(session, start.command, start.at, measure, trusted)
         answers.append(answer)
         entries += entry
     audit.record_all(session, entries)

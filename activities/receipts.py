@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 from sqlmodel import Session
@@ -20,6 +20,7 @@ from activities.mail import parsed
 from activities.smime import Trusted
 from domain.basis.vocabulary import ReceiptKind
 from storage import audit, documents, files, outbox, queries, receipts, troubles
+from storage.audit import AuditEntry
 from storage.database import Database
 from storage.receipts import FAILED, Receipt, SentLetter
 from storage.troubles import Kind, Trouble
@@ -113,29 +114,48 @@ class Receipts:
 
     def _record(self, mail: bytes, at: datetime) -> None:
         """One receipt, its document, and the terms that begin with it, in one transaction. Raises NotBelieved."""
-        if len(mail) > LARGEST:
-            raise NotBelieved(f"it is larger than {LARGEST >> 20} megabytes")
-        said = certified_mail.read(mail, self._inbound.trusted)
         with self._database.write() as session:
-            letter = receipts.letter_of(session, said.message_id)
-            if letter is None:
-                raise NotBelieved("no letter of the service has the id that it names")
-            here = _fits(session, letter, said, at)
-            files.hold(session, letter.project)
-            sha256 = documents.store(session, mail, "receipt.eml", at)
-            error = said.error or ("it could not be delivered" if said.kind in FAILED else "")
-            receipt = Receipt(
-                letter.id, letter.project, said.kind, said.address, said.at, error, sha256, at, said.signer
-            )
-            receipts.note(session, receipt)
-            if here:
-                _follow(session, letter, receipt, at)
+            found = believed(session, mail, self._inbound.trusted, at)
+            files.hold(session, found.letter.project)
+            audit.record_all(session, enter(session, mail, found, at))
 
     def _refuse(self, name: str, reason: str, at: datetime) -> None:
         with self._database.write() as session:
             troubles.note(
                 session, Trouble(RECEIPTS, name, Kind.undelivered, RECEIPTS, f"{name} is not believed: {reason}", at)
             )
+
+
+class Believed(NamedTuple):
+    """A receipt that is believed, and its letter."""
+
+    letter: SentLetter
+    said: CertifiedReceipt
+    here: bool
+    """Whether it is of the address to which the letter went last."""
+
+
+def believed(
+    session: Session, mail: bytes, trusted: Trusted | None, at: datetime, project: str | None = None
+) -> Believed:
+    """What a mail says of a letter, of a project where one is named, at a real instant. Raises NotBelieved."""
+    if len(mail) > LARGEST:
+        raise NotBelieved(f"it is larger than {LARGEST >> 20} megabytes")
+    said = certified_mail.read(mail, trusted)
+    letter = receipts.letter_of(session, said.message_id)
+    if letter is None or project not in (None, letter.project):
+        raise NotBelieved("no letter of the service has the id that it names")
+    return Believed(letter, said, _fits(session, letter, said, at))
+
+
+def enter(session: Session, mail: bytes, found: Believed, at: datetime) -> list[AuditEntry]:
+    """Put a receipt of a project that is held on record, and begin what waited for it: the entries for the trace."""
+    letter, said, here = found
+    sha256 = documents.store(session, mail, "receipt.eml", at)
+    error = said.error or ("it could not be delivered" if said.kind in FAILED else "")
+    receipt = Receipt(letter.id, letter.project, said.kind, said.address, said.at, error, sha256, at, said.signer)
+    receipts.note(session, receipt)
+    return _follow(session, letter, receipt, at) if here else []
 
 
 def _look_around(session: Session, refused: frozenset[str], at: datetime) -> None:
@@ -181,14 +201,15 @@ def _address(session: Session, letter: SentLetter) -> str:
     return str(parsed(documents.read(session, letter.sha256))["To"]).lower() if letter.sha256 else ""
 
 
-def _follow(session: Session, letter: SentLetter, receipt: Receipt, at: datetime) -> None:
+def _follow(session: Session, letter: SentLetter, receipt: Receipt, at: datetime) -> list[AuditEntry]:
     """What follows: terms begin, or somebody must see to a letter that did not arrive."""
     if receipt.kind is ReceiptKind.delivered:
         troubles.done(session, letter.project, _name(letter))
-        audit.record_all(session, begin_terms(session, letter.project, [letter.id], at))
-    elif receipt.kind in (*FAILED, ReceiptKind.late) and not receipts.is_delivered(session, letter.id):
+        return begin_terms(session, letter.project, [letter.id], at)
+    if receipt.kind in (*FAILED, ReceiptKind.late) and not receipts.is_delivered(session, letter.id):
         why = f"{receipt.error or 'it was not delivered yet'} ({receipt.address or 'address not named'})"
         troubles.note(session, _trouble(letter, why, at))
+    return []
 
 
 def _name(letter: SentLetter) -> str:

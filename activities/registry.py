@@ -51,7 +51,7 @@ def all_activities(
     standings = Standings(database)
     courier = Courier(database, Letters(database, post, inbound), bell)
     return [
-        Decisions(database, bell).decide,
+        Decisions(database, bell, inbound.trusted if inbound is not None else None).decide,
         courier.carry_letters,
         courier.send_notices,
         Editions(database).act_on_measure,

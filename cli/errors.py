@@ -12,7 +12,7 @@ from typer._click.exceptions import ClickException
 
 from cli import usage
 from domain.basis.findings import Finding, WrongValue
-from domain.basis.language import _, language, n_
+from domain.basis.language import _, language, n_, retold
 from domain.edition.catalogue import said
 from domain.edition.malformed import problems_of
 from office.errors import Failed, Malformed, NoPersonKey, NotFound, RuleBroken
@@ -86,7 +86,7 @@ def failure_of(error: Exception) -> Failure | None:
 def _refused(findings: tuple[Finding, ...]) -> str:
     """The one finding in the reader's language, or how many there are."""
     if len(findings) == 1:
-        return _("refused: {why}", why=said(findings[0], language()))
+        return _("refused: {why}", why=said(findings[0], language(), retold))
     return n_("refused: {n} finding", "refused: {n} findings", len(findings))
 
 

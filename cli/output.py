@@ -22,7 +22,7 @@ from rich.text import Text
 
 from cli.columns import Column, Plain
 from domain.basis.decree import Decree, DecreeParts
-from domain.basis.language import _, language, mark
+from domain.basis.language import _, language, mark, retold
 from domain.basis.notation import NOTHING
 from domain.basis.text import visible
 
@@ -54,7 +54,7 @@ def fail(failure: Failure, as_json: bool) -> int:
         return failure.status
     from domain.edition.catalogue import said  # here: the catalogue of rules is large, and most commands refuse nothing
 
-    words = [said(finding, language()) for finding in failure.findings]
+    words = [said(finding, language(), retold) for finding in failure.findings]
     words = [_cut(one) for one in words]
     heading = _cut(failure.message)
     if len(words) == 1:  # it stands below, with its place and its rule: once is enough
@@ -112,7 +112,7 @@ def said_of(findings: Iterable[FindingLine]) -> list[str]:
     from domain.edition.catalogue import said
 
     found = [Finding(**finding) for finding in findings]
-    return [f"{said(one, language())} ({one.rule})" for one in found]
+    return [f"{said(one, language(), retold)} ({one.rule})" for one in found]
 
 
 def shown(text: str) -> str:

@@ -151,6 +151,8 @@ class EvidenceKind(StrEnum):
 
     regularity = "regularity"
     anti_mafia = "anti_mafia"
+    delivery_receipt = "delivery_receipt"
+    """A receipt of certified mail: the terms of its letter begin with it (R9.12)."""
 
 
 class CutReason(StrEnum):

@@ -7,7 +7,7 @@ words in two languages come from there. A test compares every such call with the
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -102,22 +102,25 @@ def refuse(
     return Finding(rule, _say(rule, key, held, "en"), path, label.source, label.reference, key, held)
 
 
-def said(finding: Finding, language: Language) -> str:
-    """The message of a finding in a language; as it was written, where the catalogue does not know it any more."""
+def said(finding: Finding, language: Language, retold: Callable[[str], str] = str) -> str:
+    """The message of a finding in a language; as it was written, where the catalogue does not know it any more.
+
+    ``retold`` tells again a sentence of the record that stands in it (``{why:told}``): who reads knows how.
+    """
     rule = RULES.get(finding.rule)
     if rule is None or finding.key not in rule.says:
         return finding.message
     if placeholders(rule.says[finding.key].it) - finding.values.keys():
         return finding.message
-    return _say(finding.rule, finding.key, finding.values, language)
+    return _say(finding.rule, finding.key, finding.values, language, retold)
 
 
-def said_of_record(finding: Mapping[str, Any], language: Language) -> str:
+def said_of_record(finding: Mapping[str, Any], language: Language, retold: Callable[[str], str] = str) -> str:
     """The same of a finding as an answer on record holds it: without a key where there was no catalogue yet."""
     held = {name: tuple(one) if isinstance(one, list) else one for name, one in finding.get("values", {}).items()}
     if language == "en" or not finding.get("key"):
         return str(finding["message"])
-    return said(Finding(finding["rule"], finding["message"], key=finding["key"], values=held), language)
+    return said(Finding(finding["rule"], finding["message"], key=finding["key"], values=held), language, retold)
 
 
 def labelled(findings: Iterable[Finding], labels: Mapping[str, Label]) -> tuple[Finding, ...]:
@@ -172,16 +175,22 @@ def _pieces(rule: str, key: str, language: Language) -> tuple[tuple[str, str | N
     return tuple((literal, name, form) for literal, name, form, _ in Formatter().parse(text))
 
 
-def _say(rule: str, key: str, values: Mapping[str, Value], language: Language) -> str:
+def _say(
+    rule: str, key: str, values: Mapping[str, Value], language: Language, retold: Callable[[str], str] = str
+) -> str:
     pieces = _pieces(rule, key, language)
-    return "".join(text + (_written(values[name], form, language) if name else "") for text, name, form in pieces)
+    return "".join(
+        text + (_written(values[name], form, language, retold) if name else "") for text, name, form in pieces
+    )
 
 
-def _written(value: Value, form: str | None, language: Language) -> str:
+def _written(value: Value, form: str | None, language: Language, retold: Callable[[str], str]) -> str:
     """A value in a message: ``{cap:euro}`` of cents, ``{until:day}``, ``{now:instant}``, ``{states:any}``.
 
     Italian is as people write it; English goes on record, where amounts and days are written as scripts read them.
     """
+    if form == "told":
+        return retold(str(value)) if language == "it" else str(value)
     if isinstance(value, tuple) and form != "any":
         return ", ".join(value)
     if form and (language == "it" or form == "any"):

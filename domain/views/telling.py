@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.basis.decree import Decree
 from domain.basis.euro import euro
-from domain.basis.language import _, language, mark, n_
+from domain.basis.language import _, language, mark, n_, retold
 from domain.edition.catalogue import said_of_record
 from domain.lifecycle.states import Role, State
 from domain.record.decision import Answered
@@ -90,7 +90,7 @@ def refused_for(answer: Answered) -> list[str]:
 def _placed(finding: Mapping[str, Any]) -> str:
     """What is wrong, with the row of a file where it stands in one."""
     path = str(finding.get("path", ""))
-    message = said_of_record(finding, language())
+    message = said_of_record(finding, language(), retold)
     if not path.startswith("row "):
         return message
     return _("row {place}: {what}", place=path.removeprefix("row "), what=message)

@@ -311,7 +311,7 @@ def _evidence(t: Told) -> Drawn:
     if regular and t.chance(0.8):
         return None
     kind = "regularity" if t.chance(0.6) else t.dice.choice(EVIDENCE)
-    until = t.today + timedelta(days=t.dice.randint(30, 120)) if t.chance(0.5) and kind != "delivery_receipt" else None
+    until = t.today + timedelta(days=t.dice.randint(30, 120)) if t.chance(0.5) else None
     return c.Attach(kind=kind, name="paper.pdf", document=f"{t.number:064x}", valid_until=until)
 
 

@@ -21,7 +21,7 @@ THRESHOLD = 60
 OF_A_BUSINESS = ("business_plan", "vat_registration")
 # Subjects that may join a network.
 NEWCOMERS = ("00743110157", "00488410010")
-EVIDENCE = ("regularity", "anti_mafia", "guarantee", "delivery_receipt")
+EVIDENCE = ("regularity", "anti_mafia", "guarantee")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""A receipt of certified mail that an officer hands in with ``attach``: read like those that come by themselves, to the same effect (R9.12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from activities import receipts
+from activities.answers import offered, summary_of
+from activities.certified_mail import NotBelieved
+from activities.decide import decide_to_now
+from activities.smime import Trusted
+from domain.basis.findings import Finding
+from domain.basis.vocabulary import EvidenceKind
+from domain.edition.catalogue import refuse
+from domain.lifecycle.contents import Attach
+from domain.lifecycle.states import Role
+from storage import audit, documents, files, measures, rules
+from workflows.messages import Answer, Command
+
+ATTACH = "attach"
+
+
+def decide_paper(
+    session: Session, command: Command, at: datetime, edition: str = "", trusted: Trusted | None = None
+) -> tuple[Answer, list[audit.AuditEntry]]:
+    """Decide a command whose project is held, as ``decide_to_now``; with a receipt of delivery, terms begin that waited for it.
+
+    ``trusted``: whose signatures under receipts are believed.
+    """
+    mail = _receipt_in(session, command)
+    if mail is None:
+        return decide_to_now(session, command, at, edition)
+    file = files.load(session, command.project)
+    real = measures.edition(session, file.measure).clock.real(at)
+    try:
+        found = receipts.believed(session, mail, trusted, real, command.project)
+    except NotBelieved as error:
+        return decide_to_now(session, command, at, edition, (_refused(str(error)),))
+    against = () if command.role == Role.officer else (refuse("R9.12", "by_the_office", "kind"),)
+    answer, entries = decide_to_now(session, command, at, edition, against)
+    if not answer.accepted or answer.summary is None:
+        return answer, entries
+    entries += receipts.enter(session, mail, found, real)
+    file, measure = files.load(session, command.project), rules.in_force(session, file.measure)
+    now = summary_of(session, file, measure, offered(session, file, measure, at))
+    summary = now.model_copy(update={"settled": answer.summary.settled})
+    return answer.model_copy(update={"summary": summary}), entries
+
+
+def _receipt_in(session: Session, command: Command) -> bytes | None:
+    """The mail that is handed in as a receipt; None for any other command or paper."""
+    if command.name != ATTACH:
+        return None
+    words = documents.read_all(session, [command.content]).get(command.content)
+    if words is None:
+        return None
+    try:
+        content = Attach.model_validate_json(words)
+    except ValueError:
+        return None  # the door says what is wrong with it
+    if content.kind != EvidenceKind.delivery_receipt:
+        return None
+    return documents.read_all(session, [content.document]).get(content.document, b"")
+
+
+def _refused(why: str) -> Finding:
+    return refuse("R9.12", "not_believed", "document", why=why)
