@@ -19,7 +19,7 @@ from office import actors
 from office.actors import ActorLine, Wanted
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As it is given with --as.")]
-Held = StrEnum("Held", {role.name: role.value for role in Role if role is not Role.system})  # type: ignore[misc]
+Held = StrEnum("Held", {role.name: role.value for role in Role})  # type: ignore[misc]
 Roles = Annotated[
     list[Held] | None, typer.Option("--role", help="May be given several times; roles that they have already stay.")
 ]
