@@ -35,12 +35,6 @@ def job(**changes: object) -> Employment:
     return replace(JOB, **changes)  # type: ignore[arg-type]
 
 
-def after(days: int, length: int, **changes: object) -> Employment:
-    """A further job of the same employer, so many days after the first hundred days have ended."""
-    start = HIRED + timedelta(days=100 + days)
-    return job(start=start, ends=start + timedelta(days=length - 1), contract="fixed_term", **changes)
-
-
 HUNDRED = job(ends=HIRED + timedelta(days=99), contract="fixed_term")
 EARLY = HIRED + timedelta(days=59)
 
