@@ -23,6 +23,7 @@ from activities.delivery import ensure_started, project_handle
 from activities.reconcile import reconcile
 from domain.lifecycle import contents as c
 from runtime.client import ServerUnavailable, connect
+from runtime.processes import end_with_parent
 from runtime.server import TYPES, executable
 from runtime.settings import SERVICE_FILE, Settings
 from storage import anchors, audit, ledger, outbox, queries, reconciliation, verification
@@ -109,7 +110,7 @@ class Place:
             *(part for key in ALL for part in ("--search-attribute", f"{key.name}={TYPES[int(key.indexed_value_type)]}")),
         ]  # fmt: skip
         with (self.data.parent / "server.log").open("ab") as log:
-            self.server = subprocess.Popen(words, stdout=log, stderr=log)
+            self.server = subprocess.Popen(words, stdout=log, stderr=log, preexec_fn=end_with_parent())
 
     def start_worker(self, program: Path = ROOT / "worker.py", more: Mapping[str, str] | None = None) -> None:
         """A worker of its own, or another program in its place; ``more``: what else stands in its environment."""
@@ -117,8 +118,9 @@ class Place:
         self.log_from = path.stat().st_size if path.exists() else 0
         with path.open("ab") as log:
             self.worker = subprocess.Popen(
-                [sys.executable, str(program)], env={**self.settings, **(more or {})}, stdout=log, stderr=log
-            )
+                [sys.executable, str(program)], env={**self.settings, **(more or {})}, stdout=log, stderr=log,
+                preexec_fn=end_with_parent(),
+            )  # fmt: skip
 
     def kill_worker(self) -> None:
         """Kill -9."""
