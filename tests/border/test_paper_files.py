@@ -122,7 +122,7 @@ def test_an_order_is_tried_with_its_amount_its_payee_and_its_account(data: Path)
         "17203.50", lives.legler()["lead"]["name"], lives.legler()["lead"]["iban"],
     )  # fmt: skip
     words = starter(data, *order, as_json=False)
-    assert "17203.50" in words
+    assert "17,203.50 euro" in words
     assert "Nothing was done." in words
     assert starter(data, "payments", "run", "--dry-run") == {"transfers": [], "amount": "0.00", "dry_run": True}
 
