@@ -50,6 +50,8 @@ def test_a_line_is_cut_once_and_one_that_is_worth_nothing_may_be_cut_too() -> No
     """R8.7, R7.10: an hour that comes to no cent, for the day was paid whole before, still counts as attended until it is cut."""
     checked = desk().live("order_payment")
     assert [one.key for one in checked.refused("check_claim", CUT_L3, instant(11, 21))] == ["cut_already"]
+    of_a_cent = replace(checked.file.claim_lines["C1/L3"], cents=1, cut_cents=1)
+    assert of_a_cent.is_cut_whole
     worthless = replace(checked.file.claim_lines["C1/L3"], cents=0, cut_cents=0, cut_reason=None)
     checked.file = checked.file.putting("claim_lines", worthless)
     checked.do("check_claim", CUT_L3, instant(11, 21))
