@@ -21,6 +21,7 @@ from storage import watch
 from storage.database import Database
 from storage.watch import Certificate
 from tests import lives, privacy
+from tests.cli.test_offered_commands import read
 from tests.lives import EMPLOYER, POINTS, SAMPLES, people
 from tests.privacy import told
 from tests.service import Running, dev, starter, starter_process, wait_for
@@ -53,6 +54,13 @@ def updates(running: Running, project: str) -> list[str]:
 
 
 @pytest.mark.timeout(240)
+def following(answer: dict[str, Any]) -> dict[str, tuple[str, bool]]:
+    """What a success says comes next: each command with who gives it, and whether a day is named; it is read as it is typed."""
+    for step in answer["next"]:
+        read(step["typed"])
+    return {step["command"]: (step["roles"][0], step["until"] is not None) for step in answer["next"]}
+
+
 def test_the_whole_life_by_commands(tmp_path: Path) -> None:
     data = tmp_path / "data"
     score = [part for name, points in POINTS.items() for part in ("--criterion", f"{name}={points}")]
@@ -82,21 +90,29 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert starter(data, "admit", PROJECT, "--as", "operator", status=3)["error"]["findings"][0]["rule"] == "role"
         assert starter(data, "admit", "AR2017-0099", status=4)["error"]["code"] == "not_found"
 
-        assert starter(data, "admit", PROJECT, "--command-id", "mine")["state"] == "under_evaluation"
+        admitted = starter(data, "admit", PROJECT, "--command-id", "mine")
+        assert admitted["state"] == "under_evaluation"
+        assert following(admitted) == {"score": ("evaluator", True)}
         assert starter(data, "admit", PROJECT, "--command-id", "mine")["already"] is True
-        assert starter(data, "score", PROJECT, *score)["reached"] is True
+        scored = starter(data, "score", PROJECT, *score)
+        assert scored["reached"] is True
+        assert following(scored)["award"] == ("manager", True)
 
     with dev(data) as running:  # a second start on the same directory goes on where the first stopped
         assert starter(data, "status", PROJECT)["state"] == "awaiting_decision"
         named = ("--decree", "11352", "--decree-kind", "d.d.u.o.")
         awarded = starter(data, "award", PROJECT, *named, "--cup", "E11B18000010009")
         assert (awarded["state"], awarded["decree"]["kind"]) == ("awarded", "d.d.u.o.")
+        assert following(awarded)["accept"][0] == "operator", "its days begin with the delivery of the letter"
         running.kill()
         assert starter_process(data, "accept", PROJECT, status=5)["error"]["code"] == "unavailable"
 
     with dev(data) as running:  # killed in the middle, started again
-        assert starter(data, "accept", PROJECT)["state"] == "accepted"
-        assert starter(data, "start", PROJECT)["state"] == "in_delivery"
+        accepted = starter(data, "accept", PROJECT)
+        assert (accepted["state"], following(accepted)["start"]) == ("accepted", ("operator", True))
+        started = starter(data, "start", PROJECT)
+        assert started["state"] == "in_delivery"
+        assert following(started)["sign-plan"][0] == "operator"
         plans = table(tmp_path / "plans.csv", [{"recipient": person, "band": "2"} for person in people()])
         assert starter(data, "sign-plan", PROJECT, "--file", plans)["signed"] == 20
         row = {"service": "BIL", "date": "2018-07-02", "start": "09:00", "end": "11:30", "register": "1/2018"}
