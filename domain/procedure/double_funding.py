@@ -40,13 +40,14 @@ def joining(people: Mapping[str, int], taken: Collection[int]) -> Iterator[Findi
 def lines_elsewhere(lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:
     """Lines of a register at a time at which their person is served in another project (F43)."""
     for line in lines:
-        time = span(line.date, line.start, line.end)
-        yield from _served(line.recipient, line.date, time, f"row {line.row}", ctx)
+        if line.recipient in ctx.elsewhere.served:
+            yield from _served(line.recipient, line.date, span(line.date, line.start, line.end), f"row {line.row}", ctx)
 
 
 def line_elsewhere(line: ServiceLine, path: str, ctx: Context) -> Iterator[Finding]:
     """A line that is registered, or counts again, at a time at which its person is served in another project (F43)."""
-    yield from _served(line.recipient, line.day, span(line.day, line.start, line.end), path, ctx)
+    if line.recipient in ctx.elsewhere.served:
+        yield from _served(line.recipient, line.day, span(line.day, line.start, line.end), path, ctx)
 
 
 def result_elsewhere(number: str, path: str, ctx: Context) -> Iterator[Finding]:

@@ -37,8 +37,10 @@ class Jobs:
 
     def against(self, number: str, day: date, path: str) -> Iterator[Finding]:
         """What speaks against a service of the person on that day, where the edition asks."""
+        if not self.on(number, day):
+            return
         rule = self._ctx.measure.delivery.served_while_employed.version(self._ctx.when(self._file).served(day))
-        if rule.value == "refuse" and self.on(number, day):
+        if rule.value == "refuse":
             yield refuse("F43", "employed", path, of=rule, recipient=number, day=day)
 
     def _of(self, number: str) -> Iterator[Employment]:
