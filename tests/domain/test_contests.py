@@ -9,6 +9,7 @@ import pytest
 
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
+from domain.money.contest import which_contest, which_refusal
 from domain.record import contests
 from domain.record.decision import Decision
 from domain.record.file_terms import is_open
@@ -335,6 +336,16 @@ def test_a_refusal_begins_only_the_days_of_what_it_refuses() -> None:
     refusal = c.VerifyOutcome(recipients=("R01", "R02"), verified=False, reason="no notice of the hire is known")
     (letter,) = both.do("verify_outcome", refusal, instant(11, 2)).notices
     assert (letter.values["term_id"], letter.values["starts"]) == ("contest/V1", "contest/V1,contest/C1/2")
+
+
+def test_a_contest_of_another_refusal_is_another_fact() -> None:
+    """F116: the same words against the same refusal are one contest; restored and refused again, it is contested anew."""
+    found = contested()
+    assert which_refusal(found.file, contest(), "") == which_contest(found.file, answer(True), "") == "V1"
+    found.do("decide_contest", answer(True), instant(11, 20))
+    found.do("verify_outcome", NO_HIRE, instant(11, 21))
+    assert which_refusal(found.file, contest(), "") == which_contest(found.file, answer(True), "") == "V2"
+    assert which_refusal(found.file, contest("O9"), "") == "", "no result of that name is refused by its rule"
 
 
 # --- Closing -----------------------------------------------------------------------------------------------------------------

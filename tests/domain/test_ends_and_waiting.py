@@ -168,7 +168,8 @@ def test_an_end_that_moves_while_money_is_awaited_is_that_of_the_project_when_it
     arrival = receive(lives.application()[1], measure, lives.OPENED, "AR2017-0001", 1, place=Place(1, 0))
     queue = Desk(arrival.file, measure)
     act = c.MoveEnd(until=date(2019, 3, 31), act="d.d.s. 1")
-    assert queue.do("move_end", act, instant(7, 2)).notices == ()
+    moved = queue.do("move_end", act, instant(7, 2))
+    assert (moved.notices, moved.data["days"]) == ((), 0)
     assert "project_end" not in queue.file.terms
     queue.measure = under(measure, [Enacted("move_end", act.act, date(2018, 7, 2), "2019-03-31")])
     queue.do("fund", c.Nothing(), instant(7, 3))

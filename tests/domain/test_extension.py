@@ -21,13 +21,13 @@ DENIAL = c.DecideExtension(granted=False, reason="the reasons that were given do
 ANSWER = c.Observe(text="two companies have put off their hires")
 
 
-def asked(year: int = 2019) -> Desk:
-    """A project of twelve months asks on 1 October for more time, in a given year; the answer is due in fifteen days."""
+def asked(year: int = 2019, month: int = 10) -> Desk:
+    """A project of twelve months asks on 1 October, or of another month, for more time; the answer is due in fifteen days."""
     running = desk("azioni-di-rete-2018", instant(11, 6, year - 1))
     for day, (_, name, content) in enumerate(lives.until("sign_plan"), 7):
         running.do(name, content, instant(11, day, year - 1))
-    until = running.measure.delivery.notice_end.at(running.file.moments(date(year, 10, 1)))
-    running.do("request_extension", c.RequestExtension(until=until, reason="late hires"), instant(10, 1, year))
+    until = running.measure.delivery.notice_end.at(running.file.moments(date(year, month, 1)))
+    running.do("request_extension", c.RequestExtension(until=until, reason="late hires"), instant(month, 1, year))
     return running
 
 
@@ -119,6 +119,16 @@ def test_since_july_2020_they_go_on_ten_days_after_the_observations() -> None:
     running.do("give_notice", GROUNDS, instant(10, 7, 2020))
     running.do("observe", ANSWER, instant(10, 9, 2020))
     assert answer_due(running) == date(2020, 10, 28)
+
+
+def test_the_law_is_that_of_the_day_on_which_the_notice_is_given_not_of_its_delivery() -> None:
+    """R9.3: given on 15 July 2020, delivered on the 20th; d.l. 76/2020 is in force since the 17th. Fifteen days from 22 July."""
+    running = asked(2020, month=7)
+    running.late_post = True
+    running.do("give_notice", GROUNDS, instant(7, 15, 2020))
+    running.deliver(instant(7, 20, 2020))
+    running.do("observe", ANSWER, instant(7, 22, 2020))
+    assert answer_due(running) == date(2020, 8, 6)
 
 
 def test_silence_and_an_answer_on_the_last_day_have_one_date() -> None:

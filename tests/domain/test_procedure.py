@@ -10,6 +10,7 @@ from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, STAGES, State
 from domain.record.states import Account, RecipientState
+from domain.system.overdue import overdue_matters
 from domain.terms.reckoning import due
 from domain.terms.term import TermStatus, status
 from storage import rules
@@ -117,6 +118,26 @@ def test_a_project_of_august_2018_ends_with_the_notice() -> None:
 def test_a_start_lies_between_acceptance_and_today(day: date) -> None:
     """R7.5."""
     assert desk().live("start").broken("start", c.Start(date=day), instant(8, 6)) == ["R7.5"]
+
+
+def test_a_late_panel_is_overdue_until_it_has_scored() -> None:
+    """R4.2: fifteen days from 4 July."""
+    found = desk().live("score")
+    found.do("pass_time", c.Nothing(), instant(7, 20))
+    assert overdue_matters(found.file, found.measure.terms) == ("evaluation",)
+    found.do("score", c.Score(points=lives.POINTS), instant(7, 21))
+    assert overdue_matters(found.file, found.measure.terms) == ()
+
+
+def test_a_start_that_was_not_told_before_the_notice_ended_is_offered_with_its_day() -> None:
+    """R7.3, R7.5: accepted on 10 December; on 2 January nothing can start any more, what has begun in December can be told."""
+    found = desk()
+    for (_, name, content), day in zip(lives.until("start"), (1, 2, 5, 10), strict=True):
+        found.do(name, content, instant(12, day))
+    (before,) = [one for one in found.offers(instant(12, 20)) if one.command == "start"]
+    (after,) = [one for one in found.offers(instant(1, 2, 2019)) if one.command == "start"]
+    assert (before.typed, before.is_open) == ("start AR2017-0001", True)
+    assert (after.typed, after.is_open) == ("start AR2017-0001 --date 2018-12-10", True)
 
 
 def test_the_group_must_be_whole_at_the_start() -> None:

@@ -121,6 +121,13 @@ def test_what_is_found_wrong_before_the_claim_comes_cut_into_it(served: Desk) ->
     assert served.file.claims["C1"].recognised == served.file.claims["C1"].claimed
 
 
+def test_what_a_check_has_struck_is_not_struck_again_before_any_claim(served: Desk) -> None:
+    """R8.7: S1 stands in no claim yet."""
+    served.do("record_check", visit(cuts={"S1": "no_signature"}), instant(10, 20))
+    again = visit(document="8" * 64, cuts={"S1": "no_register"}, because="again to be sure")
+    assert [one.key for one in served.refused("record_check", again, instant(10, 21))] == ["cut_already"]
+
+
 def test_a_granted_contest_restores_it(served: Desk) -> None:
     """F48: another claim holds it then at its price."""
     served.do("record_check", visit(cuts={"S1": "no_signature"}), instant(10, 20))
