@@ -159,11 +159,13 @@ def test_the_same_words_are_a_new_fact_only_when_the_first_has_failed() -> None:
     assert occasion(claiming, "order_payment", order) == ""
     claiming.do("order_payment", order, instant(11, 26))
     assert occasion(claiming, "order_payment", order) == ""
+    assert occasion(claiming, "confirm_payment", confirm) == "", "the first answer to the first order"
     claiming.do("fail_payment", c.FailPayment(claim="C1", reason="as the file shows"), instant(11, 27))
     again = occasion(claiming, "order_payment", order)
     assert again
     claiming.do("order_payment", order, instant(11, 28))
     assert occasion(claiming, "order_payment", order) == again
     before = occasion(claiming, "confirm_payment", confirm)
+    assert before == "order1"
     claiming.do("confirm_payment", confirm, instant(12, 3))
     assert occasion(claiming, "confirm_payment", confirm) == before
