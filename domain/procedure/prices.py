@@ -158,6 +158,6 @@ def minute_of(day: date, clock: str) -> int:
 
 
 def most_at_once(lines: Iterable[c.RegisterLine]) -> int:
-    """How many people are there when most of them are."""
+    """How many people of a class are there when most of them are; there is somebody."""
     spans = [span(line.date, line.start, line.end) for line in lines]
-    return max((sum(first <= begin < last for first, last in spans) for begin, _ in spans), default=0)
+    return max(sum(first <= begin < last for first, last in spans) for begin, _ in spans)

@@ -167,5 +167,9 @@ def test_the_same_words_are_a_new_fact_only_when_the_first_has_failed() -> None:
     assert occasion(claiming, "order_payment", order) == again
     before = occasion(claiming, "confirm_payment", confirm)
     assert before == "order1"
-    claiming.do("confirm_payment", confirm, instant(12, 3))
+    (letter,) = [
+        one for one in claiming.do("confirm_payment", confirm, instant(12, 3)).notices if one.template != "close"
+    ]
+    assert letter.values["iban_end"] == claiming.file.iban[-4:], "of an account a letter has the last four characters"
+    assert len(letter.values["iban_end"]) == 4
     assert occasion(claiming, "confirm_payment", confirm) == before
