@@ -98,6 +98,16 @@ def test_what_is_not_a_result(delivering: Desk, changes: dict[str, Any], rule: s
     assert rule in delivering.broken("declare_outcome", declared(job(**changes)), NOVEMBER)
 
 
+def test_of_two_contracts_the_wrong_one_is_named(delivering: Desk) -> None:
+    """R6.17: nineteen hours in the second; of a single contract the person is enough."""
+    then = date(2019, 2, 10), date(2019, 12, 31)
+    second = job(contract="fixed_term", hired=then[0], ends=then[1], weekly_hours=19)
+    first = job(contract="fixed_term", ends=date(2019, 1, 31))
+    both = delivering.refused("declare_outcome", declared(first, second), NOVEMBER)
+    alone = delivering.refused("declare_outcome", declared(job(weekly_hours=19)), NOVEMBER)
+    assert [[one.path for one in found if one.rule == "R6.17"] for found in (both, alone)] == [["R01/2"], ["R01"]]
+
+
 def test_results_are_alternatives_for_one_person(delivering: Desk) -> None:
     """R6.3: not both, until the first is refused."""
     own = declared(job(kind="self_employment", contract="vat_registration"))

@@ -101,7 +101,7 @@ def test_contracts_that_add_up_are_verified_once_the_last_day_is_over() -> None:
 
 def test_what_the_register_of_hirings_said_of_one_person_it_said_of_nobody_else() -> None:
     """F16, R6.22: nor does another register speak of hirings."""
-    said = RegisterAnswer("Q1", Register.hirings, "R02", "hire", Said.no, "other_employer", instant(11, 5))
+    said = RegisterAnswer("Q1", Register.hirings, "R02", "hire_notice", Said.no, "other_employer", instant(11, 5))
     other = RegisterAnswer("Q2", Register.accreditation, "R01", "award", Said.no, "suspended", instant(11, 5))
     file = desk().file.putting("answers", said, other)
     assert (last_answer(file, "R01"), last_answer(file, "R02")) == (None, said)
