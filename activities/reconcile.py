@@ -37,7 +37,7 @@ from storage.measures import Edition
 from storage.queries import ProjectLine
 from storage.troubles import Kind, Trouble
 from workflows.calls import DECIDE, REPAIR, STAND_OF_MEASURE, STAND_OF_PROJECT
-from workflows.messages import Command, Standing, measure_workflow_id, project_workflow_id
+from workflows.messages import WATCHDOG, Command, Standing, measure_workflow_id, project_workflow_id
 
 # Tries after which work is said to be blocked: the second follows when a worker was killed, the third means something.
 MANY_TRIES = 3
@@ -142,6 +142,8 @@ class _Comparison:
             shown = {stand.subject: stand for stand in stands}
             changed = await asyncio.to_thread(self._note)
             await _each([shown[subject] for subject in changed if subject in shown], self._show)
+            if changed and not self.found and not self.asks:
+                await self._certify_again()
         return Reconciled(len(lives), tuple(self.mended), tuple(self.found))
 
     async def _running(self) -> list[str]:
@@ -278,6 +280,11 @@ class _Comparison:
         """The workflow shows in the UI what was found of it, or that it has gone; one that cannot is on record anyway."""
         with suppress(RPCError, WorkflowUpdateFailedError, TimeoutError):
             await refresh(self.client, stand.id)
+
+    async def _certify_again(self) -> None:
+        """What was found has gone: the watchdog looks again, so that his last word alarms nobody until tomorrow."""
+        with suppress(RPCError):
+            await self.client.get_schedule_handle(WATCHDOG).trigger()
 
     def _heard_before(self) -> dict[str, Heard]:
         with self.database.read() as session:

@@ -19,7 +19,7 @@ from temporalio.client import (
 )
 
 from domain.basis.language import mark
-from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE
+from workflows.messages import PAYMENTS_QUEUE, TASK_QUEUE, WATCHDOG
 
 # Runs that were missed for longer than this are not made up: the first run after an outage sees everything anyway.
 CATCHUP = timedelta(days=1)
@@ -54,7 +54,7 @@ class Duty:
 
 
 DUTIES = (
-    Duty("watchdog", "DailyWatch", mark("the watchdog and its certificate"), cron="0 5 * * *"),
+    Duty(WATCHDOG, "DailyWatch", mark("the watchdog and its certificate"), cron="0 5 * * *"),
     Duty("aftercare", "HourlyAftercare", mark("terms of ended projects"), every=timedelta(hours=1)),
     # Not at the start of a worker: until the day's run an order may still be taken back.
     Duty(

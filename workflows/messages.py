@@ -23,6 +23,8 @@ TASK_QUEUE = "azioni-di-rete"
 PARKED = "service"
 
 
+# The schedule of the watchdog.
+WATCHDOG = "watchdog"
 # The workflow that carries the letters of all projects, and the signal that wakes it.
 COURIER = "courier"
 RING = "ring"

@@ -51,6 +51,10 @@ FOUND = """## What the drills have found
 - **A decision that was parked for a lock that it had not got**, on PostgreSQL: the driver's error at the end of what is sent in one go was not the
   record's, and counted as an error of the service: `tests/storage/test_held_tables.py::test_a_decision_that_waits_for_a_table_is_not_available_now`.
 - **That a clock was set** was forgotten when the worker was started anew within its hour, and looked at only as often as record and workflows are compared.
+- **A certificate that alarmed for a day**: code that could not replay was taken back, and the watchdog's last word still spoke of it. He looks again
+  when what a comparison has found has gone: `tests/recovery/test_doctor_asks.py::test_what_was_found_and_has_gone_is_certified_anew`.
+- **A clock that somebody moved past the door** moved every term, and nothing said so but terms that waited: it is signed, and compared:
+  `tests/trust/test_the_record.py::test_a_clock_that_was_moved_past_the_door_is_seen`.
 - **A doctor who asked nothing**: his question whether the record can be written began no transaction, so that a locked record on SQLite was never named.
 - **Seventy seconds for a read-only directory**, on a busy machine, because the doctor asked one thing after the other. He asks all at once now.
 - **A record that was put back** was mended without a word: what it has lost is said for a day now.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import socket
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,11 +31,12 @@ from office.checks import Check
 from office.surroundings import held, no_greeting
 from runtime import pollers
 from runtime.clock_steps import ClockSteps
+from runtime.schedules import DUTIES
 from runtime.settings import Settings
 from storage import database as storage_database
 from storage import troubles
 from storage.database import Database
-from storage.troubles import Kind
+from storage.troubles import Kind, Trouble
 from tests import lives
 from tests.conftest import created
 from tests.mailbox import mail_server
@@ -245,3 +246,30 @@ def test_a_service_that_is_started_anew_some_times_is_no_finding(attempt: int, f
 )
 def test_code_that_fails_is_said(attempt: int, said: list[str]) -> None:
     assert [str(one) for one in reconcile.stands_still("project/AR2017-0001", standing(task=attempt))] == said
+
+
+async def test_what_was_found_and_has_gone_is_certified_anew(sqlite: Database) -> None:
+    """The last certificate alarmed until the next morning of what had been over within a minute."""
+    sqlite.migrate()
+    asked: list[str] = []
+
+    class Engine:
+        """An engine in which nothing runs."""
+
+        async def list_workflows(self, _: str) -> AsyncIterator[Any]:
+            for workflow in list[Any]():
+                yield workflow
+
+        def get_schedule_handle(self, id: str) -> Any:
+            async def trigger() -> None:
+                asked.append(id)
+
+            return SimpleNamespace(trigger=trigger)
+
+    with sqlite.write() as session:
+        words = "the code of its workflow fails, try 3: see the UI"
+        troubles.note(session, Trouble("AR2017-0001", "failing", Kind.failing, "failing", words, datetime.now(UTC)))
+    for _ in range(2):
+        assert (await reconcile.reconcile(cast("Client", Engine()), sqlite)).found == ()
+    assert asked == [DUTIES[0].id], "once, when it had gone"
+    assert DUTIES[0].workflow == "DailyWatch"
