@@ -6,9 +6,17 @@ import shlex
 
 import pytest
 from rich.console import Console
+from rich.progress import Progress, TaskID
 
 from cli import output
 from cli.app import main
+from cli.demo import MEASURE, Stage, _report
+from cli.demo_story import Step, steps
+from domain.commands.table import COMMANDS
+from office import measures
+from office.caller import Caller
+from office.language import reading_in
+from runtime.settings import Settings
 from tests.cli import rich
 
 FRAMES = set("━─│┃┏┓╭╮╰╯┗┛┴┬┡┩└┘┼╇┳┻┠┨├┤█")
@@ -60,3 +68,24 @@ def test_in_a_pipe_there_are_plain_rows(
         said = "".join(capsys.readouterr())
         assert said.strip()
         assert not set(said) & (FRAMES | {"\x1b"}), line
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_demonstration_fits_80_columns(
+    rich_record: rich.Rich, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    """What it tells of each step, and its report."""
+    monkeypatch.setenv("AZIONI_LANG", language)
+    window = Console(highlight=False, force_terminal=True, width=80, color_system=None)
+    monkeypatch.setattr(output, "out", window)
+    caller = Caller(Settings(), actor="auditor")
+    stage = Stage(caller, measures.clock(caller, MEASURE), Progress(console=window), TaskID(0))
+    stage.projects = {name: rich_record.projects[name] for name in ("paid", "set_off")}
+    with reading_in("it" if language == "it" else "en"):
+        for step in steps():
+            if isinstance(step, Step):
+                stage.tell(f"{COMMANDS[step.name].spelling} AR2017-0001", "forfeiture_notice", step.tells)
+        _report(stage, "http://127.0.0.1:8233", as_json=False)
+    said = capsys.readouterr().out
+    assert MEASURE in said
+    assert [row for row in said.splitlines() if len(row) > 80] == []
