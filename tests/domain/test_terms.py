@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.basis.calendar import ROME, holiday_name, is_holiday
+from domain.basis.calendar import ROME, holiday_name, is_holiday, next_working_day
 from domain.basis.italy import Italy
 from domain.basis.vocabulary import TermClass
 from domain.edition.measure import Measure
@@ -57,6 +57,21 @@ def end(running: Term) -> date:
 )
 def test_the_worked_cases_of_section_9(running: Term, due: date) -> None:
     assert end(running) == due
+
+
+@pytest.mark.parametrize(
+    ("day", "moves", "ends"),
+    [
+        (date(2018, 12, 14), True, date(2018, 12, 14)),
+        (date(2018, 12, 15), True, date(2018, 12, 17)),
+        (date(2018, 12, 15), False, date(2018, 12, 15)),
+        (date(2018, 12, 16), False, date(2018, 12, 17)),
+    ],
+    ids=["a Friday", "a Saturday, where a notice says so", "a Saturday", "a Sunday"],
+)
+def test_a_saturday_moves_the_end_only_where_the_notice_says_so(day: date, moves: bool, ends: date) -> None:
+    """R9.9: in law for acts of a trial; it is a setting here."""
+    assert next_working_day(day, moves)[0] == ends
 
 
 def test_a_term_that_ends_on_its_limit_is_not_cut_short_by_it() -> None:
