@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -14,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
 
-from domain.basis.language import _
+from domain.basis.language import _, mark
 from domain.basis.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
 from storage.prepared import bind
@@ -220,6 +221,22 @@ def _postgresql(url: URL) -> Engine:
     )
 
 
+# What a database says of itself, in our words; anything else is shown as it said it.
+_SAID = {
+    r"no such (column|table)|(column|relation) .* does not exist": mark(
+        "its tables are of another release: a worker brings them to this one (worker.py --migrate)"
+    ),
+    r"database is locked": mark("it is locked by another process"),
+    r"file is not a database|disk image is malformed": mark("it is no database, or it is damaged"),
+}
+
+
+def _reason(words: str) -> str:
+    """Why it cannot be used, in the reader's language."""
+    ours = next((ours for theirs, ours in _SAID.items() if re.search(theirs, words)), None)
+    return _(ours) if ours else words
+
+
 @contextmanager
 def _plain_errors(url: URL) -> Iterator[None]:
     try:
@@ -227,7 +244,7 @@ def _plain_errors(url: URL) -> Iterator[None]:
     except (IntegrityError, DataError):
         raise
     except DatabaseError as error:
-        reason = str(error.orig).strip().splitlines()[0]
+        reason = _reason(str(error.orig).strip().splitlines()[0])
         raise DatabaseUnavailable(
             _(
                 "the database {url} cannot be used now: {reason}",

@@ -230,6 +230,16 @@ def test_a_person_reads_the_same_findings_in_words(capsys: pytest.CaptureFixture
     assert "R2.8" in said
 
 
+def test_a_record_of_another_release_says_so_in_our_words(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(data / "azioni.db") as other:
+        other.execute("ALTER TABLE project RENAME COLUMN title TO of_tomorrow")
+    monkeypatch.setenv("AZIONI_LANG", "it")
+    assert main(["list"]) == 5
+    assert "le sue tabelle sono di un'altra versione" in " ".join(capsys.readouterr().err.split())
+
+
 def test_a_record_that_is_no_database(run: Run, data: Path) -> None:
     for path in data.glob("azioni.db*"):
         path.write_bytes(b"this is not a database " * 1000)

@@ -57,7 +57,7 @@ def locked(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databa
 
 def test_a_record_that_somebody_holds_is_said(locked: Database) -> None:
     assert held(locked).startswith("nobody can write to it: ")
-    assert "database is locked" in held(locked)
+    assert "it is locked by another process" in held(locked)
 
 
 def test_a_record_that_nobody_holds_is_not_said(sqlite: Database) -> None:
