@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeEngine
 from storage.prepared import Prepared, Process, Text, each
 
 # So many things that were made of rows are kept for each question.
-KEPT = 8_192
+KEPT = 2_048
 
 
 class Part(NamedTuple):
