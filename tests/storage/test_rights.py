@@ -38,13 +38,16 @@ def owner(postgresql: str, migrated_base: Path) -> Iterator[Database]:
     url = created(postgresql, "with_users", "migrated")
     with closing(Database(url, migrated_base / PERSON_KEYS)) as database:
         with database.write() as session:
-            for user in USERS:
+            known = session.execute(text("SELECT rolname FROM pg_roles")).scalars().all()
+            missing = [user for user in USERS if user not in known]  # the session's server may have them from an office
+            for user in missing:
                 session.execute(text(f"CREATE ROLE {user} LOGIN"))
         database.hand_out_rights()
         yield database
         with database.write() as session:
             for user in USERS:
                 session.execute(text(f"DROP OWNED BY {user}"))
+            for user in missing:
                 session.execute(text(f"DROP ROLE {user}"))
 
 
