@@ -110,7 +110,9 @@ async def waiting(ask: Callable[[], Awaitable[T]]) -> T:
         try:
             return await ask()
         except WorkflowUpdateRPCTimeoutOrCancelledError:
-            pass
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise  # nobody waits for it any more
         except RPCError as error:
             if error.status not in LATER and not error.message.startswith("Namespace"):
                 raise  # a server that is too busy does not find its own namespace
