@@ -195,7 +195,7 @@ async def beside_another(site: Office) -> dict[str, float]:
 
     The engine waits a second for the dead one; the other brings each project back from its history.
     """
-    commands = site.commands(site.projects[:KILLED], "attach", lives.regularity(date(2018, 12, 31)))
+    commands = site.commands(site.projects[:KILLED], "attach", lives.regularity(date(2018, 10, 29)))
     had_them = site.process
     assert had_them is not None
     try:
