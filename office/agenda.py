@@ -111,7 +111,8 @@ def _of_no_desk(session: Session) -> list[Deadline]:
 
 def _standing_still(session: Session) -> list[Deadline]:
     """What stands still is the administrator's, a letter that did not arrive, or has no address, the officer's, before everything else."""
-    of = {line.project: line for line in queries.projects(session)}
+    known = troubles.known(session)
+    of = {line.project: line for line in queries.projects(session)} if known else {}
     return [
         Deadline(
             project=one.subject,
@@ -131,7 +132,7 @@ def _standing_still(session: Session) -> list[Deadline]:
             give=repairs_of(one.kind, one.subject),
             blocked=[],
         )
-        for one in troubles.known(session)
+        for one in known
         if one.subject in of
     ]
 

@@ -35,6 +35,8 @@ from storage.prepared import Prepared, Process, Text, each
 
 # So many things that were made of rows are kept for each question.
 KEPT = 2_048
+# How the database writes a list of nothing: most collections of a file are empty, and need not be read.
+_NONE = "[]"
 
 
 class Part(NamedTuple):
@@ -73,7 +75,7 @@ def _of_list(part: Part, dialect: Dialect) -> Process:
     ]
     outs = tuple((place, _made_of(*both)) for place, both in enumerate(columns) if any(both))
     make = lru_cache(KEPT)(each(outs, lambda values: part.whole(*values)))
-    return lambda text: [make(tuple(row)) for row in json.loads(text)] if text else []
+    return lambda text: [make(tuple(row)) for row in json.loads(text)] if text and text != _NONE else []
 
 
 def _of_json(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:

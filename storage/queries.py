@@ -27,21 +27,31 @@ class ProjectLine(NamedTuple):
     lead_name: str
 
 
+# Columns, and no objects of the mapper: a list of a thousand is read five times as fast.
+_PROJECT = ProjectRow.__table__.c  # type: ignore[attr-defined]
+_TERM = TermRow.__table__.c  # type: ignore[attr-defined]
+_PROJECT_LINE = (
+    _PROJECT.number, _PROJECT.measure, _PROJECT.title, _PROJECT.state, _PROJECT.since, _PROJECT.requested, _PROJECT.order,
+    _PROJECT.lead_name,
+)  # fmt: skip
+_TERM_LINE = (
+    _PROJECT.number, _PROJECT.title, _PROJECT.measure, _PROJECT.state, _TERM.id, _TERM.name, _TERM.status, _TERM.due,
+    _TERM.waiting_for, _TERM.basis,
+)  # fmt: skip
+
+
 def projects(
     session: Session, measure: str | None = None, state: str | None = None, lead: str | None = None
 ) -> list[ProjectLine]:
     """Projects in order of arrival, of one measure, state or lead or of all."""
-    query = select(ProjectRow).order_by(ProjectRow.measure, col(ProjectRow.order))
+    query = select_columns(*_PROJECT_LINE).order_by(_PROJECT.measure, _PROJECT.order)
     if measure is not None:
-        query = query.where(ProjectRow.measure == measure)
+        query = query.where(_PROJECT.measure == measure)
     if state is not None:
-        query = query.where(ProjectRow.state == state)
+        query = query.where(_PROJECT.state == state)
     if lead is not None:
-        query = query.where(ProjectRow.lead == lead)
-    return [
-        ProjectLine(r.number, r.measure, r.title, r.state, r.since, r.requested, r.order, r.lead_name)
-        for r in session.exec(query)
-    ]
+        query = query.where(_PROJECT.lead == lead)
+    return [ProjectLine(*row) for row in session.execute(query)]
 
 
 def application_of(session: Session, project: str) -> str:
@@ -93,21 +103,18 @@ class TermLine(NamedTuple):
 
 def open_terms(session: Session, lead: str | None = None) -> list[TermLine]:
     """Terms that run, are suspended, or have passed while their matter is still open; by due date. Of one lead or all."""
-    overdue = (TermRow.status == "expired") & ProjectRow.attention.contains("," + TermRow.id + ",")  # type: ignore[attr-defined]
+    overdue = (_TERM.status == "expired") & _PROJECT.attention.contains("," + _TERM.id + ",")
     last = (col(TermEventRow.project) == col(TermRow.project), col(TermEventRow.term) == col(TermRow.id))
     changes = select(func.max(TermEventRow.number)).where(*last).correlate(TermRow).scalar_subquery()
     query = (
-        select(TermRow, ProjectRow, changes)
-        .join(ProjectRow, col(TermRow.project) == col(ProjectRow.number))
-        .where(or_(col(TermRow.status).in_(("running", "suspended")), overdue))
-        .order_by(col(TermRow.due).is_(None), col(TermRow.due), TermRow.project, TermRow.id)
+        select_columns(*_TERM_LINE, changes)
+        .join(ProjectRow, _TERM.project == _PROJECT.number)
+        .where(or_(_TERM.status.in_(("running", "suspended")), overdue))
+        .order_by(_TERM.due.is_(None), _TERM.due, _TERM.project, _TERM.id)
     )
     if lead is not None:
-        query = query.where(ProjectRow.lead == lead)
-    return [
-        TermLine(p.number, p.title, p.measure, p.state, t.id, t.name, t.status, t.due, t.waiting_for, t.basis, n)
-        for t, p, n in session.exec(query)
-    ]
+        query = query.where(_PROJECT.lead == lead)
+    return [TermLine(*row) for row in session.execute(query)]
 
 
 class WaitingLine(NamedTuple):
@@ -183,7 +190,7 @@ def people_by_band(session: Session, measure: str) -> list[BandLine]:
         .group_by(band)
         .order_by(band)
     )
-    return [BandLine(name, *map(int, counts)) for name, *counts in session.connection().execute(query)]
+    return [BandLine(name, *map(int, counts)) for name, *counts in session.execute(query)]
 
 
 def leads(session: Session, measure: str) -> dict[str, str]:
