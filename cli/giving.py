@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
-from cli import names
+from cli import facts, names
 from cli.asked import Asked
-from cli.output import card, document, done, named, said_of, say, shown
-from domain.basis.decree import DecreeParts
-from domain.basis.language import _, language
-from domain.basis.notation import written
-from domain.basis.text import spaced
+from cli.output import card, document, done, said_of, say, shown
+from domain.basis.language import _
 from domain.lifecycle import contents as c
 from domain.views.documents import Step
 from office import giving
@@ -28,20 +24,13 @@ from office.spelling import as_date
 
 def tell(answer: Facts) -> None:
     """Say what a command did."""
-    words = _facts(answer)
+    words = facts.told(answer)
     state = names.named_state(str(answer["state"]))
     told = _("{project} is {state}", project=answer["project"], state=state)
     if answer["already"]:
         told = _("already done: {project} was {state} then", project=answer["project"], state=state)
     done(f"{told}{': ' + words if words else ''}")
     tell_next(cast("list[Step]", answer.get("next", [])))
-
-
-def _facts(answer: Mapping[str, object]) -> str:
-    """What a command answered beyond the state, one fact after the other."""
-    said = ("project", "state", "message", "already", "lines", "next")
-    facts = {name: value for name, value in answer.items() if name not in said}
-    return ", ".join(f"{_(spaced(name))} {_said(value)}" for name, value in facts.items())
 
 
 def tell_next(steps: Sequence[Step]) -> None:
@@ -55,27 +44,6 @@ def tell_next(steps: Sequence[Step]) -> None:
             _("next: {who}: {command}", who=shown(who), command=shown(step["typed"]))
             + (f" ({shown(why)})" if why else "")
         )
-
-
-def _said(value: object) -> object:
-    """A fact as people say it."""
-    if isinstance(value, dict) and value.keys() == DecreeParts.__annotations__.keys():
-        return named(cast("DecreeParts", value))
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
-    if isinstance(value, str) and (form := _notation_of(value)):
-        return written(value, form, language())
-    words = {True: _("yes"), False: _("no"), None: _("none")}
-    return words[value] if value is None or isinstance(value, bool) else value
-
-
-# What a fact is, by how scripts read it.
-_FORMS = {r"-?\d+\.\d\d": "euro", r"\d{4}-\d\d-\d\d": "day"}
-
-
-def _notation_of(text: str) -> str | None:
-    """How a fact is written for people: an amount, a day, or as it is."""
-    return next((form for pattern, form in _FORMS.items() if re.fullmatch(pattern, text)), None)
 
 
 def give(
@@ -126,8 +94,8 @@ def tell_preview(told: Preview) -> None:
             state=names.named_state(told["state"]),
         )
     ]
-    if facts := _facts(told["answer"]):
-        words.append(facts)
+    if answered := facts.told(told["answer"]):
+        words.append(answered)
     if told["released"] != "0.00":
         words.append(_("{freed:euro} would be free", freed=told["released"]))
     for lost in told["requirements"]:
