@@ -41,7 +41,7 @@ def tell_next(steps: Sequence[Step]) -> None:
             who = _("{who}, by {day:day}", who=who, day=step["until"])
         why = "; ".join(said_of(step["blocked"]))
         say(
-            _("next: {who}: {command}", who=shown(who), command=shown(step["typed"]))
+            _("next: {who}: {command}", who=shown(who), command=shown(names.typed(step["typed"])))
             + (f" ({shown(why)})" if why else "")
         )
 

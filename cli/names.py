@@ -8,7 +8,7 @@ from __future__ import annotations
 from domain.basis.language import _, language, mark, retold
 from domain.basis.text import spaced
 from domain.lifecycle.states import Role, State
-from domain.views.names import ROLE_IT, STATE_IT
+from domain.views.names import ROLE_IT, STATE_IT, typed_it
 
 # A part of a project's money that is no account of the books.
 RELEASED = mark("released")
@@ -22,6 +22,11 @@ def state(code: str) -> str:
 def role(code: str) -> str:
     """A role in the reader's language; what is none, such as an address, as it stands."""
     return ROLE_IT.get(Role(code), code) if language() == "it" and code in set(Role) else code
+
+
+def typed(command: str) -> str:
+    """A command that is offered, with what is to be written in it named in the reader's language."""
+    return typed_it(command) if language() == "it" else command
 
 
 def term(id: str) -> str:

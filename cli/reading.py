@@ -180,7 +180,7 @@ def _show_steps(document: Status) -> None:
     """What is awaited: the whole command to give, and what cannot be given yet with its reason."""
     ready = [step for step in document["next"] if not step["blocked"]]
     if ready:
-        rows = [[names.role(step["roles"][0]), step["until"], step["typed"]] for step in ready]
+        rows = [[names.role(step["roles"][0]), step["until"], names.typed(step["typed"])] for step in ready]
         table(_("To be done now"), [Plain("who"), Day("until"), Plain("command")], rows)
     held = [[_of_matter(step), why] for step in document["next"] for why in said_of(step["blocked"])]
     if held:

@@ -140,7 +140,7 @@ def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
 
 def _steps(line: Deadline) -> str:
     """What is awaited, one whole command a line."""
-    return "\n".join(line["give"] or ([] if _held(line) else _others(line)))
+    return "\n".join(list(map(names.typed, line["give"])) or ([] if _held(line) else _others(line)))
 
 
 def _held(line: Deadline) -> str:

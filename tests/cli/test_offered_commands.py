@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import pytest
 
 from cli.app import entries, load
+from domain.basis.language import _
 from domain.commands.people import GIVEN
 from domain.lifecycle.contents import AddFunds
+from domain.views.names import BLANK_IT, typed_it
 from office.agenda import repairs_of
 from office.countersigning import FirstSigned, waiting_act
+from office.language import reading_in
 from storage.measures import Edition
 from storage.troubles import COMPARED, Kind
 from tests import lives
@@ -26,12 +29,13 @@ FILLED = {
     "CODE": "E11B18000010009", "TAX_CODE": "RSSMRA80A01F205X", "RECIPIENT": "R01", "ADDRESS": "ufficio@pec.example.org",
     "URL": "https://www.regione.example/7", "REASON": "no_signature", "FILE": "file.csv",
 }  # fmt: skip
+BLANK = re.compile(r"(?<=[ =])[A-Z][A-Z_]+(?=[ =]|$)")
 _WORD = re.compile(r"\b[A-Z][A-Z_]+\b")
 
 
-def read(line: str) -> None:
+def read(line: str, filled: Mapping[str, str] = FILLED) -> None:
     """Let the command line read a command, without doing it. Raises a usage error of click for what it cannot read."""
-    name, *rest = shlex.split(_WORD.sub(lambda found: FILLED.get(found[0], found[0]), line))
+    name, *rest = shlex.split(_WORD.sub(lambda found: filled.get(found[0], found[0]), line))
     command = load(name)
     inner = getattr(command, "commands", None)
     if inner is not None:
@@ -84,3 +88,22 @@ def test_the_second_signature_under_added_funds_is_read_as_it_stands() -> None:
 def test_a_line_that_lacks_something_or_has_too_much_is_not_read(line: str) -> None:
     with pytest.raises(Exception, match=r"(?i)missing|unexpected|no such"):
         read(line)
+
+
+def test_what_is_to_be_written_is_named_in_italian_and_read_as_it_stands() -> None:
+    """In status, inbox, the UI and after a command: no English word stands in a line, and each is the same command."""
+    lines = sorted(set(of_golden()))
+    assert {word for line in lines for word in BLANK.findall(line)} <= BLANK_IT.keys()
+    assert FILLED.keys() <= BLANK_IT.keys()
+    filled = {BLANK_IT[word]: value for word, value in FILLED.items()}
+    for line in lines:
+        said = typed_it(line)
+        assert not {word for word in BLANK.findall(said) if word not in BLANK_IT.values()}, said
+        read(said, filled)
+
+
+def test_the_help_names_what_is_to_be_written_by_the_same_words() -> None:
+    with reading_in("it"):
+        assert {word: _(word) for word in BLANK_IT if _(word) != word} == {
+            word: said for word, said in BLANK_IT.items() if said != word and _(word) != word
+        }
