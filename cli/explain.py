@@ -121,7 +121,7 @@ def _reading(number: str) -> None:
     """A rule that is ours, in words, with where it comes from."""
     rule = RULES[number]
     words = rule.it if language() == "it" else rule.en
-    say(f"[dim]{number}: {shown(words)} ({shown(sourced(rule.source, rule.reference))})[/]")
+    say(f"[dim]{number}: {shown(words)} ({shown(sourced(rule.source, rule.reference, number))})[/]")
 
 
 def _word(one: ResultTrace) -> str:

@@ -22,7 +22,7 @@ NAMES = (
     mark("left out amount"), mark("minutes"), mark("not used"), mark("notice"), mark("on"), mark("outcomes"), mark("over grant"),
     mark("people"), mark("people without plan"), mark("points"), mark("process left"), mark("reached"), mark("recipients left"),
     mark("recovered"), mark("registered before"), mark("replaces"), mark("set off"), mark("subjects"), mark("taken"), mark("threshold"),
-    mark("to"), mark("told"), mark("without notice"),
+    mark("to"), mark("told"), mark("without notice"), mark("lacking"), mark("results"), mark("voided"),
 )  # fmt: skip
 # What is said in other words beside them.
 _SAID = ("project", "state", "message", "already", "lines", "next")

@@ -94,13 +94,18 @@ def _source(finding: Finding) -> str:
     """The number of a rule, and where it comes from."""
     if not finding.reference:
         return ""
-    return f" [dim]({shown(finding.rule)}, {shown(sourced(finding.source, finding.reference))})[/]"
+    return f" [dim]({shown(finding.rule)}, {shown(sourced(finding.source, finding.reference, finding.rule))})[/]"
 
 
-def sourced(source: str, reference: str) -> str:
-    """Where a rule comes from, in words: whose it is, then the act, the page or the remark; what is said once is enough."""
+def sourced(source: str, reference: str, rule: str = "") -> str:
+    """Where a rule comes from, in words: whose it is, then the act, the page or the remark; what is said once is enough.
+
+    ``rule`` is the number that was said just before: the reference does not begin with it again.
+    """
     whose = _(SOURCES.get(source, source))
     words = _(reference) if reference else ""
+    if rule and (rest := re.match(rf"{re.escape(rule)}(?:[,:] |$)", words)):
+        words = words[rest.end() :]
     if not words or words.startswith(whose):
         return words or whose
     return f"{whose}: {words}"

@@ -51,7 +51,8 @@ def references() -> set[str]:
     """Where the values of all editions and the rules come from, and the acts that changed them, in words."""
     values = [value for key in rules.editions() for value in provenance(rules.load(key))]
     acts = {value.act for value in values if value.act}
-    return acts | {value.reference for value in values} | {rule.reference for rule in RULES.values()}
+    messages = {words.reference for rule in RULES.values() for words in rule.says.values() if words.reference}
+    return acts | messages | {value.reference for value in values} | {rule.reference for rule in RULES.values()}
 
 
 def service_names() -> set[str]:

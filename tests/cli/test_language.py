@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from datetime import date
@@ -12,9 +13,11 @@ import pytest
 from cli import texts
 from cli.app import main
 from cli.errors import failed
+from cli.output import sourced
 from domain.basis.findings import RuleBroken
 from domain.basis.language import _, n_
-from domain.basis.notation import written
+from domain.basis.notation import Language, written
+from domain.basis.text import spaced
 from domain.commands.table import sentence
 from domain.edition.catalogue import refuse
 from domain.record.payables import Transfer
@@ -22,6 +25,7 @@ from domain.record.states import Account
 from domain.views.telling import Told
 from office.language import TEXTS, catalogue, reading_in, wanted
 from office.spelling import as_amount
+from tests.service import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +60,54 @@ def test_a_refusal_is_said_in_the_reader_s_language(capsys: pytest.CaptureFixtur
     said = capsys.readouterr().err
     assert "✗ rifiutato\n" in said
     assert "05/11/2018" in said
+
+
+def test_the_source_of_a_refusal_is_said_once_and_in_the_reader_s_language(capsys: pytest.CaptureFixture[str]) -> None:
+    remark = refuse("R3.10", "elsewhere", recipient="R01")
+    with reading_in("it"):
+        assert failed(RuleBroken(remark), as_json=False) == 3
+    said = capsys.readouterr().err
+    assert "(R3.10, nostra impostazione: nessun destinatario in un altro progetto aperto)" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "reference", "words"),
+    [
+        ("it", "R2.8", "R2.8, seed.md", "scheda della misura"),
+        ("en", "R2.8", "R2.8: art. 3 of the notice", "the measure's own sheet: art. 3 of the notice"),
+        ("en", "R2.8", "R2.8", "the measure's own sheet"),
+        ("en", "R6.13", "R6.13b, another rule", "the measure's own sheet: R6.13b, another rule"),
+    ],
+)
+def test_the_number_of_a_rule_is_not_said_again_by_its_source(
+    language: Language, rule: str, reference: str, words: str
+) -> None:
+    with reading_in(language):
+        assert sourced("seed", reference, rule) == words
+
+
+def _tells(node: ast.AST) -> bool:
+    """Whether this is where facts are told: what is called ``data``, or a function that answers with facts."""
+    if isinstance(node, ast.Assign):
+        return any(getattr(one, "id", "") == "data" for one in node.targets)
+    if isinstance(node, ast.FunctionDef):
+        return node.returns is not None and ast.unparse(node.returns).startswith(("dict[str, str", "dict[str, object"))
+    return isinstance(node, ast.keyword) and node.arg == "data"
+
+
+def _told_by_decisions() -> set[str]:
+    """The facts that the rules tell of what they decide."""
+    modules = [path for room in ("procedure", "money") for path in (ROOT / "domain" / room).glob("*.py")]
+    nodes = [node for path in modules for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    dicts = [one for node in nodes if _tells(node) for one in ast.walk(node) if isinstance(one, ast.Dict)]
+    return {str(key.value) for one in dicts for key in one.keys if isinstance(key, ast.Constant)}
+
+
+def test_every_fact_that_a_command_answers_has_an_italian_name() -> None:
+    told = _told_by_decisions()
+    assert {"points", "people_without_plan", "set_off"} <= told
+    known = {one.id for one in texts.stored() if isinstance(one.id, str)}
+    assert sorted(name for name in told if spaced(name) not in known) == []
 
 
 def test_json_is_the_same_in_both_languages(
