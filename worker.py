@@ -9,20 +9,49 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
+from domain.basis.language import _
 from runtime.collector import look_seldom
 from runtime.processes import run_and_exit
 
 
+class _Parser(argparse.ArgumentParser):
+    """It says what it does not understand in the reader's language."""
+
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002
+        """Leave the process with status 2. Argparse's own words are English: the usage shows what is understood."""
+        self.exit(2, f"{self.format_usage()}✗ {_('this is not understood')}\n")
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, *args: Any, **more: Any) -> None:
+        """How the process is started, under a heading in the reader's language."""
+        super().add_usage(*args, **{**more, "prefix": _("Usage: ")})
+
+
 def asked(arguments: Sequence[str]) -> argparse.Namespace:
     """What is asked of the process; leaves it with status 2 for what it does not understand."""
-    parser = argparse.ArgumentParser(prog="worker.py", description="The worker of the service.")
-    other = parser.add_mutually_exclusive_group()
-    other.add_argument("--migrate", action="store_true", help="bring the record's tables to this release, and end")
-    other.add_argument(
-        "--roll-out", type=int, choices=range(101), metavar="PERCENT", help="send workflows to AZIONI_BUILD, and end"
+    if not arguments:  # as it is started by an office: nothing is to be said, and no words are loaded
+        return argparse.Namespace(migrate=False, roll_out=None)
+    from office.language import reading_in, wanted
+
+    with reading_in(wanted()):
+        return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="worker.py", description=_("The worker of the service."), add_help=False, formatter_class=_Help
     )
-    return parser.parse_args(arguments)
+    options = parser.add_argument_group(_("Options"))
+    options.add_argument("-h", "--help", action="help", help=_("show this page, and end"))
+    other = options.add_mutually_exclusive_group()
+    other.add_argument("--migrate", action="store_true", help=_("bring the record's tables to this release, and end"))
+    percent = _("PERCENT")
+    words = _("send so many of a hundred workflows to AZIONI_BUILD, and end")
+    other.add_argument("--roll-out", type=int, choices=range(101), metavar=percent, help=words)
+    return parser
 
 
 def main() -> int:

@@ -68,9 +68,8 @@ HEADER = """\
 def said() -> set[Text]:
     """Every text that the code says: those of the functions above, and those of the help."""
     found: set[Text] = {text for text in (*_of_help(), *_of_codes()) if text}
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            found |= set(_of_file(path))
+    for path in (ROOT / "worker.py", *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))):
+        found |= set(_of_file(path))
     return found
 
 

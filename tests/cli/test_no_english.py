@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from rich.console import Console
 
+import worker
 from cli import output
 from cli.app import main
 from cli.giving import tell
@@ -111,3 +112,17 @@ def test_what_a_command_did_is_told_in_italian(rich_record: rich.Rich, capsys: p
                     found[one.name] = (sorted(english), said)
     assert len(told) > 25
     assert not found, "\n".join(f"{line}: {what}" for line, what in found.items())
+
+
+@pytest.mark.parametrize(("line", "ends"), [("--help", 0), ("--roll-out 101", 2), ("--unknown", 2)])
+def test_the_worker_speaks_italian_too(line: str, ends: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        worker.asked(line.split())
+    said = "".join(capsys.readouterr())
+    assert (ended.value.code, said.count("Uso: ")) == (ends, 1)
+    assert not words_of(said) & foreign_words()
+
+
+def test_a_worker_of_which_nothing_is_asked_needs_no_words() -> None:
+    assert vars(worker.asked([])) == {"migrate": False, "roll_out": None}
+    assert vars(worker.asked(["--roll-out", "20"])) == {"migrate": False, "roll_out": 20}
