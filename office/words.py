@@ -149,6 +149,15 @@ def name(code: str) -> str:
     return own or _(spaced)
 
 
+# Fields whose code is also the name of a term or of a state, and means another thing there.
+_FIELDS_IT = {"start": "inizio"}
+
+
+def field(code: str) -> str:
+    """The name of a field of what was said: the ``start`` of a service is its hour, not that of the project."""
+    return (_FIELDS_IT.get(code) if language() == "it" else None) or name(code)
+
+
 # Papers that came with a command and have no name of their own.
 _PAPERS_IT = {
     "application": "domanda",
@@ -194,7 +203,7 @@ def lines(said: object) -> Iterator[str]:
     """What was said, a line each: a list has one for each of its things, a thing with fields names them."""
     if isinstance(said, dict):
         yield "; ".join(
-            f"{name(str(key))}: {', '.join(lines(one))}" for key, one in said.items() if one not in (None, [], {})
+            f"{field(str(key))}: {', '.join(lines(one))}" for key, one in said.items() if one not in (None, [], {})
         )
     elif isinstance(said, (list, tuple)):
         for one in said:

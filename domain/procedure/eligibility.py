@@ -114,6 +114,8 @@ def _companies(application: Application, measure: Measure, day: date) -> Iterato
             yield refuse("R2.1", "site", f"{path}.site.province", of=provinces, province=company.site.province)
         if kind not in crises.value:
             yield refuse("R2.2", "crisis", f"{path}.crisis.kind", of=crises, kind=kind)
+        if company.crisis.agreement_date > day:
+            yield refuse("R2.2", "not_yet", f"{path}.crisis.agreement_date", day=company.crisis.agreement_date)
         if not codes.company_code(company.tax_code):
             yield refuse("R3.10", "tax_code", f"{path}.tax_code")
 

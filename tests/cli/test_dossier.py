@@ -147,6 +147,12 @@ def test_a_decree_on_the_page_reads_as_in_the_letters() -> None:
         assert words.value("nothing of 1 August") == "nothing of 1 August"
 
 
+def test_the_start_of_a_service_is_its_hour_and_that_of_a_duty_the_project_s() -> None:
+    with reading_in("it"):
+        assert list(words.lines({"start": "14:00", "end": "15:00"})) == ["inizio: 14:00; fine: 15:00"]
+        assert words.value("start") == "avvio delle attività"
+
+
 def test_the_doctor_says_that_letters_name_nobody_yet_and_is_whole_all_the_same(data: Path) -> None:
     """Art. 8 l. 241/1990: placeholders of the office stand in every letter until somebody is named."""
     (letters,) = (one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == "letters")

@@ -68,6 +68,7 @@ def test_the_real_application_can_be_submitted() -> None:
         (lambda content: put("partners", content["partners"][:1] * 3)(content), "R1.2", "partners"),
         (put("companies.0.site.province", "TO"), "R2.1", "companies[0].site.province"),
         (put("companies.0.crisis.kind", "boredom"), "R2.2", "companies[0].crisis.kind"),
+        (put("companies.0.crisis.agreement_date", "2018-07-03"), "R2.2", "companies[0].crisis.agreement_date"),
         (lambda content: put("recipients", content["recipients"][:9])(content), "R2.8", "recipients"),
         (put("recipients.4.tax_code", "TBPFVN89P48A794A"), "R3.10", "recipients[4].tax_code"),
         (put("recipients.4.company", "48701630120"), "R2.1", "recipients[4].company"),
@@ -95,6 +96,10 @@ def test_a_recipient_stands_once() -> None:
         content["recipients"][5]["tax_code"] = content["recipients"][0]["tax_code"].lower()
 
     assert [path for _, path in findings(twice)] == ["recipients[0].tax_code", "recipients[5].tax_code"]
+
+
+def test_an_agreement_of_the_day_itself_is_no_future_one() -> None:
+    assert findings(put("companies.0.crisis.agreement_date", lives.OPENED.date().isoformat())) == []
 
 
 def test_suspended_workers_need_an_agreement_that_foresees_redundancies() -> None:
