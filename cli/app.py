@@ -16,7 +16,7 @@ from cli.asked import Group
 from cli.index import Entry, index
 from domain.basis.language import _
 from office.language import reading_in, wanted
-from runtime.collector import look_seldom
+from runtime.collector import ONCE, look_seldom
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context
@@ -89,7 +89,7 @@ def starter(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no failure shows a stack trace."""
-    look_seldom()
+    look_seldom(ONCE)
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
     with reading_in("en" if as_json else wanted()):  # what scripts read is the same for everybody

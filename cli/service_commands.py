@@ -13,6 +13,7 @@ import typer
 
 from cli.asked import Asked, command, group
 from domain.basis.language import _
+from runtime.collector import look_seldom
 from runtime.settings import Settings
 
 app = group("Running the service.")
@@ -28,6 +29,7 @@ def dev(
     """Embedded Temporal server, UI and worker in the foreground; goes on where it stopped."""
     from runtime import logs
 
+    look_seldom()  # a service stays, other than most commands
     logs.configure(logging.WARNING)
     settings = asked.caller.settings.model_copy(update={"data": data}) if data else asked.caller.settings
     asyncio.run(_serve(settings, port, ui_port, asked.as_json))
@@ -41,6 +43,7 @@ def demo(
     from cli.demo import show
     from runtime import logs
 
+    look_seldom()
     logs.configure(logging.ERROR)
     asyncio.run(show(asked.caller, asked.as_json, stay))
 

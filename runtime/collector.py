@@ -6,11 +6,13 @@ import gc
 
 # Objects that are made before it looks (by default 700): a command that imports half a service looked forty times.
 SELDOM = 50_000
+# The same for a command that answers and ends: what it leaves goes with its process.
+ONCE = 400_000
 
 
-def look_seldom() -> None:
-    """Before much is imported, or read."""
-    gc.set_threshold(SELDOM, 20, 20)
+def look_seldom(objects: int = SELDOM) -> None:
+    """Before much is imported, or read: only after so many objects."""
+    gc.set_threshold(objects, 20, 20)
 
 
 def settle() -> None:
