@@ -31,6 +31,9 @@ IN_MEMORY = MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).f
 if IN_MEMORY is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
+# Words are compared in English, whatever the machine of whoever runs the tests speaks; what is about languages sets its own.
+os.environ["AZIONI_LANG"] = "en"
+
 _numbers = itertools.count(1)
 
 
