@@ -7,6 +7,7 @@ a hundred workflows to the release that ``AZIONI_BUILD`` names, and ends.
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -19,9 +20,12 @@ from runtime.processes import run_and_exit
 class _Parser(argparse.ArgumentParser):
     """It says what it does not understand in the reader's language."""
 
+    given: Sequence[str] = ()
+
     def error(self, message: str) -> NoReturn:  # noqa: ARG002
-        """Leave the process with status 2. Argparse's own words are English: the usage shows what is understood."""
-        self.exit(2, f"{self.format_usage()}✗ {_('this is not understood')}\n")
+        """Leave the process with status 2. Argparse's own words are English: what was given stands beside the usage."""
+        words = _("this is not understood: {given}", given=shlex.join(self.given))
+        self.exit(2, f"{self.format_usage()}✗ {words}\n")
 
 
 class _Help(argparse.HelpFormatter):
@@ -37,12 +41,18 @@ def asked(arguments: Sequence[str]) -> argparse.Namespace:
     from office.language import reading_in, wanted
 
     with reading_in(wanted()):
-        return _parser().parse_args(arguments)
+        parser = _parser()
+        parser.given = arguments
+        return parser.parse_args(arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     parser = _Parser(
-        prog="worker.py", description=_("The worker of the service."), add_help=False, formatter_class=_Help
+        prog="worker.py",
+        description=_("The worker of the service."),
+        add_help=False,
+        allow_abbrev=False,
+        formatter_class=_Help,
     )
     options = parser.add_argument_group(_("Options"))
     options.add_argument("-h", "--help", action="help", help=_("show this page, and end"))

@@ -15,8 +15,10 @@ from pydantic import TypeAdapter
 from pydantic_core.core_schema import ErrorType
 
 from domain.basis.findings import Finding
+from domain.basis.language import retold
 from domain.edition.catalogue import RULES, Label, labelled, placeholders, refuse, said
 from domain.edition.versions import Version
+from office.language import reading_in
 from storage import rules
 
 ROOT = Path(__file__).parent.parent
@@ -144,7 +146,8 @@ def test_days_instants_and_several_words_are_written_as_each_language_writes_the
     assert "05/11/2018 alle 12:00:00" in said(refuse("R3.4", "not_open", opens=instant, now=instant), "it")
     claim = refuse("R8.2", "claim_state", claim="C1", state="paid", needed=("checked", "failed"))
     assert claim.message == "C1 is paid; it must be checked or failed"
-    assert said(claim, "it") == "C1 è in stato paid; deve essere in stato checked o failed"
+    with reading_in("it"):
+        assert said(claim, "it", retold) == "C1 è in stato 'pagato'; serve 'controllato o non riuscito'"
 
 
 def test_a_finding_survives_a_history() -> None:

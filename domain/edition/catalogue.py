@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, Source, Value
 from domain.basis.notation import Language, written
+from domain.basis.text import spaced
 
 
 class _Part(BaseModel):
@@ -185,12 +186,15 @@ def _say(
 
 
 def _written(value: Value, form: str | None, language: Language, retold: Callable[[str], str]) -> str:
-    """A value in a message: ``{cap:euro}`` of cents, ``{until:day}``, ``{now:instant}``, ``{states:any}``.
+    """A value in a message: ``{cap:euro}`` of cents, ``{until:day}``, ``{now:instant}``, ``{states:any}``, ``{state:named}`` of codes.
 
     Italian is as people write it; English goes on record, where amounts and days are written as scripts read them.
     """
     if form == "told":
         return retold(str(value)) if language == "it" else str(value)
+    if form == "named":
+        codes = value if isinstance(value, tuple) else (str(value),)
+        return written([retold(spaced(code)) for code in codes] if language == "it" else codes, "any", language)
     if isinstance(value, tuple) and form != "any":
         return ", ".join(value)
     if form and (language == "it" or form == "any"):

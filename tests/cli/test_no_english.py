@@ -123,6 +123,12 @@ def test_the_worker_speaks_italian_too(line: str, ends: int, capsys: pytest.Capt
     assert not words_of(said) & foreign_words()
 
 
+def test_a_worker_guesses_no_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        worker.asked(["--migrat"])
+    assert "--migrat" in capsys.readouterr().err.splitlines()[-1]
+
+
 def test_a_worker_of_which_nothing_is_asked_needs_no_words() -> None:
     assert vars(worker.asked([])) == {"migrate": False, "roll_out": None}
     assert vars(worker.asked(["--roll-out", "20"])) == {"migrate": False, "roll_out": 20}
