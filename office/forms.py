@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
-from domain.basis.language import _
+from domain.basis.language import _, language
 from office.errors import Malformed
 from office.table_files import Columns, write
 
@@ -34,6 +34,11 @@ class Form:
         """Every heading that is understood, in small letters, with our name of the column."""
         italian = {heading: name for name, heading in self.columns.items()}
         return {name: name for name in self.columns} | italian | dict(self.also)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What stands over the columns for whoever reads now: both spellings are understood."""
+        return tuple(self.columns.values() if language() == "it" else self.columns)
 
 
 REGISTER = Form(
@@ -117,10 +122,9 @@ def blank(name: str, file: Path | None = None) -> Blank:
     form, command = FORMS[name]
     if file is None:
         out = io.StringIO()
-        csv.writer(out, delimiter=";", lineterminator="\n").writerows([tuple(form.columns), form.example])
+        csv.writer(out, delimiter=";", lineterminator="\n").writerows([form.headings, form.example])
         return {"form": name, "command": command, "file": None, "text": out.getvalue()}
-    columns = Columns(tuple(form.columns))
-    write(file, [dict(zip(form.columns, form.example, strict=True))], columns)
+    write(file, [dict(zip(form.headings, form.example, strict=True))], Columns(form.headings))
     return {"form": name, "command": command, "file": str(file), "text": ""}
 
 

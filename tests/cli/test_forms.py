@@ -10,7 +10,8 @@ import pytest
 from domain.basis.codes import company_code
 from office import contents, participants
 from office.application_file import read_application
-from office.forms import FORMS, OUTCOMES
+from office.forms import FORMS, OUTCOMES, blank
+from office.language import reading_in
 from office.malformed import Malformed
 from office.participants import Moment
 from tests.service import starter
@@ -41,6 +42,19 @@ def test_italian_headings_are_understood(tmp_path: Path, name: str) -> None:
     heading = ";".join(word.title() for word in FORMS[name][0].columns.values())
     path.write_text(heading + "\n" + path.read_text(encoding="utf-8").partition("\n")[2], encoding="utf-8")
     assert lines_of(name, path) == ours
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", FORMS)
+def test_who_reads_italian_is_handed_out_italian_headings(tmp_path: Path, name: str, ending: str) -> None:
+    path = tmp_path / f"{name}.{ending}"
+    with reading_in("it"):
+        blank(name, path)
+        text = blank(name)["text"]
+    assert text.splitlines()[0].split(";") == list(FORMS[name][0].columns.values())
+    ours = tmp_path / f"english.{ending}"
+    blank(name, ours)
+    assert lines_of(name, path) == lines_of(name, ours)
 
 
 def test_the_example_of_an_outcome_has_an_employer_that_the_rules_take() -> None:
