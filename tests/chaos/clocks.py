@@ -44,18 +44,14 @@ def worker_clock_set(step: timedelta) -> Lasting:
     async def lasts(place: Place, _: str) -> AsyncIterator[None]:
         apart = place.data.parent / "apart"
         _shown(apart, timedelta())
-        place.kill_worker()
-        place.start_worker(
+        await place.another_worker(
             more=TRUE_OTHERWISE | {"LD_PRELOAD": str(library()), "FAKETIME_TIMESTAMP_FILE": str(apart)},
         )
-        await place.ready()
         _shown(apart, step)
         try:
             yield
         finally:
-            place.kill_worker()
-            place.start_worker()
-            await place.ready()
+            await place.another_worker()
 
     return lasts
 

@@ -122,6 +122,12 @@ class Place:
                 preexec_fn=end_with_parent(),
             )  # fmt: skip
 
+    async def another_worker(self, program: Path = ROOT / "worker.py", more: Mapping[str, str] | None = None) -> None:
+        """Kill the worker and start one in its place, as ``start_worker`` does, and wait until it is ready."""
+        self.kill_worker()
+        self.start_worker(program, more)
+        await self.ready()
+
     def kill_worker(self) -> None:
         """Kill -9."""
         _dead(self.worker)

@@ -38,12 +38,8 @@ def cannot_replay(directory: Path) -> Path:
 @asynccontextmanager
 async def broken_release(place: Place, _: str) -> AsyncIterator[None]:
     """It is rolled out, and taken back."""
-    place.kill_worker()
-    place.start_worker(program=cannot_replay(place.data.parent))
-    await place.ready()
+    await place.another_worker(cannot_replay(place.data.parent))
     try:
         yield
     finally:
-        place.kill_worker()
-        place.start_worker()
-        await place.ready()
+        await place.another_worker()

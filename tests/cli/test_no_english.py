@@ -21,14 +21,7 @@ from tests import lives
 from tests.cli import rich
 from tests.cli.test_every_command import CODES, EVERY, english_only, words_of
 
-
-@pytest.fixture(autouse=True)
-def _reads(rich_record: rich.Rich, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "AZIONI_ACTOR", "TEMPORAL_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AZIONI_DATA", str(rich_record.data))
-    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
-    monkeypatch.setenv("AZIONI_LANG", "it")
+pytestmark = pytest.mark.usefixtures("italian_reader")
 
 
 def test_no_english_word_is_read_by_an_italian(

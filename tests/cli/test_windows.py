@@ -23,13 +23,7 @@ FRAMES = set("━─│┃┏┓╭╮╰╯┗┛┴┬┡┩└┘┼╇┳┻
 NOWHERE = 4000
 
 
-@pytest.fixture(autouse=True)
-def _reads(rich_record: rich.Rich, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "AZIONI_ACTOR", "TEMPORAL_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AZIONI_DATA", str(rich_record.data))
-    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
-    monkeypatch.setenv("AZIONI_LANG", "it")
+pytestmark = pytest.mark.usefixtures("italian_reader")
 
 
 def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str, width: int) -> str:
