@@ -71,15 +71,18 @@ def main(arguments: list[str], say: Callable[[str], object] = print) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="batches that run side by side")
     parser.add_argument("--batch", type=int, default=BATCH, help="lives on one envelope")
     asked = parser.parse_args(arguments)
-    batches = -(-asked.lives // asked.batch)
-    sizes = [min(asked.batch, asked.lives - asked.batch * number) for number in range(batches)]
-    all_of_them = Lived(asked.seed, 0, 0, [], Counter(), Counter(), Counter())
+    all_of_them, seed = Lived(asked.seed, 0, 0, [], Counter(), Counter(), Counter()), asked.seed
     with get_context("fork").Pool(asked.jobs) as pool:
-        for one in pool.imap_unordered(tried, [(asked.seed + number, size) for number, size in enumerate(sizes)]):
-            add(all_of_them, one)
-            say(f"seed {one.seed}: {one.lives} lives in {one.seconds:.0f} s, {all_of_them.lives} in all")
-            if one.found:
-                say("\n".join([f"WRONG, seed {one.seed}, {one.lives} lives:", *one.found]))
+        while (
+            missing := asked.lives - all_of_them.lives
+        ) > 0:  # what was refused at submission is no life, and is made up for
+            drawn = [(seed + number, asked.batch) for number in range(-(-missing // asked.batch))]
+            seed += len(drawn)
+            for one in pool.imap_unordered(tried, drawn):
+                add(all_of_them, one)
+                say(f"seed {one.seed}: {one.lives} lives in {one.seconds:.0f} s, {all_of_them.lives} in all")
+                if one.found:
+                    say("\n".join([f"WRONG, seed {one.seed}, {one.lives} lives:", *one.found]))
     say(report(all_of_them))
     return int(bool(all_of_them.found))
 
