@@ -23,10 +23,10 @@ from domain.basis.text import in_letter, without_codes
 from domain.commands.table import COMMANDS
 from domain.edition.measure import Measure, Office
 from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import Role, State
 from domain.lifecycle.telling import Every, OfTerm, Value, as_stored
 from domain.lifecycle.told import LETTERS
-from domain.views.names import STATE_IT
 from storage import documents, rules
 from storage.outbox import PendingNotice
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from cli import index, manual, outcome_tables, rulebook
 from domain.basis.notation import LANGUAGES
 from domain.commands.table import COMMANDS
+from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import ENDS, STAGES, State
-from domain.views.names import STATE_IT
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "lifecycle.md"

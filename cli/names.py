@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from domain.basis.language import _, language, mark, retold
 from domain.basis.text import spaced
+from domain.lifecycle.names import ROLE_IT, STATE_IT
 from domain.lifecycle.states import Role, State
-from domain.views.names import ROLE_IT, STATE_IT, typed_it
+from domain.views.names import typed_it
 
 # A part of a project's money that is no account of the books.
 RELEASED = mark("released")

@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME, local_day
 from domain.basis.euro import euro
+from domain.lifecycle.names import ROLE_IT, STATE_IT
 from domain.lifecycle.states import Role, State
 from domain.record.states import Account
-from domain.views.names import ROLE_IT, STATE_IT
 from office import pages
 from office.caller import Caller
 from office.reading import must_see_all, reader

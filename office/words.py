@@ -9,7 +9,8 @@ from datetime import date, datetime
 from domain.basis.calendar import ROME, day_it
 from domain.basis.decree import MONTHS, Decree
 from domain.basis.language import _, language
-from domain.views.names import ACCOUNT_IT, ROLE_IT, STATE_IT
+from domain.lifecycle.names import ROLE_IT, STATE_IT
+from domain.views.names import ACCOUNT_IT
 
 # Fields of what is said in commands, and codes of lists, which nothing else shows to people.
 _SAID_IT = {

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from string import Formatter
 from typing import NamedTuple, get_args
 
 import pytest
@@ -17,7 +18,9 @@ from pydantic_core.core_schema import ErrorType
 from domain.basis.findings import Finding
 from domain.basis.language import retold
 from domain.edition.catalogue import RULES, Label, labelled, placeholders, refuse, said
+from domain.edition.refusals import not_held, wrong_role, wrong_state
 from domain.edition.versions import Version
+from domain.lifecycle.states import Role, State
 from office.language import reading_in
 from storage import rules
 
@@ -148,6 +151,35 @@ def test_days_instants_and_several_words_are_written_as_each_language_writes_the
     assert claim.message == "C1 is paid; it must be checked or failed"
     with reading_in("it"):
         assert said(claim, "it", retold) == "C1 è in stato 'pagato'; serve 'controllato o non riuscito'"
+
+
+def test_roles_and_states_have_their_names_in_an_italian_refusal() -> None:
+    """As the glossary has them; whoever reads English types the code."""
+    role = wrong_role("order_payment", Role.operator, (Role.manager, Role.paymaster))
+    assert role.message == "'order-payment' is given by the manager or paymaster, not by the operator"
+    assert (
+        said(role, "it") == "'order-payment' spetta al ruolo 'dirigente o ufficio pagamenti', non al ruolo 'capofila'"
+    )
+    held = not_held("anna", (Role.manager,), (Role.officer, Role.evaluator))
+    assert held.message == "this is for the manager; 'anna' holds evaluator and officer"
+    assert said(held, "it") == (
+        "spetta al ruolo 'dirigente'; 'anna' ha il ruolo 'nucleo di valutazione e funzionario istruttore'"
+    )
+    state = wrong_state("award", State.formal_check)
+    assert state.message == "'award' is not possible while the project is formal_check"
+    assert said(state, "it") == "'award' non è possibile: stato del progetto 'istruttoria formale'"
+
+
+def test_no_code_of_a_role_or_a_state_stands_bare_in_an_italian_refusal() -> None:
+    bare = {
+        f"{number} {key}: {{{name}{':' * bool(form)}{form}}}"
+        for number, rule in RULES.items()
+        for key, words in rule.says.items()
+        for _text, name, form, _conversion in Formatter().parse(words.it)
+        if name in ("role", "roles", "held", "state", "states")
+        and form not in ("any_role", "all_roles", "state", "named")
+    }
+    assert bare == set()
 
 
 def test_a_finding_survives_a_history() -> None:

@@ -15,8 +15,8 @@ from cli import manual, rulebook, texts
 from cli.diagram import PAGE, README, page, readme
 from cli.errors import CODES
 from domain.basis.notation import LANGUAGES
+from domain.lifecycle.names import ROLE_IT, STATE_IT
 from domain.lifecycle.states import Role, State
-from domain.views.names import ROLE_IT, STATE_IT
 from runtime.server import TYPES
 from workflows.search_attributes import ALL
 

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from domain.basis.findings import Finding
 from domain.basis.programme_clock import ProgrammeClock
 from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.names import ROLE_IT
 from domain.lifecycle.states import Role
 from domain.trust.statement import Statement
-from domain.views.names import ROLE_IT
 
 TASK_QUEUE = "azioni-di-rete"
 

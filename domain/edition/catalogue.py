@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from string import Formatter
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -21,6 +21,7 @@ from domain.basis.euro import euro
 from domain.basis.findings import Finding, Source, Value
 from domain.basis.notation import Language, written
 from domain.basis.text import spaced
+from domain.lifecycle.names import ROLE_IT, STATE_IT
 
 
 class _Part(BaseModel):
@@ -185,16 +186,32 @@ def _say(
     )
 
 
-def _written(value: Value, form: str | None, language: Language, retold: Callable[[str], str]) -> str:
-    """A value in a message: ``{cap:euro}`` of cents, ``{until:day}``, ``{now:instant}``, ``{states:any}``, ``{state:named}`` of codes.
+# How codes that are said by their names are joined where there are several.
+_NAMED: Mapping[str | None, Literal["any", "all"]] = {
+    "named": "any", "state": "any", "any_role": "any", "all_roles": "all"
+}  # fmt: skip
 
+
+def _name(code: str, form: str | None, retold: Callable[[str], str]) -> str:
+    """The Italian name of a code, as the glossary has it; what is none, as it stands."""
+    if form == "named":
+        return retold(spaced(code))
+    names: Mapping[str, str] = STATE_IT if form == "state" else ROLE_IT
+    return names.get(code, code)
+
+
+def _written(value: Value, form: str | None, language: Language, retold: Callable[[str], str]) -> str:
+    """A value in a message: ``{cap:euro}`` of cents, ``{until:day}``, ``{now:instant}``, ``{kinds:any}``, ``{kind:named}`` of codes.
+
+    ``{state:state}`` is of a project, ``{roles:any_role}`` and ``{held:all_roles}`` are of those who act.
     Italian is as people write it; English goes on record, where amounts and days are written as scripts read them.
     """
     if form == "told":
         return retold(str(value)) if language == "it" else str(value)
-    if form == "named":
+    if form in _NAMED:
         codes = value if isinstance(value, tuple) else (str(value),)
-        return written([retold(spaced(code)) for code in codes] if language == "it" else codes, "any", language)
+        names = [_name(code, form, retold) for code in codes] if language == "it" else codes
+        return written(names, _NAMED[form], language)
     if isinstance(value, tuple) and form != "any":
         return ", ".join(value)
     if form and (language == "it" or form == "any"):

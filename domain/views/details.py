@@ -7,6 +7,7 @@ from domain.basis.euro import euro_it
 from domain.basis.text import markdown
 from domain.edition.catalogue import said
 from domain.edition.measure import Measure
+from domain.lifecycle.names import ROLE_IT, STATE_IT
 from domain.lifecycle.states import ENDS, Role
 from domain.record.chances import Offer, Offers
 from domain.record.file import File
@@ -14,7 +15,7 @@ from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import next_deadline
 from domain.terms.term import Term, TermStatus
-from domain.views.names import ACCOUNT_IT, ROLE_IT, STATE_IT, typed_it
+from domain.views.names import ACCOUNT_IT, typed_it
 from domain.views.offered import awaited, must_act
 from domain.views.summary import attention, stage_of
 

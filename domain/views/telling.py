@@ -14,12 +14,12 @@ from domain.basis.decree import Decree
 from domain.basis.euro import euro
 from domain.basis.language import _, language, mark, n_, retold
 from domain.edition.catalogue import said_of_record
+from domain.lifecycle.names import ROLE_IT
 from domain.lifecycle.states import Role, State
 from domain.record.decision import Answered
 from domain.record.payables import Transfer
 from domain.record.states import Account
 from domain.views.documents import Movement
-from domain.views.names import ROLE_IT
 
 A = Account
 # Up to so many things are named in a sentence; more are counted.

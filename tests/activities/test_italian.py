@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from activities import wording
-from domain.views.names import ACCOUNT_IT, ROLE_IT, STATE_IT
+from domain.lifecycle.names import ROLE_IT, STATE_IT
+from domain.views.names import ACCOUNT_IT
 from storage import rules
 from tests import golden
 from tests.english import english_only, words_of

@@ -16,10 +16,10 @@ from activities.letters import TOGETHER, Carried, Letters
 from activities.mail import Directory, Post, Server, as_bytes, compose, documents_of, parsed, text_of
 from activities.wording import Said, templates, unknown
 from domain.lifecycle import contents as c
+from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import State
 from domain.lifecycle.told import LETTERS
 from domain.terms.term import awaits_delivery
-from domain.views.names import STATE_IT
 from domain.views.summary import status
 from storage import audit, documents, outbox, rules, verification
 from storage.database import Database
