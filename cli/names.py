@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from domain.basis.language import _, language, mark, retold
 from domain.basis.text import spaced
-from domain.lifecycle.names import ROLE_IT, STATE_IT
-from domain.lifecycle.states import Role, State
+from domain.lifecycle.names import role_it, state_it
 from domain.views.names import typed_it
 
 # A part of a project's money that is no account of the books.
@@ -17,12 +16,12 @@ RELEASED = mark("released")
 
 def state(code: str) -> str:
     """A state of a project in the reader's language; what is none, such as before the first act, as it stands."""
-    return STATE_IT.get(State(code), code) if language() == "it" and code in set(State) else code
+    return state_it(code) if language() == "it" else code
 
 
 def role(code: str) -> str:
     """A role in the reader's language; what is none, such as an address, as it stands."""
-    return ROLE_IT.get(Role(code), code) if language() == "it" and code in set(Role) else code
+    return role_it(code) if language() == "it" else code
 
 
 def typed(command: str) -> str:

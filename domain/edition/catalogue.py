@@ -21,7 +21,7 @@ from domain.basis.euro import euro
 from domain.basis.findings import Finding, Source, Value
 from domain.basis.notation import Language, written
 from domain.basis.text import spaced
-from domain.lifecycle.names import ROLE_IT, STATE_IT
+from domain.lifecycle.names import role_it, state_it
 
 
 class _Part(BaseModel):
@@ -196,8 +196,7 @@ def _name(code: str, form: str | None, retold: Callable[[str], str]) -> str:
     """The Italian name of a code, as the glossary has it; what is none, as it stands."""
     if form == "named":
         return retold(spaced(code))
-    names: Mapping[str, str] = STATE_IT if form == "state" else ROLE_IT
-    return names.get(code, code)
+    return state_it(code) if form == "state" else role_it(code)
 
 
 def _written(value: Value, form: str | None, language: Language, retold: Callable[[str], str]) -> str:

@@ -38,3 +38,13 @@ ROLE_IT: dict[Role, str] = {
     Role.administrator: "amministratore",
     Role.system: "sistema",
 }
+
+
+def state_it(code: str) -> str:
+    """A state of a project in Italian; what is none, such as before the first act, as it stands."""
+    return STATE_IT[State(code)] if code in set(State) else code
+
+
+def role_it(code: str) -> str:
+    """A role in Italian; what is none, such as an address, as it stands."""
+    return ROLE_IT[Role(code)] if code in set(Role) else code
