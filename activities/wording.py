@@ -71,6 +71,8 @@ RESULT_IT = {
 
 # Fields of any command's content: a template may name no other of what was said.
 SAYABLE = frozenset(field for row in COMMANDS.values() for field in row.content.model_fields)
+# The values of a letter that are hashes of what was said: with its command, with the notice before it, on that notice.
+WORDS = ("said", "earlier", "observed")
 # What is known of every letter besides what the rules have told: of its edition, and in Italian what they told in codes.
 AROUND = frozenset(
     [
@@ -182,7 +184,7 @@ def unknown(tree: nodes.Template, name: str) -> set[str]:
     said = {
         node.attr
         for node in tree.find_all(nodes.Getattr)
-        if isinstance(node.node, nodes.Name) and node.node.name in ("said", "earlier")
+        if isinstance(node.node, nodes.Name) and node.node.name in WORDS
     }
     return (meta.find_undeclared_variables(tree) - _COMMON - own) | (said - SAYABLE)
 
@@ -194,7 +196,7 @@ def harmless(value: object) -> object:
 
 def said_in(session: Session, notices: Iterable[PendingNotice]) -> dict[str, Said]:
     """What was said with the commands of some letters, and before them, by its hash."""
-    hashes = {notice.values.get(name, "") for notice in notices for name in ("said", "earlier")} - {"", EMPTY_CONTENT}
+    hashes = {notice.values.get(name, "") for notice in notices for name in WORDS} - {"", EMPTY_CONTENT}
     return {sha256: Said(json.loads(data)) for sha256, data in documents.read_all(session, hashes).items()}
 
 
@@ -231,7 +233,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
         known = [*fields(Every), *fields(OfTerm), *fields(LETTERS[notice.template])]
         values = {field.name: "" for field in known} | values
     values = {**_added_since(notice.template), **values}
-    for name in ("said", "earlier"):
+    for name in WORDS:
         values[name] = said.get(values.get(name, ""), Said())
     day = local_day(notice.queued_at)
     values |= {

@@ -82,16 +82,39 @@ def give_notice(
 
 @act(app, "observe")
 def observe(
-    asked: Asked, project: Project, text: Annotated[str, typer.Option("--text", help="The observations, in words.")]
+    asked: Asked,
+    project: Project,
+    text: Annotated[
+        list[str], typer.Option("--text", help="The observations, in words; may be repeated, once for each point.")
+    ],
 ) -> None:
     """Observations on a notice of grounds, of a revocation or of a forfeiture (operator)."""
-    give(asked, project, "observe", contents.build(c.Observe, text=text))
+    first, *further = text
+    give(asked, project, "observe", contents.build(c.Observe, text=first, further=further))
 
 
 @act(app, "reject")
-def reject(asked: Asked, project: Project, decree: Decree, reason: Reason) -> None:
+def reject(
+    asked: Asked,
+    project: Project,
+    decree: Decree,
+    reason: Reason,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--answer",
+            help="The answer to a point of the observations; once for each, in their order. A single one may be answered by the reason.",
+        ),
+    ] = None,
+    ground: Annotated[
+        list[str] | None,
+        typer.Option("--ground", help="A further ground, which follows from the observations; may be repeated."),
+    ] = None,
+) -> None:
     """Refuse by decree, after the notice of grounds (manager)."""
-    give(asked, project, "reject", contents.build(c.Rejection, decree=named_decree(asked, decree), reason=reason))
+    named = named_decree(asked, decree)
+    said = {"reason": reason, "answers": answer or [], "grounds": ground or []}
+    give(asked, project, "reject", contents.build(c.Rejection, decree=named, **said))
 
 
 @act(app, "award")

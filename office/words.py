@@ -60,6 +60,8 @@ _SAID_IT = {
     "fund": "fondo",
     "gender": "genere",
     "granted": "accolto",
+    "answers": "risposte alle osservazioni",
+    "further": "altri punti",
     "grounds": "motivi",
     "group hour": "ora di gruppo",
     "group services": "servizi di gruppo",

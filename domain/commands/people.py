@@ -103,7 +103,7 @@ GIVEN = (
     CommandRule(
         "reject", R.manager, "Refuse by decree, after the notice of grounds", goes(S.awaiting_decision, to=S.rejected),
         c.Rejection, refusal.reject, story.rejected, said=("decree",),
-        chances=unless(refusal.cannot_reject, awaited=True), asks="--decree NUMBER --reason TEXT", final=True, until=("decision",),
+        chances=refusal.may_reject, asks="--decree NUMBER --reason TEXT", final=True, until=("decision",),
     ),
     CommandRule(
         "award", R.manager, "Approve and finance by decree", goes(S.awaiting_decision, to=(S.awaiting_decision, S.awarded)),

@@ -93,6 +93,8 @@ class GiveNotice(Content):
 
 class Observe(Content):
     text: Text
+    further: tuple[Text, ...] = ()
+    """Further points, where there are several: each of them is answered by itself (art. 10-bis l. 241/1990)."""
 
 
 class Reason(Content):
@@ -116,10 +118,20 @@ class Reasoned(Content):
 
 
 class Rejection(ByDecree, Reasoned):
-    """A refusal by decree."""
+    """A refusal by decree, which answers the observations on the notice of its grounds (art. 10-bis l. 241/1990)."""
+
+    answers: tuple[Text, ...] = ()
+    """To each point that was observed, in their order; to a single one the reason may be the answer."""
+    grounds: tuple[Text, ...] = ()
+    """Grounds besides those of the notice: only such as follow from the observations."""
+
+    def reasons(self) -> dict[str, str | None]:
+        """Its own, each answer, and each further ground."""
+        answers = {f"answers.{number}": said for number, said in enumerate(self.answers)}
+        return {**super().reasons(), **answers, **{f"grounds.{n}": said for n, said in enumerate(self.grounds)}}
 
 
-class Revocation(Rejection):
+class Revocation(ByDecree, Reasoned):
     """A revocation by decree; ``urgent`` says in words why no notice came before it (art. 7 l. 241/1990)."""
 
     urgent: Text | None = None

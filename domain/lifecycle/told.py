@@ -71,6 +71,8 @@ class Reject(Told):
     term_days: int | None
     days_used: int | None
     """Where the procedure ended late: both numbers stand in the act (art. 2 par. 9-quinquies)."""
+    observed: str = ""
+    """Hash of the observations; what was observed in an earlier release is not known by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,10 +62,11 @@ def may_give_notice(file: File, ctx: Context) -> Iterator[Chance]:
     yield Chance(against=tuple(_cannot_notice(file)), awaited=is_below or is_stuck)
 
 
-def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
+def observe(file: File, content: c.Observe, ctx: Context) -> Decision:
     """The applicant's observations: they must be answered in the reasons of the final act (R9.4)."""
     notice = term_of(file, "refusal_notice")
     last = reckoning.due(notice, ctx.measure.calendar) if notice else None
+    file = file.noting(observations=ctx.content, observed=1 + len(content.further))
     return Decision(end_notice(meet(file, ctx.day, "refusal_notice"), ctx, min(ctx.day, last.day if last else ctx.day)))
 
 
@@ -76,8 +77,8 @@ def end_notice(file: File, ctx: Context, last: date) -> File:
 
 
 def reject(file: File, content: c.Rejection, ctx: Context) -> Decision:
-    """Refusal by decree: never before the stage of the notice is over (R4.8)."""
-    require(*cannot_reject(file, ctx))
+    """Refusal by decree: never before the stage of the notice is over (R4.8), and never without its answers (R9.4)."""
+    require(*cannot_reject(file, ctx), *_does_not_answer(file, content), *_goes_beyond(file, content))
     transfers = release(file, "released by refusal")
     told = _told(file, ctx)
     file = conclude(meet(file, ctx.day, "decision"), ctx, State.rejected, "refused", appeal=True)
@@ -87,14 +88,14 @@ def reject(file: File, content: c.Rejection, ctx: Context) -> Decision:
 
 def _told(file: File, ctx: Context) -> Reject:
     """What the letter tells of the way to the refusal; its length only where it was too long."""
-    notice = term_of(file, "refusal_notice")
     decision = term_of(file, "decision")
     last = last_day(file, "decision", ctx.measure)
     late = last is not None and last < ctx.day
     return Reject(
         noticed_on=file.facts.notice_given_on,
-        answered=notice is not None and clock.status(notice) is TermStatus.met,
+        answered=_was_answered(file),
         earlier=file.facts.grounds or "",
+        observed=file.facts.observations or "",
         term_days=decision.days if decision and late else None,
         days_used=(ctx.day - local_day(file.arrived_at)).days if late else None,
     )
@@ -104,3 +105,37 @@ def cannot_reject(file: File, _: Context) -> Iterator[Finding]:
     """A refusal comes after the stage of its notice (R4.8)."""
     if not file.facts.notice_over:
         yield refuse("R4.8", "notice_first")
+
+
+def _was_answered(file: File) -> bool:
+    """Whether the applicant has made observations on the notice."""
+    notice = term_of(file, "refusal_notice")
+    return notice is not None and clock.status(notice) is TermStatus.met
+
+
+def _points(file: File) -> int:
+    """How many points are to be answered; observations of before November 2026 count as one."""
+    return file.facts.observed or int(_was_answered(file))
+
+
+def _does_not_answer(file: File, content: c.Rejection) -> Iterator[Finding]:
+    """Each point that was observed has its answer; to a single one the reason may be it (R9.4, art. 10-bis)."""
+    points = _points(file)
+    given = len(content.answers)
+    if given and not points:
+        yield refuse("R9.4", "none_observed", "answers")
+    elif given != points and (given or points > 1):
+        yield refuse("R9.4", "answers", "answers", points=points, given=given)
+
+
+def _goes_beyond(file: File, content: c.Rejection) -> Iterator[Finding]:
+    """Besides those of the notice a refusal has only grounds that follow from the observations (R4.8, art. 10-bis)."""
+    if content.grounds and not _was_answered(file):
+        yield refuse("R4.8", "further", "grounds")
+
+
+def may_reject(file: File, ctx: Context) -> Iterator[Chance]:
+    """Awaited once the stage of the notice is over; where several points were observed each needs its answer."""
+    points = _points(file)
+    answers = " ".join(["--answer TEXT"] * points) if points > 1 else ""
+    yield Chance(answers, tuple(cannot_reject(file, ctx)), awaited=True)

@@ -81,6 +81,10 @@ class Facts:
     grounds: str | None = None
     """Hash of the grounds of the last notice, of a refusal or of a denied extension; before November 2026 of a revocation too."""
     notice_over: bool = False
+    observations: str | None = None
+    """Hash of what was observed on the notice of a refusal after November 2026."""
+    observed: int = 0
+    """How many points it has."""
     revocation_noticed_on: date | None = None
     revocation_grounds: str | None = None
     """Hash of the grounds of the notice that a revocation begins, where somebody gave it in words after November 2026."""

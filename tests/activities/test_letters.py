@@ -42,7 +42,7 @@ ROWS = {
 VALUES = {
     "project": "AR2017-0001", "title": "Cooperativa Legler", "measure": "Azioni di Rete", "edition": lives.MEASURE,
     "lead": "Provincia di Bergamo", "lead_code": "30972450206", "requested": "76.642,00 euro", "state": "awarded", "decree": "7",
-    "cup": "E11B18000010009", "said": "a" * 64, "earlier": "b" * 64, "commands": "accept", "term": "acceptance", "term_id": "acceptance",
+    "cup": "E11B18000010009", "said": "a" * 64, "earlier": "b" * 64, "observed": "c" * 64, "commands": "accept", "term": "acceptance", "term_id": "acceptance",
     "due": "2018-08-31", "days": "30", "basis": "art. 2", "consequence": "forfeit", "starts": "", "duty": "acceptance",
     "requirement": "network", **ROWS, "cut": ROWS["lines"],
 }  # fmt: skip
@@ -117,6 +117,20 @@ def test_grounds_are_told_one_by_one() -> None:
 
 def test_papers_that_are_asked_for_are_listed() -> None:
     assert "1. Patto di rete firmato\n" in words("request_documents", items=["Patto di rete firmato"])
+
+
+def test_a_refusal_answers_each_observation_or_says_that_its_reason_does() -> None:
+    """Art. 10-bis: of observations that are not taken the act gives an account."""
+    points = {"c" * 64: Said(text="The lead is accredited", further=["There are ten people"])}
+    answers = {"reason": "Both grounds stand", "answers": ["It was not on the day", "Nine are named"]}
+    letter = text_of(compose(notice("reject"), {"a" * 64: Said(answers), "b" * 64: Said(grounds=["x"]), **points}))
+    assert "1. The lead is accredited\n   Risposta: It was not on the day\n" in letter
+    assert "2. There are ten people\n   Risposta: Nine are named\n" in letter
+    plain = {"a" * 64: Said(reason="Both stand"), "b" * 64: Said(grounds=["x"]), "c" * 64: Said(text="It is")}
+    letter = text_of(compose(notice("reject"), plain))
+    assert "1. It is\n\nAlle osservazioni risponde la motivazione." in letter
+    unknown_points = {**plain, "c" * 64: Said()}
+    assert "osservazioni, a cui risponde la motivazione" in text_of(compose(notice("reject"), unknown_points))
 
 
 @pytest.mark.parametrize("template", ["reject", "revoke", "decide_contest", "decide_extension"])

@@ -56,7 +56,7 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "score": lambda: c.Score(points=lives.POINTS),
         "give_notice": lambda: c.GiveNotice(grounds=(WHY,)),
         "observe": lambda: c.Observe(text=WHY),
-        "reject": lambda: c.Rejection(decree="1", reason=WHY),
+        "reject": lambda: c.Rejection(decree="1", reason=WHY, answers=(WHY,) * offer.typed.count("--answer")),
         "award": lambda: c.Award(decree="1"),
         "assign_cup": lambda: c.AssignCup(cup=lives.CUP),
         "publish": lambda: c.Publish(address=f"https://www.regione.example/{len(file.facts.published)}"),

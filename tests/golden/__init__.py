@@ -80,8 +80,15 @@ def refused(desk: Opening = desk) -> Told:
     at.do("request_documents", c.RequestDocuments(items=papers), instant(7, 4))
     grounds = ("Manca un operatore accreditato ai servizi al lavoro", "Il piano finanziario supera i massimali")
     at.do("give_notice", c.GiveNotice(grounds=grounds), instant(7, 12))
-    at.do("observe", c.Observe(text="L'accreditamento è stato chiesto."), instant(7, 18))
-    at.do("reject", c.Rejection(decree="9000", reason=REASON), instant(10, 20))
+    points = ("L'accreditamento è stato chiesto.", "Il piano finanziario si può ridurre.")
+    at.do("observe", c.Observe(text=points[0], further=points[1:]), instant(7, 18))
+    answers = (
+        "La domanda di accreditamento è successiva alla presentazione.",
+        "Il piano non può essere modificato dopo la presentazione.",
+    )
+    further = ("Con le osservazioni si dichiara che l'operatore non è ancora parte dell'accordo.",)
+    refusal = c.Rejection(decree="9000", reason=REASON, answers=answers, grounds=further)
+    at.do("reject", refusal, instant(10, 20))
     return at
 
 
