@@ -9,7 +9,7 @@ import pytest
 
 from activities import wording
 from activities.mail import compose, text_of
-from tests.activities.test_letters import notice
+from tests.activities.queued import notice
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "resta 1 giorno"), ("1", "resta 1 giorno"), (2, "restano 2 giorni")])

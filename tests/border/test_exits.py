@@ -21,7 +21,7 @@ from domain.basis.text import visible
 from domain.views.details import details
 from storage import rules
 from tests import lives
-from tests.activities.test_letters import notice
+from tests.activities.queued import notice
 from tests.domain.desk import desk
 
 CLEARS = "\x1b[2J\x9b31m"

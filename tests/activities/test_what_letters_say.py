@@ -1,0 +1,123 @@
+"""What letters say: every template renders whole, with the content that its act must have, and nothing personal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from jinja2 import UndefinedError
+
+from activities.mail import compose, text_of
+from activities.wording import Said, templates, unknown
+from domain.lifecycle.names import STATE_IT
+from domain.lifecycle.states import State
+from domain.lifecycle.told import LETTERS
+from storage import rules
+from storage.outbox import PendingNotice
+from tests import golden, lives
+from tests.activities.queued import NAMES, VALUES, notice, words
+
+
+def test_every_letter_reads_as_it_was_read_by_eye() -> None:
+    """D2: the whole text of each letter of real lives; ``python -m tests.golden`` writes them anew."""
+    kept = {path.stem: path.read_text(encoding="utf-8") for path in golden.LETTERS.glob("*.txt")}
+    assert golden.letters() == kept
+    assert {name.partition(".")[0].partition("-")[0] for name in kept} == LETTERS.keys() - {"below_minimum"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_template_renders(name: str) -> None:
+    message = compose(notice(name))
+    assert message["Subject"].startswith("[AR2017-0001] ")
+    assert "Cooperativa Legler" in text_of(message)
+    assert message["Message-ID"] == compose(notice(name))["Message-ID"]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_letter_within_the_office_says_the_state_in_italian(state: State) -> None:
+    assert STATE_IT[state] in text_of(compose(notice("escalation", "manager", state=state.value)))
+
+
+def test_a_letter_to_the_network_names_who_answers_and_no_command() -> None:
+    """D2; art. 8 l. 241/1990, art. 3 d.lgs. 39/1993: the office, the responsible person, the way to answer."""
+    always = {"Responsabile del procedimento", "@pec.", "artt. 22-25", "Firma: ", "Spett.le Provincia di Bergamo"}
+    for name in NAMES:
+        letter = words(name)
+        assert {part for part in always if part in letter} == always, name
+        assert "Passi possibili" not in letter
+        assert "Stato:" not in letter
+
+
+def test_a_letter_says_the_remedy_of_its_kind_and_no_other() -> None:
+    """Art. 3 par. 4 l. 241/1990; art. 7 par. 8 c.p.a.: before the award the administrative judge, about money the ordinary one."""
+    told = {name: words(name) for name in NAMES}
+    remedies = rules.load(lives.MEASURE).letters.remedies.at()
+    said = {"legitimate_interest": "Tribunale amministrativo", "subjective_right": "giudice ordinario", "none": ""}
+    conditional = {"decide_extension", "decide_contest"}  # only where they deny
+    for name in set(NAMES) - conditional:
+        assert ("Rimedi:" in told[name]) == (remedies[name] != "none"), name
+        assert said[remedies[name]] in told[name], name
+    assert "entro 60 giorni oppure" in told["award"]
+
+
+def test_a_template_that_names_what_its_letter_does_not_have_is_an_error_when_it_is_loaded() -> None:
+    tree = templates().parse("{{ project }} {{ points }} {{ said.unheard }}")
+    assert unknown(tree, "award") == {"unheard"}
+    assert unknown(tree, "close") == {"points", "unheard"}
+
+
+def test_grounds_are_told_one_by_one() -> None:
+    """Art. 10-bis: the grounds themselves, and not where they are written."""
+    for template in ("give_notice", "revocation_notice"):
+        letter = words(template, grounds=["Another sector", "Nine people"])
+        assert "1. Another sector\n2. Nine people\n" in letter
+        assert "nel fascicolo" not in letter
+
+
+def test_papers_that_are_asked_for_are_listed() -> None:
+    assert "1. Patto di rete firmato\n" in words("request_documents", items=["Patto di rete firmato"])
+
+
+def test_a_refusal_answers_each_observation_or_says_that_its_reason_does() -> None:
+    """Art. 10-bis: of observations that are not taken the act gives an account."""
+    points = {"c" * 64: Said(text="The lead is accredited", further=["There are ten people"])}
+    answers = {"reason": "Both grounds stand", "answers": ["It was not on the day", "Nine are named"]}
+    letter = text_of(compose(notice("reject"), {"a" * 64: Said(answers), "b" * 64: Said(grounds=["x"]), **points}))
+    assert "1. The lead is accredited\n   Risposta: It was not on the day\n" in letter
+    assert "2. There are ten people\n   Risposta: Nine are named\n" in letter
+    plain = {"a" * 64: Said(reason="Both stand"), "b" * 64: Said(grounds=["x"]), "c" * 64: Said(text="It is")}
+    letter = text_of(compose(notice("reject"), plain))
+    assert "1. It is\n\nAlle osservazioni risponde la motivazione." in letter
+    unknown_points = {**plain, "c" * 64: Said()}
+    assert "osservazioni, a cui risponde la motivazione" in text_of(compose(notice("reject"), unknown_points))
+
+
+@pytest.mark.parametrize("template", ["reject", "revoke", "decide_contest", "decide_extension"])
+def test_a_decision_gives_its_reasons(template: str) -> None:
+    """Art. 3 l. 241/1990."""
+    assert "Motivazione: The budget is not met" in words(template, reason="The budget is not met")
+
+
+def test_no_tax_code_leaves_in_a_letter_whoever_wrote_it() -> None:
+    letter = words("give_notice", grounds=["RSSMRA80A01H501U non è in organico, né rss mra 80a01 h501u"])
+    assert "RSSMRA80A01H501U" not in letter
+    assert letter.count("[codice fiscale omesso]") == 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_that_was_queued_before_an_upgrade_leaves_without_what_it_does_not_know(name: str) -> None:
+    few = {key: VALUES[key] for key in ("project", "title", "measure", "state")}
+    old = PendingNotice(1, "AR2017-0001", "key", name, "operator", few, lives.OPENED)
+    assert "Cooperativa Legler" in text_of(compose(old))
+
+
+def test_a_missing_value_is_an_error() -> None:
+    whole = notice("award")
+    few = {name: value for name, value in whole.values.items() if name != "granted"}
+    with pytest.raises(UndefinedError):
+        compose(replace(whole, values=few))
+
+
+def test_a_date_is_written_as_italians_do() -> None:
+    assert "entro il 31/08/2018" in text_of(compose(notice("award")))
+    assert "entro l'11/08/2018" in text_of(compose(notice("award", due="2018-08-11")))
