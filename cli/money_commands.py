@@ -147,9 +147,14 @@ def interrupt_payment(
     project: Project,
     claim: Claim,
     reason: Annotated[str, typer.Option("--reason", metavar="CODE[: TEXT]", help="A reason of the closed list.")],
+    item: Annotated[
+        list[str] | None,
+        typer.Option("--item", help="A paper or an explanation that is asked for; may be repeated."),
+    ] = None,
 ) -> None:
     """Interrupt the term of payment in writing (officer)."""
-    give(asked, project, "interrupt_payment", contents.build(c.InterruptPayment, claim=claim, reason=reason))
+    content = contents.build(c.InterruptPayment, claim=claim, reason=reason, items=item or [])
+    give(asked, project, "interrupt_payment", content)
 
 
 @act(app, "resume-payment")

@@ -307,6 +307,8 @@ class DrawChecks(Content):
 class InterruptPayment(OfClaim):
     reason: Text
     """A code of the measure's closed list, and words after a colon."""
+    items: tuple[Text, ...] = ()
+    """Papers and explanations that are asked for; none where the cause is another one."""
 
 
 class CancelPayment(OfClaim):

@@ -59,6 +59,7 @@ class InterruptPayment(Told):
     reason_it: str
     interrupted_on: date
     days_run: int | None
+    days_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ def interrupt_payment(file: File, content: c.InterruptPayment, ctx: Context) -> 
         reason_it=reasons.value[code],
         interrupted_on=ctx.day,
         days_run=term.days - left if term and term.days and left is not None else None,
+        days_left=left,
     )
     words = letter(file, ctx, told, "operator", term=key)
     return Decision(file, notices=(words,), data={"claim": claim.id, "reason": code})

@@ -78,6 +78,18 @@ def test_papers_that_are_asked_for_are_listed() -> None:
     assert "1. Patto di rete firmato\n" in words("request_documents", items=["Patto di rete firmato"])
 
 
+def test_an_interruption_says_what_is_asked_the_days_that_ran_and_what_ends_it() -> None:
+    """Art. 132 par. 2 of regulation 1303/2013: in writing, with its reasons; R8.6."""
+    letter = words("interrupt_payment", reason="papers_missing: no register", items=["Register of September"])
+    assert "1. Register of September\n" in letter
+    assert {line for line in letter.splitlines() if line.startswith("Giorni ")} == {
+        "Giorni già trascorsi, che restano contati: 31/12/2018",
+        "Giorni che restano da contare: 31/12/2018",
+    }
+    assert "L'interruzione finisce quando l'ufficio ha ricevuto quanto elencato" in letter
+    assert "quando la causa indicata è venuta meno" in words("interrupt_payment", reason="not_due")
+
+
 def test_a_refusal_answers_each_observation_or_says_that_its_reason_does() -> None:
     """Art. 10-bis: of observations that are not taken the act gives an account."""
     points = {"c" * 64: Said(text="The lead is accredited", further=["There are ten people"])}

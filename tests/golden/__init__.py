@@ -111,7 +111,9 @@ def paid(desk: Opening = desk) -> Told:
     at.do("verify_outcome", lost, instant(11, 5))
     at.do("verify_outcome", c.VerifyOutcome(recipients=tuple(lives.people(9)), verified=True), instant(11, 5))
     at.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
-    at.do("interrupt_payment", c.InterruptPayment(claim="C1", reason="not_due: manca il registro di settembre"), instant(11, 14))  # fmt: skip
+    register = ("Registro delle presenze di settembre, con le firme",)
+    stop = c.InterruptPayment(claim="C1", reason="not_due: manca il registro di settembre", items=register)
+    at.do("interrupt_payment", stop, instant(11, 14))
     at.do("resume_payment", c.OfClaim(claim="C1"), instant(11, 19))
     cuts = {"L3": "no_signature", "L4": "other: la persona risulta assente nel registro aziendale"}
     at.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts, parked={"L5": "no_register"}), instant(11, 20))
