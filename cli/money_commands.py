@@ -75,10 +75,14 @@ def check_claim(
     park: Annotated[
         list[str] | None, typer.Option("--park", metavar="LINE=REASON", help="Put aside for a later claim.")
     ] = None,
+    minutes_ref: Annotated[
+        str | None, typer.Option("--minutes-ref", help="Number and day of the minutes of the check, for the letter.")
+    ] = None,
 ) -> None:
     """Check a claim line by line; cut lines with a typed reason, or put them aside (controller)."""
     cuts, parked = (contents.split(lines or [], "=", "LINE=REASON") for lines in (cut, park))
-    give(asked, project, "check_claim", contents.build(c.CheckClaim, claim=claim, cuts=cuts, parked=parked))
+    content = contents.build(c.CheckClaim, claim=claim, cuts=cuts, parked=parked, minutes_ref=minutes_ref)
+    give(asked, project, "check_claim", content)
 
 
 @act(app, "contest-claim")

@@ -86,6 +86,7 @@ _SAID_IT = {
     "local authority": "ente locale",
     "long term": "di lunga durata",
     "migrant or minority": "migrante o minoranza",
+    "minutes ref": "verbale del controllo",
     "name": "nome",
     "naspi": "NASpI",
     "national operator": "operatore nazionale",

@@ -271,6 +271,8 @@ class CheckClaim(OfClaim):
     """Line and typed reason; that of ``other`` has its words after a colon."""
     parked: dict[Word, Text] = Field(default_factory=dict)
     """Lines that are put aside for a later claim, each with its typed reason."""
+    minutes_ref: Name | None = None
+    """Number and day of the controller's minutes, where there are any."""
 
     def reasons(self) -> dict[str, str | None]:
         """Of each line whose code says nothing."""

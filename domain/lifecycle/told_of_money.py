@@ -36,6 +36,9 @@ class CheckClaim(Told):
     lines: tuple[Line, ...]
     """Lines that were cut, or put aside, in this check."""
     payment_due: date | None
+    minutes_ref: str = ""
+    """The controller's minutes; empty where none were named."""
+    checked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

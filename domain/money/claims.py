@@ -312,14 +312,21 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
     file = contestable(file, claim.id, ctx)
-    words = letter_of_check(
-        file, claim.id, [file.claim_lines[line.id] for line in cut], {**content.cuts, **content.parked}, ctx
-    )
+    said = {**content.cuts, **content.parked}
+    minutes = Minutes(content.minutes_ref or "", ctx.day)
+    words = letter_of_check(file, claim.id, [file.claim_lines[line.id] for line in cut], said, minutes, ctx)
     return close_when_settled(Decision(file, notices=(words,), data=data), ctx)
 
 
+class Minutes(NamedTuple):
+    """Of which minutes a check is, and on which day it was made."""
+
+    ref: str
+    day: date
+
+
 def letter_of_check(
-    file: File, number: str, lines: Iterable[ClaimLine], said: Mapping[str, str], ctx: Context
+    file: File, number: str, lines: Iterable[ClaimLine], said: Mapping[str, str], minutes: Minutes, ctx: Context
 ) -> Notice:
     """The outcome of a check of a claim; ``said`` are the reasons of its ``lines``, by their names."""
     claim = file.claims[number]
@@ -331,6 +338,8 @@ def letter_of_check(
         cut=euro_it(claim.claimed - recognised),
         lines=in_letters.lines(lines, said),
         payment_due=last_day(file, f"payment/{number}", ctx.measure) if recognised else None,
+        minutes_ref=minutes.ref,
+        checked_on=minutes.day,
     )
     term = f"{contests.TERM}/{number}"
     return letter(file, ctx, told, "operator", term=term if is_open(file, term) else "")

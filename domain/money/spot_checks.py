@@ -14,7 +14,7 @@ from typing import NamedTuple
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.money.claims import contestable, counted_anew, letter_of_check
+from domain.money.claims import Minutes, contestable, counted_anew, letter_of_check
 from domain.procedure.endings import close_when_settled
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
@@ -49,8 +49,10 @@ def record_check(file: File, content: c.RecordCheck, ctx: Context) -> Decision:
     for number in counted:
         file = contestable(counted_anew(file, number, ctx), number, ctx)
     said = {one.claimed.id: content.cuts[name] for name, one in named.items() if one.claimed is not None}
+    minutes = Minutes(f"controllo sul posto {check.id}", content.on)
     words = tuple(
-        letter_of_check(file, number, [line for line in cut if line.claim == number], said, ctx) for number in counted
+        letter_of_check(file, number, [line for line in cut if line.claim == number], said, minutes, ctx)
+        for number in counted
     )
     data = {"check": check.id, "on": content.on.isoformat(), "drawn": bool(check.draw), "cut_lines": list(named)}
     return close_when_settled(Decision(file, notices=words, data=data), ctx)

@@ -90,6 +90,17 @@ def test_an_interruption_says_what_is_asked_the_days_that_ran_and_what_ends_it()
     assert "quando la causa indicata è venuta meno" in words("interrupt_payment", reason="not_due")
 
 
+def test_the_outcome_of_a_check_names_its_minutes_and_how_to_contest_it() -> None:
+    """Art. 3 par. 3 l. 241/1990: an act that is referred to is named, and can be had."""
+    named = words("check_claim")
+    assert "Verbale: 31/12/2018 (controllo del 31/12/2018); se ne può chiedere copia" in named
+    assert "per posta elettronica certificata all'indirizzo indicato sotto, con il numero delle righe" in named
+    without = text_of(compose(notice("check_claim", minutes_ref="")))
+    assert "senza un verbale a parte: le ragioni sono scritte accanto a ciascuna riga" in without
+    before = text_of(compose(notice("check_claim", minutes_ref="", checked_on="")))
+    assert "verbale a parte" not in before, "a letter of an earlier release does not know when it was"
+
+
 def test_a_refusal_answers_each_observation_or_says_that_its_reason_does() -> None:
     """Art. 10-bis: of observations that are not taken the act gives an account."""
     points = {"c" * 64: Said(text="The lead is accredited", further=["There are ten people"])}

@@ -116,7 +116,8 @@ def paid(desk: Opening = desk) -> Told:
     at.do("interrupt_payment", stop, instant(11, 14))
     at.do("resume_payment", c.OfClaim(claim="C1"), instant(11, 19))
     cuts = {"L3": "no_signature", "L4": "other: la persona risulta assente nel registro aziendale"}
-    at.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts, parked={"L5": "no_register"}), instant(11, 20))
+    checked = c.CheckClaim(claim="C1", cuts=cuts, parked={"L5": "no_register"}, minutes_ref="n. 14 del 20/11/2018")
+    at.do("check_claim", checked, instant(11, 20))
     at.do("contest_claim", c.ContestClaim(claim="C1", lines=("L3", "L4"), text="Il registro è firmato sul retro."), instant(11, 21))  # fmt: skip
     granted = c.DecideContest(claim="C1", lines=("L3",), granted=True, reason="La firma è sul retro del foglio.")
     at.do("decide_contest", granted, instant(11, 22))
