@@ -323,6 +323,7 @@ def _office(office: Office, day: date) -> dict[str, str]:
         "substitute": office.substitute.at(day),
         "access": office.access.at(day),
         "privacy": office.privacy.at(day),
+        "papers": office.papers.at(day),
         "collection": office.collection.at(day),
     }
 

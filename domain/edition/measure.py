@@ -352,6 +352,8 @@ class Office(Strict):
     """Where the file is read."""
     privacy: DatedRule[str]
     """Where it is said what becomes of personal data."""
+    papers: DatedRule[str]
+    """Where, and in which form, the network keeps the papers of a project."""
     collection: DatedRule[str]
     """How money that comes back is paid (art. 21-ter l. 241/1990)."""
 

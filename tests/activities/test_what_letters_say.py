@@ -101,6 +101,14 @@ def test_the_outcome_of_a_check_names_its_minutes_and_how_to_contest_it() -> Non
     assert "verbale a parte" not in before, "a letter of an earlier release does not know when it was"
 
 
+def test_the_closing_says_from_when_until_when_and_where_papers_are_kept() -> None:
+    """Art. 140 of regulation 1303/2013; the place is the edition's own word (our default)."""
+    letter = text_of(compose(notice("close", kept_from="31/12/2018", kept_until="02/01/2029")))
+    assert "vanno conservati dal 31/12/2018 al 02/01/2029, presso la sede del capofila" in letter
+    papers = rules.load(lives.MEASURE).office.papers.versions[0]
+    assert papers.source == "default"
+
+
 def test_a_refusal_answers_each_observation_or_says_that_its_reason_does() -> None:
     """Art. 10-bis: of observations that are not taken the act gives an account."""
     points = {"c" * 64: Said(text="The lead is accredited", further=["There are ten people"])}
