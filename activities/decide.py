@@ -26,7 +26,7 @@ from domain.lifecycle.contents import EMPTY_CONTENT, ByDecree, Content, CorrectC
 from domain.lifecycle.states import ENDS, Role, State
 from domain.record.chances import Offers
 from domain.record.decision import Context, Decision, Refusal
-from domain.record.elsewhere import NOBODY, NOWHERE, Joining
+from domain.record.elsewhere import NOBODY, NOWHERE, UNTOLD, Joining
 from domain.record.file import File
 from domain.record.states import Account
 from storage import (
@@ -42,6 +42,7 @@ from storage import (
     outbox,
     payments,
     persons,
+    queries,
     rules,
     spot_checks,
     troubles,
@@ -161,9 +162,10 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     asked = FiledRegisters.of_file(session, file)
     other = elsewhere.read(session, file.project, named=command.role != Role.operator) if asks else NOWHERE
     draw = spot_checks.draw_of(session, file) if COMMANDS[command.name].asks_draws else ""
+    queue = queries.queue_of(session, file) if COMMANDS[command.name].asks_queue else UNTOLD
     return Context(
-        measure, at, command.actor, command.content, version, acted, free, in_file, asked, person, other, draw=draw
-    )
+        measure, at, command.actor, command.content, version, acted, free, in_file, asked, person, other, draw=draw, queue=queue,
+    )  # fmt: skip
 
 
 def _ask(

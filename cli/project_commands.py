@@ -178,6 +178,20 @@ def start(
     give(asked, project, "start", contents.build(c.Start, date=day(date)))
 
 
+@act(app, "decline")
+def decline(
+    asked: Asked,
+    projects: Projects,
+    decree: Decree,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Further words; the order of arrival says why.")
+    ] = None,
+) -> None:
+    """Say by decree that there was no money until the window closed; one decree may be of several projects (manager)."""
+    content = contents.build(c.Decline, decree=named_decree(asked, decree), reason=reason)
+    _to_all(asked, dict.fromkeys(projects, content), "decline", {"decree": content.decree.parts()})
+
+
 @act(app, "forfeit")
 def forfeit(
     asked: Asked,

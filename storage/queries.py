@@ -11,7 +11,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, or_, select
 
 from domain.lifecycle.states import ENDS, State
-from storage.tables import OutcomeRow, ProjectRow, RecipientRow, TermEventRow, TermRow
+from domain.record.elsewhere import Queue
+from domain.record.file import File
+from domain.record.states import Account
+from storage.tables import OutcomeRow, ProjectRow, RecipientRow, TermEventRow, TermRow, TransferRow
 
 
 class ProjectLine(NamedTuple):
@@ -30,6 +33,7 @@ class ProjectLine(NamedTuple):
 # Columns, and no objects of the mapper: a list of a thousand is read five times as fast.
 _PROJECT = ProjectRow.__table__.c  # type: ignore[attr-defined]
 _TERM = TermRow.__table__.c  # type: ignore[attr-defined]
+_TRANSFER = TransferRow.__table__.c  # type: ignore[attr-defined]
 _PROJECT_LINE = (
     _PROJECT.number, _PROJECT.measure, _PROJECT.title, _PROJECT.state, _PROJECT.since, _PROJECT.requested, _PROJECT.order,
     _PROJECT.lead_name,
@@ -52,6 +56,24 @@ def projects(
     if lead is not None:
         query = query.where(_PROJECT.lead == lead)
     return [ProjectLine(*row) for row in session.execute(query)]
+
+
+def queue_of(session: Session, file: File) -> Queue:
+    """Where an application stands among those for which there was no money, and the last one of its measure that had some."""
+    before = select_columns(func.count()).where(
+        _PROJECT.measure == file.measure, _PROJECT.state == State.not_funded.value, _PROJECT.order <= file.order
+    )
+    reserved = select_columns(_TRANSFER.project).where(
+        _TRANSFER.measure == file.measure, _TRANSFER.target == Account.reserved.value
+    )
+    last = (
+        select_columns(_PROJECT.order, _PROJECT.arrived_at)
+        .where(_PROJECT.number.in_(reserved))
+        .order_by(_PROJECT.order.desc())
+        .limit(1)
+    )
+    found = session.execute(last).first()
+    return Queue(session.execute(before).scalar_one(), *(found or ()))
 
 
 def application_of(session: Session, project: str) -> str:

@@ -20,6 +20,7 @@ from storage.outbox import PendingNotice
 NAMED_BY = {
     "award": "decree",
     "reject": "decree",
+    "not_funded": "decree",
     "forfeit": "decree",
     "lapse": "decree",
     "revoke": "decree",
@@ -28,6 +29,7 @@ NAMED_BY = {
 OBJECT = {
     "award": "approvazione e concessione di contributi",
     "reject": "non ammissione di domande",
+    "not_funded": "domande non finanziate per mancanza di risorse",
     "forfeit": "decadenza da contributi",
     "lapse": "decadenza da quanto non richiesto",
     "revoke": "revoca di contributi",
@@ -36,6 +38,7 @@ OBJECT = {
 _DECIDES = {
     "award": "di ammettere e finanziare i progetti dell'allegato A, per l'importo indicato per ciascuno, che è impegnato sulla dotazione della misura",
     "reject": "di non accogliere le domande dell'allegato A, per i motivi detti",
+    "not_funded": "di non finanziare le domande dell'allegato A, per le quali fino alla chiusura dello sportello non vi erano risorse",
     "forfeit": "di dichiarare la decadenza dal contributo dei progetti dell'allegato A; le somme impegnate sono liberate",
     "lapse": "di dichiarare la decadenza da quanto i progetti dell'allegato A non hanno richiesto nel termine",
     "revoke": "di revocare il contributo dei progetti dell'allegato A; le somme non spese sono liberate, quelle pagate sono chieste con separato ordine",
@@ -46,6 +49,7 @@ _PUBLISHED = frozenset({"award", "forfeit", "revoke"})
 _EFFECT = {
     "award": "concessi {granted}",
     "reject": "domanda di {requested} non accolta",
+    "not_funded": "domanda di {requested} non finanziata",
     "forfeit": "liberati {released}, già pagati {paid}",
     "lapse": "non più dovuti {amount}",
     "revoke": "liberati {released}, da restituire {to_recover}",

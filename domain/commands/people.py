@@ -55,6 +55,7 @@ from domain.procedure import (
     retention,
     revocation,
     services,
+    unfunded,
 )
 from domain.record.chances import awaited, unless
 from domain.views import story, story_of_contests, telling
@@ -320,6 +321,11 @@ GIVEN = (
         "withdraw", R.operator, "The network gives up the project", goes(*BEFORE_DELIVERY, S.in_delivery, to=S.withdrawn),
         c.Reason, endings.withdraw, telling.plainly("gave up the project"),
         chances=unless(endings.cannot_withdraw), asks="--reason TEXT", final=True,
+    ),
+    CommandRule(
+        "decline", R.manager, "Say by decree that there was no money until the window closed", stays(S.not_funded),
+        c.Decline, unfunded.decline, story.declined, said=("decree",), asks_queue=True,
+        chances=unfunded.may_decline, asks="--decree NUMBER", final=True, until=("decision",),
     ),
     CommandRule(
         "forfeit", R.manager, "Forfeit the award, or what nobody claimed in time, by decree after the notice",

@@ -163,6 +163,12 @@ class Reopen(Content):
     reason: Text
 
 
+class Decline(ByDecree):
+    """A decree says that there was no money for an application; why stands in the order of arrival, words may be added."""
+
+    reason: Text | None = None
+
+
 class Forfeiture(ByDecree):
     """A forfeiture by decree; the reason answers what the network has said or handed in (art. 10 l. 241/1990)."""
 

@@ -76,12 +76,26 @@ class Reject(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotFunded(Told):
-    """The window has closed on an application that waited."""
+class WindowClosed(Told):
+    """The window has closed on an application that waited: the decree that says so follows."""
 
     closed_on: date
     envelope: str
     order: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFunded(Told):
+    """A decree says that there was no money for an application; in earlier releases the closing told it, without a decree."""
+
+    closed_on: date
+    envelope: str
+    order: int
+    position: int | None = None
+    """Among those that were not funded, in order of arrival."""
+    last_funded_order: int | None = None
+    last_funded_at: str = ""
+    """When the last application arrived for which there was money; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

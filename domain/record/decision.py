@@ -13,7 +13,7 @@ from domain.basis.findings import Finding
 from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.lifecycle.states import State
-from domain.record.elsewhere import NOBODY, NOWHERE, Elsewhere, Joining
+from domain.record.elsewhere import NOBODY, NOWHERE, UNTOLD, Elsewhere, Joining, Queue
 from domain.record.file import File, Notice
 from domain.record.payables import Transfer
 from domain.registers.all import SILENCE, Registers
@@ -48,6 +48,8 @@ class Context:
 
     draw: str = ""
     """The act of the last draw that has named the project for a check on the spot; told only for a command that asks (R8.7)."""
+    queue: Queue = UNTOLD
+    """Where the application stands among those without money; told only for a command that asks (R5.7)."""
 
     @property
     def person(self) -> frozenset[str]:

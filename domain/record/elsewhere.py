@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,18 @@ class Elsewhere:
 
 
 NOWHERE = Elsewhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where an application stands among those of its measure for which there was no money, and who was the last that had some."""
+
+    position: int | None = None
+    last_order: int | None = None
+    last_funded_at: datetime | None = None
+
+
+UNTOLD = Queue()
 
 
 @dataclass(frozen=True, slots=True)

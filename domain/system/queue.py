@@ -9,7 +9,7 @@ from typing import Literal
 from domain.basis.euro import euro_it
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from domain.lifecycle.told import Fund, NotFunded
+from domain.lifecycle.told import Fund, WindowClosed
 from domain.procedure.endings import conclude
 from domain.procedure.submission import Place, reserve
 from domain.record.decision import Context, Decision
@@ -17,6 +17,7 @@ from domain.record.file import File
 from domain.record.file_terms import change, meet
 from domain.record.letters import letter
 from domain.terms import term as clock
+from domain.terms.key import TermKey
 
 QueueRule = Literal["strict_order", "first_that_fits"]
 
@@ -69,8 +70,8 @@ def fund(file: File, _: c.Nothing, ctx: Context) -> Decision:
 
 
 def close_window(file: File, _: c.Nothing, ctx: Context) -> Decision:
-    """The window ends: what still waits for money is not funded (R5.7)."""
+    """The window ends: what still waits for money is not funded (R5.7). The term of the procedure runs until a decree says so."""
     file = change(file, "window", lambda term: clock.expire(term, ctx.day))
-    file = conclude(meet(file, ctx.day, "decision"), ctx, State.not_funded, "not funded", appeal=True)
-    told = NotFunded(closed_on=ctx.day, envelope=euro_it(ctx.measure.envelope.at(ctx.day)), order=file.order)
-    return Decision(file, notices=(letter(file, ctx, told, "operator", term="appeal"),))
+    file = conclude(file, ctx, State.not_funded, "not funded", but=(TermKey("decision"),))
+    told = WindowClosed(closed_on=ctx.day, envelope=euro_it(ctx.measure.envelope.at(ctx.day)), order=file.order)
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term="decision"),))

@@ -100,10 +100,12 @@ def _line(found: Finding) -> FindingLine:
 def must_act(file: File, offers: Offers) -> tuple[Role, ...]:
     """Who must act: for whom an awaited command is; if none can be given yet, for whom it will be.
 
-    At an end only who must still tell of the participants (R9.17, R9.18).
+    At an end only who must still tell of the participants (R9.17, R9.18), or who owes the act that says that there was no money (R5.7).
     """
     if file.state in ENDS:
         asked = {term.waiting_for for term in file.terms.values() if _is_untold(file, term)}
+        if file.state is State.not_funded:
+            asked |= {offer.roles[0] for offer in awaited(offers)}
         return tuple(role for role in Role if role in asked)
     found = {offer.roles[0] for offer in awaited(offers) if not offer.beside}
     if owed(file):

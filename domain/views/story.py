@@ -339,6 +339,10 @@ def erased_recipient(t: Told) -> str:
     return _("erased by {act} who {recipient} was", act=t.of("act"), recipient=t.of("recipient"))
 
 
+def declined(t: Told) -> str:
+    return _("decided by {decree} that there was no money for the application", decree=decree_of(t))
+
+
 def forfeited(t: Told) -> str:
     lapsed = t.fact("lapsed")
     decree = decree_of(t)

@@ -20,7 +20,7 @@ from domain.procedure.submission import receive
 from domain.record import ledger
 from domain.record.chances import Offer, Offers
 from domain.record.decision import Context, Decision, Refusal
-from domain.record.elsewhere import NOBODY, NOWHERE, Elsewhere, Joining
+from domain.record.elsewhere import NOBODY, NOWHERE, UNTOLD, Elsewhere, Joining, Queue
 from domain.record.file import File
 from domain.registers.all import SILENCE, Registers
 from domain.registers.answers import NO_DATA, Answer, Origin, Said
@@ -136,6 +136,8 @@ class Desk:
     """Who joins with a command."""
     draw: str = ""
     """The act that has drawn the project for a check on the spot."""
+    queue: Queue = UNTOLD
+    """Where the application stands among those without money."""
     late_post: bool = False
     """Whether letters wait for ``deliver``; otherwise they arrive at once."""
     on_the_way: tuple[str, ...] = ()
@@ -162,7 +164,7 @@ class Desk:
         """What a rule may know besides the file."""
         return Context(
             self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers,
-            elsewhere=self.elsewhere, joining=self.joining, draw=self.draw,
+            elsewhere=self.elsewhere, joining=self.joining, draw=self.draw, queue=self.queue,
         )  # fmt: skip
 
     def offers(self, at: datetime | None = None) -> Offers:

@@ -97,6 +97,7 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "confirm_recovery": lambda: c.ConfirmRecovery(reference="T"),
         "reopen": lambda: c.Reopen(act=f"act {len(file.facts.reopened_by)} of {ctx.day}", reason=WHY),
         "withdraw": lambda: c.Reason(reason=WHY),
+        "decline": lambda: c.Decline(decree="1"),
         "forfeit": lambda: c.Forfeiture(decree="1", reason=WHY if "--reason" in offer.typed else None),
         "uphold": lambda: c.Uphold(reason=WHY, revocation="--revocation" in offer.typed),
         "revoke": lambda: c.Revocation(decree="1", reason=WHY, urgent=WHY if "--urgent" in offer.typed else None),

@@ -44,10 +44,12 @@ def test_who_waits_for_exactly_what_is_free_is_not_passed() -> None:
 
 
 def test_what_is_not_funded_may_be_appealed() -> None:
-    """R8.11: the end of the waiting is an act like any other."""
+    """R8.11, art. 2 l. 241/1990: not the end of the waiting, but the decree that says so."""
     waiting = desk()
     waiting.file = waiting.file.having(state=waiting.file.state.waiting_for_funds, money={})
     waiting.do("close_window", c.Nothing(), instant(8, 21))
+    assert not {"appeal", "petition"} & waiting.file.terms.keys()
+    waiting.do("decline", c.Decline(decree="12000"), instant(8, 27))
     assert {"appeal", "petition"} <= waiting.file.terms.keys()
 
 

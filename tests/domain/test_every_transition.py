@@ -85,6 +85,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "erase_recipient": [c.EraseRecipient(recipient="R01", act="7")],
     "reopen": [c.Reopen(act="1", reason="as the file shows")],
     "withdraw": [c.Reason(reason="as the file shows")],
+    "decline": [c.Decline(decree="1")],
     "forfeit": [c.Forfeiture(decree="1", reason="as the file shows")],
     "uphold": [c.Uphold(reason="as the file shows"), c.Uphold(reason="as the file shows", revocation=True)],
     "revoke": [c.Revocation(decree="1", urgent="money was leaving", reason="as the file shows")],

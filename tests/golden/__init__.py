@@ -17,6 +17,7 @@ from domain.lifecycle import contents as c
 from domain.procedure.submission import Place, receive
 from domain.record import ledger
 from domain.record.decision import Decision, Refusal
+from domain.record.elsewhere import Queue
 from domain.record.file import Notice
 from domain.registers.answers import Said as Says
 from storage import rules
@@ -98,7 +99,10 @@ def queued() -> Iterator[Told]:
     first.do("fund", c.Nothing(), instant(9, 3))
     yield first
     second = desk(funded=False)
-    second.do("close_window", c.Nothing(), instant(12, 3))
+    second.file = second.file.having(order=17)
+    second.do("close_window", c.Nothing(), instant(8, 21))
+    second.queue = Queue(2, 15, instant(7, 2))
+    second.do("decline", c.Decline(decree="12000"), instant(8, 27))
     yield second
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from activities.delivery import start_again
 from domain.basis.calendar import end_of_day
 from domain.basis.findings import RuleBroken
 from domain.lifecycle import contents as c
@@ -216,6 +217,9 @@ async def test_not_funded_when_the_window_ends(tmp_path: Path) -> None:
         await office.until(lives.datetime(2020, 12, 31, 16, 5, tzinfo=lives.UTC))
         assert await office.end_of(projects[-1]) == State.not_funded
         assert money(office)[Account.reserved] == 14 * 7_664_200
+        await start_again(office.client, office.database, projects[-1])
+        assert (await office.give(projects[-1], "decline", c.Decline(decree="95"))).accepted, "the act that says so"
+        assert office.file(projects[-1]).terms.keys() >= {"appeal", "petition"}
 
 
 async def test_a_refused_order_is_ordered_again_under_a_new_key(office: Office) -> None:

@@ -395,6 +395,7 @@ SAYINGS: dict[str, Callable[[Told], Drawn]] = {
     ),
     "erase_recipient": _seldom(0.2, lambda t: c.EraseRecipient(recipient=t.dice.choice(t.people), act=t.decree)),
     "withdraw": lambda _: c.Reason(reason=WHY),
+    "decline": lambda t: c.Decline(decree=t.decree),
     "forfeit": _if_late(lambda t: c.Forfeiture(decree=t.decree, reason=WHY)),
     "uphold": _uphold,
     "revoke": lambda t: c.Revocation(decree=t.decree, reason=WHY, urgent=WHY if t.chance(0.5) else None),

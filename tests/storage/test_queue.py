@@ -13,9 +13,10 @@ from activities.acts import follow_up
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
+from domain.record.elsewhere import Queue
 from domain.record.payables import Transfer
 from domain.record.states import Account
-from storage import audit, ledger, measures, outbox, queries, queue, rules
+from storage import audit, files, ledger, measures, outbox, queries, queue, rules
 from storage.database import Database
 from storage.trace_tables import AuditRow
 from tests import lives
@@ -199,6 +200,18 @@ def test_the_window_ends_and_who_waits_is_not_funded(full: Database) -> None:
     lives.decide(full, number(4), "withdraw", GIVE_UP, after)
     assert settle(full, after) == []
     assert parts(full)[Account.available] == 2_620_000 + 2 * CAP
+
+
+def test_the_act_tells_the_place_and_the_last_application_that_had_money(full: Database) -> None:
+    """R5.7: who waited and gave up is not counted, who had money and gave up was the last all the same."""
+    closes = rules.load(MEASURE).window.closes.at()
+    lives.decide(full, number(15), "withdraw", GIVE_UP, closes - timedelta(minutes=1))
+    for waited in (16, 17):
+        assert lives.decide(full, number(waited), "close_window", c.Nothing(), closes + timedelta(minutes=1)).accepted
+    with full.read() as session:
+        found = [queries.queue_of(session, files.load(session, number(one))) for one in (16, 17)]
+        last = files.load(session, number(14)).arrived_at
+    assert found == [Queue(1, 14, last), Queue(2, 14, last)]
 
 
 def test_a_look_that_is_retried_tells_the_same_projects_again(full: Database) -> None:
