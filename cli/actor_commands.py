@@ -10,7 +10,7 @@ import typer
 
 from cli import names
 from cli.asked import Asked, command, group
-from cli.columns import Moment, Plain, Prose
+from cli.columns import Moment, Plain, Prose, RoleOf
 from cli.options import Reason
 from cli.output import done, table
 from domain.basis.language import _
@@ -82,7 +82,7 @@ def _show(lines: list[ActorLine]) -> None:
     rows = [
         [
             one["actor"],
-            ", ".join(one["roles"]),
+            one["roles"],
             one["for"],
             one["email"],
             one["full_name"],
@@ -93,7 +93,7 @@ def _show(lines: list[ActorLine]) -> None:
     ]
     columns = [
         Plain("actor"),
-        Prose("roles"),
+        RoleOf("roles"),
         Plain("for"),
         Plain("e-mail"),
         Prose("name"),

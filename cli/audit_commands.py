@@ -11,13 +11,17 @@ import typer
 from cli.asked import Asked, command, group
 from cli.columns import Moment, Plain
 from cli.output import say, shown, table
-from domain.basis.language import _, n_
+from domain.basis.language import _, mark, n_
+from domain.registers.importing import REGISTERS
 from domain.trust.register import REGISTER
 from office import trace
 
 if TYPE_CHECKING:
     from domain.watch.chain import Report
     from office.trace import ReadingLine
+
+# What traces are called that are no measure's.
+_NAMES = {REGISTER: mark("the register of actors"), REGISTERS: mark("the registers of others")}
 
 app = group("The trace: who decided what, and what money it moved.", "audit")
 
@@ -66,11 +70,12 @@ def _show(reports: list[Report]) -> None:
         count = n_("{n} entry, head {head}", "{n} entries, head {head}", report.entries, head=report.head[:16])
         if report.erased:
             count += n_(", {n} content erased by a command", ", {n} contents erased by a command", report.erased)
+        named = shown(_(_NAMES.get(report.measure, report.measure)))
         if not report.findings:
             whole = _("every entry is what was written")
-            say(f"[bold green]✓[/] {shown(report.measure)}: {count}: {whole}")
+            say(f"[bold green]✓[/] {named}: {count}: {whole}")
             continue
         broken = n_("{n} broken entry", "{n} broken entries", len(report.findings))
-        say(f"[bold red]✗[/] {shown(report.measure)}: {count}: {broken}")
+        say(f"[bold red]✗[/] {named}: {count}: {broken}")
         for finding in report.findings:
-            say(f"  • [bold]{finding.kind}[/]: {shown(finding.message)}")
+            say(f"  • {shown(finding.message)}")

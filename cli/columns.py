@@ -89,10 +89,10 @@ class StateOf(Column):
 
 
 class RoleOf(Column):
-    """A role."""
+    """A role, or several."""
 
     folds = True
 
     def shown(self, value: object) -> str:
-        """Its name."""
-        return names.role(str(value))
+        """Its name, or theirs."""
+        return ", ".join(map(names.role, value)) if isinstance(value, list) else names.role(str(value))

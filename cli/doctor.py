@@ -31,6 +31,10 @@ def doctor(asked: Asked) -> None:
 
 # The checks of which there are several, each followed by what it is about.
 _SEVERAL = {"clock": mark("clock"), "schedule": mark("schedule"), "participants": mark("participants")}
+# What some of them are about; the others are about a measure.
+_ABOUT = {
+    "watchdog": mark("watchdog"), "aftercare": mark("aftercare"), "payments": mark("payments")
+}  # fmt: skip
 
 
 def _sign(check: Check) -> str:
@@ -42,4 +46,4 @@ def _sign(check: Check) -> str:
 
 def _named(check: str) -> str:
     kind, _space, about = check.partition(" ")
-    return f"{_(_SEVERAL[kind])} {about}" if kind in _SEVERAL else _(check)
+    return f"{_(_SEVERAL[kind])} {_(_ABOUT.get(about, about))}" if kind in _SEVERAL else _(check)

@@ -40,8 +40,10 @@ def _said(value: object) -> object:
         return named(cast("DecreeParts", value))
     if isinstance(value, list):
         return "; ".join(map(str, value))
+    if isinstance(value, dict):  # what each of them is, a script reads
+        return len(value)
     if isinstance(value, str):
-        return _written(value)
+        return worded(value)
     words = {True: _("yes"), False: _("no"), None: _("none")}
     return words[value] if value is None or isinstance(value, bool) else value
 
@@ -51,7 +53,7 @@ _FORMS = {r"-?\d+\.\d\d": "euro", r"\d{4}-\d\d-\d\d": "day"}
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 
 
-def _written(text: str) -> str:
+def worded(text: str) -> str:
     """A text as people write it: an amount, a day, the name of a state or of another code; anything else as it is."""
     form = next((form for pattern, form in _FORMS.items() if re.fullmatch(pattern, text)), None)
     if form:

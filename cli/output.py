@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
@@ -52,18 +52,15 @@ def fail(failure: Failure, as_json: bool) -> int:
 
             err.print(_("standard output cannot be written: {why}", why=os_words(error)))
         return failure.status
-    from domain.edition.catalogue import said  # here: the catalogue of rules is large, and most commands refuse nothing
-
-    words = [said(finding, language(), retold) for finding in failure.findings]
-    words = [_cut(one) for one in words]
+    words = [_cut(why(finding)) for finding in failure.findings]
     heading = _cut(failure.message)
     if len(words) == 1:  # it stands below, with its place and its rule: once is enough
         heading = heading.removesuffix(f": {words[0]}")
     _line(err, f"[bold red]✗[/] {shown(heading)}")
-    for finding, why in zip(failure.findings, words, strict=True):
-        is_named = not finding.path or why.startswith(f"{finding.path}:")
-        where = "" if is_named else f"[bold]{shown(_place(finding.path))}[/]: "
-        _line(err, f"  • {where}{shown(why)}{_source(finding)}")
+    for finding, said in zip(failure.findings, words, strict=True):
+        is_named = finding.path in ("", finding.rule) or said.startswith(f"{finding.path}:")
+        where = "" if is_named else f"[bold]{shown(place(finding.path))}[/]: "
+        _line(err, f"  • {where}{shown(said)}{_source(finding)}")
     return failure.status
 
 
@@ -79,22 +76,52 @@ def _cut(text: str) -> str:
 # What parts of a file are called where something is wrong.
 PARTS = {"row": mark("row"), "line": mark("line"), "column": mark("column"), "sheet": mark("sheet")}
 _PART = re.compile(rf"\b({'|'.join(PARTS)})(?= ['0-9A-Z])")
+_CELL = re.compile(r"(row \d+): ([a-z_]+)")
 
 
-def _place(path: str) -> str:
-    """Where something is wrong: parts of a file by their names, fields as the file has them."""
+def place(path: str) -> str:
+    """Where something is wrong: parts of a file and columns of a table by their names, fields of an application as it has them."""
+    if cell := _CELL.fullmatch(path):
+        from office.forms import heading
+
+        path = f"{cell[1]}: {heading(cell[2])}"
     return _PART.sub(lambda found: _(PARTS[found[0]]), path)
+
+
+# What is said of columns by the name that they have in the code.
+_OF_COLUMNS = ("cells_missing", "missing_column", "column_twice", "column_differs")
+
+
+def why(finding: Finding) -> str:
+    """What a finding says in the reader's language; columns of tables are called as their headings are."""
+    from domain.edition.catalogue import said  # here: the catalogue of rules is large, and most commands refuse nothing
+
+    if finding.key in _OF_COLUMNS:
+        from office.forms import heading
+
+        headings = {
+            name: heading(value) if isinstance(value, str) else tuple(map(heading, value))
+            for name, value in finding.values.items()
+            if not isinstance(value, int)
+        }
+        finding = replace(finding, values={**finding.values, **headings})
+    return said(finding, language(), retold)
 
 
 # Who says what a rule demands.
 SOURCES = {"seed": mark("the measure's own sheet"), "published": mark("published"), "default": mark("our default")}
 
 
+# What the service itself demands has a key in the catalogue of rules in the place of a number.
+_NUMBERED = re.compile(r"[A-Z]\d")
+
+
 def _source(finding: Finding) -> str:
     """The number of a rule, and where it comes from."""
     if not finding.reference:
         return ""
-    return f" [dim]({shown(finding.rule)}, {shown(sourced(finding.source, finding.reference, finding.rule))})[/]"
+    number = f"{finding.rule}, " if _NUMBERED.match(finding.rule) else ""
+    return f" [dim]({shown(number)}{shown(sourced(finding.source, finding.reference, finding.rule))})[/]"
 
 
 def sourced(source: str, reference: str, rule: str = "") -> str:
@@ -114,10 +141,8 @@ def sourced(source: str, reference: str, rule: str = "") -> str:
 def said_of(findings: Iterable[FindingLine]) -> list[str]:
     """What stands against a command, in the reader's language, each with its rule."""
     from domain.basis.findings import Finding
-    from domain.edition.catalogue import said
 
-    found = [Finding(**finding) for finding in findings]
-    return [f"{said(one, language(), retold)} ({one.rule})" for one in found]
+    return [f"{why(one)} ({one.rule})" for one in (Finding(**finding) for finding in findings)]
 
 
 def shown(text: str) -> str:
@@ -309,7 +334,8 @@ def _longest_of(cell: Text, folds: bool) -> int:
 def _text(cell: object) -> Text:
     if isinstance(cell, Text):
         return cell
-    return Text("" if cell is None else visible(str(cell)))
+    words = ", ".join(map(str, cell)) if isinstance(cell, list) else str(cell)
+    return Text("" if cell is None else visible(words))
 
 
 def _line(console: Console, words: str | Text) -> None:

@@ -11,7 +11,8 @@ from cli.asked import Asked, act, command, group
 from cli.columns import Amount, Code, Moment, Number, Plain, Prose
 from cli.listing import Out, say_list
 from cli.output import Coloured, done, say, table
-from domain.basis.language import _, mark, n_
+from domain.bank.status_report import retold as said_of_bank
+from domain.basis.language import _, mark, n_, retold
 from office import payments
 from office.papers import read_bytes
 from office.payments import OrderLine, Payments, Run, Transfer, Waiting
@@ -142,7 +143,13 @@ def _show_import(document: TakenIn) -> None:
         ("bold red", mark("unexplained"), document["unexplained"]),
     )
     rows = [
-        [Coloured(name, colour), one["order"], one["status"], one["amount"], one["finding"] or one["reason"]]
+        [
+            Coloured(name, colour),
+            one["order"],
+            one["status"],
+            one["amount"],
+            retold(one["finding"]) or said_of_bank(one["reason"]),
+        ]
         for colour, name, answers in verdicts
         for one in answers
     ]

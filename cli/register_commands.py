@@ -8,14 +8,16 @@ from typing import Annotated
 
 import typer
 
-from cli import names
+from cli import facts, names
 from cli.asked import Asked, command, group
 from cli.columns import Code, Moment, Number, Plain, Prose
-from cli.output import done, say, table
-from domain.basis.language import _
+from cli.output import done, place, say, table, why
+from domain.basis.findings import Finding
+from domain.basis.language import _, language
+from domain.basis.notation import NOTHING, written
 from domain.registers.answers import Register
 from office import registers
-from office.registers import Imported, RegisterFile
+from office.registers import BadRow, Imported, RegisterFile
 
 Which = StrEnum("Which", {register.name: register.value for register in registers.SHAPES})  # type: ignore[misc]
 
@@ -54,8 +56,8 @@ def _show_tried(taken: Imported) -> None:
 
 def _show(taken: Imported) -> None:
     if taken["bad_rows"]:
-        rows = [[one["row"], one["reason"]] for one in taken["bad_rows"]]
-        table(_("Rows that were not taken"), [Number("row"), Prose("reason")], rows)
+        rows = [[place(one["row"]), _why(one)] for one in taken["bad_rows"]]
+        table(_("Rows that were not taken"), [Plain("row"), Prose("reason")], rows)
     if taken["changes"]:
         changes = [[one["row"], one["entry"], _changed(one["changes"])] for one in taken["changes"]]
         table(_("Corrections"), [Number("row"), Plain("entry"), Prose("changes")], changes)
@@ -73,7 +75,18 @@ def _show(taken: Imported) -> None:
 
 
 def _changed(changes: dict[str, list[object]]) -> str:
-    return "; ".join(f"{name}: {before} → {now}" for name, (before, now) in changes.items())
+    return "; ".join(f"{names.word(name)}: {_found(before)} → {_found(now)}" for name, (before, now) in changes.items())
+
+
+def _found(value: object) -> str:
+    """What a register says, as people read it."""
+    return NOTHING if value is None else written(facts.worded(str(value)), "found", language())
+
+
+def _why(bad: BadRow) -> str:
+    """Why a row was not taken, in the reader's language."""
+    held = {name: tuple(one) if isinstance(one, list) else one for name, one in bad.get("values", {}).items()}
+    return why(Finding(bad["rule"], bad["reason"], key=bad.get("key", ""), values=held))
 
 
 def _show_files(files: list[RegisterFile]) -> None:

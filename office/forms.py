@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from domain.basis.language import _, language
+from domain.basis.text import spaced
 from office.errors import Malformed
 from office.table_files import Columns, write
 
@@ -104,6 +105,16 @@ FORMS: Mapping[str, tuple[Form, str]] = {
     "exit": (AT_EXIT, "record-participants --at exit"),
     "six-months": (AT_SIX_MONTHS, "record-participants --at six-months"),
 }
+
+
+_HEADINGS = {column: heading for form, _command in FORMS.values() for column, heading in form.columns.items()}
+
+
+def heading(column: str) -> str:
+    """A column of a form, or of a register's file, as it is called by whoever reads now."""
+    if language() == "en":
+        return column
+    return _HEADINGS.get(column) or _(spaced(column))
 
 
 class Blank(TypedDict):

@@ -41,7 +41,7 @@ def whole(
         return read()
     except WrongCells as broken:
         rules = _sure(_asked(caller, project, name, broken, content), broken)
-        found = sorted((*broken.findings, *(placed(one, broken.places) for one in rules)), key=_row)
+        found = sorted((*broken.findings, *(placed(one, broken.places) for one in rules)), key=row_of)
         if len(found) == len(broken.findings):
             raise
         told = n_(
@@ -67,7 +67,7 @@ def by_rows(places: Places | None) -> Iterator[None]:
         if places is None:
             raise
         found = dict.fromkeys(placed(one, places) for one in broken.findings)
-        raise RuleBroken(*sorted(found, key=_row)) from None
+        raise RuleBroken(*sorted(found, key=row_of)) from None
 
 
 def placed(finding: Finding, places: Places) -> Finding:
@@ -110,7 +110,7 @@ def _sure(found: Iterable[Finding], broken: WrongCells) -> Iterator[Finding]:
             yield finding
 
 
-def _row(finding: Finding) -> int:
+def row_of(finding: Finding) -> int:
     """The row of a finding; what is about a person or the whole comes first."""
     number = finding.path.removeprefix("row ").partition(":")[0]
     return int(number) if number.isdigit() else 0

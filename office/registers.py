@@ -14,7 +14,7 @@ from typing import NotRequired, TypedDict
 from sqlmodel import Session
 
 from domain.basis.codes import plain_form
-from domain.basis.findings import Finding, require
+from domain.basis.findings import Finding, Value, require
 from domain.basis.language import _
 from domain.lifecycle.contents import canonical, fingerprint
 from domain.lifecycle.states import Role
@@ -23,6 +23,7 @@ from domain.registers.importing import IMPORT, REGISTERS, Compared, ImportRegist
 from domain.trust.statement import Statement, derived
 from office.caller import Caller
 from office.errors import Malformed
+from office.one_answer import row_of
 from office.papers import read_bytes
 from office.reading import reader
 from office.register_rows import LIMIT, SHAPES, ReadFile, read
@@ -40,6 +41,9 @@ class BadRow(TypedDict):
     row: str
     reason: str
     rule: str
+    key: NotRequired[str]
+    """With the values: the same without words, so that it can be said in another language; not in files of before."""
+    values: NotRequired[Mapping[str, Value]]
 
 
 class ChangedRow(TypedDict):
@@ -130,7 +134,9 @@ def _numbers(session: Session, file: ReadFile) -> dict[str, int]:
 def _whole(register: Register, path: Path, data: bytes) -> ReadFile:
     file = read(path, data, SHAPES[register])
     if not file.lines:
-        raise Malformed(_("'{file}' has no row that can be taken", file=path), file.bad[:MOST_LISTED])
+        raise Malformed(
+            _("'{file}' has no row that can be taken", file=path), sorted(file.bad, key=row_of)[:MOST_LISTED]
+        )
     return file
 
 
@@ -245,7 +251,7 @@ def _again(known: TakenFile) -> Imported:
 def _document(
     register: Register, file: ReadFile, content: ImportRegister, compared: Compared, projects: list[str], command: str
 ) -> Imported:
-    bad = [*file.bad, *compared.bad]
+    bad = sorted((*file.bad, *compared.bad), key=row_of)
     changes = [
         ChangedRow(row=one.row, entry=one.key, changes={name: list(pair) for name, pair in one.changes.items()})
         for one in compared.corrected[:MOST_LISTED]
@@ -269,4 +275,6 @@ def _document(
 
 
 def _bad(finding: Finding) -> BadRow:
-    return BadRow(row=finding.path, reason=finding.message, rule=finding.rule)
+    return BadRow(
+        row=finding.path, reason=finding.message, rule=finding.rule, key=finding.key, values=dict(finding.values)
+    )

@@ -15,6 +15,7 @@ from domain.basis.language import _
 from domain.edition.catalogue import refuse
 from office import workbook
 from office.forms import Form
+from office.forms import heading as heading_of
 from office.malformed import Malformed
 from office.papers import LIMIT, office_text_of, read_bytes
 
@@ -77,7 +78,8 @@ def read_loose(path: Path, data: bytes, names: Mapping[str, str], needed: tuple[
     ]
     if missing or twice:
         raise Malformed(
-            _("the columns of '{file}' must be {names}", file=path, names=", ".join(needed)), [*missing, *twice]
+            _("the columns of '{file}' must be {names}", file=path, names=", ".join(map(heading_of, needed))),
+            [*missing, *twice],
         )
     longer = _longer(heading, rest)
     known = [(number, cells) for number, cells in rest if number not in longer]
@@ -141,9 +143,9 @@ def _right_heading(path: Path, heading: list[str], place: int, form: Form) -> No
     found += [refuse("format", "unknown_column", row, column=column[:60]) for column in strange]
     found += [refuse("format", "column_twice", row, column=column) for column in columns if heading.count(column) > 1]
     if found:
-        told = _("the columns of '{file}' must be {names}", file=path, names=", ".join(needed))
+        told = _("the columns of '{file}' must be {names}", file=path, names=", ".join(map(heading_of, needed)))
         if form.optional:
-            told += _(", and may be {names}", names=", ".join(form.optional))
+            told += _(", and may be {names}", names=", ".join(map(heading_of, form.optional)))
         raise Malformed(told, found)
 
 

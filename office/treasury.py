@@ -11,7 +11,7 @@ from domain.bank.iso20022 import NotAMessage
 from domain.bank.status_report import Reply, StatusReport, read
 from domain.bank.treasury import Verdict, judge
 from domain.basis.euro import euro
-from domain.basis.language import _
+from domain.basis.language import _, recording
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, Role, State
 from domain.trust.statement import derived
@@ -111,9 +111,10 @@ def _settle(caller: Caller, file: str, original: str, reply: Reply) -> StoredAns
         verdict = applied[0]
         finding = ""
     elif verdict is Verdict.returned and placed is not None and State(placed.state) in ENDS:
-        finding = (
-            f"the payment came back and the project is {placed.state}: open its file again (reopen), then fail-payment"
-        )
+        with recording():
+            finding = _(
+                "the payment came back and the project has ended: open its file again (reopen), then fail-payment"
+            )
         verdict = Verdict.unexplained
     elif verdict in COMMANDS and placed is not None:
         refusal = _apply(caller, placed, verdict, file, reply)
@@ -147,7 +148,8 @@ def _apply(caller: Caller, placed: Placed, verdict: Verdict, file: str, reply: R
     try:
         give(caller, placed.project, COMMANDS[verdict], content, command_id=id)
     except RuleBroken as broken:
-        return f"refused: {broken}"
+        with recording():
+            return _("refused: {why}", why="; ".join(finding.message for finding in broken.findings))
     return ""
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from domain.basis import decree
 from domain.basis.calendar import ROME, day_it
-from domain.basis.decree import MONTHS, Decree
 from domain.basis.language import _, language
 from domain.lifecycle.names import ROLE_IT, STATE_IT
 from domain.views.names import ACCOUNT_IT
@@ -177,18 +177,6 @@ def paper(given: str, kind: str) -> str:
     return (_PAPERS_IT.get(kind) if language() == "it" else None) or name(kind)
 
 
-_DECREE = re.compile(r"(?P<kind>.+) n\. (?P<number>\S+) of (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]+) (?P<year>\d{4})")
-
-
-def _decree(text: str) -> str:
-    """A decree as JSON has it, in the reader's language."""
-    found = _DECREE.fullmatch(text)
-    if found is None or language() != "it" or found["month"] not in MONTHS:
-        return text
-    day = date(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["day"]))
-    return Decree(number=found["number"], date=day, kind=found["kind"]).it()
-
-
 def value(said: object) -> str:
     """A single value in words."""
     if isinstance(said, bool):
@@ -200,7 +188,7 @@ def value(said: object) -> str:
         return day_it(date.fromisoformat(text)) if language() == "it" else text
     if _INSTANT.fullmatch(text):
         return f"{datetime.fromisoformat(text).astimezone(ROME):%d/%m/%Y %H:%M}"
-    return name(text) if _CODE.fullmatch(text) else _decree(text)
+    return name(text) if _CODE.fullmatch(text) else decree.retold(text)
 
 
 def lines(said: object) -> Iterator[str]:

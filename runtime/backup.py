@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
+from domain.basis.language import _
 from runtime.gone import ENGINE
 from runtime.settings import CannotStart, Settings
 
@@ -35,9 +36,9 @@ def back_up(settings: Settings, target: Path, engine: Sequence[str] = ()) -> lis
     record = make_url(settings.database_url)
     embedded = record.get_backend_name() == "sqlite"
     if embedded and not Path(str(record.database)).is_file():
-        raise CannotCopy(f"there is no record at {record.database}")
+        raise CannotCopy(_("there is no record at {place}", place=record.database))
     if target.exists() and any(target.iterdir()):
-        raise CannotCopy(f"{target} is not empty: a back-up is never written over another one")
+        raise CannotCopy(_("{place} is not empty: a back-up is never written over another one", place=target))
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     copies = [_dumped(make_url(url), target) for url in engine]
     if (file := settings.data / ENGINE).is_file():
@@ -52,7 +53,7 @@ def _copied(source: Path, target: Path) -> Path:
         live.backup(copy)
         ((found,),) = copy.execute("PRAGMA integrity_check(1)").fetchall()
     if found != WHOLE:
-        raise CannotCopy(f"the copy of {source} is not whole: {found}")
+        raise CannotCopy(_("the copy of {source} is not whole: {found}", source=source, found=found))
     return target
 
 
@@ -70,8 +71,8 @@ def _run(name: str, *words: str, password: str | None = None) -> None:
     """Run a program of PostgreSQL; the password goes by its environment, where no other user sees it."""
     program = shutil.which(name)
     if program is None:
-        raise CannotCopy(f"'{name}' is not installed here: it comes with PostgreSQL's client programs")
+        raise CannotCopy(_("'{name}' is not installed here: it comes with PostgreSQL's client programs", name=name))
     secret = {"PGPASSWORD": password} if password else {}
     done = subprocess.run([program, *words], env={**os.environ, **secret}, capture_output=True, text=True, check=False)  # noqa: S603 - words of our own
     if done.returncode:
-        raise CannotCopy(f"{name} could not copy: {done.stderr.strip()}")
+        raise CannotCopy(_("{name} could not copy: {why}", name=name, why=done.stderr.strip()))

@@ -63,4 +63,8 @@ async def check_engine(settings: Settings, database: Database, client: Client) -
         return
     found = (await client.count_workflows(OF_FILES)).count
     if found:
-        raise RecordGone(told(settings, f"{found} workflows in the engine's namespace '{client.namespace}'"))
+        raise RecordGone(
+            told(
+                settings, _("{found} workflows in the engine's namespace '{name}'", found=found, name=client.namespace)
+            )
+        )

@@ -56,7 +56,7 @@ def choose_port(wanted: int | None, usual: int) -> int:
     """The port that was asked for, the usual one, or a free one when nobody asked. Raises PortTaken."""
     if wanted is not None:
         if not _free(wanted):
-            raise PortTaken(f"port {wanted} is in use; choose another one or leave it out")
+            raise PortTaken(_("port {port} is in use; choose another one or leave it out", port=wanted))
         return wanted
     return usual if _free(usual) else any_port()
 

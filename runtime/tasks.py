@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 import structlog
 from temporalio.service import RPCError
 
+from domain.basis.language import _
 from runtime import gone, logs
 from runtime.client import connect
 from runtime.collector import settle
@@ -57,7 +58,7 @@ def migrate(settings: Settings) -> int:
     with closing(Database(settings.database_url, settings.person_keys)) as database:
         gone.check(settings, database)
         if not database.migrate():
-            raise CannotStart("the record has the tables of a later release: there is nothing to bring")
+            raise CannotStart(_("the record has the tables of a later release: there is nothing to bring"))
         database.hand_out_rights()
     log.info("the record has the tables of this release")
     return 0
@@ -67,11 +68,11 @@ async def release(settings: Settings, percent: int) -> int:
     """Send workflows to the release of the settings. Raises CannotStart without one."""
     version = Tuning.of(settings).version
     if version is None:
-        raise CannotStart("AZIONI_BUILD does not say which release")
+        raise CannotStart(_("AZIONI_BUILD does not say which release"))
     try:
         await roll_out(await connect(settings), version, percent)
     except RPCError as error:
-        raise CannotStart(f"the server refuses: {error.message}") from error
+        raise CannotStart(_("the server refuses: {why}", why=error.message)) from error
     log.info("rolled out", build=version.build_id, percent=percent)
     return 0
 

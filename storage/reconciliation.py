@@ -15,7 +15,7 @@ from domain.bank.iso20022 import NotAMessage
 from domain.bank.treasury import Verdict
 from domain.basis.calendar import local_day
 from domain.basis.codes import account_form
-from domain.basis.language import _
+from domain.basis.language import _, retold
 from domain.lifecycle.contents import fingerprint
 from domain.record.states import Account, OrderState
 from storage import answers, documents, ledger, measures, payments, rules
@@ -56,7 +56,7 @@ def unexplained(session: Session, at: datetime) -> list[str]:
         _(
             "{end_to_end}: {finding} (answer file {file})",
             end_to_end=answer.end_to_end,
-            finding=answer.finding,
+            finding=retold(answer.finding),
             file=answer.file[:12],
         )
         for answer in answers.unexplained(session)

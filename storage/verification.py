@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from domain.basis.language import _
+from domain.basis.language import _, language, retold
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands.table import COMMANDS
+from domain.edition import catalogue
 from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
 from domain.lifecycle.opening import signed_as
 from domain.lifecycle.states import Role
@@ -212,13 +213,13 @@ def _statement(row: Row) -> Statement:
 def _doubted(register: Register, said: Statement, signature: str, moments: Iterable[datetime], lead: str) -> str:
     """What speaks against a decision at each of the moments by which it may be judged; empty when it is proved at one."""
     said_against = lead if said.role == Role.operator else ""
-    first = "its time is none"
+    first = _("its time is none")
     for number, moment in enumerate(moments):
         found = proof.doubts(register, said, signature, moment, said_against)
         if not found:
             return ""
         if number == 0:
-            first = "; ".join(finding.message for finding in found)
+            first = "; ".join(catalogue.said(finding, language(), retold) for finding in found)
     return first
 
 

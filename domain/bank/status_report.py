@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from domain.bank.iso20022 import Node, NotAMessage, cents_of, parse
 from domain.basis.findings import Finding, WrongValue
+from domain.basis.language import _, mark
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import said_of
 
@@ -15,13 +16,13 @@ ROOT = "CstmrPmtStsRpt"
 _STATUS = re.compile(r"[A-Z]{4}")
 # Words for the codes of ISO 20022 that a credit transfer meets; every other code is shown as it is.
 REASONS = {
-    "AC01": "the account does not exist", "AC03": "the payee's account is not valid", "AC04": "the account is closed",
-    "AC06": "the account is blocked", "AC07": "the payee's account is closed", "AG01": "the account takes no transfers",
-    "AM04": "not enough funds", "AM05": "duplicate", "AM09": "wrong amount", "BE01": "the account is not the payee's",
-    "BE04": "the payee's address is missing", "CUST": "recalled by the debtor", "DUPL": "duplicate",
-    "FF01": "wrong file format", "MD07": "the payee has died", "MS02": "refused by the payee, without a reason",
-    "MS03": "refused by the bank, without a reason", "RC01": "wrong bank identifier", "RR04": "regulatory reason",
-    "AM10": "the control sum is wrong", "DT01": "wrong date", "TM01": "after the cut-off time",
+    "AC01": mark("the account does not exist"), "AC03": mark("the payee's account is not valid"), "AC04": mark("the account is closed"),
+    "AC06": mark("the account is blocked"), "AC07": mark("the payee's account is closed"), "AG01": mark("the account takes no transfers"),
+    "AM04": mark("not enough funds"), "AM05": mark("duplicate"), "AM09": mark("wrong amount"), "BE01": mark("the account is not the payee's"),
+    "BE04": mark("the payee's address is missing"), "CUST": mark("recalled by the debtor"), "DUPL": mark("duplicate"),
+    "FF01": mark("wrong file format"), "MD07": mark("the payee has died"), "MS02": mark("refused by the payee, without a reason"),
+    "MS03": mark("refused by the bank, without a reason"), "RC01": mark("wrong bank identifier"), "RR04": mark("regulatory reason"),
+    "AM10": mark("the control sum is wrong"), "DT01": mark("wrong date"), "TM01": mark("after the cut-off time"),
 }  # fmt: skip
 
 # Where a status may stand: at the transaction, else at its block, else at the whole file.
@@ -119,6 +120,17 @@ def _reason(node: Node) -> str:
         parts = [f"{code}: {REASONS[code]}" if code in REASONS else code, words]
         said.append(" – ".join(part for part in parts if part))
     return "; ".join(part for part in said if part)[:1000]
+
+
+def retold(reason: str) -> str:
+    """The reasons of a status as they are kept, with the words of each code in the reader's language."""
+    return "; ".join(_retold(one) for one in reason.split("; "))
+
+
+def _retold(reason: str) -> str:
+    said, dash, words = reason.partition(" – ")
+    code, colon, _ours = said.partition(": ")
+    return f"{code}{colon}{_(REASONS[code])}{dash}{words}" if colon and code in REASONS else reason
 
 
 def _text(node: Node, path: str, found: list[Finding]) -> str:

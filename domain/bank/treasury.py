@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.bank.status_report import Reply
 from domain.basis.codes import account_form
-from domain.basis.euro import euro
+from domain.basis.language import _, recording
 from domain.record.payables import Order
 from domain.record.states import OrderState
 
@@ -36,6 +36,11 @@ def judge(reply: Reply, order: Order | None, sent_in: str, original: str) -> tup
 
     ``sent_in`` is the payment file in which the order stands, ``original`` the one that the answer is about.
     """
+    with recording():
+        return _judge(reply, order, sent_in, original)
+
+
+def _judge(reply: Reply, order: Order | None, sent_in: str, original: str) -> tuple[Verdict, str]:
     problem = _problem(reply, order, sent_in, original)
     if problem or order is None:
         return Verdict.unexplained, problem
@@ -43,7 +48,8 @@ def judge(reply: Reply, order: Order | None, sent_in: str, original: str) -> tup
         return (Verdict.pending if order.state is OrderState.ordered else Verdict.agreed), ""
     verdict = _VERDICTS.get((reply.status in PAID, order.state), Verdict.unexplained)
     if verdict is Verdict.unexplained:
-        return verdict, f"the order has ended as {order.state.value}, and the treasury says {reply.status}"
+        ended, said = order.state.value, reply.status
+        return verdict, _("the order has ended as {ended}, and the treasury says {said}", ended=ended, said=said)
     return verdict, ""
 
 
@@ -59,17 +65,17 @@ _VERDICTS = {
 
 def _problem(reply: Reply, order: Order | None, sent_in: str, original: str) -> str:
     if order is None:
-        return "no order has this key"
+        return _("no order has this key")
     if not sent_in:
-        return "the order stands in no payment file"
+        return _("the order stands in no payment file")
     if original != sent_in:
-        return f"the answer is about the file {original}, the order stands in {sent_in}"
+        return _("the answer is about the file {about}, the order stands in {file}", about=original, file=sent_in)
     if reply.status not in (*PAID, *REFUSED, *ON_ITS_WAY):
-        return f"'{reply.status}' says neither that it was paid nor that it was refused: ask the treasury"
+        return _("'{said}' says neither that it was paid nor that it was refused: ask the treasury", said=reply.status)
     if reply.status in PAID and (reply.cents is None or not reply.iban):
-        return f"the treasury says {reply.status} and does not repeat the amount and the account"
+        return _("the treasury says {said} and does not repeat the amount and the account", said=reply.status)
     if reply.cents is not None and reply.cents != order.cents:
-        return f"the treasury says {euro(reply.cents)}, the order says {euro(order.cents)}"
+        return _("the treasury says {said:amount}, the order says {ours:amount}", said=reply.cents, ours=order.cents)
     if reply.iban and account_form(reply.iban) != account_form(order.iban):
-        return "the treasury names another account than the order"
+        return _("the treasury names another account than the order")
     return ""

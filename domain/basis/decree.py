@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date as calendar_day
 from typing import Any, TypedDict
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from domain.basis.fields import Day, Name, Word
+from domain.basis.language import language
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -84,3 +86,15 @@ class Decree(BaseModel):
         first = "1°" if self.date and self.date.day == 1 else ""
         day = f" del {first or self.date.day} {MONTHS_IT[self.date.month - 1]} {self.date.year}" if self.date else ""
         return f"{self.kind or 'decreto'} n. {self.number}{day}"
+
+
+_SAID = re.compile(r"(?P<kind>.+) n\. (?P<number>\S+) of (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]+) (?P<year>\d{4})")
+
+
+def retold(text: str) -> str:
+    """A decree that was said in English, as it goes on record, in the reader's language; any other text as it stands."""
+    found = _SAID.fullmatch(text)
+    if found is None or language() != "it" or found["month"] not in MONTHS:
+        return text
+    day = calendar_day(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["day"]))
+    return Decree(number=found["number"], date=day, kind=found["kind"]).it()

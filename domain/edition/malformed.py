@@ -23,7 +23,7 @@ def problems_of(error: ValidationError, where: str = "", rule: str = "format") -
     found = error.errors(include_input=False, include_url=False)
     wrong = {problem["loc"][:depth] for problem in found for depth in range(len(problem["loc"]))}
     kept = (problem for problem in found if not _empty_without(problem, wrong))
-    return [finding_of(problem, f"{where}{path_of(problem['loc'])}", rule) for problem in kept]
+    return [finding_of(problem, f"{where}{path_of(problem['loc'])}".removesuffix(": "), rule) for problem in kept]
 
 
 def _empty_without(problem: ErrorDetails, wrong: set[tuple[int | str, ...]]) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypedDict
 
+from domain.basis import decree
 from domain.basis.calendar import ROME
 from domain.basis.language import _, language
 from domain.basis.notation import written
@@ -318,7 +319,7 @@ def broken_at(kind: str, message: str, row: Row, number: int | None = None) -> B
 def called(row: Row) -> str:
     """What an entry is called in a finding."""
     of = row["project"] or row["measure"]
-    known = {"name": row["name"], "of": of, "actor": row["actor"], "at": _shown(row["at"])[:16].replace("T", " ")}
+    known = {"name": row["name"], "of": of, "actor": row["actor"], "at": _minute(row["at"])}
     if row["accepted"]:
         return _("'{name}' of {of} by {actor} on {at}", **known)
     return _("refused '{name}' of {of} by {actor} on {at}", **known)
@@ -328,11 +329,19 @@ def _shown(at: object) -> str:
     return at.astimezone(ROME).isoformat(timespec="seconds") if isinstance(at, datetime) else str(at)
 
 
+def _minute(at: object) -> str:
+    """The minute of an entry; somebody may have put anything in the place of its time."""
+    if not isinstance(at, datetime):
+        return str(at)
+    day, _mark, time = _shown(at).partition("T")
+    return f"{written(day, 'day', language())} {time[:5]}"
+
+
 def _move(posting: Row) -> str:
     return _(
         "{amount:amount} from {source} to {target} ({reason})",
         amount=posting["cents"],
         source=_(posting["source"]),
         target=_(posting["target"]),
-        reason=posting["reason"],
+        reason=decree.retold(posting["reason"]),
     )

@@ -127,7 +127,7 @@ def answers(data: Path, tmp_path: Path, keys: list[str], batch: str, paper: Any)
     contrary.write_bytes(answer(paper, {paid: Says("RJCT", "AC06"), refused: Says("RJCT", "AC04")}, "ANSWER-2"))
     third = starter(data, "payments", "import", str(contrary))
     assert [a["order"] for a in third["agreed"]] == [refused]
-    assert "the payment came back and the project is closed" in third["unexplained"][0]["finding"]
+    assert "the payment came back and the project has ended" in third["unexplained"][0]["finding"]
     assert order_of(data, paid.partition("/")[0]) is OrderState.paid
 
 
