@@ -12,9 +12,9 @@ from cli import facts, names
 from cli.asked import Asked, command, group
 from cli.columns import Code, Moment, Number, Plain, Prose
 from cli.output import done, place, say, table, why
-from domain.basis.findings import Finding
 from domain.basis.language import _, language
 from domain.basis.notation import NOTHING, written
+from domain.edition.catalogue import of_record
 from domain.registers.answers import Register
 from office import registers
 from office.registers import BadRow, Imported, RegisterFile
@@ -85,8 +85,7 @@ def _found(value: object) -> str:
 
 def _why(bad: BadRow) -> str:
     """Why a row was not taken, in the reader's language."""
-    held = {name: tuple(one) if isinstance(one, list) else one for name, one in bad.get("values", {}).items()}
-    return why(Finding(bad["rule"], bad["reason"], key=bad.get("key", ""), values=held))
+    return why(of_record({**bad, "message": bad["reason"]}))
 
 
 def _show_files(files: list[RegisterFile]) -> None:

@@ -119,10 +119,15 @@ def said(finding: Finding, language: Language, retold: Callable[[str], str] = st
 
 def said_of_record(finding: Mapping[str, Any], language: Language, retold: Callable[[str], str] = str) -> str:
     """The same of a finding as an answer on record holds it: without a key where there was no catalogue yet."""
-    held = {name: tuple(one) if isinstance(one, list) else one for name, one in finding.get("values", {}).items()}
     if language == "en" or not finding.get("key"):
         return str(finding["message"])
-    return said(Finding(finding["rule"], finding["message"], key=finding["key"], values=held), language, retold)
+    return said(of_record(finding), language, retold)
+
+
+def of_record(finding: Mapping[str, Any]) -> Finding:
+    """A finding as an answer on record holds it."""
+    held = {name: tuple(one) if isinstance(one, list) else one for name, one in finding.get("values", {}).items()}
+    return Finding(finding["rule"], str(finding["message"]), key=finding.get("key", ""), values=held)
 
 
 def labelled(findings: Iterable[Finding], labels: Mapping[str, Label]) -> tuple[Finding, ...]:
