@@ -12,11 +12,12 @@ from domain.basis.euro import euro_it
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle.states import State
 from domain.lifecycle.told import NotFunded
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, is_open, meet
+from domain.record.file_terms import begin_term, meet, term_of
 from domain.record.letters import letter
 
 
@@ -38,12 +39,17 @@ def decline(file: File, content: c.Decline, ctx: Context) -> Decision:
     return Decision(file, notices=(letter(file, ctx, told, "operator", term="appeal"),))
 
 
+def is_owed(file: File) -> bool:
+    """Whether the act is still to come, be it late: the days to appeal begin with it, and began with the closing in earlier releases."""
+    return file.state is State.not_funded and term_of(file, "appeal") is None
+
+
 def _cannot_decline(file: File) -> Iterator[Finding]:
-    if not is_open(file, "decision"):
+    if not is_owed(file):
         yield refuse("R5.7", "declined")
 
 
 def may_decline(file: File, _: Context) -> Iterator[Chance]:
-    """Awaited from the closing on; of what ended in an earlier release the closing itself was told as the act."""
-    if not any(_cannot_decline(file)):
+    """Awaited from the closing on."""
+    if is_owed(file):
         yield Chance(awaited=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import State
-from domain.procedure import publication
+from domain.procedure import publication, unfunded
 from domain.procedure.award import CODE, lacks_code
 from domain.procedure.endings import SETTLED
 from domain.procedure.outcomes import awaited_facts
@@ -28,7 +28,7 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
         State.refusal_notice,
     )
     pending = {
-        "decision": file.state in procedure,
+        "decision": file.state in procedure or unfunded.is_owed(file),
         "forfeiture_decision": file.facts.late_for is not None,
         CODE: lacks_code(file),
         publication.TERM: publication.is_owed(file),

@@ -7,7 +7,8 @@ from datetime import date
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.record.elsewhere import Queue
-from domain.record.file_terms import is_open
+from domain.record.file_terms import begin_term, is_open, meet
+from domain.views.summary import attention
 from tests import golden
 from tests.lives import instant
 
@@ -54,9 +55,20 @@ def test_the_act_is_told_with_its_decree_and_the_days_to_appeal() -> None:
     assert is_open(at.file, "appeal")
 
 
+def test_a_term_that_passes_is_told_to_the_manager_and_the_act_may_come_late() -> None:
+    """R9.5: silence decides nothing."""
+    at = closed()
+    *_, notice = at.do("pass_time", c.Nothing(), instant(9, 1)).notices
+    assert (notice.template, notice.to) == ("escalation", "manager")
+    assert (at.who(), attention(at.file, at.measure)) == ((Role.manager,), ("decision",))
+    at.do("decline", c.Decline(decree="95"), instant(9, 4))
+    assert (at.who(), attention(at.file, at.measure)) == ((), ())
+    assert at.broken("decline", c.Decline(decree="96"), instant(9, 5)) == ["R5.7"]
+
+
 def test_what_an_earlier_release_has_ended_is_asked_of_nobody() -> None:
     """There the closing itself was told as the act, with the days to appeal."""
     at = closed()
-    at.file = at.file.having(terms={name: term for name, term in at.file.terms.items() if name != "decision"})
+    at.file = begin_term(meet(at.file, date(2018, 8, 21), "decision"), at.measure, "appeal", date(2018, 8, 21))
     assert at.who() == ()
     assert "decline" not in at.offered()
