@@ -1,4 +1,4 @@
-"""Where letters go: the certified mail of the lead, the e-mail of those in the office who have the role (R9.12).
+"""Where letters go: the certified mail of the lead and of partners, the e-mail of those in the office who have the role (R9.12).
 
 A mail server takes no letter to nobody: it waits, is seen, and leaves as soon as somebody has entered the address.
 """
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from domain.lifecycle.states import Role
+from domain.record.addresses import goes_out
 from storage import actors, outbox, queries, troubles
 from storage.outbox import PendingNotice
 from storage.troubles import Kind, Trouble
@@ -24,10 +25,10 @@ OF_ROLE = "nobody with this role has an e-mail in the register of actors, and le
 
 def addressed(session: Session, letters: Sequence[PendingNotice]) -> list[PendingNotice]:
     """Letters with the addresses in use now; empty for whose is not known."""
-    leads = queries.addresses(session, {one.project for one in letters if one.recipient == Role.operator})
-    office = _of_office(session) if any(one.recipient != Role.operator for one in letters) else {}
+    network = queries.addresses(session, {one.project for one in letters if goes_out(one.recipient)})
+    office = _of_office(session) if any(not goes_out(one.recipient) for one in letters) else {}
     return [
-        replace(one, address=leads[one.project] if one.recipient == Role.operator else office.get(one.recipient, ""))
+        replace(one, address=network.get((one.project, one.recipient)) or office.get(one.recipient, ""))
         for one in letters
     ]
 

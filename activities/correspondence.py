@@ -16,9 +16,9 @@ from domain.basis.findings import Finding
 from domain.edition.malformed import problems_of
 from domain.edition.refusals import wrong_role
 from domain.lifecycle.correspondence import MAY_ENTER, EnterProtocol
-from domain.lifecycle.states import Role
 from domain.procedure import correspondence
 from domain.procedure.correspondence import Registered
+from domain.record.addresses import goes_out
 from storage import audit, documents, files, measures, outbox
 from storage.proofs import doubts, taken
 from workflows.messages import Answer, Command
@@ -61,7 +61,7 @@ def _against(session: Session, command: Command, words: bytes, at: datetime) -> 
     ]
     known = None
     if letter is not None:
-        outgoing = letter.recipient == Role.operator
+        outgoing = goes_out(letter.recipient)
         known = Registered(local_day(letter.queued_at), outgoing, letter.protocol, letter.protocol_on)
     return tuple(correspondence.problems(content, known, local_day(at), ", ".join(held)))
 

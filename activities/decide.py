@@ -10,7 +10,7 @@ import structlog
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from activities import addresses
+from activities import addresses, copies
 from activities.answers import answer_of, offered, refusal_of, summary_of
 from activities.causes import without_cause
 from domain.basis.decree import Decree
@@ -249,6 +249,8 @@ def _write(
     after = files.save(session, before, decision.file, ctx.measure, ctx.at, now)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
     outbox.queue(session, before.project, decision.notices, ctx.at)
+    if after.facts.partner_addresses != before.facts.partner_addresses:
+        copies.catch_up(session, after, ctx.at)
     if after.facts.addresses != before.facts.addresses:
         addresses.release(session)
     named = Decree.of_record(decision.data.get("decree"))

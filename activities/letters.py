@@ -19,7 +19,7 @@ from activities.mail import Post, Refused, as_bytes, compose
 from activities.receipts import RECEIPTS, Inbound, Receipts
 from activities.signing import completed
 from activities.wording import Said, said_in
-from domain.lifecycle.states import Role
+from domain.record.addresses import goes_out
 from domain.record.letters import REMINDERS, still_due
 from domain.system.overdue import open_questions, overdue_matters
 from storage import audit, documents, files, outbox, rules, troubles
@@ -180,7 +180,7 @@ class Letters:
                 journey.stopped = f"{notice.key}: {type(error).__name__}"
                 return
             journey.left[notice.id] = message
-            if self._receipts is not None and notice.recipient == Role.operator:
+            if self._receipts is not None and goes_out(notice.recipient):
                 journey.certified.add(notice.id)
             journey.opens_terms |= bool(notice.values.get("starts"))
 

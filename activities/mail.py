@@ -15,7 +15,7 @@ import aiosmtplib
 
 from activities import wording
 from activities.wording import Said
-from domain.lifecycle.states import Role
+from domain.record.addresses import goes_out
 from domain.record.letters import REMINDERS
 from storage.outbox import PendingNotice
 
@@ -140,7 +140,7 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Em
     message["Subject"] = f"[{notice.project}] {letter.subject}"
     message["X-Azioni-Kind"] = "reminder" if notice.template in REMINDERS else "legal-notice"
     message["From"] = f"Azioni di Rete <{wording.sender(notice) or f'noreply@{DOMAIN}'}>"
-    message["To"] = notice.address or f"{notice.recipient}.{notice.project.lower()}@{DOMAIN}"
+    message["To"] = notice.address or f"{notice.recipient.replace('/', '-')}.{notice.project.lower()}@{DOMAIN}"
     message["Date"] = notice.queued_at
     message["Message-ID"] = f"<{notice.fingerprint}@{DOMAIN}>"
     message.set_content(letter.text)
@@ -178,4 +178,4 @@ def documents_of(message: EmailMessage) -> dict[str, bytes]:
 
 def is_notice(notice: PendingNotice) -> bool:
     """Whether the letter is the notice of an act to the network, which is a document as well as a mail."""
-    return notice.recipient == Role.operator and notice.template not in REMINDERS
+    return goes_out(notice.recipient) and notice.template not in REMINDERS

@@ -169,11 +169,11 @@ def _look_around(session: Session, refused: frozenset[str], at: datetime) -> Non
 
 
 def _send_again(session: Session) -> None:
-    """A letter that did not arrive leaves again as soon as the lead has another address; what was said of it stays on record."""
+    """A letter that did not arrive leaves again as soon as whoever it is for has another address; what was said of it stays on record."""
     lost = {one.what: one for one in troubles.known(session, kind=Kind.undelivered) if one.subject != RECEIPTS}
     addresses = queries.addresses(session, {one.subject for one in lost.values()})
     for letter in receipts.sent(session, {int(what.rpartition(" ")[2]) for what in lost}):
-        now = addresses[letter.project]
+        now = addresses.get((letter.project, letter.recipient), "")
         if now and now != _address(session, letter):
             outbox.take_back(session, letter.id)
             troubles.done(session, letter.project, _name(letter))

@@ -24,9 +24,10 @@ from domain.commands.table import COMMANDS
 from domain.edition.measure import Measure, Office
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.names import STATE_IT
-from domain.lifecycle.states import Role, State
+from domain.lifecycle.states import State
 from domain.lifecycle.telling import Every, OfTerm, Value, as_stored
 from domain.lifecycle.told import LETTERS
+from domain.record.addresses import goes_out
 from storage import documents, rules
 from storage.outbox import PendingNotice
 
@@ -237,7 +238,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
         values[name] = said.get(values.get(name, ""), Said())
     day = local_day(notice.queued_at)
     values |= {
-        "internal": notice.recipient != Role.operator,
+        "internal": not goes_out(notice.recipient),
         "address": notice.address,
         "number": notice.id,
         "protocol": protocol_mark(notice),
@@ -251,7 +252,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
 @cache
 def _added_since(template: str) -> dict[str, Value]:
     """The values of a letter that letters of earlier releases do not have, as they are when nothing is known."""
-    added = (field for field in fields(LETTERS[template]) if field.default is not MISSING)
+    added = (field for field in (*fields(Every), *fields(LETTERS[template])) if field.default is not MISSING)
     return {field.name: as_stored(field.default) for field in added}
 
 

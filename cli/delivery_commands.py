@@ -113,9 +113,17 @@ def correct_address(
     asked: Asked,
     project: Project,
     pec: Annotated[str, typer.Option("--pec", metavar="ADDRESS", help="Certified mail.")],
+    partner: Annotated[
+        str | None,
+        typer.Option(
+            "--partner",
+            metavar="TAX_CODE",
+            help="Of a partner, who then has copies of what hurts them; not of the lead.",
+        ),
+    ] = None,
 ) -> None:
-    """Correct the certified mail of the lead; letters go there from now on (operator, officer)."""
-    give(asked, project, "correct_address", contents.build(c.CorrectAddress, pec=pec))
+    """Correct the certified mail of the lead, or of a partner; letters go there from now on (operator, officer)."""
+    give(asked, project, "correct_address", contents.build(c.CorrectAddress, pec=pec, partner=partner))
 
 
 @act(app, "correct-service")

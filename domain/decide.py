@@ -18,7 +18,7 @@ from domain.record import ledger
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.declared_terms import follow
 from domain.record.file import File
-from domain.record.letters import naming
+from domain.record.letters import naming, with_copies
 from domain.record.signatures import with_two
 
 # A word has two letters at least; a reason has so many words at least. Whether it convinces, people judge.
@@ -60,7 +60,7 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     after = followed.having(money=ledger.after(file.money, decision.transfers))
     # A letter of the clock tells what may be done in the state in which it is due, whatever else was due with it.
     letters = tuple(naming(letter, allowed(State(letter.values["state"]))) for letter in decision.notices)
-    return replace(decision, file=after, notices=letters)
+    return replace(decision, file=after, notices=tuple(with_copies(letters, after, ctx.day)))
 
 
 def _without_reasons(content: Content) -> Iterator[Finding]:

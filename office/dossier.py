@@ -25,6 +25,7 @@ from domain.commands.table import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.correspondence import PROTOCOL
 from domain.lifecycle.states import Role
+from domain.record.addresses import goes_out
 from domain.record.payables import Transfer
 from domain.trust.statement import SUBMIT
 from domain.views import summary
@@ -250,9 +251,9 @@ def _papers(act: ActLine) -> Iterator[_Named]:
 def _letters(
     letters: Iterable[Letter], said: Mapping[str, Said], who: Reader, held: Mapping[str, bytes], told: Sequence[Receipt]
 ) -> Iterator[LetterLine]:
-    """Letters as they left, or as they will; an operator reads those to the network."""
+    """Letters as they left, or as they will; an operator reads those to the network, copies too."""
     for letter in letters:
-        if who.lead is not None and letter.notice.recipient != Role.operator:
+        if who.lead is not None and not goes_out(letter.notice.recipient):
             continue
         sent = held.get(letter.sha256 or "")
         message = parsed(sent) if sent is not None else compose(letter.notice, said)

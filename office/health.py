@@ -159,7 +159,7 @@ def _signatures(forged: list[proofs.NotProved]) -> Check:
 def _unaddressed(session: Session) -> Iterator[str]:
     """Living projects of which nobody knows where letters to the lead go: a mail server is not given them."""
     addresses = queries.addresses(session, {line.project for line in queries.living(session)})
-    if lacking := sorted(project for project, address in addresses.items() if not address):
+    if lacking := sorted(project for (project, _who), address in addresses.items() if not address):
         yield n_(
             "{n} lead has no certified mail on record: correct-address {projects}",
             "{n} leads have no certified mail on record: correct-address {projects}",

@@ -18,7 +18,7 @@ from domain.commands.table import COMMANDS
 from domain.decide import decide
 from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.lifecycle.states import Role
-from domain.procedure.address import in_use
+from domain.record.addresses import of_lead
 from domain.record.decision import Refusal
 from domain.record.file import File, Notice
 from domain.record.states import Account
@@ -102,7 +102,7 @@ def _letters(
     session: Session, notices: Sequence[Notice], said: Mapping[str, Said], file: File, at: datetime
 ) -> list[LetterPreview]:
     """The letters of a decision as they would be written now."""
-    pec = in_use(file)
+    pec = of_lead(file)
     waiting = [PendingNotice(0, file.project, one.key, one.template, one.to, dict(one.values), at) for one in notices]
     waiting = [
         replace(one, address=pec) if one.recipient == Role.operator else one for one in completed(session, waiting)

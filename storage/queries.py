@@ -10,7 +10,8 @@ from sqlalchemy import case, exists
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, or_, select
 
-from domain.lifecycle.states import ENDS, State
+from domain.lifecycle.states import ENDS, Role, State
+from domain.record.addresses import PARTNER, known
 from domain.record.elsewhere import Queue
 from domain.record.file import File
 from domain.record.states import Account
@@ -221,7 +222,12 @@ def leads(session: Session, measure: str) -> dict[str, str]:
     return dict(rows.all())
 
 
-def addresses(session: Session, projects: Collection[str]) -> dict[str, str]:
-    """Where letters to the leads of projects go; empty for a lead whose address is not known."""
+def addresses(session: Session, projects: Collection[str]) -> dict[tuple[str, str], str]:
+    """Where letters of projects go, by whom they are for; empty for a lead whose address is not known, and nothing for a partner."""
     query = select(ProjectRow.number, ProjectRow.facts).where(col(ProjectRow.number).in_(projects))
-    return {number: (facts.get("addresses") or [""])[-1] for number, facts in session.exec(query)}
+    found: dict[tuple[str, str], str] = {}
+    for number, facts in session.exec(query):
+        found[number, Role.operator] = (facts.get("addresses") or [""])[-1]
+        for partner, address in known(facts.get("partner_addresses") or ()).items():
+            found[number, f"{PARTNER}{partner}"] = address
+    return found

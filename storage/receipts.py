@@ -28,6 +28,7 @@ class SentLetter(NamedTuple):
     sent_at: datetime
     sha256: str | None
     certified: bool
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,14 @@ def letter_of(session: Session, message_id: str) -> SentLetter | None:
     row = session.exec(query).first()
     if row is None or row.sent_at is None:
         return None
-    return SentLetter(row.id or 0, row.project, row.sent_at, row.sha256, row.certified)
+    return SentLetter(row.id or 0, row.project, row.sent_at, row.sha256, row.certified, row.recipient)
 
 
 def sent(session: Session, letters: Collection[int]) -> list[SentLetter]:
     """Some letters, as far as they have left."""
     query = select(NoticeRow).where(col(NoticeRow.id).in_(letters), col(NoticeRow.sent_at).is_not(None))
     return [
-        SentLetter(row.id or 0, row.project, row.sent_at, row.sha256, row.certified)
+        SentLetter(row.id or 0, row.project, row.sent_at, row.sha256, row.certified, row.recipient)
         for row in session.exec(query)
         if row.sent_at is not None
     ]
@@ -98,7 +99,7 @@ def undelivered(session: Session, before: datetime) -> list[SentLetter]:
         .order_by(col(NoticeRow.id))
     )
     return [
-        SentLetter(row.id or 0, row.project, row.sent_at, row.sha256, True)
+        SentLetter(row.id or 0, row.project, row.sent_at, row.sha256, True, row.recipient)
         for row in session.exec(query)
         if row.sent_at is not None
     ]

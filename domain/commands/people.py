@@ -278,8 +278,8 @@ GIVEN = (
         chances=orders.may_fail, asks="--reason TEXT",
     ),
     CommandRule(
-        "correct_address", R.operator, "Correct the certified mail of the lead", stays(*LIVING, *ENDED),
-        c.CorrectAddress, address.correct_address, telling.plainly("corrected the certified mail of the lead"),
+        "correct_address", R.operator, "Correct the certified mail of the lead, or of a partner", stays(*LIVING, *ENDED),
+        c.CorrectAddress, address.correct_address, story.corrected_address, said=("partner",),
         occasion=address.which_address, also=(R.officer,),
         asks="--pec ADDRESS",
     ),

@@ -336,6 +336,8 @@ class Attach(Content):
 
 class CorrectAddress(Content):
     pec: Address
+    partner: TaxCode | None = None
+    """The partner whose address it is; the lead's own when left out."""
 
 
 class CorrectAccount(Content):

@@ -85,6 +85,17 @@ class Every(Row):
     """Who gave the command, as the register of actors knows them; letters of earlier releases do not say it."""
     commands: str = ""
     """What its addressee may do, in a letter within the office."""
+    also_to: str = ""
+    """Partners who have a copy of it, by name."""
+    unreached: str = ""
+    """Partners who will have theirs as soon as their address is known, by name."""
+    partners: str = ""
+    """The numbers of both: a letter that hurts partners too is of those who were in the network then."""
+    copy_name: str = ""
+    """The partner whose copy it is; empty for the letter itself."""
+    copy_code: str = ""
+    copied_on: date | None = None
+    """The day of the letter of which it is a copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,11 @@ from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.edition.versions import Moments
+from domain.record.addresses import in_network
 from domain.record.decision import Context
 from domain.record.file import File
 from domain.record.file_terms import begin_term
-from domain.record.network import Partner, RegisterAnswer
+from domain.record.network import RegisterAnswer
 from domain.registers.all import Registers
 from domain.registers.answers import NO_DATA, Answer, Register, Said
 
@@ -129,7 +130,7 @@ def speaks_against(file: File, ctx: Context, step: Step) -> Iterator[Finding]:
 
 def asked_now(file: File, ctx: Context) -> Asked:
     """What the register says today of everybody who must be accredited."""
-    members = subjects(file.lead, current(file), ctx.measure, ctx.when(file))
+    members = subjects(file.lead, in_network(file), ctx.measure, ctx.when(file))
     return ask(ctx.registers, members, ctx.measure, ctx.day)
 
 
@@ -154,13 +155,8 @@ def last_answers(file: File) -> dict[str, RegisterAnswer]:
     return {one.subject: one for one in file.answers.values() if one.kind is Register.accreditation}
 
 
-def current(file: File) -> list[Partner]:
-    """The partners that have not left."""
-    return [partner for partner in file.partners.values() if partner.left_on is None]
-
-
 def lapsed(file: File, measure: Measure, when: Moments) -> list[str]:
     """Members of the network that the register does not have as accredited, by its last answer."""
     last = last_answers(file)
-    needed = subjects(file.lead, current(file), measure, when)
+    needed = subjects(file.lead, in_network(file), measure, when)
     return [one.tax_code for one in needed if one.tax_code in last and last[one.tax_code].said is Said.no]

@@ -45,6 +45,8 @@ class Partner(Part):
     name: Name
     kind: Word
     province: Province
+    pec: Address | None = None
+    """Certified mail, where letters go: of a partner, its copies (art. 7 par. 1 l. 241/1990)."""
 
 
 class Lead(Partner):
@@ -52,8 +54,6 @@ class Lead(Partner):
 
     iban: Iban
     accreditation: Accreditation
-    pec: Address | None = None
-    """Certified mail, where letters go."""
 
 
 class Site(Part):
@@ -131,10 +131,10 @@ def content_hash(application: Application) -> str:
     """SHA-256 of what an application says, however it is written.
 
     Line ends, the order of fields and of the members of its lists, YAML or JSON and the spelling of identifiers make no
-    other application, nor does the address to which its letters go. The bytes that were handed in are kept as evidence
+    other application, nor do the addresses to which its letters go. The bytes that were handed in are kept as evidence
     beside it.
     """
-    said = _written(application.model_dump(mode="json", exclude={"lead": {"pec"}}))
+    said = _written(application.model_dump(mode="json", exclude={"lead": {"pec"}, "partners": {"__all__": {"pec"}}}))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

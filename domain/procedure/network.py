@@ -10,7 +10,8 @@ from domain.basis.findings import Finding, RuleBroken, require
 from domain.basis.vocabulary import Step
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.procedure.accreditation import against, ask, current, kept, subjects
+from domain.procedure.accreditation import against, ask, kept, subjects
+from domain.record.addresses import in_network
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.network import Partner
@@ -23,11 +24,11 @@ def replace_partner(file: File, content: c.ReplacePartner, ctx: Context) -> Deci
     if content.by is not None:
         file = _joined(file, content.by, ctx)
     joined = content.by.tax_code if content.by else None
-    return Decision(file, data={"left": content.partner, "joined": joined, "subjects": len(current(file)) + 1})
+    return Decision(file, data={"left": content.partner, "joined": joined, "subjects": len(in_network(file)) + 1})
 
 
 def _left(file: File, code: str, ctx: Context) -> File:
-    leaving = next((one for one in current(file) if one.tax_code == code), None)
+    leaving = next((one for one in in_network(file) if one.tax_code == code), None)
     if leaving is None:
         raise RuleBroken(refuse("R7.7", "no_partner", "partner", partner=code))
     return file.putting("partners", replace(leaving, left_on=ctx.day))
@@ -48,7 +49,7 @@ def _cannot_join(file: File, comer: c.NewPartner, ctx: Context) -> Iterator[Find
     provinces = rules.provinces.version(ctx.when(file))
     if not codes.tax_code(comer.tax_code):
         yield refuse("R3.10", "tax_code", "tax_code")
-    if comer.tax_code in (file.lead, *(one.tax_code for one in current(file))):
+    if comer.tax_code in (file.lead, *(one.tax_code for one in in_network(file))):
         yield refuse("R7.7", "in_network", "tax_code", partner=comer.tax_code)
     if comer.kind not in kinds.value:
         yield refuse("R1.3", "kind", "kind", of=kinds, kind=comer.kind)

@@ -14,9 +14,10 @@ from domain.edition.measure import Measure
 from domain.edition.versions import Moments
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
-from domain.procedure.accreditation import current, lapsed
+from domain.procedure.accreditation import lapsed
 from domain.procedure.delivery import active
 from domain.procedure.revocation import NOTICE, begin_notice
+from domain.record.addresses import in_network
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, meet
@@ -56,7 +57,7 @@ def _broken(file: File, measure: Measure, when: Moments) -> Iterator[Requirement
         yield Requirement.companies
     if group.same_sector_or_chain.at(when) and not _alike(file, companies):
         yield Requirement.sector
-    subjects = {file.lead, *(partner.tax_code for partner in current(file))}
+    subjects = {file.lead, *(partner.tax_code for partner in in_network(file))}
     if file.partners and len(subjects) < measure.network.minimum_subjects.at(when):
         yield Requirement.network
     if lapsed(file, measure, when):

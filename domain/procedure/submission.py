@@ -101,6 +101,7 @@ def _file(application: Application, measure: Measure, at: datetime, project: str
             documents=tuple(sorted(held)),
             companies=tuple(company.tax_code for company in application.companies),
             addresses=(application.lead.pec,) if application.lead.pec else (),
+            partner_addresses=tuple(f"N{n:02d} {p.pec}" for n, p in enumerate(application.partners, 1) if p.pec),
         ),
         partners=_numbered(Partner, "N", [(p.tax_code, p.name, p.kind, p.province, day) for p in application.partners]),
         companies=_numbered(

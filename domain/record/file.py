@@ -122,6 +122,8 @@ class Facts:
     """Commands that needed two managers; one without its second has moved nothing."""
     addresses: tuple[str, ...] = ()
     """Where letters to the lead have gone; the last one is in use."""
+    partner_addresses: tuple[str, ...] = ()
+    """Where copies to partners go (``N01 office@pec.example.org``), as it was noted; of each the last one counts."""
     participants: tuple[str, ...] = ()
     """Hashes of the words in which data of participants were told, in order; of each person the last one counts."""
     saved: int = 0

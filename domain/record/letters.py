@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
-from domain.basis.calendar import local_day
+from domain.basis.calendar import day_it, local_day
 from domain.basis.euro import euro_it
 from domain.edition.measure import Measure
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import Role
 from domain.lifecycle.telling import Every, OfTerm, Told
+from domain.record import addresses
 from domain.record.decision import Context
 from domain.record.file import File, Notice
 from domain.record.file_terms import term_of
+from domain.record.network import Partner
 from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import Term, TermStatus
@@ -22,6 +25,9 @@ from domain.terms.term import Term, TermStatus
 REMINDERS = frozenset({"reminder", "plan_reminder", "escalation", "ask"})
 # Those that tell of a term that still runs; the others tell of a matter that is open.
 _OF_RUNNING_TERMS = ("reminder", "plan_reminder")
+
+# Letters that hurt the partners as well as the lead, and of which they have a copy (art. 7 par. 1 l. 241/1990).
+COPIED = frozenset({"forfeiture_notice", "forfeit", "revocation_notice", "revoke", "reject"})
 
 # Terms that begin with the letter of another one: both remedies against an act run from its notice (R8.11), and the
 # letter tells only of the first.
@@ -70,6 +76,36 @@ def naming(notice: Notice, offered: Mapping[str, Role]) -> Notice:
     """The letter with the commands that its addressee may give, of those that are offered once the act is done."""
     theirs = ", ".join(command for command, role in offered.items() if role.value == notice.to)
     return replace(notice, values={**notice.values, "commands": theirs})
+
+
+def with_copies(notices: Iterable[Notice], file: File, day: date) -> Iterator[Notice]:
+    """Letters of a day, each that hurts the partners with a copy to every one of them whose address is known."""
+    for notice in notices:
+        if not is_copied(notice.template, notice.to):
+            yield notice
+            continue
+        network = addresses.in_network(file)
+        has = {one.id: bool(addresses.of_partner(file, one.id)) for one in network}
+        told = {
+            "also_to": "; ".join(one.name for one in network if has[one.id]),
+            "unreached": "; ".join(one.name for one in network if not has[one.id]),
+            "partners": ",".join(one.id for one in network),
+        }
+        notice = replace(notice, values={**notice.values, **told})
+        yield notice
+        yield from (copy_of(notice, partner, day) for partner in addresses.reached(file))
+
+
+def is_copied(template: str, to: str) -> bool:
+    """Whether partners have a copy of a letter."""
+    return template in COPIED and to == Role.operator
+
+
+def copy_of(notice: Notice, partner: Partner, day: date) -> Notice:
+    """The copy of a letter of a day to a partner: the letter's own key makes it one, and no term begins with it."""
+    told = {"starts": "", "copy_name": partner.name, "copy_code": partner.tax_code, "copied_on": day_it(day)}
+    to = f"{addresses.PARTNER}{partner.id}"
+    return Notice(f"{notice.key}/{to}", notice.template, to, {**notice.values, **told})
 
 
 def reminder_key(project: str, to: str, term: str, rung: str, template: str = "reminder") -> str:

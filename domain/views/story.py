@@ -339,6 +339,12 @@ def erased_recipient(t: Told) -> str:
     return _("erased by {act} who {recipient} was", act=t.of("act"), recipient=t.of("recipient"))
 
 
+def corrected_address(t: Told) -> str:
+    if t.said.get("partner"):
+        return _("corrected the certified mail of partner {partner}", partner=t.of("partner"))
+    return _("corrected the certified mail of the lead")
+
+
 def declined(t: Told) -> str:
     return _("decided by {decree} that there was no money for the application", decree=decree_of(t))
 

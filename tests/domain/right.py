@@ -10,9 +10,9 @@ from typing import Any
 from domain.basis.vocabulary import ExitStatus
 from domain.lifecycle import contents as c
 from domain.lifecycle.participants import EntryData, ExitData, LaterData, RecordParticipants
-from domain.procedure.accreditation import current
 from domain.procedure.delivery import active, end_of
 from domain.procedure.prices import minute_now
+from domain.record.addresses import in_network
 from domain.record.chances import Offer
 from domain.record.decision import Context
 from domain.record.file import File
@@ -36,7 +36,7 @@ def named(offer: Offer, option: str) -> list[str]:
 
 def _partner(file: File) -> c.ReplacePartner:
     """Somebody joins the network, and leaves it the next time."""
-    if any(one.tax_code == PARTNER for one in current(file)):
+    if any(one.tax_code == PARTNER for one in in_network(file)):
         return c.ReplacePartner(partner=PARTNER, reason=WHY)
     by = {"tax_code": PARTNER, "name": "A", "kind": "foundation", "province": "BG"}
     return c.ReplacePartner.model_validate({"by": by, "reason": WHY})

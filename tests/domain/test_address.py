@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from domain.lifecycle import contents as c
-from domain.procedure.address import in_use, which_address
+from domain.procedure.address import which_address
 from domain.procedure.application import Application, content_hash
+from domain.record.addresses import of_lead
 from tests import lives
 from tests.domain.desk import desk
 
@@ -21,16 +22,16 @@ def with_pec(pec: str | None) -> dict[str, object]:
 
 def test_letters_go_to_the_address_of_the_application_until_it_is_corrected() -> None:
     counter = desk(lead=with_pec("ufficio@pec.example.org"))
-    assert in_use(counter.file) == "ufficio@pec.example.org"
+    assert of_lead(counter.file) == "ufficio@pec.example.org"
     counter.do("correct_address", NEW, lives.instant(7, 5))
     assert counter.file.facts.addresses == ("ufficio@pec.example.org", "nuova@pec.example.org")
 
 
 def test_an_application_need_not_name_one() -> None:
     counter = desk(lead=with_pec(None))
-    assert in_use(counter.file) == ""
+    assert of_lead(counter.file) == ""
     counter.do("correct_address", NEW, lives.instant(7, 5))
-    assert in_use(counter.file) == "nuova@pec.example.org"
+    assert of_lead(counter.file) == "nuova@pec.example.org"
 
 
 def test_going_back_is_a_new_correction_and_the_same_one_is_none() -> None:

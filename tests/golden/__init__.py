@@ -70,6 +70,8 @@ def desk(key: str = lives.MEASURE, at: datetime = lives.OPENED, funded: bool = T
     return told
 
 
+PECS = {"operator": "pec@legler.example", "partner/N01": "pec@partner.example"}
+
 # How a life begins: these lives are also led on a record (``tests/cli/rich.py``).
 Opening = Callable[..., Told]
 
@@ -81,6 +83,8 @@ def refused(desk: Opening = desk) -> Told:
     at.do("request_documents", c.RequestDocuments(items=papers), instant(7, 4))
     grounds = ("Manca un operatore accreditato ai servizi al lavoro", "Il piano finanziario supera i massimali")
     at.do("give_notice", c.GiveNotice(grounds=grounds), instant(7, 12))
+    partner = next(iter(at.file.partners.values())).tax_code
+    at.do("correct_address", c.CorrectAddress(pec=PECS["partner/N01"], partner=partner), instant(7, 13))
     points = ("L'accreditamento è stato chiesto.", "Il piano finanziario si può ridurre.")
     at.do("observe", c.Observe(text=points[0], further=points[1:]), instant(7, 18))
     answers = (
@@ -271,10 +275,10 @@ def letters() -> dict[str, str]:
     found: dict[str, str] = {}
     for at in lives_told():
         for notice, when in at.letters:
-            suffix = "" if notice.to == "operator" else f".{notice.to}"
+            suffix = "" if notice.to == "operator" else f".{notice.to.partition('/')[0]}"
             name = f"{notice.template}{_variant(notice)}{suffix}"
             if name not in found:
-                pec = "pec@legler.example" if notice.to == "operator" else ""
+                pec = PECS.get(notice.to, "")
                 queued_letter = PendingNotice(
                     1,
                     notice.values["project"],

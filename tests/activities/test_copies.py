@@ -1,0 +1,98 @@
+"""Copies to partners on their way: each leaves once, begins no term, and is made up for when an address becomes known (art. 7 l. 241/1990)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from activities.letters import Letters
+from domain.lifecycle import contents as c
+from domain.terms.term import awaits_delivery
+from storage import outbox, queries
+from storage.database import Database
+from tests import lives
+from tests.mailbox import Mailbox, mail_server
+
+AT = lives.instant(8, 1, hour=11)
+LEAD, ONE, TWO = "capofila@pec.example.org", "uno@pec.example.org", "due@pec.example.org"
+GROUNDS = c.GiveNotice(grounds=("Le attività dichiarate non risultano svolte.",))
+
+
+class Network:
+    """A project that was accepted, and the mail server to which its letters go."""
+
+    def __init__(self, database: Database, box: Mailbox) -> None:
+        self.database = database
+        self.box = box
+        lives.prepared(database)
+        self.project = lives.submitted(database, lead=lives.unreachable() | {"pec": LEAD}).project
+        lives.live(database, self.project, lives.until("start"))
+
+    def do(self, name: str, content: c.Content, day: int) -> None:
+        """Give a command on a day of August."""
+        assert lives.decide(self.database, self.project, name, content, lives.instant(8, day)).accepted
+
+    def write_to(self, number: str, pec: str, day: int) -> None:
+        """The address of a partner becomes known."""
+        partner = lives.file_of(self.database, self.project).partners[number]
+        self.do("correct_address", c.CorrectAddress(pec=pec, partner=partner.tax_code), day)
+
+    async def carry(self) -> list[str]:
+        """What the courier hands to the post now: to whom the notice of the revocation goes."""
+        before = len(self.box.received)
+        await Letters(self.database, self.box.server).carry(0, AT + timedelta(days=10))
+        sent = self.box.received[before:]
+        return [str(mail["To"]) for mail in sent if "revoca" in str(mail["Subject"])]
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Iterator[Network]:
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    with mail_server() as box:
+        yield Network(database, box)
+    database.close()
+
+
+async def test_the_letter_goes_to_the_lead_and_a_copy_to_each_partner_who_can_be_written_to(network: Network) -> None:
+    network.write_to("N01", ONE, 6)
+    network.do("give_notice", GROUNDS, 7)
+    assert await network.carry() == [LEAD, ONE]
+    assert await network.carry() == []
+    file = lives.file_of(network.database, network.project)
+    assert not awaits_delivery(file.terms["revocation_notice"])
+
+
+async def test_a_partner_whose_address_becomes_known_has_what_it_missed_and_nothing_twice(network: Network) -> None:
+    network.write_to("N01", ONE, 6)
+    network.do("give_notice", GROUNDS, 7)
+    assert await network.carry() == [LEAD, ONE]
+    network.write_to("N02", TWO, 9)
+    assert await network.carry() == [TWO]
+    network.write_to("N02", "nuova@pec.example.org", 10)
+    network.write_to("N01", "altra@pec.example.org", 10)
+    assert await network.carry() == [], "another address is for what comes next"
+    copy = next(mail for mail in network.box.received if mail["To"] == TWO)
+    assert "Comunicazione n." in copy.as_string()
+
+
+async def test_a_copy_that_waits_leaves_for_the_address_that_is_in_use_then(network: Network) -> None:
+    network.write_to("N01", ONE, 6)
+    network.do("give_notice", GROUNDS, 7)
+    network.write_to("N01", "nuova@pec.example.org", 8)
+    assert await network.carry() == [LEAD, "nuova@pec.example.org"]
+
+
+def test_a_new_partner_has_no_copy_of_what_was_said_before_it_came(network: Network) -> None:
+    network.do("give_notice", GROUNDS, 7)
+    by = {"tax_code": "00743110157", "name": "Fondazione", "kind": "foundation", "province": "BG"}
+    network.do("replace_partner", c.ReplacePartner.model_validate({"by": by, "reason": "entra nella rete"}), 8)
+    number = list(lives.file_of(network.database, network.project).partners)[-1]
+    network.write_to(number, ONE, 9)
+    with network.database.read() as session:
+        to = [one.notice.recipient for one in outbox.letters(session, network.project)]
+        known = queries.addresses(session, {network.project})
+    assert f"partner/{number}" not in to
+    assert known[network.project, f"partner/{number}"] == ONE
