@@ -89,7 +89,7 @@ def place(path: str) -> str:
 
 
 # What is said of columns by the name that they have in the code.
-_OF_COLUMNS = ("cells_missing", "missing_column", "column_twice", "column_differs")
+_OF_COLUMNS = ("cells_missing", "missing_column", "column_twice", "column_differs", "otherwise", "not_said")
 
 
 def why(finding: Finding) -> str:
@@ -102,7 +102,7 @@ def why(finding: Finding) -> str:
         headings = {
             name: heading(value) if isinstance(value, str) else tuple(map(heading, value))
             for name, value in finding.values.items()
-            if not isinstance(value, int)
+            if name in ("column", "columns", "fields") and not isinstance(value, int)
         }
         finding = replace(finding, values={**finding.values, **headings})
     return said(finding, language(), retold)

@@ -216,10 +216,10 @@ def _required(model: type[BaseModel]) -> tuple[str, ...]:
 def read_row(model: type[Model], cells: Cells, readers: Readers, where: str = "") -> tuple[Model | None, list[Finding]]:
     """A content from the cells of one row, or every problem of the row at once."""
     short = [name for name in _required(model) if name not in cells]
-    if short:
-        return None, [refuse("format", "cells_missing", where.removesuffix(": "), columns=short)]
     values = dict(cells)
     found = list[Finding]()
+    if short:
+        found.append(refuse("format", "cells_missing", where.removesuffix(": "), columns=short))
     for name, reader in readers.items():
         if name not in cells:
             continue
@@ -227,7 +227,7 @@ def read_row(model: type[Model], cells: Cells, readers: Readers, where: str = ""
             values[name] = reader(str(cells[name]))
         except ValueError as error:
             found.append(said_of(error, f"{where}{name}"))
-    unread = {problem.path for problem in found}
+    unread = {problem.path for problem in found} | {f"{where}{name}" for name in short}
     try:
         made = model.model_validate(values)
     except ValidationError as error:

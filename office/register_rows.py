@@ -177,11 +177,12 @@ SHAPES = {
 def read(path: Path, data: bytes, shape: Shape) -> ReadFile:
     """Read a file's bytes; a good row is kept whatever the others are. Raises Malformed when it is no such table at all."""
     table = read_loose(path, data, shape.names, shape.needed, LIMIT)
-    found = ReadFile([], list(table.bad), len(table.rows) + len(table.bad))
+    found = ReadFile([], [], len(table.rows))
     for number, cells in table.rows:
         filled = {name: text for name, text in cells.items() if text}
         entry, problems = read_row(shape.entry, filled, shape.readers, f"row {number}: ")
+        problems = [*table.bad.get(number, ()), *problems]
         found.bad.extend(problems)
-        if entry is not None:
+        if entry is not None and not problems:
             found.lines.append(Line(number, entry))
     return found

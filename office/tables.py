@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,13 +29,13 @@ _SIGNS = (";", "\t", ",")
 Row = tuple[int, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """A table of somebody else: the columns that are known, and the rows that cannot be taken, each with its reason."""
+class Loose(NamedTuple):
+    """A table of somebody else: the columns that are known of its rows, and what is wrong with some of them as rows."""
 
     rows: list[Row]
-    """The good ones; a cell whose column is not known here is left out."""
-    bad: list[Finding]
+    """A cell whose column is not known here is left out."""
+    bad: dict[int, list[Finding]]
+    """What stands in cells under no heading, or differs under two, by the number of the row."""
 
 
 class Filled(NamedTuple):
@@ -61,7 +60,7 @@ def read_table(path: Path, form: Form) -> Filled:
 
 
 def read_loose(path: Path, data: bytes, names: Mapping[str, str], needed: tuple[str, ...], limit: int) -> Loose:
-    """A table of a register, of at most ``limit`` bytes, from the bytes of its file: good rows are kept, and each bad one has its reason.
+    """A table of a register, of at most ``limit`` bytes, from the bytes of its file: all its rows, and those that are bad as such.
 
     ``names`` are the spellings of each column, in small letters, with the name that it has here; ``needed`` are the
     columns, by that name, without which the file is not what it should be. A column that stands there under two spellings, as
@@ -81,32 +80,28 @@ def read_loose(path: Path, data: bytes, names: Mapping[str, str], needed: tuple[
             _("the columns of '{file}' must be {names}", file=path, names=", ".join(map(heading_of, needed))),
             [*missing, *twice],
         )
-    longer = _longer(heading, rest)
-    known = [(number, cells) for number, cells in rest if number not in longer]
+    bad = {number: [finding] for number, finding in _longer(heading, rest).items()}
     several = {name for name in ours if name and ours.count(name) > 1}
     if not several:
-        return Loose([(number, _named(ours, cells)) for number, cells in known], list(longer.values()))
-    rows, bad = _either(ours, known, several)
-    return Loose(rows, [*longer.values(), *bad])
+        return Loose([(number, _named(ours, cells)) for number, cells in rest], bad)
+    rows = list[Row]()
+    for number, cells in rest:
+        one_each, differing = _either(ours, cells, several)
+        rows.append((number, {**_named(ours, cells), **one_each}))
+        bad.setdefault(number, []).extend(
+            refuse("format", "column_differs", f"row {number}", column=name) for name in differing
+        )
+    return Loose(rows, {number: findings for number, findings in bad.items() if findings})
 
 
-def _either(
-    heading: list[str], rows: list[tuple[int, list[str]]], several: Collection[str]
-) -> tuple[list[Row], list[Finding]]:
-    """Rows whose columns stand under several spellings: what is filled counts, and two that differ are a bad row."""
-    good = list[Row]()
-    bad = list[Finding]()
-    for number, cells in rows:
-        found: dict[str, set[str]] = {name: set() for name in several}
-        for name, cell in zip(heading, cells, strict=False):
-            if name in several and cell:
-                found[name].add(cell)
-        differing = sorted(name for name, said in found.items() if len(said) > 1)
-        bad += [refuse("format", "column_differs", f"row {number}", column=name) for name in differing]
-        if not differing:
-            one_each = {name: next(iter(said), "") for name, said in found.items()}
-            good.append((number, {**_named(heading, cells), **one_each}))
-    return good, bad
+def _either(heading: list[str], cells: list[str], several: Collection[str]) -> tuple[dict[str, str], list[str]]:
+    """A row whose columns stand under several spellings: what is filled counts; and those in which two are filled and differ."""
+    found: dict[str, set[str]] = {name: set() for name in several}
+    for name, cell in zip(heading, cells, strict=False):
+        if name in several and cell:
+            found[name].add(cell)
+    differing = sorted(name for name, said in found.items() if len(said) > 1)
+    return {name: min(said, default="") for name, said in found.items()}, differing
 
 
 def _parts(path: Path, data: bytes, limit: int) -> tuple[int, list[str], list[tuple[int, list[str]]]]:

@@ -180,12 +180,17 @@ def _registered_twice(
     day = found[0].date
     times = [span(day, line.start, line.end) for line in found]
     whole = min(begin for begin, _ in times), max(end for _, end in times)
-    held = [(o.register_number, span(day, o.start, o.end)) for o in known if (o.service, o.day) == (first.service, day)]
+    path = f"row {first.row}"
+    held = [o for o in known if (o.service, o.day) == (first.service, day) and meet(whole, span(day, o.start, o.end))]
     above = [o for o in others if (o.service, o.date) == (first.service, day) and o.row < first.row]
-    held += [(o.register_number, span(day, o.start, o.end)) for o in above]
-    other = next((register for register, time in held if meet(whole, time)), None)
-    if other is not None:
-        yield refuse("R7.9", "session", f"row {first.row}", service=first.service, day=day, register=other)
+    if held:
+        (one, *_) = held
+        register = one.register_number
+        yield refuse(
+            "R7.9", "session_registered", path, service=first.service, day=day, line=one.item, register=register
+        )
+    elif other := next((o for o in above if meet(whole, span(day, o.start, o.end))), None):
+        yield refuse("R7.9", "session", path, service=first.service, day=day, register=other.register_number)
 
 
 def _wrong_size(service: Service, found: list[c.RegisterLine], when: Moments) -> Iterator[Finding]:
@@ -222,10 +227,20 @@ def _twice(line: c.RegisterLine, other: ServiceLine | c.RegisterLine) -> Finding
     person = line.recipient
     day = line.date
     if isinstance(other, ServiceLine):
-        return refuse("R7.9", "overlap_register", path, recipient=person, day=day, register=other.register_number)
+        return in_register(path, line.service, other)
     if words_of(line) == words_of(other):
         return same_row(line, other.row)
     return refuse("R7.9", "overlap_row", path, recipient=person, day=day, row=other.row)
+
+
+def in_register(path: str, service: str, known: ServiceLine) -> Finding:
+    """A person is registered at that hour: for the same service or another one, and what changes the line is said."""
+    person, day, line, register = known.recipient, known.day, known.item, known.register_number
+    if known.service == service:
+        return refuse(
+            "R7.9", "registered", path, recipient=person, service=service, day=day, line=line, register=register
+        )
+    return refuse("R7.9", "overlap_register", path, recipient=person, day=day, line=line, register=register)
 
 
 def same_row(line: c.RegisterLine, above: int) -> Finding:

@@ -16,7 +16,7 @@ from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import RegisterField
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
-from domain.procedure.attendance import Words, examine, in_order, same_row, words_of
+from domain.procedure.attendance import Words, examine, in_order, in_register, same_row, words_of
 from domain.procedure.delivery import GONE
 from domain.procedure.prices import Priced, meet, span
 from domain.record.chances import Chance
@@ -146,6 +146,4 @@ def overlapping(file: File, line: ServiceLine) -> Iterator[Finding]:
     for other in standing(file):
         same = other.recipient == line.recipient and other.day == line.day and other.id != line.id
         if same and meet(time, span(other.day, other.start, other.end)):
-            path = line.item
-            register = other.register_number
-            yield refuse("R7.9", "overlap_register", path, recipient=line.recipient, day=line.day, register=register)
+            yield in_register(line.item, line.service, other)

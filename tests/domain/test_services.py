@@ -251,6 +251,17 @@ def test_nobody_is_in_two_places_at_once(delivering: Desk) -> None:
     delivering.do("record_services", sheet(line(service="COA", start="10:00", end="11:00")), LATER)
 
 
+def test_who_registers_an_hour_again_is_told_how_a_line_is_changed(delivering: Desk) -> None:
+    """The same service with another end is no other service: it is the line that is to be corrected, and the way is named."""
+    delivering.do("record_services", sheet(line(start="09:00", end="10:00")), LATER)
+    (again,) = delivering.refused("record_services", sheet(line(start="09:00", end="11:00")), LATER)
+    assert (again.key, again.values["line"]) == ("registered", "S1")
+    assert "changed by correct-service --line S1" in again.message
+    (other,) = delivering.refused("record_services", sheet(line(service="COA", start="09:30", end="11:00")), LATER)
+    assert (other.key, other.values["line"]) == ("overlap_register", "S1")
+    assert "correct-service --line S1" in other.message
+
+
 def test_the_project_has_ended(delivering: Desk) -> None:
     """R7.3: no service after the last day, 31 December 2018."""
     late = sheet(line(day=date(2019, 1, 2)))
