@@ -18,7 +18,7 @@ from domain.basis.language import _, n_
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of, said_of
 from domain.lifecycle import contents as c
-from office.forms import OUTCOMES, PLANS, REGISTER
+from office.forms import OUTCOMES, PLANS, REGISTER, Form
 from office.malformed import Malformed, why
 from office.spelling import as_amount, as_date, as_time, as_yes_or_no
 from office.tables import read_table
@@ -85,7 +85,7 @@ def register(path: Path) -> tuple[bytes, Rows[c.RegisterLine]]:
     data, rows, longer = read_table(path, REGISTER)
     named = [(number, _line(number, cells)) for number, cells in rows]
     readers = {"date": as_date, "start": as_time, "end": as_time, "signed": as_yes_or_no}
-    return data, each(path, named, c.RegisterLine, readers, longer, _COLUMN_OF)
+    return data, each(path, named, c.RegisterLine, readers, longer, REGISTER, _COLUMN_OF)
 
 
 # The columns of a register whose fields have another name.
@@ -101,13 +101,13 @@ def _line(number: int, cells: dict[str, str]) -> Cells:
 def plans(path: Path) -> Rows[c.Plan]:
     """Personal plans from a table."""
     _, rows, longer = read_table(path, PLANS)
-    return each(path, rows, c.Plan, {}, longer)
+    return each(path, rows, c.Plan, {}, longer, PLANS)
 
 
 def outcomes(path: Path) -> Rows[c.OutcomeDeclaration]:
     """Declared outcomes from a table with the names of the options."""
     _, rows, longer = read_table(path, OUTCOMES)
-    return each(path, rows, c.OutcomeDeclaration, _OUTCOME, longer)
+    return each(path, rows, c.OutcomeDeclaration, _OUTCOME, longer, OUTCOMES)
 
 
 def outcome(cells: Cells) -> c.OutcomeDeclaration:
@@ -150,7 +150,9 @@ class Rows(list[Model]):
 class WrongCells(Malformed):
     """Some rows of a table are not written as they must be; ``made`` are the others, which rules can be asked about."""
 
-    def __init__(self, path: Path, found: Sequence[Finding], made: Rows[Model], wrong: Mapping[int, Cells]) -> None:
+    def __init__(
+        self, path: Path, found: Sequence[Finding], made: Rows[Model], wrong: Mapping[int, Cells], lent: Rows[Model]
+    ) -> None:
         told = n_(
             "'{file}': one cell is wrong; nothing was taken",
             "'{file}': {n} cells are wrong; nothing was taken",
@@ -163,6 +165,9 @@ class WrongCells(Malformed):
         self.places = made.places
         self.wrong = wrong
         """The cells of each row that is not in ``made``, by its number."""
+        self.lent = tuple(lent)
+        """Those rows with what cannot be read lent by the form's example: rules can be asked about the cells that are theirs."""
+        self.lent_places = lent.places
 
 
 def each(
@@ -171,15 +176,19 @@ def each(
     model: type[Model],
     readers: Readers,
     longer: Mapping[int, Finding],
+    form: Form,
     columns: Mapping[str, str] = MappingProxyType({}),
 ) -> Rows[Model]:
     """A content for each row of a table. Raises WrongCells with every cell that is wrong.
 
     ``longer`` are the rows with a cell under no heading; ``columns`` are the headings of the fields that have another name.
     """
+    fields = {column: field for field, column in columns.items()}
+    example = {fields.get(name, name): text for name, text in zip(form.columns, form.example, strict=True) if text}
     made = list[tuple[int, Model]]()
     found = list[Finding]()
     wrong = dict[int, Cells]()
+    lent = list[tuple[int, Model]]()
     for number, cells in rows:
         one, problems = read_row(model, cells, readers, f"row {number}: ")
         found += [_by_column(problem, columns) for problem in problems]
@@ -188,11 +197,19 @@ def each(
             one = None
         if one is None:
             wrong[number] = cells
+            read = {name: text for name, text in cells.items() if name not in _unread(problems)}
+            stands_in, _problems = read_row(model, {**example, **read}, readers)
+            lent += [(number, stands_in)] if stands_in is not None else []
         else:
             made.append((number, one))
     if found:
-        raise WrongCells(path, found, Rows(made), wrong)
+        raise WrongCells(path, found, Rows(made), wrong, Rows(lent))
     return Rows(made)
+
+
+def _unread(problems: Iterable[Finding]) -> set[str]:
+    """The fields of a row that cannot be read."""
+    return {field for problem in problems if (field := problem.path.partition(": ")[2])}
 
 
 def _by_column(finding: Finding, columns: Mapping[str, str]) -> Finding:

@@ -26,6 +26,15 @@ NO_DOCUMENT = "0" * 64
 # What a class, or whoever was in it, can only be told of when all its rows are there: its size, and shares of its price.
 _OF_THE_CLASS = frozenset({("R6.10", "group"), ("R6.1", "cap")})
 
+# What a rule says of one cell by itself, whatever stands beside it: a row with another cell that cannot be read is told it too.
+_OF_ONE_CELL = frozenset(
+    {
+        ("R6.2", "on_result"), ("R6.10", "unknown"), ("R6.13b", "band"), ("R6.15", "contract"), ("R7.1", "unknown"),
+        ("R7.1", "no_plan"), ("R7.3", "outside"), ("R7.8", "left"), ("R7.9", "unknown"), ("R7.9", "future"),
+        ("R7.9", "unsigned"),
+    }
+)  # fmt: skip
+
 Made = TypeVar("Made")
 
 
@@ -40,8 +49,9 @@ def whole(
     try:
         return read()
     except WrongCells as broken:
-        rules = _sure(_asked(caller, project, name, broken, content), broken)
-        found = sorted((*broken.findings, *(placed(one, broken.places) for one in rules)), key=row_of)
+        rules = _sure(_asked(caller, project, name, broken.made, content), broken)
+        lent = _own(_asked(caller, project, name, broken.lent, content), broken)
+        found = sorted((*broken.findings, *(placed(one, broken.places) for one in rules), *lent), key=row_of)
         if len(found) == len(broken.findings):
             raise
         told = n_(
@@ -90,15 +100,30 @@ def _number(path: str, places: Places) -> int | None:
 
 
 def _asked(
-    caller: Caller, project: str, name: str, broken: WrongCells, content: Callable[[Sequence[object]], Content]
+    caller: Caller,
+    project: str,
+    name: str,
+    rows: Sequence[object],
+    content: Callable[[Sequence[object]], Content],
 ) -> Iterable[Finding]:
-    if not broken.made:
+    if not rows:
         return ()
     try:
-        tried(caller, project, name, content(broken.made), of_a_table=True)
+        tried(caller, project, name, content(rows), of_a_table=True)
     except RuleBroken as refused:
         return refused.findings
     return ()
+
+
+def _own(found: Iterable[Finding], broken: WrongCells) -> Iterator[Finding]:
+    """What is said of a cell that could be read, in a row of which another one could not."""
+    unread = {finding.path for finding in broken.findings}
+    for finding in found:
+        one = placed(finding, broken.lent_places)
+        _row, colon, column = one.path.partition(": ")
+        is_theirs = column in broken.wrong.get(row_of(one), ()) and one.path not in unread
+        if colon and is_theirs and (one.rule, one.key) in _OF_ONE_CELL:
+            yield one
 
 
 def _sure(found: Iterable[Finding], broken: WrongCells) -> Iterator[Finding]:

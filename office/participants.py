@@ -75,7 +75,7 @@ def told(path: Path, moment: Moment) -> Rows[Content]:
     table = TABLES[moment]
     _, rows, longer = read_table(path, table.form)
     filled = [(number, {name: text for name, text in cells.items() if text}) for number, cells in rows]
-    return each(path, filled, table.model, table.readers, longer)
+    return each(path, filled, table.model, table.readers, longer, table.form)
 
 
 def content(moment: Moment, rows: Sequence[object]) -> RecordParticipants:

@@ -73,6 +73,20 @@ def test_no_data_is_an_answer_of_its_own(data: Path) -> None:
     assert accredited(data, BODY, date(2014, 7, 2)).said is Said.no_data
 
 
+def test_a_bad_row_has_all_its_reasons(data: Path) -> None:
+    """Cells that are missing, cells that cannot be read, and a cell under no heading, in the order of the rows."""
+    taken = take_in(
+        data, written(data / "albo.csv", ";;in corso;ieri;;;Ente;di troppo", GOOD, f"{BODY};x;y;2018-01-01")
+    )
+    assert [(one["row"], one["reason"].partition(":")[0]) for one in taken["bad_rows"]] == [
+        ("row 2", "a cell stands under no column name"), ("row 2", "cells are missing"),
+        ("row 2: standing", "'in corso' is no code of this list"),
+        ("row 2: valid_from", "'ieri' is not a date (2018-09-03 or 03/09/2018)"),
+        ("row 4: service", "'x' is no code of this list"), ("row 4: standing", "'y' is no code of this list"),
+    ]  # fmt: skip
+    assert (taken["bad"], taken["kept"]) == (2, 1)
+
+
 def test_the_same_file_is_one(data: Path) -> None:
     path = written(data / "albo.csv", GOOD)
     first = take_in(data, path)

@@ -80,6 +80,22 @@ def test_cells_that_cannot_be_read_and_rules_are_told_in_one_answer(project: str
         assert error["message"].endswith("5 findings; nothing was taken")
 
 
+def test_a_row_has_all_its_faults_in_one_answer(project: str, tmp_path: Path) -> None:
+    """A cell that cannot be read hides neither a cell that is missing nor what the rules say of the cells beside it."""
+    rows = (
+        "R99,NOPE,2018-13-45,9 o'clock,10:00,1",
+        "R98,BIL,,soon,10:00,1,too much",
+        "R01,NOPE,2018-09-02,09:00,10:00,1,too much",
+    )
+    path = file(tmp_path, HEADING + "\n".join(rows) + "\n")
+    found = starter(tmp_path, "record-services", project, path, status=2)["error"]["findings"]
+    assert [(one["path"], one["rule"]) for one in found] == [
+        ("row 2: date", "format"), ("row 2: start", "format"), ("row 2: recipient", "R7.9"), ("row 2: service", "R6.10"),
+        ("row 3: date", "format"), ("row 3: start", "format"), ("row 3", "format"), ("row 3: recipient", "R7.9"),
+        ("row 4", "format"), ("row 4: service", "R6.10"),
+    ]  # fmt: skip
+
+
 def test_a_class_is_not_judged_while_one_of_its_rows_cannot_be_read(project: str, tmp_path: Path) -> None:
     """Its size and its price are those of all rows: three pupils are too few, and the fourth row may bring a fourth."""
     pupils = "".join(f"R0{n},FOR-G,2018-09-02,09:00,10:00,1\n" for n in (1, 2, 3))
