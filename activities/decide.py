@@ -22,7 +22,7 @@ from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of
 from domain.edition.measure import Measure
 from domain.edition.refusals import wrong_role
-from domain.lifecycle.contents import EMPTY_CONTENT, ByDecree, Content, CorrectCode, ReplaceRecipient
+from domain.lifecycle.contents import EMPTY_CONTENT, AssignCup, Award, ByDecree, Content, CorrectCode, ReplaceRecipient
 from domain.lifecycle.states import ENDS, Role, State
 from domain.record.chances import Offers
 from domain.record.decision import Context, Decision, Refusal
@@ -42,6 +42,7 @@ from storage import (
     outbox,
     payments,
     persons,
+    project_codes,
     queries,
     rules,
     spot_checks,
@@ -191,10 +192,28 @@ def _ask(
     if Role.system in roles and not caused and (found := without_cause(session, command, file, content)):
         return Refusal(found)
     strangers = _enter(session, content, ctx.at)
-    decision = decide(command.name, file, content, replace(ctx, joining=would_join(session, content)))
+    cup = _code_in(content)
+    holder = project_codes.take(session, cup, file.project) if cup else ""
+    decision = decide(
+        command.name, file, content, replace(ctx, joining=would_join(session, content), code_holder=holder)
+    )
     if isinstance(decision, Refusal):
         persons.discard(session, strangers)
+    if cup:
+        kept = file if isinstance(decision, Refusal) else decision.file
+        project_codes.keep(session, file.project, kept.facts.cup)
     return decision
+
+
+def told_besides(session: Session, content: Content, ctx: Context) -> Context:
+    """What the rules may know of others besides, once it is known what is said; writes nothing."""
+    holder = project_codes.holder(session, _code_in(content))
+    return replace(ctx, joining=would_join(session, content), code_holder=holder)
+
+
+def _code_in(content: Content) -> str:
+    """The project code (CUP) that a command gives; empty when it gives none."""
+    return content.cup or "" if isinstance(content, (Award, AssignCup)) else ""
 
 
 def _enter(session: Session, content: Content, at: datetime) -> frozenset[int]:

@@ -10,7 +10,7 @@ from typing import TypedDict
 from sqlmodel import Session
 
 from activities import wording
-from activities.decide import context, would_join
+from activities.decide import context, told_besides
 from activities.signing import completed
 from activities.wording import Said, said_in
 from domain.basis.euro import euro
@@ -77,7 +77,7 @@ def tried(
             known(file, content)
         sha256 = fingerprint(canonical(content))
         command = Command(id="preview", project=project, name=name, actor=actor, role=role.value, content=sha256)
-        ctx = replace(context(session, command, file, measure, at), joining=would_join(session, content))
+        ctx = told_besides(session, content, context(session, command, file, measure, at))
         decided = decide(name, file, content, ctx)
         if isinstance(decided, Refusal):
             raise RuleBroken(*decided.findings)

@@ -125,6 +125,14 @@ class ProjectRow(Row, table=True):
     """Index of the file, for lists: the overdue matters, with commas."""
 
 
+class ProjectCodeRow(Row, table=True):
+    """A project code (CUP) and the one project that has it (R4.11)."""
+
+    __tablename__ = "project_code"
+    cup: str = Field(primary_key=True)
+    project: str = Field(foreign_key="project.number", index=True)
+
+
 class OfProject(Row):
     """Base of the rows that belong to a project."""
 

@@ -224,6 +224,14 @@ def regularity(valid_until: date | None = None) -> c.Attach:
 
 # A project code: without one an award is not told.
 CUP = "E11B18000010009"
+
+
+def cup_of(project: str) -> str:
+    """The code of a project; the first one of 2017 has the usual one."""
+    edition, _, number = project.removeprefix("AR").partition("-")
+    return f"E11B{int(edition) - 1999:02d}{int(number):05d}0009"
+
+
 # Where its award is published.
 PAGE = "https://www.regione.example/decreti/11352"
 # The whole life of a project with 20 people and three services a head, from the formal check to its closing.
@@ -257,7 +265,9 @@ def until(name: str) -> tuple[tuple[datetime, str, c.Content], ...]:
 def command(
     database: Database, project: str, name: str, content: c.Content, id: str | None = None, actor: str | None = None
 ) -> Command:
-    """A command whose content is stored."""
+    """A command whose content is stored; who gives the usual project code gives each project its own (R4.11)."""
+    if isinstance(content, (c.Award, c.AssignCup)) and content.cup == CUP:
+        content = content.model_copy(update={"cup": cup_of(project)})
     data = c.canonical(content)
     with database.write() as session:
         sha256 = documents.store(session, data, name, OPENED)

@@ -31,7 +31,7 @@ CODE = "cup"
 
 def award(file: File, content: c.Award, ctx: Context) -> Decision:
     """Approval by decree: the reservation becomes a commitment (R4.1 step 3, R5.7). Without its code nobody is told yet."""
-    require(*_too_few_points(file, ctx))
+    require(*_too_few_points(file, ctx), *_code_of_another(file, content.cup, ctx))
     file = accreditation.checked(file, ctx, Step.award)
     file = regularity.asked(file, ctx, Step.award.value)
     file = meet(file, ctx.day, "decision")
@@ -71,7 +71,7 @@ def lacks_code(file: File) -> bool:
 
 def assign_cup(file: File, content: c.AssignCup, ctx: Context) -> Decision:
     """The project's code is known: an award that waited for it is told."""
-    require(*_code_is_known(file))
+    require(*_code_is_known(file), *_code_of_another(file, content.cup, ctx))
     waited = lacks_code(file)
     file = meet(file.noting(cup=content.cup), ctx.day, CODE)
     decision = _told(file, ctx) if waited else Decision(file)
@@ -81,6 +81,12 @@ def assign_cup(file: File, content: c.AssignCup, ctx: Context) -> Decision:
 def _code_is_known(file: File) -> Iterator[Finding]:
     if file.facts.awarded_on is not None and file.facts.cup is not None:
         yield refuse("cup", "known", "cup", cup=file.facts.cup)
+
+
+def _code_of_another(file: File, cup: str | None, ctx: Context) -> Iterator[Finding]:
+    """A project code is one project's: with it others find the public money that a project had (R4.11)."""
+    if cup and ctx.code_holder not in ("", file.project):
+        yield refuse("R4.11", "taken", "cup", cup=cup, project=ctx.code_holder)
 
 
 def may_assign_cup(file: File, _: Context) -> Iterator[Chance]:

@@ -46,6 +46,8 @@ class Context:
     joining: Joining = NOBODY
     """Who would join the project with this command (R7.8)."""
 
+    code_holder: str = ""
+    """The project that has the project code (CUP) which the command gives; empty when none has it (R4.11)."""
     draw: str = ""
     """The act of the last draw that has named the project for a check on the spot; told only for a command that asks (R8.7)."""
     queue: Queue = UNTOLD
