@@ -124,35 +124,43 @@ _OF_WHOM: Mapping[Register, Callable[[Sequence[str]], ColumnElement[bool]]] = {
 
 
 Told = tuple[str, Origin]
-_COLUMNS = [_ENTRY.c[name] for name in ("id", "subject", "key", "file", "row", "hash", "said")]
+_COLUMNS = [_ENTRY.c[name] for name in ("id", "kind", "subject", "key", "file", "row", "hash", "said")]
 _ABOUT = Among(
     lambda subjects: select_columns(*_COLUMNS).where(
-        _ENTRY.c.kind == bindparam("kind"), _ENTRY.c.subject.in_(subjects)
+        _ENTRY.c.kind.in_([bindparam("register"), bindparam("another")]), _ENTRY.c.subject.in_(subjects)
     ),
     String,
 )
+# Whoever asks one of them about somebody nearly always asks the other one too.
+_ASKED_TOGETHER = {
+    Register.hirings: (Register.hirings, Register.participations),
+    Register.participations: (Register.hirings, Register.participations),
+}
 
 
-def about(session: Session, register: Register, subjects: Sequence[str]) -> dict[str, list[Told]]:
-    """What a register says of each of some subjects now, each row in its one spelling with its origin."""
-    found: dict[str, list[Told]] = {subject: [] for subject in subjects}
+def about(session: Session, register: Register, subjects: Sequence[str]) -> dict[tuple[Register, str], list[Told]]:
+    """What a register, and one that is asked with it, says of each of some subjects now, each row in its one spelling with its origin."""
+    registers = _ASKED_TOGETHER.get(register, (register,))
+    found: dict[tuple[Register, str], list[Told]] = {(one, subject): [] for one in registers for subject in subjects}
+    named = {"register": registers[0].value, "another": registers[-1].value}
     # Sorted here: asked for in order, a database without statistics walks all entries of all registers.
-    rows = sorted(_ABOUT.rows(session, subjects, {"kind": register.value}))
-    current = {(subject, key): (subject, *entry) for _, subject, key, *entry in rows}
-    for subject, file, row, hash, said in current.values():
-        found[subject].append((said, Origin(file, row, hash)))
+    current = {tuple(row[1:4]): row for row in sorted(_ABOUT.rows(session, subjects, named))}
+    for _id, kind, subject, _key, file, row, hash, said in current.values():
+        found[Register(kind), subject].append((said, Origin(file, row, hash)))
     return found
 
 
 class FiledRegisters:
     """The registers as they are known from the files that were taken in: the default of every interface.
 
-    It serves one decision, or those who are at the counter together, and asks each thing once: of all ``people`` as soon as one of them is asked for.
+    It serves one decision, or those who are at the counter together, and asks each thing once: of all ``people``, and of all
+    ``bodies``, as soon as one of them is asked for.
     """
 
-    def __init__(self, session: Session, people: Iterable[int] = ()) -> None:
+    def __init__(self, session: Session, people: Iterable[int] = (), bodies: Iterable[str] = ()) -> None:
         self._session = session
         self._people = frozenset(people)
+        self._bodies = frozenset(bodies)
         self._numbers: dict[int, tuple[str, ...]] = {}
         """The numbers under which registers tell of each person who was asked about."""
         self._everybody: list[str] = []
@@ -162,13 +170,13 @@ class FiledRegisters:
     @classmethod
     def of_file(cls, session: Session, file: File) -> FiledRegisters:
         """The registers as a decision on a file asks them."""
-        return cls(session, [one.person for one in file.recipients.values() if one.person is not None])
+        people = [one.person for one in file.recipients.values() if one.person is not None]
+        return cls(session, people, [file.lead, *(one.tax_code for one in file.partners.values())])
 
     def _about(self, register: Register, subject: str, others: Iterable[str] = ()) -> list[Told]:
         """What a register says of somebody; ``others`` are asked about in the same question."""
         if (register, subject) not in self._known:
-            for one, said in about(self._session, register, [*{subject, *others}]).items():
-                self._known[register, one] = said
+            self._known |= about(self._session, register, [*{subject, *others}])
         return self._known[register, subject]
 
     def _about_person(self, register: Register, person: int) -> list[Told]:
@@ -185,7 +193,7 @@ class FiledRegisters:
         """See ``domain.registers.answers.Accreditations``."""
         filed = [
             Filed(AccreditationEntry.model_validate_json(said), origin)
-            for said, origin in self._about(Register.accreditation, body)
+            for said, origin in self._about(Register.accreditation, body, self._bodies)
         ]
         return standing_of(filed, service, standing, day)
 
