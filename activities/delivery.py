@@ -98,9 +98,9 @@ async def _start_project(client: Client, database: Database, start: ProjectInput
         start,
         id=project_workflow_id(project),
         search_attributes=of_project(start.summary),
-        memo={"title": start.summary.title, "lead": start.summary.lead},
+        memo={"title": start.summary.title},
         static_summary=f"{markdown(start.summary.title)} · {project}",
-        static_details=f"{markdown(start.summary.lead)} · {start.summary.measure}\n\n{WHAT_THE_UI_CAN_DO}",
+        static_details=f"{start.summary.measure}\n\n{WHAT_THE_UI_CAN_DO}",
     )
     if start.summary.notices and not await asyncio.to_thread(attended, database):
         await ring(client)

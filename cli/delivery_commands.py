@@ -193,6 +193,24 @@ def replace_partner(
     give(asked, project, "replace_partner", content)
 
 
+@act(app, "replace-lead")
+def replace_lead(
+    asked: Asked,
+    project: Project,
+    file: Annotated[
+        Path,
+        typer.Option("--file", help="Who comes: the fields of a partner, with iban and pec, YAML or JSON."),
+    ],
+    decree: Decree,
+    reason: Reason,
+) -> None:
+    """By decree another subject takes the place of the lead, with its duties and its money (manager)."""
+    content = contents.build(
+        c.ReplaceLead, decree=named_decree(asked, decree), reason=reason, by=read_part(file, c.NewLead)
+    )
+    give(asked, project, "replace_lead", content)
+
+
 @act(app, "correct-code")
 def correct_code(
     asked: Asked,

@@ -216,10 +216,12 @@ def people_by_band(session: Session, measure: str) -> list[BandLine]:
     return [BandLine(name, *map(int, counts)) for name, *counts in session.execute(query)]
 
 
-def leads(session: Session, measure: str) -> dict[str, str]:
-    """The tax code of each project's lead."""
-    rows = session.exec(select(ProjectRow.number, ProjectRow.lead).where(ProjectRow.measure == measure))
-    return dict(rows.all())
+def leads(session: Session, measure: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The tax code of each project's lead, and those who led before (``domain.record.leads``)."""
+    rows = session.exec(
+        select(ProjectRow.number, ProjectRow.lead, ProjectRow.facts).where(ProjectRow.measure == measure)
+    )
+    return {number: (lead, tuple(facts.get("led") or ())) for number, lead, facts in rows}
 
 
 def addresses(session: Session, projects: Collection[str]) -> dict[tuple[str, str], str]:

@@ -6,14 +6,16 @@ Whoever rewrites the record and binds its chain again still lacks the keys of th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
+from domain.basis.calendar import local_day
 from domain.basis.language import _, language, retold
 from domain.basis.programme_clock import ProgrammeClock
 from domain.commands.table import COMMANDS
@@ -21,6 +23,7 @@ from domain.edition import catalogue
 from domain.lifecycle.causes import CAUSES, OF_THE_SERVICE, follows
 from domain.lifecycle.opening import signed_as
 from domain.lifecycle.states import Role
+from domain.record.leads import leaders
 from domain.registers.importing import REGISTERS
 from domain.trust import proof
 from domain.trust.reading import signed_bytes
@@ -99,7 +102,7 @@ class _Trace:
     measure: str
     register: Register
     places: dict[int, int] = field(init=False)
-    leads: dict[str, str] = field(init=False)
+    leads: dict[str, tuple[str, tuple[str, ...]]] = field(init=False)
     clock: ProgrammeClock | None = field(init=False)
     """Of the measure; None when its own row has gone."""
     acts: list[tuple[Row, Mapping[str, Any]]] = field(default_factory=list)
@@ -135,9 +138,12 @@ class _Trace:
             return self._uncaused(row)
         if row["name"] == GIVEN:
             return self._not_given(row)
-        said = _statement(row)
-        lead = self.leads.get(row["project"] or "", "")
-        return _doubted(self.register, said, row["signature"], self._moments(row), lead)
+        return _doubted(self.register, _statement(row), row["signature"], self._moments(row), self._leaders(row))
+
+    def _leaders(self, row: Row) -> tuple[str, ...]:
+        """Who led the project's network when a decision was taken: the lead may have changed since (R7.7)."""
+        lead, led = self.leads.get(row["project"] or "", ("", ()))
+        return leaders(lead, led, local_day(row["at"])) if isinstance(row["at"], datetime) else (lead,)
 
     def _moments(self, row: Row) -> Iterator[datetime]:
         """The instants by which a decision may be judged: of its writing, and of the command's arrival in the engine."""
@@ -210,12 +216,14 @@ def _statement(row: Row) -> Statement:
     return Statement(row["command_id"], subject, row["name"], row["content"], row["actor"], row["role"])
 
 
-def _doubted(register: Register, said: Statement, signature: str, moments: Iterable[datetime], lead: str) -> str:
-    """What speaks against a decision at each of the moments by which it may be judged; empty when it is proved at one."""
-    said_against = lead if said.role == Role.operator else ""
+def _doubted(
+    register: Register, said: Statement, signature: str, moments: Iterable[datetime], leaders: Sequence[str]
+) -> str:
+    """What speaks against a decision at each of the moments, and for each of the leads, by which it may be judged; empty when it is proved by one."""
+    judged = product(moments, leaders if said.role == Role.operator else ("",))
     first = _("its time is none")
-    for number, moment in enumerate(moments):
-        found = proof.doubts(register, said, signature, moment, said_against)
+    for number, (moment, lead) in enumerate(judged):
+        found = proof.doubts(register, said, signature, moment, lead)
         if not found:
             return ""
         if number == 0:

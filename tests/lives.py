@@ -234,6 +234,11 @@ def cup_of(project: str) -> str:
 
 # Where its award is published.
 PAGE = "https://www.regione.example/decreti/11352"
+# Somebody who may come in the place of the lead of any network.
+LEAD = {
+    "tax_code": "12345670157", "name": "Nuova Impresa Lavoro", "kind": "accredited_operator", "province": "MI",
+    "iban": "IT60X0542811101000000123456", "pec": "nuova.impresa@pec.example.org",
+}  # fmt: skip
 # The whole life of a project with 20 people and three services a head, from the formal check to its closing.
 LIFE: tuple[tuple[datetime, str, c.Content], ...] = (
     (instant(7, 4), "admit", c.Nothing()),

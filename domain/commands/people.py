@@ -169,6 +169,11 @@ GIVEN = (
         asks="--file FILE --reason TEXT",
     ),
     CommandRule(
+        "replace_lead", R.manager, "By decree another subject takes the place of the lead, with its duties and its money",
+        stays(*REVOCABLE), c.ReplaceLead, network.replace_lead, story.replaced_lead, said=("decree",), occasion=network.which_lead,
+        chances=unless(account.cannot_correct), asks="--file FILE --decree NUMBER --reason TEXT",
+    ),
+    CommandRule(
         "declare_outcome", R.operator, "Declare placements or self-employment", stays(*CLAIMABLE),
         c.DeclareOutcome, outcomes.declare_outcome, story.declared_outcomes, said=("outcomes",), asks_elsewhere=True,
         occasion=outcomes.which_declaration,

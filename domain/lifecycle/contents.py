@@ -43,6 +43,7 @@ from domain.lifecycle.contesting import DecideContest as DecideContest
 from domain.lifecycle.contesting import OfClaim as OfClaim
 from domain.lifecycle.contesting import OutcomeId
 from domain.lifecycle.membership import Newcomer as Newcomer
+from domain.lifecycle.membership import NewLead as NewLead
 from domain.lifecycle.membership import NewPartner as NewPartner
 from domain.lifecycle.membership import ReplacePartner as ReplacePartner
 from domain.lifecycle.membership import ReplaceRecipient as ReplaceRecipient
@@ -139,6 +140,12 @@ class Revocation(ByDecree, Reasoned):
     def reasons(self) -> dict[str, str | None]:
         """Its own, and that of the urgency."""
         return {**super().reasons(), **({"urgent": self.urgent} if self.urgent is not None else {})}
+
+
+class ReplaceLead(ByDecree, Reasoned):
+    """Another subject takes the place of the lead, by decree (R7.7)."""
+
+    by: NewLead
 
 
 class CorrectCode(Content):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
-from domain.basis.fields import Day, Name, Province, TaxCode, Text, Word
+from domain.basis.fields import Address, Day, Iban, Name, Province, TaxCode, Text, Word
 from domain.basis.findings import WrongValue
 from domain.basis.vocabulary import Support, WorkerStatus
 from domain.lifecycle.content import Content, RecipientId
@@ -43,6 +43,13 @@ class NewPartner(Content):
     name: Name
     kind: Word
     province: Province
+
+
+class NewLead(NewPartner):
+    """A subject that comes in the place of the lead (R1.1, R7.7): where it is paid, and where letters go."""
+
+    iban: Iban
+    pec: Address
 
 
 class ReplacePartner(Content):

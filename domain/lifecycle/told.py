@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from domain.basis.decree import Decree
 from domain.lifecycle import told_of_money
 from domain.lifecycle.telling import Result as Result
 from domain.lifecycle.telling import Row, Told
@@ -144,6 +145,26 @@ class PlanReminder(Told):
     people: int
     process: str
     planned_process: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty(Row):
+    """A term of the network that runs."""
+
+    term: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceLead(Told):
+    """Another subject leads the network from now on."""
+
+    former: str
+    former_code: str
+    by_decree: Decree
+    account: str
+    """The last digits of the account to which orders go."""
+    duties: tuple[Duty, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

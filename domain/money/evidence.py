@@ -17,6 +17,7 @@ from domain.procedure import regularity
 from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import Evidence, File
+from domain.record.leads import formers
 from domain.record.states import Account, ClaimState
 from domain.registers.answers import Answer, Said
 
@@ -79,9 +80,12 @@ def _within_the_law(file: File, issued: date, until: date | None, ctx: Context) 
 
 
 def valid(file: File, kind: str, ctx: Context) -> Evidence | None:
-    """The newest document of a kind that is valid today."""
+    """The newest document of a kind that is valid today, and is about the lead of now."""
+    before = max((one.papers for one in formers(file.facts.led)), default=0)
     known = [
-        e for e in file.evidence.values() if e.kind == kind and (e.valid_until is None or e.valid_until >= ctx.day)
+        e
+        for e in list(file.evidence.values())[before:]
+        if e.kind == kind and (e.valid_until is None or e.valid_until >= ctx.day)
     ]
     return known[-1] if known else None
 

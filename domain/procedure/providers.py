@@ -1,6 +1,6 @@
 """Who gives a service: the lead, or a partner of the network that is accredited on that day (R1.5, R1.6).
 
-A row that names nobody is the lead's. What the register of accredited operators does not know is no "no": the declared
+A row that names nobody is of whoever led on its day. What the register of accredited operators does not know is no "no": the declared
 accreditation stands, unless the edition refuses what it cannot verify.
 """
 
@@ -17,6 +17,7 @@ from domain.lifecycle import contents as c
 from domain.procedure import accreditation
 from domain.record.decision import Context
 from domain.record.file import File
+from domain.record.leads import leaders
 from domain.registers.answers import Answer
 
 
@@ -38,14 +39,15 @@ class Providers:
             for one in self._file.partners.values()
             if one.joined_on <= day and not _left(one.left_on, day)
         }
-        if body != self._file.lead and body not in here:
+        leads = leaders(self._file.lead, self._file.facts.led, day)
+        if body not in leads and body not in here:
             yield refuse("R1.5", "not_in_network", body=body, day=day)
             return
-        if body != self._file.lead and here[body].kind not in kinds.value:
+        if body not in leads and here[body].kind not in kinds.value:
             yield refuse("R1.5", "kind", of=kinds, body=body, kind=here[body].kind, kinds=kinds.value)
             return
         if (body, day) not in self._asked:
-            members = accreditation.subjects(self._file.lead, here.values(), measure, when)
+            members = accreditation.subjects(body if body in leads else leads[-1], here.values(), measure, when)
             own = [one for one in members if one.tax_code == body]
             self._asked[body, day] = dict(accreditation.ask(self._ctx.registers, own, measure, day))
         yield from accreditation.against(self._asked[body, day], measure, when, Step.service)
@@ -59,5 +61,6 @@ def rows_without_provider(file: File, rows: Iterable[c.RegisterLine], ctx: Conte
     """Rows of a register whose service was given by nobody who may give it."""
     providers = Providers(file, ctx)
     for row in rows:
-        for finding in providers.against(row.provider or file.lead, row.date):
+        lead = leaders(file.lead, file.facts.led, row.date)[-1]
+        for finding in providers.against(row.provider or lead, row.date):
             yield replace(finding, path=f"row {row.row}")

@@ -126,6 +126,8 @@ class Facts:
     """Where copies to partners go (``N01 office@pec.example.org``), as it was noted; of each the last one counts."""
     participants: tuple[str, ...] = ()
     """Hashes of the words in which data of participants were told, in order; of each person the last one counts."""
+    led: tuple[str, ...] = ()
+    """Those who led the network before its lead of now (R7.7), each as ``domain.record.leads.Former`` writes it."""
     saved: int = 0
     """Cents of the grant that closing gave back to the envelope (R5.8)."""
 

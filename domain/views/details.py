@@ -22,7 +22,11 @@ from domain.views.summary import attention, stage_of
 
 def details(file: File, measure: Measure, offers: Offers) -> str:
     """Markdown for the officer who opens the project in the UI; ``offers`` are what may be done now."""
-    parts = [f"## {markdown(file.title)} · {file.project}", f"**{stage_of(file.state)}**: {STATE_IT[file.state]}"]
+    parts = [
+        f"## {markdown(file.title)} · {file.project}",
+        f"**{stage_of(file.state)}**: {STATE_IT[file.state]}",
+        f"**Capofila**: {markdown(file.lead_name)} ({file.lead})",
+    ]
     overdue = attention(file, measure)
     if overdue:
         names = ", ".join(_passed(file.terms[key], measure) for key in overdue)

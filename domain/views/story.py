@@ -415,6 +415,11 @@ def replaced_recipient(t: Told) -> str:
     )
 
 
+def replaced_lead(t: Told) -> str:
+    parts = {"left": t.fact("left"), "joined": t.fact("joined"), "account": t.fact("account"), "decree": decree_of(t)}
+    return _("put {joined} in the place of the lead {left} by {decree}; orders go to the account {account}", **parts)
+
+
 def replaced_partner(t: Told) -> str:
     moves = []
     if t.fact("left"):

@@ -13,6 +13,7 @@ from tests import lives
 NAMES = sorted(LETTERS)
 ROWS = {
     "results": [{"id": "O1", "recipient": "R01", "kind": "placement", "hired": "15/10/2018", "declared_on": "25/10/2018"}],
+    "duties": [{"term": "project_end", "due": "31/12/2018"}],
     "gains": [{"term": "payment/C1", "old_due": "04/06/2020", "new_due": "05/06/2020", "days": "1"}],
     "lines": [
         {"line": "C1/L2", "recipient": "R02", "service": "BIL", "day": "20/09/2018", "claimed": "106,50 euro",

@@ -21,6 +21,7 @@ from tests import lives
 WHY = "as the file shows"
 NEWCOMER = "RSSMRA80A01F205X"
 PARTNER = "00743110157"
+IBAN = "IT60X0542811101000000123456"
 
 
 def right(offer: Offer, file: File, ctx: Context) -> Iterator[c.Content]:
@@ -40,6 +41,12 @@ def _partner(file: File) -> c.ReplacePartner:
         return c.ReplacePartner(partner=PARTNER, reason=WHY)
     by = {"tax_code": PARTNER, "name": "A", "kind": "foundation", "province": "BG"}
     return c.ReplacePartner.model_validate({"by": by, "reason": WHY})
+
+
+def _lead(file: File) -> c.ReplaceLead:
+    """Somebody who was no member of the network leads it."""
+    by = {**lives.LEAD, "tax_code": "00488410010"} if file.lead == lives.LEAD["tax_code"] else lives.LEAD
+    return c.ReplaceLead.model_validate({"by": by, "decree": "1", "reason": WHY})
 
 
 def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
@@ -63,6 +70,7 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "record_check": lambda: c.RecordCheck(on=ctx.day, document="0" * 64, text=WHY, because=WHY),
         "start": lambda: c.Start.model_validate({"date": next(iter(named(offer, "date")), None)}),
         "replace_partner": lambda: _partner(file),
+        "replace_lead": lambda: _lead(file),
         "request_extension": lambda: c.RequestExtension(
             until=ctx.measure.delivery.notice_end.at(ctx.when(file)), reason=WHY
         ),
@@ -90,7 +98,7 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "confirm_payment": lambda: c.ConfirmPayment(claim=claim, reference="T"),
         "fail_payment": lambda: c.FailPayment(claim=claim, reason=WHY),
         "correct_address": lambda: c.CorrectAddress(pec="ufficio@pec.example.org"),
-        "correct_account": lambda: c.CorrectAccount(iban="IT60X0542811101000000123456"),
+        "correct_account": lambda: c.CorrectAccount(iban=IBAN),
         "order_recovery": lambda: c.OrderRecovery(
             cents=1 if amount == "EURO" else int(amount.replace(".", "")), decree="1"
         ),

@@ -53,6 +53,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "withdraw_recipient": [c.WithdrawRecipient(recipient="R20", reason="as the file shows")],
     "replace_recipient": [c.ReplaceRecipient(recipient="R19", by=c.Newcomer(tax_code="RSSMRA80A01F205X", company=lives.legler()["companies"][0]["tax_code"], status="expelled", support="naspi"))],
     "replace_partner": [c.ReplacePartner(partner=lives.legler()["partners"][0]["tax_code"], reason="as the file shows")],
+    "replace_lead": [c.ReplaceLead.model_validate({"by": lives.LEAD, "decree": "1", "reason": "as the file shows"})],
     "declare_outcome": [lives.placements(["R01"], DAY), lives.placements(["R02"], DAY), lives.placements(["R01"], DAY - timedelta(days=3))],
     "verify_outcome": [c.VerifyOutcome(recipients=("R01",), verified=True), c.VerifyOutcome(recipients=("R02",), verified=False, reason="as the file shows"), c.VerifyOutcome(recipients=("R01",), verified=False, reason="as the file shows")],
     "request_extension": [c.RequestExtension(until=date(2020, 12, 31), reason="as the file shows")],

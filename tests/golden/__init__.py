@@ -30,6 +30,9 @@ LETTERS = Path(__file__).parent / "letters"
 ACTS = Path(__file__).parent / "acts"
 REASON = "Le osservazioni non superano i motivi comunicati: la rete resta senza un operatore accreditato."
 WAITS = Place(number=1, free=4_120_055)
+SUCCESSOR = c.ReplaceLead.model_validate(
+    {"by": lives.LEAD, "decree": "14021", "reason": "Il capofila è stato incorporato con atto del 20 settembre 2018."}
+)
 LATE = c.Reason(reason="Il capofila rinuncia per la cessazione dell'attività.")
 OLD = {"cup": "E11B18000010009"}
 
@@ -245,6 +248,9 @@ def changing() -> Iterator[Told]:
     archived = c.Uphold(reason="La firma è del 3 agosto, anteriore all'avvio.", revocation=True)
     kept.do("uphold", archived, instant(8, 28))
     yield kept
+    led = desk().live("record_services")
+    led.do("replace_lead", SUCCESSOR, instant(9, 24))
+    yield led
     leaving = desk().live("accept")
     leaving.do("withdraw", LATE, instant(8, 2))
     yield leaving

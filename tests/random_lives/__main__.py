@@ -19,7 +19,7 @@ from tests.random_lives import checks
 from tests.random_lives.envelope import MEASURE, Envelope
 from tests.random_lives.saying import SAYINGS
 
-BATCH = 50
+BATCH = 25
 # Nobody needs these records after a power cut: where there is a file system in memory, they stand there.
 MEMORY = Path("/dev/shm")  # noqa: S108
 

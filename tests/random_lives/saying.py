@@ -10,6 +10,7 @@ from domain.lifecycle.attendance import CorrectService, RegisterLine
 from domain.lifecycle.participants import EntryData, RecordParticipants
 from domain.lifecycle.states import State
 from domain.money.claims import gone
+from domain.procedure.accreditation import current
 from domain.procedure.extension import waiting
 from domain.record.balance import overpaid, owed
 from domain.record.contests import contested_lines, contested_results
@@ -149,6 +150,13 @@ def _partner(t: Told) -> Drawn:
     return c.ReplacePartner(
         partner=leaver if not coming or t.chance(0.5) else None, by=comer if coming else None, reason=WHY
     )
+
+
+def _lead(t: Told) -> Drawn:
+    """One of the newcomers, or a partner, leads the network; seldom who leads it already."""
+    partners = [one.tax_code for one in current(t.file)]
+    code = t.dice.choice([*NEWCOMERS, *partners]) if t.chance(0.95) else t.file.lead
+    return c.ReplaceLead.model_validate({"by": {**lives.LEAD, "tax_code": code}, "decree": "1", "reason": WHY})
 
 
 def _outcome(t: Told) -> Drawn:
@@ -363,6 +371,7 @@ SAYINGS: dict[str, Callable[[Told], Drawn]] = {
     "withdraw_recipient": lambda t: c.WithdrawRecipient(recipient=t.dice.choice(t.people), reason=WHY),
     "replace_recipient": _newcomer,
     "replace_partner": _partner,
+    "replace_lead": _seldom(0.1, _lead),
     "declare_outcome": _outcome,
     "verify_outcome": _verification,
     "record_participants": _participants,
