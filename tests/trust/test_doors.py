@@ -112,6 +112,23 @@ def test_an_operator_touches_the_projects_of_their_lead(
     assert given(sqlite, command) == broken
 
 
+def test_access_follows_the_lead_and_what_the_old_one_did_stays_proved(sqlite: Database, project: str) -> None:
+    """R7.7: from the change on the project is of the new lead's operators; the trace judges each command by who led then."""
+    lives.enter(sqlite, "olga", Role.operator, lead=LEAD)
+    lives.enter(sqlite, "nora", Role.operator, lead=lives.LEAD["tax_code"])
+    for at, name, content in lives.until("start"):
+        lives.decide(sqlite, project, name, content, at, actor="olga" if name == "accept" else None)
+        lives.deliver(sqlite, project, at)
+    succeeds = c.ReplaceLead.model_validate({"by": lives.LEAD, "decree": "14021", "reason": "as the file shows"})
+    assert lives.decide(sqlite, project, "replace_lead", succeeds, instant(8, 4)).accepted
+    starts = c.Start.model_validate({"date": "2018-08-05"})
+    refused = lives.decide(sqlite, project, "start", starts, instant(8, 5), actor="olga")
+    assert [finding.rule for finding in refused.findings] == ["actor"]
+    assert lives.decide(sqlite, project, "start", starts, instant(8, 5), id="by/nora/1", actor="nora").accepted
+    with sqlite.read() as session:
+        assert [report.findings for report in verification.inspect(session, {})] == [(), ()]
+
+
 def test_an_application_is_signed_by_an_operator_of_its_lead(sqlite: Database, project: str) -> None:
     lives.enter(sqlite, "olga", Role.operator, lead="12345670017")
     data, parsed = lives.application(title="Another")
