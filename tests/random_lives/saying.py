@@ -10,8 +10,8 @@ from domain.lifecycle.attendance import CorrectService, RegisterLine
 from domain.lifecycle.participants import EntryData, RecordParticipants
 from domain.lifecycle.states import State
 from domain.money.claims import gone
-from domain.procedure.accreditation import current
 from domain.procedure.extension import waiting
+from domain.record.addresses import in_network
 from domain.record.balance import overpaid, owed
 from domain.record.contests import contested_lines, contested_results
 from domain.record.people import Outcome
@@ -152,9 +152,9 @@ def _partner(t: Told) -> Drawn:
     )
 
 
-def _lead(t: Told) -> Drawn:
+def _lead(t: Told) -> c.Content:
     """One of the newcomers, or a partner, leads the network; seldom who leads it already."""
-    partners = [one.tax_code for one in current(t.file)]
+    partners = [one.tax_code for one in in_network(t.file)]
     code = t.dice.choice([*NEWCOMERS, *partners]) if t.chance(0.95) else t.file.lead
     return c.ReplaceLead.model_validate({"by": {**lives.LEAD, "tax_code": code}, "decree": "1", "reason": WHY})
 
