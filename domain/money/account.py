@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.basis.findings import Finding, require
-from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.record.balance import account_in_use
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.occasion import nth
-from domain.record.states import OrderState
 
 
 def correct_account(file: File, content: c.CorrectAccount, ctx: Context) -> Decision:
@@ -21,8 +20,7 @@ def correct_account(file: File, content: c.CorrectAccount, ctx: Context) -> Deci
 
 def cannot_correct(file: File, _: Context) -> Iterator[Finding]:
     """An order that is on its way ends first."""
-    if any(order.state is OrderState.ordered for order in file.orders.values()):
-        yield refuse("F59", "account", "iban")
+    yield from account_in_use(file)
 
 
 def which_account(file: File, content: c.CorrectAccount, _: str) -> str:

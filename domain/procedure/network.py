@@ -12,9 +12,9 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import Role
-from domain.money.account import cannot_correct
 from domain.procedure.accreditation import against, ask, kept, subjects
 from domain.record.addresses import in_network
+from domain.record.balance import account_in_use
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.leads import Former
@@ -103,7 +103,7 @@ def replace_lead(file: File, content: c.ReplaceLead, ctx: Context) -> Decision:
 
 
 def _cannot_lead(file: File, comer: c.NewLead, ctx: Context) -> Iterator[Finding]:
-    yield from cannot_correct(file, ctx)  # an order is on its way to the lead that is
+    yield from account_in_use(file)
     if comer.tax_code == file.lead:
         yield refuse("R7.7", "leads", "tax_code", lead=comer.tax_code)
     yield from _no_subject(file, comer, ctx)

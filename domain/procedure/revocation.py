@@ -11,14 +11,14 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import RevocationArchived, RevocationNotice, Revoke
 from domain.procedure.endings import cancel_orders, conclude, release
+from domain.record.balance import standing_orders
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, term_of
 from domain.record.ledger import after
 from domain.record.letters import letter
-from domain.record.payables import Order
-from domain.record.states import Account, OrderState
+from domain.record.states import Account
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 
@@ -44,11 +44,6 @@ def begin_notice(file: File, ctx: Context, requirement: str = "") -> Decision:
     stake = sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
     told = RevocationNotice(at_stake=euro_it(stake), paid=euro_it(file.held(Account.paid)), requirement=requirement)
     return Decision(file, notices=(letter(file, ctx, told, "operator", term=NOTICE),))
-
-
-def standing_orders(file: File) -> list[Order]:
-    """Orders that have not ended."""
-    return [order for order in file.orders.values() if order.state is OrderState.ordered]
 
 
 def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:

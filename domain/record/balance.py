@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from domain.basis.findings import Finding
+from domain.edition.catalogue import refuse
 from domain.record.file import File
-from domain.record.payables import Claim
-from domain.record.states import Account, ClaimState
+from domain.record.payables import Claim, Order
+from domain.record.states import Account, ClaimState, OrderState
 
 _ORDERED = (ClaimState.ordered, ClaimState.paid)
 
@@ -34,6 +38,17 @@ def payable(file: File, claim: Claim) -> int:
 def owed(file: File) -> int:
     """Cents of all debts that are still open, without interest."""
     return sum(debt.open for debt in file.debts.values())
+
+
+def standing_orders(file: File) -> list[Order]:
+    """Orders that have not ended."""
+    return [order for order in file.orders.values() if order.state is OrderState.ordered]
+
+
+def account_in_use(file: File) -> Iterator[Finding]:
+    """An order that is on its way to the account of the payee ends before another account, or payee, takes its place (F59)."""
+    if standing_orders(file):
+        yield refuse("F59", "account", "iban")
 
 
 def unclaimed_recovery(file: File) -> int:
