@@ -51,7 +51,7 @@ def checked() -> Desk:
 
 
 def test_the_file_is_the_new_leads_and_the_network_hears_it() -> None:
-    """F67: money and duties follow; its letters, its access and its account are those of the new one from now on."""
+    """R7.7: money and duties follow; its letters, its access and its account are those of the new one from now on."""
     found = desk().live("record_services")
     (told,) = found.do("replace_lead", succeeds(), instant(9, 24)).notices
     assert (found.file.lead, found.file.iban) == (NEW, lives.LEAD["iban"])
