@@ -12,7 +12,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 from activities.mail import documents_of, parsed
@@ -20,12 +20,11 @@ from domain.basis.language import _, language, mark
 from domain.lifecycle.contents import fingerprint
 from office.dossier import ActLine, Dossier, Held, Paper
 from office.pages import rendered
+from office.paper_files import ending_of
 from runtime import private
 from storage import rules
 
 _UNSAFE = re.compile(r"[^\w-]+")
-# The ending of a name says what opens it; a longer one may be the end of somebody's name.
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}")
 # All packages of one file are alike to the byte, whenever they are made: the format wants some date.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -152,14 +151,15 @@ def _parts(held: Held) -> Iterator[Part]:
                 yield Part(f"letters/{letter['number']:03}-receipt-{number}.eml", held.contents[receipt["sha256"]])
     papers = [paper for paper in held.dossier["papers"] if paper["sha256"] in held.contents]
     for number, paper in enumerate(papers, 1):
-        yield Part(_path_of(number, paper), held.contents[paper["sha256"]])
+        yield Part(_path_of(number, paper, held.contents[paper["sha256"]]), held.contents[paper["sha256"]])
 
 
-def _path_of(number: int, paper: Paper) -> str:
-    """A name that no system takes for another place, and that tells of nobody: who named the paper may have named a person."""
-    ending = PurePath(paper["name"]).suffix
-    known = ending if _ENDING.fullmatch(ending) else ""
-    return f"papers/{number:03}-{_UNSAFE.sub('_', paper['kind'])[:80]}{known}"
+def _path_of(number: int, paper: Paper, data: bytes) -> str:
+    """A name that no system takes for another place, and that tells of nobody: who named the paper may have named a person.
+
+    Its ending is of what the paper is, so that it opens.
+    """
+    return f"papers/{number:03}-{_UNSAFE.sub('_', paper['kind'])[:80]}{ending_of(paper['name'], data)}"
 
 
 def _where(file: Dossier, parts: list[Part]) -> dict[str, str]:

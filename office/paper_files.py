@@ -11,10 +11,11 @@ from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from email import message_from_bytes, policy
 from io import BytesIO
-from pathlib import Path
+from json import loads
+from pathlib import Path, PurePath
 from typing import NamedTuple
 from xml.parsers import expat
-from zipfile import is_zipfile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from domain.basis.language import _, mark
 from office.malformed import Malformed
@@ -125,8 +126,55 @@ KINDS: Mapping[str, _Kind] = {
     ".pdf": _PDF, ".xml": _XML, ".p7m": _P7M, ".eml": _EML, ".png": _PNG, ".jpg": _JPEG, ".jpeg": _JPEG, ".tif": _TIFF,
     ".tiff": _TIFF, ".txt": _TEXT, ".docx": _PACKED, ".xlsx": _PACKED, ".odt": _PACKED, ".ods": _PACKED,
 }  # fmt: skip
+_JSON, _CSV, _YAML = ".json", ".csv", ".yaml"
+# What other files are that people hand in, and what no paper is.
+_OTHERS: Mapping[str, _Kind] = {**KINDS, _JSON: _TEXT, _CSV: _TEXT, _YAML: _TEXT, ".yml": _TEXT}
+# What an office program has written, by what stands in it.
+_OFFICE = (("xl/", ".xlsx"), ("word/", ".docx"))
+_OPEN_DOCUMENT = {b"text": ".odt", b"spreadsheet": ".ods"}
 # In the order in which what a file really is, is looked for: text last, since several others are text as well.
 _KNOWN = (_PDF, _P7M, _PNG, _JPEG, _TIFF, _PACKED, _EML, _HTML, _XML, _TEXT)
+
+
+def ending_of(name: str, data: bytes) -> str:
+    """The ending of a name by which the bytes of a paper are opened: its own where it is true, otherwise by what they are."""
+    given = PurePath(name).suffix.lower()
+    if given in _OTHERS and _OTHERS[given].begins(data):
+        return given
+    kind = next((one for one in _KNOWN if one.begins(data)), None)
+    if kind is None:
+        return ".bin"
+    if kind is _PACKED:
+        return _packed_ending(data)
+    if kind is _TEXT:
+        return _text_ending(data)
+    return ".html" if kind is _HTML else next(ending for ending, one in KINDS.items() if one is kind)
+
+
+def _packed_ending(data: bytes) -> str:
+    try:
+        with ZipFile(BytesIO(data)) as packed:
+            names = packed.namelist()
+            said = packed.read("mimetype")[:100] if "mimetype" in names else b""
+    except (BadZipFile, NotImplementedError, RuntimeError):
+        return ".zip"
+    opened = next((ending for word, ending in _OPEN_DOCUMENT.items() if said.endswith(word)), None)
+    return opened or next((end for start, end in _OFFICE if any(one.startswith(start) for one in names)), ".zip")
+
+
+def _text_ending(data: bytes) -> str:
+    """What a text is: JSON, a table, fields with their values as an application has them, or words."""
+    text = office_text_of(Path(), data)
+    try:
+        loads(text)
+    except ValueError:
+        pass
+    else:
+        return _JSON
+    first, *others = text.strip().splitlines()[:2] or [""]
+    if others and any(sign in first and sign in others[0] for sign in ";\t,"):
+        return _CSV
+    return _YAML if re.match(r"[a-z_]+:(\s|$)", first) else ".txt"
 
 
 def read_paper(path: Path) -> bytes:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from domain.basis import decree
 from domain.basis.calendar import ROME, day_it
-from domain.basis.language import _, language
+from domain.basis.language import _, language, mark
+from domain.basis.vocabulary import ReceiptKind
 from domain.lifecycle.names import ROLE_IT, STATE_IT
 from domain.views.names import ACCOUNT_IT
 
@@ -168,6 +169,23 @@ _PAPERS_IT = {
     "record_services": "registro delle presenze",
     "record_check": "verbale del controllo",
 }
+
+
+# What a provider of certified mail says of a letter.
+_RECEIPTS = {
+    ReceiptKind.accepted: mark("acceptance"),
+    ReceiptKind.not_accepted: mark("refusal to accept it"),
+    ReceiptKind.taken_over: mark("taking over"),
+    ReceiptKind.delivered: mark("delivery of the mail"),
+    ReceiptKind.failed: mark("failure of the delivery"),
+    ReceiptKind.late: mark("warning that the delivery may fail"),
+    ReceiptKind.virus: mark("a virus was found"),
+}
+
+
+def receipt(kind: str) -> str:
+    """What a receipt of certified mail says, by its kind; one that is not known as it stands."""
+    return _(_RECEIPTS[ReceiptKind(kind)]) if kind in set(ReceiptKind) else kind
 
 
 def paper(given: str, kind: str) -> str:

@@ -44,6 +44,12 @@ def report(figures: Report) -> str:
 @cache
 def _environment() -> Environment:
     found = Environment(loader=PackageLoader("office", "pages"), autoescape=True, undefined=StrictUndefined)
-    found.filters |= {"name": words.name, "words": words.value, "lines": words.lines, "paper": words.paper}
+    found.filters |= {
+        "name": words.name,
+        "words": words.value,
+        "lines": words.lines,
+        "paper": words.paper,
+        "receipt": words.receipt,
+    }
     found.filters["euro"] = lambda amount: euro_it(round(float(amount) * 100))
     return found

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
+from openpyxl import Workbook
 
 from office.malformed import Malformed
-from office.paper_files import read_paper
+from office.paper_files import ending_of, read_paper
 from storage.database import Database
 from tests import lives
 from tests.service import starter
@@ -98,6 +100,36 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lives.live(database, lives.submitted(database, clock.opened_at).project, lives.until("order_payment"))
     database.close()
     return place
+
+
+def workbook() -> bytes:
+    """A table as a spreadsheet program saves it."""
+    out = BytesIO()
+    Workbook().save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "ending"),
+    [
+        ("durc.pdf", pdf(), ".pdf"),
+        ("durc.pdf.p7m", SIGNED, ".p7m"),
+        ("regularity", pdf(), ".pdf"),
+        ("durc.Rossi", pdf(), ".pdf"),
+        ("attendance register", b"recipient,service\nR01,BIL\n", ".csv"),
+        ("attendance register", workbook(), ".xlsx"),
+        ("application", b"measure: azioni-di-rete-2018\ntitle: Rete\n", ".yaml"),
+        ("application", b'{"measure": "azioni-di-rete-2018"}', ".json"),
+        ("note", "il verbale è allegato".encode(), ".txt"),
+        ("scan.jpg", PNG, ".png"),
+        ("photo", JPEG, ".jpg"),
+        ("letter", MAIL, ".eml"),
+        ("durc", XML, ".xml"),
+        ("x.exe", b"\x00\x01\x02", ".bin"),
+    ],
+)
+def test_a_paper_that_is_handed_out_has_the_ending_of_what_it_is(name: str, data: bytes, ending: str) -> None:
+    assert ending_of(name, data) == ending
 
 
 def test_a_paper_is_tried_before_it_is_handed_in(data: Path) -> None:

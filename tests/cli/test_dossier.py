@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from activities import addresses
-from domain.basis.vocabulary import ContractKind, CrisisKind, ExitStatus, SubjectKind, Support, WorkerStatus
+from domain.basis.vocabulary import (
+    ContractKind,
+    CrisisKind,
+    ExitStatus,
+    ReceiptKind,
+    SubjectKind,
+    Support,
+    WorkerStatus,
+)
 from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
@@ -76,7 +84,23 @@ def test_the_package_is_whole_without_the_service(data: Path) -> None:
         page = packed.read("index.html").decode()
         assert all(sha256 in page for sha256 in sums.values())
         assert GROUNDS in page
+        papers = [name for name in sums if name.startswith("papers/")]
+        assert papers
+        assert all(Path(name).suffix in (".yaml", ".csv", ".pdf", ".json", ".txt") for name in papers), papers
         assert len(json.loads(packed.read("dossier.json"))["acts"]) == written["acts"]
+
+
+def test_receipts_of_certified_mail_are_named_in_the_language_of_whoever_reads() -> None:
+    """Their kinds are Italian words of the provider's, and stand so in JSON."""
+    said = {}
+    for language in ("en", "it"):
+        with reading_in(language):
+            said[language] = [words.receipt(kind.value) for kind in ReceiptKind]
+    assert said["en"][3] == "delivery of the mail"
+    assert said["it"] == [
+        "accettazione", "mancata accettazione", "presa in carico", "avvenuta consegna", "mancata consegna",
+        "preavviso di mancata consegna", "rilevazione di virus",
+    ]  # fmt: skip
 
 
 def page_in(data: Path, language: str) -> str:
