@@ -257,8 +257,9 @@ def with_acts(line: Deadline, stands: Standing) -> Deadline:
     """While a project waits for money, the acts on its measure end the waiting."""
     if stands.file.state is not State.waiting_for_funds or line["who"] == Role.operator:
         return line
-    acts = (f"measure add-funds {line['measure']}", f"measure close {line['measure']}")
-    return {**line, "commands": dict.fromkeys(acts, Role.manager.value)}
+    add, close = f"measure add-funds {line['measure']}", f"measure close {line['measure']}"
+    commands = dict.fromkeys((add, close), Role.manager.value)
+    return {**line, "commands": commands, "give": [f"{add} EURO --act ACT", close]}
 
 
 # Who acts on a claim between its arrival and its payment.
