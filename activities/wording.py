@@ -53,6 +53,9 @@ CONSEQUENCE_IT = {
 }
 
 
+# In which role who is responsible signs (artt. 5 and 6 l. 241/1990).
+RESPONSIBLE = "responsabile del procedimento"
+
 # What a project has lost, as letters say it; the keys are those of ``domain.basis.vocabulary.Requirement``.
 REQUIREMENT_IT = {
     "recipients": "numero minimo di destinatari",
@@ -294,7 +297,9 @@ def of_edition(key: str, template: str, day: date, named: PendingNotice | None =
             "responsible": named.responsible or office["responsible"],
         }
     responsible = template in measure.letters.by_responsible.at(day)
-    signed = office["responsible"] if responsible else f"{office['signer']}, {office['signer_role']}"
+    signed = (
+        f"{office['responsible']}, {RESPONSIBLE}" if responsible else f"{office['signer']}, {office['signer_role']}"
+    )
     return {
         "office": office,
         "signed": signed,

@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from domain.commands.table import COMMANDS
 from tests import golden
 
 # Artt. 3 and 8 l. 241/1990, art. 3 d.lgs. 39/1993, artt. 22-25 l. 241/1990, artt. 13-14 reg. (UE) 2016/679.
@@ -83,6 +84,21 @@ NO_REMEDY = (
 )
 
 
+# Before the award a project has no code.
+BEFORE_AWARD = (
+    "receipt",
+    "waiting",
+    "fund",
+    "request_documents",
+    "give_notice",
+    "reject",
+    "window_closed",
+    "not_funded",
+    "suspend_terms",
+)
+TO_NETWORK = sorted(path.stem for path in golden.LETTERS.glob("*.txt") if "." not in path.stem)
+
+
 def text(name: str) -> str:
     """A letter as it leaves."""
     return (golden.LETTERS / f"{name}.txt").read_text(encoding="utf-8")
@@ -93,7 +109,7 @@ def lacking(letter: str, points: tuple[str, ...]) -> list[str]:
     return [point for point in points if not re.search(point, letter, re.MULTILINE)]
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in golden.LETTERS.glob("*.txt") if "." not in path.stem))
+@pytest.mark.parametrize("name", TO_NETWORK)
 def test_every_letter_to_the_network_says_who_whom_about_what_and_who_answers(name: str) -> None:
     letter = text(name)
     assert lacking(letter, tuple(FRAME.values())) == []
@@ -108,3 +124,39 @@ def test_a_letter_makes_the_points_of_its_kind(name: str) -> None:
 @pytest.mark.parametrize("name", NO_REMEDY)
 def test_what_is_no_act_to_appeal_against_has_no_line_of_remedies(name: str) -> None:
     assert "Rimedi:" not in text(name)
+
+
+@pytest.mark.parametrize("name", TO_NETWORK)
+def test_a_letter_to_the_network_never_says_what_belongs_to_the_office(name: str) -> None:
+    """No state of before, no command of the service, no content that is only said to lie in the file."""
+    body = text(name).partition("\nMisura:")[2]
+    assert "Stato:" not in body
+    assert "nel fascicolo" not in body
+    typed = {row.spelling for row in COMMANDS.values()} | {"starter.py"}
+    assert {word for word in re.findall(r"[a-z][a-z.-]+", body) if word in typed} == set()
+    assert "--" not in body
+
+
+@pytest.mark.parametrize("name", TO_NETWORK)
+def test_the_basis_of_a_term_is_what_it_rests_on_and_not_its_name_again(name: str) -> None:
+    found = re.search(r"^Termine: ([^,]+),.*\nBase: (.+)$", text(name), re.MULTILINE)
+    assert found is None or found[1].lower() not in found[2].lower()
+
+
+@pytest.mark.parametrize("name", TO_NETWORK)
+def test_from_the_award_on_every_letter_bears_the_code_of_the_project(name: str) -> None:
+    """Art. 11 l. 3/2003."""
+    assert ("CUP " in text(name)) == (name not in BEFORE_AWARD)
+
+
+@pytest.mark.parametrize("name", TO_NETWORK)
+def test_whoever_signs_says_in_which_role(name: str) -> None:
+    assert re.search(
+        r"^Firma: .+, (responsabile del procedimento|dirigente della struttura)$", text(name), re.MULTILINE
+    )
+
+
+def test_a_letter_that_names_a_decree_says_how_it_can_be_had() -> None:
+    """Art. 3 par. 3 l. 241/1990: an act that is referred to is named and made available."""
+    sends = ("award", "reject", "not_funded", "forfeit", "lapse", "revoke", "order_recovery", "set_off")
+    assert {name for name in TO_NETWORK if "Il decreto si può consultare" in text(name)} == set(sends)
