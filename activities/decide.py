@@ -269,7 +269,7 @@ def _write(
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
     outbox.queue(session, before.project, decision.notices, ctx.at)
     if after.facts.partner_addresses != before.facts.partner_addresses:
-        copies.catch_up(session, after, ctx.at)
+        copies.address_corrected(session, before, after, ctx.at)
     if after.facts.addresses != before.facts.addresses:
         addresses.release(session)
     named = Decree.of_record(decision.data.get("decree"))

@@ -13,13 +13,13 @@ from operator import attrgetter
 import structlog
 from sqlmodel import Session
 
-from activities import addresses
+from activities import addresses, copies
 from activities.delivered import begin_terms
 from activities.mail import Post, Refused, as_bytes, compose
 from activities.receipts import RECEIPTS, Inbound, Receipts
 from activities.signing import completed
 from activities.wording import Said, said_in
-from domain.record.addresses import goes_out
+from domain.record.addresses import goes_out, is_copy
 from domain.record.letters import REMINDERS, still_due
 from domain.system.overdue import open_questions, overdue_matters
 from storage import audit, documents, files, outbox, rules, troubles
@@ -52,6 +52,8 @@ class Journey:
     """Reminders whose cause had fallen away."""
     unaddressed: list[PendingNotice] = field(default_factory=list)
     """Letters that wait for an address of who they are for."""
+    refused_copies: list[PendingNotice] = field(default_factory=list)
+    """Copies to partners that the post will never take as they are: they wait for another address, and nothing behind them."""
     opens_terms: bool = False
     """Whether a term may wait for one of those that left."""
     stopped: str = ""
@@ -131,7 +133,9 @@ class Letters:
             await asyncio.gather(*(self._send(journey, of_projects[journey.project], said) for journey in journeys))
         finally:
             await asyncio.to_thread(self._record, journeys, at)
-        settled = sum(len(one.left) + len(one.held_back) + len(one.unaddressed) for one in journeys)
+        settled = sum(
+            len(one.left) + len(one.held_back) + len(one.unaddressed) + len(one.refused_copies) for one in journeys
+        )
         stopped = tuple(journey.stopped for journey in journeys if journey.stopped)
         late = next((journey.late for journey in journeys if journey.late), "")
         return Carried(waiting[-1].id, settled, stopped, late)
@@ -173,6 +177,9 @@ class Letters:
                 await self._post.send(message)
             except Exception as error:  # noqa: BLE001 - whatever a post may raise, the others' letters go on
                 log.warning("a letter could not leave", letter=notice.key, reason=str(error))
+                if isinstance(error, Refused) and is_copy(notice.recipient):
+                    journey.refused_copies.append(notice)
+                    continue
                 if isinstance(error, Refused):
                     journey.refused = f"{notice.key}: {error}"
                 else:
@@ -250,6 +257,7 @@ def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
         outbox.mark_sent(session, kept, at)
         outbox.mark_skipped(session, journey.held_back, at)
         addresses.hold(session, journey.unaddressed, at)
+        copies.hold(session, journey.refused_copies, at)
         if journey.refused:
             troubles.note(session, Trouble(journey.project, LETTERS, Kind.refused, LETTERS, journey.refused, at))
         elif journey.left:

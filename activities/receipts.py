@@ -19,11 +19,12 @@ from activities.delivered import begin_terms
 from activities.mail import parsed
 from activities.smime import Trusted
 from domain.basis.vocabulary import ReceiptKind
+from domain.record.addresses import is_copy
 from storage import audit, documents, files, outbox, queries, receipts, troubles
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.receipts import FAILED, Receipt, SentLetter
-from storage.troubles import Kind, Trouble
+from storage.troubles import COPY, DELIVERY, Kind, Trouble
 
 log = structlog.get_logger("letters")
 
@@ -33,8 +34,6 @@ SKEW = timedelta(minutes=5)
 SILENCE = timedelta(days=2)
 # Bytes of a mail at most: a receipt carries the letter that it is of, and no more is read of a larger one.
 LARGEST = 20 << 20
-# The name of what stands still while a letter has not arrived.
-DELIVERY = "delivery"
 # Receipts that nobody believes stand under this subject.
 RECEIPTS = "receipts"
 
@@ -213,7 +212,7 @@ def _follow(session: Session, letter: SentLetter, receipt: Receipt, at: datetime
 
 
 def _name(letter: SentLetter) -> str:
-    return f"{DELIVERY} {letter.id}"
+    return f"{COPY} {letter.id}" if is_copy(letter.recipient) else f"{DELIVERY} {letter.id}"
 
 
 def _trouble(letter: SentLetter, why: str, at: datetime) -> Trouble:

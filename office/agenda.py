@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from domain.basis.calendar import local_day
-from domain.basis.language import _, retold
+from domain.basis.language import retold
 from domain.lifecycle.states import Role, State
 from domain.record.chances import Offers
 from domain.record.file import File
@@ -23,7 +23,7 @@ from office.projects import offered, opened
 from office.reading import Reader, reader
 from storage import files, measures, queries, rules, spot_checks, troubles
 from storage.queries import TermLine
-from storage.troubles import Kind
+from storage.troubles import COPY, Kind
 
 
 class Feed(NamedTuple):
@@ -124,12 +124,12 @@ def _standing_still(session: Session) -> list[Deadline]:
             days_left=None,
             overdue=True,
             who=_whose(one.kind).value,
-            basis=f"{_(one.name)}: {retold(one.reason)}",
+            basis=f"{one.title}: {retold(one.reason)}",
             status=one.kind.value,
             signatures=[],
             commands=dict.fromkeys(_repairs(one.kind), _whose(one.kind).value),
             reason=retold(one.reason),
-            give=repairs_of(one.kind, one.subject),
+            give=repairs_of(one.kind, one.subject, one.what),
             blocked=[],
         )
         for one in known
@@ -141,9 +141,10 @@ def _whose(kind: Kind) -> Role:
     return Role.officer if kind in _ADDRESSES else Role.administrator
 
 
-def repairs_of(kind: Kind, subject: str) -> list[str]:
-    """What mends a trouble of a project, each command as it is typed."""
-    return [_TYPED.get(command, "{0} {1}").format(command, subject) for command in _repairs(kind)]
+def repairs_of(kind: Kind, subject: str, what: str = "") -> list[str]:
+    """What mends a trouble of a project, each command as it is typed; ``what`` stands still."""
+    partner = "--partner TAX_CODE " if what.startswith(f"{COPY} ") else ""
+    return [_TYPED.get(command, "{0} {1}").format(command, subject, partner) for command in _repairs(kind)]
 
 
 def _repairs(kind: Kind) -> tuple[str, ...]:
@@ -158,7 +159,7 @@ _REPAIRS = {
     **dict.fromkeys(_ADDRESSES, ("correct-address",)),
 }
 # Where more is typed than the command and its subject.
-_TYPED = {"correct-address": "{0} {1} --pec ADDRESS", "repair skip": "{0} {1} --reason TEXT"}
+_TYPED = {"correct-address": "{0} {1} {2}--pec ADDRESS", "repair skip": "{0} {1} --reason TEXT"}
 
 
 def feed(caller: Caller, role: Role) -> list[Feed]:

@@ -90,7 +90,7 @@ def status(caller: Caller, project: str) -> Status:
         file, measure, at = opened(session, project, who)
         now = offered(session, file, measure, at, who, _draw(session, file))
         found = summary.status(file, measure, at, now, outbox.sent_keys(session, project))
-        found["needs_attention"] += [f"{_(one.name)}: {retold(one.reason)}" for one in troubles.known(session, project)]
+        found["needs_attention"] += [f"{one.title}: {retold(one.reason)}" for one in troubles.known(session, project)]
     note(caller, who, "status", project)
     return found
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from domain.basis.vocabulary import ReceiptKind
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import Role
+from domain.record.addresses import PARTNER
 from domain.record.file import Notice
 from storage import once
 from storage.letter_tables import NoticeRow, ReceiptRow
@@ -232,10 +233,10 @@ def hold(session: Session, letters: Iterable[int]) -> None:
 
 
 def held(session: Session) -> dict[tuple[str, str], int]:
-    """How many letters wait for an address, by project and by who they are for."""
+    """How many letters wait for an address, by project and by who they are for; copies to partners wait for a correction."""
     query = (
         select_columns(_NOTICE.c.project, _NOTICE.c.recipient, func.count())
-        .where(_NOTICE.c.held)
+        .where(_NOTICE.c.held, ~_NOTICE.c.recipient.startswith(PARTNER))
         .group_by(_NOTICE.c.project, _NOTICE.c.recipient)
     )
     return {(project, recipient): count for project, recipient, count in session.connection().execute(query)}

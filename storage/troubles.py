@@ -50,6 +50,9 @@ class Kind(StrEnum):
     """The clock of a machine that works was set ahead or back."""
 
 
+# What stands still while a letter has not arrived, and where it is a copy to a partner: with these words its name begins.
+DELIVERY = mark("delivery")
+COPY = mark("copy")
 # How long what was lost is said: somebody must look what is to be given again. The certificates keep it for ever.
 LOST_IS_SAID_FOR = timedelta(days=1)
 # What a comparison of record and workflows finds; each goes when the next one does not find it.
@@ -70,6 +73,12 @@ class Trouble:
     since: datetime
     command: str = ""
     """The command that waits (JSON); empty for work that is no command."""
+
+    @property
+    def title(self) -> str:
+        """What stands still, in words: a delivery with the number of its letter, a copy with that of its partner."""
+        work, space, number = self.name.partition(" ")
+        return f"{_(work)}{space}{number}"
 
     def __str__(self) -> str:
         """In words for people."""

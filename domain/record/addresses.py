@@ -44,4 +44,9 @@ def reached(file: File) -> Iterator[Partner]:
 
 def goes_out(to: str) -> bool:
     """Whether a letter leaves the office: for the lead, or for a partner."""
-    return to == Role.operator or to.startswith(PARTNER)
+    return to == Role.operator or is_copy(to)
+
+
+def is_copy(to: str) -> bool:
+    """Whether a letter is a partner's copy of the lead's."""
+    return to.startswith(PARTNER)

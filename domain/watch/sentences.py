@@ -45,6 +45,7 @@ OF_THE_POST = (
     mark("the mail server cannot be used now: {why}"),
     mark("{letter}: the mail server refuses it: {codes}"),
     mark("no address of the lead is known: letters to it wait, and no term begins with them"),
+    mark("the post refuses a copy to partner {partner}: it waits for another address, and nothing waits for it"),
     mark(
         "nobody with this role has an e-mail in the register of actors, and letters to it wait: actor add NAME --email ADDRESS"
     ),

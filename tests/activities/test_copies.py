@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from activities.letters import Letters
+from activities.mail import Post, Refused
 from domain.lifecycle import contents as c
 from domain.terms.term import awaits_delivery
-from storage import outbox, queries
+from office.agenda import repairs_of
+from storage import outbox, queries, troubles
 from storage.database import Database
+from storage.troubles import Kind
 from tests import lives
 from tests.mailbox import Mailbox, mail_server
 
 AT = lives.instant(8, 1, hour=11)
 LEAD, ONE, TWO = "capofila@pec.example.org", "uno@pec.example.org", "due@pec.example.org"
 GROUNDS = c.GiveNotice(grounds=("Le attività dichiarate non risultano svolte.",))
+
+
+class Refusing:
+    """A post that never takes letters to one address."""
+
+    needs_address = True
+
+    def __init__(self, post: Post, address: str) -> None:
+        self._post = post
+        self._address = address
+
+    async def send(self, message: EmailMessage) -> None:
+        """See ``Post``."""
+        if message["To"] == self._address:
+            raise Refused("550")
+        await self._post.send(message)
 
 
 class Network:
@@ -83,6 +103,28 @@ async def test_a_copy_that_waits_leaves_for_the_address_that_is_in_use_then(netw
     network.do("give_notice", GROUNDS, 7)
     network.write_to("N01", "nuova@pec.example.org", 8)
     assert await network.carry() == [LEAD, "nuova@pec.example.org"]
+
+
+async def test_a_copy_that_the_post_refuses_holds_up_nothing_and_waits_for_another_address(network: Network) -> None:
+    """What is behind it goes on; the officer sees which address is to be corrected."""
+    network.write_to("N01", ONE, 6)
+    network.write_to("N02", TWO, 6)
+    network.do("give_notice", GROUNDS, 7)
+    refusing = Letters(network.database, Refusing(network.box.server, ONE))
+    await refusing.carry(0, AT + timedelta(days=10))
+    assert [str(mail["To"]) for mail in network.box.received][-2:] == [LEAD, TWO]
+    with network.database.read() as session:
+        (seen,) = troubles.known(session, network.project)
+    assert (seen.kind, seen.what) == (Kind.unaddressed, "copy N01")
+    assert repairs_of(seen.kind, seen.subject, seen.what) == [
+        f"correct-address {network.project} --partner TAX_CODE --pec ADDRESS"
+    ]
+    refusing.release()
+    assert (await refusing.carry(0, AT + timedelta(days=10))).ends, "it is not tried again before"
+    network.write_to("N01", "nuova@pec.example.org", 8)
+    assert await network.carry() == ["nuova@pec.example.org"]
+    with network.database.read() as session:
+        assert troubles.known(session, network.project) == []
 
 
 def test_a_new_partner_has_no_copy_of_what_was_said_before_it_came(network: Network) -> None:

@@ -70,4 +70,6 @@ def test_the_letter_of_the_responsible_person_is_signed_by_the_officer_who_gave_
     assert lives.decide(database, project, "request_documents", ask, lives.instant(7, 4)).accepted
     with database.read() as session:
         letter = completed(session, outbox.pending(session, project))[-1]
-        assert "Firma: Carlo Rossi, responsabile del procedimento\n" in text_of(compose(letter, said_in(session, [letter])))
+        assert "Firma: Carlo Rossi, responsabile del procedimento\n" in text_of(
+            compose(letter, said_in(session, [letter]))
+        )
