@@ -44,6 +44,10 @@ NO_ANSWER = (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
+# Seconds: no fault lasts longer.
+A_FAULT_LASTS = 5 * MINUTE
+# What each application asks for: the envelope has money for more of them than there are faults.
+SMALL = {"process": "6600.00", "result": "1835.00"}
 # Seconds after which whoever asked asks again.
 PATIENCE = 6.0
 
@@ -179,7 +183,7 @@ class Place:
         return project
 
     def _submitted(self) -> Submitted:
-        return lives.submitted(self.database, datetime.now(UTC), title=f"Rete {len(self.projects)}")
+        return lives.submitted(self.database, datetime.now(UTC), title=f"Rete {len(self.projects)}", budget=SMALL)
 
     async def give(self, project: str, content: c.Content, name: str = "attach") -> None:
         """Give a command, again and again under the same id, until it is acknowledged.
@@ -187,7 +191,7 @@ class Place:
         A minute is the most, from the end of the fault: what was killed has begun again.
         """
         begun = time.monotonic()
-        while self.lasting or time.monotonic() - max(begun, self.since) < MINUTE:
+        while time.monotonic() - max(begun, self.since) < (A_FAULT_LASTS if self.lasting else MINUTE):
             self.keep_alive()
             try:
                 answer = await self._asked(project, content, name)
