@@ -263,6 +263,7 @@ class ClaimLineRow(OfProject, table=True):
     released: bool = False
     contested: str | None = None
     contest_granted: bool | None = None
+    overpaid: int = 0
 
 
 class OrderRow(OfProject, table=True):

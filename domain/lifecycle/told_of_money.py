@@ -23,6 +23,8 @@ class Line(Row):
     words: str
     """What the controller added to the typed reason."""
     parked: bool
+    asked: str = ""
+    """What of it must come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,15 +146,19 @@ class OrderRecovery(Told):
     recovery_decree: Decree
     amount: str
     not_due: str
-    """The part that no cut line explains: the decree itself says why; empty when there is none."""
+    """The part that no line explains: the decree itself says why; empty when there is none."""
     cut: tuple[Line, ...]
-    """Lines that were paid and are cut."""
+    """Lines that were paid, and were cut afterwards."""
     since: date
     rates: tuple[Rate, ...]
     interest: str
     """Until the day of the order."""
     daily: str
     total: str
+    of_lines: str = ""
+    """The part that these lines explain."""
+    of_revoked: str = ""
+    """What was paid of an award that is revoked; empty for every other cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle import told_of_money
 from domain.lifecycle.states import State
-from domain.money import in_letters
+from domain.money import in_letters, overpaid
 from domain.money.reopening import cannot_commit_again, committed_again
 from domain.money.required import lacking_now, lacking_services
 from domain.procedure import accreditation, regularity
@@ -294,15 +294,13 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     if again and not (content.cuts or content.parked):
         require(refuse("R8.7", "second_check", "cut", claim=claim.id, state=claim.state))
     require(*_wrong_lines(file, claim, content, ctx))
+    said = {**content.cuts, **content.parked}
+    named = {name: file.claim_lines[line_id(claim, name)] for name in said}
     cut = [
-        replace(
-            file.claim_lines[line_id(claim, name)],
-            cut_reason=c.typed_reason(said)[0],
-            released=name in content.parked,
-        )
-        for name, said in {**content.cuts, **content.parked}.items()
+        overpaid.cut(file, line, c.typed_reason(said[name])[0], released=name in content.parked)
+        for name, line in named.items()
     ]
-    file = file.putting("claim_lines", *(replace(line, cut_cents=line.cents) for line in cut))
+    file = file.putting("claim_lines", *cut)
     if not again:
         file = file.putting("claims", replace(claim, state=ClaimState.checked))
         file = regularity.heard(file, ctx, "check_claim")
@@ -312,7 +310,6 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
         file = reclaimable(file, ctx)
     data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
     file = contestable(file, claim.id, ctx)
-    said = {**content.cuts, **content.parked}
     minutes = Minutes(content.minutes_ref or "", ctx.day)
     words = letter_of_check(file, claim.id, [file.claim_lines[line.id] for line in cut], said, minutes, ctx)
     return close_when_settled(Decision(file, notices=(words,), data=data), ctx)

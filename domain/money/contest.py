@@ -113,6 +113,8 @@ def _lines_decided(file: File, content: c.DecideContest, ctx: Context) -> Decisi
         require(refuse("F48", "none_contested", "claim", claim=claim.id))
     require(*(refuse("F48", "not_contested", name, line=name) for name in named if name not in open_lines))
     decided = [replace(open_lines[name], contest_granted=content.granted, released=content.granted) for name in named]
+    if content.granted:
+        decided = [replace(line, overpaid=0) for line in decided]
     file = file.putting("claim_lines", *decided)
     if content.granted:
         require(*(finding for line in decided for finding in _cannot_restore(file, line, ctx)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from domain.basis.euro import euro_it
 from domain.edition.measure import Payments
 from domain.lifecycle.contents import typed_reason
 from domain.lifecycle.told_of_money import Line, Rate, SetOff, Withheld
+from domain.money.overpaid import Part
 from domain.record.file import File
 from domain.record.payables import Claim, ClaimLine, Debt
 
@@ -34,6 +36,11 @@ def _line(line: ClaimLine, said: Mapping[str, str]) -> Line:
         words=words,
         parked=line.released,
     )
+
+
+def asked_back(parts: Iterable[Part]) -> tuple[Line, ...]:
+    """Lines that were paid, with what of each must come back."""
+    return tuple(replace(_line(part.line, {}), asked=euro_it(part.cents)) for part in parts)
 
 
 def set_off(claim: Claim, before: File, after: File, decree: Decree, amount: int) -> SetOff:

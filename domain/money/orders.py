@@ -13,7 +13,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle import told_of_money
 from domain.lifecycle.states import State
 from domain.lifecycle.told_of_money import ConfirmPayment
-from domain.money import in_letters
+from domain.money import in_letters, overpaid
 from domain.money.claims import in_state, lines_of
 from domain.money.evidence import missing_evidence, paper_instead
 from domain.money.recovery import set_off
@@ -52,6 +52,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     if amount == 0:
         settled = replace(claim, state=ClaimState.paid, set_off=withheld, decree=content.decree)
         file = meet(file.putting("claims", settled), ctx.day, f"payment/{claim.id}")
+        file = overpaid.ordered(file, claim.id, off.transfers)
         data = {"claim": claim.id, "amount": euro(0), "set_off": euro(withheld)}
         return close_when_settled(
             Decision(file, off.transfers, _told(before, file, settled, content.decree, ctx), data), ctx
@@ -76,6 +77,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
         "account": order.iban,
     }  # fmt: skip
     file = file.putting("claims", claim).putting("orders", order)
+    file = overpaid.ordered(file, claim.id, (*off.transfers, moved))
     return Decision(file, (*off.transfers, moved), _told(before, file, claim, content.decree, ctx), data)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,9 +14,10 @@ from domain.edition.measure import Payments
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told_of_money import ConfirmRecovery, OrderRecovery
-from domain.money import in_letters
+from domain.money import in_letters, overpaid
 from domain.procedure.endings import close_when_settled
-from domain.record.balance import overpaid, owed, unclaimed_recovery
+from domain.record.balance import overpaid as overpaid_in_all
+from domain.record.balance import owed, unclaimed_recovery
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -51,25 +52,29 @@ def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decisi
     revoked = file.state is State.recovery
     beyond = 0 if revoked else max(content.cents - unclaimed_recovery(file), 0)
     debt = Debt(number, content.cents, content.decree, ctx.day, _paid_since(file) or ctx.day, beyond)
+    file, lines = overpaid.take(file, 0 if revoked else content.cents - beyond)
     file = begin_term(file.putting("debts", debt), ctx.measure, "recovery", ctx.day, of=number)
     owes = Transfer(Account.debts, Account.to_recover, content.cents, f"recovery {number}, {content.decree}")
     data = {"debt": number, "amount": euro(content.cents)}
-    words = letter(file, ctx, _asked_back(file, debt, ctx), "operator", term=f"recovery/{number}")
+    words = letter(file, ctx, _asked_back(file, debt, lines, ctx), "operator", term=f"recovery/{number}")
     return Decision(file, (owes,), (words,), data)
 
 
-def _asked_back(file: File, debt: Debt, ctx: Context) -> OrderRecovery:
-    """The sum by its cause, and the interest as it grows."""
+def _asked_back(file: File, debt: Debt, lines: Sequence[overpaid.Part], ctx: Context) -> OrderRecovery:
+    """The sum by its cause, and the interest as it grows: what was paid for lines and is not due, and the rest."""
     rules = ctx.measure.payments
     due = interest_due(debt, ctx)
-    paid = {claim.id for claim in file.claims.values() if claim.paid}
-    cut = [line for line in file.claim_lines.values() if line.cut_cents and line.claim in paid and not line.released]
+    of_lines = sum(part.cents for part in lines)
+    rest = debt.cents - of_lines
+    revoked = file.state is State.recovery
     return OrderRecovery(
         debt=debt.id,
         recovery_decree=debt.decree,
         amount=euro_it(debt.cents),
-        not_due=euro_it(debt.beyond) if debt.beyond else "",
-        cut=in_letters.lines(cut) if file.state is not State.recovery else (),
+        not_due=euro_it(rest) if rest and not revoked else "",
+        of_revoked=euro_it(rest) if revoked else "",
+        of_lines=euro_it(of_lines) if lines else "",
+        cut=in_letters.asked_back(lines),
         since=debt.since,
         rates=in_letters.rates(debt.since, ctx.day, rules),
         interest=euro_it(due),
@@ -170,7 +175,7 @@ def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
     the interest itself never does.
     """
     left = claim.recognised_cents
-    room = overpaid(file)
+    room = overpaid_in_all(file)
     principal = withheld = 0
     for debt in file.debts.values():
         if not debt.open or left <= 0 or room <= 0:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.money import overpaid
 from domain.money.claims import Minutes, contestable, counted_anew, letter_of_check
 from domain.procedure.endings import close_when_settled
 from domain.record.chances import Chance
@@ -38,11 +39,7 @@ def record_check(file: File, content: c.RecordCheck, ctx: Context) -> Decision:
     require(*_cannot(file, content, ctx), *_wrong_lines(file, named, content, ctx))
     reasons = {name: c.typed_reason(said)[0] for name, said in content.cuts.items()}
     hours = [replace(one.service, struck=reasons[name]) for name, one in named.items() if one.service is not None]
-    cut = [
-        replace(one.claimed, cut_cents=one.claimed.cents, cut_reason=reasons[name])
-        for name, one in named.items()
-        if one.claimed is not None
-    ]
+    cut = [overpaid.cut(file, one.claimed, reasons[name]) for name, one in named.items() if one.claimed is not None]
     check = SpotCheck(f"K{len(file.checks) + 1}", content.on, ctx.day, _draw(file, ctx), content.document, len(named))
     file = file.putting("services", *hours).putting("claim_lines", *cut).putting("checks", check)
     counted = [number for number in dict.fromkeys(line.claim for line in cut) if _was_checked(file, number)]

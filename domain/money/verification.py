@@ -13,6 +13,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import OutcomeRefused
+from domain.money import overpaid
 from domain.money.claims import counted_anew
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import (
@@ -160,7 +161,7 @@ def _unproved_business(file: File, outcome: Outcome, ctx: Context) -> Iterator[F
 def _cut(file: File, items: set[str], ctx: Context) -> File:
     """The file with the claimed lines of some results cut."""
     lines = [line for line in file.claim_lines.values() if line.item in items and not line.released]
-    cut = [replace(line, cut_cents=line.cents, cut_reason=CutReason.outcome_not_reached) for line in lines]
+    cut = [overpaid.cut(file, line, CutReason.outcome_not_reached) for line in lines]
     file = file.putting("claim_lines", *cut)
     for number in {line.claim for line in cut}:
         file = counted_anew(file, number, ctx)

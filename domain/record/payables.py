@@ -35,6 +35,8 @@ class ClaimLine:
     contested: str | None = None
     """Hash of the reasons for which the cut is contested; once (F48)."""
     contest_granted: bool | None = None
+    overpaid: int = 0
+    """Cents of it that an order had moved when it was cut, and that nobody has asked back or set off since (R8.9)."""
 
     @property
     def is_cut_whole(self) -> bool:

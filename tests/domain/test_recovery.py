@@ -13,14 +13,15 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.recovery import interest
 from domain.record.balance import overpaid, owed
+from domain.record.decision import Decision
 from domain.record.file_terms import is_open
 from domain.record.states import Account
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from storage import rules
 from tests import lives
-from tests.domain.desk import Desk
-from tests.domain.test_payments import final_checked, interim_paid
+from tests.domain.desk import Desk, desk
+from tests.domain.test_payments import INTERIM, final_checked, interim_paid
 from tests.lives import instant
 
 PAYMENTS = rules.load(lives.MEASURE).payments
@@ -132,6 +133,64 @@ def test_a_decree_without_a_cut_line_is_never_paid_again() -> None:
     final_checked(at_work)
     order = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
     assert (order.data["amount"], order.data["set_off"], order.notices) == ("11010.00", "0.00", ())
+
+
+def asked_back(told: Decision) -> tuple[list[tuple[str, str]], str, str, str]:
+    """What a letter asks back: by line, for the lines, for what no line explains, in all."""
+    values = told.notices[0].values
+    rows = [(row["line"], row["asked"]) for row in values["cut"] if isinstance(row, dict)]
+    return rows, str(values["of_lines"]), str(values["not_due"]), str(values["amount"])
+
+
+def test_a_line_that_was_cut_before_its_claim_was_paid_is_not_asked_back() -> None:
+    """R8.9: nobody has paid it; what the decree asks besides the lines stands for itself, and the sums add up."""
+    at_work = desk(budget=INTERIM).live("end_delivery")
+    at_work.do("claim", c.MakeClaim(kind="interim"), instant(10, 26))
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L3": "no_signature"}), instant(10, 27))
+    at_work.do("attach", lives.regularity(), instant(10, 27))
+    at_work.do("order_payment", c.OrderPayment(claim="C1", decree="1"), instant(10, 28))
+    at_work.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T1"), instant(10, 29))
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
+    asked = at_work.do("order_recovery", c.OrderRecovery(cents=15_650, decree="9"), instant(10, 30))
+    assert asked_back(asked) == ([("C1/L1", "106,50 euro")], "106,50 euro", "50,00 euro", "156,50 euro")
+
+
+def test_a_line_is_asked_back_once_and_in_part_where_the_decree_asks_for_less() -> None:
+    """R8.9: of two lines of 106.50 the first decree asks 150.00, the second one the rest."""
+    at_work = interim_paid()
+    cuts = {"L1": "no_register", "L2": "no_register"}
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts), instant(10, 30))
+    first = at_work.do("order_recovery", c.OrderRecovery(cents=15_000, decree="9"), instant(10, 30))
+    lines = [("C1/L1", "106,50 euro"), ("C1/L2", "43,50 euro")]
+    assert asked_back(first) == (lines, "150,00 euro", "", "150,00 euro")
+    second = at_work.do("order_recovery", c.OrderRecovery(cents=6_300, decree="10"), instant(10, 30))
+    assert asked_back(second) == ([("C1/L2", "63,00 euro")], "63,00 euro", "", "63,00 euro")
+
+
+def test_a_line_that_the_next_payment_has_set_off_is_not_asked_back_any_more() -> None:
+    """F56: C2 has paid 106.50 less for the line of C1; what is cut in C2 afterwards is all that is overpaid."""
+    at_work = interim_paid()
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
+    final_checked(at_work)
+    ordered = at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
+    assert ordered.data["set_off"] == "106.50"
+    refused = c.VerifyOutcome(recipients=("R01",), verified=False, reason="as the file shows")
+    at_work.do("verify_outcome", refused, instant(11, 22))
+    cents = overpaid(at_work.file)
+    asked = at_work.do("order_recovery", c.OrderRecovery(cents=cents, decree="9"), instant(11, 22))
+    assert [line for line, _ in asked_back(asked)[0]] == ["C2/L1"]
+    assert asked_back(asked)[2] == ""
+
+
+def test_a_line_that_was_cut_while_its_order_came_to_nothing_was_never_paid() -> None:
+    """F59: the second order is for what is left of the claim; no line of it is overpaid."""
+    at_work = interim_paid()
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
+    at_work.do("fail_payment", c.FailPayment(claim="C1", reason="the bank gave it back"), instant(10, 30))
+    at_work.do("order_payment", c.OrderPayment(claim="C1", decree="2"), instant(10, 31))
+    at_work.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T2"), instant(11, 2))
+    asked = at_work.do("order_recovery", c.OrderRecovery(cents=10_000, decree="9"), instant(11, 5))
+    assert asked_back(asked) == ([], "", "100,00 euro", "100,00 euro")
 
 
 def test_a_claim_that_a_debt_covers_is_settled_without_an_order() -> None:
