@@ -101,6 +101,6 @@ def _show_draws(lines: list[DrawLine]) -> None:
         Prose("projects"),
         Prose("wait for a check"),
         Prose("ended unchecked"),
-        Plain("found again from the seed"),
+        Prose("found again from the seed"),
     ]
     table(_("Draws of checks on the spot"), columns, rows)

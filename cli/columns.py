@@ -1,6 +1,7 @@
 """The columns of tables: each knows its heading, how people write what stands in it, and how it stands.
 
-Headings are English here and are shown in the reader's language. Outside a terminal the cells are as scripts read them.
+Headings are English here and are shown in the reader's language. Outside a terminal a code, an amount, a number or a day stands
+as JSON has it, whoever reads; only prose (``Prose``) is in the reader's language there too.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ class Column:
 
     def shown(self, value: object) -> str:
         """A cell as people read it."""
+        return "" if value is None else str(value)
+
+    def plain(self, value: object) -> str:
+        """A cell outside a terminal: one line, as scripts read it."""
+        if isinstance(value, list):
+            return "; ".join(map(str, value))
         return "" if value is None else str(value)
 
 
@@ -76,6 +83,24 @@ class Code(Column):
     def shown(self, value: object) -> str:
         """Its name."""
         return names.word(value) if isinstance(value, str) else ""
+
+
+class TermOf(Column):
+    """A term by its id."""
+
+    folds = True
+
+    def shown(self, value: object) -> str:
+        """Its id, and its name where people read Italian."""
+        return names.term(str(value)) if value else ""
+
+
+class Typed(Column):
+    """Commands as they are typed, one a line."""
+
+    def shown(self, value: object) -> str:
+        """With what is to be written in them named in the reader's language."""
+        return "\n".join(map(names.typed, value if isinstance(value, list) else [str(value)]))
 
 
 class StateOf(Column):

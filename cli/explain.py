@@ -12,7 +12,7 @@ from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Column, Day, Plain, Prose
 from cli.options import Project
-from cli.output import card, marked, named, say, shown, sourced, table
+from cli.output import card, marked, named, on_terminal, say, shown, sourced, table
 from domain.basis.language import _, language, mark, n_
 from domain.basis.notation import NOTHING, written
 from domain.edition.catalogue import RULES
@@ -270,7 +270,7 @@ def _claim(claim: ClaimTrace) -> str:
 
 
 def _day(day: str) -> str:
-    return written(day, "day", language())
+    return written(day, "day", language()) if on_terminal() else day
 
 
 def _some(lines: list[str], most: int = 6) -> str:
@@ -375,6 +375,8 @@ def _cell(cell: Sequence[Decimal] | None) -> str | Text:
     claimed, recognised = cell
     if recognised == claimed:
         return str(recognised)
+    if not on_terminal():
+        return f"{recognised}/{claimed}"
     part = _("{recognised:amount} of {claimed:amount}", recognised=str(recognised), claimed=str(claimed))
     return marked(f"[red]{part}[/]")
 

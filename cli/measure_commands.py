@@ -147,7 +147,7 @@ def _show_rules(document: EditionRules) -> None:
         for value in document["values"]
     ]
     title = f"{document['key']} ({document['version']}): {', '.join(document['legal_basis'])}"
-    table(title, [Plain("rule"), Prose("value"), Plain("source"), Prose("reference")], rows)
+    table(title, [Plain("rule"), Prose("value"), Prose("source"), Prose("reference")], rows)
 
 
 def _reference(value: RuleValue) -> str:

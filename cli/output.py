@@ -20,7 +20,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.columns import Column, Plain
+from cli.columns import Column, Prose
 from domain.basis.decree import Decree, DecreeParts
 from domain.basis.language import _, language, mark, retold
 from domain.basis.notation import NOTHING
@@ -227,11 +227,10 @@ def table(
     days and codes stand as scripts read them.
     """
     headings = [_(column.name) if column.name else "" for column in columns]
-    cells = [[_cell(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows]
     if not out.is_terminal:
-        for line in ([headings] if any(headings) else []) + [[cell.plain for cell in row] for row in cells]:
-            sys.stdout.write("\t".join(" ".join(cell.split()) for cell in line) + "\n")
+        _plain_rows(headings, [[_plain(*one) for one in zip(columns, row, strict=True)] for row in rows])
         return
+    cells = [[_cell(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows]
     say(f"[bold]{shown(title)}[/]")
     if (widths := _widths(columns, headings, cells)) is None:
         _records(columns, headings, cells)
@@ -250,18 +249,33 @@ def _cell(column: Column, cell: object) -> Text:
         return cell
     if isinstance(cell, Coloured):
         return Text(_cell(column, cell.value).plain, cell.colour)
-    return _text(column.shown(cell) if out.is_terminal else cell)
+    return _text(column.shown(cell))
 
 
-def pairs(title: str, values: Mapping[str, object]) -> None:
-    """Names and values for people; a value may be folded between words."""
+def _plain(column: Column, cell: object) -> str:
+    """A cell outside a terminal: one line, with nothing that a terminal obeys."""
+    if isinstance(cell, Coloured):
+        return _plain(column, cell.value)
+    words = cell.plain if isinstance(cell, Text) else visible(column.plain(cell))
+    return "; ".join(" ".join(line.split()) for line in words.splitlines())
+
+
+def _plain_rows(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    for line in [*([headings] if any(headings) else []), *rows]:
+        sys.stdout.write("\t".join(line) + "\n")
+
+
+def pairs(title: str, values: Mapping[str, object], named: Column | None = None, of: Column | None = None) -> None:
+    """Names and values for people, prose where no columns are named; a value may be folded between words."""
+    columns = [named or Prose(), of or Prose()]
     if not out.is_terminal:
-        table(title, [Plain(), Plain()], [[name, value] for name, value in values.items()])
+        table(title, columns, [[name, value] for name, value in values.items()])
         return
     say(f"[bold]{shown(title)}[/]")
-    longest = max(map(len, values), default=0)
-    for name, value in values.items():
-        _hanging(f"  {name:<{longest}}  ", _text(value), folds=True)
+    cells = [(columns[0].shown(name), _cell(columns[1], value)) for name, value in values.items()]
+    longest = max((len(name) for name, _value in cells), default=0)
+    for name, value in cells:
+        _hanging(f"  {name:<{longest}}  ", value, folds=True)
 
 
 def _records(columns: Sequence[Column], headings: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
@@ -334,8 +348,7 @@ def _longest_of(cell: Text, folds: bool) -> int:
 def _text(cell: object) -> Text:
     if isinstance(cell, Text):
         return cell
-    words = ", ".join(map(str, cell)) if isinstance(cell, list) else str(cell)
-    return Text("" if cell is None else visible(words))
+    return Text("" if cell is None else visible(str(cell)))
 
 
 def _line(console: Console, words: str | Text) -> None:

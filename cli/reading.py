@@ -11,7 +11,7 @@ import typer
 
 from cli import names
 from cli.asked import Asked, command, group
-from cli.columns import Amount, Code, Column, Day, Number, Plain, Prose, RoleOf, StateOf
+from cli.columns import Amount, Code, Column, Day, Number, Plain, Prose, RoleOf, StateOf, TermOf, Typed
 from cli.listing import Out, say_list
 from cli.options import Key, Project
 from cli.output import Coloured, bar, card, done, marked, named, on_terminal, pairs, said_of, shown, table
@@ -98,8 +98,8 @@ def _show_states(lines: list[ProjectLine]) -> None:
 def _show_status(document: Status) -> None:
     card(f"{document['project']} · {shown(document['title'])}", _standing(document))
     _show_steps(document)
-    money = {names.word(name): written(value, "amount", language()) for name, value in document["money"].items()}
-    pairs(_("Money (euro)"), {name: amount for name, amount in money.items() if amount.strip("0.,")})
+    money = {name: amount for name, amount in document["money"].items() if str(amount).strip("0.")}
+    pairs(_("Money (euro)"), money, Code(), Amount())
     open_terms = [term for term in document["deadlines"] if term["status"] in ("running", "suspended", "expired")]
     if open_terms:
         _show_terms(open_terms)
@@ -122,7 +122,7 @@ def _show_status(document: Status) -> None:
         lost = document["requirements"]
         _table_of(_("Requirements that are not met"), columns, lost, "requirement", "effect", "until")
     if document["debts"]:
-        columns = [Plain("debt"), Amount("amount"), Amount("still open"), Amount("interest"), Plain("decree")]
+        columns = [Plain("debt"), Amount("amount"), Amount("still open"), Amount("interest"), Prose("decree")]
         owed = [[d["debt"], d["amount"], d["open"], d["interest"], named(d["decree"])] for d in document["debts"]]
         table(_("To give back (euro)"), columns, owed)
     _show_recipients(document["recipients"])
@@ -180,8 +180,8 @@ def _show_steps(document: Status) -> None:
     """What is awaited: the whole command to give, and what cannot be given yet with its reason."""
     ready = [step for step in document["next"] if not step["blocked"]]
     if ready:
-        rows = [[names.role(step["roles"][0]), step["until"], names.typed(step["typed"])] for step in ready]
-        table(_("To be done now"), [Plain("who"), Day("until"), Plain("command")], rows)
+        rows = [[step["roles"][0], step["until"], [step["typed"]]] for step in ready]
+        table(_("To be done now"), [RoleOf("who"), Day("until"), Typed("command")], rows)
     held = [[_of_matter(step), why] for step in document["next"] for why in said_of(step["blocked"])]
     if held:
         table(_("Not yet"), [Plain("command"), Prose("because")], held)
@@ -199,7 +199,7 @@ def _show_checks(checks: Sequence[SpotCheckLine]) -> None:
         for one in checks
     ]
     if rows:
-        columns = [Plain("check"), Day("on"), Plain("drawn"), Number("lines found wrong")]
+        columns = [Plain("check"), Day("on"), Prose("drawn"), Number("lines found wrong")]
         table(_("Checks on the spot"), columns, rows)
 
 
@@ -208,7 +208,7 @@ def _show_terms(terms: list[TermLine]) -> None:
     colours = {"running": "green", "suspended": "yellow", "expired": "red"}
     rows = [
         [
-            names.term(term["term"]),
+            term["term"],
             term["due"],
             Coloured(term["status"], colours.get(term["status"], "dim")),
             term["waiting_for"],
@@ -219,7 +219,7 @@ def _show_terms(terms: list[TermLine]) -> None:
         for term in terms
     ]
     columns = [
-        Prose("term"),
+        TermOf("term"),
         Day("due"),
         Code("status"),
         RoleOf("waits for"),
@@ -231,8 +231,10 @@ def _show_terms(terms: list[TermLine]) -> None:
 
 
 def _reminder(line: ReminderLine) -> str:
-    """The day of a reminder without its year, and whether it has left."""
-    day = line["at"][5:] if language() == "en" or not on_terminal() else written(line["at"], "day", language())[:5]
+    """The day of a reminder, for people without its year, and whether it has left."""
+    day = line["at"]
+    if on_terminal():
+        day = day[5:] if language() == "en" else written(day, "day", language())[:5]
     return f"{day}{'✓' if line['sent'] else ''}"
 
 

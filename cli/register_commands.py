@@ -57,7 +57,7 @@ def _show_tried(taken: Imported) -> None:
 def _show(taken: Imported) -> None:
     if taken["bad_rows"]:
         rows = [[place(one["row"]), _why(one)] for one in taken["bad_rows"]]
-        table(_("Rows that were not taken"), [Plain("row"), Prose("reason")], rows)
+        table(_("Rows that were not taken"), [Prose("row"), Prose("reason")], rows)
     if taken["changes"]:
         changes = [[one["row"], one["entry"], _changed(one["changes"])] for one in taken["changes"]]
         table(_("Corrections"), [Number("row"), Plain("entry"), Prose("changes")], changes)

@@ -52,7 +52,7 @@ def _show(lines: list[TroubleLine]) -> None:
     ]
     columns = [
         Plain("what"),
-        Plain("work"),
+        Prose("work"),
         Code("how"),
         Plain("given by"),
         Moment("since"),

@@ -65,7 +65,7 @@ def _show(found: Calculation) -> None:
             _("allowance"): found["allowance"],
             _("basis"): found["basis"],
             _("source"): sourced(found["source"], found["reference"]),
-            _("reminders"): ", ".join(found["reminders"]) or _("none"),
+            _("reminders"): ", ".join(written(day, "day", language()) for day in found["reminders"]) or _("none"),
             _("at its end"): _(AT_EXPIRY[found["at_expiry"]]),
         },
     )

@@ -10,9 +10,9 @@ import typer
 
 from cli import names
 from cli.asked import Asked, command, group
-from cli.columns import Code, Day, Number, Plain, Prose, RoleOf
+from cli.columns import Code, Day, Number, Plain, Prose, RoleOf, TermOf, Typed
 from cli.listing import Out, say_list
-from cli.output import Coloured, done, marked, said_of, shown, table
+from cli.output import Coloured, done, marked, on_terminal, said_of, shown, table
 from domain.basis.language import _, n_
 from domain.basis.notation import NOTHING
 from domain.lifecycle.states import Role
@@ -72,6 +72,8 @@ def _told(role: Role, count: int, file: Path) -> str:
 
 def _days_left(line: Deadline) -> object:
     left = line["days_left"]
+    if not on_terminal():
+        return left
     if line["overdue"]:
         return marked(f"[bold red]{_('{days} overdue', days=NOTHING if left is None else left)}[/]")
     if left is None:
@@ -80,8 +82,8 @@ def _days_left(line: Deadline) -> object:
 
 
 def _term(line: Deadline) -> object:
-    if line["term"] is None:
-        return ""
+    if line["term"] is None or not on_terminal():
+        return line["term"]
     id, _blank, title = names.term(line["term"]).partition(" ")
     return marked(f"{shown(id)} [dim]{shown(title)}[/]") if title else id
 
@@ -104,7 +106,7 @@ def _show_deadlines(lines: list[Deadline]) -> None:
     ]
     columns = [
         Plain("project"),
-        Prose("term"),
+        TermOf("term"),
         Day("due"),
         Number("days left"),
         Code("status"),
@@ -131,16 +133,16 @@ def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
         RoleOf("who"),
         Day("due"),
         Number("days left"),
-        Prose("term"),
-        Plain("command"),
+        TermOf("term"),
+        Typed("command"),
         Prose("not yet"),
     ]
     table(_("What waits, and for whom"), columns, rows)
 
 
-def _steps(line: Deadline) -> str:
-    """What is awaited, one whole command a line."""
-    return "\n".join(list(map(names.typed, line["give"])) or ([] if _held(line) else _others(line)))
+def _steps(line: Deadline) -> list[str]:
+    """What is awaited, each a whole command."""
+    return line["give"] or ([] if _held(line) else _others(line))
 
 
 def _held(line: Deadline) -> str:
@@ -154,7 +156,9 @@ def _held(line: Deadline) -> str:
 
 
 def _others(line: Deadline) -> list[str]:
-    """Where nothing is awaited of a role, what moves the project, and who may give it."""
+    """Where nothing is awaited of a role, what moves the project, and for people who may give it."""
+    if not on_terminal():
+        return list(line["commands"])
     given = [name if by == line["who"] else f"{name} ({names.role(by)})" for name, by in line["commands"].items()]
     more = len(given) - SHOWN
     return [*given[:SHOWN], *([n_("and {n} more", "and {n} more", more)] if more > 0 else [])]
