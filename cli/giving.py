@@ -37,7 +37,9 @@ def tell_next(steps: Sequence[Step]) -> None:
     """What comes next: who must act, until when, the whole command; or what it waits for."""
     for step in [step for step in steps if not step["blocked"]] or steps:
         who = names.role(step["roles"][0])
-        if step["until"]:
+        if step["passed"]:
+            who = _("{who}, overdue since {day:day}", who=who, day=step["until"])
+        elif step["until"]:
             who = _("{who}, by {day:day}", who=who, day=step["until"])
         why = "; ".join(said_of(step["blocked"]))
         say(

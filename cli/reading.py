@@ -180,11 +180,16 @@ def _show_steps(document: Status) -> None:
     """What is awaited: the whole command to give, and what cannot be given yet with its reason."""
     ready = [step for step in document["next"] if not step["blocked"]]
     if ready:
-        rows = [[step["roles"][0], step["until"], [step["typed"]]] for step in ready]
+        rows = [[step["roles"][0], _until(step), [step["typed"]]] for step in ready]
         table(_("To be done now"), [RoleOf("who"), Day("until"), Typed("command")], rows)
     held = [[_of_matter(step), why] for step in document["next"] for why in said_of(step["blocked"])]
     if held:
         table(_("Not yet"), [Plain("command"), Prose("because")], held)
+
+
+def _until(step: Step) -> object:
+    """The last day; in red when it is over."""
+    return Coloured(step["until"], "red") if step["passed"] else step["until"]
 
 
 def _of_matter(step: Step) -> str:

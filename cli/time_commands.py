@@ -141,8 +141,12 @@ def _show_inbox(lines: list[Deadline], role: Role | None) -> None:
 
 
 def _steps(line: Deadline) -> list[str]:
-    """What is awaited, each a whole command."""
-    return line["give"] or ([] if _held(line) else _others(line))
+    """What ends the matter, each a whole command; or what is awaited of others, and from outside."""
+    return line["give"] or ([] if _held(line) else _outside(line) + _others(line))
+
+
+def _outside(line: Deadline) -> list[str]:
+    return [_(line["reason"])] if line["reason"] and on_terminal() else []
 
 
 def _held(line: Deadline) -> str:
@@ -156,7 +160,7 @@ def _held(line: Deadline) -> str:
 
 
 def _others(line: Deadline) -> list[str]:
-    """Where nothing is awaited of a role, what moves the project, and for people who may give it."""
+    """Where nothing is the role's, what ends the matter, and for people who may give it."""
     if not on_terminal():
         return list(line["commands"])
     given = [name if by == line["who"] else f"{name} ({names.role(by)})" for name, by in line["commands"].items()]

@@ -39,9 +39,10 @@ def _offer(row: CommandRule[Any], chance: Chance, file: File, ctx: Context, sign
     against = labelled(chance.against, ctx.measure.rules)
     asked = chance.awaited or signed
     of = chance.of or chance.claim
+    roles = tuple(sorted(row.roles, key=lambda role: role is not chance.whose)) if chance.whose else row.roles
     return Offer(
-        row.spelling, row.roles, row.does, _typed(row, file, chance), against, asked, chance.claim, chance.beside, of,
-        row.until,
+        row.spelling, roles, row.does, _typed(row, file, chance), against, asked, chance.claim, chance.beside, of,
+        chance.until or row.until,
     )  # fmt: skip
 
 

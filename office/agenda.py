@@ -8,21 +8,19 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from domain.basis.calendar import local_day
 from domain.basis.language import retold
+from domain.edition.measure import Measure
 from domain.lifecycle.states import Role, State
 from domain.record.chances import Offers
 from domain.record.file import File
 from domain.terms.key import TermKey
 from domain.views import summary
-from domain.views.documents import AwaitedSignature, Deadline
-from domain.views.offered import desk_of, given, must_act, see_to
+from domain.views.documents import Deadline
 from office.caller import Caller
 from office.countersigning import waiting_acts
 from office.projects import offered, opened
 from office.reading import Reader, reader
 from storage import files, measures, queries, rules, spot_checks, troubles
-from storage.queries import TermLine
 from storage.troubles import COPY, Kind
 
 
@@ -41,20 +39,21 @@ class Feed(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a project stands now, and what may be done on it."""
+    """Where a project stands now, by which rules, and what may be done on it."""
 
     file: File
+    measure: Measure
+    at: datetime
     offers: Offers
 
 
 def deadlines(caller: Caller) -> list[Deadline]:
-    """The open terms of all projects, and those that have passed while their matter is open; overdue first."""
+    """The terms of all projects in which somebody still has to act, open or passed; overdue first."""
     with caller.database.read() as session:
         who = reader(caller, session)
-        today = _today(session)
-        terms = queries.open_terms(session, who.lead)
-        stand = _standing(session, {term.project for term in terms}, who)
-    return sorted((_deadline(term, today, stand[term.project]) for term in terms), key=summary.urgency)
+        stand = _standing(session, {term.project for term in queries.open_terms(session, who.lead)}, who)
+    lines = [with_acts(line, stands) for stands in stand for line in summary.pressing(*stands)]
+    return sorted(lines, key=summary.urgency)
 
 
 def deadlines_of(caller: Caller, project: str) -> list[Deadline]:
@@ -62,32 +61,24 @@ def deadlines_of(caller: Caller, project: str) -> list[Deadline]:
     with caller.database.read() as session:
         who = reader(caller, session)
         file, measure, at = opened(session, project, who)
-        stands = Standing(file, offered(session, file, measure, at, who))
-    return [with_acts(line, stands) for line in summary.deadlines(file, measure, at, stands.offers)]
+        stands = Standing(file, measure, at, offered(session, file, measure, at, who))
+    return [with_acts(line, stands) for line in summary.deadlines(*stands)]
 
 
 def inbox(caller: Caller, role: Role | None = None) -> list[Deadline]:
-    """What waits for a role, or for anybody, by days left: one line for each project and role."""
+    """What waits for a role, or for anybody, by days left: one line for each matter of a project and role."""
     with caller.database.read() as session:
         who = reader(caller, session)
-        today = _today(session)
-        projects = queries.waiting_projects(session, who.lead)
-        terms: dict[str, list[TermLine]] = {}
-        for term in queries.open_terms(session, who.lead):
-            terms.setdefault(term.project, []).append(term)
-        stand = _standing(session, (project.project for project in projects), who)
+        stand = _standing(session, queries.waiting_projects(session, who.lead), who)
         found = _of_no_desk(session) if who.lead is None else []
         found = [one for one in found if role in (None, one["who"])]
-    for project in projects:
-        stands = stand[project.project]
-        own = sorted((_deadline(term, today, stands) for term in terms.get(project.project, [])), key=summary.urgency)
-        acts = (*must_act(stands.file, stands.offers), *see_to(stands.offers))
-        for waiting in dict.fromkeys((*acts, *([Role.manager] if project.overdue else []))):
-            found += [_waiting(stands, waiting, own)] if role in (None, waiting) else []
+    for stands in stand:
+        for one in [role] if role else Role:
+            found += [with_acts(line, stands) for line in summary.waiting(*stands, one)]
     return sorted(found, key=summary.urgency)
 
 
-def _standing(session: Session, projects: Iterable[str], who: Reader) -> dict[str, Standing]:
+def _standing(session: Session, projects: Iterable[str], who: Reader) -> list[Standing]:
     """Where projects stand, all read in few questions."""
     found = files.load_all(session, projects)
     keys = {file.measure for file in found.values()}
@@ -95,12 +86,11 @@ def _standing(session: Session, projects: Iterable[str], who: Reader) -> dict[st
     now = datetime.now(UTC)
     instants = {key: measures.edition(session, key).clock.programme(now) for key in keys}
     drawn = {project: act for key in keys for project, act in spot_checks.waiting(session, key).items()}
-    return {
-        number: Standing(
-            file, offered(session, file, editions[file.measure], instants[file.measure], who, drawn.get(number, ""))
-        )
-        for number, file in found.items()
-    }
+    stand = []
+    for number, file in found.items():
+        measure, at = editions[file.measure], instants[file.measure]
+        stand.append(Standing(file, measure, at, offered(session, file, measure, at, who, drawn.get(number, ""))))
+    return stand
 
 
 def _of_no_desk(session: Session) -> list[Deadline]:
@@ -187,81 +177,10 @@ def title_of(term: str) -> str:
     return rules.term_titles().get(TermKey.parse(term).name, "")
 
 
-def _today(session: Session) -> dict[str, date]:
-    """The programme's day of each open measure."""
-    now = datetime.now(UTC)
-    return {edition.key: local_day(edition.clock.programme(now)) for edition in measures.editions(session)}
-
-
-def _deadline(line: TermLine, today: dict[str, date], stands: Standing) -> Deadline:
-    desk = desk_of(stands.offers, line.waiting_for)
-    found = Deadline(
-        project=line.project,
-        title=line.title,
-        measure=line.measure,
-        state=line.state,
-        term=line.term,
-        due=line.due.isoformat() if line.due else None,
-        days_left=None if line.due is None else (line.due - today[line.measure]).days,
-        overdue=line.status == "expired",
-        who=line.waiting_for,
-        basis=line.basis,
-        status=line.status,
-        commands=desk.commands,
-        signatures=_signatures(stands, line.waiting_for),
-        reason=desk.reason,
-        give=desk.give,
-        blocked=desk.blocked,
-    )
-    return with_acts(found, stands)
-
-
-def _waiting(stands: Standing, role: Role, terms: list[Deadline]) -> Deadline:
-    """A project on a role's desk, with the nearest term that presses it.
-
-    What has passed goes to the head of office, whoever should have acted. Whoever works on a claim has no term of their
-    own: the one of its payment runs meanwhile (R8.6).
-    """
-    mine = [t for t in terms if t["who"] == role or (t["overdue"] and role == Role.manager)]
-    paying = [t for t in terms if str(t["term"]).startswith("payment/") and role in _ON_CLAIMS]
-    nearest = next(iter(mine or paying), None)
-    file = stands.file
-    desk = desk_of(stands.offers, role)
-    found = Deadline(
-        project=file.project,
-        title=file.title,
-        measure=file.measure,
-        state=file.state.value,
-        term=nearest["term"] if nearest else None,
-        due=nearest["due"] if nearest else None,
-        days_left=nearest["days_left"] if nearest else None,
-        overdue=bool(nearest and nearest["overdue"]),
-        who=role.value,
-        basis=nearest["basis"] if nearest else "",
-        status=nearest["status"] if nearest else None,
-        commands=desk.commands,
-        signatures=_signatures(stands, role),
-        reason=desk.reason,
-        give=desk.give,
-        blocked=desk.blocked,
-    )
-    return with_acts(found, stands)
-
-
-def _signatures(stands: Standing, role: str) -> list[AwaitedSignature]:
-    if role != Role.manager:
-        return []
-    return summary.awaited_signatures(stands.file.facts.signatures, given(stands.offers))
-
-
 def with_acts(line: Deadline, stands: Standing) -> Deadline:
     """While a project waits for money, the acts on its measure end the waiting."""
     if stands.file.state is not State.waiting_for_funds or line["who"] == Role.operator:
         return line
     add, close = f"measure add-funds {line['measure']}", f"measure close {line['measure']}"
     commands = dict.fromkeys((add, close), Role.manager.value)
-    return {**line, "commands": commands, "give": [f"{add} EURO --act ACT", close]}
-
-
-# Who acts on a claim between its arrival and its payment.
-_ON_CLAIMS = (Role.controller, Role.manager, Role.paymaster)
+    return {**line, "commands": commands, "give": [f"{add} EURO --act ACT", close], "reason": ""}

@@ -140,25 +140,14 @@ def open_terms(session: Session, lead: str | None = None) -> list[TermLine]:
     return [TermLine(*row) for row in session.execute(query)]
 
 
-class WaitingLine(NamedTuple):
-    """A project that waits for somebody."""
-
-    project: str
-    overdue: tuple[str, ...]
-
-
-def waiting_projects(session: Session, lead: str | None = None) -> list[WaitingLine]:
-    """Projects that have not ended, or that wait for somebody all the same, with what is overdue. Of one lead or all."""
+def waiting_projects(session: Session, lead: str | None = None) -> list[str]:
+    """Projects that have not ended, or that wait for somebody all the same. Of one lead or all."""
     ends = [state.value for state in ENDS]
-    living = or_(col(ProjectRow.state).not_in(ends), ProjectRow.waiting_for != "")
-    query = select(ProjectRow.number, ProjectRow.attention).where(living).order_by(col(ProjectRow.number))
+    living = or_(col(ProjectRow.state).not_in(ends), ProjectRow.waiting_for != "", ProjectRow.attention != "")
+    query = select(ProjectRow.number).where(living).order_by(col(ProjectRow.number))
     if lead is not None:
         query = query.where(ProjectRow.lead == lead)
-    return [WaitingLine(number, _names(attention)) for number, attention in session.exec(query)]
-
-
-def _names(column: str) -> tuple[str, ...]:
-    return tuple(name for name in column.split(",") if name)
+    return list(session.exec(query))
 
 
 def next_instant(session: Session, measure: str) -> datetime | None:

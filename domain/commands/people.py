@@ -160,13 +160,13 @@ GIVEN = (
         "replace_recipient", R.operator, "A worker of the same companies comes in the place of a recipient",
         stays(S.awarded, S.accepted, S.in_delivery),
         c.ReplaceRecipient, leaving.replace_recipient, story.replaced_recipient, said=("recipient",),
-        chances=leaving.may_replace, asks="--file FILE", final=True,
+        chances=leaving.may_replace, asks="--file FILE", final=True, until=("requirement",),
     ),
     CommandRule(
         "replace_partner", R.officer, "A partner leaves the network, or another one joins it",
         stays(S.awarded, S.accepted, S.in_delivery),
         c.ReplacePartner, network.replace_partner, story.replaced_partner,
-        asks="--file FILE --reason TEXT",
+        asks="--file FILE --reason TEXT", until=("requirement",),
     ),
     CommandRule(
         "replace_lead", R.manager, "By decree another subject takes the place of the lead, with its duties and its money",
@@ -187,17 +187,17 @@ GIVEN = (
         },
         c.VerifyOutcome, verification.verify_outcome, story.verified_outcomes, said=("recipients", "results"),
         duty=Duty.check, occasion=verification.which_verification,
-        chances=verification.may_verify,
+        chances=verification.may_verify, until=("late_notice",),
     ),
     CommandRule(
         "record_participants", R.operator, "Tell what the European fund asks of participants", stays(*CLAIMABLE, *ENDED_AWARDS),
         RecordParticipants, participants.record_participants, story.told_of_participants, also=(R.officer,),
-        occasion=participants.which_words, chances=participants.may_tell, asks="FILE",
+        occasion=participants.which_words, chances=participants.may_tell, asks="FILE", until=("entry_data", "immediate_result", "longer_result"),
     ),
     CommandRule(
         "request_extension", R.operator, "Ask for an extension of the project", stays(S.in_delivery),
         c.RequestExtension, extension.request_extension, story.asked_for_extension, said=("until",),
-        chances=extension.may_request, asks="--until DATE --reason TEXT",
+        chances=extension.may_request, asks="--until DATE --reason TEXT", until=("extension_deadline",),
     ),
     CommandRule(
         "decide_extension", R.manager, "Grant or deny the extension", stays(S.in_delivery),
@@ -297,7 +297,7 @@ GIVEN = (
         "order_recovery", R.manager, "Order that money comes back, by decree", stays(*CLAIMABLE, S.recovery),
         c.OrderRecovery, recovery.order_recovery, story.ordered_recovery, said=("decree",),
         duty=Duty.order_recovery, counted=recovery.asked_back_in_all,
-        chances=recovery.may_order_recovery, asks="--decree NUMBER",
+        chances=recovery.may_order_recovery, asks="--decree NUMBER", until=("reopening",),
     ),
     CommandRule(
         "confirm_recovery", R.paymaster, "The money is back, with its interest",

@@ -129,10 +129,11 @@ def may_claim(file: File, ctx: Context) -> Iterator[Chance]:
             typed = " ".join([typed, *(f"--lacking {number}=REASON" for number in lacking_now(file, ctx))])
         if _is_late(file, kind):
             if not any(handed_in(file)):
-                yield Chance(typed, awaited=answers(file))
+                yield Chance(typed, awaited=answers(file), until=("forfeiture_notice",))
         elif not any(_timing(file, kind, ctx)):
             asked = file.state is State.reporting or kind is ClaimKind.supplementary
-            yield Chance(typed, tuple(cannot_make(file, kind, ctx)), awaited=asked)
+            until = (f"{kind}_claim",) if kind is not ClaimKind.interim else ()
+            yield Chance(typed, tuple(cannot_make(file, kind, ctx)), awaited=asked, until=until)
 
 
 def _over_grant(file: File, lines: Iterable[ClaimLine]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told_of_money import ConfirmRecovery, OrderRecovery
 from domain.money import in_letters, overpaid
+from domain.money.reopening import waits_for_finding
 from domain.procedure.endings import close_when_settled
 from domain.record.balance import overpaid as overpaid_in_all
 from domain.record.balance import owed, unclaimed_recovery
@@ -89,16 +90,16 @@ def _most(file: File) -> int:
 
 
 def may_order_recovery(file: File, _: Context) -> Iterator[Chance]:
-    """Awaited is what is overpaid, and after a revocation all that was paid."""
+    """Awaited is what is overpaid, after a revocation all that was paid, and in a reopened file what its act has found."""
     wrong = _most(file) if file.state is State.recovery and not owed(file) else unclaimed_recovery(file)
     if _most(file) > 0:
-        yield Chance(f"--amount {euro(wrong) if wrong else 'EURO'}", awaited=wrong > 0)
+        yield Chance(f"--amount {euro(wrong) if wrong else 'EURO'}", awaited=wrong > 0 or waits_for_finding(file))
 
 
 def may_confirm_recovery(file: File, _: Context) -> Iterator[Chance]:
-    """As long as a debt is open."""
-    if _open_debts(file):
-        yield Chance(awaited=True)
+    """As long as a debt is open: the money that comes back is that of the oldest."""
+    for debt in _open_debts(file)[:1]:
+        yield Chance(awaited=True, of=debt.id)
 
 
 def _open_debts(file: File) -> list[Debt]:

@@ -9,9 +9,11 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
+from domain.procedure.endings import SETTLED
+from domain.record.balance import owed, unclaimed_recovery
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term
+from domain.record.file_terms import begin_term, is_open
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.payables import Transfer
@@ -30,6 +32,12 @@ def reopen(file: File, content: c.Reopen, ctx: Context) -> Decision:
     file = begin_term(ctx.moved(file, State.payment), ctx.measure, "reopening", ctx.day)
     told = letter(file, ctx, told_of.Reopen(), "operator", term="reopening")
     return Decision(file, notices=(told,), data={"act": content.act})
+
+
+def waits_for_finding(file: File) -> bool:
+    """Whether what its act has found wrong, a result or money, is still to be said of a file that was opened again (R8.8)."""
+    is_settled = all(claim.state in SETTLED for claim in file.claims.values())
+    return is_open(file, "reopening") and is_settled and not owed(file) and not unclaimed_recovery(file)
 
 
 def draws(file: File) -> bool:

@@ -15,6 +15,7 @@ from domain.lifecycle.states import State
 from domain.lifecycle.told import OutcomeRefused
 from domain.money import overpaid
 from domain.money.claims import counted_anew
+from domain.money.reopening import waits_for_finding
 from domain.procedure.endings import close_when_settled
 from domain.procedure.outcomes import (
     HIRE_TERMS,
@@ -201,7 +202,8 @@ def may_verify(file: File, ctx: Context) -> Iterator[Chance]:
         found = () if ready else against[now[0].id]
         yield Chance(f"{_named(now[:NAMED], declared)} --verified", found, awaited=True)
     if any(one.state in (OutcomeState.declared, OutcomeState.verified) for one in file.outcomes.values()):
-        yield Chance("--recipient RECIPIENT --refused --reason TEXT")
+        wrong = waits_for_finding(file)
+        yield Chance("--recipient RECIPIENT --refused --reason TEXT", awaited=wrong, until=("reopening",))
 
 
 def _against_verifying(file: File, outcome: Outcome, ctx: Context) -> Iterator[Finding]:

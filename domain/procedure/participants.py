@@ -16,6 +16,7 @@ from domain.basis.vocabulary import ExitStatus, WorkerStatus
 from domain.edition.catalogue import refuse
 from domain.lifecycle.contents import canonical, fingerprint
 from domain.lifecycle.participants import Condition, EntryData, RecordParticipants
+from domain.lifecycle.states import Role
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -30,6 +31,8 @@ from domain.terms.term import Term, TermStatus
 ENTRY = "entry_data"
 EXIT = "immediate_result"
 LATER = "longer_result"
+# What nobody has told in time is told late.
+UNTOLD = (*OPEN, TermStatus.expired)
 # Whoever is suspended from work has a job, whoever was expelled has none (R2.1, R9.17).
 EMPLOYED = {WorkerStatus.suspended: True, WorkerStatus.expelled: False}
 
@@ -53,16 +56,23 @@ def record_participants(file: File, content: RecordParticipants, ctx: Context) -
 
 
 def may_tell(file: File, ctx: Context) -> Iterator[Chance]:
-    """Of whom something may be told: at entry of who has a plan, later of who has left; no procedure waits for it."""
+    """Of whom something may be told: at entry of who has a plan, later of who has left; a duty beside the procedure."""
     today = ctx.day
     planned = [person for person in file.recipients.values() if person.planned_on is not None]
     left = [day for person in planned if (day := left_on(file, person)) is not None and day <= today]
     if planned:
-        yield Chance("--at entry")
+        yield Chance("--at entry", awaited=_is_awaited(file, ENTRY), beside=True, until=(ENTRY,))
     if left:
-        yield Chance("--at exit")
+        yield Chance("--at exit", awaited=_is_awaited(file, EXIT), beside=True, until=(EXIT,))
     if left and _six_months_after(min(left), file, ctx) <= today:
-        yield Chance("--at six-months")
+        awaited = _is_awaited(file, LATER)
+        yield Chance("--at six-months", awaited=awaited, beside=True, until=(LATER,), whose=Role.officer)
+
+
+def _is_awaited(file: File, name: str) -> bool:
+    """Whether somebody can tell by now what terms of a name await; what is asked six months later is not known before."""
+    now = (TermStatus.expired,) if name == LATER else UNTOLD
+    return any(term.name == name and clock.status(term) in now and lacking(file, term) for term in file.terms.values())
 
 
 def left_on(file: File, person: Recipient) -> date | None:
@@ -96,7 +106,7 @@ def answered(file: File, today: date) -> File:
     met = [
         clock.meet(term, today)
         for term in file.terms.values()
-        if is_of_participants(term) and clock.status(term) in (*OPEN, TermStatus.expired) and not lacking(file, term)
+        if is_of_participants(term) and clock.status(term) in UNTOLD and not lacking(file, term)
     ]
     return file.putting("terms", *met) if met else file
 

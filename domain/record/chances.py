@@ -33,6 +33,10 @@ class Chance:
     """Whether it is a duty beside the procedure: somebody must see to it, and nothing waits for it."""
     of: str = ""
     """The matter of the terms in which it has to be given, where that is no claim."""
+    until: tuple[str, ...] = ()
+    """The terms, by name, in which this matter has to be given, where not each of its command's."""
+    whose: Role | None = None
+    """Whom it is for, where that is not whoever the command is for."""
 
 
 Chances = Callable[[File, Context], Iterator[Chance]]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import State
 from domain.procedure import publication, unfunded
 from domain.procedure.award import CODE, lacks_code
 from domain.procedure.endings import SETTLED
-from domain.procedure.outcomes import awaited_facts
+from domain.procedure.outcomes import HIRE_TERMS, awaited_facts
 from domain.procedure.participants import is_of_participants, lacking
 from domain.record.declared_terms import is_unanswered
 from domain.record.file import File
-from domain.record.file_terms import matter_of
+from domain.record.file_terms import OPEN, matter_of
 from domain.terms import term as clock
 from domain.terms.key import TermKey
 from domain.terms.term import Term, TermStatus
@@ -52,6 +54,25 @@ def _unsettled(file: File, term: Term) -> bool:
     debt = file.debts.get(number)
     unpaid = claim is not None and claim.state not in SETTLED and claim.recognised != 0
     return unpaid or (debt is not None and debt.open > 0)
+
+
+def pressing(file: File, terms: dict[str, TermRule]) -> tuple[Term, ...]:
+    """The terms in which somebody still has to act: those that are open, and those that have passed without it."""
+    passed = overdue_matters(file, terms)
+    awaited = awaited_facts(file)
+    return tuple(
+        t
+        for t in file.terms.values()
+        if clock.status(t) in OPEN or t.id in passed or _can_be_answered(file, t, awaited)
+    )
+
+
+def _can_be_answered(file: File, term: Term, awaited: Collection[TermKey]) -> bool:
+    """Whether a person can still answer what a passed term asked; whether a result stands is asked of the register."""
+    if clock.status(term) is not TermStatus.expired:
+        return False
+    asked = term.name in HIRE_TERMS and matter_of(term) in awaited
+    return asked or _is_untold(file, term) or is_unanswered(file, term)
 
 
 def open_questions(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:

@@ -64,13 +64,13 @@ class Deadline(TypedDict):
     basis: str
     status: str | None
     commands: dict[str, str]
-    """What that role may give now; if nothing, what others may give: whoever is told of it sees what moves it, and who."""
+    """What ends the matter of the line: what that role may give now; if nothing is the role's, what others may, and who."""
     signatures: list[AwaitedSignature]
     """What waits for the signature of a second manager."""
     reason: str
-    """What is awaited of that role."""
+    """What is awaited, in words; also what is awaited from outside of the service."""
     give: list[str]
-    """The whole commands that are awaited of that role, as they are typed; what must be written stands in capitals."""
+    """The whole commands of that role that end the matter, as they are typed; what must be written stands in capitals."""
     blocked: list[BlockedLine]
     """What is awaited of that role and cannot be done yet."""
 
@@ -105,7 +105,9 @@ class Step(TypedDict):
     typed: str
     reason: str
     until: str | None
-    """The last day of the term that presses it, where one runs."""
+    """The last day of the term that presses it, also where it has passed."""
+    passed: bool
+    """Whether that day is over."""
     blocked: list[FindingLine]
     """What stands against it now; nothing where it can be done."""
 

@@ -30,7 +30,7 @@ from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import AgendaItem, AgendaKind, next_deadline, upcoming
 from domain.terms.ladder import rungs
-from domain.terms.term import Term, TermStatus
+from domain.terms.term import Term
 from domain.views import offered
 from domain.views.documents import (
     AwaitedSignature,
@@ -136,37 +136,55 @@ def term_line(project: str, term: Term, measure: Measure, sent: Collection[str])
 
 
 def deadlines(file: File, measure: Measure, at: datetime, offers: Offers) -> list[Deadline]:
-    """All terms of a project; days are left only to those that run or have passed."""
-    signatures = awaited_signatures(file.facts.signatures, offered.given(offers))
-    today = local_day(at)
-    overdue = attention(file, measure)
-    found = []
-    for term in file.terms.values():
-        due = reckoning.due(term, measure.calendar)
-        how = clock.status(term)
-        counts = due is not None and (how is TermStatus.running or term.id in overdue)
-        desk = offered.desk_of(offers, term.waiting_for)
-        found.append(
-            Deadline(
-                project=file.project,
-                title=file.title,
-                measure=file.measure,
-                state=file.state.value,
-                term=term.id,
-                due=due.day.isoformat() if due else None,
-                days_left=(due.day - today).days if due and counts else None,
-                overdue=term.id in overdue,
-                who=term.waiting_for,
-                basis=term.basis,
-                status=how.value,
-                signatures=signatures if term.waiting_for == Role.manager else [],
-                commands=desk.commands,
-                reason=desk.reason,
-                give=desk.give,
-                blocked=desk.blocked,
-            )
-        )
-    return sorted(found, key=urgency)
+    """All terms of a project, also those that have ended."""
+    lines = [_of_term(file, measure, at, offers, term) for term in file.terms.values()]
+    return sorted(lines, key=urgency)
+
+
+def pressing(file: File, measure: Measure, at: datetime, offers: Offers) -> list[Deadline]:
+    """The terms of a project in which somebody still has to act."""
+    lines = [_of_term(file, measure, at, offers, term) for term in offered.pressing(file, measure)]
+    return sorted(lines, key=urgency)
+
+
+def _of_term(file: File, measure: Measure, at: datetime, offers: Offers, term: Term) -> Deadline:
+    role = Role(term.waiting_for)
+    desk = offered.desk_of_term(measure, offers, role, term)
+    return _line(file, measure, at, offers, role, offered.Duty(term, desk))
+
+
+def waiting(file: File, measure: Measure, at: datetime, offers: Offers, role: Role) -> list[Deadline]:
+    """What a project asks of a role: one line for each matter; one without a matter when it only must act."""
+    found = offered.duties(file, measure, offers, role)
+    if not found and role in offered.must_act(file, offers):
+        found = [offered.Duty(None, offered.desk_of((), role))]
+    return [_line(file, measure, at, offers, role, duty) for duty in found]
+
+
+def _line(file: File, measure: Measure, at: datetime, offers: Offers, role: Role, duty: offered.Duty) -> Deadline:
+    """One line of ``deadlines`` and ``inbox``; days are left only to what runs, or has passed and still presses."""
+    term, desk = duty
+    day = offered.last_day(term, measure) if term else None
+    presses = term is not None and term in offered.pressing(file, measure)
+    signed = awaited_signatures(file.facts.signatures, offered.given(offers)) if role is Role.manager else []
+    return Deadline(
+        project=file.project,
+        title=file.title,
+        measure=file.measure,
+        state=file.state.value,
+        term=term.id if term else None,
+        due=day.isoformat() if day else None,
+        days_left=(day - local_day(at)).days if day and presses else None,
+        overdue=term is not None and presses and offered.has_passed(term),
+        who=role.value,
+        basis=term.basis if term else "",
+        status=clock.status(term).value if term else None,
+        signatures=[one for one in signed if one["command"] in desk.commands or not desk.commands],
+        commands=desk.commands,
+        reason=desk.reason,
+        give=desk.give,
+        blocked=desk.blocked,
+    )
 
 
 def urgency(line: Deadline) -> tuple[bool, bool, int, str]:

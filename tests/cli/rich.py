@@ -47,7 +47,7 @@ READ = (
     "repair list",
     "doctor",
 )
-# Names of those who act, codes of states as commands take them, the kind of a paper within a command, and `register import`.
+# Names of those who act, codes of states as commands take them, the kind of a paper or a moment within a command, and `register import`.
 NAMED = frozenset(
     [
         "manager",
@@ -62,6 +62,7 @@ NAMED = frozenset(
         "system",
         "actors",
         "regularity",
+        "exit",
         "register",
         "responsible",
         "default",

@@ -152,9 +152,8 @@ def test_what_ends_the_waiting_for_money_is_an_act_on_the_measure() -> None:
     """A9: a procedure that passes while money is awaited is shown to the head of office, with what can be done."""
     queue = waiting(date(2021, 5, 3))
     clock_to(queue, date(2021, 7, 5))
-    stands = agenda.Standing(queue.file, queue.offers())
-    shown = summary.deadlines(queue.file, queue.measure, queue.now, stands.offers)
-    (passed,) = [agenda.with_acts(line, stands) for line in shown if line["overdue"]]
+    stands = agenda.Standing(queue.file, queue.measure, queue.now, queue.offers())
+    (passed,) = [agenda.with_acts(line, stands) for line in summary.deadlines(*stands) if line["overdue"]]
     assert (passed["who"], passed["commands"]) == (
         "manager",
         {

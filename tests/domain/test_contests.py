@@ -14,7 +14,7 @@ from domain.record import contests
 from domain.record.decision import Decision
 from domain.record.file_terms import is_open
 from domain.record.states import OutcomeState, RecipientState
-from domain.views.offered import desk_of, steps
+from domain.views.offered import duties, steps
 from tests import lives
 from tests.domain.desk import Desk, desk, saying, told
 from tests.domain.test_outcomes import declared, job
@@ -135,7 +135,7 @@ def test_whoever_has_refused_does_not_answer() -> None:
 def test_the_office_sees_what_waits_and_until_when() -> None:
     found = contested()
     offers = found.offers()
-    on_the_desk = desk_of(offers, Role.officer)
+    (on_the_desk,) = [duty.desk for duty in duties(found.file, found.measure, offers, Role.officer) if duty.term]
     assert on_the_desk.give == [
         f"decide-contest AR2017-0001 --result O1 --{how} --reason TEXT" for how in ("restore", "uphold")
     ]

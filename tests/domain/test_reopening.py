@@ -199,7 +199,7 @@ def test_an_act_opens_a_file_once() -> None:
 def test_when_nothing_is_found_the_file_closes_at_the_end_of_its_days() -> None:
     """R8.8: sixty days from 15 April end on 14 June, whole; no euro has moved."""
     at_work = reopened()
-    assert at_work.who() == ("manager",)
+    assert at_work.who() == ("manager", "controller")
     at_work.do("pass_time", c.Nothing(), instant(5, 31, 2019))
     at_work.do("pass_time", c.Nothing(), instant(6, 14, 2019))
     assert at_work.stands() is State.payment
