@@ -75,8 +75,8 @@ class Asked(typer.Context):
             return
         from cli.output import plain
 
-        if not typer.confirm(_("{question} It cannot be taken back. Go on?", question=question)):
-            plain(_("Nothing was done.") + "\n")
+        if not _agreed(_("{question} It cannot be taken back. Go on? [y/N]", question=question)):
+            plain(_("Nothing was done; with --yes nobody is asked.") + "\n")
             raise typer.Exit(NOT_WANTED)
 
     def say(self, document: Document, words: Callable[[Document], None]) -> None:
@@ -87,6 +87,19 @@ class Asked(typer.Context):
             emit(document)
         else:
             words(document)
+
+
+# What means yes, whichever language the question is in; anything else, and no answer, means no.
+YES = frozenset({"y", "yes", "s", "si", "sì"})
+
+
+def _agreed(question: str) -> bool:
+    """What a person at a terminal answers; who ends the input, or the command, has not agreed."""
+    try:
+        answer: str = typer.prompt(question, default="", show_default=False)
+    except typer.Abort:
+        return False
+    return answer.strip().casefold() in YES
 
 
 def _wanted(ctx: typer.Context) -> Wanted:

@@ -16,11 +16,11 @@ ROOT = Path(__file__).parents[2]
 WITHDRAW = ("withdraw", "AR2017-0001", "--reason", "we have no money left", "--as", "operator")
 
 
-def typed(data: Path, *arguments: str, answer: str) -> tuple[int, str]:
+def typed(data: Path, *arguments: str, answer: str, language: str = "en") -> tuple[int, str]:
     """The exit status of the starter at a terminal, and what stood on it."""
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the starter's own process
-        os.environ |= {"AZIONI_DATA": str(data), "AZIONI_LANG": "en", "TERM": "dumb"}
+        os.environ |= {"AZIONI_DATA": str(data), "AZIONI_LANG": language, "TERM": "dumb"}
         os.chdir(ROOT)
         os.execv(sys.executable, [sys.executable, "starter.py", *arguments])  # noqa: S606 - our own program
     os.write(terminal, answer.encode())
@@ -38,8 +38,21 @@ def typed(data: Path, *arguments: str, answer: str) -> tuple[int, str]:
 
 def test_a_person_at_a_terminal_who_says_no_has_done_nothing(tmp_path: Path) -> None:
     status, said = typed(tmp_path, *WITHDRAW, answer="n\n")
-    assert "withdraw AR2017-0001: It cannot be taken back. Go on?" in said
-    assert (status, "Nothing was done." in said) == (1, True)
+    assert "withdraw AR2017-0001: It cannot be taken back. Go on? [y/N]" in said
+    assert (status, "Nothing was done" in said) == (1, True)
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n", "forse\n", "\x04"], ids=["no", "nothing", "perhaps", "the end of the input"])
+def test_whatever_is_no_yes_does_nothing(tmp_path: Path, answer: str) -> None:
+    status, said = typed(tmp_path, *WITHDRAW, answer=answer, language="it")
+    assert (status, "Non è stato fatto nulla" in said, "imprevisto" in said) == (1, True, False)
+
+
+@pytest.mark.parametrize("answer", ["s", "si", "SÌ", "y"])
+def test_an_italian_says_yes_in_italian(tmp_path: Path, answer: str) -> None:
+    """The command goes on, and finds no service."""
+    status, said = typed(tmp_path, *WITHDRAW, answer=f"{answer}\n", language="it")
+    assert (status > 1, "Procedere? [s/N]" in said) == (True, True)
 
 
 @pytest.mark.parametrize("option", ["--yes", "--json"])
