@@ -5,27 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, get_args
 
 from pydantic import BaseModel, JsonValue
 
-from domain.basis.euro import euro
+from domain.basis.euro import Cents, euro
 from domain.edition.measure import Measure
 from domain.edition.terms import SuspensionWindow, YearlyPause
 from domain.edition.versions import DatedRule, PinnedVersion, Rule
-
-# A value whose path ends in one of these is an amount in cents.
-MONEY = (
-    "envelope",
-    "caps.process",
-    "caps.placement",
-    "caps.self_employment",
-    "price",
-    "antimafia_above",
-    "second_manager_above.award",
-    "second_manager_above.order_payment",
-    "second_manager_above.order_recovery",
-    "second_manager_above.add_funds",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +40,8 @@ def _walk(path: str, node: object) -> Iterator[Value]:
     if isinstance(node, Rule | DatedRule):
         for version in node.versions:
             pin = version.pinned_by if isinstance(version, PinnedVersion) else "always"
-            text = _text(path, version.value)
-            data = _data(path, version.value)
+            text = _text(version.value, _is_money(node))
+            data = _data(version.value, _is_money(node))
             yield Value(path, text, data, version.source, version.reference, version.valid_from, version.act, pin)
     elif isinstance(node, SuspensionWindow | YearlyPause):
         text = f"{node.first} to {node.last}: {', '.join(node.classes)}"
@@ -79,27 +66,31 @@ def _walk(path: str, node: object) -> Iterator[Value]:
             yield from _walk(f"{path}.{getattr(value, 'code', '') or index}", value)
 
 
-def _data(path: str, value: object) -> JsonValue:
-    if isinstance(value, int) and path.endswith(MONEY):
+def _is_money(rule: Rule[Any] | DatedRule[Any]) -> bool:
+    """Whether the value of a rule is an amount, or names amounts, in cents: its type says so."""
+    (kind,) = type(rule).__pydantic_generic_metadata__["args"]
+    return Cents in (kind, *get_args(kind))
+
+
+def _data(value: object, money: bool = False) -> JsonValue:
+    if money and isinstance(value, int):
         return euro(value)
     if isinstance(value, dict):
-        inside = "price" if path.endswith("band_prices") else ""
-        return {str(key): _data(inside, item) for key, item in value.items()}
+        return {str(key): _data(item, money) for key, item in value.items()}
     if isinstance(value, tuple):
-        return [_data("", item) for item in value]
+        return [_data(item) for item in value]
     if isinstance(value, BaseModel):
-        return {name: _data(name, item) for name, item in value if item is not None}
-    return value if isinstance(value, (bool, int, float)) or value is None else _text("", value)
+        return {name: _data(item) for name, item in value if item is not None}
+    return value if isinstance(value, (bool, int, float)) or value is None else _text(value)
 
 
-def _text(path: str, value: object) -> str:
-    if path.endswith(MONEY) and isinstance(value, int):
+def _text(value: object, money: bool = False) -> str:
+    if money and isinstance(value, int):
         return f"{euro(value)} euro"
     if isinstance(value, dict):
-        money = path.endswith("band_prices")
         return ", ".join(f"{key}: {euro(item) if money else item}" for key, item in value.items())
     if isinstance(value, tuple):
-        return ", ".join(_text("", item) for item in value)
+        return ", ".join(map(_text, value))
     if isinstance(value, BaseModel):
         return " ".join(f"{name}={item}" for name, item in value.model_dump(mode="json", exclude_none=True).items())
     return value.isoformat() if isinstance(value, date) else str(value)

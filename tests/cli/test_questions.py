@@ -42,7 +42,9 @@ def test_a_person_at_a_terminal_who_says_no_has_done_nothing(tmp_path: Path) -> 
     assert (status, "Nothing was done" in said) == (1, True)
 
 
-@pytest.mark.parametrize("answer", ["n\n", "\n", "forse\n", "\x04"], ids=["no", "nothing", "perhaps", "the end of the input"])
+@pytest.mark.parametrize(
+    "answer", ["n\n", "\n", "forse\n", "\x04"], ids=["no", "nothing", "perhaps", "the end of the input"]
+)
 def test_whatever_is_no_yes_does_nothing(tmp_path: Path, answer: str) -> None:
     status, said = typed(tmp_path, *WITHDRAW, answer=answer, language="it")
     assert (status, "Non è stato fatto nulla" in said, "imprevisto" in said) == (1, True, False)

@@ -40,6 +40,14 @@ def test_an_edition_is_whole_and_every_value_has_its_source(key: str) -> None:
     assert {value.path.split(".")[1] for value in values if value.path.startswith("terms.")} == set(TERMS)
 
 
+def test_every_amount_is_shown_in_euro() -> None:
+    """The sum above which an award is published is 1,000 euro, and not a hundred thousand of something (R9.21)."""
+    shown = {value.path: (value.value, value.data) for value in provenance(rules.load(KEYS[0]))}
+    assert shown["publication.above"] == ("1000.00 euro", "1000.00")
+    assert shown["payments.antimafia_above"] == ("150000.00 euro", "150000.00")
+    assert shown["group.maximum_companies"] == ("3", 3)
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_what_is_not_published_is_shown_as_our_default(key: str) -> None:
     """Open points 1, 3, 4 and 5: grid, prices, bands, placement requirements."""
