@@ -11,6 +11,7 @@ import pytest
 
 from activities.letters import Letters
 from activities.mail import Post, Refused
+from activities.receipts import Folder
 from domain.lifecycle import contents as c
 from domain.terms.term import awaits_delivery
 from office.agenda import repairs_of
@@ -18,6 +19,7 @@ from storage import outbox, queries, troubles
 from storage.database import Database
 from storage.troubles import Kind
 from tests import lives
+from tests.certified import receipt
 from tests.mailbox import Mailbox, mail_server
 
 AT = lives.instant(8, 1, hour=11)
@@ -125,6 +127,36 @@ async def test_a_copy_that_the_post_refuses_holds_up_nothing_and_waits_for_anoth
     assert await network.carry() == ["nuova@pec.example.org"]
     with network.database.read() as session:
         assert troubles.known(session, network.project) == []
+
+
+async def test_a_copy_that_came_back_leaves_again_for_the_partners_other_address_alone(
+    network: Network, tmp_path: Path
+) -> None:
+    """R9.12: the lead's address mends nothing of it; a receipt of a copy that arrives begins no term."""
+    network.write_to("N01", ONE, 6)
+    network.do("give_notice", GROUNDS, 7)
+    at = AT + timedelta(days=10)
+    letters = Letters(network.database, network.box.server, Folder(tmp_path / "receipts"))
+
+    async def later(hours: int, kind: str = "", to: str = ONE) -> list[str]:
+        """A receipt of the copy comes; to whom letters leave then."""
+        if kind:
+            mail = receipt(kind, sent, to, at + timedelta(hours=hours))
+            (tmp_path / "receipts" / f"{kind}.eml").write_bytes(mail)
+        before = len(network.box.received)
+        letters.read_receipts(at + timedelta(hours=hours))
+        await letters.carry(0, at + timedelta(hours=hours))
+        return [str(mail["To"]) for mail in network.box.received[before:]]
+
+    assert ONE in await later(0)
+    sent = next(str(mail["Message-ID"]) for mail in network.box.received if mail["To"] == ONE)
+    assert await later(1, "errore-consegna") == []
+    network.do("correct_address", c.CorrectAddress(pec="sede@pec.example.org"), 8)
+    assert ONE not in await later(2)
+    network.write_to("N01", "nuova@pec.example.org", 9)
+    assert await later(3) == ["nuova@pec.example.org"]
+    assert await later(5, "avvenuta-consegna", "nuova@pec.example.org") == []
+    assert awaits_delivery(lives.file_of(network.database, network.project).terms["revocation_notice"])
 
 
 def test_a_new_partner_has_no_copy_of_what_was_said_before_it_came(network: Network) -> None:
