@@ -155,10 +155,12 @@ def test_a_procedure_that_passes_while_money_is_awaited_is_told_to_the_head_of_o
     assert overdue_matters(queue.file, queue.measure.terms) == ("decision",)
 
 
-def test_the_end_of_the_window_concludes_the_procedure() -> None:
-    """R5.7: admitted and not financed is a decision; it is made in time, and can be appealed."""
+def test_the_decree_after_the_end_of_the_window_concludes_the_procedure() -> None:
+    """R5.7, art. 2 l. 241/1990: the procedure ends by an express act, and not by the closing."""
     queue = waiting(date(2021, 5, 3))
     queue.do("close_window", c.Nothing(), morning(date(2021, 6, 1)))
+    assert clock.status(queue.file.terms["decision"]) is TermStatus.running
+    queue.do("decline", c.Decline(decree="95"), morning(date(2021, 6, 4)))
     assert clock.status(queue.file.terms["decision"]) is TermStatus.met
 
 
