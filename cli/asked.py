@@ -13,6 +13,7 @@ from typer._click.core import Command as Base
 from typer.core import TyperCommand, TyperGroup
 
 from cli import pages
+from cli.waiting import Waiting
 from domain.basis.language import _
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Asked(typer.Context):
         wanted = _wanted(self)
         return Caller(actor=wanted.actor, command_id=wanted.command_id)
 
+    @cached_property
+    def waiting(self) -> Waiting:
+        """What is shown to whoever waits for the answer."""
+        return Waiting(self.command_path.partition(" ")[2])
+
     @property
     def as_json(self) -> bool:
         """Whether one JSON document is wanted instead of words."""
@@ -75,14 +81,17 @@ class Asked(typer.Context):
             return
         from cli.output import plain
 
+        self.waiting.end()
         if not _agreed(_("{question} It cannot be taken back. Go on? [y/N]", question=question)):
             plain(_("Nothing was done; with --yes nobody is asked.") + "\n")
             raise typer.Exit(NOT_WANTED)
+        self.waiting.begin()
 
     def say(self, document: Document, words: Callable[[Document], None]) -> None:
         """The document for scripts, or words for people."""
         from cli.output import emit
 
+        self.waiting.end()
         if self.as_json:
             emit(document)
         else:
@@ -229,11 +238,29 @@ class Command(Page, TyperCommand):
     """A command of the starter; its own parameters stand before those that every command has."""
 
     context_class = Asked
+    is_waited_for = True
+    """Whether it answers and ends: one that stays says for itself what goes on."""
+
+    def invoke(self, ctx: Context) -> object:
+        """Run it; whoever waits for it at a terminal sees that it goes on."""
+        if not isinstance(ctx, Asked) or not self.is_waited_for:
+            return super().invoke(ctx)
+        ctx.waiting.begin()
+        try:
+            return super().invoke(ctx)
+        finally:
+            ctx.waiting.end()
 
     def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
         """The words that the command takes, after its options; then an example."""
         pages.words_taken(self.name or "", formatter)
         pages.example(ctx.command_path, formatter)
+
+
+class Staying(Command):
+    """A command that stays: a service, or the demonstration of one."""
+
+    is_waited_for = False
 
 
 class Act(Command):
@@ -269,6 +296,11 @@ Function = TypeVar("Function", bound=Callable[..., None])
 def command(app: typer.Typer, name: str) -> Callable[[Function], Function]:
     """Register a function that takes ``Asked`` first as a command of the starter."""
     return app.command(name, cls=Command)
+
+
+def staying(app: typer.Typer, name: str) -> Callable[[Function], Function]:
+    """Register a command that stays, and shows by itself what goes on."""
+    return app.command(name, cls=Staying)
 
 
 def act(app: typer.Typer, name: str) -> Callable[[Function], Function]:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli.asked import Asked, command, group
+from cli.asked import Asked, command, group, staying
 from domain.basis.language import _
 from runtime.collector import look_seldom
 from runtime.settings import Settings
@@ -19,7 +19,7 @@ from runtime.settings import Settings
 app = group("Running the service.")
 
 
-@command(app, "dev")
+@staying(app, "dev")
 def dev(
     asked: Asked,
     data: Annotated[Path | None, typer.Option("--data", help="Data directory (also AZIONI_DATA).")] = None,
@@ -35,7 +35,7 @@ def dev(
     asyncio.run(_serve(settings, port, ui_port, asked.as_json))
 
 
-@command(app, "demo")
+@staying(app, "demo")
 def demo(
     asked: Asked, stay: Annotated[bool, typer.Option("--stay", help="Leave the service running.")] = False
 ) -> None:

@@ -24,6 +24,7 @@ from domain.trust.statement import derived
 from office.caller import Caller
 from office.errors import Failed, NotFound, RuleBroken
 from office.projects import next_steps
+from runtime import progress
 from storage import audit, documents, files, measures
 from storage.errors import DatabaseUnavailable
 from storage.proofs import taken
@@ -107,7 +108,8 @@ def give_to_all(caller: Caller, contents: Mapping[str, Content], name: str) -> l
             files.load(session, project)
     done = list[Facts]()
     findings = list[Finding]()
-    for project, content in contents.items():
+    for place, (project, content) in enumerate(contents.items()):
+        progress.at(place, len(contents))
         try:
             done.append(give(caller, project, name, content))
         except RuleBroken as broken:

@@ -23,10 +23,13 @@ from office.contents import read_row
 from office.papers import MEGABYTE
 from office.spelling import as_date
 from office.tables import read_loose
+from runtime import progress
 
 _CONTRACT = re.compile(r"[A-Z]\.[0-9]{2}\.[0-9]{2}")
 # A year of notices of a whole region, as CSV; a workbook is bounded by its own limits.
 LIMIT = 60 * MEGABYTE
+# How many rows are read before it is told how far the reading is.
+EVERY = 1000
 # How extracts write a last day that is not there (formats of the Lombard and the ministerial extracts).
 NO_END = frozenset((date(9999, 12, 31), date(1900, 1, 1), date(2999, 12, 31)))
 
@@ -178,7 +181,9 @@ def read(path: Path, data: bytes, shape: Shape) -> ReadFile:
     """Read a file's bytes; a good row is kept whatever the others are. Raises Malformed when it is no such table at all."""
     table = read_loose(path, data, shape.names, shape.needed, LIMIT)
     found = ReadFile([], [], len(table.rows))
-    for number, cells in table.rows:
+    for place, (number, cells) in enumerate(table.rows):
+        if place % EVERY == 0:
+            progress.at(place, len(table.rows))
         filled = {name: text for name, text in cells.items() if text}
         entry, problems = read_row(shape.entry, filled, shape.readers, f"row {number}: ")
         problems = [*table.bad.get(number, ()), *problems]

@@ -18,6 +18,7 @@ from domain.trust.statement import derived
 from office.caller import Caller
 from office.errors import Malformed, RuleBroken
 from office.giving import give
+from runtime import progress
 from storage import answers, audit, documents, payments
 from storage.answers import StoredAnswer
 from storage.payments import Placed
@@ -66,7 +67,10 @@ def take_in(caller: Caller, name: str, data: bytes) -> TakenIn:
     with caller.database.read() as session:
         known = answers.of_file(session, sha256)
     replies = _of_orders(caller, report)
-    taken = [known.get(reply.key) or _settle(caller, sha256, report.original, reply) for reply in replies]
+    taken = list[StoredAnswer]()
+    for place, reply in enumerate(replies):
+        progress.at(place, len(replies))
+        taken.append(known.get(reply.key) or _settle(caller, sha256, report.original, reply))
 
     def shown(verdict: Verdict) -> list[AnswerLine]:
         return [_shown(answer) for answer in taken if answer.verdict == verdict]
