@@ -172,3 +172,22 @@ def test_the_letter_tells_the_grounds_and_until_when_to_answer() -> None:
     words = text_of(compose(queued, {letter.values["said"]: Said(GROUNDS.model_dump())}))
     assert "1. the services can be given in the time that is left" in words
     assert "art. 10-bis" in words
+
+
+def test_a_law_that_stops_procedures_stops_the_answer_of_the_office_like_the_days_to_observe() -> None:
+    """R9.7, R9.3: the request of 20 February is answered within fifteen days that do not count until 15 May.
+
+    The notice interrupts: the fifteen days start anew from its end, whatever had run.
+    """
+    running = desk("azioni-di-rete-2018", instant(6, 3, 2019))
+    for day, (_, name, content) in enumerate(lives.until("sign_plan"), 4):
+        running.do(name, content, instant(6, day, 2019))
+    until = running.measure.delivery.notice_end.at(running.file.moments(date(2020, 2, 20)))
+    running.do("request_extension", c.RequestExtension(until=until, reason="late hires"), instant(2, 20, 2020))
+    assert answer_due(running) == date(2020, 5, 28), "two days run to 22 February, thirteen are left from 16 May"
+    running.do("give_notice", GROUNDS, instant(2, 21, 2020))
+    notice = due(running.file.terms["extension_notice/E1"], running.measure.calendar)
+    assert notice is not None
+    assert notice.day == date(2020, 5, 25), "one day to 22 February, nine from 16 May end on a Sunday"
+    running.do("pass_time", c.Nothing(), instant(5, 26, 2020))
+    assert answer_due(running) == date(2020, 6, 9), "anew from 25 May"
