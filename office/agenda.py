@@ -20,7 +20,7 @@ from office.caller import Caller
 from office.countersigning import waiting_acts
 from office.projects import offered, opened
 from office.reading import Reader, reader
-from storage import files, measures, queries, rules, spot_checks, troubles
+from storage import answers, files, measures, queries, rules, spot_checks, troubles
 from storage.troubles import COPY, Kind
 
 
@@ -96,7 +96,34 @@ def _standing(session: Session, projects: Iterable[str], who: Reader) -> list[St
 def _of_no_desk(session: Session) -> list[Deadline]:
     """What waits beside the projects: what stands still, and acts on measures that a second manager must sign."""
     acts = [line for edition in measures.editions(session) for line in waiting_acts(session, edition)]
-    return [*_standing_still(session), *acts]
+    return [*_standing_still(session), *_unexplained(session), *acts]
+
+
+def _unexplained(session: Session) -> list[Deadline]:
+    """What the treasury said and could not be applied is the paymaster's, until somebody has explained it (F61)."""
+    left = answers.unexplained(session)
+    of = {line.project: line for line in queries.projects(session)} if left else {}
+    return [
+        Deadline(
+            project=one.project or one.end_to_end,
+            title=of[one.project].title if one.project in of else "",
+            measure=of[one.project].measure if one.project in of else "",
+            state=of[one.project].state if one.project in of else "",
+            term=None,
+            due=None,
+            days_left=None,
+            overdue=True,
+            who=Role.paymaster.value,
+            basis=retold(one.finding),
+            status=one.verdict,
+            signatures=[],
+            commands={"payments explain": Role.paymaster.value},
+            reason=retold(one.finding),
+            give=[f"payments explain {one.file} {one.end_to_end} --reason TEXT"],
+            blocked=[],
+        )
+        for one in left
+    ]
 
 
 def _standing_still(session: Session) -> list[Deadline]:

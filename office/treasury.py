@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypedDict
@@ -11,6 +12,7 @@ from domain.bank.iso20022 import NotAMessage
 from domain.bank.status_report import Reply, StatusReport, read
 from domain.bank.treasury import Verdict, judge
 from domain.basis.euro import euro
+from domain.basis.findings import Finding
 from domain.basis.language import _, recording
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, Role, State
@@ -121,9 +123,15 @@ def _settle(caller: Caller, file: str, original: str, reply: Reply) -> StoredAns
             )
         verdict = Verdict.unexplained
     elif verdict in COMMANDS and placed is not None:
-        refusal = _apply(caller, placed, verdict, file, reply)
-        if refusal:  # not recorded: it may be taken in again, by somebody who may
-            return _answer(file, reply, placed, Verdict.unexplained, refusal)
+        broken = _apply(caller, placed, verdict, file, reply)
+        if broken:
+            with recording():
+                finding = _("refused: {why}", why="; ".join(one.message for one in broken))
+            verdict = Verdict.unexplained
+        if any(
+            one.path in ("actor", "role") for one in broken
+        ):  # not recorded: it may be taken in again, by somebody who may
+            return _answer(file, reply, placed, verdict, finding)
     answer = _answer(file, reply, placed, verdict, finding)
     with caller.database.write() as session:
         answers.record(session, answer)
@@ -145,16 +153,15 @@ def _command_id(placed: Placed, verdict: Verdict, file: str, reply: Reply) -> st
     return derived(placed.project, COMMANDS[verdict], sha256, file[:16], placed.order.id)
 
 
-def _apply(caller: Caller, placed: Placed, verdict: Verdict, file: str, reply: Reply) -> str:
-    """Give the command; the words of its refusal, if a rule refuses it."""
+def _apply(caller: Caller, placed: Placed, verdict: Verdict, file: str, reply: Reply) -> Sequence[Finding]:
+    """Give the command; what refuses it, if a rule does."""
     id = _command_id(placed, verdict, file, reply)
     content = _content(placed, verdict, reply)
     try:
         give(caller, placed.project, COMMANDS[verdict], content, command_id=id)
     except RuleBroken as broken:
-        with recording():
-            return _("refused: {why}", why="; ".join(finding.message for finding in broken.findings))
-    return ""
+        return broken.findings
+    return ()
 
 
 def _answer(file: str, reply: Reply, placed: Placed | None, verdict: Verdict, finding: str) -> StoredAnswer:
