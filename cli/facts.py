@@ -24,14 +24,20 @@ NAMES = (
     mark("recovered"), mark("registered before"), mark("replaces"), mark("set off"), mark("subjects"), mark("taken"), mark("threshold"),
     mark("to"), mark("told"), mark("without notice"), mark("lacking"), mark("results"), mark("voided"),
 )  # fmt: skip
+# Facts whose name means something else elsewhere: a person who has withdrawn is no amount.
+OTHERWISE_CALLED = {"withdrawn": mark("taken out")}
 # What is said in other words beside them.
 _SAID = ("project", "state", "message", "already", "lines", "next")
 
 
 def told(answer: Mapping[str, object]) -> str:
-    """What a command answered beyond the state, one fact after the other."""
-    facts = {name: value for name, value in answer.items() if name not in _SAID}
-    return ", ".join(f"{_(spaced(name))} {_said(value)}" for name, value in facts.items())
+    """What a command answered beyond the state, one fact after the other; what there is not, such as an end, is not said."""
+    facts = {name: value for name, value in answer.items() if name not in _SAID and value is not None}
+    return ", ".join(f"{_named(name)}{':' * isinstance(value, bool)} {_said(value)}" for name, value in facts.items())
+
+
+def _named(name: str) -> str:
+    return _(OTHERWISE_CALLED.get(name) or spaced(name))
 
 
 def _said(value: object) -> object:
@@ -44,8 +50,7 @@ def _said(value: object) -> object:
         return len(value)
     if isinstance(value, str):
         return worded(value)
-    words = {True: _("yes"), False: _("no"), None: _("none")}
-    return words[value] if value is None or isinstance(value, bool) else value
+    return (_("yes") if value else _("no")) if isinstance(value, bool) else value
 
 
 # What a fact is, by how scripts read it.

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from typer.main import get_command
 
-from cli import VERSION, index, output
+from cli import VERSION, facts, index, output
 from cli.app import INDEX, app, entries, load, main
 from cli.errors import failed
 from domain.basis.findings import RuleBroken
@@ -100,6 +100,19 @@ def test_outside_a_terminal_a_list_is_plain_rows(capsys: pytest.CaptureFixture[s
     assert len(lines) > 1
     assert {line.count("\t") for line in lines} == {lines[0].count("\t")}, "the same columns in every row"
     assert not set("".join(lines)) & set("│┃─━┏└\x1b")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"evidence": "E1", "valid_until": None}, "evidence E1"),
+        ({"granted": False, "points": 80}, "granted: no, points 80"),
+        ({"voided": ["S1", "S2"], "withdrawn": "68.00"}, "voided S1; S2, taken out 68.00 euro"),
+    ],
+)
+def test_what_a_command_answered_is_said_in_words(answer: dict[str, object], said: str) -> None:
+    """What there is not, such as the end of a paper that is valid for good, is not said."""
+    assert facts.told(answer) == said
 
 
 def test_a_single_finding_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
