@@ -115,7 +115,8 @@ def _parts(path: Path, data: bytes, limit: int) -> tuple[int, list[str], list[tu
     except workbook.Unreadable as error:
         raise Malformed(_("'{file}' cannot be read as a table: {why}", file=path, why=error), error.findings) from error
     except csv.Error as error:
-        raise Malformed(_("'{file}' cannot be read as a table: its quotes do not match", file=path)) from error
+        why = _("its quotes do not match, or a cell has more than {most} characters", most=csv.field_size_limit())
+        raise Malformed(_("'{file}' cannot be read as a table: {why}", file=path, why=why)) from error
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
         raise Malformed(_("'{file}' is empty", file=path))
