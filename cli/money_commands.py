@@ -242,14 +242,13 @@ def order_recovery(
     project: Project,
     amount: Annotated[str, typer.Option("--amount", metavar="EURO", help="Such as 1000.00.")],
     decree: Decree,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Why, in words; needed for what no cut line explains.")
+    ] = None,
 ) -> None:
     """Order that money comes back, after a revocation or a wrong payment (manager)."""
-    give(
-        asked,
-        project,
-        "order_recovery",
-        contents.build(c.OrderRecovery, cents=contents.cents(amount), decree=named_decree(asked, decree)),
-    )
+    said = {"cents": contents.cents(amount), "decree": named_decree(asked, decree), "reason": reason}
+    give(asked, project, "order_recovery", contents.build(c.OrderRecovery, **said))
 
 
 @act(app, "confirm-recovery")

@@ -30,7 +30,7 @@ class FirstSigned(NamedTuple):
 
 
 def as_signed(session: Session, file: File, found: Offers) -> Offers:
-    """The offers, each that one manager has signed with the words that were signed: sum, decree, date, kind, project code."""
+    """The offers, each that one manager has signed with the words that were signed: sum, decree, date, kind, project code, reason."""
     first = {(one.command, one.of): one.content for one in file.facts.signatures if one.second is None}
     if not first:
         return found
@@ -51,6 +51,9 @@ def _filled(session: Session, offer: Offer, content: str | None) -> Offer:
     }
     words = " ".join(f"{name} {shlex.quote(str(value))}" for name, value in options.items() if value)
     typed = offer.typed.replace("--decree NUMBER", words)
+    if reason := said.get("reason"):
+        given = f"--reason {shlex.quote(str(reason))}"
+        typed = typed.replace("--reason TEXT", given) if "--reason TEXT" in typed else f"{typed} {given}"
     cents = said.get("cents")
     if isinstance(cents, int):
         typed = re.sub(r"--amount \S+", f"--amount {euro(cents)}", typed)

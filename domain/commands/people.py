@@ -295,7 +295,7 @@ GIVEN = (
     ),
     CommandRule(
         "order_recovery", R.manager, "Order that money comes back, by decree", stays(*CLAIMABLE, S.recovery),
-        c.OrderRecovery, recovery.order_recovery, story.ordered_recovery, said=("decree",),
+        c.OrderRecovery, recovery.order_recovery, story.ordered_recovery, said=("decree", "reason"),
         duty=Duty.order_recovery, counted=recovery.asked_back_in_all,
         chances=recovery.may_order_recovery, asks="--decree NUMBER", until=("reopening",),
     ),

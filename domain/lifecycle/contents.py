@@ -359,7 +359,14 @@ class CorrectAccount(Content):
 
 
 class OrderRecovery(ByDecree):
+    """Money must come back; why stands in the lines that were cut or in the revocation, and otherwise in words."""
+
     cents: int = Field(gt=0, le=MOST_CENTS)
+    reason: Text | None = None
+
+    def reasons(self) -> dict[str, str | None]:
+        """Where words were given; whether they are needed depends on the file."""
+        return {} if self.reason is None else {"reason": self.reason}
 
 
 class ConfirmRecovery(Content):

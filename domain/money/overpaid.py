@@ -55,7 +55,12 @@ def ordered(file: File, claim: str, transfers: Iterable[Transfer]) -> File:
     own = [line for line in file.claim_lines.values() if line.claim == claim and line.overpaid]
     file = file.putting("claim_lines", *(replace(line, overpaid=0) for line in own))
     left = unclaimed_recovery(file.having(money=after(file.money, transfers)))
-    return take(file, sum(line.overpaid for line in _overpaid(file)) - left)[0]
+    return take(file, in_lines(file) - left)[0]
+
+
+def in_lines(file: File) -> int:
+    """Cents that lines explain."""
+    return sum(line.overpaid for line in _overpaid(file))
 
 
 def _overpaid(file: File) -> list[ClaimLine]:

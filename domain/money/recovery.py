@@ -44,7 +44,8 @@ def interest(cents: int, since: date, until: date, rules: Payments) -> int:
 def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decision:
     """Order that money comes back: after a revocation, or what was paid and is not due (R8.9).
 
-    What no cut line explains is not due by the decree itself, so that it is never paid again.
+    What no cut line explains is not due by the decree itself, so that it is never paid again; it says why in words
+    (art. 3 l. 241/1990).
     """
     most = _most(file)
     if content.cents > most:
@@ -54,9 +55,12 @@ def order_recovery(file: File, content: c.OrderRecovery, ctx: Context) -> Decisi
     beyond = 0 if revoked else max(content.cents - unclaimed_recovery(file), 0)
     debt = Debt(number, content.cents, content.decree, ctx.day, _paid_since(file) or ctx.day, beyond)
     file, lines = overpaid.take(file, 0 if revoked else content.cents - beyond)
+    rest = 0 if revoked else content.cents - sum(part.cents for part in lines)
+    if rest and content.reason is None:
+        require(refuse("R8.9", "no_cause", "reason", rest=rest))
     file = begin_term(file.putting("debts", debt), ctx.measure, "recovery", ctx.day, of=number)
     owes = Transfer(Account.debts, Account.to_recover, content.cents, f"recovery {number}, {content.decree}")
-    data = {"debt": number, "amount": euro(content.cents)}
+    data = {"debt": number, "amount": euro(content.cents), "lines": [part.line.id for part in lines]}
     words = letter(file, ctx, _asked_back(file, debt, lines, ctx), "operator", term=f"recovery/{number}")
     return Decision(file, (owes,), (words,), data)
 
@@ -91,9 +95,12 @@ def _most(file: File) -> int:
 
 def may_order_recovery(file: File, _: Context) -> Iterator[Chance]:
     """Awaited is what is overpaid, after a revocation all that was paid, and in a reopened file what its act has found."""
-    wrong = _most(file) if file.state is State.recovery and not owed(file) else unclaimed_recovery(file)
+    revoked = file.state is State.recovery
+    wrong = _most(file) if revoked and not owed(file) else unclaimed_recovery(file)
+    known = wrong > 0 and (revoked or overpaid.in_lines(file) >= wrong)
     if _most(file) > 0:
-        yield Chance(f"--amount {euro(wrong) if wrong else 'EURO'}", awaited=wrong > 0 or waits_for_finding(file))
+        typed = f"--amount {euro(wrong) if wrong else 'EURO'}"
+        yield Chance(typed if known else f"{typed} --reason TEXT", awaited=wrong > 0 or waits_for_finding(file))
 
 
 def may_confirm_recovery(file: File, _: Context) -> Iterator[Chance]:

@@ -324,7 +324,11 @@ def corrected_account(t: Told) -> str:
 
 def ordered_recovery(t: Told) -> str:
     named = {"amount": t.fact("amount"), "decree": decree_of(t), "debt": t.fact("debt")}
-    return _("ordered that {amount:euro} come back by {decree} (debt {debt})", **named)
+    told = _("ordered that {amount:euro} come back by {decree} (debt {debt})", **named)
+    if t.answer.get("data", {}).get("lines"):
+        told += _("; for {lines}", lines=few(t.names("lines")))
+    why = t.said.get("reason")
+    return told + _("; because: {reason}", reason=why) if why else told
 
 
 def reopened(t: Told) -> str:

@@ -100,7 +100,9 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "correct_address": lambda: c.CorrectAddress(pec="ufficio@pec.example.org"),
         "correct_account": lambda: c.CorrectAccount(iban=IBAN),
         "order_recovery": lambda: c.OrderRecovery(
-            cents=1 if amount == "EURO" else int(amount.replace(".", "")), decree="1"
+            cents=1 if amount == "EURO" else int(amount.replace(".", "")),
+            decree="1",
+            reason=WHY if "--reason" in offer.typed else None,
         ),
         "confirm_recovery": lambda: c.ConfirmRecovery(reference="T"),
         "reopen": lambda: c.Reopen(act=f"act {len(file.facts.reopened_by)} of {ctx.day}", reason=WHY),

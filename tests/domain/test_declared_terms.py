@@ -135,7 +135,7 @@ def eventful(measure: Measure) -> Iterator[Desk]:
         (instant(10, 28), "order_payment", c.OrderPayment(claim="C1", decree="1")),
         (instant(10, 29), "confirm_payment", c.ConfirmPayment(claim="C1", reference="T1")),
         (instant(10, 30), "end_delivery", c.Nothing()),
-        (instant(11, 5), "order_recovery", c.OrderRecovery(cents=100, decree="1")),
+        (instant(11, 5), "order_recovery", c.OrderRecovery(cents=100, decree="1", reason="paid twice")),
     ]
     for at, name, content in [*steps, *rest, *later]:
         counter.ask(name, content, at)

@@ -234,10 +234,14 @@ def test_a_claim_of_which_nothing_was_recognised_is_neither_waited_for_nor_paid(
 def test_all_that_was_paid_may_be_asked_back_and_not_a_cent_more() -> None:
     """R8.9: what is owed already is not asked twice."""
     at_work = interim_paid()
-    assert at_work.broken("order_recovery", c.OrderRecovery(cents=630_001, decree="8"), instant(10, 30)) == ["R8.9"]
-    at_work.do("order_recovery", c.OrderRecovery(cents=10_000, decree="8"), instant(10, 30))
-    assert at_work.broken("order_recovery", c.OrderRecovery(cents=620_001, decree="9"), instant(10, 30)) == ["R8.9"]
-    at_work.do("order_recovery", c.OrderRecovery(cents=620_000, decree="9"), instant(10, 30))
+    assert at_work.broken(
+        "order_recovery", c.OrderRecovery(cents=630_001, decree="8", reason="paid twice"), instant(10, 30)
+    ) == ["R8.9"]
+    at_work.do("order_recovery", c.OrderRecovery(cents=10_000, decree="8", reason="paid twice"), instant(10, 30))
+    assert at_work.broken(
+        "order_recovery", c.OrderRecovery(cents=620_001, decree="9", reason="paid twice"), instant(10, 30)
+    ) == ["R8.9"]
+    at_work.do("order_recovery", c.OrderRecovery(cents=620_000, decree="9", reason="paid twice"), instant(10, 30))
     assert (list(at_work.file.debts), overpaid(at_work.file)) == (["D1", "D2"], 630_000)
 
 
@@ -260,7 +264,7 @@ def test_money_comes_back_for_the_oldest_debt_first() -> None:
     """R8.9: each confirmation settles one debt, and says which."""
     at_work = interim_paid()
     for cents, decree in ((10_000, "8"), (20_000, "9")):
-        at_work.do("order_recovery", c.OrderRecovery(cents=cents, decree=decree), instant(10, 30))
+        at_work.do("order_recovery", c.OrderRecovery(cents=cents, decree=decree, reason="paid twice"), instant(10, 30))
     said = [at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(10, 30)).data for _ in range(2)]
     assert [(one["debt"], one["recovered"]) for one in said] == [("D1", "100.00"), ("D2", "200.00")]
     assert at_work.file.held(Account.paid) == 600_000

@@ -77,7 +77,7 @@ CHOICES: dict[str, list[c.Content]] = {
     "cancel_payment": [c.CancelPayment(claim="C1", reason="as the file shows")],
     "correct_address": [c.CorrectAddress(pec="ufficio@pec.example.org")],
     "correct_account": [c.CorrectAccount(iban="IT60X0542811101000000123456")],
-    "order_recovery": [c.OrderRecovery(cents=1_000, decree="1"), c.OrderRecovery(cents=10_649, decree="2")],
+    "order_recovery": [c.OrderRecovery(cents=1_000, decree="1", reason="paid twice"), c.OrderRecovery(cents=10_649, decree="2", reason="paid twice")],
     "confirm_recovery": [c.ConfirmRecovery(reference="T")],
     "order_payment": [c.OrderPayment(claim="C1", decree="1"), c.OrderPayment(claim="C2", decree="1")],
     "confirm_payment": [c.ConfirmPayment(claim="C1", reference="T"), c.ConfirmPayment(claim="C2", reference="T")],

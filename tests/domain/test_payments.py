@@ -114,7 +114,7 @@ def test_a_project_is_not_closed_while_too_much_was_paid() -> None:
     at_work.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
     at_work.do("check_claim", c.CheckClaim(claim="C2"), instant(11, 20))
     assert at_work.stands() is State.payment
-    at_work.do("order_recovery", c.OrderRecovery(cents=10_650, decree="9"), instant(11, 21))
+    at_work.do("order_recovery", c.OrderRecovery(cents=10_650, decree="9", reason="paid twice"), instant(11, 21))
     at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(11, 22))
     assert at_work.stands() is State.closed
 
@@ -280,13 +280,13 @@ def test_who_does_one_thing_does_not_do_the_next(done: str, then: str, content: 
 @pytest.mark.parametrize("done", ["check_claim", "verify_outcome"])
 def test_who_finds_a_sum_not_due_does_not_ask_it_back(done: str) -> None:
     """R1.10, F30: as with payments."""
-    apart(interim_paid(), done, "order_recovery", c.OrderRecovery(cents=100, decree="1"))
+    apart(interim_paid(), done, "order_recovery", c.OrderRecovery(cents=100, decree="1", reason="paid twice"))
 
 
 def test_who_asks_money_back_does_not_confirm_that_it_came() -> None:
     """R1.10, F30: as with payments."""
     owed = interim_paid()
-    owed.do("order_recovery", c.OrderRecovery(cents=100, decree="1"), instant(10, 30))
+    owed.do("order_recovery", c.OrderRecovery(cents=100, decree="1", reason="paid twice"), instant(10, 30))
     apart(owed, "order_recovery", "confirm_recovery", c.ConfirmRecovery(reference="B"))
 
 

@@ -109,7 +109,7 @@ class RandomLife(RuleBasedStateMachine):
 
     @rule(cents=st.sampled_from([1, 10_650, 250_000, 10_000_000]))
     def ask_back(self, cents: int) -> None:
-        self.give("order_recovery", c.OrderRecovery(cents=cents, decree="1"))
+        self.give("order_recovery", c.OrderRecovery(cents=cents, decree="1", reason="paid twice"))
 
     @rule()
     def money_back(self) -> None:

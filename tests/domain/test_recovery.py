@@ -9,18 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activities import decrees, wording
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.money.recovery import interest
 from domain.record.balance import overpaid, owed
 from domain.record.decision import Decision
+from domain.record.file import Notice
 from domain.record.file_terms import is_open
 from domain.record.states import Account
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
 from storage import rules
+from storage.outbox import PendingNotice
 from tests import lives
-from tests.domain.desk import Desk, desk
+from tests.domain.desk import Desk, desk, told
 from tests.domain.test_payments import INTERIM, final_checked, interim_paid
 from tests.lives import instant
 
@@ -127,7 +130,9 @@ def test_an_open_debt_is_set_off_against_the_next_payment_with_its_interest() ->
 def test_a_decree_without_a_cut_line_is_never_paid_again() -> None:
     """F56: what comes back by the decree alone is not due; the next claim does not give it again."""
     at_work = interim_paid()
-    asked = at_work.do("order_recovery", c.OrderRecovery(cents=50_000, decree="9"), instant(10, 30))
+    asked = at_work.do(
+        "order_recovery", c.OrderRecovery(cents=50_000, decree="9", reason="paid twice"), instant(10, 30)
+    )
     assert asked.notices[0].values["not_due"] == "500,00 euro", "no line says so"
     at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(10, 30))
     final_checked(at_work)
@@ -135,9 +140,9 @@ def test_a_decree_without_a_cut_line_is_never_paid_again() -> None:
     assert (order.data["amount"], order.data["set_off"], order.notices) == ("11010.00", "0.00", ())
 
 
-def asked_back(told: Decision) -> tuple[list[tuple[str, str]], str, str, str]:
+def asked_back(done: Decision) -> tuple[list[tuple[str, str]], str, str, str]:
     """What a letter asks back: by line, for the lines, for what no line explains, in all."""
-    values = told.notices[0].values
+    values = done.notices[0].values
     rows = [(row["line"], row["asked"]) for row in values["cut"] if isinstance(row, dict)]
     return rows, str(values["of_lines"]), str(values["not_due"]), str(values["amount"])
 
@@ -151,8 +156,48 @@ def test_a_line_that_was_cut_before_its_claim_was_paid_is_not_asked_back() -> No
     at_work.do("order_payment", c.OrderPayment(claim="C1", decree="1"), instant(10, 28))
     at_work.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T1"), instant(10, 29))
     at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
-    asked = at_work.do("order_recovery", c.OrderRecovery(cents=15_650, decree="9"), instant(10, 30))
+    asked = at_work.do(
+        "order_recovery", c.OrderRecovery(cents=15_650, decree="9", reason="paid twice"), instant(10, 30)
+    )
     assert asked_back(asked) == ([("C1/L1", "106,50 euro")], "106,50 euro", "50,00 euro", "156,50 euro")
+
+
+def test_what_no_line_explains_is_asked_back_with_its_reason() -> None:
+    """Art. 3 l. 241/1990: in the letter, in the decree and in the story; a cut line, or a revocation, is a reason by itself."""
+    at_work = interim_paid()
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
+    more = c.OrderRecovery(cents=10_700, decree="9")
+    assert [one.path for one in at_work.refused("order_recovery", more, instant(10, 30))] == ["reason"]
+    empty = more.model_copy(update={"reason": "..."})
+    assert at_work.broken("order_recovery", empty, instant(10, 30)) == ["reasons"]
+    before, said = at_work.file, more.model_copy(update={"reason": "paid twice"})
+    done = at_work.do("order_recovery", said, instant(10, 30))
+    assert told("order_recovery", before, said, done).endswith("(debt D1); for C1/L1; because: paid twice")
+    (words,) = done.notices
+    assert "Somme non dovute per la motivazione indicata: 0,50 euro" in written(words, said)
+    assert "Motivazione: paid twice" in written(words, said)
+    assert "(C1/L1): 106,50 euro; per la motivazione indicata: 0,50 euro" in decreed(words, said)
+    assert "MOTIVAZIONE per AR2017-0001: paid twice" in decreed(words, said)
+
+
+def queued(letter: Notice) -> PendingNotice:
+    """A letter as it waits to be written."""
+    return PendingNotice(1, "AR2017-0001", letter.key, letter.template, letter.to, dict(letter.values), lives.OPENED)
+
+
+def written(letter: Notice, said: c.Content) -> str:
+    """The text of a letter, with what was said."""
+    return wording.letter(queued(letter), heard(letter, said)).text
+
+
+def decreed(letter: Notice, said: c.Content) -> str:
+    """The text of the decree that it sends."""
+    return decrees.act([queued(letter)], heard(letter, said)).text
+
+
+def heard(letter: Notice, said: c.Content) -> dict[str, wording.Said]:
+    """What was said, under the hash by which the letter knows it."""
+    return {str(letter.values["said"]): wording.Said(said.model_dump(mode="json"))}
 
 
 def test_a_line_is_asked_back_once_and_in_part_where_the_decree_asks_for_less() -> None:
@@ -189,7 +234,7 @@ def test_a_line_that_was_cut_while_its_order_came_to_nothing_was_never_paid() ->
     at_work.do("fail_payment", c.FailPayment(claim="C1", reason="the bank gave it back"), instant(10, 30))
     at_work.do("order_payment", c.OrderPayment(claim="C1", decree="2"), instant(10, 31))
     at_work.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T2"), instant(11, 2))
-    asked = at_work.do("order_recovery", c.OrderRecovery(cents=10_000, decree="9"), instant(11, 5))
+    asked = at_work.do("order_recovery", c.OrderRecovery(cents=10_000, decree="9", reason="paid twice"), instant(11, 5))
     assert asked_back(asked) == ([], "", "100,00 euro", "100,00 euro")
 
 
@@ -222,7 +267,7 @@ def test_a_claim_that_a_debt_covers_is_settled_without_an_order() -> None:
 def test_a_debt_keeps_its_term_when_the_project_is_revoked() -> None:
     """R8.9: what is owed already is reminded of and escalated as before; no end of a project lets it go."""
     paid = interim_paid()
-    paid.do("order_recovery", c.OrderRecovery(cents=50_000, decree="6"), instant(10, 30))
+    paid.do("order_recovery", c.OrderRecovery(cents=50_000, decree="6", reason="paid twice"), instant(10, 30))
     paid.do("revoke", c.Revocation(decree="7", urgent="money was leaving", reason="as the file shows"), instant(11, 1))
     assert clock.status(paid.file.terms["recovery/D1"]) is TermStatus.running
 

@@ -232,7 +232,7 @@ def quiet_lives(edition: str, begin: datetime) -> Iterator[Desk]:
         [*steps[:7], ("give_notice", c.GiveNotice(grounds=("x",)))],
         [*steps[:7], ("claim", c.MakeClaim(kind="interim")), ("check_claim", c.CheckClaim(claim="C1")), ("attach", lives.regularity()),
          ("order_payment", c.OrderPayment(claim="C1", decree="1")), ("confirm_payment", c.ConfirmPayment(claim="C1", reference="x")),
-         ("revoke", c.Revocation(decree="1", urgent="money was leaving", reason="as the file shows")), ("order_recovery", c.OrderRecovery(cents=100, decree="1"))],
+         ("revoke", c.Revocation(decree="1", urgent="money was leaving", reason="as the file shows")), ("order_recovery", c.OrderRecovery(cents=100, decree="1", reason="paid twice"))],
     )  # fmt: skip
     for extra in others:
         yield lived(edition, begin, extra)

@@ -133,7 +133,7 @@ def test_two_debts_share_what_one_claim_gives() -> None:
     """R8.9, F70: 1,101.00 euro settle the first debt with its interest, and of the second no more than what is left."""
     at_work = interim_paid()
     for cents, decree in ((10_000, "8"), (200_000, "9")):
-        at_work.do("order_recovery", c.OrderRecovery(cents=cents, decree=decree), instant(10, 30))
+        at_work.do("order_recovery", c.OrderRecovery(cents=cents, decree=decree, reason="paid twice"), instant(10, 30))
     final_checked(at_work)
     cuts = {f"L{number}": "outcome_not_reached" for number in range(2, 11)}
     at_work.do("check_claim", c.CheckClaim(claim="C2", cuts=cuts), instant(11, 21))
@@ -148,7 +148,7 @@ def test_a_debt_to_which_nothing_is_left_stays_as_it_was() -> None:
     """F70, art. 1194 c.c.: the first debt and its interest take all that the claim gives; the second one's days run on."""
     at_work = interim_paid()
     for cents, decree in ((110_100, "8"), (50_000, "9")):
-        at_work.do("order_recovery", c.OrderRecovery(cents=cents, decree=decree), instant(10, 30))
+        at_work.do("order_recovery", c.OrderRecovery(cents=cents, decree=decree, reason="paid twice"), instant(10, 30))
     final_checked(at_work)
     cuts = {f"L{number}": "outcome_not_reached" for number in range(2, 11)}
     at_work.do("check_claim", c.CheckClaim(claim="C2", cuts=cuts), instant(11, 21))
@@ -162,7 +162,7 @@ def test_a_debt_to_which_nothing_is_left_stays_as_it_was() -> None:
 def test_a_debt_is_overdue_as_long_as_a_cent_of_it_is_owed(left: int, overdue: tuple[str, ...]) -> None:
     """R8.9."""
     at_work = interim_paid()
-    at_work.do("order_recovery", c.OrderRecovery(cents=10_000, decree="8"), instant(10, 30))
+    at_work.do("order_recovery", c.OrderRecovery(cents=10_000, decree="8", reason="paid twice"), instant(10, 30))
     while is_open(at_work.file, "recovery/D1"):
         at_work.do("pass_time", c.Nothing(), instant(2, 1, 2019))
     debt = replace(at_work.file.debts["D1"], settled=10_000 - left)

@@ -222,7 +222,7 @@ class TermsMachine(RuleBasedStateMachine):
 
     @rule(cents=st.sampled_from([100, 10_650]))
     def recovery(self, cents: int) -> None:
-        if not self.give("order_recovery", c.OrderRecovery(cents=cents, decree="1")):
+        if not self.give("order_recovery", c.OrderRecovery(cents=cents, decree="1", reason="paid twice")):
             self.give("confirm_recovery", c.ConfirmRecovery(reference="B"))
 
     @rule(days=st.integers(0, 40))

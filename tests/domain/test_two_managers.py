@@ -112,8 +112,10 @@ def test_recoveries_of_a_project_are_counted_together() -> None:
     """B12: two decrees of 600.00 euro under a threshold of 1,000.00."""
     at_work = interim_paid()
     at_work.measure = amended("duties.second_manager_above.order_recovery", 100_000, date(2018, 1, 1), "always")
-    at_work.do("order_recovery", c.OrderRecovery(cents=60_000, decree="8"), instant(10, 30), "anna")
-    second = c.OrderRecovery(cents=60_000, decree="9")
+    at_work.do(
+        "order_recovery", c.OrderRecovery(cents=60_000, decree="8", reason="paid twice"), instant(10, 30), "anna"
+    )
+    second = c.OrderRecovery(cents=60_000, decree="9", reason="paid twice")
     assert at_work.do("order_recovery", second, instant(10, 30), "anna").data["awaiting"] == AWAITING
     assert list(at_work.file.debts) == ["D1"]
     at_work.do("order_recovery", second, instant(10, 31), "bruno")

@@ -343,7 +343,7 @@ def _recovery(t: Told) -> Drawn:
     if t.file.state is not State.recovery:
         most = max(overpaid(t.file) - owed(t.file), 0) if t.chance(0.9) else most
     cents = most if t.chance(0.6) else t.dice.randint(0, most + (100 if t.chance(0.2) else 0))
-    return c.OrderRecovery(cents=cents, decree=t.decree) if cents else None
+    return c.OrderRecovery(cents=cents, decree=t.decree, reason=WHY if t.chance(0.9) else None) if cents else None
 
 
 def _money_back(t: Told) -> Drawn:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.record.chances import Offer
@@ -33,17 +35,20 @@ def test_the_second_command_has_the_first_one_s_decree(sqlite: Database) -> None
         assert as_signed(session, file.noting(signatures=(done,)), (OFFERED,)) == (OFFERED,)
 
 
-def test_the_second_command_asks_for_the_sum_that_was_signed(sqlite: Database) -> None:
+@pytest.mark.parametrize("reason", ["", " --reason TEXT"])
+def test_the_second_command_asks_for_the_sum_that_was_signed(sqlite: Database, reason: str) -> None:
     """F30: the first manager may have asked for less than is overpaid; another sum would be another act."""
     lives.prepared(sqlite)
     file = lives.file_of(sqlite, lives.submitted(sqlite).project)
-    said = c.OrderRecovery.model_validate({"decree": {"number": "9", "date": "2018-10-30"}, "cents": 60_000})
-    asked = Offer("order-recovery", (Role.manager,), "", "order-recovery P --amount 700.00 --decree NUMBER")
+    parts = {"decree": {"number": "9", "date": "2018-10-30"}, "cents": 60_000, "reason": "paid twice"}
+    said = c.OrderRecovery.model_validate(parts)
+    asked = Offer("order-recovery", (Role.manager,), "", f"order-recovery P --amount 700.00{reason} --decree NUMBER")
     with sqlite.write() as session:
         sha256 = documents.store(session, c.canonical(said), "recovery.json", lives.OPENED)
         first = Signature("order_recovery", "", sha256, "", "anna", 60_000)
         (offer,) = as_signed(session, file.noting(signatures=(first,)), (asked,))
-    assert offer.typed == "order-recovery P --amount 600.00 --decree 9 --decree-date 2018-10-30"
+    for one in ("--amount 600.00", "--decree 9 --decree-date 2018-10-30", "--reason 'paid twice'"):
+        assert offer.typed.count(one) == 1
 
 
 def test_added_funds_that_one_has_signed_lie_on_the_managers_desk(sqlite: Database, tmp_path: Path) -> None:
