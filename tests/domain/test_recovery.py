@@ -127,6 +127,18 @@ def test_an_open_debt_is_set_off_against_the_next_payment_with_its_interest() ->
     assert at_work.file.held(Account.recovered) == 10_652
 
 
+def test_a_debt_is_set_off_before_its_days_are_over_and_the_letter_says_so() -> None:
+    """Artt. 1241-1244 c.c.: the sixty days are a delay that nobody pays for, and hinder no set-off (our reading)."""
+    at_work = interim_paid()
+    at_work.do("check_claim", c.CheckClaim(claim="C1", cuts={"L1": "no_register"}), instant(10, 30))
+    final_checked(at_work)
+    said = c.OrderRecovery(cents=10_650, decree="9")
+    (words,) = at_work.do("order_recovery", said, instant(11, 20)).notices
+    assert "anche prima della scadenza del termine" in written(words, said)
+    at_work.do("order_payment", c.OrderPayment(claim="C2", decree="2"), instant(11, 22))
+    assert owed(at_work.file) == 0
+
+
 def test_a_decree_without_a_cut_line_is_never_paid_again() -> None:
     """F56: what comes back by the decree alone is not due; the next claim does not give it again."""
     at_work = interim_paid()
