@@ -353,9 +353,23 @@ class Close(Told):
     claimed: str
     recognised: str
     paid: str
+    """What is left with the network: what it gave back is not in it."""
     saving: str
     kept_from: date | None
     kept_until: date | None
+    paid_out: str = ""
+    """What orders have paid; a letter of before does not know it."""
+    returned: str = ""
+    set_off: str = ""
+    """What later payments kept back, because earlier ones had paid it, with the interest."""
+    interest: str = ""
+    """Legal interest that was kept back."""
+    not_due: str = ""
+    """What a decree of recovery has asked back beyond the lines: it is recognised, and not due."""
+    released: str = ""
+    """All that is not left with the network: with it the grant adds up."""
+    of_returns: str = ""
+    """The part of it that the network had given back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

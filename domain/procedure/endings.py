@@ -13,7 +13,7 @@ from domain.lifecycle.states import State
 from domain.lifecycle.told import Close, Forfeit, Withdraw
 from domain.procedure.outcomes import days_that_decide
 from domain.record import contests
-from domain.record.balance import overpaid, owed
+from domain.record.balance import claimed_once, overpaid, owed, returned
 from domain.record.decision import Context, Decision
 from domain.record.file import File
 from domain.record.file_terms import end_with_records, is_open, last_day, term_of
@@ -108,16 +108,29 @@ def close(file: File, ctx: Context) -> Decision:
 def _closing(file: File, ctx: Context) -> Close:
     """The sums of a project at its end, and until when its papers are kept."""
     records = term_of(file, "records")
-    claims = file.claims.values()
+    claims, debts = file.claims.values(), file.debts.values()
+    paid, back = file.held(Account.paid), returned(file)
+    released = file.requested - paid
     return Close(
         granted=euro_it(file.requested),
-        claimed=euro_it(sum(claim.claimed for claim in claims)),
+        claimed=euro_it(claimed_once(file)),
         recognised=euro_it(sum(claim.recognised_cents for claim in claims)),
-        paid=euro_it(file.held(Account.paid)),
+        paid=euro_it(paid),
         saving=euro_it(file.facts.saved),
+        paid_out=euro_it(paid + back),
+        returned=_if_any(back),
+        set_off=_if_any(sum(claim.set_off for claim in claims)),
+        interest=_if_any(sum(debt.withheld_interest for debt in debts)),
+        not_due=_if_any(sum(debt.beyond for debt in debts)),
+        released=euro_it(released),
+        of_returns=_if_any(released - file.facts.saved),
         kept_from=records.events[0].day if records else None,
         kept_until=last_day(file, "records", ctx.measure),
     )
+
+
+def _if_any(cents: int) -> str:
+    return euro_it(cents) if cents else ""
 
 
 def settled(file: File, ctx: Context) -> bool:

@@ -51,6 +51,18 @@ def account_in_use(file: File) -> Iterator[Finding]:
         yield refuse("F59", "account", "iban")
 
 
+def returned(file: File) -> int:
+    """Cents that came back in cash by decrees of recovery, without interest."""
+    return sum(debt.settled - debt.withheld for debt in file.debts.values())
+
+
+def claimed_once(file: File) -> int:
+    """Cents that were claimed, each item once: what was put aside or restored stands in a later claim again (F51)."""
+    last = {line.item: line.id for line in file.claim_lines.values()}
+    again = sum(line.cents for line in file.claim_lines.values() if line.id != last[line.item])
+    return sum(claim.claimed for claim in file.claims.values()) - again
+
+
 def unclaimed_recovery(file: File) -> int:
     """Cents that are overpaid and that no decree has asked back yet."""
     return max(overpaid(file) - owed(file), 0)
