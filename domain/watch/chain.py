@@ -343,5 +343,5 @@ def _move(posting: Row) -> str:
         amount=posting["cents"],
         source=_(posting["source"]),
         target=_(posting["target"]),
-        reason=decree.retold(posting["reason"]),
+        reason=decree.retold(str(posting["reason"])),
     )
