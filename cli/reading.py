@@ -141,6 +141,13 @@ def _standing(document: Status) -> list[str]:
     if document["needs_attention"]:
         attention = ", ".join(shown(names.term(one)) for one in document["needs_attention"])
         lines.append(f"[bold red]{_('needs attention: {what}', what=attention)}[/]")
+    for term in document["deadlines"]:
+        if term["term"] == "completion" and term["status"] == "expired" and document["state"] == "formal_check":
+            missing = _(
+                "the papers that were asked for by {due:day} did not come: decide on those at hand (R4.6)",
+                due=term["due"],
+            )
+            lines.append(f"[bold yellow]{shown(missing)}[/]")
     for one in document["signatures"]:
         unsigned = _("awaits a second signature: {command} {of} {amount:euro}, signed by {signed_by}", **one)
         lines.append(f"[bold yellow]{shown(unsigned)}[/]")

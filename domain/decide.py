@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, RuleBroken
-from domain.commands.table import COMMANDS, allowed, leads_to
+from domain.commands.table import COMMANDS, allowed, impossible, leads_to
 from domain.edition.catalogue import labelled, refuse
-from domain.edition.refusals import wrong_state
 from domain.lifecycle.contents import ByDecree, Content
 from domain.lifecycle.duties import Duty, excluded_by
 from domain.lifecycle.states import State
@@ -38,7 +37,7 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     """
     row = COMMANDS[name]
     if file.state not in row.transitions:
-        return Refusal((wrong_state(name, file.state.value),))
+        return Refusal((impossible(name, file.state),))
     conflicts = tuple(_conflicts(name, row.duty, file, ctx))
     if conflicts:
         return Refusal(labelled(conflicts, ctx.measure.rules))

@@ -11,10 +11,9 @@ from sqlmodel import Session
 
 from domain.basis.findings import Finding
 from domain.basis.language import _
-from domain.commands.table import COMMANDS
+from domain.commands.table import COMMANDS, impossible
 from domain.edition.acts import ACTS
 from domain.edition.catalogue import refuse
-from domain.edition.refusals import wrong_state
 from domain.lifecycle import contents as c
 from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.lifecycle.states import ENDS, Role
@@ -76,7 +75,7 @@ def give(
     if asked.first is not None:
         return _told(caller, project, asked.first, role, already=True)
     if file.state in ENDS and file.state not in COMMANDS[name].transitions:
-        raise RuleBroken(wrong_state(name, file.state.value))
+        raise RuleBroken(impossible(name, file.state))
     _store(caller, data, attached, name)
     from office import engine
 

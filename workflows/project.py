@@ -20,9 +20,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.basis.programme_clock import delay
     from domain.commands.rule import CommandRule
     from domain.commands.service import PASS_TIME, RECORD_DELIVERY
-    from domain.commands.table import FROM_OUTSIDE, hears_of
+    from domain.commands.table import FROM_OUTSIDE, hears_of, impossible
     from domain.edition.catalogue import refuse
-    from domain.edition.refusals import wrong_role, wrong_state
+    from domain.edition.refusals import wrong_role
     from domain.lifecycle.repairs import REPAIRS, RETRY, Repair
     from domain.lifecycle.states import ENDS, STAGES, Role, Stage, State
     from workflows.calls import DECIDE, SEND_NOTICES, STAND_OF_PROJECT
@@ -150,7 +150,7 @@ class ProjectLifecycle:
             if not self.parked:
                 raise _refusal("nothing_parked", refuse("service", "nothing_parked", subject=self.summary.project))
         elif State(self.summary.state) not in rule.transitions:
-            raise _refusal("wrong_state", wrong_state(rule.name, self.summary.state))
+            raise _refusal("wrong_state", impossible(rule.name, State(self.summary.state)))
 
     async def handle(self, command: Command) -> Answer:
         """Decide one command, in order of arrival, after what the clock has due."""

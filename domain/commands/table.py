@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from domain.basis.findings import Finding
 from domain.commands.people import GIVEN
 from domain.commands.rule import CommandRule
 from domain.commands.service import CLOSE_WINDOW, FUND, HEAR_REGISTERS, MOVE_END, PASS_TIME, SERVICE, SUSPEND_TERMS
+from domain.edition.refusals import wrong_state
 from domain.lifecycle.correspondence import PROTOCOL
 from domain.lifecycle.repairs import REPAIRS
 from domain.lifecycle.states import Role, State
@@ -29,6 +31,14 @@ FROM_OUTSIDE = (*GIVEN, MOVE_END, SUSPEND_TERMS, FUND, CLOSE_WINDOW, HEAR_REGIST
 def allowed(state: State) -> dict[str, Role]:
     """The commands that people may give in a state, as they are typed, with the role that each is for."""
     return {row.spelling: row.role for row in GIVEN if state in row.transitions}
+
+
+def impossible(name: str, state: State) -> Finding:
+    """The refusal of a command that a state does not allow, with those of the same role that it allows."""
+    role = COMMANDS[name].role
+    return wrong_state(
+        name, state.value, [row.spelling for row in GIVEN if state in row.transitions and role in row.roles]
+    )
 
 
 def leads_to(command: str, state: State, next_state: State) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.lifecycle.states import Role
 
+# So many commands are named instead of one that is not possible; more are read with ``status``.
+FEW = 6
 
-def wrong_state(name: str, state: str) -> Finding:
-    """A person is told that the project's state does not allow the command."""
+
+def wrong_state(name: str, state: str, others: Sequence[str] = ()) -> Finding:
+    """A person is told that the project's state does not allow the command, and which ones of theirs it allows."""
+    if 0 < len(others) <= FEW:
+        return refuse("state", "others", "state", command=_typed(name), state=state, others=list(others))
     return refuse("state", "not_possible", "state", command=_typed(name), state=state)
 
 

@@ -13,10 +13,10 @@ from domain.procedure.submission import missing_documents
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, change, meet
+from domain.record.file_terms import begin_term, change, last_day, meet, term_of
 from domain.record.letters import letter
 from domain.terms import term as clock
-from domain.terms.term import Cause
+from domain.terms.term import Cause, TermStatus
 
 # The terms of the procedure that stand still while papers are awaited.
 PROCEDURE = ("decision", "formal_check", "evaluation")
@@ -77,7 +77,16 @@ def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
     require(*cannot_admit(file, ctx))
     file = meet(file, ctx.day, "formal_check")
     file = begin_term(file, ctx.measure, "evaluation", ctx.day)
-    return Decision(ctx.moved(file.noting(admitted=True), State.under_evaluation))
+    return Decision(ctx.moved(file.noting(admitted=True), State.under_evaluation), data=_not_handed_in(file, ctx))
+
+
+def _not_handed_in(file: File, ctx: Context) -> dict[str, object]:
+    """What the office had asked for and did not get: it decides on the papers that it holds, and knows it (R4.6)."""
+    asked = term_of(file, "completion")
+    day = last_day(file, "completion", ctx.measure)
+    if asked is None or clock.status(asked) is not TermStatus.expired or day is None:
+        return {}
+    return {"asked_papers_not_handed_in_by": day.isoformat()}
 
 
 def cannot_admit(file: File, ctx: Context) -> Iterator[Finding]:
