@@ -43,7 +43,7 @@ CONSEQUENCE_IT = {
     "decide_on_papers": "si decide sui documenti in possesso dell'ufficio",
     "close": "decadenza da quanto non è stato richiesto",
     "close_again": "il fascicolo si richiude, se nulla è rimasto aperto",
-    "stand": "la decisione non può più essere contestata",
+    "stand": "la decisione non può più essere contestata in via amministrativa",
     "close_by_decree": "si avvia il procedimento di decadenza da quanto non è stato richiesto",
     "ask": "",
     "record_status": "si registra l'ultima situazione nota",

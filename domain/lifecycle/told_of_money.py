@@ -35,12 +35,15 @@ class CheckClaim(Told):
     claimed: str
     recognised: str
     cut: str
+    """What is refused."""
     lines: tuple[Line, ...]
     """Lines that were cut, or put aside, in this check."""
     payment_due: date | None
     minutes_ref: str = ""
     """The controller's minutes; empty where none were named."""
     checked_on: date | None = None
+    aside: str = ""
+    """What was put aside, or restored, and may be claimed again; letters of before count it as refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -309,7 +309,13 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     recognised = file.claims[claim.id].recognised_cents
     if content.parked:
         file = reclaimable(file, ctx)
-    data = {"claim": claim.id, "claimed": euro(claim.claimed), "recognised": euro(recognised), "cut_lines": len(cut)}
+    data = {
+        "claim": claim.id,
+        "claimed": euro(claim.claimed),
+        "recognised": euro(recognised),
+        "cut_lines": len(content.cuts),
+        "parked_lines": len(content.parked),
+    }
     file = contestable(file, claim.id, ctx)
     minutes = Minutes(content.minutes_ref or "", ctx.day)
     words = letter_of_check(file, claim.id, [file.claim_lines[line.id] for line in cut], said, minutes, ctx)
@@ -329,11 +335,13 @@ def letter_of_check(
     """The outcome of a check of a claim; ``said`` are the reasons of its ``lines``, by their names."""
     claim = file.claims[number]
     recognised = claim.recognised_cents
+    aside = min(_aside(file, number), claim.claimed - recognised)
     told = told_of_money.CheckClaim(
         claim=number,
         claimed=euro_it(claim.claimed),
         recognised=euro_it(recognised),
-        cut=euro_it(claim.claimed - recognised),
+        cut=euro_it(claim.claimed - recognised - aside),
+        aside=euro_it(aside) if aside else "",
         lines=in_letters.lines(lines, said),
         payment_due=last_day(file, f"payment/{number}", ctx.measure) if recognised else None,
         minutes_ref=minutes.ref,
@@ -341,6 +349,11 @@ def letter_of_check(
     )
     term = f"{contests.TERM}/{number}"
     return letter(file, ctx, told, "operator", term=term if is_open(file, term) else "")
+
+
+def _aside(file: File, number: str) -> int:
+    """Cents of a claim that a later one may hold again: neither recognised nor refused (F51)."""
+    return sum(line.cents for line in lines_of(file, number) if line.released)
 
 
 def contestable(file: File, number: str, ctx: Context) -> File:

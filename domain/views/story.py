@@ -97,8 +97,10 @@ def decided_extension(t: Told) -> str:
 def checked_claim(t: Told) -> str:
     sums = {"claim": t.fact("claim"), "recognised": t.fact("recognised"), "claimed": t.fact("claimed")}
     checked = _("checked claim {claim}: {recognised:euro} recognised of {claimed:euro}", **sums)
-    cut = t.fact("cut_lines")
-    return checked + n_(", {n} line cut", ", {n} lines cut", cut) if some(cut) else checked
+    cut, aside = t.fact("cut_lines"), t.fact("parked_lines")
+    if some(cut):
+        checked += n_(", {n} line cut", ", {n} lines cut", cut)
+    return checked + n_(", {n} line put aside", ", {n} lines put aside", aside) if some(aside) else checked
 
 
 def attached(t: Told) -> str:

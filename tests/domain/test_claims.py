@@ -13,7 +13,7 @@ from domain.lifecycle.states import State
 from domain.record.decision import Decision
 from domain.record.states import Account
 from tests import lives
-from tests.domain.desk import Desk, desk
+from tests.domain.desk import Desk, desk, told
 from tests.lives import instant
 
 CUT_L3 = c.CheckClaim(claim="C1", cuts={"L3": "no_signature"})
@@ -74,6 +74,19 @@ def test_what_is_recognised_is_what_was_claimed_less_the_cuts() -> None:
     checked = desk().live("order_payment")
     claim = checked.file.claims["C1"]
     assert claim.recognised == claim.claimed - checked.file.claim_lines["C1/L3"].cents
+
+
+def test_what_is_put_aside_is_neither_recognised_nor_refused() -> None:
+    """F51: three sums that make up what was claimed, in the letter and in the story."""
+    at_work = desk().live("check_claim")
+    check = c.CheckClaim(claim="C1", cuts={"L1": "no_signature", "L2": "no_signature"}, parked={"L3": "no_register"})
+    before = at_work.file
+    checked = at_work.do("check_claim", check, instant(11, 20))
+    assert told("check_claim", before, check, checked).endswith(", 2 lines cut, 1 line put aside")
+    said = checked.notices[0].values
+    assert (said["cut"], said["aside"]) == ("213,00 euro", "106,50 euro")
+    claim = at_work.file.claims["C1"]
+    assert claim.claimed == claim.recognised_cents + 21_300 + 10_650
 
 
 def test_a_claim_never_passes_the_grant() -> None:
