@@ -103,6 +103,8 @@ AROUND = frozenset(
 )
 # A template that others include may name what any letter has.
 _COMMON = AROUND | {field.name for kind in (Every, OfTerm) for field in fields(kind)}
+# What a template that others include names of the letters in which it stands.
+SHARED = {"_observations": {"noticed_on", "answered", "earlier", "observed"}}
 # Before the eighth and the eleventh an article is elided: "entro l'11/01/2019".
 _ELIDED = {"il ": "l'", "al ": "all'", "dal ": "dall'", "del ": "dell'"}
 _BEFORE_VOWEL = re.compile(r"\b(?:il|al|dal|del) (?=(?:08|11)/\d\d/\d{4})")
@@ -184,7 +186,7 @@ def templates() -> Environment:
 
 def unknown(tree: nodes.Template, name: str) -> set[str]:
     """What a template names and its letter does not have."""
-    own = {field.name for field in fields(LETTERS[name])} if name in LETTERS else set()
+    own = {field.name for field in fields(LETTERS[name])} if name in LETTERS else SHARED.get(name, set())
     said = {
         node.attr
         for node in tree.find_all(nodes.Getattr)

@@ -11,7 +11,7 @@ import typer
 from cli import names
 from cli.asked import Asked, act, group
 from cli.giving import day, give, named_decree
-from cli.options import Act, Decree, OptionalFile, Project, Reason
+from cli.options import Act, Answers, Decree, Grounds, OptionalFile, Project, Reason
 from cli.output import done
 from domain.basis.language import _, n_
 from domain.lifecycle import contents as c
@@ -326,11 +326,14 @@ def decide_extension(
     project: Project,
     grant: Annotated[bool | None, typer.Option("--grant/--deny", help="What is decided.")] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why, in words; needed for a denial.")] = None,
+    answer: Answers = None,
+    ground: Grounds = None,
 ) -> None:
     """Grant or deny the extension (manager)."""
     if grant is None:
         raise Malformed(_("say --grant or --deny"))
-    give(asked, project, "decide_extension", contents.build(c.DecideExtension, granted=grant, reason=reason))
+    said = {"granted": grant, "reason": reason, "answers": answer or [], "grounds": ground or []}
+    give(asked, project, "decide_extension", contents.build(c.DecideExtension, **said))
 
 
 @act(app, "end-delivery")

@@ -14,3 +14,14 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
 Act = Annotated[str, typer.Option("--act", metavar="ACT", help="Number of the act.")]
 Decree = Annotated[str, typer.Option("--decree", metavar="NUMBER", help="Number of the decree.")]
 OptionalFile = Annotated[Path | None, typer.Option("--file", help="A table, CSV or XLSX.")]
+Answers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer",
+        help="The answer to a point of the observations; once for each, in their order. A single one may be answered by the reason.",
+    ),
+]
+Grounds = Annotated[
+    list[str] | None,
+    typer.Option("--ground", help="A further ground, which follows from the observations; may be repeated."),
+]

@@ -10,7 +10,7 @@ import typer
 
 from cli.asked import Asked, act, group
 from cli.giving import day, give, named_decree, tell, tell_preview
-from cli.options import Decree, Project, Reason
+from cli.options import Answers, Decree, Grounds, Project, Reason
 from domain.lifecycle import contents as c
 from office import contents, giving
 from office.errors import Malformed
@@ -99,17 +99,8 @@ def reject(
     project: Project,
     decree: Decree,
     reason: Reason,
-    answer: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--answer",
-            help="The answer to a point of the observations; once for each, in their order. A single one may be answered by the reason.",
-        ),
-    ] = None,
-    ground: Annotated[
-        list[str] | None,
-        typer.Option("--ground", help="A further ground, which follows from the observations; may be repeated."),
-    ] = None,
+    answer: Answers = None,
+    ground: Grounds = None,
 ) -> None:
     """Refuse by decree, after the notice of grounds (manager)."""
     named = named_decree(asked, decree)

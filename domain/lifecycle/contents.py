@@ -118,8 +118,8 @@ class Reasoned(Content):
         return {"reason": self.reason}
 
 
-class Rejection(ByDecree, Reasoned):
-    """A refusal by decree, which answers the observations on the notice of its grounds (art. 10-bis l. 241/1990)."""
+class Answering(Content):
+    """An act that answers the observations on the notice of its grounds (art. 10-bis l. 241/1990)."""
 
     answers: tuple[Text, ...] = ()
     """To each point that was observed, in their order; to a single one the reason may be the answer."""
@@ -127,9 +127,13 @@ class Rejection(ByDecree, Reasoned):
     """Grounds besides those of the notice: only such as follow from the observations."""
 
     def reasons(self) -> dict[str, str | None]:
-        """Its own, each answer, and each further ground."""
+        """Each answer, and each further ground."""
         answers = {f"answers.{number}": said for number, said in enumerate(self.answers)}
         return {**super().reasons(), **answers, **{f"grounds.{n}": said for n, said in enumerate(self.grounds)}}
+
+
+class Rejection(Answering, ByDecree, Reasoned):
+    """A refusal by decree, which answers the observations on its notice."""
 
 
 class Revocation(ByDecree, Reasoned):
@@ -264,13 +268,15 @@ class RequestExtension(Content):
     reason: Text
 
 
-class DecideExtension(Content):
+class DecideExtension(Answering):
+    """A grant, or a denial, which answers the observations on its notice."""
+
     granted: Flag
     reason: Text | None = None
 
     def reasons(self) -> dict[str, str | None]:
         """Of what is denied."""
-        return {} if self.granted else {"reason": self.reason}
+        return {} if self.granted else {"reason": self.reason, **super().reasons()}
 
 
 class MakeClaim(Content):

@@ -191,6 +191,11 @@ class DecideExtension(Told):
     old_end: date
     earlier: str
     """Hash of the grounds, where it is denied."""
+    noticed_on: date | None = None
+    answered: bool = False
+    """Whether the network has made observations."""
+    observed: str = ""
+    """Hash of the observations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,8 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     if term_of(file, notice) is not None:
         require(refuse("R4.8", "given"))
     file = grounds.stand_still(file, f"{ANSWER}/{extension.id}", ctx)
-    file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=extension.id).noting(grounds=ctx.content)
+    file = begin_term(file, ctx.measure, NOTICE, ctx.day, of=extension.id)
+    file = file.noting(grounds=ctx.content, observations=None, observed=0)
     words = letter(file, ctx, ExtensionNotice(until=extension.until), "operator", term=notice)
     return Decision(file, notices=(words,), data={"notice": NOTICE})
 
@@ -107,17 +108,26 @@ def end_notice(file: File, notice: str, last: date, ctx: Context) -> File:
 def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> Decision:
     """Grant or deny; a grant moves the project's own length, never the end of the notice (R7.3)."""
     asked = _asked(file)
+    notice = f"{NOTICE}/{asked.id}"
+    given = term_of(file, notice)
     if not content.granted:
-        require(*_cannot_deny(file, asked))
+        require(
+            *_cannot_deny(file, asked),
+            *grounds.not_answered(file, notice, content),
+            *grounds.going_beyond(file, notice, content),
+        )
     told = DecideExtension(
         granted=content.granted,
         asked_on=local_day(asked.requested_at),
         asked_until=asked.until,
         old_end=end_of(file, ctx),
         earlier="" if content.granted else file.facts.grounds or "",
+        noticed_on=given.events[0].day if given else None,
+        answered=grounds.was_answered(file, notice),
+        observed=file.facts.observations or "",
     )
     extension = replace(asked, granted=content.granted)
-    file = change(file, f"{NOTICE}/{asked.id}", lambda term: clock.cancel(term, ctx.day, "the extension is granted"))
+    file = change(file, notice, lambda term: clock.cancel(term, ctx.day, "the extension is granted"))
     file = meet(file.putting("extensions", extension), ctx.day, f"{ANSWER}/{extension.id}")
     if content.granted:
         file = change(
@@ -143,7 +153,8 @@ def may_decide(file: File, _: Context) -> Iterator[Chance]:
         notice = f"{NOTICE}/{asked.id}"
         yield Chance("--grant", awaited=not is_open(file, notice))
         was_given = term_of(file, notice) is not None
-        yield Chance("--deny --reason TEXT", tuple(_cannot_deny(file, asked)), awaited=was_given)
+        deny = " ".join(part for part in ("--deny --reason TEXT", grounds.asked_answers(file, notice)) if part)
+        yield Chance(deny, tuple(_cannot_deny(file, asked)), awaited=was_given)
 
 
 def which_extension(file: File, _: c.Content, __: str) -> str:

@@ -10,7 +10,7 @@ from domain.edition.catalogue import refuse
 from domain.edition.measure import Measure
 from domain.lifecycle import contents as c
 from domain.lifecycle.transitions import EXAMINED
-from domain.procedure import extension, forfeiture, refusal, revocation
+from domain.procedure import extension, forfeiture, grounds, refusal, revocation
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -42,7 +42,7 @@ def may_give_notice(file: File, ctx: Context) -> Iterator[Chance]:
     yield from revocation.may_give_notice(file, ctx)
 
 
-def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
+def observe(file: File, content: c.Observe, ctx: Context) -> Decision:
     """Memories on the notice that runs; of two, on the one whose days end first."""
     running = _running(file)
     if not running:
@@ -50,6 +50,7 @@ def observe(file: File, _: c.Observe, ctx: Context) -> Decision:
     answered = min(running, key=lambda term: _last_day(term, ctx.measure))
     file = meet(file, ctx.day, answered.id)
     if answered.name == extension.NOTICE:
+        file = grounds.observe(file, content, ctx)
         file = extension.end_notice(file, answered.id, min(ctx.day, _last_day(answered, ctx.measure)), ctx)
     return Decision(file, data={"notice": answered.name})
 

@@ -21,7 +21,10 @@ from domain.record.file_terms import begin_term, change, last_day, meet, term_of
 from domain.record.letters import letter
 from domain.terms import reckoning
 from domain.terms import term as clock
-from domain.terms.term import Cause, TermStatus
+from domain.terms.term import Cause
+
+# The days for observations before a refusal.
+NOTICE = "refusal_notice"
 
 
 def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
@@ -36,7 +39,7 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
     note = "notice of grounds, art. 10-bis l. 241/1990"
     file = change(file, "decision", lambda term: clock.resume(term, ctx.day, Cause.completion, note))
     file = grounds.stand_still(file, "decision", ctx)
-    file = begin_term(file, ctx.measure, "refusal_notice", ctx.day)
+    file = begin_term(file, ctx.measure, NOTICE, ctx.day)
     file = ctx.moved(file.noting(notice_given_on=ctx.day, grounds=ctx.content), State.refusal_notice)
     rule = ctx.measure.procedure.notice_of_grounds
     told = GiveNotice(
@@ -45,7 +48,7 @@ def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
         interrupts=rule.effect.at(ctx.day) == "interrupt",
         extra_days=rule.extra_days.at(ctx.day),
     )
-    return Decision(file, notices=(letter(file, ctx, told, "operator", term="refusal_notice"),))
+    return Decision(file, notices=(letter(file, ctx, told, "operator", term=NOTICE),))
 
 
 def _cannot_notice(file: File) -> Iterator[Finding]:
@@ -64,10 +67,10 @@ def may_give_notice(file: File, ctx: Context) -> Iterator[Chance]:
 
 def observe(file: File, content: c.Observe, ctx: Context) -> Decision:
     """The applicant's observations: they must be answered in the reasons of the final act (R9.4)."""
-    notice = term_of(file, "refusal_notice")
+    notice = term_of(file, NOTICE)
     last = reckoning.due(notice, ctx.measure.calendar) if notice else None
-    file = file.noting(observations=ctx.content, observed=1 + len(content.further))
-    return Decision(end_notice(meet(file, ctx.day, "refusal_notice"), ctx, min(ctx.day, last.day if last else ctx.day)))
+    file = grounds.observe(file, content, ctx)
+    return Decision(end_notice(meet(file, ctx.day, NOTICE), ctx, min(ctx.day, last.day if last else ctx.day)))
 
 
 def end_notice(file: File, ctx: Context, last: date) -> File:
@@ -78,7 +81,11 @@ def end_notice(file: File, ctx: Context, last: date) -> File:
 
 def reject(file: File, content: c.Rejection, ctx: Context) -> Decision:
     """Refusal by decree: never before the stage of the notice is over (R4.8), and never without its answers (R9.4)."""
-    require(*cannot_reject(file, ctx), *_does_not_answer(file, content), *_goes_beyond(file, content))
+    require(
+        *cannot_reject(file, ctx),
+        *grounds.not_answered(file, NOTICE, content),
+        *grounds.going_beyond(file, NOTICE, content),
+    )
     transfers = release(file, "released by refusal")
     told = _told(file, ctx)
     file = conclude(meet(file, ctx.day, "decision"), ctx, State.rejected, "refused", appeal=True)
@@ -93,7 +100,7 @@ def _told(file: File, ctx: Context) -> Reject:
     late = last is not None and last < ctx.day
     return Reject(
         noticed_on=file.facts.notice_given_on,
-        answered=_was_answered(file),
+        answered=grounds.was_answered(file, NOTICE),
         earlier=file.facts.grounds or "",
         observed=file.facts.observations or "",
         term_days=decision.days if decision and late else None,
@@ -107,35 +114,6 @@ def cannot_reject(file: File, _: Context) -> Iterator[Finding]:
         yield refuse("R4.8", "notice_first")
 
 
-def _was_answered(file: File) -> bool:
-    """Whether the applicant has made observations on the notice."""
-    notice = term_of(file, "refusal_notice")
-    return notice is not None and clock.status(notice) is TermStatus.met
-
-
-def _points(file: File) -> int:
-    """How many points are to be answered; observations of before November 2026 count as one."""
-    return file.facts.observed or int(_was_answered(file))
-
-
-def _does_not_answer(file: File, content: c.Rejection) -> Iterator[Finding]:
-    """Each point that was observed has its answer; to a single one the reason may be it (R9.4, art. 10-bis)."""
-    points = _points(file)
-    given = len(content.answers)
-    if given and not points:
-        yield refuse("R9.4", "none_observed", "answers")
-    elif given != points and (given or points > 1):
-        yield refuse("R9.4", "answers", "answers", points=points, given=given)
-
-
-def _goes_beyond(file: File, content: c.Rejection) -> Iterator[Finding]:
-    """Besides those of the notice a refusal has only grounds that follow from the observations (R4.8, art. 10-bis)."""
-    if content.grounds and not _was_answered(file):
-        yield refuse("R4.8", "further", "grounds")
-
-
 def may_reject(file: File, ctx: Context) -> Iterator[Chance]:
     """Awaited once the stage of the notice is over; where several points were observed each needs its answer."""
-    points = _points(file)
-    answers = " ".join(["--answer TEXT"] * points) if points > 1 else ""
-    yield Chance(answers, tuple(cannot_reject(file, ctx)), awaited=True)
+    yield Chance(grounds.asked_answers(file, NOTICE), tuple(cannot_reject(file, ctx)), awaited=True)

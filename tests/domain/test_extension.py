@@ -18,6 +18,7 @@ from tests.lives import instant
 
 GROUNDS = c.GiveNotice(grounds=("the services can be given in the time that is left",), extension=True)
 DENIAL = c.DecideExtension(granted=False, reason="the reasons that were given do not convince")
+POINTS = c.Observe(text="two companies have put off their hires", further=("a tutor is ill",))
 ANSWER = c.Observe(text="two companies have put off their hires")
 
 
@@ -70,6 +71,43 @@ def test_an_answer_ends_the_notice_and_a_denial_gives_its_reason() -> None:
     assert running.broken("decide_extension", bare, instant(10, 11, 2019)) == ["reasons"]
     (words,) = running.do("decide_extension", DENIAL, instant(10, 11, 2019)).notices
     assert words.values["earlier"] == running.file.facts.grounds is not None, "the letter repeats the grounds"
+
+
+def written(running: Desk, denial: c.DecideExtension) -> str:
+    """The letter of a denial, on observations of two points."""
+    (letter,) = running.do("decide_extension", denial, instant(10, 11, 2019)).notices
+    queued = PendingNotice(1, "P", letter.key, letter.template, letter.to, dict(letter.values), lives.OPENED)
+    heard = {"said": denial, "earlier": GROUNDS, "observed": POINTS}
+    return text_of(
+        compose(queued, {str(letter.values[name]): Said(one.model_dump(mode="json")) for name, one in heard.items()})
+    )
+
+
+def test_a_denial_answers_each_point_that_was_observed() -> None:
+    """Art. 10-bis, R9.4: as a refusal does, in the letter and by the same refusals."""
+    running = asked()
+    early = DENIAL.model_copy(update={"answers": ("the hires are later still",)})
+    running.do("give_notice", GROUNDS, instant(10, 7, 2019))
+    running.do("observe", POINTS, instant(10, 10, 2019))
+    assert running.broken("decide_extension", DENIAL, instant(10, 11, 2019)) == ["R9.4"]
+    assert running.broken("decide_extension", early, instant(10, 11, 2019)) == ["R9.4"], "one answer for two points"
+    assert any(offer.typed.endswith("--deny --reason TEXT --answer TEXT --answer TEXT") for offer in running.offers())
+    words = written(running, DENIAL.model_copy(update={"answers": ("they are not proved", "it has four tutors")}))
+    assert "Motivi comunicati il 07/10/2019" in words
+    assert f"1. {POINTS.text}\n   Risposta: they are not proved" in words
+    assert f"2. {POINTS.further[0]}\n   Risposta: it has four tutors" in words
+
+
+def test_a_denial_after_silence_says_so_and_has_no_further_ground() -> None:
+    """R4.8: further grounds follow from observations, and there were none; observations of another notice are not of this one."""
+    running = asked()
+    running.file = running.file.noting(observations="of a refusal", observed=3)
+    running.do("give_notice", GROUNDS, instant(10, 7, 2019))
+    running.do("pass_time", c.Nothing(), instant(10, 18, 2019))
+    beyond = DENIAL.model_copy(update={"grounds": ("the budget is spent",)})
+    assert running.broken("decide_extension", beyond, instant(10, 18, 2019)) == ["R4.8"]
+    (letter,) = running.do("decide_extension", DENIAL, instant(10, 18, 2019)).notices
+    assert (letter.values["answered"], letter.values["observed"]) == ("", "")
 
 
 def test_the_notice_is_given_once_and_only_for_a_request_that_waits() -> None:
