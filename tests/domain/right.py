@@ -74,7 +74,9 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "request_extension": lambda: c.RequestExtension(
             until=ctx.measure.delivery.notice_end.at(ctx.when(file)), reason=WHY
         ),
-        "decide_extension": lambda: c.DecideExtension(granted="--grant" in offer.typed, reason=WHY),
+        "decide_extension": lambda: c.DecideExtension(
+            granted="--grant" in offer.typed, reason=WHY, answers=(WHY,) * offer.typed.count("--answer")
+        ),
         "claim": lambda: c.MakeClaim.model_validate(
             {
                 "kind": named(offer, "kind")[0],
