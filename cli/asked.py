@@ -145,7 +145,10 @@ def _common(
     command_id: Annotated[
         str | None,
         typer.Option(
-            "--command-id", metavar="ID", help="The same id again returns the first answer.", callback=_command_id
+            "--command-id",
+            metavar="ID",
+            help="An id of your own: again it returns the first answer.",
+            callback=_command_id,
         ),
     ] = None,
     yes: Annotated[

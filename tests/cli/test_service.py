@@ -94,6 +94,11 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert admitted["state"] == "under_evaluation"
         assert following(admitted) == {"score": ("evaluator", True)}
         assert starter(data, "admit", PROJECT, "--command-id", "mine")["already"] is True
+        other = ("request-documents", PROJECT, "--item", "a paper", "--command-id", "mine")
+        taken = starter(data, *other, status=3)["error"]["findings"][0]
+        assert (taken["rule"], "belongs to 'admit'" in taken["message"]) == ("id", True), (
+            "another command of the same person"
+        )
         scored = starter(data, "score", PROJECT, *score)
         assert scored["reached"] is True
         assert following(scored)["award"] == ("manager", True)
@@ -101,8 +106,11 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
     with dev(data) as running:  # a second start on the same directory goes on where the first stopped
         assert starter(data, "status", PROJECT)["state"] == "awaiting_decision"
         named = ("--decree", "11352", "--decree-kind", "d.d.u.o.")
-        awarded = starter(data, "award", PROJECT, *named, "--cup", "E11B18000010009")
+        awarded = starter(data, "award", PROJECT, *named, "--cup", "E11B18000010009", "--command-id", "mine")
         assert (awarded["state"], awarded["decree"]["kind"]) == ("awarded", "d.d.u.o.")
+        assert awarded["already"] is False, (
+            "the manager's ids are not the officer's: nobody takes another one's beforehand"
+        )
         assert following(awarded)["accept"][0] == "operator", "its days begin with the delivery of the letter"
         running.kill()
         assert starter_process(data, "accept", PROJECT, status=5)["error"]["code"] == "unavailable"
