@@ -19,7 +19,7 @@ NAMES = (
     mark("check"), mark("contested"), mark("cut lines"), mark("days"), mark("decided"), mark("documents"), mark("drawn"),
     mark("each must have"), mark("ends"), mark("entries"), mark("erased"), mark("exits"), mark("granted"), mark("handed in"),
     mark("incomplete"), mark("interest"), mark("joined"), mark("lapsed"), mark("late"), mark("later"), mark("left"), mark("left out"),
-    mark("left out amount"), mark("minutes"), mark("not used"), mark("notice"), mark("on"), mark("outcomes"), mark("over grant"),
+    mark("left out amount"), mark("minutes"), mark("not used"), mark("notice"), mark("on"), mark("outcomes"), mark("over grant"), mark("parked lines"),
     mark("people"), mark("people without plan"), mark("points"), mark("process left"), mark("reached"), mark("recipients left"),
     mark("recovered"), mark("registered before"), mark("replaces"), mark("set off"), mark("subjects"), mark("taken"), mark("threshold"),
     mark("to"), mark("told"), mark("without notice"), mark("lacking"), mark("results"), mark("voided"),
