@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command, get_group
 
-from cli import VERSION
+from cli import VERSION, pages
 from cli.asked import Group
 from cli.index import Entry, index
 from domain.basis.language import _
@@ -53,7 +53,7 @@ class Starter(Group):
         """The names and lines, under their headings."""
         for heading, commands in INDEX.items():
             with formatter.section(_(heading)):
-                formatter.write_dl([(name, _(entry.line)) for name, entry in commands.items()])
+                formatter.write_dl([(name, pages.plain(_(entry.line))) for name, entry in commands.items()])
 
 
 def load(name: str) -> Command:

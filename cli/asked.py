@@ -256,7 +256,7 @@ class Command(Page, TyperCommand):
 
     def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
         """The words that the command takes, after its options; then an example."""
-        pages.words_taken(self.name or "", formatter)
+        pages.words_taken(ctx.command_path.partition(" ")[2], formatter)
         pages.example(ctx.command_path, formatter)
 
 
@@ -283,7 +283,7 @@ class Group(Page, TyperGroup):
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The commands, each with a line."""
         with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(pages.line(one))) for name, one in self.commands.items()])
+            formatter.write_dl([(name, pages.plain(_(pages.line(one)))) for name, one in self.commands.items()])
 
 
 def group(help: str, name: str | None = None) -> typer.Typer:

@@ -6,6 +6,7 @@ loaded before anybody knows who reads.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from enum import Enum
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 # What stands for a value that has no name of its own, by its type.
 _VALUES: dict[type, str] = {Path: mark("FILE"), int: mark("NUMBER"), float: mark("NUMBER"), str: mark("TEXT")}
 _ARGUMENT = "argument"
+_OPTION = re.compile(r"``(--\S+?)``")
 
 
 def usage(command: Command, ctx: Context, formatter: HelpFormatter) -> None:
@@ -53,8 +55,8 @@ def words_taken(command: str, formatter: HelpFormatter) -> None:
     from office import vocabulary
 
     for words in vocabulary.of(command):
-        editions = f" ({', '.join(words.editions)})" if words.editions else ""
-        with formatter.section(_(words.where) + editions):
+        of = f" ({', '.join(words.of)})" if words.of else ""
+        with formatter.section(_(words.where) + of):
             if any(words.meanings.values()):
                 formatter.write_dl(list(words.meanings.items()))
             else:
@@ -74,6 +76,11 @@ def examples() -> dict[str, str]:
         return tomllib.load(file)
 
 
+def plain(text: str) -> str:
+    """A text without the marks of code, which a terminal does not show."""
+    return _OPTION.sub(r"\1", text).replace("``", "'")
+
+
 def line(command: Command) -> str:
     """What a command does in one line, in English."""
     return (command.help or "").partition("\n")[0]
@@ -91,7 +98,12 @@ def texts(command: Command, ctx: Context) -> Iterator[str]:
 def value(parameter: Parameter) -> str:
     """What stands for the value of a parameter: its name, the words that it may be, or its type."""
     if parameter.metavar:
-        return _(parameter.metavar)
+        said = _(parameter.metavar)
+        return (
+            said
+            if said != parameter.metavar
+            else "|".join(_(word) if word.isupper() else word for word in said.split("|"))
+        )
     if words := choices(parameter):
         return "|".join(words)
     named = cast("_TyperParameter", parameter).type_descriptor.annotation
@@ -107,7 +119,7 @@ def choices(parameter: Parameter) -> list[str]:
 def _text(of: Command | Parameter) -> str:
     """The help of a command or a parameter, if it has any."""
     help = getattr(of, "help", None)
-    return _(help) if help else ""
+    return plain(_(help)) if help else ""
 
 
 def _of_kind(command: Command, ctx: Context, argument: bool) -> list[Parameter]:

@@ -145,7 +145,8 @@ def publish(
     projects: Projects,
     address: Annotated[str, typer.Option("--address", metavar="URL", help="Where the decree can be read.")],
     on: Annotated[
-        str | None, typer.Option("--on", help="The day since which it is published; today when left out.")
+        str | None,
+        typer.Option("--on", metavar="DATE", help="The day since which it is published; today when left out."),
     ] = None,
 ) -> None:
     """Note since when and where awards are published; one decree may be of several projects (officer, manager)."""
@@ -163,7 +164,9 @@ def accept(asked: Asked, project: Project) -> None:
 def start(
     asked: Asked,
     project: Project,
-    date: Annotated[str | None, typer.Option("--date", help="Day of the start; today when left out.")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DATE", help="Day of the start; today when left out.")
+    ] = None,
 ) -> None:
     """Declare the start of activity; a late one is kept until the manager decides (operator)."""
     give(asked, project, "start", contents.build(c.Start, date=day(date)))

@@ -9,7 +9,8 @@ from domain.basis.language import _, mark
 from domain.edition.catalogue import RULES
 from domain.edition.measure import Measure
 from domain.edition.provenance import provenance
-from office.forms import FORMS
+from office.forms import APPLICATION, FORMS
+from office.register_rows import SHAPES
 from storage import rules
 from storage.troubles import Kind
 
@@ -22,8 +23,8 @@ class Words(NamedTuple):
 
     where: str
     meanings: Meanings
-    editions: tuple[str, ...] = ()
-    """The editions that have them; all when empty."""
+    of: tuple[str, ...] = ()
+    """The editions that have them, or the forms; all when empty."""
 
 
 def term_names() -> list[str]:
@@ -63,9 +64,10 @@ def service_names() -> set[str]:
 def of(command: str) -> list[Words]:
     """The words that a command takes, as it is typed. Editions that have the same words share them."""
     found = []
-    for form in (form for form, taken_by in FORMS.values() if taken_by == command):
+    forms = {name: form for name, (form, taken_by) in FORMS.items() if taken_by.partition(" --")[0] == command}
+    for named, form in forms.items():
         needed = {name: words for name, words in form.columns.items() if name not in form.optional}
-        found.append(Words(mark("Columns of the file"), needed))
+        found.append(Words(mark("Columns of the file"), needed, (named,) if len(forms) > 1 else ()))
         if form.optional:
             found.append(
                 Words(mark("Columns that may be left out"), {name: form.columns[name] for name in form.optional})
@@ -107,6 +109,14 @@ def _criteria(measure: Measure) -> Meanings:
     }
 
 
+def _forms(_measure: Measure) -> Meanings:
+    return {APPLICATION: "submit", **{name: taken_by for name, (_form, taken_by) in FORMS.items()}}
+
+
+def _registers(_measure: Measure) -> Meanings:
+    return {register.value: _(register.value) for register in SHAPES}
+
+
 _WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
     "supply-documents": ((mark("Kinds"), lambda measure: measure.documents.at()),),
     "score": ((mark("Criteria"), _criteria),),
@@ -117,5 +127,7 @@ _WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
     "record-check": ((mark("Reasons"), lambda measure: measure.claims.cut_reasons.at()),),
     "interrupt-payment": ((mark("Reasons"), lambda measure: measure.claims.interruption_reasons.at()),),
     "attach": ((mark("Kinds"), lambda measure: measure.payments.evidence.at()),),
+    "template": ((mark("Forms, and the command that takes each"), _forms),),
+    "register import": ((mark("Registers"), _registers),),
     "term": ((mark("Names"), lambda measure: {name: term.title for name, term in measure.terms.items()}),),
 }
