@@ -341,6 +341,9 @@ class Revoke(Told):
     """Orders of payment that were taken back, by number."""
     requirement: str = ""
     """What the project has lost and not mended, where the clock gave the notice."""
+    noticed_on: date | None = None
+    answered: bool = False
+    """Whether the network has handed in memories; a letter of before does not know the day of the notice either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

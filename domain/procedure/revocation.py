@@ -10,17 +10,17 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import RevocationArchived, RevocationNotice, Revoke
+from domain.procedure import grounds
 from domain.procedure.endings import cancel_orders, conclude, release
 from domain.record.balance import standing_orders
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, change, is_open, term_of
+from domain.record.file_terms import begin_term, change, is_open
 from domain.record.ledger import after
 from domain.record.letters import letter
 from domain.record.states import Account
 from domain.terms import term as clock
-from domain.terms.term import TermStatus
 
 NOTICE = "revocation_notice"
 
@@ -58,6 +58,7 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     money = after(file.money, cancelled)
     released = release(file.having(money=money), f"released by revocation, {content.decree}")
     urgent = file.facts.revocation_noticed_on is None
+    answered = not urgent and grounds.was_answered(file, NOTICE)
     state = State.recovery if file.held(Account.paid) else State.revoked
     file = conclude(file.noting(reason=ctx.content, decree=content.decree), ctx, state, "revoked", appeal=True)
     told = Revoke(
@@ -67,6 +68,8 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
         released=euro_it(sum(one.cents for one in released)),
         to_recover=euro_it(file.held(Account.paid)),
         orders=", ".join(order.id for order in orders),
+        noticed_on=file.facts.revocation_noticed_on,
+        answered=answered,
     )
     words = letter(file, ctx, told, "operator", term="appeal")
     return Decision(file, (*cancelled, *released), (words,), {"without_notice": urgent})
@@ -110,10 +113,9 @@ def archive(file: File, _: c.Uphold, ctx: Context) -> Decision:
     noticed_on = file.facts.revocation_noticed_on
     if noticed_on is None:
         raise RuleBroken(refuse("R8.10", "none_to_archive"))
-    notice = term_of(file, NOTICE)
     told = RevocationArchived(
         noticed_on=noticed_on,
-        answered=notice is not None and clock.status(notice) is TermStatus.met,
+        answered=grounds.was_answered(file, NOTICE),
         earlier=_grounds(file),
         requirement=file.facts.revocation_for or "",
     )
