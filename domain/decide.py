@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, RuleBroken
-from domain.commands.table import COMMANDS, allowed, impossible, leads_to
+from domain.commands.table import COMMANDS, impossible, leads_to
 from domain.edition.catalogue import labelled, refuse
 from domain.lifecycle.contents import ByDecree, Content
 from domain.lifecycle.duties import Duty, excluded_by
-from domain.lifecycle.states import State
+from domain.offers import offers
 from domain.procedure.requirements import watch
 from domain.record import ledger
+from domain.record.addresses import goes_out
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.declared_terms import follow
-from domain.record.file import File
+from domain.record.file import File, Notice
 from domain.record.letters import naming, with_copies
 from domain.record.signatures import with_two
 
@@ -57,9 +58,28 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     decision = watch(decision, ctx)
     followed = follow(file, decision.file, name, ctx.measure, ctx.day)
     after = followed.having(money=ledger.after(file.money, decision.transfers))
-    # A letter of the clock tells what may be done in the state in which it is due, whatever else was due with it.
-    letters = tuple(naming(letter, allowed(State(letter.values["state"]))) for letter in decision.notices)
+    letters = _naming_commands(decision, after, ctx)
     return replace(decision, file=after, notices=tuple(with_copies(letters, after, ctx.day)))
+
+
+def _naming_commands(decision: Decision, after: File, ctx: Context) -> Iterator[Notice]:
+    """The letters, those within the office with what is offered to their reader once the act is done.
+
+    A letter of the clock tells what may be done when it is due, whatever else was due with it.
+    """
+    left = decision.notices
+    for stage in decision.stages:
+        own, left = left[: stage.letters], left[stage.letters :]
+        for letter in own:
+            yield naming(letter, _offered(letter, stage.file, replace(ctx, at=stage.at)))
+    for letter in left:
+        yield naming(letter, _offered(letter, after, ctx))
+
+
+def _offered(letter: Notice, after: File, ctx: Context) -> Iterable[str]:
+    if goes_out(letter.to):
+        return ()
+    return dict.fromkeys(one.command for one in offers(after, ctx) if one.is_open and letter.to in one.roles)
 
 
 def _without_reasons(content: Content) -> Iterator[Finding]:

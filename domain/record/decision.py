@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.basis.calendar import local_day
 from domain.basis.findings import Finding
@@ -72,6 +72,14 @@ class Context:
         return file if file.state is state else file.having(state=state, since=self.at)
 
 
+class Stage(NamedTuple):
+    """One of several things that the clock did at once: the file after it, its instant, and how many letters it wrote."""
+
+    file: File
+    at: datetime
+    letters: int
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The command is accepted: write all of this in one transaction."""
@@ -85,6 +93,8 @@ class Decision:
     """Recipients with a further tax code that finds them."""
     erased: tuple[str, ...] = ()
     """Recipients of whom nothing may tell any more who they were."""
+    stages: tuple[Stage, ...] = ()
+    """Of the clock: what was due, one after the other, with the first of the letters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -72,10 +72,9 @@ def _of_file(file: File, ctx: Context) -> Every:
     )
 
 
-def naming(notice: Notice, offered: Mapping[str, Role]) -> Notice:
-    """The letter with the commands that its addressee may give, of those that are offered once the act is done."""
-    theirs = ", ".join(command for command, role in offered.items() if role.value == notice.to)
-    return replace(notice, values={**notice.values, "commands": theirs})
+def naming(notice: Notice, offered: Iterable[str]) -> Notice:
+    """The letter with the commands that its reader may give once the act is done."""
+    return replace(notice, values={**notice.values, "commands": ", ".join(offered)})
 
 
 def with_copies(notices: Iterable[Notice], file: File, day: date) -> Iterator[Notice]:

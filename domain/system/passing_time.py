@@ -21,7 +21,7 @@ from domain.procedure.outcomes import HIRE_TERMS, RESULT_TERMS, exit_status, hir
 from domain.procedure.refusal import end_notice
 from domain.procedure.retention import forget_all
 from domain.procedure.revocation import begin_notice
-from domain.record.decision import Context, Decision
+from domain.record.decision import Context, Decision, Stage
 from domain.record.file import File
 from domain.record.file_terms import begin_term, change, is_open, matter_of
 from domain.record.ledger import after
@@ -53,6 +53,7 @@ def pass_time(file: File, _: c.Nothing, ctx: Context) -> Decision:
             (*decision.transfers, *step.transfers),
             (*decision.notices, *step.notices),
             erased=(*decision.erased, *step.erased),
+            stages=(*decision.stages, Stage(step.file.having(money=money), item.at, len(step.notices))),
         )
         item = _due(decision.file, ctx)
     told = {"acted": acted, "erased": list(decision.erased)} if decision.erased else {"acted": acted}

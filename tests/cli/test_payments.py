@@ -165,7 +165,20 @@ def owed_back(data: Path, tmp_path: Path, key: str, paper: Any) -> None:
     """A payment that comes back while a part of it is owed back is not taken back; its item stays until it is explained."""
     project = key.partition("/")[0]
     starter(data, "reopen", project, "--act", "14", "--reason", "the payment was not due in full", "--as", "manager")
-    starter(data, "order-recovery", project, "--amount", "1.00", "--decree", "15", "--as", "manager", "--yes")
+    starter(
+        data,
+        "order-recovery",
+        project,
+        "--amount",
+        "1.00",
+        "--decree",
+        "15",
+        "--reason",
+        "not due in full",
+        "--as",
+        "manager",
+        "--yes",
+    )
     report = tmp_path / "back.xml"
     report.write_bytes(answer(paper, {key: Says("RJCT", "AC06")}, "ANSWER-BACK"))
     for already in (False, True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from domain.commands.people import GIVEN
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
+from domain.record.addresses import goes_out
 from domain.views import summary
 from domain.views.documents import Deadline
 from domain.views.offered import OUTSIDE, steps
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
+from tests.domain.test_offered import LIVES, Told
 from tests.lives import instant
 
 # Terms that nobody ends by a command: they are rights outside of the service, days on which a register is asked, or ends.
@@ -83,7 +86,11 @@ def owing() -> Desk:
     at = desk().live("confirm_payment")
     at.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(12, 3))
     at.do("reopen", c.Reopen(act="14", reason="a pupil wrote that nobody was there"), instant(12, 5))
-    at.do("order_recovery", c.OrderRecovery(cents=at.file.services[1].cents, decree="9"), instant(12, 6))
+    at.do(
+        "order_recovery",
+        c.OrderRecovery(cents=at.file.services[1].cents, decree="9", reason="nobody was there"),
+        instant(12, 6),
+    )
     return at
 
 
@@ -138,3 +145,27 @@ def test_a_reopened_file_asks_for_what_its_act_has_found() -> None:
     assert at.who() == (Role.manager, Role.controller)
     assert names(waiting(at, Role.controller)["reopening"]) == {"verify-outcome"}
     assert names(waiting(at, Role.manager)["reopening"]) == {"order-recovery"}
+
+
+@pytest.mark.parametrize("life", LIVES, ids=lambda life: str(life.__name__))
+def test_a_letter_within_the_office_names_only_what_is_offered_to_its_reader(
+    life: Callable[[], Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not all that the table of states has: no 'uphold' without a late deed, no 'check-claim' without a claim."""
+    found = list[str]()
+    step = Told.step
+
+    def watched(told: Told, name: str, content: c.Content, at: datetime) -> None:
+        step(told, name, content, at)
+        decision = told.desk.decisions[-1]
+        for letter in decision.notices:
+            named = {one for one in letter.values["commands"].split(", ") if one}
+            offered = {one.command for one in told.desk.offers() if one.is_open and letter.to in one.roles}
+            stages = decision.stages[-1:]
+            if not stages or stages[0].file.state is decision.file.state:
+                found.extend(f"{name}: {letter.template}, {one}" for one in named - offered)
+            assert not (named and goes_out(letter.to))
+
+    monkeypatch.setattr(Told, "step", watched)
+    life()
+    assert found == []

@@ -114,8 +114,11 @@ def result(office: Office, projects: list[str], box: Mailbox, costs: list[ClockC
 
 
 def _words(mail: EmailMessage) -> str:
-    """Its text, but its number and what follows from the day on which it was written: after an outage letters are written later."""
-    dated = r"^Comunicazione n\. .*$| \(restano? \d+ giorn[io]\)| \(fino alle 23:59:59\)|^Alla scadenza: .*$"
+    """Its text, but its number and what follows from the day on which it was written: after an outage letters are written later.
+
+    So it is with what may be done: the days of a notice begin with its letter.
+    """
+    dated = r"^Comunicazione n\. .*$|^Passi possibili: .*$| \(restano? \d+ giorn[io]\)| \(fino alle 23:59:59\)|^Alla scadenza: .*$"
     text = re.sub(dated, "", text_of(mail), flags=re.MULTILINE)
     passed = text.replace("scaduto il ", "entro il ").replace("scaduto l'", "entro l'")
     return re.sub(r"è (?:scaduto|in corso e scade oggi|in corso),", "è in corso,", re.sub(r"\n+", "\n", passed))
