@@ -303,7 +303,7 @@ def _hanging(name: str, cell: Text, folds: bool) -> None:
     lead = name if is_beside else _BENEATH
     for n, line in enumerate(_folded(cell, out.width - len(lead)) if folds else cell.split("\n")):
         before = lead if n == 0 else " " * len(lead)
-        out.print(Text(before, "dim").append_text(line), soft_wrap=True)
+        out.print(Text.assemble((before, "dim"), line), soft_wrap=True)
 
 
 def _folded(text: Text, width: int) -> list[Text]:

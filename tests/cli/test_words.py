@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from typer.main import get_command
 
 from cli import VERSION, facts, index, output
 from cli.app import INDEX, app, entries, load, main
+from cli.columns import Amount
 from cli.errors import failed
 from domain.basis.findings import RuleBroken
 from domain.commands.table import COMMANDS
@@ -141,3 +143,11 @@ def test_no_window_folds_a_key_a_number_or_a_date(
     of_reminders = {word for word in words if re.fullmatch(r"\d{4}-\d\d-\d\d✓?", word) and word[5:] in said}
     assert {word for word in words - of_reminders if word not in said} == set()
     assert "\x1b[31m" not in said, "what people wrote colours nothing"
+
+
+def test_only_the_name_beside_a_value_is_dim(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is to be read is not: in the narrow lines of a table, and where names stand beside values."""
+    file = StringIO()
+    monkeypatch.setattr(output, "out", Console(file=file, force_terminal=True, width=40, color_system="standard"))
+    output.pairs("Money", {"paid": "76642.00"}, of=Amount())
+    assert file.getvalue().splitlines()[-1] == "\x1b[2m  paid  \x1b[0m76,642.00"
