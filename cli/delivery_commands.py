@@ -166,7 +166,7 @@ def replace_recipient(
     asked: Asked,
     project: Project,
     recipient: Annotated[str, typer.Option("--recipient", help="Who leaves.")],
-    file: Annotated[Path, typer.Option("--file", help="Who comes: the fields of a recipient, YAML or JSON.")],
+    file: Annotated[Path, typer.Option("--file", help="Who comes, as 'template newcomer' has it: YAML or JSON.")],
 ) -> None:
     """A worker of the same companies comes in the place of a recipient, with what the plan has left (operator)."""
     content = contents.build(c.ReplaceRecipient, recipient=recipient, by=read_part(file, c.Newcomer))
@@ -184,7 +184,7 @@ def replace_partner(
     reason: Reason,
     file: Annotated[
         Path | None,
-        typer.Option("--file", help="Who comes: the fields of a partner, YAML or JSON. Nobody when left out."),
+        typer.Option("--file", help="Who comes, as 'template partner' has it: YAML or JSON. Nobody when left out."),
     ] = None,
 ) -> None:
     """A partner leaves the network, or another one joins it (officer)."""
@@ -199,7 +199,7 @@ def replace_lead(
     project: Project,
     file: Annotated[
         Path,
-        typer.Option("--file", help="Who comes: the fields of a partner, with iban and pec, YAML or JSON."),
+        typer.Option("--file", help="Who comes, as 'template lead' has it: YAML or JSON."),
     ],
     decree: Decree,
     reason: Reason,

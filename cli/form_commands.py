@@ -14,7 +14,7 @@ from domain.basis.language import _
 from office import forms
 from office.forms import Blank
 
-Which = StrEnum("Which", {name: name for name in (forms.APPLICATION, *forms.FORMS)})  # type: ignore[misc]
+Which = StrEnum("Which", {name: name for name in (*forms.WRITTEN, *forms.FORMS)})  # type: ignore[misc]
 
 app = group("Forms to fill in.")
 
@@ -22,7 +22,13 @@ app = group("Forms to fill in.")
 @command(app, "template")
 def template(
     asked: Asked,
-    form: Annotated[Which, typer.Argument(metavar="FORM", help="Which file is to be handed in.")],
+    form: Annotated[
+        Which,
+        typer.Argument(
+            metavar="FORM",
+            help="Which file is to be handed in: application, newcomer, partner, lead, register, plans, outcomes, entry, exit or six-months.",
+        ),
+    ],
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it: .xlsx, .csv or .yaml.")] = None,
 ) -> None:
     """A file to fill in and hand in, with an example: 'template register > register.csv'."""

@@ -14,9 +14,14 @@ from domain.basis.text import spaced
 from office.errors import Malformed
 from office.table_files import Columns, write
 
-# An application, which is no table.
-APPLICATION = "application"
-_SAMPLE = Path(__file__).parent.parent / "samples" / "legler-2018.yaml"
+_SAMPLES = Path(__file__).parent.parent / "samples"
+# What is no table, as a sample to be changed: an application, and parts of one by themselves; with the command that takes it.
+WRITTEN: Mapping[str, tuple[str, str]] = {
+    "application": ("legler-2018.yaml", "submit"),
+    "newcomer": ("newcomer.yaml", "replace-recipient"),
+    "partner": ("partner.yaml", "replace-partner"),
+    "lead": ("lead.yaml", "replace-lead"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +133,8 @@ class Blank(TypedDict):
 
 def blank(name: str, file: Path | None = None) -> Blank:
     """A form with its example, as text, or as a file: XLSX or CSV. Raises Malformed for an ending that is none of these."""
-    if name == APPLICATION:
-        return _application(file)
+    if name in WRITTEN:
+        return _written(name, file)
     form, command = FORMS[name]
     if file is None:
         out = io.StringIO()
@@ -139,12 +144,13 @@ def blank(name: str, file: Path | None = None) -> Blank:
     return {"form": name, "command": command, "file": str(file), "text": ""}
 
 
-def _application(file: Path | None) -> Blank:
-    """A real application, to be changed: it has every field, with the heading that says what is real in it."""
-    text = _SAMPLE.read_text(encoding="utf-8")
+def _written(name: str, file: Path | None) -> Blank:
+    """A sample, to be changed: it has every field, with a heading that says what is real in it."""
+    sample, command = WRITTEN[name]
+    text = (_SAMPLES / sample).read_text(encoding="utf-8")
     if file is None:
-        return {"form": APPLICATION, "command": "submit", "file": None, "text": text}
+        return {"form": name, "command": command, "file": None, "text": text}
     if file.suffix.lower() not in (".yaml", ".yml"):
-        raise Malformed(_("'{file}': an application is written as .yaml", file=file))
+        raise Malformed(_("'{file}': what is no table is written as .yaml", file=file))
     file.write_text(text, encoding="utf-8")
-    return {"form": APPLICATION, "command": "submit", "file": str(file), "text": ""}
+    return {"form": name, "command": command, "file": str(file), "text": ""}

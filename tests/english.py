@@ -8,11 +8,11 @@ from enum import StrEnum
 from cli import texts
 from domain.edition.catalogue import RULES
 from domain.lifecycle.states import Role, State
-from office.forms import APPLICATION, FORMS
+from office.forms import FORMS, WRITTEN
 
 # Codes that are words: they are the same in every language.
 KINDS: tuple[type[StrEnum], ...] = (State, Role, *texts.CODES)
-_CODED = [one.value for kind in KINDS for one in kind] + [APPLICATION, *FORMS]
+_CODED = [one.value for kind in KINDS for one in kind] + [*WRITTEN, *FORMS]
 CODES = {word for code in _CODED for word in re.split("[_-]", code)}
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from cli.app import load
 from domain.basis.codes import company_code
+from domain.lifecycle import contents as c
 from office import contents, participants
-from office.application_file import read_application
-from office.forms import FORMS, OUTCOMES, blank
+from office.application_file import read_application, read_part
+from office.forms import FORMS, OUTCOMES, WRITTEN, blank
 from office.language import reading_in
 from office.malformed import Malformed
 from office.participants import Moment
@@ -78,3 +81,20 @@ def test_the_application_is_a_whole_one(tmp_path: Path) -> None:
         "written as .yaml"
         in starter(tmp_path, "template", "application", "--out", str(tmp_path / "a.csv"), status=2)["error"]["message"]
     )
+
+
+@pytest.mark.parametrize(("name", "model"), [("newcomer", c.Newcomer), ("partner", c.NewPartner), ("lead", c.NewLead)])
+def test_a_part_of_an_application_is_taken_as_it_was_handed_out(
+    tmp_path: Path, name: str, model: type[c.Content]
+) -> None:
+    path = tmp_path / f"{name}.yaml"
+    said = starter(tmp_path, "template", name, "--out", str(path))
+    assert said["command"] == WRITTEN[name][1]
+    assert read_part(path, model)
+
+
+def test_the_help_names_every_form() -> None:
+    (argument, *_) = load("template").params
+    assert argument.name == "form"
+    words = set(re.findall(r"[a-z-]+", str(getattr(argument, "help", ""))))
+    assert words >= {*WRITTEN, *FORMS}
