@@ -13,7 +13,8 @@ from office.forms import FORMS, WRITTEN
 # Codes that are words: they are the same in every language.
 KINDS: tuple[type[StrEnum], ...] = (State, Role, *texts.CODES)
 _CODED = [one.value for kind in KINDS for one in kind] + [*WRITTEN, *FORMS]
-CODES = {word for code in _CODED for word in re.split("[_-]", code)}
+_IN_ITALIAN_TOO = {"partner"}
+CODES = {word for code in _CODED for word in re.split("[_-]", code)} - _IN_ITALIAN_TOO
 
 
 def english_only() -> set[str]:

@@ -173,7 +173,7 @@ def test_nothing_is_stored_when_the_server_is_down(run: Run) -> None:
     [
         ("recipient,service,date,start,end\nR01,BIL,2018-09-01,09:00,10:00\n", ["row 1"]),
         ("recipient,service,date,start,end,register,colour\nR01,BIL,2018-09-01,09:00,10:00,1,red\n", ["row 1"]),
-        ("recipient,service,date,start,end,register\nR01,BIL,first of May,09:00,10:00,1\nR02,BIL,2018-09-01,25:00,10:00,1\n", ["row 2: date", "row 3: start"]),
+        ("recipient,service,date,start,end,register\nR01,BIL,first of May,09:00,10:00,1\nR02,BIL,2018-09-01,25:00,10:00,1\n", ["row 2: date", "row 3: start", "row 3: date"]),
         ("recipient;service;date;start;end;register\nR01;BIL;01/13/2018;9:00;10:00;1\n", ["row 2: date"]),
         ("recipient,service,date,start,end,register\nR01,BIL\n", ["row 2"]),
     ],
