@@ -9,7 +9,7 @@ from domain.basis.language import _, mark
 from domain.edition.catalogue import RULES
 from domain.edition.measure import Measure
 from domain.edition.provenance import provenance
-from office.forms import APPLICATION, FORMS
+from office.forms import FORMS, WRITTEN
 from office.register_rows import SHAPES
 from storage import rules
 from storage.troubles import Kind
@@ -110,7 +110,7 @@ def _criteria(measure: Measure) -> Meanings:
 
 
 def _forms(_measure: Measure) -> Meanings:
-    return {APPLICATION: "submit", **{name: taken_by for name, (_form, taken_by) in FORMS.items()}}
+    return {name: taken_by for name, (_form, taken_by) in (*WRITTEN.items(), *FORMS.items())}
 
 
 def _registers(_measure: Measure) -> Meanings:
