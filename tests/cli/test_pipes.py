@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 
@@ -9,7 +10,7 @@ import pytest
 
 from cli import output
 from cli.app import main
-from cli.columns import Column, Prose
+from cli.columns import Column, Prose, RoleOf, Typed
 from tests.cli import rich
 
 pytestmark = pytest.mark.usefixtures("italian_reader")
@@ -55,14 +56,21 @@ def test_what_is_no_prose_is_the_same_for_every_reader(
     assert of_people == {}
 
 
-def test_a_row_is_a_line_and_a_cell_with_several_lines_is_one(
+def test_a_row_is_a_line_with_a_cell_for_each_heading(
     rich_record: rich.Rich, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whole commands that stand in one cell can be told apart."""
     main(["inbox"])
-    heading, *rows = capsys.readouterr().out.splitlines()
-    assert {row.count("\t") for row in rows} == {heading.count("\t")}
-    assert not re.search(r"[┃│━\x1b]", "".join(rows))
-    give = [row.split("\t")[heading.split("\t").index("comando")] for row in rows]
-    assert any("; " in one for one in give)
-    assert all(len(re.findall(r"AR2017-\d{4}", command)) <= 1 for one in give for command in one.split("; "))
+    heading, *rows = (line.split("\t") for line in capsys.readouterr().out.splitlines())
+    main(["inbox", "--json"])
+    awaited = ["; ".join(line["give"]) for line in json.loads(capsys.readouterr().out)]
+    assert {len(row) for row in rows} == {len(heading)}
+    assert not re.search(r"[┃│━\x1b]", "".join(cell for row in rows for cell in row))
+    typed = [row[heading.index("comando")] for row in rows]
+    assert [cell for cell, give in zip(typed, awaited, strict=True) if give] == [give for give in awaited if give]
+
+
+def test_several_in_one_cell_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """Commands, roles, or the lines of prose."""
+    row = [["admit P", "give-notice P"], ["officer", "manager"], "one\ntwo  words"]
+    output.table("", [Typed("command"), RoleOf("who"), Prose("why")], [row])
+    assert capsys.readouterr().out.splitlines()[-1] == "admit P; give-notice P\tofficer; manager\tone; two words"
