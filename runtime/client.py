@@ -74,6 +74,7 @@ _REASONS = {
     ),
     "Unauthenticated": "it does not know who asks (TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_CERT_PATH)",
     "PermissionDenied": "whoever asks may not use this namespace (TEMPORAL_NAMESPACE, TEMPORAL_API_KEY)",
+    "not healthy yet": mark("it has begun a moment ago, and does not serve yet"),
     # Somebody listens, and what they say is no answer, however they hang up.
     "error after connection": _ONE_SIDED,
 }

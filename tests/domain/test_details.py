@@ -72,6 +72,8 @@ def test_what_comes_next_by_whom_and_until_when() -> None:
     ]
     assert found == [
         ("attach AR2017-0001 --kind regularity --file FILE", "operator", "2019-02-11", []),
+        ("record-participants AR2017-0001 --at entry FILE", "operator", "2018-09-04", []),
+        ("record-participants AR2017-0001 --at exit FILE", "operator", "2018-11-27", []),
         ("order-payment AR2017-0001 --claim C1 --decree NUMBER", "manager", "2019-02-11", ["R4.13"]),
     ]
     assert asked.who(at) == (Role.operator,), "the manager waits for it"

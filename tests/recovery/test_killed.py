@@ -19,8 +19,8 @@ from activities.delivery import ensure_started, project_handle
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.terms.term import awaits_delivery
-from runtime.client import connect
 from runtime.server import embedded
+from runtime.service import first_connection
 from runtime.settings import Settings
 from storage import audit
 from storage.database import Database
@@ -69,7 +69,7 @@ async def site(data: Path, speed: float = 1.0) -> AsyncIterator[Site]:
     """A site with the Legler application just submitted, and a worker that has just been killed."""
     settings = Settings(AZIONI_DATA=data)
     async with embedded(data, free_port(), free_port()) as address:
-        client = await connect(settings, address.grpc)
+        client = await first_connection(settings, address.grpc)
         database = Database(settings.database_url)
         database.migrate()  # a server without a record beside it is a record that is gone
         found = Site(data, client, database, "AR2017-0001", address.grpc)

@@ -18,8 +18,8 @@ from temporalio.client import Client, WorkflowHandle
 
 from domain.basis.euro import euro
 from domain.record.states import Account
-from runtime.client import connect
 from runtime.server import embedded
+from runtime.service import first_connection
 from runtime.settings import Settings
 from storage import ledger, payments, reconciliation
 from storage.database import Database
@@ -107,7 +107,7 @@ class Counter:
 async def counter(data: Path, database: Database) -> AsyncIterator[Counter]:
     """A counter with an open measure and no worker."""
     async with embedded(data, free_port(), free_port()) as address:
-        client = await connect(Settings(AZIONI_DATA=data), address.grpc)
+        client = await first_connection(Settings(AZIONI_DATA=data), address.grpc)
         begun = datetime.now(UTC) - (lives.instant(11, 27) - lives.OPENED)
         lives.prepared(database, real=begun)
         yield Counter(data, client, database, address.grpc, begun)

@@ -95,6 +95,7 @@ def test_a_record_that_has_given_one_code_twice_is_brought_over_all_the_same(dat
     assert award(database, second, OTHER).accepted
     with database.write() as session:
         session.connection().execute(text("DROP TABLE project_code"))
+        session.connection().execute(text("ALTER TABLE claim_line DROP COLUMN overpaid"))
         session.connection().execute(text("UPDATE alembic_version SET version_num = '0043'"))
         row = session.get_one(ProjectRow, second)
         row.facts = {**row.facts, "cup": CODE}
