@@ -120,6 +120,16 @@ async def ring(client: Client, start: CourierInput | None = None) -> None:
     )  # fmt: skip
 
 
+async def begin_courier_anew(client: Client) -> None:
+    """End the courier and start another one: all that it carries stands in the outbox, and nothing in its history.
+
+    What can break a history is an engine that was put back to an earlier hour under a worker that goes on: it takes up the work
+    where it believes it is, and what is written then can never be read again.
+    """
+    await client.get_workflow_handle(COURIER).terminate("its code fails on its history", rpc_timeout=ANSWERS_WITHIN)
+    await ring(client)
+
+
 async def tell_measure(client: Client, measure: str, project: str) -> None:
     """Tell a measure that a project has freed money or has ended; one that is over needs no word."""
     try:

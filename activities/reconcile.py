@@ -27,7 +27,7 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.delivery import ANSWERS_WITHIN, ensure_measure_started, ensure_started, refresh
+from activities.delivery import ANSWERS_WITHIN, begin_courier_anew, ensure_measure_started, ensure_started, refresh
 from activities.telling import tell, unheard
 from domain.lifecycle.contents import fingerprint
 from storage import heard, measures, queries, troubles
@@ -37,7 +37,7 @@ from storage.measures import Edition
 from storage.queries import ProjectLine
 from storage.troubles import Kind, Trouble
 from workflows.calls import DECIDE, REPAIR, STAND_OF_MEASURE, STAND_OF_PROJECT
-from workflows.messages import WATCHDOG, Command, Standing, measure_workflow_id, project_workflow_id
+from workflows.messages import COURIER, WATCHDOG, Command, Standing, measure_workflow_id, project_workflow_id
 
 # Tries after which work is said to be blocked: the second follows when a worker was killed, the third means something.
 MANY_TRIES = 3
@@ -163,8 +163,14 @@ class _Comparison:
     async def _look_at_duty(self, id: str) -> None:
         """The courier, payment runs, what is done by the day: whether they stand still."""
         described = await self._described(id)
-        if described is not None and described.status is WorkflowExecutionStatus.RUNNING:
-            self.found += stands_still(id, described)
+        if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
+            return
+        still = list(stands_still(id, described))
+        if id == COURIER and self.mend and _only_its_code(still):
+            await begin_courier_anew(self.client)
+            self.mended.append(f"{id}: the code of its workflow failed; it was begun anew")
+        else:
+            self.found += still
 
     async def _look_at(self, stand: _Stand) -> None:
         """A file that cannot be read, whatever the reason, hides no other."""
@@ -320,6 +326,11 @@ def stands_still(id: str, described: WorkflowExecutionDescription) -> Iterable[T
     attempt = raw.pending_workflow_task.attempt
     if attempt >= MANY_TASKS:
         yield _trouble(id, Kind.failing, f"the code of its workflow fails, try {attempt}: see the UI")
+
+
+def _only_its_code(still: Sequence[Trouble]) -> bool:
+    """Whether nothing of a workflow stands still but its own code: no work of it is under way."""
+    return bool(still) and all(one.kind is Kind.failing for one in still)
 
 
 def _patience(last: Failure) -> int:

@@ -28,6 +28,7 @@ OF_THE_COMPARISON = (
     mark("{subject}: its workflow {how}; it was started from the record"),
     mark("{words}; it cannot be brought up to it: {error}"),
     mark("{subject}: {words}; it was brought up to the record"),
+    mark("{subject}: the code of its workflow failed; it was begun anew"),
     mark("its workflow does not answer: {error}"),
     mark("the act '{act}' on its measure has not reached it"),
     mark("{project}: {words}; it was told again"),

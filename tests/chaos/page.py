@@ -58,6 +58,9 @@ FOUND = """## What the drills have found
 - **A doctor who asked nothing**: his question whether the record can be written began no transaction, so that a locked record on SQLite was never named.
 - **Seventy seconds for a read-only directory**, on a busy machine, because the doctor asked one thing after the other. He asks all at once now.
 - **A record that was put back** was mended without a word: what it has lost is said for a day now.
+- **A courier that could carry nothing any more**: an engine was put back to an earlier hour under a worker that went on. The worker took the
+  work up where it believed it was, and what the engine wrote then could never be read again: every letter waited, and the doctor said why. A
+  courier whose code fails is begun anew now; all that it carries stands in the outbox: `tests/recovery/test_reconcile.py::test_a_courier_whose_code_fails_is_begun_anew`.
 - **Work that a restart has interrupted** for the third time was a finding in a healthy service: the fifth is.
 - **A mail server that is down** was named by the first letter that waited; now by its greeting.
 - Before: an activity's sign of life is sent each second and not after four fifths of its time limit; a decision is tried again after ten seconds at most.

@@ -14,6 +14,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import ResetReapplyExcludeType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.delivery import ensure_measure_started, ensure_started, project_handle, project_input
 from activities.edition import act_in
@@ -25,12 +26,13 @@ from runtime.server import embedded
 from runtime.service import first_connection
 from runtime.settings import Settings
 from runtime.worker import build_payments_worker, build_worker
-from storage import audit, documents, troubles
+from storage import audit, documents, outbox, troubles
 from storage.database import Database
 from tests import lives
 from tests.attacker import attacking
 from tests.service import free_port
 from workflows.messages import (
+    COURIER,
     LETTERS_DELIVERED,
     PAYMENTS_QUEUE,
     TASK_QUEUE,
@@ -243,6 +245,28 @@ async def test_code_that_fails_and_work_that_is_tried_again_and_again_are_found(
         await place.compare()
         assert place.found() == {}
         assert await place.status(handle.id) is RUNNING
+
+
+async def test_a_courier_whose_code_fails_is_begun_anew(tmp_path: Path) -> None:
+    """All that it carries stands in the outbox: an engine that was put back under a worker that goes on spoils its history for good."""
+    async with site(tmp_path / "data") as place:
+        await place.client.start_workflow(
+            "Courier", {"looks_every": "nonsense"}, id=COURIER, task_queue=TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+        )  # fmt: skip
+        assert (await place.give("give_notice", c.GiveNotice(grounds=("the plan is missing",)))).accepted
+
+        async def anew() -> bool:
+            return any("begun anew" in line for line in (await place.compare()).mended)
+
+        await asyncio.wait_for(until(anew), 60)
+
+        async def has_left() -> bool:
+            with place.database.read() as session:
+                return not outbox.pending(session, place.project)
+
+        await asyncio.wait_for(until(has_left), 60)
+        assert (await place.compare(mend=False)).found == ()
 
 
 def _of_no_state(place: Site, version: int) -> ProjectInput:
