@@ -127,6 +127,16 @@ async def test_what_came_while_it_left_is_found_by_its_last_look(office: Office)
     assert office.waiting() == 0
 
 
+async def test_the_word_of_one_that_was_killed_holds_nobody_up(office: Office) -> None:
+    """It said that it would stay, or its machine was hours ahead: the next round takes the word back, also where no letter waits."""
+    carry = Courier(office.database, Letters(office.database, office.post), office.bell).carry_letters
+    assert (await office.engine.run(carry, Round())).letters == 1
+    with office.database.write() as session:
+        attending.until(session, datetime.now(UTC) + timedelta(hours=3))
+    assert (await office.engine.run(carry, STAYS)).letters == 0
+    assert not attended(office.database)
+
+
 @pytest.mark.parametrize(("left", "rings"), [(timedelta(minutes=1), 0), (timedelta(seconds=-1), 1), (None, 1)])
 async def test_who_has_letters_rings_unless_it_is_there(office: Office, left: timedelta | None, rings: int) -> None:
     """What a courier that went without a word had said goes by itself."""

@@ -61,6 +61,9 @@ FOUND = """## What the drills have found
 - **A courier that could carry nothing any more**: an engine was put back to an earlier hour under a worker that went on. The worker took the
   work up where it believed it was, and what the engine wrote then could never be read again: every letter waited, and the doctor said why. A
   courier whose code fails is begun anew now; all that it carries stands in the outbox: `tests/recovery/test_reconcile.py::test_a_courier_whose_code_fails_is_begun_anew`.
+- **Letters that nobody rang for**: a courier that was killed had said that it would stay, one of them on a machine three hours ahead. Where no
+  letter waited when the next one came, its word stood, and who had letters did not ring. The next round takes it back:
+  `tests/activities/test_courier.py::test_the_word_of_one_that_was_killed_holds_nobody_up`.
 - **Work that a restart has interrupted** for the third time was a finding in a healthy service: the fifth is.
 - **A mail server that is down** was named by the first letter that waited; now by its greeting.
 - Before: an activity's sign of life is sent each second and not after four fifths of its time limit; a decision is tried again after ten seconds at most.
