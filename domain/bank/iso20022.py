@@ -17,7 +17,7 @@ from domain.edition.catalogue import refuse
 # No message of the standard has elements nested as deep as this: what has is meant to exhaust the reader.
 DEEPEST = 40
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(?P<message>[a-z]{4}\.\d{3})\.\d{3}\.\d{2}")
-_AMOUNT = re.compile(r"\d{1,13}(\.\d{1,5})?")
+_AMOUNT = re.compile(r"\d{1,13}(\.\d{1,5})?", re.ASCII)
 
 
 class NotAMessage(ValueError):

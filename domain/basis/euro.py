@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 
 from domain.basis.findings import WrongValue
 
-_EURO = re.compile(r"^\d{1,12}(\.\d{1,2})?$")
+_EURO = re.compile(r"^\d{1,12}(\.\d{1,2})?$", re.ASCII)
 
 
 def parse_euro(value: object) -> int:

@@ -169,7 +169,7 @@ def test_phase_two_limits_the_share_of_process_services() -> None:
     assert ("R5.5", "budget.process") in found
 
 
-@pytest.mark.parametrize("amount", ["-1.00", "1.005", "1e3", "1,000.00", "NaN", "", 12.5, True, None])
+@pytest.mark.parametrize("amount", ["-1.00", "1.005", "1e3", "1,000.00", "NaN", "\u0661\u0662", "", 12.5, True, None])
 def test_an_amount_is_exact_and_not_negative(amount: object) -> None:
     content = lives.legler()
     content["budget"]["process"] = amount
