@@ -26,6 +26,7 @@ from domain.watch.chain import CertifiedHead
 from domain.watch.recount import Duty, Ladder, duties
 from storage import (
     anchors,
+    attending,
     files,
     ledger,
     measures,
@@ -92,6 +93,7 @@ class Watchdog:
         stale: list[Stale] = []
         with self._database.read() as session:
             previous = next(iter(watch.certificates(session, 1)), None)
+            carried = attending.is_there(session, at)  # it stays only while all that waits leaves
             for edition in measures.editions(session):
                 measure = rules.in_force(session, edition.key)
                 since = previous.at if previous else edition.clock.opened_at
@@ -99,7 +101,7 @@ class Watchdog:
                 looked.at_terms(counts, found, stale)
                 counts["projects"] += len(queries.projects(session, edition.key))
                 stuck = watch.stuck_notices(session, edition.key, edition.clock.programme(at - watch.STUCK_AFTER))
-                found += [f"letter not sent: {key}" for key in stuck]
+                found += [f"letter not sent: {key}" for key in ([] if carried else stuck)]
                 found += [f"{edition.key}: {line}" for line in ledger.unbalanced(session, edition.key)]
                 found += _not_offered(session, measure, edition.clock, at)
             counts["orders"] = len(payments.orders(session))
