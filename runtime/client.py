@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSe
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
-from temporalio.runtime import Runtime
+from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.basis.language import _, mark
@@ -34,15 +35,14 @@ class ServerUnavailable(ConnectionError):
 async def connect(settings: Settings, address: str | None = None, runtime: Runtime | None = None) -> Client:
     """Connect to an address; without one by environment or profile, otherwise to the server that ``dev`` runs.
 
-    ``runtime`` is that of the process, where it is not the SDK's usual one. Raises ServerUnavailable within a few
-    seconds.
+    ``runtime`` is that of the process, where it has one of its own. Raises ServerUnavailable within a few seconds.
     """
     config = _by_environment(settings) if address is None else ClientConnectConfig(target_host=address)
     connecting = Client.connect(
         **config,
         data_converter=converter(settings.codec_keys),
         interceptors=tracing(settings.traces, settings.service_name),
-        runtime=runtime,
+        runtime=runtime or _in_silence(),
     )
     try:
         return await asyncio.wait_for(connecting, CONNECT_SECONDS)
@@ -52,6 +52,12 @@ async def connect(settings: Settings, address: str | None = None, runtime: Runti
         raise ServerUnavailable(
             _("the Temporal server {host} cannot be reached: {reason}", host=host, reason=reason)
         ) from error
+
+
+@cache
+def _in_silence() -> Runtime:
+    """The SDK by itself writes warnings to standard output, where whoever asks for JSON reads one document."""
+    return Runtime(telemetry=TelemetryConfig(logging=None))
 
 
 _NOBODY = mark("nobody listens there; start it with 'starter.py dev', or set TEMPORAL_ADDRESS")

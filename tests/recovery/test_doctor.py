@@ -5,15 +5,20 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from temporalio.service import RPCError
 
 from domain.commands.table import COMMANDS
 from office.health import counted
 from office.surroundings import hindrances
+from runtime.server import embedded
+from runtime.service import first_connection
+from runtime.settings import Settings
 from storage.troubles import COMPARED, WORK, Kind, Trouble
+from tests.service import free_port
 from workflows import calls
 
 
@@ -61,3 +66,14 @@ def test_what_stands_still_is_said_without_field_names(kind: Kind) -> None:
         trouble = Trouble(subject, "what", kind, kind.value if kind in COMPARED else name, "why", datetime.now(UTC))
         assert "_" not in str(trouble)
         assert str(trouble).endswith("why")
+
+
+async def test_the_sdk_writes_nothing_where_scripts_read_a_document(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """While it asks a server that is gone again and again it warns on standard output, unless it is told not to."""
+    async with embedded(tmp_path, free_port(), free_port()) as address:
+        client = await first_connection(Settings(AZIONI_DATA=tmp_path), address.grpc)
+    with pytest.raises(RPCError):
+        await client.count_workflows(rpc_timeout=timedelta(seconds=8))
+    assert capfd.readouterr().out == ""
