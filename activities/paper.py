@@ -7,23 +7,38 @@ a text with others carries its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, tostring
+from xml.sax.saxutils import escape
 
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from reportlab import rl_config
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, HRFlowable, ListFlowable, Paragraph, SimpleDocTemplate
 
 from activities.wording import Letter
 
-# Millimetres of an A4 page, points of its text.
-MARGIN = 25
+# Of an A4 page; the text's size and lines are in points.
+MARGIN = 25 * mm
 SIZE = 10.5
-SMALL = 8
-_EVERYWHERE = "helvetica"
-_OWN = "own"
+LINE = 1.25
+_EVERYWHERE = "Helvetica"
+_OWN = "DejaVuSans"
+# Bytes as they are: written as text, for carriers of the eighties, they cost a tenth of a page.
+rl_config.useA85 = 0
+_BULLETS = {"ul": "bullet", "ol": "1"}
 
 _ITEM = re.compile(r"- (.*)")
 _NUMBERED = re.compile(r"\d+\. (.*)")
@@ -65,64 +80,114 @@ def _of_line(line: str) -> tuple[str, tuple[str, str]]:
     return "p", ("", line)
 
 
-class _Page(FPDF):
-    """A page of the office, with the letter's reference and the number of the page at its foot."""
+class _Sheets(Canvas):
+    """The sheets of a letter, with its reference and the number of the sheet at their feet."""
 
-    reference = ""
-    typeface = _EVERYWHERE
+    def __init__(self, *args: Any, reference: str, typeface: str, at: datetime, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._foot = f"{reference} - pagina {{}} di {{}}"
+        self._typeface = typeface
+        self._full: list[dict[str, Any]] = []
+        self.setDateFormatter(lambda *_: at.strftime("D:%Y%m%d%H%M%S+00'00'"))
 
-    def footer(self) -> None:
-        """Called by the library at the end of each page."""
-        self.set_y(-MARGIN / 2)
-        self.set_font(self.typeface, size=SMALL)
-        words = f"{self.reference} - pagina {self.page_no()} di {{nb}}"
-        self.cell(0, 5, words, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    def showPage(self) -> None:  # noqa: N802 - called by the library, at the end of each sheet
+        """Keep it: how many there are is known at the end."""
+        self._full.append(dict(self.__dict__))
+        self._startPage()  # type: ignore[attr-defined] # what the library's own recipe for this does
+
+    def save(self) -> None:
+        """All sheets with their feet."""
+        for number, sheet in enumerate(self._full, 1):
+            self.__dict__.update(sheet)
+            self.setFont(self._typeface, SIZE - 2.5)
+            self.drawCentredString(A4[0] / 2, MARGIN / 2, self._foot.format(number, len(self._full)))
+            super().showPage()
+        super().save()
 
 
 def document(letter: Letter, reference: str, at: datetime) -> bytes:
-    """The letter as a PDF; ``reference`` names it at the foot of each page, ``at`` is when it was written."""
+    """The letter as a PDF; ``reference`` names it at the foot of each page, ``at`` is when it was written (UTC)."""
     html = _template().render(
         subject=letter.subject,
         sender=letter.sender.split("\n"),
         addressee=letter.addressee.split("\n"),
-        about=letter.about.split("\n"),
+        about=letter.about.split("\n") if letter.about else [],
         body=blocks(letter.body),
         closing=letter.closing.split("\n"),
         signature=letter.signature.split("\n"),
     )
-    page = _Page(format="A4")
-    page.reference = reference
-    page.typeface = _typeface(page, letter.text)
-    page.set_margins(MARGIN, MARGIN)
-    page.set_auto_page_break(True, MARGIN)
-    page.set_font(page.typeface, size=SIZE)
-    page.set_title(letter.subject)
-    page.set_author(letter.sender.partition("\n")[0])
-    page.set_lang("it")
-    page.set_creation_date(at)
-    page.add_page()
-    page.write_html(html, font_family=page.typeface, li_prefix_color=(0, 0, 0))
-    return bytes(page.output())
+    typeface = _typeface(letter.text)
+    styles = _styles(typeface)
+    written = BytesIO()
+    page = SimpleDocTemplate(
+        written,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+        title=letter.subject,
+        author=letter.sender.partition("\n")[0],
+        lang="it",
+        invariant=1,
+    )
+    sheets = partial(_Sheets, reference=reference, typeface=typeface, at=at)
+    page.build([_part(element, styles) for element in fromstring(html)], canvasmaker=sheets)
+    return written.getvalue()
 
 
-def _typeface(page: FPDF, text: str) -> str:
-    """What the text can be set in. An own typeface is ten times slower and larger, so that it is for what needs it."""
+def _part(element: Element, styles: Mapping[str, ParagraphStyle]) -> Flowable:
+    """A part of the page, of an element of the template."""
+    style = styles[element.get("class", "")]
+    if element.tag == "hr":
+        return HRFlowable(width="100%", color="black", thickness=0.5, spaceAfter=SIZE)
+    if element.tag in _BULLETS:
+        items = [Paragraph(_inside(item), styles["item"]) for item in element]
+        return ListFlowable(
+            items, bulletType=_BULLETS[element.tag], bulletFontName=style.fontName, bulletFontSize=SIZE, spaceAfter=SIZE
+        )
+    return Paragraph(_inside(element), style)
+
+
+def _inside(element: Element) -> str:
+    """What stands between the two ends of an element."""
+    return escape(element.text or "") + "".join(tostring(part, encoding="unicode") for part in element)
+
+
+@cache
+def _styles(typeface: str) -> Mapping[str, ParagraphStyle]:
+    """The looks of paragraphs, by the class that the template names."""
+    usual = ParagraphStyle("", fontName=typeface, fontSize=SIZE, leading=SIZE * LINE, spaceAfter=SIZE)
+    small = SIZE - 2
+    return {
+        "": usual,
+        "sender": ParagraphStyle("sender", usual, leading=SIZE * 1.4, spaceAfter=SIZE / 2),
+        "right": ParagraphStyle("right", usual, alignment=TA_RIGHT),
+        "small": ParagraphStyle("small", usual, fontSize=small, leading=small * LINE),
+        "item": ParagraphStyle("item", usual, spaceAfter=0),
+    }
+
+
+def _typeface(text: str) -> str:
+    """What the text can be set in. An own typeface makes a document larger and slower, so that it is for what needs it."""
     try:
-        text.encode("latin-1")
+        text.encode("cp1252")
     except UnicodeEncodeError:
-        for style, path in zip(("", "B", "I", "BI"), _own_typeface(), strict=True):
-            page.add_font(_OWN, style, path)
-        return _OWN
+        return _own_typeface()
     return _EVERYWHERE
 
 
 @cache
-def _own_typeface() -> tuple[Path, ...]:
+def _own_typeface() -> str:
     """Regular, bold, italic, both: the typeface that the library which draws charts brings with it."""
     from matplotlib import get_data_path
 
     fonts = Path(get_data_path()) / "fonts" / "ttf"
-    return tuple(fonts / f"DejaVuSans{style}.ttf" for style in ("", "-Bold", "-Oblique", "-BoldOblique"))
+    names = [f"{_OWN}{style}" for style in ("", "-Bold", "-Oblique", "-BoldOblique")]
+    for name in names:
+        registerFont(TTFont(name, fonts / f"{name}.ttf"))
+    registerFontFamily(_OWN, *names)
+    return _OWN
 
 
 @cache
