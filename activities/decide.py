@@ -115,7 +115,7 @@ def decide_held(
     ``edition`` is that of the project, where it is known: then nobody waits for its rules. ``against``: what speaks against it
     besides the rules, once it is known that it is whose it says.
     """
-    with asked_ahead(session, _asks(command, edition)):
+    with asked_ahead(session, _asks(session, command, edition)):
         first = audit.first(session, command.id)
         file = files.load(session, command.project)
         measure = rules.in_force(session, file.measure)
@@ -131,9 +131,9 @@ def decide_held(
     return _write(session, command, file, decision, ctx)
 
 
-def _asks(command: Command, edition: str) -> Iterator[Question]:
+def _asks(session: Session, command: Command, edition: str) -> Iterator[Question]:
     """What is asked of the record before a command is decided, whatever it is."""
-    yield from files.asks(command.project)
+    yield from files.asks(session, command.project)
     yield from audit.asks(command.id, command.project)
     yield payments.asks(command.project)
     yield actors.asks()

@@ -78,7 +78,7 @@ class Decisions:
     def _together(self, starts: Sequence[DecideInput]) -> list[Answer | None]:
         """Answers that are on record; None for who must be asked alone. Raises DatabaseUnavailable."""
         try:
-            with self._database.write() as session:
+            with self._database.decide() as session:
                 return decide_together(session, starts, self._trusted)
         except DatabaseUnavailable:
             raise
@@ -94,7 +94,7 @@ class Decisions:
         return measures.clock(self._database, self._measures[edition])
 
     def _alone(self, start: DecideInput) -> Answer:
-        with self._database.write() as session:
+        with self._database.decide() as session:
             hold(session, start.command)
             answer, entries = decide_paper(session, start.command, start.at, trusted=self._trusted)
             audit.record_all(session, entries)

@@ -214,7 +214,7 @@ class Letters:
     def _record_together(self, group: Sequence[Journey], at: datetime) -> Sequence[Journey]:
         """Record what can be recorded at once; returns the rest."""
         try:
-            with self._database.write() as session:
+            with self._database.decide() as session:
                 free = files.take(session, [journey.project for journey in group if journey.opens_terms])
                 now = [journey for journey in group if journey.project in free or not journey.opens_terms]
                 _record_in(session, now, at)
@@ -227,7 +227,7 @@ class Letters:
     def _record_alone(self, journey: Journey, at: datetime) -> None:
         """A letter that left is on record even if the rules cannot take its delivery; the next letter tells it again."""
         try:
-            with self._database.write() as session:
+            with self._database.decide() as session:
                 files.hold(session, journey.project)
                 _record_in(session, [journey], at)
         except DatabaseUnavailable:

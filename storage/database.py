@@ -18,6 +18,7 @@ from sqlmodel import Session
 from domain.basis.language import _, mark
 from domain.basis.programme_clock import ProgrammeClock
 from storage.errors import DatabaseUnavailable
+from storage.kept import Kept
 from storage.prepared import bind
 from storage.presence import Presence
 from storage.same_file import SameFile
@@ -48,6 +49,8 @@ class Database:
         """Where applications that come in the same moment are taken in together."""
         self.clocks: dict[str, ProgrammeClock] = {}
         """Clocks of editions that have been read: a clock never changes."""
+        self.kept = Kept()
+        """Files as this process has stored them last."""
         self._turns = Turns() if self.url.get_backend_name() == "sqlite" else None
         self._engine = _sqlite(self.url) if self.url.get_backend_name() == "sqlite" else _postgresql(self.url)
         self._writing = self._engine.execution_options(writing=True)
@@ -71,6 +74,14 @@ class Database:
             yield session
             if session.in_transaction():
                 session.commit()  # what it holds back is written; the transaction is the connection's
+
+    @contextmanager
+    def decide(self) -> Iterator[Session]:
+        """A writing transaction at a door: a file that this process has stored, and nobody since, is not read again."""
+        with self.write() as session:
+            saved = self.kept.begin(session)
+            yield session
+        self.kept.publish(saved)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

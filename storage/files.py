@@ -35,7 +35,7 @@ from domain.terms.agenda import items
 from domain.terms.term import Term, TermEvent
 from domain.views.offered import must_act
 from domain.views.summary import attention
-from storage import ledger, network_tables, tables
+from storage import kept, ledger, network_tables, tables
 from storage.bulk import insert_all
 from storage.errors import NotFound
 from storage.gathered import KEPT, Gathered, Part
@@ -87,6 +87,7 @@ _HEAD = (
     "project", "state", "facts", "version", "measure", "order", "title", "lead", "lead_name", "lead_kind", "iban",
     "since", "arrived_at", "requested", "requested_process",
 )  # fmt: skip
+_VERSION, _FACTS = _HEAD.index("version"), _HEAD.index("facts")
 _TERM_HEAD = tuple(field.name for field in fields(Term) if field.name != "events")
 _ID = _TERM_HEAD.index("id")
 
@@ -147,19 +148,26 @@ _HOLD = Prepared(_ROW.with_for_update())
 _TAKE = Prepared(_ROW.with_for_update(skip_locked=True))
 
 
-def asks(project: str) -> Iterator[Question]:
+def asks(session: Session, project: str) -> Iterator[Question]:
     """What ``load`` asks."""
-    return ((question, {"project": project}) for question in _WHOLE)
+    wanted = _WHOLE if kept.known(session, project) is None else _WHOLE[:1]
+    return ((question, {"project": project}) for question in wanted)
 
 
 def load(session: Session, project: str) -> File:
-    """The whole file of a project. Raises NotFound."""
-    head, ((*kept, events, terms, held),) = answers(session, _WHOLE, {"project": project})
+    """The whole file of a project; at a door, where it is held, as it was stored last if it still is. Raises NotFound."""
+    of = {"project": project}
+    known = kept.known(session, project)
+    if known is not None:
+        row = _WHOLE[0].first(session, of)
+        if row and row[_VERSION] == known.version and _facts(row[_FACTS]) == known.facts:
+            return known
+    head, ((*lists, events, terms, held),) = answers(session, _WHOLE, of)
     if not head:
         raise NotFound(_("there is no project '{project}'", project=project))
     values = dict(zip(_HEAD, head[0], strict=True))
     values |= {"state": State(values["state"]), "facts": _facts(values["facts"])}
-    collections: dict[str, Any] = {each.name: _by_id(rows) for each, rows in zip(COLLECTIONS, kept, strict=True)}
+    collections: dict[str, Any] = {each.name: _by_id(rows) for each, rows in zip(COLLECTIONS, lists, strict=True)}
     return File(**values, **collections, terms=_terms(terms, events), money=ledger.holdings(held))
 
 
@@ -264,6 +272,7 @@ def save(session: Session, before: File, after: File, measure: Measure, at: date
         for collection in COLLECTIONS:
             _save(session, collection, after.project, getattr(before, collection.name), getattr(after, collection.name))
         _save_terms(session, after, before.terms, measure, at)
+    kept.note(session, after)
     return after
 
 

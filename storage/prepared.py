@@ -20,6 +20,8 @@ from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
+from storage import kept
+
 Values = Mapping[str, Any]
 Process = Callable[[Any], Any]
 # Where a session keeps its transaction, and the driver's connection of it.
@@ -236,9 +238,13 @@ def pipelined(session: Session) -> Iterator[None]:
 @contextmanager
 def alone(session: Session) -> Iterator[None]:
     """Work that is undone by itself when it fails: what the transaction has written before it stays."""
-    with session.begin_nested():
-        session.connection()  # sets the savepoint, which the session puts off until it needs its connection
-        yield
+    try:
+        with session.begin_nested():
+            session.connection()  # sets the savepoint, which the session puts off until it needs its connection
+            yield
+    except BaseException:
+        kept.undone(session)
+        raise
 
 
 def in_pipeline(session: Session) -> bool:
