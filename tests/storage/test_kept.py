@@ -10,6 +10,7 @@ from sqlalchemy import text
 from activities.decide import decide_in
 from activities.desk import Decisions
 from domain.lifecycle.states import State
+from domain.record.file import File
 from storage import files, kept
 from storage.database import Database
 from storage.prepared import alone
@@ -25,7 +26,7 @@ def give(database: Database, project: str, step: int) -> Answer:
     return Decisions(database, lives.Heard()).decide(DecideInput(command=command, at=at))
 
 
-def on_record(database: Database, project: str) -> files.File:
+def on_record(database: Database, project: str) -> File:
     """The file as whoever looks at the record reads it."""
     with database.read() as session:
         return files.load(session, project)
