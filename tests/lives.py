@@ -294,7 +294,7 @@ def decide(
 ) -> Answer:
     """Give a command at the door of the record, without a workflow; what the measure gives, as its act would."""
     given = command(database, project, name, content, id, actor)
-    with database.write() as session:
+    with database.decide() as session:
         return decide_in(session, given, at, caused=name in CAUSES)
 
 

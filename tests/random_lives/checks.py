@@ -11,6 +11,7 @@ from domain.record.payables import ClaimLine
 from domain.record.states import Account, ClaimState, OrderState, OutcomeState
 from storage import files, ledger, queries, verification
 from storage.database import Database
+from tests.storage.test_stored import laid_out
 
 # Ceilings of a person in cents, as the seed has them (R6.1, R6.2): process services, a placement, self-employment.
 MOST_PROCESS = 200_000
@@ -139,3 +140,12 @@ def twice(of_measure: list[File]) -> Iterator[str]:
 def _minute(text: str) -> int:
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
+
+
+def of_kept(kept: File | None, file: File) -> Iterator[str]:
+    """What the door has kept of a file says the same as the record, where it has the same version."""
+    if kept is not None and kept.version == file.version:
+        said, stands = laid_out(kept), laid_out(file)
+        yield from (
+            f"kept {name}: {said[name]} instead of {stands[name]}" for name in said if said[name] != stands[name]
+        )

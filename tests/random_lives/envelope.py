@@ -172,7 +172,7 @@ class Envelope:
                 self.untold.append(command)
                 continue
             self._clock(command.project)
-            with self.database.write() as session:
+            with self.database.decide() as session:
                 if not concerns(session, command):
                     continue
                 answer = decide_in(session, command, self.now, caused=True)
@@ -188,7 +188,8 @@ class Envelope:
             self._command(project)
         if self.dice.random() < 0.8:
             self._post(project)
-        wrong = list(checks.of_project(self.file(project)))
+        file = self.file(project)
+        wrong = [*checks.of_project(file), *checks.of_kept(self.database.kept.get(project), file)]
         assert not wrong, f"step {self.step}: {wrong}"
         if self.dice.random() < 0.05:
             self._read(project)
