@@ -12,8 +12,8 @@ from cli.asked import Asked, command, group
 from cli.output import done
 from domain.basis.language import _
 from office import intake
-from office.application_file import read_application
 from office.intake import Receipt
+from office.part_read import read_whole
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The application, in YAML or JSON.")]
 
@@ -23,7 +23,7 @@ app = group("Applications.")
 @command(app, "check")
 def check_file(asked: Asked, file: File) -> None:
     """Every finding on an application; submits nothing (operator)."""
-    _data, application = read_application(file)
+    _data, application = read_whole(asked.caller, file)
     document = intake.check_application(asked.caller, application)
     asked.say(document, lambda found: done(_("'{title}' can be submitted: no finding", title=found["title"])))
 
@@ -31,7 +31,7 @@ def check_file(asked: Asked, file: File) -> None:
 @command(app, "submit")
 def submit(asked: Asked, file: File) -> None:
     """Submit an application; the same file again is the same project (operator)."""
-    data, application = read_application(file)
+    data, application = read_whole(asked.caller, file)
     asked.say(intake.submit_application(asked.caller, data, application), _show)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,8 +56,20 @@ def read_application(path: Path) -> tuple[bytes, Application]:
             len(found),
             file=path,
         )
-        raise Malformed(told, map(said.placed, found))
+        raise WrongFields(told, found, said)
     return data, application
+
+
+class WrongFields(Malformed):
+    """Some fields of an application are not written as they must be; of the others rules can be asked (``office.part_read``)."""
+
+    def __init__(self, message: str, found: Sequence[Finding], said: _Said) -> None:
+        super().__init__(message, map(said.placed, found))
+        self.content: dict[str, Any] = said.content
+        self.unread = frozenset(finding.path for finding in found)
+        """The path of each field that could not be read."""
+        self.placed = said.placed
+        """Says of a finding in which line of the file it is, where the file has lines."""
 
 
 def read_part(path: Path, model: type[Part]) -> Part:
@@ -90,8 +103,11 @@ class _Said:
     findings: list[Finding] = field(default_factory=list)
 
     def placed(self, finding: Finding) -> Finding:
-        """The finding with its line, where there is one."""
-        line = self.lines.get(finding.path)
+        """The finding with its line, where there are lines; what is missing has that of what it is missing in."""
+        above = finding.path
+        while above and above not in self.lines:
+            above = above[: max(above.rfind("."), above.rfind("["), 0)]
+        line = self.lines.get(above)
         return replace(finding, path=f"line {line}{': ' * bool(finding.path)}{finding.path}") if line else finding
 
 

@@ -141,17 +141,18 @@ class Rows(list[Model]):
     def __init__(self, rows: Iterable[tuple[int, Model]] = ()) -> None:
         held = list(rows)
         super().__init__(made for _number, made in held)
+        self.numbers = tuple(number for number, _made in held)
         of = defaultdict[str, list[int]](list)
         for number, made in sorted(held, key=lambda one: getattr(one[1], "hired", None) or date.min):
             of[str(getattr(made, "recipient", ""))].append(number)
-        self.places = Places(frozenset(number for number, _made in held), of)
+        self.places = Places(frozenset(self.numbers), of)
 
 
 class WrongCells(Malformed):
-    """Some rows of a table are not written as they must be; ``made`` are the others, which rules can be asked about."""
+    """Some cells of a table are not written as they must be; of the others rules can be asked (``office.one_answer``)."""
 
     def __init__(
-        self, path: Path, found: Sequence[Finding], made: Rows[Model], wrong: Mapping[int, Cells], lent: Rows[Model]
+        self, path: Path, found: Sequence[Finding], read: Rows[Model], lent: Rows[Model], unread: Mapping[int, set[str]]
     ) -> None:
         told = n_(
             "'{file}': one cell is wrong; nothing was taken",
@@ -161,13 +162,16 @@ class WrongCells(Malformed):
         )
         super().__init__(told, found)
         self.path = path
-        self.made = tuple(made)
-        self.places = made.places
-        self.wrong = wrong
-        """The cells of each row that is not in ``made``, by its number."""
-        self.lent = tuple(lent)
-        """Those rows with what cannot be read lent by the form's example: rules can be asked about the cells that are theirs."""
-        self.lent_places = lent.places
+        self.read = read
+        """The rows of which every cell that must be there could be read, without those of their other cells that could not."""
+        self.lent = lent
+        """The other rows, with what could not be read lent by the form's example."""
+        self.unread = unread
+        """The columns of a row that could not be read, by its number."""
+
+
+# What a row must be as a whole, with the cells that it compares: the first of them is left out when other rules are asked.
+_OF_SEVERAL = MappingProxyType({"search_without_need": ("search", "condition")})
 
 
 def each(
@@ -185,31 +189,51 @@ def each(
     """
     fields = {column: field for field, column in columns.items()}
     example = {fields.get(name, name): text for name, text in zip(form.columns, form.example, strict=True) if text}
-    made = list[tuple[int, Model]]()
+    read = list[tuple[int, Model]]()
     found = list[Finding]()
-    wrong = dict[int, Cells]()
     lent = list[tuple[int, Model]]()
+    unread = dict[int, set[str]]()
     for number, cells in rows:
         one, problems = read_row(model, cells, readers, f"row {number}: ")
-        found += [_by_column(problem, columns) for problem in problems]
+        if one is None:
+            lacking = _unread(problems)
+            known = {name: text for name, text in cells.items() if name not in lacking}
+            unread[number] = {columns.get(name, name) for name in lacking}
+            one, more = _as_far_as_read(model, known, readers, lacking)
+            if one is None:
+                loan = {name: example[name] for name in lacking if name in example}
+                stands_in, more = _as_far_as_read(model, {**loan, **known}, readers, lacking)
+                lent += [(number, stands_in)] if stands_in is not None else []
+            problems += [replace(problem, path=f"row {number}") for problem in more]
+        found += dict.fromkeys(_by_column(problem, columns) for problem in problems)
         if number in longer:
             found.append(longer[number])
-            one = None
-        if one is None:
-            wrong[number] = cells
-            read = {name: text for name, text in cells.items() if name not in _unread(problems)}
-            stands_in, _problems = read_row(model, {**example, **read}, readers)
-            lent += [(number, stands_in)] if stands_in is not None else []
-        else:
-            made.append((number, one))
+        if one is not None:
+            read.append((number, one))
     if found:
-        raise WrongCells(path, found, Rows(made), wrong, Rows(lent))
-    return Rows(made)
+        raise WrongCells(path, found, Rows(read), Rows(lent), unread)
+    return Rows(read)
+
+
+def _as_far_as_read(
+    model: type[Model], cells: Cells, readers: Readers, lacking: set[str]
+) -> tuple[Model | None, list[Finding]]:
+    """A content of some cells of a row, and what is wrong with several of them together, none of which is ``lacking``."""
+    made, problems = read_row(model, cells, readers)
+    of_several = [problem for problem in problems if problem.key in _OF_SEVERAL]
+    if of_several:
+        left_out = {_OF_SEVERAL[problem.key][0] for problem in of_several}
+        made, _problems = read_row(model, {name: cells[name] for name in cells if name not in left_out}, readers)
+    return made, [problem for problem in of_several if lacking.isdisjoint(_OF_SEVERAL[problem.key])]
 
 
 def _unread(problems: Iterable[Finding]) -> set[str]:
-    """The fields of a row that cannot be read."""
-    return {field for problem in problems if (field := problem.path.partition(": ")[2])}
+    """The fields of a row that are not there, or cannot be read."""
+    found = set[str]()
+    for problem in problems:
+        named = problem.values.get("columns") if problem.key == "cells_missing" else problem.path.partition(": ")[2]
+        found.update([named] if isinstance(named, str) else named if isinstance(named, tuple) else ())
+    return found - {""}
 
 
 def _by_column(finding: Finding, columns: Mapping[str, str]) -> Finding:

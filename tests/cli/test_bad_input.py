@@ -93,8 +93,18 @@ def test_a_file_that_is_missing_a_directory_or_huge(run: Run, tmp_path: Path) ->
         assert (status, says in document["error"]["message"]) == (2, True)
 
 
+def of_others(name: str) -> dict[str, Any]:
+    """The Legler application with people who are in no project yet."""
+    application: dict[str, Any] = lives.legler()
+    return application | {"recipients": lives.others(name, application["recipients"])}
+
+
 def test_every_wrong_field_is_named_with_its_line(run: Run, tmp_path: Path) -> None:
-    text = LEGLER.replace("province: BG", "province: Bergamo", 1).replace("title:", "titel:", 1)
+    text = (
+        yaml.safe_dump(of_others("wrong"), sort_keys=False)
+        .replace("province: BG", "province: Bergamo", 1)
+        .replace("title:", "titel:", 1)
+    )
     status, document = run("check", write(tmp_path / "wrong.yaml", text))
     assert status == 2
     paths = [finding["path"] for finding in document["error"]["findings"]]
@@ -102,12 +112,40 @@ def test_every_wrong_field_is_named_with_its_line(run: Run, tmp_path: Path) -> N
     assert any(path.startswith("line ") for path in paths)
 
 
+def test_rules_on_fields_that_can_be_read_are_told_beside_those_that_cannot(run: Run, tmp_path: Path) -> None:
+    """Whoever mends an application hands it in once more, not twice; what rests on a field that cannot be read is not guessed."""
+    said = of_others("rules")
+    people = said["recipients"][:8]
+    people[0] |= {"tax_code": 7, "company": "99999999990"}  # no code; of no listed company
+    people[1] |= {"tax_code": people[2]["tax_code"]}  # of two people
+    people[3] |= {"company": 7, "support": "naspi"}  # its kind rests on a company that cannot be read
+    people[4] |= {"status": "unheard", "did_date": "2030-01-01"}
+    people[5] = "somebody"
+    said |= {"recipients": people, "partners": [*said["partners"][:2], {"name": "Nobody"}]}
+    said["lead"]["province"] = "Bergamo"
+    said["lead"]["accreditation"]["status"] = "provisional"
+    said["aims"]["job_matching"] = False
+    said["budget"] = {"process": "much", "result": "99999.00"}
+    for command in ("check", "submit"):
+        status, document = run(command, write(tmp_path / "wrong.yaml", yaml.safe_dump(said, sort_keys=False)))
+        assert (status, document["error"]["code"]) == (2, "malformed")
+        places = [(one["rule"], one["path"].partition(": ")[2]) for one in document["error"]["findings"]]
+        assert places == [
+            ("R3.1", "aims.job_matching"), ("format", "lead.province"), ("R1.5", "lead.accreditation.status"),
+            ("format", "partners[2].tax_code"), ("format", "partners[2].kind"), ("format", "partners[2].province"),
+            ("R2.8", "recipients"), ("format", "recipients[0].tax_code"), ("R2.1", "recipients[0].company"),
+            ("R3.10", "recipients[1].tax_code"), ("R3.10", "recipients[2].tax_code"), ("R3.10", "recipients[2].tax_code"),
+            ("format", "recipients[3].company"), ("format", "recipients[4].status"), ("R2.11", "recipients[4].did_date"), ("format", "recipients[5]"),
+            ("format", "budget.process"), ("R6.2", "budget.result"),
+        ]  # fmt: skip
+
+
 def test_an_application_in_json_is_as_good(run: Run, tmp_path: Path) -> None:
     status, document = run(
         "check",
         write(
             tmp_path / "good.json",
-            json.dumps(lives.legler() | {"recipients": lives.others("good", lives.legler()["recipients"])}),
+            json.dumps(of_others("good")),
         ),
     )
     assert (status, document.get("findings")) == (0, []), document

@@ -199,3 +199,66 @@ def test_a_file_with_thousands_of_faults_still_fits_a_message_of_the_engine() ->
     assert answer.message == "10000 findings"
     assert answer.findings[-1].message == f"{10_000 - MOST_FINDINGS} further findings: mend these first"
     assert len(answer.model_dump_json()) < 1_000_000
+
+
+def test_rules_over_several_cells_are_told_beside_a_cell_that_cannot_be_read(project: str, tmp_path: Path) -> None:
+    """Two rows that meet, an hour that ends too early, an hour that is registered, a day before the plan: each rests on its own cells."""
+    heading = HEADING.strip() + ",teacher\n"
+    rows = (
+        "R02,BIL,2018-09-02,09:00,11:00,,",  # no register
+        "R02,BIL,2018-09-02,10:00,12:00,1,",  # at the time of row 2
+        "R03,BIL,2018-13-02,11:00,10:00,1,",  # no date; ends before it begins
+        f"R01,BIL,2018-09-20,09:00,10:30,1,{'x' * 300}",  # registered already; a teacher of 300 letters
+        "R03,BIL,2018-08-01,09:00,10:00,,",  # before the plan, no register
+        "7,BIL,2018-09-05,11:00,10:00,1,",  # nobody; ends before it begins
+    )
+    path = file(tmp_path, heading + "\n".join(rows) + "\n")
+    found = starter(tmp_path, "record-services", project, path, status=2)["error"]["findings"]
+    assert [(one["path"], one["rule"]) for one in found] == [
+        ("row 2: register", "format"), ("row 3: start", "R7.9"), ("row 4: date", "format"), ("row 4: end", "R7.9"),
+        ("row 5: teacher", "format"), ("row 5: start", "R7.9"), ("row 6: register", "format"), ("row 6: date", "R7.1"),
+        ("row 6: date", "R7.3"), ("row 7: recipient", "format"), ("row 7: end", "R7.9"),
+    ]  # fmt: skip
+
+
+def test_what_a_contract_is_is_told_beside_a_cell_that_cannot_be_read(project: str, tmp_path: Path) -> None:
+    outcomes = tmp_path / "outcomes.csv"
+    outcomes.write_text(
+        "recipient;kind;hired;ends;contract;employer;weekly_hours\n"
+        "R02;placement;2018-10-15;2018-10-20;fixed_term;28096860169;many\n"  # days too short
+        "R03;placement;2018-10-15;2018-10-20;fixed_term;28096860169;38\n"  # too short, unless the next row goes on
+        "R03;placement;soon;2019-10-20;intermittent;28096860169;12\n"  # no kind that counts, few hours
+        "R0;placement;2018-10-15;2018-10-01;intermittent;22542580976;38\n"  # nobody; of the company in crisis; ends before it begins
+        "R04;no_kind;2018-10-15;open;intermittent;28096860169;12\n",  # what is admitted depends on the kind
+        encoding="utf-8",
+    )
+    found = starter(tmp_path, "declare-outcome", project, "--file", str(outcomes), status=2)["error"]["findings"]
+    assert [(one["path"], one["rule"]) for one in found] == [
+        ("row 2: weekly_hours", "format"), ("row 2: ends", "R6.14"), ("row 4: hired", "format"), ("row 4: contract", "R6.15"),
+        ("row 4: weekly_hours", "R6.17"), ("row 5: recipient", "format"), ("row 5: contract", "R6.15"), ("row 5: ends", "R6.14"),
+        ("row 5: employer", "R6.18"), ("row 6: kind", "format"),
+    ]  # fmt: skip
+
+
+def test_a_band_is_told_beside_a_person_who_cannot_be_read(project: str, tmp_path: Path) -> None:
+    plans = tmp_path / "plans.csv"
+    plans.write_text("recipient;band\n7;9\nR01;\n", encoding="utf-8")
+    found = starter(tmp_path, "sign-plan", project, "--file", str(plans), status=2)["error"]["findings"]
+    assert [(one["path"], one["rule"]) for one in found] == [
+        ("row 2: recipient", "format"), ("row 3: band", "format"), ("row 3: band", "R6.13b"),
+    ]  # fmt: skip
+
+
+def test_a_search_that_nobody_needs_is_told_beside_a_cell_that_cannot_be_read(project: str, tmp_path: Path) -> None:
+    entry = tmp_path / "entry.csv"
+    entry.write_text(
+        "recipient;gender;born;residence;domicile;citizenship;isced;condition;search;household;vulnerable\n"
+        "R01;;soon;;;;;employed;over_12;;\nR02;;2030-01-01;;;;;;over_12;;\nR03;;;;;;;unread;over_12;;\n"
+        "9;;;;;;;;over_12;;\n",
+        encoding="utf-8",
+    )
+    told = starter(tmp_path, "record-participants", project, str(entry), "--at", "entry", status=2)["error"]["findings"]
+    assert [(one["path"], one["rule"]) for one in told] == [
+        ("row 2: born", "format"), ("row 2", "format"), ("row 3", "format"), ("row 3: born", "R9.17"),
+        ("row 4: condition", "format"), ("row 5: recipient", "format"), ("row 5", "format"),
+    ]  # fmt: skip
