@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
+from cli.causes import ranges
 from cli.columns import Number, Plain
 from cli.options import Key
 from cli.output import done, table
@@ -46,7 +47,7 @@ def _written(said: Exported) -> None:
         rows = [[name, count] for name, count in said["tables"].items()]
         table(_("Tables"), [Plain("table"), Number("rows")], rows)
     if said["left_out"]:
-        done(_("left out: {people}", people=", ".join(said["left_out"])))
+        done(_("left out: {people}", people=", ".join(ranges(said["left_out"]))))
 
 
 def _show(lines: list[Completeness]) -> None:

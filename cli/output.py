@@ -20,6 +20,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from cli.causes import by_cause, elsewhere
 from cli.columns import Column, Prose
 from domain.basis.decree import Decree, DecreeParts
 from domain.basis.language import _, language, mark, retold
@@ -52,16 +53,25 @@ def fail(failure: Failure, as_json: bool) -> int:
 
             err.print(_("standard output cannot be written: {why}", why=os_words(error)))
         return failure.status
-    words = [_cut(why(finding)) for finding in failure.findings]
     heading = _cut(failure.message)
-    if len(words) == 1:  # it stands below, with its place and its rule: once is enough
-        heading = heading.removesuffix(f": {words[0]}")
+    if len(failure.findings) == 1:  # it stands below, with its place and its rule: once is enough
+        heading = heading.removesuffix(f": {_cut(why(failure.findings[0]))}")
     _line(err, f"[bold red]✗[/] {shown(heading)}")
-    for finding, said in zip(failure.findings, words, strict=True):
-        is_named = finding.path in ("", finding.rule) or said.startswith(f"{finding.path}:")
-        where = "" if is_named else f"[bold]{shown(place(finding.path))}[/]: "
-        _line(err, f"  • {where}{shown(said)}{_source(finding)}")
+    for group in by_cause(failure.findings):
+        _tell(group)
     return failure.status
+
+
+def _tell(group: Sequence[Finding]) -> None:
+    """A finding, and where else the same is found."""
+    first, *others = group
+    said = _cut(why(first))
+    is_named = first.path in ("", first.rule) or said.startswith((f"{first.path}:", f"{first.path} "))
+    where = "" if is_named else f"[bold]{shown(place(first.path))}[/]: "
+    _line(err, f"  • {where}{shown(said)}{_source(first)}")
+    if others:
+        told = _("the same is found {n} times more: {places}", n=len(others), places=place(elsewhere(others)))
+        _line(err, f"    {shown(told)}")
 
 
 # A word that is longer is no word, such as a whole file in the place of a date: its beginning tells which one it is.

@@ -117,6 +117,34 @@ def test_what_a_command_answered_is_said_in_words(answer: dict[str, object], sai
     assert facts.told(answer) == said
 
 
+def test_one_cause_is_told_once_with_everybody_whom_it_concerns(capsys: pytest.CaptureFixture[str]) -> None:
+    """Rule, words, how often, and where; a script has each finding."""
+    untold = [
+        refuse("R9.17", "not_told", path, recipient=path)
+        for path in (f"{PROJECT}/R01", f"{PROJECT}/R02", f"{PROJECT}/R03", f"{PROJECT}/R04", f"{PROJECT}/R09")
+    ]
+    others = [
+        refuse("R9.18", "no_status", f"{PROJECT}/R01", recipient=f"{PROJECT}/R01"),
+        *(refuse("R7.1", "before_plan", f"row {n}: date", recipient=f"R0{n}", day="2018-08-01", planned="2018-09-01") for n in (2, 3, 5)),
+        refuse("R7.1", "before_plan", "row 7: date", recipient="R07", day="2018-08-02", planned="2018-09-01"),
+    ]  # fmt: skip
+    failed(RuleBroken(*untold, *others), as_json=False)
+    said = capsys.readouterr().err.splitlines()
+    assert [line[:44].rstrip() for line in said] == [
+        "✗ refused: 10 findings",
+        "  • AR2017-0001/R01: the data at entry were",
+        "    the same is found 4 times more: AR2017-0",
+        "  • AR2017-0001/R01 left more than four week",
+        "  • row 2: date: R02: 2018-08-01 lies before",
+        "    the same is found 2 times more: row 3 (R",
+        "  • row 7: date: R07: 2018-08-02 lies before",
+    ]
+    assert said[2].endswith("AR2017-0001/R02 to R04, AR2017-0001/R09")
+    assert said[5].endswith("row 3 (R03), row 5 (R05)")
+    failed(RuleBroken(*untold, *others), as_json=True)
+    assert len(json.loads(capsys.readouterr().out)["error"]["findings"]) == 10
+
+
 def test_a_single_finding_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     """With its place and its rule; a script reads it in the message, too."""
     refused = RuleBroken(refuse("R8.3", "interim_made", "kind"))
