@@ -18,6 +18,7 @@ from domain.views import summary
 from domain.views.documents import Deadline
 from office.caller import Caller
 from office.countersigning import waiting_acts
+from office.open_terms import open_terms
 from office.projects import offered, opened
 from office.reading import Reader, reader
 from storage import answers, files, measures, queries, rules, spot_checks, troubles
@@ -51,7 +52,7 @@ def deadlines(caller: Caller) -> list[Deadline]:
     """The terms of all projects in which somebody still has to act, open or passed; overdue first."""
     with caller.database.read() as session:
         who = reader(caller, session)
-        stand = _standing(session, {term.project for term in queries.open_terms(session, who.lead)}, who)
+        stand = _standing(session, queries.pressed_projects(session, who.lead), who)
     lines = [with_acts(line, stands) for stands in stand for line in summary.pressing(*stands)]
     return sorted(lines, key=summary.urgency)
 
@@ -180,23 +181,24 @@ _TYPED = {"correct-address": "{0} {1} {2}--pec ADDRESS", "repair skip": "{0} {1}
 
 
 def feed(caller: Caller, role: Role) -> list[Feed]:
-    """The dates that a role must see to; what has passed is the head of office's too."""
+    """The dates that a role must see to, also those that have passed; what the administration let pass is the head of office's too."""
     with caller.database.read() as session:
-        return [
-            Feed(
-                line.project,
-                line.title,
-                line.term,
-                line.name,
-                line.due,
-                line.status == "expired",
-                line.basis,
-                line.changes,
-            )
-            for line in queries.open_terms(session, reader(caller, session).lead)
-            if line.due is not None
-            and (line.waiting_for == role or (line.status == "expired" and role is Role.manager))
-        ]
+        lines = open_terms(session, reader(caller, session).lead)
+    found = [
+        Feed(
+            line.file.project,
+            line.file.title,
+            line.term.id,
+            line.term.name,
+            line.due,
+            line.passed,
+            line.term.basis,
+            len(line.term.events),
+        )
+        for line in lines
+        if line.due is not None and (line.term.waiting_for == role or (line.of_office and role is Role.manager))
+    ]
+    return sorted(found, key=lambda line: (line.due, line.project, line.term))
 
 
 def title_of(term: str) -> str:

@@ -20,10 +20,10 @@ from domain.lifecycle.states import Role, State
 from domain.record.states import Account
 from office import pages
 from office.caller import Caller
+from office.open_terms import OpenTerm, open_terms
 from office.reading import must_see_all, reader
 from storage import ledger, measures, queries, rules
 from storage.ledger import Posted
-from storage.queries import TermLine
 
 # The parts of an envelope that its projects hold, from promise to payment.
 PARTS = (Account.reserved, Account.committed, Account.ordered, Account.paid)
@@ -101,7 +101,7 @@ def report(caller: Caller, key: str, file: Path) -> Report:
 def _read(session: Session, key: str) -> Report:
     at = measures.edition(session, key).clock.programme(datetime.now(UTC))
     balances = ledger.balances(session, key)
-    terms = [term for term in queries.open_terms(session) if term.measure == key]
+    terms = open_terms(session, measure=key)
     return Report(
         measure=key,
         title=rules.load(key).title,
@@ -137,15 +137,15 @@ def by_month(transfers: Iterable[Posted]) -> list[Month]:
     return [found[month] for month in sorted(found)]
 
 
-def _by_name(terms: Sequence[TermLine]) -> dict[str, list[TermLine]]:
+def _by_name(terms: Sequence[OpenTerm]) -> dict[str, list[OpenTerm]]:
     titles = rules.term_titles()
-    found: dict[str, list[TermLine]] = {}
+    found: dict[str, list[OpenTerm]] = {}
     for term in terms:
-        found.setdefault(titles[term.name], []).append(term)
+        found.setdefault(titles[term.term.name], []).append(term)
     return found
 
 
-def _counted(name: str, terms: Sequence[TermLine], at: datetime) -> TermCount:
+def _counted(name: str, terms: Sequence[OpenTerm], at: datetime) -> TermCount:
     today = local_day(at)
     left = [(term.due - today).days for term in terms if term.due is not None]
     passed = [-days for days in left if days < 0]
@@ -158,20 +158,20 @@ def _counted(name: str, terms: Sequence[TermLine], at: datetime) -> TermCount:
     )
 
 
-def _attention(terms: Iterable[TermLine], today: date) -> list[Attention]:
+def _attention(terms: Iterable[OpenTerm], today: date) -> list[Attention]:
     """The projects with a term that has passed, the longest delay first."""
     titles = rules.term_titles()
-    found: dict[str, list[TermLine]] = {}
+    found: dict[str, list[OpenTerm]] = {}
     for term in terms:
         if term.due is not None and term.due < today:
-            found.setdefault(term.project, []).append(term)
+            found.setdefault(term.file.project, []).append(term)
     lines = [
         Attention(
-            project=late[0].project,
-            title=late[0].title,
-            state=STATE_IT[State(late[0].state)],
-            who=", ".join(dict.fromkeys(ROLE_IT[Role(term.waiting_for)] for term in late)),
-            overdue=[titles[term.name] for term in late],
+            project=late[0].file.project,
+            title=late[0].file.title,
+            state=STATE_IT[late[0].file.state],
+            who=", ".join(dict.fromkeys(ROLE_IT[Role(term.term.waiting_for)] for term in late)),
+            overdue=[titles[term.term.name] for term in late],
             days=max((today - term.due).days for term in late if term.due is not None),
         )
         for late in found.values()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import case, exists
+from sqlalchemy import ColumnElement, case, exists
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, or_, select
 
@@ -15,7 +15,7 @@ from domain.record.addresses import PARTNER, known
 from domain.record.elsewhere import Queue
 from domain.record.file import File
 from domain.record.states import Account
-from storage.tables import OutcomeRow, ProjectRow, RecipientRow, TermEventRow, TermRow, TransferRow
+from storage.tables import OutcomeRow, ProjectRow, RecipientRow, TermRow, TransferRow
 
 
 class ProjectLine(NamedTuple):
@@ -38,10 +38,6 @@ _TRANSFER = TransferRow.__table__.c  # type: ignore[attr-defined]
 _PROJECT_LINE = (
     _PROJECT.number, _PROJECT.measure, _PROJECT.title, _PROJECT.state, _PROJECT.since, _PROJECT.requested, _PROJECT.order,
     _PROJECT.lead_name,
-)  # fmt: skip
-_TERM_LINE = (
-    _PROJECT.number, _PROJECT.title, _PROJECT.measure, _PROJECT.state, _TERM.id, _TERM.name, _TERM.status, _TERM.due,
-    _TERM.waiting_for, _TERM.basis,
 )  # fmt: skip
 
 
@@ -107,47 +103,28 @@ def living(session: Session) -> list[FileLine]:
     return [FileLine(*row) for row in session.exec(query.order_by(ProjectRow.number))]
 
 
-class TermLine(NamedTuple):
-    """One open term of a list, or one that has passed while its matter is open."""
-
-    project: str
-    title: str
-    measure: str
-    state: str
-    term: str
-    name: str
-    status: str
-    due: date | None
-    waiting_for: str
-    basis: str
-    changes: int
-    """How many things have happened to the term: it grows whenever its date moves."""
-
-
-def open_terms(session: Session, lead: str | None = None) -> list[TermLine]:
-    """Terms that run, are suspended, or have passed while their matter is still open; by due date. Of one lead or all."""
-    overdue = (_TERM.status == "expired") & _PROJECT.attention.contains("," + _TERM.id + ",")
-    last = (col(TermEventRow.project) == col(TermRow.project), col(TermEventRow.term) == col(TermRow.id))
-    changes = select(func.max(TermEventRow.number)).where(*last).correlate(TermRow).scalar_subquery()
-    query = (
-        select_columns(*_TERM_LINE, changes)
-        .join(ProjectRow, _TERM.project == _PROJECT.number)
-        .where(or_(_TERM.status.in_(("running", "suspended")), overdue))
-        .order_by(_TERM.due.is_(None), _TERM.due, _TERM.project, _TERM.id)
-    )
+def pressed_projects(session: Session, lead: str | None = None, measure: str | None = None) -> list[str]:
+    """Projects with a term that runs or is suspended, or that wait for somebody. Of one lead or all, of one measure or all."""
+    running = exists().where(_TERM.project == _PROJECT.number, _TERM.status.in_(("running", "suspended")))
+    query = select_columns(_PROJECT.number).where(or_(running, _waits())).order_by(_PROJECT.number)
     if lead is not None:
         query = query.where(_PROJECT.lead == lead)
-    return [TermLine(*row) for row in session.execute(query)]
+    if measure is not None:
+        query = query.where(_PROJECT.measure == measure)
+    return list(session.execute(query).scalars())
 
 
 def waiting_projects(session: Session, lead: str | None = None) -> list[str]:
     """Projects that have not ended, or that wait for somebody all the same. Of one lead or all."""
-    ends = [state.value for state in ENDS]
-    living = or_(col(ProjectRow.state).not_in(ends), ProjectRow.waiting_for != "", ProjectRow.attention != "")
-    query = select(ProjectRow.number).where(living).order_by(col(ProjectRow.number))
+    query = select(ProjectRow.number).where(_waits()).order_by(col(ProjectRow.number))
     if lead is not None:
         query = query.where(ProjectRow.lead == lead)
     return list(session.exec(query))
+
+
+def _waits() -> ColumnElement[bool]:
+    ends = [state.value for state in ENDS]
+    return or_(_PROJECT.state.not_in(ends), _PROJECT.waiting_for != "", _PROJECT.attention != "")
 
 
 def next_instant(session: Session, measure: str) -> datetime | None:

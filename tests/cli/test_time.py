@@ -199,6 +199,32 @@ def test_the_feed_of_the_head_of_office_has_what_has_passed(answer: Answers, tmp
     assert "AR2017-0001: istruttoria formale (scaduto)" in {str(e["SUMMARY"]) for e in feed.walk("VEVENT")}
 
 
+def test_data_of_participants_that_were_not_told_stand_in_deadlines_and_feed(
+    answer: Answers, record: Database, tmp_path: Path
+) -> None:
+    """R9.17: they can still be told when their term has passed; as long as nobody does, it is seen, at the end of the project too."""
+
+    def seen() -> tuple[set[str], set[str]]:
+        answer("calendar", "--role", "operator", "--out", str(tmp_path / "role.ics"))
+        feed = icalendar.Calendar.from_ical((tmp_path / "role.ics").read_bytes())
+        overdue = {
+            line["term"]
+            for line in answer("deadlines")[1]
+            if line["overdue"] and line["project"] == "AR2017-0003" and line["term"].startswith("entry_data")
+        }
+        summaries = {str(e["SUMMARY"]) for e in feed.walk("VEVENT")}
+        return overdue, {one for one in summaries if "AR2017-0003: dati del partecipante" in one}
+
+    title = "AR2017-0003: dati del partecipante all'ingresso"
+    plans = lives.until("record_services")[len(lives.until("sign_plan")) :]
+    lives.live(record, "AR2017-0003", plans)
+    assert seen() == (set(), {title})
+    assert lives.decide(record, "AR2017-0003", "pass_time", c.Nothing(), lives.instant(9, 10)).accepted
+    assert seen() == ({"entry_data/2018-08-07"}, {f"{title} (scaduto)"})
+    assert lives.decide(record, "AR2017-0003", "record_participants", lives.at_entry(), lives.instant(9, 11)).accepted
+    assert seen() == (set(), set())
+
+
 def test_the_preview_of_an_act_writes_nothing(answer: Answers, record: Database) -> None:
     """F66: who gains how many days."""
     before = lives.file_of(record, "AR2017-0003")
