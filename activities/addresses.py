@@ -5,7 +5,7 @@ A mail server takes no letter to nobody: it waits, is seen, and leaves as soon a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -25,12 +25,13 @@ OF_ROLE = "nobody with this role has an e-mail in the register of actors, and le
 
 def addressed(session: Session, letters: Sequence[PendingNotice]) -> list[PendingNotice]:
     """Letters with the addresses in use now; empty for whose is not known."""
-    network = queries.addresses(session, {one.project for one in letters if goes_out(one.recipient)})
+    network = queries.domiciles(session, {one.project for one in letters if goes_out(one.recipient)})
     office = _of_office(session) if any(not goes_out(one.recipient) for one in letters) else {}
-    return [
-        replace(one, address=network.get((one.project, one.recipient)) or office.get(one.recipient, ""))
-        for one in letters
-    ]
+    return [_with_address(one, *network.get((one.project, one.recipient), ("", "")), office) for one in letters]
+
+
+def _with_address(letter: PendingNotice, address: str, register: str, office: Mapping[str, str]) -> PendingNotice:
+    return replace(letter, address=address or office.get(letter.recipient, ""), register=register)
 
 
 def _of_office(session: Session) -> dict[str, str]:

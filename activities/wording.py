@@ -73,6 +73,14 @@ RESULT_IT = {
     "traineeship": "tirocinio",
 }
 
+# Where a digital domicile was taken from, as letters say it; the keys are those of ``DomicileRegister``.
+DOMICILE_IT = {
+    "ini_pec": "INI-PEC",
+    "ipa": "IPA",
+    "inad": "INAD",
+    "elected": "eletto per questo procedimento",
+}
+
 # Fields of any command's content: a template may name no other of what was said.
 SAYABLE = frozenset(field for row in COMMANDS.values() for field in row.content.model_fields)
 # The values of a letter that are hashes of what was said: with its command, with the notice before it, on that notice.
@@ -82,6 +90,7 @@ AROUND = frozenset(
     [
         "internal",
         "address",
+        "domicile_it",
         "number",
         "protocol",
         "written_on",
@@ -89,6 +98,7 @@ AROUND = frozenset(
         "signed",
         "remedy",
         "legal_basis",
+        "measure_act",
         "cut_reasons",
         "service_it",
         "term_title",
@@ -245,6 +255,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
     values |= {
         "internal": not goes_out(notice.recipient),
         "address": notice.address,
+        "domicile_it": DOMICILE_IT.get(notice.register, ""),
         "number": notice.id,
         "protocol": protocol_mark(notice),
         "written_on": day_it(day),
@@ -288,6 +299,7 @@ def of_edition(key: str, template: str, day: date, named: PendingNotice | None =
             "signed": "",
             "remedy": "",
             "legal_basis": (),
+            "measure_act": "",
             "cut_reasons": {},
         }
         return {**nobody, "service_it": lambda code: code}
@@ -307,6 +319,7 @@ def of_edition(key: str, template: str, day: date, named: PendingNotice | None =
         "signed": signed,
         "remedy": _remedy(measure, template, day),
         "legal_basis": measure.legal_basis,
+        "measure_act": measure.act.at(day).it() if measure.act else "",
         "cut_reasons": measure.claims.cut_reasons.at(day),
         "service_it": partial(_service_it, measure),
     }
@@ -330,6 +343,7 @@ def _office(office: Office, day: date) -> dict[str, str]:
         "signer_role": office.signer_role.at(day),
         "substitute": office.substitute.at(day),
         "access": office.access.at(day),
+        "access_url": office.access_url.at(day) if office.access_url else "",
         "privacy": office.privacy.at(day),
         "papers": office.papers.at(day),
         "collection": office.collection.at(day),

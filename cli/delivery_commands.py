@@ -14,6 +14,7 @@ from cli.giving import day, give, named_decree
 from cli.options import Act, Answers, Decree, Grounds, OptionalFile, Project, Reason
 from cli.output import done
 from domain.basis.language import _, n_
+from domain.basis.vocabulary import DomicileRegister
 from domain.lifecycle import contents as c
 from office import contents, giving
 from office.application_file import read_part
@@ -121,9 +122,18 @@ def correct_address(
             help="Of a partner, who then has copies of what hurts them; not of the lead.",
         ),
     ] = None,
+    register: Annotated[
+        DomicileRegister | None,
+        typer.Option("--register", help="The register from which it was taken; elected: for this procedure."),
+    ] = None,
 ) -> None:
     """Correct the certified mail of the lead, or of a partner; letters go there from now on (operator, officer)."""
-    give(asked, project, "correct_address", contents.build(c.CorrectAddress, pec=pec, partner=partner))
+    give(
+        asked,
+        project,
+        "correct_address",
+        contents.build(c.CorrectAddress, pec=pec, partner=partner, pec_register=register),
+    )
 
 
 @act(app, "correct-service")

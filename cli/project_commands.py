@@ -11,6 +11,7 @@ import typer
 from cli.asked import Asked, act, group
 from cli.giving import day, give, named_decree, tell, tell_preview
 from cli.options import Answers, Decree, Grounds, Project, Reason
+from domain.basis.language import _
 from domain.lifecycle import contents as c
 from office import contents, giving
 from office.errors import Malformed
@@ -117,14 +118,31 @@ def award(
         list[str] | None,
         typer.Option("--cup", help="Project code (CUP), 15 characters; one for each project, in their order."),
     ] = None,
+    commitment: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--commitment",
+            metavar="NUMBER/YEAR",
+            help="Commitment of the money in the books (art. 56 d.lgs. 118/2011); one for each project, in their order.",
+        ),
+    ] = None,
 ) -> None:
     """Approve and finance by decree; one decree may award several projects (manager)."""
     if cup and len(cup) != len(projects):
         raise Malformed(f"{len(cup)} project codes for {len(projects)} projects: give one for each, or none")
+    if commitment and len(commitment) != len(projects):
+        raise Malformed(
+            _(
+                "{commitments} commitments for {projects} projects: give one for each, or none",
+                commitments=len(commitment),
+                projects=len(projects),
+            )
+        )
     named = named_decree(asked, decree)
-    codes: list[str | None] = [*cup] if cup else [None] * len(projects)
+    nothing: list[str | None] = [None] * len(projects)
     awards = {
-        project: contents.build(c.Award, decree=named, cup=code) for project, code in zip(projects, codes, strict=True)
+        project: contents.build(c.Award, decree=named, cup=code, commitment=booked)
+        for project, code, booked in zip(projects, cup or nothing, commitment or nothing, strict=True)
     }
     _to_all(asked, awards, "award", {"decree": awards[projects[0]].decree.parts()})
 

@@ -48,6 +48,7 @@ def _filled(session: Session, offer: Offer, content: str | None) -> Offer:
         "--decree-date": parts.get("date"),
         "--decree-kind": parts.get("kind"),
         "--cup": said.get("cup"),
+        "--commitment": said.get("commitment"),
     }
     words = " ".join(f"{name} {shlex.quote(str(value))}" for name, value in options.items() if value)
     typed = offer.typed.replace("--decree NUMBER", words)

@@ -122,7 +122,7 @@ def _line(measure: Measure) -> EditionLine:
     return EditionLine(
         key=measure.key,
         title=measure.title,
-        legal_basis=list(measure.legal_basis),
+        legal_basis=[*measure.legal_basis, *([measure.act.at().it()] if measure.act else [])],
         envelope=euro(measure.envelope.at()),
         opens=measure.window.opens.at().isoformat(),
         closes=measure.window.closes.at().isoformat(),

@@ -18,7 +18,7 @@ from domain.commands.table import COMMANDS
 from domain.decide import decide
 from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.lifecycle.states import Role
-from domain.record.addresses import of_lead
+from domain.record.addresses import of_lead, register_of
 from domain.record.decision import Refusal
 from domain.record.file import File, Notice
 from domain.record.states import Account
@@ -105,7 +105,10 @@ def _letters(
     pec = of_lead(file)
     waiting = [PendingNotice(0, file.project, one.key, one.template, one.to, dict(one.values), at) for one in notices]
     waiting = [
-        replace(one, address=pec) if one.recipient == Role.operator else one for one in completed(session, waiting)
+        replace(one, address=pec, register=register_of(file.facts.domiciles, pec))
+        if one.recipient == Role.operator
+        else one
+        for one in completed(session, waiting)
     ]
     known_words = {**said_in(session, waiting), **said}
     written = [(notice, wording.letter(notice, known_words)) for notice in waiting]

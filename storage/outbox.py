@@ -92,6 +92,8 @@ class PendingNotice:
     protocol_on: date | None = None
     address: str = ""
     """Where it goes, if an address of who it is for is known."""
+    register: str = ""
+    """From which register that address was taken, where it is known."""
     signer: str = ""
     """First and last name of the head of the office who gave the act, by the register of actors; empty where it has none."""
     responsible: str = ""

@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, or_, select
 
 from domain.lifecycle.states import ENDS, Role, State
-from domain.record.addresses import PARTNER, known
+from domain.record.addresses import PARTNER, known, register_of
 from domain.record.elsewhere import Queue
 from domain.record.file import File
 from domain.record.states import Account
@@ -192,10 +192,17 @@ def leads(session: Session, measure: str) -> dict[str, tuple[str, tuple[str, ...
 
 def addresses(session: Session, projects: Collection[str]) -> dict[tuple[str, str], str]:
     """Where letters of projects go, by whom they are for; empty for a lead whose address is not known, and nothing for a partner."""
+    return {whose: address for whose, (address, _register) in domiciles(session, projects).items()}
+
+
+def domiciles(session: Session, projects: Collection[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """As ``addresses``, each with the register from which it was taken; empty where that is not known."""
     query = select(ProjectRow.number, ProjectRow.facts).where(col(ProjectRow.number).in_(projects))
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], tuple[str, str]] = {}
     for number, facts in session.exec(query):
-        found[number, Role.operator] = (facts.get("addresses") or [""])[-1]
+        noted = facts.get("domiciles") or ()
+        lead = (facts.get("addresses") or [""])[-1]
+        found[number, Role.operator] = lead, register_of(noted, lead)
         for partner, address in known(facts.get("partner_addresses") or ()).items():
-            found[number, f"{PARTNER}{partner}"] = address
+            found[number, f"{PARTNER}{partner}"] = address, register_of(noted, address)
     return found

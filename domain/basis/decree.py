@@ -22,6 +22,11 @@ MONTHS_IT = (
 )  # fmt: skip
 
 
+def day_in_words(day: calendar_day) -> str:
+    """A day as acts are dated in Italian: ``1° marzo 2018``."""
+    return f"{'1°' if day.day == 1 else day.day} {MONTHS_IT[day.month - 1]} {day.year}"
+
+
 class DecreeParts(TypedDict):
     """A decree as a script reads it; what is not known of an old one is null."""
 
@@ -83,8 +88,7 @@ class Decree(BaseModel):
 
     def it(self) -> str:
         """``d.d.s. n. 123 del 5 marzo 2018``."""
-        first = "1°" if self.date and self.date.day == 1 else ""
-        day = f" del {first or self.date.day} {MONTHS_IT[self.date.month - 1]} {self.date.year}" if self.date else ""
+        day = f" del {day_in_words(self.date)}" if self.date else ""
         return f"{self.kind or 'decreto'} n. {self.number}{day}"
 
 

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(r"[a-z0-9._%+'-]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[
 # A page of the web; what browsers and registers take.
 LONGEST_URL = 500
 _WEB = re.compile(r"https?://([A-Za-z0-9-]+\.)+[A-Za-z]{2,}(:[0-9]{1,5})?(/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?")
+_COMMITMENT = re.compile(r"[1-9][0-9]{0,11}/(19|20|21)[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
@@ -57,6 +58,14 @@ def a_web_address(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_URL or not _WEB.fullmatch(text):
         raise WrongValue("web_address", "is not the address of a page, such as https://www.regione.example/decreto")
+    return text
+
+
+def a_commitment(text: str) -> str:
+    """A commitment in the books: its number and its year (``12345/2018``). Raises ValueError."""
+    text = "".join(text.split())
+    if not _COMMITMENT.fullmatch(text):
+        raise WrongValue("commitment", "a commitment has its number and its year, such as 12345/2018")
     return text
 
 
@@ -102,4 +111,5 @@ WeeklyHours = Annotated[float, BeforeValidator(weekly_hours), PlainSerializer(_s
 TaxCode = Annotated[str, AfterValidator(codes.one_form)]
 ValidTaxCode = Annotated[TaxCode, AfterValidator(a_valid_code)]
 Iban = Annotated[str, AfterValidator(codes.account_form)]
+Commitment = Annotated[str, AfterValidator(a_commitment)]
 Cup = Annotated[str, AfterValidator(codes.cup_form)]

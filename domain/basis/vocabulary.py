@@ -155,6 +155,16 @@ class EvidenceKind(StrEnum):
     """A receipt of certified mail: the terms of its letter begin with it (R9.12)."""
 
 
+class DomicileRegister(StrEnum):
+    """From where a digital domicile was taken (artt. 3-bis, 6-bis, 6-ter and 6-quater d.lgs. 82/2005)."""
+
+    ini_pec = "ini_pec"
+    ipa = "ipa"
+    inad = "inad"
+    elected = "elected"
+    """Special, for this procedure: in the application, or afterwards."""
+
+
 class CutReason(StrEnum):
     """Reasons of a cut that the rules know (R8.7); an edition lists further ones. ``other`` is followed by words."""
 

@@ -12,7 +12,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from domain.basis.decree import day_in_words
 from domain.basis.euro import Cents
+from domain.basis.fields import Name, WebAddress
 from domain.basis.vocabulary import (
     Aim,
     ContractKind,
@@ -34,6 +36,34 @@ from domain.edition.terms import Calendar, TermRule
 from domain.edition.versions import DatedRule, Moments, Rule, Strict
 from domain.lifecycle.duties import Duty
 from domain.lifecycle.participants import Condition, Search, Vulnerable
+
+
+class Bulletin(Strict):
+    """Where an act of the Region is published: the issue of its bulletin (BURL)."""
+
+    day: date
+    series: Name | None = None
+    number: int | None = Field(default=None, gt=0)
+
+    def it(self) -> str:
+        """``BURL Serie Ordinaria n. 5 del 5 febbraio 2021``; what is not known of it is left out."""
+        series = f" {self.series}" if self.series else ""
+        number = f" n. {self.number}" if self.number else ""
+        return f"BURL{series}{number} del {day_in_words(self.day)}"
+
+
+class MeasureAct(Strict):
+    """The act of the measure itself: what approved its notice, or opened its window."""
+
+    kind: Name
+    number: Name
+    date: date
+    bulletin: Bulletin | None = None
+
+    def it(self) -> str:
+        """``d.d.u.o. n. 1036 del 2 febbraio 2021, BURL del 5 febbraio 2021``."""
+        act = f"{self.kind} n. {self.number} del {day_in_words(self.date)}"
+        return f"{act}, {self.bulletin.it()}" if self.bulletin else act
 
 
 class Window(Strict):
@@ -333,34 +363,36 @@ class Duties(Strict):
 class Office(Strict):
     """The office that runs the measure, as its letters name it (art. 8 l. 241/1990; art. 3 par. 2 d.lgs. 39/1993)."""
 
-    administration: DatedRule[str]
-    directorate: DatedRule[str]
-    name: DatedRule[str]
-    pec: DatedRule[str]
+    administration: DatedRule[Name]
+    directorate: DatedRule[Name]
+    name: DatedRule[Name]
+    pec: DatedRule[Name]
     """Certified mail, to which answers are sent."""
-    responsible: DatedRule[str]
+    responsible: DatedRule[Name]
     """The person responsible for the procedure."""
-    contact: DatedRule[str]
-    signer: DatedRule[str]
+    contact: DatedRule[Name]
+    signer: DatedRule[Name]
     """Whose name stands under the letters."""
-    signer_role: DatedRule[str]
-    decree_kind: DatedRule[str]
+    signer_role: DatedRule[Name]
+    decree_kind: DatedRule[Name]
     """Of its decrees, where whoever names one does not say it."""
-    substitute: DatedRule[str]
+    substitute: DatedRule[Name]
     """Who holds the substitute power when the office stays silent (art. 2 par. 9-bis)."""
-    access: DatedRule[str]
+    access: DatedRule[Name]
     """Where the file is read."""
-    privacy: DatedRule[str]
+    privacy: DatedRule[Name]
     """Where it is said what becomes of personal data."""
-    papers: DatedRule[str]
+    papers: DatedRule[Name]
     """Where, and in which form, the network keeps the papers of a project."""
-    collection: DatedRule[str]
+    collection: DatedRule[Name]
     """How money that comes back is paid (art. 21-ter l. 241/1990)."""
+    access_url: DatedRule[WebAddress] | None = None
+    """Where it is seen online by whoever takes part; None where it is not (art. 8 par. 2 d) l. 241/1990)."""
 
     def unnamed(self, day: date) -> list[str]:
         """What the edition has not named yet: a placeholder in square brackets stands for it, and in every letter (art. 8)."""
         rules = {name: getattr(self, name) for name in Office.model_fields}
-        return [name for name, rule in rules.items() if "[" in rule.at(day)]
+        return [name for name, rule in rules.items() if rule is not None and "[" in rule.at(day)]
 
 
 # What can be done against an act: before the administrative judge, before the ordinary one, or nothing yet.
@@ -384,8 +416,10 @@ class Measure(Strict):
     key: str
     prefix: str = Field(pattern=r"^AR\d{4}$")
     title: str
-    legal_basis: tuple[str, ...]
+    legal_basis: tuple[Name, ...]
     """Law, resolution and decree on which the edition rests."""
+    act: DatedRule[MeasureAct] | None = None
+    """The act that approved its notice, or opened its window; None where it is not known which one did."""
     envelope: DatedRule[Cents]
     phase: Phase | None = None
     """The phase that the window belongs to; None for an edition that stands alone."""

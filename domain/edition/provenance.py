@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, JsonValue
 
 from domain.basis.euro import Cents, euro
-from domain.edition.measure import Measure
+from domain.edition.measure import Measure, MeasureAct
 from domain.edition.terms import SuspensionWindow, YearlyPause
 from domain.edition.versions import DatedRule, PinnedVersion, Rule
 
@@ -91,6 +91,8 @@ def _text(value: object, money: bool = False) -> str:
         return ", ".join(f"{key}: {euro(item) if money else item}" for key, item in value.items())
     if isinstance(value, tuple):
         return ", ".join(map(_text, value))
+    if isinstance(value, MeasureAct):
+        return value.it()
     if isinstance(value, BaseModel):
         return " ".join(f"{name}={item}" for name, item in value.model_dump(mode="json", exclude_none=True).items())
     return value.isoformat() if isinstance(value, date) else str(value)

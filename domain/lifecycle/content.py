@@ -22,6 +22,11 @@ class Content(BaseModel):
         return {}
 
 
+def unsaid(value: object) -> bool:
+    """Whether a field was left out. One that a release adds is then not written: the same words keep their hash."""
+    return value is None
+
+
 def canonical(content: Content) -> bytes:
     """The one spelling of a content, so that the same fact has the same hash."""
     return json.dumps(

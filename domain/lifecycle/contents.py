@@ -14,6 +14,7 @@ from domain.basis import codes
 from domain.basis.decree import Decree
 from domain.basis.fields import (
     Address,
+    Commitment,
     Cup,
     Day,
     Flag,
@@ -27,13 +28,13 @@ from domain.basis.fields import (
     Word,
 )
 from domain.basis.findings import WrongValue
-from domain.basis.vocabulary import ClaimKind, CutReason, OutcomeKind, TermClass
+from domain.basis.vocabulary import ClaimKind, CutReason, DomicileRegister, OutcomeKind, TermClass
 from domain.lifecycle.attendance import CorrectService as CorrectService
 from domain.lifecycle.attendance import RecordServices as RecordServices
 from domain.lifecycle.attendance import RegisterLine as RegisterLine
 from domain.lifecycle.content import EMPTY_CONTENT as EMPTY_CONTENT
 from domain.lifecycle.content import Content as Content
-from domain.lifecycle.content import RecipientId
+from domain.lifecycle.content import RecipientId, unsaid
 from domain.lifecycle.content import canonical as canonical
 from domain.lifecycle.content import fingerprint as fingerprint
 from domain.lifecycle.contesting import ContestClaim as ContestClaim
@@ -199,6 +200,8 @@ class Uphold(Reasoned):
 
 class Award(ByDecree):
     cup: Cup | None = None
+    commitment: Commitment | None = Field(default=None, exclude_if=unsaid)
+    """Number and year of the commitment of the money in the books of the administration (art. 56 d.lgs. 118/2011)."""
 
 
 class AssignCup(Content):
@@ -351,6 +354,8 @@ class CorrectAddress(Content):
     pec: Address
     partner: TaxCode | None = None
     """The partner whose address it is; the lead's own when left out."""
+    pec_register: DomicileRegister | None = Field(default=None, exclude_if=unsaid)
+    """From where it was taken; None where that is not known."""
 
 
 class CorrectAccount(Content):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from domain.basis.fields import Address, Day, Iban, Name, Province, TaxCode, Text, Word
 from domain.basis.findings import WrongValue
-from domain.basis.vocabulary import Support, WorkerStatus
-from domain.lifecycle.content import Content, RecipientId
+from domain.basis.vocabulary import DomicileRegister, Support, WorkerStatus
+from domain.lifecycle.content import Content, RecipientId, unsaid
 
 
 class WithdrawRecipient(Content):
@@ -50,6 +50,7 @@ class NewLead(NewPartner):
 
     iban: Iban
     pec: Address
+    pec_register: DomicileRegister | None = Field(default=None, exclude_if=unsaid)
 
 
 class ReplacePartner(Content):

@@ -20,7 +20,7 @@ STATE_IT: dict[State, str] = {
     State.payment: "liquidazione",
     State.recovery: "recupero delle somme",
     State.closed: "chiuso",
-    State.not_funded: "ammesso non finanziato",
+    State.not_funded: "non finanziato",
     State.rejected: "respinto",
     State.withdrawn: "rinunciato",
     State.forfeited: "decaduto",

@@ -112,6 +112,8 @@ class Award(Told):
     published_on: date | None = None
     published_at: str = ""
     """Where the decree can be read, if it was published before the award is told."""
+    commitment: str = ""
+    """Number and year of the commitment of the money, where the decree named it (art. 56 d.lgs. 118/2011)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,12 @@ from domain.record.occasion import nth
 
 
 def correct_address(file: File, content: c.CorrectAddress, _: Context) -> Decision:
-    """Letters to the lead, or copies to a partner, go there from now on, those that wait included."""
+    """Letters to the lead, or copies to a partner, go there from now on, those that wait included.
+
+    The register from which it was taken, where it is said, stands beside it in every letter.
+    """
+    if _another_register(file, content):
+        file = file.noting(domiciles=(*file.facts.domiciles, *addresses.noted(content.pec, content.pec_register)))
     if content.pec == _in_use(file, content):
         return Decision(file)
     if content.partner is None:
@@ -37,10 +42,17 @@ def _in_use(file: File, content: c.CorrectAddress) -> str:
     return addresses.of_partner(file, _partner(file, content.partner).id)
 
 
+def _another_register(file: File, content: c.CorrectAddress) -> bool:
+    """Whether another register is said of the address than what is noted."""
+    return content.pec_register not in (None, addresses.register_of(file.facts.domiciles, content.pec))
+
+
 def which_address(file: File, content: c.CorrectAddress, _: str) -> str:
-    """Going back to an earlier address is a new correction."""
+    """Going back to an earlier address, or to another register of it, is a new correction."""
     number = len(file.facts.addresses if content.partner is None else file.facts.partner_addresses)
     try:
-        return nth("address", number) if content.pec != _in_use(file, content) else ""
+        if content.pec != _in_use(file, content):
+            return nth("address", number)
+        return nth("register", len(file.facts.domiciles)) if _another_register(file, content) else ""
     except RuleBroken:
         return ""

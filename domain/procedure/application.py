@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.basis.euro import Cents
 from domain.basis.fields import Address, Day, Flag, Iban, Name, Province, Sha256, TaxCode, Word
-from domain.basis.vocabulary import Support, WorkerStatus
+from domain.basis.vocabulary import DomicileRegister, Support, WorkerStatus
 
 # People of one project; a hundred times what the largest one had.
 MOST_PEOPLE = 2000
@@ -47,6 +47,8 @@ class Partner(Part):
     province: Province
     pec: Address | None = None
     """Certified mail, where letters go: of a partner, its copies (art. 7 par. 1 l. 241/1990)."""
+    pec_register: DomicileRegister | None = None
+    """The register from which it was taken; None where that is not known."""
 
 
 class Lead(Partner):
@@ -134,10 +136,13 @@ def content_hash(application: Application) -> str:
     other application, nor do the addresses to which its letters go. The bytes that were handed in are kept as evidence
     beside it.
     """
-    said = _written(application.model_dump(mode="json", exclude={"lead": {"pec"}, "partners": {"__all__": {"pec"}}}))
+    said = _written(
+        application.model_dump(mode="json", exclude={"lead": _DOMICILE, "partners": {"__all__": _DOMICILE}})
+    )
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+_DOMICILE = {"pec", "pec_register"}
 _PARTS = frozenset((dict, list))
 _WRITER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 

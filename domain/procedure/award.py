@@ -36,6 +36,7 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     file = regularity.asked(file, ctx, Step.award.value)
     file = meet(file, ctx.day, "decision")
     file = file.noting(decree=content.decree, cup=content.cup or file.facts.cup, awarded_on=ctx.day)
+    file = file.noting(commitment=content.commitment)
     commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), str(content.decree))
     file = ctx.moved(file, State.awarded)
     needed = ctx.measure.procedure.cup.at(ctx.when(file)) == "required"
@@ -54,6 +55,7 @@ def _told(file: File, ctx: Context) -> Decision:
     known = publication.published(file)
     words = told_of.Award(
         granted=euro_it(granted(file)),
+        commitment=file.facts.commitment or "",
         points=file.facts.points or 0,
         threshold=rules.evaluation.threshold.at(when),
         start_days=rules.terms["start"].allowance.at(when).days,

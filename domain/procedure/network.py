@@ -13,7 +13,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import Role
 from domain.procedure.accreditation import against, ask, kept, subjects
-from domain.record.addresses import in_network
+from domain.record.addresses import in_network, noted
 from domain.record.balance import account_in_use
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -88,6 +88,7 @@ def replace_lead(file: File, content: c.ReplaceLead, ctx: Context) -> Decision:
     file = file.noting(
         led=(*file.facts.led, str(former)),
         addresses=(*file.facts.addresses, comer.pec),
+        domiciles=(*file.facts.domiciles, *noted(comer.pec, comer.pec_register)),
         signatures=tuple(one for one in file.facts.signatures if one.second is not None),
     )
     file = kept(file, asked, ctx, "lead")

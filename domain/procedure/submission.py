@@ -19,6 +19,7 @@ from domain.lifecycle.told import Receipt, Waiting
 from domain.procedure.accreditation import Asked, kept
 from domain.procedure.application import Application
 from domain.procedure.eligibility import check
+from domain.record import addresses
 from domain.record.decision import Context, Decision
 from domain.record.declared_terms import follow
 from domain.record.file import Facts, File, Notice
@@ -101,6 +102,11 @@ def _file(application: Application, measure: Measure, at: datetime, project: str
             documents=tuple(sorted(held)),
             companies=tuple(company.tax_code for company in application.companies),
             addresses=(application.lead.pec,) if application.lead.pec else (),
+            domiciles=tuple(
+                said
+                for one in (application.lead, *application.partners)
+                for said in addresses.noted(one.pec, one.pec_register)
+            ),
             partner_addresses=tuple(f"N{n:02d} {p.pec}" for n, p in enumerate(application.partners, 1) if p.pec),
         ),
         partners=_numbered(Partner, "N", [(p.tax_code, p.name, p.kind, p.province, day) for p in application.partners]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from domain.lifecycle.states import Role
 from domain.record.file import File
@@ -25,6 +25,16 @@ def of_partner(file: File, partner: str) -> str:
 def known(noted: tuple[str, ...] | list[str]) -> dict[str, str]:
     """The addresses of partners as they were noted (``N01 office@pec.example.org``); of each the last one counts."""
     return dict(one.split(" ", 1) for one in noted)
+
+
+def noted(address: str | None, register: str | None) -> tuple[str, ...]:
+    """An address with the register from which it was taken, as the file keeps it; nothing where either is not known."""
+    return (f"{address} {register}",) if address and register else ()
+
+
+def register_of(domiciles: Iterable[str], address: str) -> str:
+    """From which register an address was taken, by what is noted of all; empty where that is not known."""
+    return dict(one.split(" ", 1) for one in domiciles).get(address, "")
 
 
 def in_network(file: File) -> list[Partner]:

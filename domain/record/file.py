@@ -92,6 +92,8 @@ class Facts:
     """The requirement that was lost and not mended, where the clock gave the notice."""
     decree: Decree | None = None
     cup: str | None = None
+    commitment: str | None = None
+    """Number and year of the commitment of the award in the books of the administration, where the decree named it."""
     awarded_on: date | None = None
     published: tuple[str, ...] = ()
     """Since when, and where, the award is published (``2018-08-03 https://…``), as it was noted; the last one counts."""
@@ -124,6 +126,8 @@ class Facts:
     """Where letters to the lead have gone; the last one is in use."""
     partner_addresses: tuple[str, ...] = ()
     """Where copies to partners go (``N01 office@pec.example.org``), as it was noted; of each the last one counts."""
+    domiciles: tuple[str, ...] = ()
+    """From which register each address was taken (``office@pec.example.org ipa``); of each the last word counts."""
     participants: tuple[str, ...] = ()
     """Hashes of the words in which data of participants were told, in order; of each person the last one counts."""
     led: tuple[str, ...] = ()

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 from jinja2 import UndefinedError
 
+from activities import wording
 from activities.mail import compose, text_of
-from activities.wording import Said, templates, unknown
+from activities.wording import DOMICILE_IT, Said, templates, unknown
+from domain.basis.vocabulary import DomicileRegister
+from domain.edition.measure import Office
 from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import State
 from domain.lifecycle.told import LETTERS
@@ -46,6 +49,31 @@ def test_a_letter_to_the_network_names_who_answers_and_no_command() -> None:
         assert {part for part in always if part in letter} == always, name
         assert "Passi possibili" not in letter
         assert "Stato:" not in letter
+
+
+def test_what_an_edition_or_a_file_may_leave_out_has_no_line_of_its_own() -> None:
+    """The act of the measure, the page of the file, the register of an address, the commitment: shown when known alone."""
+    plain = words("award")
+    award = notice("award", commitment="")
+    assert "Atto della misura" not in plain, "which act approved the notice of 2017 is not known"
+    assert "Fascicolo in linea" not in plain
+    assert "Impegno di spesa" not in text_of(compose(award))
+    assert "Domicilio digitale: a@pec.example.org\n" in text_of(compose(replace(award, address="a@pec.example.org")))
+    known = replace(notice("award", commitment="4417/2018"), address="a@pec.example.org", register="ipa")
+    assert "Domicilio digitale: a@pec.example.org (IPA)\n" in text_of(compose(known))
+    assert "Impegno di spesa: n. 4417/2018 (art. 56 d.lgs. 118/2011)\n" in text_of(compose(known))
+    later = text_of(compose(notice("award", edition="azioni-di-rete-2021")))
+    assert "Atto della misura: d.d.u.o. n. 1036 del 2 febbraio 2021, BURL del 5 febbraio 2021\n" in later
+    assert {kind.value for kind in DomicileRegister} == DOMICILE_IT.keys()
+
+
+def test_an_edition_that_says_where_its_files_are_seen_says_it_in_each_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    measure = rules.load(lives.MEASURE)
+    page = {"value": "https://www.regione.example/pratiche", "source": "default", "reference": "x"}
+    office = Office.model_validate({**measure.office.model_dump(), "access_url": page})
+    monkeypatch.setattr(wording.rules, "load", lambda _key: measure.model_copy(update={"office": office}))
+    for name in NAMES:
+        assert "\nFascicolo in linea: https://www.regione.example/pratiche\n" in words(name), name
 
 
 def test_a_letter_says_the_remedy_of_its_kind_and_no_other() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+from pydantic import ValidationError
+
 from activities.mail import compose, text_of
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
@@ -98,3 +101,17 @@ def test_a_network_that_has_accepted_already_is_told_without_days() -> None:
 def test_an_edition_may_do_without() -> None:
     ready = desk(amended("procedure.cup", "optional", date(2018, 1, 1), "always")).live("award")
     assert [letter.template for letter in ready.do("award", BARE, instant(8, 1)).notices] == ["award"]
+
+
+def test_the_commitment_that_the_decree_names_stands_in_the_letter_also_when_the_code_comes_later() -> None:
+    """Art. 56 d.lgs. 118/2011: its number and year, as the books have it."""
+    ready = desk().live("award")
+    ready.do("award", c.Award(decree="11352", commitment=" 4417 / 2018"), instant(8, 1))
+    (letter,) = ready.do("assign_cup", CODE, instant(8, 6)).notices
+    assert "Impegno di spesa: n. 4417/2018 (art. 56 d.lgs. 118/2011)" in words(letter)
+
+
+@pytest.mark.parametrize("said", ["4417", "4417/18", "n. 4417/2018", "0/2018", ""])
+def test_what_is_no_commitment(said: str) -> None:
+    with pytest.raises(ValidationError, match="a commitment has its number and its year"):
+        c.Award(decree="11352", commitment=said)

@@ -34,7 +34,7 @@ SUCCESSOR = c.ReplaceLead.model_validate(
     {"by": lives.LEAD, "decree": "14021", "reason": "Il capofila è stato incorporato con atto del 20 settembre 2018."}
 )
 LATE = c.Reason(reason="Il capofila rinuncia per la cessazione dell'attività.")
-OLD = {"cup": "E11B18000010009"}
+OLD = {"cup": "E11B18000010009", "commitment": "4417/2018"}
 
 
 @dataclass
@@ -73,6 +73,7 @@ def desk(key: str = lives.MEASURE, at: datetime = lives.OPENED, funded: bool = T
     return told
 
 
+REGISTERS = {"partner/N01": "ini_pec"}
 PECS = {"operator": "pec@legler.example", "partner/N01": "pec@partner.example"}
 
 # How a life begins: these lives are also led on a record (``tests/cli/rich.py``).
@@ -294,6 +295,7 @@ def letters() -> dict[str, str]:
                     dict(notice.values),
                     when,
                     address=pec,
+                    register=REGISTERS.get(notice.to, ""),
                 )
                 message = compose(queued_letter, at.said)
                 found[name] = f"{message['Subject']}\n\n{text_of(message)}"
