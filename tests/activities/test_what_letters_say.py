@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from jinja2 import UndefinedError
 
-from activities import wording
 from activities.mail import compose, text_of
 from activities.wording import DOMICILE_IT, Said, templates, unknown
 from domain.basis.vocabulary import DomicileRegister
@@ -71,7 +70,7 @@ def test_an_edition_that_says_where_its_files_are_seen_says_it_in_each_letter(mo
     measure = rules.load(lives.MEASURE)
     page = {"value": "https://www.regione.example/pratiche", "source": "default", "reference": "x"}
     office = Office.model_validate({**measure.office.model_dump(), "access_url": page})
-    monkeypatch.setattr(wording.rules, "load", lambda _key: measure.model_copy(update={"office": office}))
+    monkeypatch.setattr(rules, "load", lambda _key: measure.model_copy(update={"office": office}))
     for name in NAMES:
         assert "\nFascicolo in linea: https://www.regione.example/pratiche\n" in words(name), name
 
