@@ -21,7 +21,8 @@ from domain.basis.calendar import day_it, local_day
 from domain.basis.decree import Decree
 from domain.basis.text import in_letter, without_codes
 from domain.commands.table import COMMANDS
-from domain.edition.measure import Measure, Office
+from domain.edition.measure import Measure
+from domain.edition.office import Office
 from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import State

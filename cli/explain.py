@@ -11,9 +11,10 @@ import typer
 from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Column, Day, Plain, Prose
+from cli.debts import show_debts, some
 from cli.options import Project
 from cli.output import card, marked, named, on_terminal, say, shown, sourced, table
-from domain.basis.language import _, language, mark, n_
+from domain.basis.language import _, language, mark
 from domain.basis.notation import NOTHING, written
 from domain.edition.catalogue import RULES
 from domain.views.documents import (
@@ -75,8 +76,10 @@ def _show(document: Explanation) -> None:
     if document["lines"]:
         _lines(document["lines"])
     if document["not_paid"]:
-        rows = [[row["amount"], row["words"], _some(row["lines"])] for row in document["not_paid"]]
+        rows = [[row["amount"], row["words"], some(row["lines"])] for row in document["not_paid"]]
         table(_("Not paid, and why (euro)"), [Amount("amount"), Prose("why"), Prose("lines")], rows)
+    if document["debts"]:
+        show_debts(document["debts"])
     if document["results"]:
         _results(document["results"])
     if document["corrections"]:
@@ -271,12 +274,6 @@ def _claim(claim: ClaimTrace) -> str:
 
 def _day(day: str) -> str:
     return written(day, "day", language()) if on_terminal() else day
-
-
-def _some(lines: list[str], most: int = 6) -> str:
-    more = len(lines) - most
-    shown_first = ", ".join(lines[:most])
-    return f"{shown_first} {n_('and {n} more', 'and {n} more', more)}" if more > 0 else shown_first
 
 
 def _lines(lines: list[LineTrace]) -> None:

@@ -15,7 +15,7 @@ from domain.basis.text import spaced
 
 # The facts that are no word of a file or a table: their names stand in the code that answers them.
 NAMES = (
-    mark("account"), mark("act"), mark("address"), mark("archived"), mark("asked papers not handed in by"), mark("because"), mark("below minimum"), mark("cancelled"),
+    mark("account"), mark("act"), mark("address"), mark("archived"), mark("asked papers"), mark("asked papers not handed in by"), mark("because"), mark("below minimum"), mark("cancelled"),
     mark("check"), mark("contested"), mark("cut lines"), mark("days"), mark("decided"), mark("documents"), mark("drawn"),
     mark("each must have"), mark("ends"), mark("entries"), mark("erased"), mark("exits"), mark("granted"), mark("handed in"),
     mark("incomplete"), mark("interest"), mark("joined"), mark("lapsed"), mark("late"), mark("later"), mark("left"), mark("left out"),

@@ -12,9 +12,10 @@ import typer
 from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Code, Column, Day, Number, Plain, Prose, RoleOf, StateOf, TermOf, Typed
+from cli.debts import show_debts
 from cli.listing import Out, say_list
 from cli.options import Key, Project
-from cli.output import Coloured, bar, card, done, marked, named, on_terminal, pairs, said_of, shown, table
+from cli.output import Coloured, bar, card, done, marked, on_terminal, pairs, said_of, shown, table
 from domain.basis.language import _, language
 from domain.basis.notation import written
 from domain.lifecycle.states import State
@@ -122,9 +123,7 @@ def _show_status(document: Status) -> None:
         lost = document["requirements"]
         _table_of(_("Requirements that are not met"), columns, lost, "requirement", "effect", "until")
     if document["debts"]:
-        columns = [Plain("debt"), Amount("amount"), Amount("still open"), Amount("interest"), Prose("decree")]
-        owed = [[d["debt"], d["amount"], d["open"], d["interest"], named(d["decree"])] for d in document["debts"]]
-        table(_("To give back (euro)"), columns, owed)
+        show_debts(document["debts"])
     _show_recipients(document["recipients"])
 
 
@@ -148,6 +147,7 @@ def _standing(document: Status) -> list[str]:
                 due=term["due"],
             )
             lines.append(f"[bold yellow]{shown(missing)}[/]")
+    lines += [shown(_("asked for: {paper}", paper=paper)) for paper in document["asked_papers"]]
     for one in document["signatures"]:
         unsigned = _("awaits a second signature: {command} {of} {amount:euro}, signed by {signed_by}", **one)
         lines.append(f"[bold yellow]{shown(unsigned)}[/]")

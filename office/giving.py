@@ -20,6 +20,8 @@ from domain.lifecycle.states import ENDS, Role
 from domain.record import signatures
 from domain.record.file import File
 from domain.trust.statement import derived
+from domain.views.documents import Step
+from office.asked_papers import ASKED, in_words
 from office.caller import Caller
 from office.errors import Failed, NotFound, RuleBroken
 from office.projects import next_steps
@@ -90,11 +92,16 @@ def is_final(name: str) -> bool:
 
 def _told(caller: Caller, project: str, answer: Answer, role: Role, *, already: bool) -> Facts:
     """What a command answered, and what comes next. That it was done is true also when the record does not answer now."""
+    steps: list[Step] = []
+    facts: Facts = {name: value for name, value in answer.data.items() if name != ASKED}
     try:
+        if ASKED in answer.data:
+            with caller.database.read() as session:
+                facts = in_words(session, answer.data)
         steps = next_steps(caller, project, role)
     except DatabaseUnavailable:
-        steps = []
-    return {**answer.data, "message": answer.message, "already": already, "next": steps}
+        pass
+    return {**facts, "message": answer.message, "already": already, "next": steps}
 
 
 def give_to_all(caller: Caller, contents: Mapping[str, Content], name: str) -> list[Facts]:

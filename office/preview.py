@@ -24,6 +24,7 @@ from domain.record.file import File, Notice
 from domain.record.states import Account
 from domain.views.documents import RequirementLine
 from domain.views.summary import requirement_lines
+from office.asked_papers import in_words
 from office.caller import Caller
 from office.errors import RuleBroken
 from office.giving import known
@@ -82,6 +83,7 @@ def tried(
         if isinstance(decided, Refusal):
             raise RuleBroken(*decided.findings)
         said = {sha256: Said(content.model_dump(mode="json"))}
+        answered = in_words(session, decided.data)
         letters = _letters(session, decided.notices, said, decided.file, at)
     lost = set(decided.file.facts.broken) - set(file.facts.broken)
     released = sum(one.cents for one in decided.transfers if one.target is Account.available)
@@ -93,7 +95,7 @@ def tried(
         requirements=[line for line in lines if line["requirement"] in lost],
         released=euro(released),
         letters=letters,
-        answer=dict(decided.data),
+        answer=answered,
         dry_run=True,
     )
 

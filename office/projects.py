@@ -21,8 +21,10 @@ from domain.record.chances import Offers
 from domain.record.file import File
 from domain.record.payables import Transfer
 from domain.views import explanation, summary, telling
+from domain.views.debts import Cause, causes, debt_lines
 from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status, Step
 from domain.views.offered import steps
+from office import asked_papers as papers
 from office.caller import Caller
 from office.countersigning import as_signed
 from office.errors import NotFound
@@ -90,8 +92,25 @@ def status(caller: Caller, project: str) -> Status:
         file, measure, at = opened(session, project, who)
         now = offered(session, file, measure, at, who, _draw(session, file))
         found = summary.status(file, measure, at, now, outbox.sent_keys(session, project))
+        found["debts"] = debt_lines(file, _causes(session, file))
+        found["asked_papers"] = papers.awaited(session, file)
         found["needs_attention"] += [f"{one.title}: {retold(one.reason)}" for one in troubles.known(session, project)]
     note(caller, who, "status", project)
+    return found
+
+
+def _causes(session: Session, file: File, entries: Sequence[AuditEntry] | None = None) -> dict[str, Cause]:
+    """Why money was asked back, by debt: what each order of recovery answered, and what was said with it."""
+    if not file.debts:
+        return {}
+    history = audit.history(session, file.project) if entries is None else entries
+    orders = [one for one in history if one.accepted and one.name == "order_recovery"]
+    said = documents.read_all(session, {one.content for one in orders})
+    found: dict[str, Cause] = {}
+    for one in orders:
+        answered = json.loads(one.answer).get("data", {})
+        if "debt" in answered:  # a first signature has ordered nothing yet
+            found |= causes(answered, one.state_before, json.loads(said[one.content]))
     return found
 
 
@@ -141,6 +160,7 @@ def explain(caller: Caller, project: str, claim: str | None = None, recipient: s
         file, measure, _at = opened(session, project, who)
         entries = audit.history(session, project)
         hashes = {batch.id: batch.document for batch in payments.batches(session, file.measure)}
+        why = _causes(session, file, entries)
         placed = [one for one in payments.orders(session, file.measure) if one.project == project and one.batch]
     if claim is not None and claim not in file.claims:
         raise NotFound(_("{project} has no claim '{claim}'", project=project, claim=claim))
@@ -149,7 +169,7 @@ def explain(caller: Caller, project: str, claim: str | None = None, recipient: s
     note(caller, who, "explain", project, recipient or claim or "")
     acts = [explanation.Act(e.name, e.actor, e.at, json.loads(e.answer).get("data", {})) for e in entries if e.accepted]
     paid_by = {one.order.id: hashes[one.batch] for one in placed if one.batch}
-    return explanation.explanation(explanation.Record(file, measure, acts, paid_by), claim, recipient)
+    return explanation.explanation(explanation.Record(file, measure, acts, paid_by, why), claim, recipient)
 
 
 def history(caller: Caller, project: str) -> list[HistoryLine]:

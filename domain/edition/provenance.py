@@ -10,7 +10,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, JsonValue
 
 from domain.basis.euro import Cents, euro
-from domain.edition.measure import Measure, MeasureAct
+from domain.edition.measure import Measure
+from domain.edition.office import MeasureAct
 from domain.edition.terms import SuspensionWindow, YearlyPause
 from domain.edition.versions import DatedRule, PinnedVersion, Rule
 

@@ -201,7 +201,6 @@ class Uphold(Reasoned):
 class Award(ByDecree):
     cup: Cup | None = None
     commitment: Commitment | None = Field(default=None, exclude_if=unsaid)
-    """Number and year of the commitment of the money in the books of the administration (art. 56 d.lgs. 118/2011)."""
 
 
 class AssignCup(Content):
@@ -355,7 +354,6 @@ class CorrectAddress(Content):
     partner: TaxCode | None = None
     """The partner whose address it is; the lead's own when left out."""
     pec_register: DomicileRegister | None = Field(default=None, exclude_if=unsaid)
-    """From where it was taken; None where that is not known."""
 
 
 class CorrectAccount(Content):

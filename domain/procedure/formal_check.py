@@ -86,7 +86,7 @@ def _not_handed_in(file: File, ctx: Context) -> dict[str, object]:
     day = last_day(file, "completion", ctx.measure)
     if asked is None or clock.status(asked) is not TermStatus.expired or day is None:
         return {}
-    return {"asked_papers_not_handed_in_by": day.isoformat()}
+    return {"asked_papers": file.facts.requested_items[-1], "asked_papers_not_handed_in_by": day.isoformat()}
 
 
 def cannot_admit(file: File, ctx: Context) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 
 from domain.basis.decree import DecreeParts
 from domain.basis.findings import Value
+from domain.views.debts import DebtLine
 from domain.views.result_documents import By as By
 from domain.views.result_documents import ResultTrace as ResultTrace
 
@@ -188,16 +189,6 @@ class EvidenceLine(TypedDict):
     valid_until: str | None
 
 
-class DebtLine(TypedDict):
-    """Money that must come back."""
-
-    debt: str
-    amount: str
-    open: str
-    interest: str
-    decree: DecreeParts
-
-
 class RequirementLine(TypedDict):
     """Something that the project must have and has lost, and what follows (R1.2, R1.6, R2.9, R2.10)."""
 
@@ -257,6 +248,8 @@ class Status(TypedDict):
     evidence: list[EvidenceLine]
     checks: list[SpotCheckLine]
     debts: list[DebtLine]
+    asked_papers: list[str]
+    """What was asked for once and is awaited, or did not come in its days (R4.6)."""
     requirements: list[RequirementLine]
     """Those that are not met now."""
 
@@ -388,6 +381,7 @@ class Explanation(TypedDict):
     results: list[ResultTrace]
     registers: list[RegisterLine]
     corrections: list[Correction]
+    debts: list[DebtLine]
 
 
 class Correction(TypedDict):

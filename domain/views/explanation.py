@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.basis.calendar import ROME, local_day
@@ -22,6 +22,7 @@ from domain.record.payables import Claim, ClaimLine, Order
 from domain.record.people import ServiceLine
 from domain.record.served import registered, service_of
 from domain.record.states import ClaimState, OrderState
+from domain.views.debts import Cause, debt_lines, is_about
 from domain.views.documents import (
     Awarded,
     By,
@@ -50,6 +51,8 @@ class Record:
     acts: Sequence[Act]
     payment_files: Mapping[str, str]
     """Orders that stand in a payment file, with the hash of the file."""
+    causes: Mapping[str, Cause] = field(default_factory=dict)
+    """Why money was asked back, by debt."""
 
 
 def explanation(record: Record, claim: str | None = None, recipient: str | None = None) -> Explanation:
@@ -84,6 +87,7 @@ def explanation(record: Record, claim: str | None = None, recipient: str | None 
             for line in file.services.values()
             if line.voided_on is not None and recipient in (None, line.recipient) and claim is None
         ],
+        debts=[one for one in debt_lines(file, record.causes) if is_about(file, one, claim, recipient)],
     )
 
 

@@ -21,7 +21,7 @@ from domain.record.decision import Context
 from domain.record.file import Evidence, File, Signature
 from domain.record.file_terms import term_of
 from domain.record.letters import reminder_key
-from domain.record.payables import Claim, Debt, SpotCheck
+from domain.record.payables import Claim, SpotCheck
 from domain.record.people import Outcome, Recipient
 from domain.record.served import process_cents
 from domain.record.states import Account, ClaimState, OutcomeState
@@ -32,11 +32,11 @@ from domain.terms.agenda import AgendaItem, AgendaKind, next_deadline, upcoming
 from domain.terms.ladder import rungs
 from domain.terms.term import Term
 from domain.views import offered
+from domain.views.debts import debt_lines
 from domain.views.documents import (
     AwaitedSignature,
     ClaimLineOfStatus,
     Deadline,
-    DebtLine,
     EvidenceLine,
     Money,
     OutcomeLine,
@@ -69,7 +69,8 @@ def attention(file: File, measure: Measure) -> tuple[str, ...]:
 def status(file: File, measure: Measure, at: datetime, offers: Offers, sent: Collection[str] = ()) -> Status:
     """The answer of ``status``: state, who must act, commands, terms, money, people, claims.
 
-    ``offers`` holds what may be done now; ``sent`` the keys of the letters that have left.
+    ``offers`` holds what may be done now; ``sent`` the keys of the letters that have left. What stands in words, such as the
+    causes of debts and the papers that were asked for, is added by whoever reads documents.
     """
     return Status(
         project=file.project,
@@ -92,7 +93,8 @@ def status(file: File, measure: Measure, at: datetime, offers: Offers, sent: Col
         claims=[_claim(file, claim, measure, at) for claim in file.claims.values()],
         evidence=[_evidence(paper) for paper in file.evidence.values()],
         checks=[_spot_check(one) for one in file.checks.values()],
-        debts=[_debt(debt) for debt in file.debts.values()],
+        debts=debt_lines(file, {}),
+        asked_papers=[],
         requirements=requirement_lines(file, measure),
     )
 
@@ -279,16 +281,6 @@ def _spot_check(check: SpotCheck) -> SpotCheckLine:
         drawn=bool(check.draw),
         minutes=check.document,
         wrong_lines=check.wrong_lines,
-    )
-
-
-def _debt(debt: Debt) -> DebtLine:
-    return DebtLine(
-        debt=debt.id,
-        amount=euro(debt.cents),
-        open=euro(debt.open),
-        interest=euro(debt.interest),
-        decree=debt.decree.parts(),
     )
 
 

@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 from activities.mail import compose, text_of
 from activities.wording import DOMICILE_IT, Said, templates, unknown
 from domain.basis.vocabulary import DomicileRegister
-from domain.edition.measure import Office
+from domain.edition.office import Office
 from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import State
 from domain.lifecycle.told import LETTERS

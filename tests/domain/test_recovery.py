@@ -20,6 +20,7 @@ from domain.record.file_terms import is_open
 from domain.record.states import Account
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
+from domain.views.debts import Cause, causes
 from storage import rules
 from storage.outbox import PendingNotice
 from tests import lives
@@ -292,3 +293,11 @@ def test_nothing_reminds_of_a_payment_that_is_not_due_any_more() -> None:
     at_work.do("verify_outcome", refused, instant(11, 22))
     assert (at_work.file.claims["C2"].recognised, at_work.stands()) == (0, State.payment)
     assert clock.status(at_work.file.terms["payment/C2"]) is TermStatus.met
+
+
+def test_the_cause_of_a_debt_is_its_lines_a_revocation_or_the_words_of_its_decree() -> None:
+    """R8.9: as ``status`` and ``explain`` tell it."""
+    ordered = {"debt": "D1", "lines": ["C1/L1"]}
+    assert causes(ordered, "payment", {"reason": None}) == {"D1": Cause(("C1/L1",))}
+    assert causes({"debt": "D2", "lines": []}, "recovery", {}) == {"D2": Cause(revoked=True)}
+    assert causes({"debt": "D3"}, "payment", {"reason": "paid twice"}) == {"D3": Cause(reason="paid twice")}

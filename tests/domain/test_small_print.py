@@ -213,12 +213,16 @@ def test_hours_that_touch_do_not_overlap() -> None:
 def test_papers_that_come_too_late_are_refused_with_what_is_possible_instead() -> None:
     """R4.6: after their days the office decides on the papers that it holds, and is told that some never came."""
     at = desk()
-    at.do("request_documents", c.RequestDocuments(items=("the plan", "the agreement")), instant(7, 3))
+    asked = c.RequestDocuments(items=("the plan", "the agreement"))
+    at.do("request_documents", asked, instant(7, 3))
     at.do("pass_time", c.Nothing(), instant(7, 20))
     papers = (c.SuppliedDocument(kind="financial_plan", name="p", sha256="a" * 64),)
     (found,) = at.refused("supply_documents", c.SupplyDocuments(documents=papers), instant(7, 20))
     assert found.message == (
         "'supply-documents' is not possible while the project is formal_check; possible now: attach, correct-address or withdraw"
     )
-    assert at.do("admit", c.Nothing(), instant(7, 21)).data == {"asked_papers_not_handed_in_by": "2018-07-13"}
+    assert at.do("admit", c.Nothing(), instant(7, 21)).data == {
+        "asked_papers": c.fingerprint(c.canonical(asked)),
+        "asked_papers_not_handed_in_by": "2018-07-13",
+    }
     assert desk().do("admit", c.Nothing(), instant(7, 3)).data == {}
