@@ -120,12 +120,12 @@ class TermsMachine(RuleBasedStateMachine):
     @rule(end=st.sampled_from(["reject", "revoke", "withdraw"]))
     @precondition(lambda self: self.today.day % 4 == 0)
     def ends(self, end: str) -> None:
-        self.give(
-            end,
-            c.Reason(reason="as the file shows")
-            if end == "withdraw"
-            else c.Revocation(decree="1", reason="as the file shows", urgent="money was leaving"),
-        )
+        words: dict[str, c.Content] = {
+            "reject": c.Rejection(decree="1", reason="as the file shows"),
+            "revoke": c.Revocation(decree="1", reason="as the file shows", urgent="money was leaving"),
+            "withdraw": c.Reason(reason="as the file shows"),
+        }
+        self.give(end, words[end])
 
     @rule(
         first=st.integers(-250, 60),
