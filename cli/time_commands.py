@@ -29,7 +29,7 @@ RoleOption = Annotated[Role | None, typer.Option("--role", help="Of one role; of
 SHOWN = 3
 COLOURS = {"running": "green", "suspended": "yellow", "expired": "red"}
 
-TERM_COLUMNS = Columns(tuple(Deadline.__annotations__), days=("due",))
+TERM_COLUMNS = Columns(tuple(Deadline.__annotations__), days=("due", "met_on"))
 
 app = group("Seeing time.")
 
@@ -88,6 +88,14 @@ def _term(line: Deadline) -> object:
     return marked(f"{shown(id)} [dim]{shown(title)}[/]") if title else id
 
 
+def _standing(line: Deadline) -> object:
+    """How a term stands; what was done after its end, with the day."""
+    status, due, met = line["status"], line["due"], line["met_on"]
+    if met is not None and due is not None and met > due:
+        return marked(f"[yellow]{shown(_('met late, on {day:day}', day=met))}[/]")
+    return Coloured(status, COLOURS.get(str(status), "dim"))
+
+
 def _show_deadlines(lines: list[Deadline]) -> None:
     if not lines:
         done(_("no term runs"))
@@ -98,7 +106,7 @@ def _show_deadlines(lines: list[Deadline]) -> None:
             _term(line),
             line["due"],
             _days_left(line),
-            Coloured(line["status"], COLOURS.get(str(line["status"]), "dim")),
+            _standing(line),
             line["who"],
             _(line["basis"]) if line["basis"] else "",
         ]

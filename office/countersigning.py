@@ -94,6 +94,7 @@ def waiting_act(edition: Edition, one: FirstSigned) -> Deadline:
         who=Role.manager.value,
         basis="",
         status=None,
+        met_on=None,
         signatures=[signed],
         commands={command: Role.manager.value},
         reason="the signature of a second manager",

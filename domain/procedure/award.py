@@ -20,7 +20,7 @@ from domain.procedure import accreditation, publication, regularity
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, meet, term_of
+from domain.record.file_terms import begin_term, done, meet, term_of
 from domain.record.letters import letter
 from domain.record.payables import Transfer
 from domain.record.states import Account
@@ -34,7 +34,7 @@ def award(file: File, content: c.Award, ctx: Context) -> Decision:
     require(*_too_few_points(file, ctx), *_code_of_another(file, content.cup, ctx))
     file = accreditation.checked(file, ctx, Step.award)
     file = regularity.asked(file, ctx, Step.award.value)
-    file = meet(file, ctx.day, "decision")
+    file = done(file, ctx.day, "decision")
     file = file.noting(decree=content.decree, cup=content.cup or file.facts.cup, awarded_on=ctx.day)
     file = file.noting(commitment=content.commitment)
     commitment = Transfer(Account.reserved, Account.committed, file.held(Account.reserved), str(content.decree))
@@ -75,7 +75,7 @@ def assign_cup(file: File, content: c.AssignCup, ctx: Context) -> Decision:
     """The project's code is known: an award that waited for it is told."""
     require(*_code_is_known(file), *_code_of_another(file, content.cup, ctx))
     waited = lacks_code(file)
-    file = meet(file.noting(cup=content.cup), ctx.day, CODE)
+    file = done(file.noting(cup=content.cup), ctx.day, CODE)
     decision = _told(file, ctx) if waited else Decision(file)
     return replace(decision, data={"told": waited})
 

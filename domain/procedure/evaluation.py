@@ -11,7 +11,7 @@ from domain.lifecycle.states import State
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import meet
+from domain.record.file_terms import done
 
 
 def score(file: File, content: c.Score, ctx: Context) -> Decision:
@@ -19,7 +19,7 @@ def score(file: File, content: c.Score, ctx: Context) -> Decision:
     threshold = ctx.measure.evaluation.threshold.at(ctx.when(file))
     require(*_wrong_scores(file, content, ctx))
     total = sum(content.points.values())
-    file = meet(file.noting(points=total, scored_by=ctx.actor), ctx.day, "evaluation")
+    file = done(file.noting(points=total, scored_by=ctx.actor), ctx.day, "evaluation")
     data = {"points": total, "threshold": threshold, "reached": total >= threshold}
     return Decision(ctx.moved(file, State.awaiting_decision), data=data)
 

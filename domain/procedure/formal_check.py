@@ -13,7 +13,7 @@ from domain.procedure.submission import missing_documents
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, change, last_day, meet, term_of
+from domain.record.file_terms import begin_term, change, done, last_day, meet, term_of
 from domain.record.letters import letter
 from domain.terms import term as clock
 from domain.terms.term import Cause, TermStatus
@@ -75,7 +75,7 @@ def resume_procedure(file: File, ctx: Context, state: State) -> File:
 def admit(file: File, _: c.Nothing, ctx: Context) -> Decision:
     """The application is formally admissible (R4.1, step 1)."""
     require(*cannot_admit(file, ctx))
-    file = meet(file, ctx.day, "formal_check")
+    file = done(file, ctx.day, "formal_check")
     file = begin_term(file, ctx.measure, "evaluation", ctx.day)
     return Decision(ctx.moved(file.noting(admitted=True), State.under_evaluation), data=_not_handed_in(file, ctx))
 

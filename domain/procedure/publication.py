@@ -19,7 +19,7 @@ from domain.lifecycle.states import Role
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, meet, term_of
+from domain.record.file_terms import begin_term, done, term_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.states import Account
@@ -63,7 +63,7 @@ def publish(file: File, content: c.Publish, ctx: Context) -> Decision:
     elif not awarded <= on <= ctx.day:
         require(refuse("R9.21", "day", "on", awarded=awarded, today=ctx.day))
     first = not file.facts.published
-    file = meet(file, ctx.day, TERM)
+    file = done(file, on, TERM)
     file = file.noting(published=(*file.facts.published, f"{on.isoformat()} {content.address}"))
     was_told = term_of(file, "cup") is None or file.facts.cup is not None
     told = told_of.Publication(

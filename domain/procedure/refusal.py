@@ -17,7 +17,7 @@ from domain.procedure.formal_check import cannot_admit, cannot_request
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, change, last_day, meet, term_of
+from domain.record.file_terms import begin_term, change, done, last_day, meet, term_of
 from domain.record.letters import letter
 from domain.terms import reckoning
 from domain.terms import term as clock
@@ -88,7 +88,7 @@ def reject(file: File, content: c.Rejection, ctx: Context) -> Decision:
     )
     transfers = release(file, "released by refusal")
     told = _told(file, ctx)
-    file = conclude(meet(file, ctx.day, "decision"), ctx, State.rejected, "refused", appeal=True)
+    file = conclude(done(file, ctx.day, "decision"), ctx, State.rejected, "refused", appeal=True)
     file = file.noting(decree=content.decree, reason=ctx.content)
     return Decision(file, transfers, (letter(file, ctx, told, "operator", term="appeal"),))
 

@@ -17,14 +17,14 @@ from domain.lifecycle.told import NotFunded
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, meet, term_of
+from domain.record.file_terms import begin_term, done, term_of
 from domain.record.letters import letter
 
 
 def decline(file: File, content: c.Decline, ctx: Context) -> Decision:
     """The express act: it is told with its decree, and the days to appeal run from then on (R8.11)."""
     require(*_cannot_decline(file))
-    file = meet(file, ctx.day, "decision").noting(decree=content.decree, reason=ctx.content)
+    file = done(file, ctx.day, "decision").noting(decree=content.decree, reason=ctx.content)
     for remedy in ("appeal", "petition"):
         file = begin_term(file, ctx.measure, remedy, ctx.day)
     queue = ctx.queue

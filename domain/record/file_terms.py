@@ -74,6 +74,13 @@ def meet(file: File, on: date, *keys: str) -> File:
     return file
 
 
+def done(file: File, on: date, key: str) -> File:
+    """The administration has done what a term asked of it, in time or after its end: a late act is an act, and its day is kept."""
+    term = term_of(file, key)
+    is_awaited = term is not None and clock.status(term) in (*OPEN, TermStatus.expired)
+    return file.putting("terms", clock.meet(term, on)) if term is not None and is_awaited else file
+
+
 def cancel_all(file: File, on: date, note: str, but: Collection[TermKey] = ()) -> File:
     """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18), and what is owed (R8.9).
 

@@ -305,6 +305,13 @@ def status(term: Term) -> TermStatus:
     return term.standing.status
 
 
+def met_on(term: Term) -> date | None:
+    """The day on which what the term waited for has happened, perhaps after its end; None when it has not."""
+    if status(term) is not TermStatus.met:
+        return None
+    return next(event.day for event in reversed(term.events) if event.kind is EventKind.meet)
+
+
 def stands_still_until(term: Term) -> date | None:
     """The last day of the first suspension that ends by itself; None when nobody limited one, or the term has closed."""
     now = term.standing

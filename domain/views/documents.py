@@ -64,6 +64,8 @@ class Deadline(TypedDict):
     """The role that must act."""
     basis: str
     status: str | None
+    met_on: str | None
+    """The day on which what the term waited for has happened; it may be after ``due``."""
     commands: dict[str, str]
     """What ends the matter of the line: what that role may give now; if nothing is the role's, what others may, and who."""
     signatures: list[AwaitedSignature]
@@ -135,6 +137,8 @@ class TermLine(TypedDict):
     term: str
     due: str | None
     status: str
+    met_on: str | None
+    """The day on which what it waited for has happened; it may be after ``due``."""
     basis: str
     waiting_for: str
     moved: list[str]

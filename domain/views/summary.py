@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.basis.calendar import ROME, day_it, end_of_day, local_day
 from domain.basis.euro import euro
@@ -117,6 +117,10 @@ def _instant(value: datetime) -> str:
     return value.astimezone(ROME).isoformat(timespec="seconds")
 
 
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def term_line(project: str, term: Term, measure: Measure, sent: Collection[str]) -> TermLine:
     """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
     due = reckoning.due(term, measure.calendar)
@@ -125,6 +129,7 @@ def term_line(project: str, term: Term, measure: Measure, sent: Collection[str])
         term=term.id,
         due=due.day.isoformat() if due else None,
         status=clock.status(term).value,
+        met_on=_day(clock.met_on(term)),
         basis=term.basis,
         waiting_for=term.waiting_for,
         moved=[words_of(moved) for moved in due.moved] if due else [],
@@ -181,6 +186,7 @@ def _line(file: File, measure: Measure, at: datetime, offers: Offers, role: Role
         who=role.value,
         basis=term.basis if term else "",
         status=clock.status(term).value if term else None,
+        met_on=_day(clock.met_on(term)) if term else None,
         signatures=[one for one in signed if one["command"] in desk.commands or not desk.commands],
         commands=desk.commands,
         reason=desk.reason,

@@ -10,7 +10,10 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.system.overdue import overdue_matters
 from domain.terms.reckoning import due
+from domain.terms.term import met_on
+from domain.views.documents import Deadline
 from domain.views.offered import see_to
+from domain.views.summary import deadlines
 from tests import lives
 from tests.domain.desk import Desk, desk, saying, told
 from tests.lives import instant
@@ -46,6 +49,40 @@ def test_who_lets_it_lie_is_reminded_and_the_manager_is_told() -> None:
     at.do("publish", AT_PAGE, instant(8, 21))
     assert overdue_matters(at.file, at.measure.terms) == ()
     assert at.stands() is State.awarded
+    line = line_of_publication(at)
+    assert (line["status"], line["due"], line["met_on"], line["overdue"]) == (
+        "met",
+        "2018-08-11",
+        "2018-08-21",
+        False,
+    ), "met late"
+
+
+def line_of_publication(at: Desk) -> Deadline:
+    """How the duty to publish reads in ``deadlines P``."""
+    lines = deadlines(at.file, at.measure, instant(8, 30), at.offers())
+    return next(line for line in lines if line["term"] == "publication")
+
+
+def test_what_was_published_in_time_and_noted_late_was_published_in_time() -> None:
+    at = awarded()
+    at.do("pass_time", c.Nothing(), instant(8, 20))
+    at.do("publish", c.Publish(address=PAGE, on=date(2018, 8, 9)), instant(8, 21))
+    assert (line_of_publication(at)["status"], line_of_publication(at)["met_on"]) == ("met", "2018-08-09")
+
+
+def test_what_the_office_does_late_is_done() -> None:
+    """Neither the check of the form, nor the evaluation, nor the decision stays expired for ever."""
+    at = desk().live("admit")
+    at.do("pass_time", c.Nothing(), instant(9, 10))
+    at.do("admit", c.Nothing(), instant(9, 11))
+    at.do("pass_time", c.Nothing(), instant(12, 10))
+    at.do("score", c.Score(points=lives.POINTS), instant(12, 11))
+    at.do("award", c.Award(decree="11352", cup=lives.CUP), instant(12, 12))
+    terms = {term.name: term for term in at.file.terms.values()}
+    assert {name: str(met_on(terms[name])) for name in ("formal_check", "evaluation", "decision")} == {
+        "formal_check": "2018-09-11", "evaluation": "2018-12-11", "decision": "2018-12-12",
+    }  # fmt: skip
 
 
 def test_the_network_hears_since_when_and_where() -> None:
