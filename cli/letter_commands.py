@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from cli.asked import Asked, command, group
-from cli.columns import Day, Number, Plain, Prose
+from cli.columns import Day, Moment, Number, Plain, Prose
 from cli.giving import day
 from cli.options import Project
-from cli.output import document, done, table
+from cli.output import document, done, on_terminal, say, shown, table
 from domain.basis.language import _, mark
-from office import correspondence, dossier
+from office import correspondence, dossier, words
 from office.dossier import LetterLine
 from office.errors import NotFound
 from office.giving import Facts
@@ -76,6 +76,8 @@ def _show(lines: list[LetterLine]) -> None:
         Number("letter"), Prose("subject"), Plain("to"), Prose("stands"), Day("since"), Plain("protocol"), Day("protocol of"),
     ]  # fmt: skip
     table(_("Letters"), columns, rows)
+    if on_terminal() and any(one["sent_at"] != one["sent_at_real"] for one in lines):
+        say(shown(_("Days are those of the programme; receipts have the real time: letters PROJECT --letter N")))
 
 
 def _last(line: LetterLine) -> tuple[str, str | None]:
@@ -88,4 +90,9 @@ def _last(line: LetterLine) -> tuple[str, str | None]:
 
 
 def _show_text(lines: list[LetterLine]) -> None:
-    document(f"{lines[0]['subject']}\n\n{lines[0]['text']}")
+    """A letter, and what the providers of certified mail have said of it."""
+    (letter,) = lines
+    document(f"{letter['subject']}\n\n{letter['text']}")
+    rows = [[words.receipt(one["kind"]), one["at"], one["address"], one["error"]] for one in letter["receipts"]]
+    if rows:
+        table(_("Receipts"), [Prose("receipt"), Moment("real time"), Plain("address"), Prose("error")], rows)

@@ -20,6 +20,7 @@ from activities.wording import Said, said_in
 from domain.basis.calendar import ROME
 from domain.basis.decree import Decree
 from domain.basis.language import _
+from domain.basis.programme_clock import ProgrammeClock
 from domain.basis.vocabulary import ReceiptKind
 from domain.commands.table import COMMANDS
 from domain.lifecycle.contents import EMPTY_CONTENT
@@ -34,7 +35,7 @@ from office.caller import Caller
 from office.errors import NotFound
 from office.projects import history_line
 from office.reading import Reader, may_see, note, reader
-from storage import audit, documents, files, ledger, outbox, receipts
+from storage import audit, documents, files, ledger, measures, outbox, receipts
 from storage.audit import AuditEntry
 from storage.outbox import Letter, PendingNotice
 from storage.receipts import Receipt
@@ -56,6 +57,7 @@ class ReceiptLine(TypedDict):
     kind: str
     address: str
     at: str
+    """The real instant, which is the proof."""
     error: str
     sha256: str
     signer: str
@@ -70,7 +72,7 @@ class ProtocolLine(TypedDict):
 
 
 class LetterLine(TypedDict):
-    """One letter, as it was written; it has left, or was held back, or waits."""
+    """One letter, as it was written; it has left, or was held back, or waits. Instants are the programme's, where nothing else is said."""
 
     number: int
     """Its own, which it bears."""
@@ -85,6 +87,8 @@ class LetterLine(TypedDict):
     text: str
     written_at: str
     sent_at: str | None
+    sent_at_real: str | None
+    """The same as the real instant, to be held beside the mail and its receipts."""
     held_back_at: str | None
     message_id: str | None
     sha256: str | None
@@ -134,6 +138,7 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
         who = reader(caller, session)
         file = files.load(session, project)
         may_see(who, file)
+        clock = measures.edition(session, file.measure).clock
         acts = _acts(session, project, who)
         if act is not None:
             acts = [one for one in acts if one["number"] == act]
@@ -141,7 +146,7 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
                 raise NotFound(_("the file of {project} has no act {act}", project=project, act=act))
         named = list(_named(acts))
         held = documents.read_all(session, [paper.sha256 for paper in named])
-        letters, mails = _read_letters(session, project, who) if act is None else ([], {})
+        letters, mails = _read_letters(session, project, who, clock) if act is None else ([], {})
     note(caller, who, "dossier", project, str(act or ""))
     papers = [
         Paper(sha256=one.sha256, name=one.name, kind=one.kind, act=one.act, size=_size(held.get(one.sha256)))
@@ -163,19 +168,23 @@ def correspondence(caller: Caller, project: str) -> list[LetterLine]:
     """The letters of a project, oldest first. Raises NotFound, and RuleBroken for who may not see it."""
     with caller.database.read() as session:
         who = reader(caller, session)
-        may_see(who, files.load(session, project))
-        found, _mails = _read_letters(session, project, who)
+        file = files.load(session, project)
+        may_see(who, file)
+        found, _mails = _read_letters(session, project, who, measures.edition(session, file.measure).clock)
     note(caller, who, "letters", project)
     return found
 
 
-def _read_letters(session: Session, project: str, who: Reader) -> tuple[list[LetterLine], Mapping[str, bytes]]:
+def _read_letters(
+    session: Session, project: str, who: Reader, clock: ProgrammeClock
+) -> tuple[list[LetterLine], Mapping[str, bytes]]:
     """The letters, and by their hash the mails as they left and the receipts of them."""
     written = _completed(session, outbox.letters(session, project))
     told = receipts.of_project(session, project)
     mails = documents.read_all(session, [letter.sha256 for letter in written if letter.sha256])
     mails |= documents.read_all(session, [one.sha256 for one in told])
-    return list(_letters(written, said_in(session, [one.notice for one in written]), who, mails, told)), mails
+    said = said_in(session, [one.notice for one in written])
+    return list(_letters(written, said, who, mails, told, clock)), mails
 
 
 def _acts(session: Session, project: str, who: Reader) -> list[ActLine]:
@@ -249,9 +258,18 @@ def _papers(act: ActLine) -> Iterator[_Named]:
 
 
 def _letters(
-    letters: Iterable[Letter], said: Mapping[str, Said], who: Reader, held: Mapping[str, bytes], told: Sequence[Receipt]
+    letters: Iterable[Letter],
+    said: Mapping[str, Said],
+    who: Reader,
+    held: Mapping[str, bytes],
+    told: Sequence[Receipt],
+    clock: ProgrammeClock,
 ) -> Iterator[LetterLine]:
     """Letters as they left, or as they will; an operator reads those to the network, copies too."""
+
+    def programme(real: datetime | None) -> str | None:
+        return _local(clock.programme(real)) if real else None
+
     for letter in letters:
         if who.lead is not None and not goes_out(letter.notice.recipient):
             continue
@@ -263,12 +281,13 @@ def _letters(
             to=letter.notice.recipient if letter.held else str(message["To"]),
             protocol=_protocol(letter.notice),
             waits_for=_waits_for(letter),
-            delivered_at=_local(min((one.at for one in own if one.kind is ReceiptKind.delivered), default=None)),
+            delivered_at=programme(min((one.at for one in own if one.kind is ReceiptKind.delivered), default=None)),
             subject=str(message["Subject"]),
             text=_as_registered(letter.notice, text_of(message)),
             written_at=_local(letter.notice.queued_at) or "",
-            sent_at=_local(letter.sent_at),
-            held_back_at=_local(letter.skipped_at),
+            sent_at=programme(letter.sent_at),
+            sent_at_real=_local(letter.sent_at),
+            held_back_at=programme(letter.skipped_at),
             message_id=letter.message_id,
             sha256=letter.sha256,
             receipts=[_receipt(one) for one in own],

@@ -53,7 +53,7 @@ _PAGE = {
     "waits_for_post": mark("waits for the post"),
     "protocol": mark("Register of correspondence, number"),
     "mail": mark("Hash of the mail as it left"),
-    "receipt": mark("Receipt"),
+    "receipt": mark("Receipt, real time"),
     "verified": mark("signature verified"),
     "unverified": mark("signature not verified"),
     "papers": mark("Papers"),

@@ -6,11 +6,15 @@ import hashlib
 import json
 import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from activities import addresses
+from activities.letters import Letters
+from activities.mail import Directory
+from activities.receipts import Folder
 from domain.basis.vocabulary import (
     ContractKind,
     CrisisKind,
@@ -29,10 +33,12 @@ from runtime.keys import Keys
 from storage import outbox
 from storage.database import Database
 from tests import lives
+from tests.certified import receipt
 from tests.service import environment, starter, starter_within
 
 GROUNDS = "The second company belongs to another sector"
 PROJECT = "AR2017-0001"
+PEC = "ufficio@pec.example.org"
 
 
 @pytest.fixture
@@ -237,3 +243,30 @@ def test_the_register_of_actors_names_who_signs(data: Path) -> None:
     assert named["full_name"] == "Carlo Rossi"
     (letters,) = (one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == "letters")
     assert "name nobody yet ([office]: signer)" in letters["detail"]
+
+
+async def test_letters_are_told_by_the_programmes_clock_and_receipts_by_the_real_one(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    """Where a window of 2018 is demonstrated today, the machine's time beside the days of the programme says nothing."""
+    real = datetime(2026, 11, 2, 8, tzinfo=UTC)
+    clock = lives.prepared(sqlite, real=real, speed=1000)
+    project = lives.submitted(sqlite, real).project
+    lives.decide(sqlite, project, "correct_address", c.CorrectAddress(pec=PEC), lives.instant(7, 3))
+    letters = Letters(sqlite, Directory(tmp_path / "mail"), Folder(tmp_path / "receipts"))
+    (tmp_path / "receipts").mkdir()
+    left = clock.real(lives.instant(7, 4))
+    await letters.carry(0, left)
+    with sqlite.read() as session:
+        sent = next(one for one in outbox.letters(session, project) if one.notice.recipient == "operator")
+    arrived = left + timedelta(seconds=30)
+    mail = receipt("avvenuta-consegna", str(sent.message_id), PEC, arrived)
+    (tmp_path / "receipts" / "1.eml").write_bytes(mail)
+    letters.read_receipts(arrived + timedelta(minutes=1))
+    sqlite.close()
+    (told,) = [one for one in starter(tmp_path, "letters", project) if one["number"] == sent.notice.id]
+    assert (told["sent_at"][:10], told["delivered_at"][:10]) == ("2018-07-04", "2018-07-04")
+    assert (told["sent_at_real"][:10], told["receipts"][0]["at"][:10]) == ("2026-11-02", "2026-11-02")
+    words = starter(tmp_path, "letters", project, "--letter", str(sent.notice.id), as_json=False)
+    assert "delivery of the mail\t2026-11-02T" in words
+    assert "real time" in words
