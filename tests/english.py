@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 
 from cli import texts
 from domain.edition.catalogue import RULES
@@ -17,7 +18,8 @@ _IN_ITALIAN_TOO = {"partner"}
 CODES = {word for code in _CODED for word in re.split("[_-]", code)} - _IN_ITALIAN_TOO
 
 
-def english_only() -> set[str]:
+@cache
+def english_only() -> frozenset[str]:
     """Words that stand in English texts of the service and in no Italian one."""
     english = set[str]()
     italian = set[str]()
@@ -30,7 +32,7 @@ def english_only() -> set[str]:
         for says in rule.says.values():
             english |= words_of(says.en)
             italian |= words_of(says.it)
-    return english - italian
+    return frozenset(english - italian)
 
 
 def words_of(text: str) -> set[str]:

@@ -67,7 +67,7 @@ TRIED = (
 )
 
 
-def foreign_words() -> set[str]:
+def foreign_words() -> frozenset[str]:
     """Words that no Italian reads, but for names that are the same in both languages."""
     names = {word for name in (*term_names(), *EVERY) for word in name.split("_")}
     return (english_only() | CODES) - rich.NAMED - names
