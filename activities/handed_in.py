@@ -1,4 +1,4 @@
-"""A receipt of certified mail that an officer hands in with ``attach``: read like those that come by themselves, to the same effect (R9.12)."""
+"""What an officer alone hands in with ``attach``: a signed decree, and a receipt of certified mail, to the effect of one that comes by itself (R9.12)."""
 
 from __future__ import annotations
 
@@ -29,9 +29,12 @@ def decide_paper(
 
     ``trusted``: whose signatures under receipts are believed.
     """
-    mail = _receipt_in(session, command)
-    if mail is None:
+    paper = _paper_of(session, command)
+    if paper is not None and paper.kind == EvidenceKind.decree and command.role != Role.officer:
+        return decide_to_now(session, command, at, edition, (refuse("R4.9", "not_the_office", "kind"),))
+    if paper is None or paper.kind != EvidenceKind.delivery_receipt:
         return decide_to_now(session, command, at, edition)
+    mail = documents.read_all(session, [paper.document]).get(paper.document, b"")
     file = files.load(session, command.project)
     real = measures.edition(session, file.measure).clock.real(at)
     try:
@@ -49,20 +52,17 @@ def decide_paper(
     return answer.model_copy(update={"summary": summary}), entries
 
 
-def _receipt_in(session: Session, command: Command) -> bytes | None:
-    """The mail that is handed in as a receipt; None for any other command or paper."""
+def _paper_of(session: Session, command: Command) -> Attach | None:
+    """The paper that is handed in; None for any other command."""
     if command.name != ATTACH:
         return None
     words = documents.read_all(session, [command.content]).get(command.content)
     if words is None:
         return None
     try:
-        content = Attach.model_validate_json(words)
+        return Attach.model_validate_json(words)
     except ValueError:
         return None  # the door says what is wrong with it
-    if content.kind != EvidenceKind.delivery_receipt:
-        return None
-    return documents.read_all(session, [content.document]).get(content.document, b"")
 
 
 def _refused(why: str) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as EML
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +19,9 @@ from domain.record.addresses import goes_out
 from domain.record.letters import REMINDERS
 from storage.outbox import PendingNotice
 
+# What a document that travels with a letter is, by the ending of its name.
+_TYPES = {".pdf": ("application", "pdf"), ".p7m": ("application", "pkcs7-mime")}
+_BYTES = ("application", "octet-stream")
 # Letters to whom no address is known are named after one for each role of a project, in this domain, which is reserved.
 DOMAIN = "azioni-di-rete.example"
 
@@ -151,6 +154,9 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Em
         pdf = paper.document(letter, reference, notice.queued_at)
         name = f"{notice.project}-{notice.template}.pdf".lower().replace("_", "-")
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+        for one in notice.enclosed:
+            maintype, subtype = _TYPES.get(PurePath(one.name).suffix.lower(), _BYTES)
+            message.add_attachment(one.data, maintype=maintype, subtype=subtype, filename=one.name)
         message.set_boundary(f"={notice.fingerprint}=")
     return message
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from activities.addresses import addressed
+from activities.enclosures import enclosed
 from domain.lifecycle.states import Role
 from domain.trust.register import Register
 from storage import actors, audit, measures
@@ -19,8 +20,8 @@ from storage.outbox import PendingNotice
 
 
 def completed(session: Session, letters: Sequence[PendingNotice]) -> list[PendingNotice]:
-    """Letters with what the register of actors and the file say of them now: where they go, and who signs."""
-    found = addressed(session, letters)
+    """Letters with what the register of actors and the file say of them now: where they go, who signs, the decree beside them."""
+    found = enclosed(session, addressed(session, letters))
     register = actors.register(session)
     if not any(one.full_name for one in register.versions):
         return found

@@ -92,6 +92,7 @@ AROUND = frozenset(
         "internal",
         "address",
         "domicile_it",
+        "enclosed",
         "number",
         "protocol",
         "written_on",
@@ -256,6 +257,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
     values |= {
         "internal": not goes_out(notice.recipient),
         "address": notice.address,
+        "enclosed": ", ".join(one.name for one in notice.enclosed),
         "domicile_it": DOMICILE_IT.get(notice.register, ""),
         "number": notice.id,
         "protocol": protocol_mark(notice),

@@ -182,6 +182,14 @@ def attach(
     recipient: Annotated[
         str | None, typer.Option("--recipient", help="The person whom it is about, such as R07.")
     ] = None,
+    of_decree: Annotated[
+        str | None,
+        typer.Option(
+            "--decree",
+            metavar="NUMBER",
+            help="Number of a signed decree (--kind decree, officer): the letter under it carries it, if it is handed in before.",
+        ),
+    ] = None,
 ) -> None:
     """Hand in evidence with its validity (operator, officer)."""
     data = read_paper(file)
@@ -193,6 +201,7 @@ def attach(
         valid_until=day(valid_until),
         issued=day(issued),
         recipient=recipient,
+        decree=of_decree,
     )
     give(asked, project, "attach", content, attached=data)
 

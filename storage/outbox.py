@@ -76,6 +76,13 @@ _SET_UNTOLD = Prepared(update(_NOTICE).where(_THIS), ("untold",))
 _TOLD = Prepared(update(_NOTICE).where(_NOTICE.c.project == bindparam("_project"), _NOTICE.c.untold), ("untold",))
 
 
+class Enclosure(NamedTuple):
+    """A document that travels with a letter."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class PendingNotice:
     """A letter that waits to be sent."""
@@ -98,6 +105,8 @@ class PendingNotice:
     """First and last name of the head of the office who gave the act, by the register of actors; empty where it has none."""
     responsible: str = ""
     """Likewise of the officer who is responsible for the procedure."""
+    enclosed: tuple[Enclosure, ...] = ()
+    """Documents of the record that travel with it."""
 
     @property
     def fingerprint(self) -> str:

@@ -153,6 +153,8 @@ class EvidenceKind(StrEnum):
     anti_mafia = "anti_mafia"
     delivery_receipt = "delivery_receipt"
     """A receipt of certified mail: the terms of its letter begin with it (R9.12)."""
+    decree = "decree"
+    """A signed decree: the letter that names it carries it (art. 3 par. 3 l. 241/1990)."""
 
 
 class DomicileRegister(StrEnum):

@@ -34,6 +34,7 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     issued = content.issued or ctx.day
     if issued > ctx.day:
         require(refuse("R4.13", "not_issued", "issued", issued=issued))
+    require(*_no_decree(content))
     if content.kind == REGULARITY:
         until = _within_the_law(file, issued, until, ctx)
     if until is not None and until < ctx.day:
@@ -41,7 +42,24 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     number = _next(file)
     held = Evidence(number, content.kind, content.name, content.document, ctx.day, until, content.recipient, issued)
     data = {"evidence": number, "kind": content.kind, "valid_until": until.isoformat() if until else None}
+    if content.decree is not None:
+        file = file.noting(signed_decrees=(*file.facts.signed_decrees, f"{number} {content.decree}"))
     return Decision(file.putting("evidence", held), data=data)
+
+
+# How a decree that travels with a letter is signed: within its own document, or in an envelope around it.
+SIGNED = (".pdf", ".p7m")
+
+
+def _no_decree(content: c.Attach) -> Iterator[Finding]:
+    """A signed decree has its number, and is a document that whoever gets the letter can open; nothing else has one (R4.9)."""
+    is_decree = content.kind == EvidenceKind.decree
+    if is_decree and content.decree is None:
+        yield refuse("R4.9", "unnumbered", "decree")
+    if not is_decree and content.decree is not None:
+        yield refuse("R4.9", "no_decree", "kind")
+    if is_decree and not content.name.lower().endswith(SIGNED):
+        yield refuse("R4.9", "no_document", "document")
 
 
 def taken(file: File, content: c.Contesting, people: Sequence[str], ctx: Context) -> File:

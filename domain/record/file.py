@@ -128,6 +128,8 @@ class Facts:
     """Where copies to partners go (``N01 office@pec.example.org``), as it was noted; of each the last one counts."""
     domiciles: tuple[str, ...] = ()
     """From which register each address was taken (``office@pec.example.org ipa``); of each the last word counts."""
+    signed_decrees: tuple[str, ...] = ()
+    """Which evidence is the signed decree of which number (``E3 11352``)."""
     participants: tuple[str, ...] = ()
     """Hashes of the words in which data of participants were told, in order; of each person the last one counts."""
     led: tuple[str, ...] = ()

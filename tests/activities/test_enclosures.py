@@ -1,0 +1,111 @@
+"""The signed decree travels with the letter that names it; without it the letter says how it can be had (art. 3 par. 3 l. 241/1990)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from activities.desk import decide_together
+from activities.enclosures import NAMING
+from activities.letters import Letters
+from activities.mail import Directory, documents_of, parsed, text_of
+from activities.wording import templates
+from domain.lifecycle import contents as c
+from domain.lifecycle.states import Role
+from office.language import reading_in
+from storage import documents
+from storage.database import Database
+from tests import lives
+from tests.domain.desk import desk
+from workflows.messages import Answer, DecideInput
+
+SIGNED = b"%PDF-1.7 the decree, and its signature %%EOF"
+AT = lives.instant(8, 1)
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> tuple[Database, str]:
+    """A project that awaits its decree, all letters so far gone."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("award"))
+    lives.deliver(database, project, AT)
+    return database, project
+
+
+def hand_in(database: Database, project: str, role: Role = Role.officer, **said: object) -> Answer:
+    """Attach a signed decree."""
+    with database.write() as session:
+        sha256 = documents.store(session, SIGNED, "decreto.pdf", AT)
+    words = {"kind": "decree", "name": "decreto 7.pdf", "document": sha256, "decree": "7"} | said
+    given = lives.command(database, project, "attach", c.Attach.model_validate(words), actor=role.value)
+    given = lives.signed(given.model_copy(update={"role": role.value}))
+    with database.write() as session:
+        (answer,) = decide_together(session, [DecideInput(command=given, at=AT)])
+    assert answer is not None
+    return answer
+
+
+async def told(database: Database, project: str, mail: Path) -> tuple[str, dict[str, bytes]]:
+    """The text and the documents of the letter that tells of the award by decree 7."""
+    award = c.Award(decree="7", cup=lives.CUP)
+    assert lives.decide(database, project, "award", award, AT).accepted
+    assert (await Letters(database, Directory(mail)).carry(0, AT)).settled == 1
+    (path,) = mail.iterdir()
+    message = parsed(path.read_bytes())
+    return text_of(message), documents_of(message)
+
+
+async def test_the_letter_carries_the_decree_that_was_handed_in_before(
+    ready: tuple[Database, str], tmp_path: Path
+) -> None:
+    assert hand_in(*ready).accepted
+    text, carried = await told(*ready, tmp_path / "mail")
+    assert "Il decreto è allegato a questa comunicazione: decreto 7.pdf (art. 3, comma 3, l. 241/1990)." in text
+    assert list(carried) == ["ar2017-0001-award.pdf", "decreto 7.pdf"]
+    assert carried["decreto 7.pdf"] == SIGNED
+
+
+@pytest.mark.parametrize("other", [{"decree": "8"}, {"issued": date(2017, 8, 1)}, {"kind": "other", "decree": None}])
+async def test_another_paper_is_not_taken_for_it(
+    ready: tuple[Database, str], tmp_path: Path, other: dict[str, object]
+) -> None:
+    """Numbers of decrees begin anew each year."""
+    assert hand_in(*ready, **other).accepted
+    text, carried = await told(*ready, tmp_path / "mail")
+    assert "Il decreto si può chiedere in copia per posta elettronica certificata a azioni-di-rete@pec." in text
+    assert list(carried) == ["ar2017-0001-award.pdf"]
+
+
+def test_the_network_hands_in_no_decree_of_the_office(ready: tuple[Database, str]) -> None:
+    with reading_in("it"):
+        answer = hand_in(*ready, role=Role.operator)
+    assert not answer.accepted
+    assert [finding.rule for finding in answer.findings] == ["R4.9"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "decree", "name": "d.pdf"},
+        {"kind": "other", "name": "d.pdf", "decree": "7"},
+        {"kind": "decree", "name": "d.docx", "decree": "7"},
+    ],
+)
+def test_a_decree_has_a_number_and_is_a_signed_document(said: dict[str, object]) -> None:
+    paper = c.Attach.model_validate({"document": "a" * 64} | said)
+    assert desk().broken("attach", paper, lives.instant(7, 3)) == ["R4.9"]
+
+
+def test_every_letter_that_says_how_a_decree_can_be_had_knows_which_one_it_is() -> None:
+    loader = templates().loader
+    assert loader is not None
+    says = {
+        name.removesuffix(".txt")
+        for name in templates().list_templates(extensions=["txt"])
+        if "include '_decree.txt'" in loader.get_source(templates(), name)[0]
+    }
+    assert says == set(NAMING)
