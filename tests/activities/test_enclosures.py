@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -36,11 +38,13 @@ def ready(tmp_path: Path) -> tuple[Database, str]:
     return database, project
 
 
-def hand_in(database: Database, project: str, role: Role = Role.officer, **said: object) -> Answer:
+def hand_in(
+    database: Database, project: str, role: Role = Role.officer, said: Mapping[str, object] = MappingProxyType({})
+) -> Answer:
     """Attach a signed decree."""
     with database.write() as session:
         sha256 = documents.store(session, SIGNED, "decreto.pdf", AT)
-    words = {"kind": "decree", "name": "decreto 7.pdf", "document": sha256, "decree": "7"} | said
+    words = {"kind": "decree", "name": "decreto 7.pdf", "document": sha256, "decree": "7", **said}
     given = lives.command(database, project, "attach", c.Attach.model_validate(words), actor=role.value)
     given = lives.signed(given.model_copy(update={"role": role.value}))
     with database.write() as session:
@@ -74,7 +78,7 @@ async def test_another_paper_is_not_taken_for_it(
     ready: tuple[Database, str], tmp_path: Path, other: dict[str, object]
 ) -> None:
     """Numbers of decrees begin anew each year."""
-    assert hand_in(*ready, **other).accepted
+    assert hand_in(*ready, said=other).accepted
     text, carried = await told(*ready, tmp_path / "mail")
     assert "Il decreto si può chiedere in copia per posta elettronica certificata a azioni-di-rete@pec." in text
     assert list(carried) == ["ar2017-0001-award.pdf"]
