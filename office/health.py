@@ -19,7 +19,19 @@ from office.checks import CLOCKS_DIFFER, Check, age, first, same_time
 from office.sounding import sounded
 from office.surroundings import held, hindrances, no_greeting
 from runtime.gone import left_behind, told
-from storage import actors, anchors, ledger, measures, proofs, queries, reconciliation, rules, verification, watch
+from storage import (
+    actors,
+    anchors,
+    ledger,
+    measures,
+    project_codes,
+    proofs,
+    queries,
+    reconciliation,
+    rules,
+    verification,
+    watch,
+)
 from storage.database import Database
 from storage.participants_told import completeness
 
@@ -101,6 +113,7 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
         unexplained = reconciliation.unexplained(session, now)
         endless = reconciliation.without_end(session, now)
         forged = proofs.not_proved(session, now - LATELY)
+        doubled = project_codes.shared(session)
     if newest is None:
         yield Check("watchdog", False, _("it has never run: there is no certificate"))
     else:
@@ -116,6 +129,7 @@ def _content(database: Database, certificates: Path) -> Iterator[Check]:
     yield trace
     yield Check("payments", not unexplained, first(unexplained) or _("orders, files and answers agree to the cent"))
     yield Check("orders", not endless, first(endless) or _("none is without an end for too long"))
+    yield _codes(doubled)
     yield _signatures(forged)
     wait = n_(
         "{n} waits for more than {time}", "{n} wait for more than {time}", len(stuck), time=age(watch.STUCK_AFTER)
@@ -142,6 +156,18 @@ def _participants(session: Session, key: str) -> Check:
         },
     )
     return Check(f"participants {key}", True, said, told=True)
+
+
+def _codes(doubled: list[project_codes.Shared]) -> Check:
+    """Project codes (CUP) that several projects bear: none is given twice any more (R4.11), but some were.
+
+    It is only told: an award that was told keeps its code, so that no command of this service ends it.
+    """
+    said = [
+        _("{cup} is the code of {projects}: each should have its own", cup=one.cup, projects=", ".join(one.projects))
+        for one in doubled
+    ]
+    return Check("project codes", True, "; ".join(said) or _("each is one project's"), told=bool(said))
 
 
 def _signatures(forged: list[proofs.NotProved]) -> Check:

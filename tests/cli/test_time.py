@@ -18,6 +18,7 @@ from domain.views import summary
 from office import agenda
 from storage import measures, watch
 from storage.database import Database
+from storage.tables import ProjectRow
 from storage.watch import Certificate
 from tests import lives
 from tests.domain.test_ends_and_waiting import clock_to, waiting
@@ -250,6 +251,21 @@ def test_the_preview_of_a_law_shows_who_gains_days(answer: Answers, record: Data
     assert {(p["project"], p["term"], p["days"]) for p in document["projects"]} == {("AR2017-0001", "decision", 10)}
     assert lives.file_of(record, "AR2017-0001") == before
     assert answer("measure", "suspend-terms", *law, "--class", "holidays", "--dry-run")[0] == 2
+
+
+def test_the_doctor_tells_of_project_codes_that_were_given_twice(answer: Answers, record: Database) -> None:
+    """R4.11: a record of before one code was one project's; no command ends it, so that it is told and no alarm."""
+
+    def codes() -> dict[str, Any]:
+        return next(check for check in answer("doctor")[1]["checks"] if check["name"] == "project codes")
+
+    assert codes() == {"name": "project codes", "ok": True, "detail": "each is one project's", "told": False}
+    with record.write() as session:
+        for project in ("AR2017-0001", "AR2017-0002"):
+            row = session.get_one(ProjectRow, project)
+            row.facts = {**row.facts, "cup": lives.CUP}
+    detail = f"{lives.CUP} is the code of AR2017-0001, AR2017-0002: each should have its own"
+    assert codes() == {"name": "project codes", "ok": True, "detail": detail, "told": True}
 
 
 @pytest.mark.parametrize(("hours", "whole"), [(1, True), (30, False), (-1, False)])

@@ -61,6 +61,20 @@ def test_a_code_that_was_changed_before_the_award_is_free_again(database: Databa
     assert award(database, second, CODE).accepted
 
 
+def test_codes_that_were_given_twice_before_are_told_with_their_projects(database: Database) -> None:
+    """A record of before R4.11 was kept by a table: the doctor names them."""
+    first, second, third = waiting(database, 3)
+    assert award(database, first, CODE).accepted
+    assert award(database, second, OTHER).accepted
+    with database.read() as session:
+        assert project_codes.shared(session) == []
+    with database.write() as session:
+        row = session.get_one(ProjectRow, third)
+        row.facts = {**row.facts, "cup": CODE}
+    with database.read() as session:
+        assert project_codes.shared(session) == [(CODE, (first, third))]
+
+
 def test_a_refused_command_takes_no_code(database: Database) -> None:
     first, second = waiting(database, 2)
     assert award(database, first, OTHER).accepted
