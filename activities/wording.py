@@ -116,7 +116,10 @@ AROUND = frozenset(
 # A template that others include may name what any letter has.
 _COMMON = AROUND | {field.name for kind in (Every, OfTerm) for field in fields(kind)}
 # What a template that others include names of the letters in which it stands.
-SHARED = {"_observations": {"noticed_on", "answered", "earlier", "observed"}}
+SHARED = {
+    "_observations": {"noticed_on", "answered", "earlier", "observed"},
+    "_late": {"days_used", "term_days"},
+}
 # Before the eighth and the eleventh an article is elided: "entro l'11/01/2019".
 _ELIDED = {"il ": "l'", "al ": "all'", "dal ": "dall'", "del ": "dell'"}
 _BEFORE_VOWEL = re.compile(r"\b(?:il|al|dal|del) (?=(?:08|11)/\d\d/\d{4})")

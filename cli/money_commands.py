@@ -201,7 +201,7 @@ def attach(
         valid_until=day(valid_until),
         issued=day(issued),
         recipient=recipient,
-        decree=of_decree,
+        of_decree=of_decree,
     )
     give(asked, project, "attach", content, attached=data)
 

@@ -99,6 +99,7 @@ _SAID_IT = {
     "norm": "norma",
     "note": "nota",
     "number": "numero",
+    "of decree": "del decreto",
     "open ended": "tempo indeterminato",
     "operation": "operazione",
     "other disadvantage": "altro svantaggio",

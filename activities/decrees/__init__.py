@@ -42,7 +42,7 @@ _DECIDES = {
     "forfeit": "di dichiarare la decadenza dal contributo dei progetti dell'allegato A; le somme impegnate sono liberate",
     "lapse": "di dichiarare la decadenza da quanto i progetti dell'allegato A non hanno richiesto nel termine",
     "revoke": "di revocare il contributo dei progetti dell'allegato A; le somme non spese sono liberate, quelle pagate sono chieste con separato ordine",
-    "order_recovery": "di ordinare la restituzione delle somme dell'allegato A, con gli interessi legali",
+    "order_recovery": "di ordinare la restituzione delle somme dell'allegato A, con gli interessi legali, nel termine e nel modo che vi sono indicati; in mancanza si procede alla riscossione coattiva, previa diffida (art. 21-ter della legge n. 241 del 1990)",
 }
 # Acts whose sums are published (artt. 26 and 27 d.lgs. 33/2013).
 _PUBLISHED = frozenset({"award", "forfeit", "revoke"})
@@ -53,7 +53,7 @@ _EFFECT = {
     "forfeit": "liberati {released}, già pagati {paid}",
     "lapse": "non più dovuti {amount}",
     "revoke": "liberati {released}, da restituire {to_recover}",
-    "order_recovery": "debito {debt}: {amount}, interessi legali a oggi {interest}",
+    "order_recovery": "debito {debt}: {amount}, interessi legali dal {since} (a oggi {interest}), entro {days} giorni dalla consegna della comunicazione, {office[collection]}, causale {project} {debt}",
 }
 
 

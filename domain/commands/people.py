@@ -353,13 +353,13 @@ GIVEN = (
             **stays(S.payment),
         },
         c.Uphold, upheld.uphold, story.upheld, occasion=memories.which_notice,
-        chances=upheld.may_uphold, asks="--reason TEXT", until=("forfeiture_decision",),
+        chances=upheld.may_uphold, asks="--reason TEXT", until=("forfeiture_decision", "revocation_decision"),
     ),
     CommandRule(
         "revoke", R.manager, "Revoke the award by decree",
         {**goes(S.awarded, S.accepted, to=S.revoked), **goes(*CLAIMABLE, to=(S.revoked, S.recovery))},
         c.Revocation, revocation.revoke, story.revoked, said=("decree",),
-        chances=revocation.may_revoke, asks="--decree NUMBER --reason TEXT", final=True,
+        chances=revocation.may_revoke, asks="--decree NUMBER --reason TEXT", final=True, until=("revocation_decision",),
     ),
 )
 # fmt: on

@@ -17,7 +17,7 @@ TERMS = (
     "extension_request", "final_claim", "supplementary_claim", "payment", "recovery", "appeal", "records",
     "window", "extension_deadline", "hire_notice", "hire_notice_agency", "outcome", "immediate_result", "longer_result",
     "petition", "revocation_notice", "requirement", "accreditation_question", "late_notice", "end_notice", "end_notice_agency", "reopening",
-    "forfeiture_notice", "forfeiture_decision", "extension_notice", "cup", "entry_data", "publication",
+    "forfeiture_notice", "forfeiture_decision", "revocation_decision", "extension_notice", "cup", "entry_data", "publication",
     "contest", "contest_answer",
 )  # fmt: skip
 

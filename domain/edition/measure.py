@@ -343,6 +343,8 @@ class Measure(Strict):
     act: DatedRule[MeasureAct] | None = None
     """The act that approved its notice, or opened its window; None where it is not known which one did."""
     envelope: DatedRule[Cents]
+    fund: Rule[Name] | None = None
+    """The fund of which the money is, and where in its programme; None where it is not known."""
     phase: Phase | None = None
     """The phase that the window belongs to; None for an edition that stands alone."""
     window: Window

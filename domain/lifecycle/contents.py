@@ -347,7 +347,7 @@ class Attach(Content):
     """The person whom it is about, where it is about one."""
     issued: Day | None = None
     """The day on which it was issued; the day on which it is handed in when left out."""
-    decree: Name | None = Field(default=None, exclude_if=unsaid)
+    of_decree: Name | None = Field(default=None, exclude_if=unsaid)
 
 
 class CorrectAddress(Content):

@@ -97,6 +97,9 @@ class NotFunded(Told):
     last_funded_order: int | None = None
     last_funded_at: str = ""
     """When the last application arrived for which there was money; empty where there is none."""
+    term_days: int | None = None
+    days_used: int | None = None
+    """As of a refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,11 @@ class Award(Told):
     published_on: date | None = None
     published_at: str = ""
     """Where the decree can be read, if it was published before the award is told."""
+    term_days: int | None = None
+    days_used: int | None = None
+    """As of a refusal: of the decree, which may be older than the letter that tells of it."""
+    fund: str = ""
+    """Of which money it is, where the edition says it."""
     commitment: str = ""
     """Number and year of the commitment of the money, where the decree named it (art. 56 d.lgs. 118/2011)."""
 
@@ -248,6 +256,8 @@ class Ask(Told):
     """A fact is awaited, and nobody has told it."""
 
     results: tuple[Result, ...]
+    people: str = ""
+    """Of whom it is awaited, by their numbers, where it is about participants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +325,8 @@ class RevocationNotice(Told):
     paid: str
     requirement: str
     """What the project has lost and not mended, where the clock begins it; otherwise the grounds are said."""
+    ends_on: date | None = None
+    """When the procedure of revocation ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

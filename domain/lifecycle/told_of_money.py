@@ -118,6 +118,10 @@ class Withheld(Row):
     principal: str
     interest: str
     left: str
+    since: date | None = None
+    until: date | None = None
+    """The days for which this interest was counted."""
+    rate: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,8 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     number = _next(file)
     held = Evidence(number, content.kind, content.name, content.document, ctx.day, until, content.recipient, issued)
     data = {"evidence": number, "kind": content.kind, "valid_until": until.isoformat() if until else None}
-    if content.decree is not None:
-        file = file.noting(signed_decrees=(*file.facts.signed_decrees, f"{number} {content.decree}"))
+    if content.of_decree is not None:
+        file = file.noting(signed_decrees=(*file.facts.signed_decrees, f"{number} {content.of_decree}"))
     return Decision(file.putting("evidence", held), data=data)
 
 
@@ -54,9 +54,9 @@ SIGNED = (".pdf", ".p7m")
 def _no_decree(content: c.Attach) -> Iterator[Finding]:
     """A signed decree has its number, and is a document that whoever gets the letter can open; nothing else has one (R4.9)."""
     is_decree = content.kind == EvidenceKind.decree
-    if is_decree and content.decree is None:
-        yield refuse("R4.9", "unnumbered", "decree")
-    if not is_decree and content.decree is not None:
+    if is_decree and content.of_decree is None:
+        yield refuse("R4.9", "unnumbered", "of_decree")
+    if not is_decree and content.of_decree is not None:
         yield refuse("R4.9", "no_decree", "kind")
     if is_decree and not content.name.lower().endswith(SIGNED):
         yield refuse("R4.9", "no_document", "document")

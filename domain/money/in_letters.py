@@ -43,7 +43,7 @@ def asked_back(parts: Iterable[Part]) -> tuple[Line, ...]:
     return tuple(replace(_line(part.line, {}), asked=euro_it(part.cents)) for part in parts)
 
 
-def set_off(claim: Claim, before: File, after: File, decree: Decree, amount: int) -> SetOff:
+def set_off(claim: Claim, before: File, after: File, decree: Decree, amount: int, rules: Payments) -> SetOff:
     """What a claim settles of the debts, instead of being paid."""
     debts = [(before.debts[debt.id], debt) for debt in after.debts.values()]
     changed = [(old, new) for old, new in debts if old != new]
@@ -54,17 +54,21 @@ def set_off(claim: Claim, before: File, after: File, decree: Decree, amount: int
         recognised=euro_it(recognised),
         withheld=euro_it(recognised - amount),
         amount=euro_it(amount),
-        debts=tuple(_withheld(old, new) for old, new in changed),
+        debts=tuple(_withheld(old, new, rules) for old, new in changed),
     )
 
 
-def _withheld(old: Debt, new: Debt) -> Withheld:
+def _withheld(old: Debt, new: Debt, rules: Payments) -> Withheld:
+    counted = rates(old.since, new.since, rules)
     return Withheld(
         debt=new.id,
         decree=new.decree.it(),
         principal=euro_it(new.settled - old.settled),
         interest=euro_it(new.interest - old.interest),
         left=euro_it(new.open + new.accrued),
+        since=old.since,
+        until=new.since,
+        rate="; ".join(f"{one.rate} per cento nel {one.year}" for one in counted),
     )
 
 

@@ -86,7 +86,7 @@ def _told(before: File, file: File, claim: Claim, decree: Decree, ctx: Context) 
     if before.debts == file.debts:
         return ()
     amount = claim.recognised_cents - claim.set_off
-    told = in_letters.set_off(claim, before, file, decree, amount)
+    told = in_letters.set_off(claim, before, file, decree, amount, ctx.measure.payments)
     return (letter(file, ctx, told, "operator"),)
 
 

@@ -17,6 +17,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.procedure import accreditation, publication, regularity
+from domain.procedure.late import lateness
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -53,9 +54,13 @@ def _told(file: File, ctx: Context) -> Decision:
     rules = ctx.measure
     when = ctx.when(file)
     known = publication.published(file)
+    late = lateness(file, rules, file.facts.awarded_on or ctx.day)
     words = told_of.Award(
         granted=euro_it(granted(file)),
         commitment=file.facts.commitment or "",
+        fund=rules.fund.at(when) if rules.fund else "",
+        term_days=late.term_days,
+        days_used=late.days_used,
         points=file.facts.points or 0,
         threshold=rules.evaluation.threshold.at(when),
         start_days=rules.terms["start"].allowance.at(when).days,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from domain.basis.calendar import local_day
 from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
@@ -14,10 +13,11 @@ from domain.lifecycle.told import GiveNotice, Reject
 from domain.procedure import grounds
 from domain.procedure.endings import conclude, release
 from domain.procedure.formal_check import cannot_admit, cannot_request
+from domain.procedure.late import lateness
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, change, done, last_day, meet, term_of
+from domain.record.file_terms import begin_term, change, done, meet, term_of
 from domain.record.letters import letter
 from domain.terms import reckoning
 from domain.terms import term as clock
@@ -94,17 +94,15 @@ def reject(file: File, content: c.Rejection, ctx: Context) -> Decision:
 
 
 def _told(file: File, ctx: Context) -> Reject:
-    """What the letter tells of the way to the refusal; its length only where it was too long."""
-    decision = term_of(file, "decision")
-    last = last_day(file, "decision", ctx.measure)
-    late = last is not None and last < ctx.day
+    """What the letter tells of the way to the refusal."""
+    late = lateness(file, ctx.measure, ctx.day)
     return Reject(
         noticed_on=file.facts.notice_given_on,
         answered=grounds.was_answered(file, NOTICE),
         earlier=file.facts.grounds or "",
         observed=file.facts.observations or "",
-        term_days=decision.days if decision and late else None,
-        days_used=(ctx.day - local_day(file.arrived_at)).days if late else None,
+        term_days=late.term_days,
+        days_used=late.days_used,
     )
 
 

@@ -16,13 +16,15 @@ from domain.record.balance import standing_orders
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, change, is_open
+from domain.record.file_terms import begin_term, change, done, is_open, last_day
 from domain.record.ledger import after
 from domain.record.letters import letter
 from domain.record.states import Account
 from domain.terms import term as clock
 
 NOTICE = "revocation_notice"
+# Those in which the manager ends the procedure (art. 8 par. 2 c-bis l. 241/1990: the notice says until when).
+CONCLUSION = "revocation_decision"
 
 
 def give_notice(file: File, _: c.GiveNotice, ctx: Context) -> Decision:
@@ -40,9 +42,16 @@ def begin_notice(file: File, ctx: Context, requirement: str = "") -> Decision:
     if is_open(file, NOTICE):
         return Decision(file)
     file = begin_term(file, ctx.measure, NOTICE, ctx.day)
+    if not is_open(file, CONCLUSION):
+        file = begin_term(file, ctx.measure, CONCLUSION, ctx.day)
     file = file.noting(revocation_noticed_on=ctx.day, revocation_for=requirement or None)
     stake = sum(file.held(account) for account in (Account.committed, Account.ordered, Account.paid))
-    told = RevocationNotice(at_stake=euro_it(stake), paid=euro_it(file.held(Account.paid)), requirement=requirement)
+    told = RevocationNotice(
+        at_stake=euro_it(stake),
+        paid=euro_it(file.held(Account.paid)),
+        requirement=requirement,
+        ends_on=last_day(file, CONCLUSION, ctx.measure),
+    )
     return Decision(file, notices=(letter(file, ctx, told, "operator", term=NOTICE),))
 
 
@@ -60,6 +69,7 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     urgent = file.facts.revocation_noticed_on is None
     answered = not urgent and grounds.was_answered(file, NOTICE)
     state = State.recovery if file.held(Account.paid) else State.revoked
+    file = done(file, ctx.day, CONCLUSION)
     file = conclude(file.noting(reason=ctx.content, decree=content.decree), ctx, state, "revoked", appeal=True)
     told = Revoke(
         urgent=urgent,
@@ -120,6 +130,7 @@ def archive(file: File, _: c.Uphold, ctx: Context) -> Decision:
         requirement=file.facts.revocation_for or "",
     )
     file = change(file, NOTICE, lambda term: clock.cancel(term, ctx.day, "the revocation is archived"))
+    file = done(file, ctx.day, CONCLUSION)
     file = file.noting(
         revocation_noticed_on=None, revocation_grounds=None, revocation_for=None, tolerated=file.facts.broken
     )

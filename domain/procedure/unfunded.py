@@ -14,6 +14,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.lifecycle.told import NotFunded
+from domain.procedure.late import lateness
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -24,6 +25,7 @@ from domain.record.letters import letter
 def decline(file: File, content: c.Decline, ctx: Context) -> Decision:
     """The express act: it is told with its decree, and the days to appeal run from then on (R8.11)."""
     require(*_cannot_decline(file))
+    late = lateness(file, ctx.measure, ctx.day)
     file = done(file, ctx.day, "decision").noting(decree=content.decree, reason=ctx.content)
     for remedy in ("appeal", "petition"):
         file = begin_term(file, ctx.measure, remedy, ctx.day)
@@ -35,6 +37,8 @@ def decline(file: File, content: c.Decline, ctx: Context) -> Decision:
         position=queue.position,
         last_funded_order=queue.last_order,
         last_funded_at=instant_it(queue.last_funded_at) if queue.last_funded_at else "",
+        term_days=late.term_days,
+        days_used=late.days_used,
     )
     return Decision(file, notices=(letter(file, ctx, told, "operator", term="appeal"),))
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from domain.edition.terms import TermRule
 from domain.lifecycle.states import State
+from domain.lifecycle.transitions import REVOCABLE
 from domain.procedure import publication, unfunded
 from domain.procedure.award import CODE, lacks_code
 from domain.procedure.endings import SETTLED
@@ -32,6 +33,7 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
     pending = {
         "decision": file.state in procedure or unfunded.is_owed(file),
         "forfeiture_decision": file.facts.late_for is not None,
+        "revocation_decision": file.facts.revocation_noticed_on is not None and file.state in REVOCABLE,
         CODE: lacks_code(file),
         publication.TERM: publication.is_owed(file),
         "formal_check": file.state is State.formal_check,

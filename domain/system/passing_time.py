@@ -136,10 +136,11 @@ def _ask(file: File, term: str, ctx: Context) -> Decision:
         return _ask_register(file, term, ctx)
     if name == participants.LATER:
         file = participants.followed(file, file.terms[term], ctx)
-    if participants.is_of_participants(file.terms[term]) and not participants.lacking(file, file.terms[term]):
+    about = participants.lacking(file, file.terms[term]) if participants.is_of_participants(file.terms[term]) else None
+    if about == []:
         return Decision(file)
-    to = file.terms[term].waiting_for
-    return Decision(file, notices=(letter(file, ctx, Ask(results=()), to, term=term, rung="expired"),))
+    told = Ask(results=(), people=", ".join(person.id for person in about or ()))
+    return Decision(file, notices=(letter(file, ctx, told, file.terms[term].waiting_for, term=term, rung="expired"),))
 
 
 def _ask_register(file: File, term: str, ctx: Context) -> Decision:

@@ -44,7 +44,7 @@ def hand_in(
     """Attach a signed decree."""
     with database.write() as session:
         sha256 = documents.store(session, SIGNED, "decreto.pdf", AT)
-    words = {"kind": "decree", "name": "decreto 7.pdf", "document": sha256, "decree": "7", **said}
+    words = {"kind": "decree", "name": "decreto 7.pdf", "document": sha256, "of_decree": "7", **said}
     given = lives.command(database, project, "attach", c.Attach.model_validate(words), actor=role.value)
     given = lives.signed(given.model_copy(update={"role": role.value}))
     with database.write() as session:
@@ -73,7 +73,9 @@ async def test_the_letter_carries_the_decree_that_was_handed_in_before(
     assert carried["decreto 7.pdf"] == SIGNED
 
 
-@pytest.mark.parametrize("other", [{"decree": "8"}, {"issued": date(2017, 8, 1)}, {"kind": "other", "decree": None}])
+@pytest.mark.parametrize(
+    "other", [{"of_decree": "8"}, {"issued": date(2017, 8, 1)}, {"kind": "other", "of_decree": None}]
+)
 async def test_another_paper_is_not_taken_for_it(
     ready: tuple[Database, str], tmp_path: Path, other: dict[str, object]
 ) -> None:
@@ -95,8 +97,8 @@ def test_the_network_hands_in_no_decree_of_the_office(ready: tuple[Database, str
     "said",
     [
         {"kind": "decree", "name": "d.pdf"},
-        {"kind": "other", "name": "d.pdf", "decree": "7"},
-        {"kind": "decree", "name": "d.docx", "decree": "7"},
+        {"kind": "other", "name": "d.pdf", "of_decree": "7"},
+        {"kind": "decree", "name": "d.docx", "of_decree": "7"},
     ],
 )
 def test_a_decree_has_a_number_and_is_a_signed_document(said: dict[str, object]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from jinja2 import UndefinedError
 
+from activities import decrees
 from activities.mail import compose, text_of
 from activities.wording import DOMICILE_IT, Said, templates, unknown
 from domain.basis.vocabulary import DomicileRegister
@@ -179,3 +180,27 @@ def test_a_missing_value_is_an_error() -> None:
 def test_a_date_is_written_as_italians_do() -> None:
     assert "entro il 31/08/2018" in text_of(compose(notice("award")))
     assert "entro l'11/08/2018" in text_of(compose(notice("award", due="2018-08-11")))
+
+
+def test_what_is_asked_is_what_is_awaited() -> None:
+    """R9.17: of whom data are missing; a term that an edition declares is no hiring."""
+    entry = text_of(compose(notice("ask", term="entry_data", people="R01, R05")))
+    assert "Mancano per R01, R05 i dati di monitoraggio che la misura chiede all'ingresso." in entry
+    own = replace(notice("ask", term="start", people=""), values={**notice("ask", term="start").values, "results": []})
+    assert "Nel termine non è pervenuto quanto è dovuto: avvio delle attività." in text_of(compose(own))
+    assert "assunzione" not in text_of(compose(own)).partition("Misura:")[2]
+
+
+def test_the_act_of_a_revocation_says_what_the_clock_had_found() -> None:
+    """Art. 3 l. 241/1990: where no person gave the notice in words, its ground is the requirement that was lost."""
+    sent = notice("revoke", urgent="", requirement="network", decree="9100", answered="")
+    act = decrees.act([sent], {}).text
+    assert "motivi comunicati con l'avvio del procedimento, il 31/12/2018: requisito del progetto venuto meno" in act
+    assert "(numero minimo di soggetti della rete); memorie non pervenute" in act
+
+
+def test_the_act_of_a_recovery_says_until_when_and_how_money_comes_back() -> None:
+    """Art. 21-ter l. 241/1990."""
+    act = decrees.act([notice("order_recovery", recovery_decree="9001")], {}).text
+    assert "entro 30 giorni dalla consegna della comunicazione, secondo l'avviso di pagamento pagoPA" in act
+    assert "previa diffida (art. 21-ter della legge n. 241 del 1990)" in act

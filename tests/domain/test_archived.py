@@ -10,6 +10,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.record.file_terms import is_open
 from domain.registers.answers import Said
+from domain.system.overdue import overdue_matters
 from tests import lives
 from tests.domain.desk import NEWS, Albo, Desk, desk
 from tests.lives import instant
@@ -92,3 +93,18 @@ def test_grounds_of_an_extension_are_no_grounds_of_a_revocation() -> None:
     at.do("pass_time", c.Nothing(), instant(9, 20, 2019))
     revoked = at.do("revoke", REVOKED, instant(9, 23, 2019))
     assert revoked.notices[0].values["earlier"] == c.fingerprint(c.canonical(GROUNDS))
+
+
+def test_the_notice_says_until_when_the_procedure_ends_and_somebody_is_asked_by_then() -> None:
+    """Art. 8 par. 2 c-bis l. 241/1990; R9.1: thirty days where no other term is set. It ends with either act."""
+    at = desk().live("record_services")
+    (notice,) = [one for one in at.do("give_notice", GROUNDS, instant(9, 24)).notices if one.to == "operator"]
+    assert notice.values["ends_on"] == "24/10/2018"
+    assert is_open(at.file, "revocation_decision")
+    at.do("pass_time", c.Nothing(), instant(10, 25))
+    assert overdue_matters(at.file, at.measure.terms) == ("revocation_decision",)
+    for name, words in (("uphold", BECAUSE), ("revoke", REVOKED)):
+        ended = noticed()
+        ended.do(name, words, instant(9, 1))
+        assert not is_open(ended.file, "revocation_decision")
+        assert overdue_matters(ended.file, ended.measure.terms) == ()

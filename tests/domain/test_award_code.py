@@ -115,3 +115,13 @@ def test_the_commitment_that_the_decree_names_stands_in_the_letter_also_when_the
 def test_what_is_no_commitment(said: str) -> None:
     with pytest.raises(ValidationError, match="a commitment has its number and its year"):
         c.Award(decree="11352", commitment=said)
+
+
+def test_an_award_that_comes_late_says_the_term_and_the_days_that_were_used() -> None:
+    """Art. 2 par. 9-quinquies l. 241/1990: of the decree, also where its letter leaves later; in time it says neither."""
+    ready = desk().live("award")
+    ready.do("award", BARE, instant(9, 10))
+    (letter,) = ready.do("assign_cup", CODE, instant(9, 20)).notices
+    assert "Il procedimento si è concluso in 70 giorni; il termine era di 60 giorni" in words(letter)
+    (letter,) = awarded().do("assign_cup", CODE, instant(9, 20)).notices
+    assert "9-quinquies" not in words(letter), "the decree was in time"

@@ -72,3 +72,14 @@ def test_what_an_earlier_release_has_ended_is_asked_of_nobody() -> None:
     at.file = begin_term(meet(at.file, date(2018, 8, 21), "decision"), at.measure, "appeal", date(2018, 8, 21))
     assert at.who() == ()
     assert "decline" not in at.offered()
+
+
+def test_a_decree_that_comes_late_says_both_numbers() -> None:
+    """Art. 2 par. 9-quinquies l. 241/1990."""
+    told = []
+    for day in (instant(8, 27), instant(9, 10)):
+        at = closed()
+        at.queue = Queue(position=1)
+        (notice,) = at.do("decline", c.Decline(decree="95"), day).notices
+        told.append((notice.values["term_days"], notice.values["days_used"]))
+    assert told == [("", ""), ("60", "70")]
