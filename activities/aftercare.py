@@ -13,6 +13,7 @@ from temporalio import activity
 from activities.clock import now
 from activities.courier import Bell
 from activities.decide import decide_in
+from activities.leaving import unless_it_leaves
 from activities.news import tell_news
 from domain.commands.service import PASS_TIME
 from storage import measures, queries, watch
@@ -32,7 +33,7 @@ class Aftercare:
     async def work_off_ended(self) -> int:
         """Give the clock's command to every ended project that has something due; returns how many. May run twice."""
         at = now()
-        await tell_news(activity.client(), self._database, at)
+        await unless_it_leaves(tell_news(activity.client(), self._database, at))
         due = await asyncio.to_thread(self._due, at)
         for project, instant in due:
             await asyncio.to_thread(self._pass_time, project, instant)

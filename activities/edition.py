@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 
 from sqlmodel import Session
@@ -10,6 +11,7 @@ from temporalio import activity
 
 from activities.acts import CARRY_OUT, content_of, follow_up
 from activities.causes import on_time
+from activities.leaving import unless_it_leaves
 from activities.telling import tell
 from domain.basis.findings import Finding, RuleBroken, require
 from domain.edition.acts import ACTS, CLOSE_MEASURE, SETTLE
@@ -35,12 +37,15 @@ class Editions:
         """Write an act once, then tell the projects; may run twice, each project hears each act once."""
         on_time(await asyncio.to_thread(measures.clock, self._database, start.command.project), start.at)
         answer = await asyncio.to_thread(self._write, start)
-        for command in follow_up(start.command, answer):
+        await unless_it_leaves(self._tell(follow_up(start.command, answer)))
+        state, open_projects = await asyncio.to_thread(self._stands, start.command.project)
+        return Acted(answer=answer, state=state, open_projects=open_projects)
+
+    async def _tell(self, commands: Iterable[Command]) -> None:
+        for command in commands:
             if not await tell(activity.client(), self._database, command):
                 # Whoever next compares record and workflows tells it again, and says until then that it was not heard.
                 activity.logger.warning("not told yet", extra={"project": command.project})
-        state, open_projects = await asyncio.to_thread(self._stands, start.command.project)
-        return Acted(answer=answer, state=state, open_projects=open_projects)
 
     def _write(self, start: MeasureAct) -> Answer:
         with self._database.write() as session:

@@ -17,6 +17,7 @@ from temporalio import activity
 from temporalio.client import Client
 
 from activities.clock import now
+from activities.leaving import unless_it_leaves
 from activities.reconcile import reconcile
 from domain.basis.programme_clock import ProgrammeClock
 from domain.basis.vocabulary import TermClass
@@ -127,7 +128,7 @@ class Watchdog:
     async def _workflows(self, client: Client) -> tuple[int, tuple[list[str], list[str]]]:
         """Record and workflows are compared: what can be mended is mended, the rest is found."""
         own = activity.info().workflow_id
-        seen = await reconcile(client, self._database, asks=own or "")
+        seen = await unless_it_leaves(reconcile(client, self._database, asks=own or ""))
         with self._database.read() as session:
             still = [str(one) for one in troubles.known(session)]
         return seen.workflows, (list(seen.mended), still)
