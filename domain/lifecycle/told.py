@@ -307,6 +307,8 @@ class Forfeit(Told):
     duty_due: date | None
     released: str
     paid: str
+    answered: bool = False
+    """Whether the network has handed in memories, or its late deed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,8 +79,11 @@ def cancel_orders(file: File, orders: Iterable[Order], ctx: Context) -> tuple[Fi
     return file, tuple(transfers)
 
 
-def forfeit_award(file: File, duty: str, ctx: Context) -> Decision:
-    """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3). ``duty``: its term."""
+def forfeit_award(file: File, duty: str, ctx: Context, answered: bool = False) -> Decision:
+    """No acceptance, no start or no claim in time: the award lapses (R4.10, R7.5, R8.3).
+
+    ``duty``: its term; ``answered``: whether the network has answered the notice.
+    """
     transfers = release(file, "released by forfeiture")
     automatic = ctx.measure.forfeiture.at(ctx.when(file)) == "automatic"
     told = Forfeit(
@@ -89,6 +92,7 @@ def forfeit_award(file: File, duty: str, ctx: Context) -> Decision:
         duty_due=last_day(file, duty, ctx.measure),
         released=_sum_of(transfers),
         paid=euro_it(file.held(Account.paid)),
+        answered=answered,
     )
     file = conclude(file, ctx, State.forfeited, "forfeited", appeal=True)
     return Decision(file, transfers, (letter(file, ctx, told, "operator", term="appeal"),))

@@ -145,7 +145,8 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     """The decree that ends the procedure: the award is forfeited, its money is free (R8.9)."""
     require(*cannot_forfeit(file, content))
     duty = file.facts.late_for or ""
-    return forfeit_award(file.noting(reason=ctx.content, decree=content.decree), duty, ctx)
+    answered = _was_answered(file)
+    return forfeit_award(file.noting(reason=ctx.content, decree=content.decree), duty, ctx, answered)
 
 
 def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:

@@ -204,3 +204,19 @@ def test_the_act_of_a_recovery_says_until_when_and_how_money_comes_back() -> Non
     act = decrees.act([notice("order_recovery", recovery_decree="9001")], {}).text
     assert "entro 30 giorni dalla consegna della comunicazione, secondo l'avviso di pagamento pagoPA" in act
     assert "previa diffida (art. 21-ter della legge n. 241 del 1990)" in act
+
+
+def test_a_forfeiture_answers_memories_only_where_there_were_any() -> None:
+    """Art. 10 l. 241/1990."""
+    for answered in ("yes", ""):
+        sent = notice("forfeit", answered=answered)
+        said = {"a" * 64: Said(reason="Nothing was signed")}
+        letter, act = text_of(compose(sent, said)), decrees.act([sent], said).text
+        assert ("vi risponde la motivazione" in letter) == ("tardivo pervenuti" in act) == bool(answered)
+        assert "Motivazione: Nothing was signed\n" in letter
+
+
+def test_an_act_that_a_letter_recalls_can_be_had() -> None:
+    """Art. 3 par. 3 l. 241/1990."""
+    for name in ("reopen", "move_end"):
+        assert "L'atto si può chiedere in copia per posta elettronica certificata a azioni-di-rete@pec." in words(name)
