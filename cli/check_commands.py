@@ -69,7 +69,7 @@ def _tell_draw(answer: giving.Facts) -> None:
         share=answer["share"],
         projects=", ".join(map(str, _list(answer["drawn"]))) or _("none"),
     )
-    done(told)
+    done(_("already done: {told}", told=told) if answer["already"] else told)
 
 
 def _list(value: object) -> list[object]:

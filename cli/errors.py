@@ -76,11 +76,16 @@ def failure_of(error: Exception) -> Failure | None:
         case ConnectionError():
             return Failure(UNAVAILABLE, str(error))
         case Failed():
-            return Failure(UNEXPECTED, str(error), error.findings)
+            return Failure(UNEXPECTED, _could_not(error), error.findings)
         case OSError() if error.filename is not None:
             status = WRONG_USAGE if error.errno in _NO_SUCH_PLACE else UNEXPECTED
             return Failure(status, _("'{file}' cannot be used: {why}", file=error.filename, why=os_words(error)))
     return None
+
+
+def _could_not(error: Failed) -> str:
+    """Why the service could not do it, in the reader's language where a finding says it."""
+    return said(error.findings[0], language(), retold) if error.findings else str(error)
 
 
 def _refused(findings: tuple[Finding, ...]) -> str:

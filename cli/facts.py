@@ -31,8 +31,8 @@ _SAID = ("project", "state", "message", "already", "lines", "next")
 
 
 def told(answer: Mapping[str, object]) -> str:
-    """What a command answered beyond the state, one fact after the other; what there is not, such as an end, is not said."""
-    facts = {name: value for name, value in answer.items() if name not in _SAID and value is not None}
+    """What a command answered beyond the state, one fact after the other; what there is not, such as an end or any line, is not said."""
+    facts = {name: value for name, value in answer.items() if name not in _SAID and value not in (None, [])}
     return ", ".join(f"{_named(name)}{':' * isinstance(value, bool)} {_said(value)}" for name, value in facts.items())
 
 

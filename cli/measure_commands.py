@@ -195,7 +195,7 @@ def _show_funds(key: str, document: AddedFunds) -> None:
     told = _("{measure}: the envelope is {envelope:euro}", measure=key, envelope=document["envelope"])
     if document["funded"]:
         told += _("; funded now: {projects}", projects=", ".join(document["funded"]))
-    done(told)
+    done(_("already done: {told}", told=told) if document["already"] else told)
 
 
 def _show_move(key: str, document: MovedEnd, dry_run: bool) -> None:

@@ -55,7 +55,11 @@ def fail(failure: Failure, as_json: bool) -> int:
         return failure.status
     heading = _cut(failure.message)
     if len(failure.findings) == 1:  # it stands below, with its place and its rule: once is enough
-        heading = heading.removesuffix(f": {_cut(why(failure.findings[0]))}")
+        said = _cut(why(failure.findings[0]))
+        if heading == said:
+            _line(err, f"[bold red]✗[/] {shown(said)}{_source(failure.findings[0])}")
+            return failure.status
+        heading = heading.removesuffix(f": {said}")
     _line(err, f"[bold red]✗[/] {shown(heading)}")
     for group in by_cause(failure.findings):
         _tell(group)
@@ -139,6 +143,8 @@ def sourced(source: str, reference: str, rule: str = "") -> str:
 
     ``rule`` is the number that was said just before: the reference does not begin with it again.
     """
+    if reference.startswith("docs/"):
+        return _("see {reference}", reference=reference)
     whose = _(SOURCES.get(source, source))
     words = _(reference) if reference else ""
     if rule and (rest := re.match(rf"{re.escape(rule)}(?:[,:] |$)", words)):
@@ -196,6 +202,11 @@ def document(text: str) -> None:
 def done(message: str) -> None:
     """It was done."""
     say(f"[bold green]✓[/] {shown(message)}")
+
+
+def failed(message: str) -> None:
+    """It was not done, where that is an answer and no error."""
+    say(f"[bold red]✗[/] {shown(message)}")
 
 
 def card(title: str, lines: Iterable[str]) -> None:

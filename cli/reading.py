@@ -224,7 +224,7 @@ def _show_terms(terms: list[TermLine]) -> None:
             term["due"],
             Coloured(term["status"], colours.get(term["status"], "dim")),
             term["waiting_for"],
-            _(term["basis"]) if term["basis"] else "",
+            names.basis(term["basis"]),
             "; ".join(term["moved"]),
             " ".join(_reminder(one) for one in term["reminders"]),
         ]

@@ -8,8 +8,9 @@ import typer
 
 from cli.asked import Asked, command, group
 from cli.columns import Code, Moment, Plain, Prose
+from cli.errors import UNEXPECTED
 from cli.options import Reason
-from cli.output import done, table
+from cli.output import done, failed, table
 from domain.basis.language import _
 from office import repairs
 from office.giving import Facts
@@ -29,24 +30,35 @@ def list_troubles(asked: Asked) -> None:
 @command(app, "retry")
 def retry(asked: Asked, subject: Subject) -> None:
     """Try again what is parked (administrator)."""
-    asked.say(repairs.retry(asked.caller, subject), lambda facts: _told(subject, facts))
+    _tell(asked, subject, repairs.retry(asked.caller, subject))
 
 
 @command(app, "skip")
 def skip(asked: Asked, subject: Subject, reason: Reason) -> None:
     """Answer the command that waits with a refusal (administrator)."""
-    asked.say(repairs.skip(asked.caller, subject, reason), lambda facts: _told(subject, facts))
+    _tell(asked, subject, repairs.skip(asked.caller, subject, reason))
 
 
-def _told(subject: str, facts: Facts) -> None:
+def _tell(asked: Asked, subject: str, facts: Facts) -> None:
+    """What is parked now; work that could not be done this time either ends in a failure."""
     left = facts["still_parked"]
-    if isinstance(left, list) and left:
-        done(_("{subject}: still parked: {what}", subject=subject, what=", ".join(left)))
-    else:
-        done(_("{subject}: nothing is parked", subject=subject))
+    still = ", ".join(left) if isinstance(left, list) else ""
+
+    def told(_facts: Facts) -> None:
+        if still:
+            failed(_("{subject}: still parked: {what} (see 'repair list')", subject=subject, what=still))
+        else:
+            done(_("{subject}: nothing is parked", subject=subject))
+
+    asked.say(facts, told)
+    if still:
+        raise typer.Exit(UNEXPECTED)
 
 
 def _show(lines: list[TroubleLine]) -> None:
+    if not lines:
+        done(_("nothing stands still"))
+        return
     rows = [
         [one["subject"], _(one["name"]), one["kind"], one["actor"], one["since"][:16], one["reason"]] for one in lines
     ]
@@ -55,7 +67,7 @@ def _show(lines: list[TroubleLine]) -> None:
         Prose("work"),
         Code("how"),
         Plain("given by"),
-        Moment("since"),
+        Moment("since, real time"),
         Prose("why"),
     ]
     table(_("Stands still"), columns, rows)

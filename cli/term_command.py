@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Prose
 from cli.options import Key
@@ -63,7 +64,7 @@ def _show(found: Calculation) -> None:
         {
             _("from"): written(found["from"], "day", language()),
             _("allowance"): found["allowance"],
-            _("basis"): found["basis"],
+            _("basis"): names.basis(found["basis"]),
             _("source"): sourced(found["source"], found["reference"]),
             _("reminders"): ", ".join(written(day, "day", language()) for day in found["reminders"]) or _("none"),
             _("at its end"): _(AT_EXPIRY[found["at_expiry"]]),

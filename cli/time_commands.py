@@ -74,8 +74,10 @@ def _days_left(line: Deadline) -> object:
     left = line["days_left"]
     if not on_terminal():
         return left
+    if line["overdue"] and left is None:
+        return marked(f"[bold red]{_('at once')}[/]")
     if line["overdue"]:
-        return marked(f"[bold red]{_('{days} overdue', days=NOTHING if left is None else left)}[/]")
+        return marked(f"[bold red]{_('{days} overdue', days=left)}[/]")
     if left is None:
         return NOTHING
     return marked(f"[{'red' if left <= 3 else 'yellow' if left <= 10 else 'green'}]{left}[/]")
@@ -108,7 +110,7 @@ def _show_deadlines(lines: list[Deadline]) -> None:
             _days_left(line),
             _standing(line),
             line["who"],
-            _(line["basis"]) if line["basis"] else "",
+            names.basis(line["basis"]),
         ]
         for line in lines
     ]
@@ -158,13 +160,14 @@ def _outside(line: Deadline) -> list[str]:
 
 
 def _held(line: Deadline) -> str:
-    """What cannot be given yet and why, and what needs a second signature, one a line."""
+    """What stands still, what cannot be given yet and why, and what needs a second signature, one a line."""
     signed = [
         _("{command} awaits a second signature ({signed_by})", command=one["command"], signed_by=one["signed_by"])
         for one in line["signatures"]
     ]
     held = [f"{one['command']}: {why}" for one in line["blocked"] for why in said_of(one["findings"])]
-    return "\n".join([*signed, *held])
+    still = [line["basis"]] if line["term"] is None and line["overdue"] else []
+    return "\n".join([*still, *signed, *held])
 
 
 def _others(line: Deadline) -> list[str]:

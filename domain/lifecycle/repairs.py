@@ -27,6 +27,11 @@ class Repair:
 
 
 RETRY = Repair("retry", "Try again what is parked", Nothing, mark("let the service try again what it could not do"))
-SKIP = Repair("skip", "Answer what is parked with a refusal", Reason, mark("took off what the service could not do"))
+SKIP = Repair(
+    "skip",
+    "Answer what is parked with a refusal",
+    Reason,
+    mark("answered with a refusal what the service could not do"),
+)
 
 REPAIRS = {row.name: row for row in (RETRY, SKIP)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -19,8 +20,11 @@ from cli.errors import failed
 from domain.basis.findings import RuleBroken
 from domain.commands.table import COMMANDS
 from domain.edition.catalogue import refuse
+from office.errors import Failed
+from office.language import reading_in
 from storage.database import Database
 from storage.tables import ProjectRow
+from storage.troubles import Kind, Trouble, note
 from tests.lives import MEASURE, prepared, submitted
 from tests.service import ROOT
 
@@ -143,6 +147,30 @@ def test_one_cause_is_told_once_with_everybody_whom_it_concerns(capsys: pytest.C
     assert said[5].endswith("row 3 (R03), row 5 (R05)")
     failed(RuleBroken(*untold, *others), as_json=True)
     assert len(json.loads(capsys.readouterr().out)["error"]["findings"]) == 10
+
+
+def test_what_the_service_could_not_do_is_said_once_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> None:
+    parked = refuse("service", "parked", reason="KeyError: 'x'")
+    with reading_in("it"):
+        assert failed(Failed(parked.message, (parked,)), as_json=False) == 1
+    said = "✗ il servizio non ha potuto decidere e richiede un intervento: KeyError: 'x' (vedere docs/operations.md)\n"
+    assert capsys.readouterr().err == said
+
+
+def test_what_stands_still_is_told_with_its_reason(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It has no day: it is for now; where nothing stands still that is said, and no empty table is shown."""
+    assert main(["repair", "list"]) == 0
+    assert capsys.readouterr().out == "✓ nothing stands still\n"
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    with database.write() as session:
+        note(session, Trouble(PROJECT, "w", Kind.missing, "workflow", "it has no workflow", datetime.now(UTC)))
+    database.close()
+    terminal(monkeypatch, 80)
+    assert main(["inbox", "--role", "administrator"]) == 0
+    said = [re.sub(" {2,}", ": ", line.strip()) for line in capsys.readouterr().out.splitlines()]
+    assert {"days left: at once", f"command: refresh {PROJECT}", "not yet: workflow: it has no workflow"} <= set(said)
 
 
 def test_a_single_finding_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
