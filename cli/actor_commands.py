@@ -18,17 +18,19 @@ from domain.lifecycle.states import Role
 from office import actors
 from office.actors import ActorLine, Wanted
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="As it is given with --as.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name that is given with --as.")]
 Held = StrEnum("Held", {role.name: role.value for role in Role})  # type: ignore[misc]
 Roles = Annotated[
-    list[Held] | None, typer.Option("--role", help="May be given several times; roles that they have already stay.")
+    list[Held] | None, typer.Option("--role", help="May be repeated; the roles that they already have stay.")
 ]
 Lead = Annotated[
-    str | None, typer.Option("--for", metavar="TAX_CODE", help="The lead whose projects an operator may touch; * for all.")
+    str | None, typer.Option("--for", metavar="TAX_CODE", help="Tax code of the lead whose projects an operator may work on; * for all.")
 ]  # fmt: skip
-Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Where the actor is written to.")]
+Email = Annotated[
+    str | None, typer.Option("--email", metavar="ADDRESS", help="The address to which letters to the actor go.")
+]
 FullName = Annotated[
-    str | None, typer.Option("--full-name", metavar="TEXT", help="First and last name, as letters and acts are signed.")
+    str | None, typer.Option("--full-name", metavar="TEXT", help="First and last name, as they sign letters and acts.")
 ]
 KeyFile = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Their public key (PEM, Ed25519).")]
 NewKey = Annotated[bool, typer.Option("--new-key", help="Make a key and keep it here, as NAME.pem in AZIONI_KEYS.")]
@@ -62,7 +64,7 @@ def add(
 
 @command(app, "revoke")
 def revoke(asked: Asked, name: Name, reason: Reason) -> None:
-    """Let an actor act no more; what they did stays on record and stays valid (administrator)."""
+    """Stop an actor from acting; what they did stays on record and stays valid (administrator)."""
     asked.sure(_("{actor} will act no more.", actor=name))
     asked.say(
         actors.revoke(asked.caller, name, reason), lambda said: done(_("{actor} may act no more", actor=said["actor"]))

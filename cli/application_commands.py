@@ -22,7 +22,7 @@ app = group("Applications.")
 
 @command(app, "check")
 def check_file(asked: Asked, file: File) -> None:
-    """Every finding on an application; submits nothing (operator)."""
+    """Tell every finding on an application; nothing is submitted (operator)."""
     _data, application = read_whole(asked.caller, file)
     document = intake.check_application(asked.caller, application)
     asked.say(document, lambda found: done(_("'{title}' can be submitted: no finding", title=found["title"])))

@@ -147,12 +147,12 @@ def _common(
         typer.Option(
             "--command-id",
             metavar="ID",
-            help="An id of your own: again it returns the first answer.",
+            help="An id of your own; given again, it returns the first answer.",
             callback=_command_id,
         ),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask before what cannot be taken back.", callback=_yes)
+        bool, typer.Option("--yes", help="Do not ask for confirmation before what cannot be undone.", callback=_yes)
     ] = False,
 ) -> None:
     """The options that every command has; typer makes them of this function, and their callbacks note what is wanted."""
@@ -192,7 +192,7 @@ def _of_act(
     dry_run: Annotated[
         bool,
         typer.Option(
-            "--dry-run", help="Only tell what would follow, and the letters; nothing is done.", callback=_dry_run
+            "--dry-run", help="Only tell what would follow, with the letters; nothing is done.", callback=_dry_run
         ),
     ] = False,
 ) -> None:

@@ -29,15 +29,19 @@ app = group("The trace: who decided what, and what money it moved.", "audit")
 @command(app, "verify")
 def verify(
     asked: Asked,
-    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="Of one measure; of all when left out.")] = None,
+    key: Annotated[
+        str | None, typer.Argument(metavar="[KEY]", help="The key of one measure; all when left out.")
+    ] = None,
     certificates: Annotated[
         Path | None,
         typer.Option(
-            "--certificates", metavar="DIR", help="Copies of the watchdog's certificates (DATA/certificates)."
+            "--certificates",
+            metavar="DIR",
+            help="A directory with copies of the watchdog's certificates (DATA/certificates when left out).",
         ),
     ] = None,
 ) -> None:
-    """Every changed, missing or reordered entry of one measure's trace, or of all. Exit status 1 if there is one."""
+    """Find every changed, missing or reordered entry in the trace of one measure, or of all. Exit status 1 if there is one."""
     reports = trace.verify(asked.caller, key, certificates)
     ok = not any(report.findings for report in reports)
     document = {
@@ -53,7 +57,9 @@ def verify(
 @command(app, "readings")
 def read_by(
     asked: Asked,
-    project: Annotated[str | None, typer.Argument(metavar="[P]", help="Of one project; of all when left out.")] = None,
+    project: Annotated[
+        str | None, typer.Argument(metavar="[P]", help="The number of one project; all when left out.")
+    ] = None,
 ) -> None:
     """Who has read the data of the people of a project, or of all, newest first."""
     asked.say(trace.read_by(asked.caller, project), _show_readings)

@@ -23,7 +23,7 @@ app = group("Checks on the spot.")
 
 @command(app, "draw-checks")
 def draw_checks(asked: Asked, key: Key, act: Act) -> None:
-    """Draw the projects in delivery that are checked on the spot; the same seed draws the same ones again (controller)."""
+    """Draw by lot the projects in delivery that are checked on the spot; the same seed draws the same ones again (controller)."""
     answer = giving.act(asked.caller, key, "draw_checks", c.DrawChecks(act=act))
     asked.say(answer, _tell_draw)
 
@@ -42,7 +42,7 @@ def record_check(
         ),
     ] = None,
     because: Annotated[
-        str | None, typer.Option("--because", metavar="TEXT", help="Why a project is checked that was not drawn.")
+        str | None, typer.Option("--because", metavar="TEXT", help="Why a project that was not drawn is checked.")
     ] = None,
 ) -> None:
     """Record a check on the spot; lines found wrong are cut, also when they were paid (controller)."""
@@ -56,7 +56,7 @@ def record_check(
 
 @command(app, "checks")
 def checks(asked: Asked, key: Key) -> None:
-    """The draws of a measure: which projects were drawn, among which, and which still wait for their check."""
+    """The draws of a measure: which projects were drawn, from how many, and which still wait for their check."""
     asked.say(spot_checks.draws(asked.caller, key), _show_draws)
 
 

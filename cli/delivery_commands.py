@@ -119,7 +119,7 @@ def correct_address(
         typer.Option(
             "--partner",
             metavar="TAX_CODE",
-            help="Of a partner, who then has copies of what hurts them; not of the lead.",
+            help="The partner whose address it is: it then gets copies of what goes against it. The lead when left out.",
         ),
     ] = None,
     register: Annotated[
@@ -142,12 +142,12 @@ def correct_service(
     project: Project,
     line: Annotated[list[str], typer.Option("--line", help="Line of the register, such as S12; may be repeated.")],
     reason: Reason,
-    void: Annotated[bool, typer.Option("--void", help="Take the line out, without another in its place.")] = False,
+    void: Annotated[bool, typer.Option("--void", help="Take the line out, with no other in its place.")] = False,
     file: Annotated[
         Path | None, typer.Option("--file", help="A register, CSV or XLSX, with a row for each line.")
     ] = None,
 ) -> None:
-    """Void a line of the register, or put another in its place, before it is claimed (operator)."""
+    """Void lines of the register, or put others in their place, before they are claimed (operator)."""
     if void == (file is not None):
         raise Malformed(_("give --void, or --file with the row that takes its place"))
     data, rows = contents.register(file) if file else (None, Rows[c.RegisterLine]())
@@ -166,7 +166,7 @@ def withdraw_recipient(
         str | None, typer.Option("--date", metavar="DATE", help="The last day; today when left out.")
     ] = None,
 ) -> None:
-    """A recipient leaves the project; what was done stays payable (operator)."""
+    """Let a recipient leave the project; what was done stays payable (operator)."""
     content = contents.build(c.WithdrawRecipient, recipient=recipient, reason=reason, date=day(date))
     give(asked, project, "withdraw_recipient", content)
 
@@ -178,7 +178,7 @@ def replace_recipient(
     recipient: Annotated[str, typer.Option("--recipient", help="Who leaves.")],
     file: Annotated[Path, typer.Option("--file", help="Who comes, as 'template newcomer' has it: YAML or JSON.")],
 ) -> None:
-    """A worker of the same companies comes in the place of a recipient, with what the plan has left (operator)."""
+    """Put a worker of the same companies in the place of a recipient, with what is left of the plan (operator)."""
     content = contents.build(c.ReplaceRecipient, recipient=recipient, by=read_part(file, c.Newcomer))
     give(asked, project, "replace_recipient", content)
 
@@ -197,7 +197,7 @@ def replace_partner(
         typer.Option("--file", help="Who comes, as 'template partner' has it: YAML or JSON. Nobody when left out."),
     ] = None,
 ) -> None:
-    """A partner leaves the network, or another one joins it (officer)."""
+    """Let a partner leave the network, or another one join it (officer)."""
     by = read_part(file, c.NewPartner) if file else None
     content = contents.build(c.ReplacePartner, partner=partner, by=by, reason=reason)
     give(asked, project, "replace_partner", content)
@@ -214,7 +214,7 @@ def replace_lead(
     decree: Decree,
     reason: Reason,
 ) -> None:
-    """By decree another subject takes the place of the lead, with its duties and its money (manager)."""
+    """Put another body in the place of the lead by decree, with its duties and its money (manager)."""
     content = contents.build(
         c.ReplaceLead, decree=named_decree(asked, decree), reason=reason, by=read_part(file, c.NewLead)
     )
@@ -229,7 +229,7 @@ def correct_code(
     code: Annotated[str, typer.Option("--code", metavar="TAX_CODE", help="The code that they have now.")],
     act: Act,
 ) -> None:
-    """By an act a recipient has another tax code, such as one in place of a provisional one; both find them (officer)."""
+    """Give a recipient another tax code by an act, such as the one that replaces a provisional code; the person is found by both (officer)."""
     content = contents.build(c.CorrectCode, recipient=recipient, tax_code=code, act=act)
     give(asked, project, "correct_code", content)
 
@@ -241,7 +241,7 @@ def erase_recipient(
     recipient: Annotated[str, typer.Option("--recipient", help="The person, such as R07.")],
     act: Act,
 ) -> None:
-    """Erase by an act who a recipient of an ended project was (manager); ``person erase`` does it in all projects."""
+    """Erase by an act the identity of a recipient of an ended project (manager); ``person erase`` does it in all projects."""
     give(asked, project, "erase_recipient", contents.build(c.EraseRecipient, recipient=recipient, act=act))
 
 
@@ -296,10 +296,11 @@ def verify_outcome(
     asked: Asked,
     project: Project,
     recipient: Annotated[
-        list[str] | None, typer.Option("--recipient", help="The person, such as R07; may be given several times.")
+        list[str] | None, typer.Option("--recipient", help="The person, such as R07; may be repeated.")
     ] = None,
     result: Annotated[
-        list[str] | None, typer.Option("--result", help="A result by its number, such as O3, of who has several.")
+        list[str] | None,
+        typer.Option("--result", help="A result by its number, such as O3, where a person has several."),
     ] = None,
     verified: Annotated[
         bool | None, typer.Option("--verified/--refused", help="Whether the result is reached.")
@@ -323,7 +324,7 @@ def verify_outcome(
 def request_extension(
     asked: Asked,
     project: Project,
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The new last day that is asked for.")],
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The new last day that the network asks for.")],
     reason: Reason,
 ) -> None:
     """Ask for an extension of the project (operator)."""
@@ -354,7 +355,7 @@ def end_delivery(asked: Asked, project: Project) -> None:
 
 @act(app, "withdraw")
 def withdraw(asked: Asked, project: Project, reason: Reason) -> None:
-    """The network gives up the project (operator)."""
+    """Give up the project, for the network (operator)."""
     give(asked, project, "withdraw", contents.build(c.Reason, reason=reason))
 
 
@@ -365,7 +366,8 @@ def revoke(
     decree: Decree,
     reason: Reason,
     urgent: Annotated[
-        str | None, typer.Option("--urgent", metavar="TEXT", help="Why there was no time for the notice (art. 7).")
+        str | None,
+        typer.Option("--urgent", metavar="TEXT", help="Why there was no time for a notice (art. 7 l. 241/1990)."),
     ] = None,
 ) -> None:
     """Revoke the award by decree, after the notice of grounds and its days (manager)."""

@@ -26,7 +26,8 @@ def dossier(
     project: Project,
     act: Annotated[int | None, typer.Option("--act", metavar="N", help="One act only, with all that it says.")] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE.zip", help="One package that is read without the service.")
+        Path | None,
+        typer.Option("--out", metavar="FILE.zip", help="One package, which can be read without the service."),
     ] = None,
 ) -> None:
     """The file of a project: every act, letter and paper, with what was said, who did it and all hashes."""

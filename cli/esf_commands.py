@@ -28,10 +28,13 @@ def export(
         Path, typer.Option("--out", metavar="PATH", help="A new directory for all tables; a new .txt for SC01 alone.")
     ],
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Write the others, where something is lacking.")
+        bool,
+        typer.Option(
+            "--leave-out", help="Leave out the people and projects of which something is lacking, and write the others."
+        ),
     ] = False,
 ) -> None:
-    """An edition as the tables of the State's monitoring, checked as the State does (officer, manager)."""
+    """Write an edition as the tables of the State's monitoring, checked as the State checks them (officer, manager)."""
     asked.say(esf.export(asked.caller, measure, out, leave_out), _written)
 
 

@@ -29,7 +29,9 @@ def template(
             help="Which file is to be handed in: application, newcomer, partner, lead, register, plans, outcomes, entry, exit or six-months.",
         ),
     ],
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it: .xlsx, .csv or .yaml.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file: .xlsx, .csv or .yaml.")
+    ] = None,
 ) -> None:
     """A file to fill in and hand in, with an example: 'template register > register.csv'."""
     asked.say(forms.blank(form.value, out), _show)

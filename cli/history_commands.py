@@ -16,18 +16,18 @@ from office.histories import Recorded, Tried
 
 app = group("Histories of the running service, tried on this code before it is released.", "histories")
 
-Directory = Annotated[Path, typer.Argument(metavar="DIR", help="Where the histories are, a file each.")]
+Directory = Annotated[Path, typer.Argument(metavar="DIR", help="The directory of the histories, one file each.")]
 
 
 @command(app, "record")
 def record(asked: Asked, directory: Directory) -> None:
-    """Take down the history of every open workflow."""
+    """Write down the history of every open workflow."""
     asked.say(histories.record(asked.caller, directory), _recorded)
 
 
 @command(app, "replay")
 def replay(asked: Asked, directory: Directory) -> None:
-    """Replay them on this code; exit status 1 if it cannot go on with one."""
+    """Replay the histories on this code; exit status 1 if it cannot go on with one of them."""
     tried = histories.replay(asked.caller, directory)
     asked.say(tried, _tried)
     if tried["problems"]:

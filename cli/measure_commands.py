@@ -42,11 +42,13 @@ def show(
     of: Annotated[
         str | None,
         typer.Option(
-            "--rules", metavar="VERSION", help="As they were in a version that is on record, such as a decision names."
+            "--rules",
+            metavar="VERSION",
+            help="The rules as they were in a version that is on record, such as one that a decision names.",
         ),
     ] = None,
 ) -> None:
-    """The rules of one edition, each with its source; a default is ours and says so."""
+    """The rules of one edition, each with its source; what is a default of ours is marked so."""
     asked.say(editions.show(asked.caller, key, of), _show_rules)
 
 
@@ -56,7 +58,9 @@ def open_measure(
     key: Key,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="INSTANT", help="The programme's clock begins here; now when left out."),
+        typer.Option(
+            "--as-of", metavar="INSTANT", help="The instant at which the programme's clock begins; now when left out."
+        ),
     ] = None,
     speed: Annotated[
         float,

@@ -33,7 +33,7 @@ def claim(
     lacking: Annotated[
         list[str] | None,
         typer.Option(
-            "--lacking", metavar="RECIPIENT=REASON", help="Why somebody has not had a service that all must have."
+            "--lacking", metavar="RECIPIENT=REASON", help="Why somebody has not had a service that everybody must have."
         ),
     ] = None,
 ) -> None:
@@ -70,10 +70,15 @@ def check_claim(
     claim: Claim,
     cut: Annotated[
         list[str] | None,
-        typer.Option("--cut", metavar="LINE=REASON", help="A code of the measure; 'other: TEXT' says why in words."),
+        typer.Option(
+            "--cut",
+            metavar="LINE=REASON",
+            help="Cut a line for a reason of the measure; 'other: TEXT' says why in words. May be repeated.",
+        ),
     ] = None,
     park: Annotated[
-        list[str] | None, typer.Option("--park", metavar="LINE=REASON", help="Put aside for a later claim.")
+        list[str] | None,
+        typer.Option("--park", metavar="LINE=REASON", help="Put a line aside for a later claim. May be repeated."),
     ] = None,
     minutes_ref: Annotated[
         str | None, typer.Option("--minutes-ref", help="Number and day of the minutes of the check, for the letter.")
@@ -95,7 +100,7 @@ def contest_claim(
     kind: EvidenceKind = "other",
     file: Annotated[Path | None, typer.Option("--file", metavar="PATH", help="What shows it.")] = None,
 ) -> None:
-    """Contest cuts of a claim, once, in the days that the letter of the check says (operator)."""
+    """Contest cuts of a claim, once, within the days that the letter about the check names (operator)."""
     said, data = _contesting(text, kind, file)
     give(asked, project, "contest_claim", contents.build(c.ContestClaim, claim=claim, lines=line, **said), data)
 
@@ -105,13 +110,13 @@ def contest_outcome(
     asked: Asked,
     project: Project,
     result: Annotated[
-        list[str], typer.Option("--result", help="As its letter names it, such as O3; may be given several times.")
+        list[str], typer.Option("--result", help="The result as its letter names it, such as O3; may be repeated.")
     ],
     text: Annotated[str, typer.Option("--text", help="Why the refusal is wrong.")],
     file: Annotated[Path, typer.Option("--file", metavar="PATH", help="What shows it.")],
     kind: EvidenceKind = "other",
 ) -> None:
-    """Contest the refusal of results, once, in the days that its letter says (operator)."""
+    """Contest the refusal of results, once, within the days that its letter names (operator)."""
     said, data = _contesting(text, kind, file)
     give(asked, project, "contest_outcome", contents.build(c.ContestOutcome, results=result, **said), data)
 
@@ -136,7 +141,7 @@ def decide_contest(
     restore: Annotated[bool | None, typer.Option("--restore/--uphold", help="What is decided.")] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why, in words.")] = None,
 ) -> None:
-    """Restore contested lines for a later claim, or results; or uphold their cuts and refusals (officer)."""
+    """Restore contested lines (for a later claim) or results, or uphold their cuts and refusals (officer)."""
     if restore is None:
         raise Malformed(_("say --restore or --uphold"))
     content = contents.build(
@@ -163,7 +168,7 @@ def interrupt_payment(
 
 @act(app, "resume-payment")
 def resume_payment(asked: Asked, project: Project, claim: Claim) -> None:
-    """The cause of the interruption has gone: the term goes on (officer)."""
+    """Let the term of payment go on: the cause of the interruption is gone (officer)."""
     give(asked, project, "resume_payment", contents.build(c.OfClaim, claim=claim))
 
 
@@ -171,7 +176,7 @@ def resume_payment(asked: Asked, project: Project, claim: Claim) -> None:
 def attach(
     asked: Asked,
     project: Project,
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What it is; the words stand below.")],
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="What it is; the kinds are listed below.")],
     file: Annotated[Path, typer.Option("--file", metavar="PATH", help="The document.")],
     valid_until: Annotated[
         str | None, typer.Option("--valid-until", metavar="DATE", help="The last day on which it is valid.")
@@ -179,9 +184,7 @@ def attach(
     issued: Annotated[
         str | None, typer.Option("--issued", metavar="DATE", help="The day of its issue; today when left out.")
     ] = None,
-    recipient: Annotated[
-        str | None, typer.Option("--recipient", help="The person whom it is about, such as R07.")
-    ] = None,
+    recipient: Annotated[str | None, typer.Option("--recipient", help="The person it is about, such as R07.")] = None,
     of_decree: Annotated[
         str | None,
         typer.Option(
@@ -191,7 +194,7 @@ def attach(
         ),
     ] = None,
 ) -> None:
-    """Hand in evidence with its validity (operator, officer)."""
+    """Hand in evidence, with the last day on which it is valid (operator, officer)."""
     data = read_paper(file)
     content = contents.build(
         c.Attach,
@@ -227,13 +230,13 @@ def confirm_payment(
     claim: Claim,
     reference: Annotated[str, typer.Option("--reference", help="The treasury's reference.")],
 ) -> None:
-    """The treasury has paid (paymaster)."""
+    """Record that the treasury has paid (paymaster)."""
     give(asked, project, "confirm_payment", contents.build(c.ConfirmPayment, claim=claim, reference=reference))
 
 
 @act(app, "fail-payment")
 def fail_payment(asked: Asked, project: Project, claim: Claim, reason: Reason) -> None:
-    """The treasury has refused the order (paymaster)."""
+    """Record that the treasury has refused the order (paymaster)."""
     give(asked, project, "fail_payment", contents.build(c.FailPayment, claim=claim, reason=reason))
 
 
@@ -241,7 +244,7 @@ def fail_payment(asked: Asked, project: Project, claim: Claim, reason: Reason) -
 def correct_account(
     asked: Asked, project: Project, iban: Annotated[str, typer.Option("--iban", help="The new account (IBAN).")]
 ) -> None:
-    """Correct the account of the payee; orders to come go there (operator)."""
+    """Correct the account of the payee; later orders go there (operator)."""
     give(asked, project, "correct_account", contents.build(c.CorrectAccount, iban=iban))
 
 
@@ -255,7 +258,7 @@ def order_recovery(
         str | None, typer.Option("--reason", help="Why, in words; needed for what no cut line explains.")
     ] = None,
 ) -> None:
-    """Order that money comes back, after a revocation or a wrong payment (manager)."""
+    """Order money to be paid back, after a revocation or a wrong payment (manager)."""
     said = {"cents": contents.cents(amount), "decree": named_decree(asked, decree), "reason": reason}
     give(asked, project, "order_recovery", contents.build(c.OrderRecovery, **said))
 
@@ -266,7 +269,7 @@ def confirm_recovery(
     project: Project,
     reference: Annotated[str, typer.Option("--reference", help="The treasury's reference.")],
 ) -> None:
-    """The money of the oldest open debt is back, with its interest (paymaster)."""
+    """Record that the money of the oldest open debt is back, with its interest (paymaster)."""
     give(asked, project, "confirm_recovery", contents.build(c.ConfirmRecovery, reference=reference))
 
 
@@ -277,7 +280,7 @@ def reopen(
     act: Annotated[str, typer.Option("--act", metavar="ACT", help="The act that opens the file again.")],
     reason: Reason,
 ) -> None:
-    """Open a closed file again: a result was found wrong, or money must come back (manager)."""
+    """Open a closed file again: a result was found wrong, or money must be paid back (manager)."""
     give(asked, project, "reopen", contents.build(c.Reopen, act=act, reason=reason))
 
 

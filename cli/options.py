@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as azioni-di-rete-2018.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The key of an edition, such as azioni-di-rete-2018.")]
 Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Project number, such as AR2017-0001.")]
 Claim = Annotated[str, typer.Option("--claim", help="Claim, such as C1.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]

@@ -24,9 +24,9 @@ def record_participants(
     asked: Asked,
     project: Project,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A form of 'template entry', 'exit' or 'six-months'.")],
-    at: Annotated[Moment, typer.Option("--at", help="Of which moment it tells: entry, exit, six-months.")],
+    at: Annotated[Moment, typer.Option("--at", help="The moment that it tells of: entry, exit or six-months.")],
 ) -> None:
-    """Tell what the European fund asks of participants at entry, on leaving, six months later (operator, officer)."""
+    """Hand in what the European fund asks about participants at entry, on leaving, six months later (operator, officer)."""
 
     def content(rows: Sequence[object]) -> Content:
         return participants.content(at, rows)

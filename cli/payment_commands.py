@@ -58,9 +58,12 @@ def import_answers(
 @command(app, "explain")
 def explain(
     asked: Asked,
-    file: Annotated[str, typer.Argument(metavar="SHA256", help="Of the answer file, as 'payments import' says it.")],
-    key: Annotated[str, typer.Argument(metavar="ORDER", help="As the answer names it.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why nothing more is to be done.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="SHA256", help="SHA-256 of the answer file, as 'payments import' shows it."),
+    ],
+    key: Annotated[str, typer.Argument(metavar="ORDER", help="The order as the answer names it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why nothing more needs to be done.")],
 ) -> None:
     """Say why an answer that could not be applied needs nothing more (paymaster)."""
     document = payments.explain(asked.caller, file, key, reason)

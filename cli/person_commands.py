@@ -23,7 +23,7 @@ TaxCode = Annotated[str, typer.Argument(metavar="CODE", help="Tax code, in any s
 
 @command(app, "elsewhere")
 def elsewhere(asked: Asked, project: Project) -> None:
-    """The people of a project who are in others too, and what is counted twice (for the office)."""
+    """The people of a project who are in others too, and what would be counted twice (office)."""
     asked.say(persons.in_other_projects(asked.caller, project), _show)
 
 
@@ -42,14 +42,14 @@ def export(
 
 @command(app, "erase")
 def erase(asked: Asked, code: TaxCode, act: Act) -> None:
-    """Erase by an act who a person was, in all projects; money, trace and hashes stay whole (manager)."""
+    """Erase by an act the identity of a person, in all projects; money, trace and hashes stay whole (manager)."""
     asked.sure(_("Who this person was is erased in all projects."))
     asked.say(persons.erase(asked.caller, code, act), _erased)
 
 
 @command(app, "rotate-key")
 def rotate_key(asked: Asked) -> None:
-    """Hash all codes, and seal all documents, with a new key (administrator, with the rights of the record's owner)."""
+    """Hash all codes and seal all documents with a new key (administrator, with the rights of the record's owner)."""
     asked.say(
         {"codes": persons.rotate_key(asked.caller)},
         lambda said: done(n_("{n} code under a new key", "{n} codes under a new key", said["codes"])),

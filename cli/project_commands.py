@@ -51,7 +51,7 @@ def supply_documents(
 
 @act(app, "admit")
 def admit(asked: Asked, project: Project) -> None:
-    """The application is formally admissible (officer)."""
+    """Find the application formally admissible (officer)."""
     give(asked, project, "admit", c.Nothing())
 
 
@@ -64,7 +64,7 @@ def score(
     ],
     note: Annotated[str | None, typer.Option("--note", help="A note on the evaluation.")] = None,
 ) -> None:
-    """Evaluate by the grid of the measure (evaluator)."""
+    """Give points by the grid of the measure (evaluator)."""
     give(asked, project, "score", contents.build(c.Score, points=contents.points(criterion), note=note))
 
 
@@ -74,10 +74,11 @@ def give_notice(
     project: Project,
     ground: Annotated[list[str], typer.Option("--ground", help="A ground, in words.")],
     extension: Annotated[
-        bool, typer.Option("--extension", help="For denying the extension that the network has asked for.")
+        bool,
+        typer.Option("--extension", help="The grounds are for denying the extension that the network has asked for."),
     ] = False,
 ) -> None:
-    """Notice of the grounds for refusing the project or an extension, or for a revocation once there is an award (officer)."""
+    """Give notice of the grounds for refusing the project or an extension or, once there is an award, for revoking it (officer)."""
     give(asked, project, "give_notice", contents.build(c.GiveNotice, grounds=ground, extension=extension))
 
 
@@ -89,7 +90,7 @@ def observe(
         list[str], typer.Option("--text", help="The observations, in words; may be repeated, once for each point.")
     ],
 ) -> None:
-    """Observations on a notice of grounds, of a revocation or of a forfeiture (operator)."""
+    """Answer a notice of grounds, of a revocation or of a forfeiture with observations (operator)."""
     first, *further = text
     give(asked, project, "observe", contents.build(c.Observe, text=first, further=further))
 
@@ -153,7 +154,7 @@ def assign_cup(
     project: Project,
     cup: Annotated[str, typer.Option("--cup", help="Project code (CUP), 15 characters.")],
 ) -> None:
-    """Note the project's code (CUP); an award that waits for it is told (officer, manager)."""
+    """Enter the project's code (CUP); an award that waits for it is then notified (officer, manager)."""
     give(asked, project, "assign_cup", contents.build(c.AssignCup, cup=cup))
 
 
@@ -167,7 +168,7 @@ def publish(
         typer.Option("--on", metavar="DATE", help="The day since which it is published; today when left out."),
     ] = None,
 ) -> None:
-    """Note since when and where awards are published; one decree may be of several projects (officer, manager)."""
+    """Note since when and where awards are published; one decree may cover several projects (officer, manager)."""
     content = contents.build(c.Publish, on=day(on), address=address)
     _to_all(asked, dict.fromkeys(projects, content), "publish", {"address": address})
 
@@ -196,10 +197,11 @@ def decline(
     projects: Projects,
     decree: Decree,
     reason: Annotated[
-        str | None, typer.Option("--reason", help="Further words; the order of arrival says why.")
+        str | None,
+        typer.Option("--reason", help="Further words; why there was no money follows from the order of arrival."),
     ] = None,
 ) -> None:
-    """Say by decree that there was no money until the window closed; one decree may be of several projects (manager)."""
+    """Say by decree that no money came free before the window closed; one decree may cover several projects (manager)."""
     content = contents.build(c.Decline, decree=named_decree(asked, decree), reason=reason)
     _to_all(asked, dict.fromkeys(projects, content), "decline", {"decree": content.decree.parts()})
 
@@ -213,7 +215,7 @@ def forfeit(
         str | None, typer.Option("--reason", help="Needed where the network has answered the notice.")
     ] = None,
 ) -> None:
-    """Forfeit the award, or what nobody claimed in time, by decree after the notice (manager)."""
+    """Declare forfeit, by decree and after the notice, the award or what was not claimed in time (manager)."""
     give(asked, project, "forfeit", contents.build(c.Forfeiture, decree=named_decree(asked, decree), reason=reason))
 
 
@@ -223,10 +225,10 @@ def uphold(
     project: Project,
     reason: Reason,
     revocation: Annotated[
-        bool, typer.Option("--revocation", help="A revocation of which notice was given is not carried out.")
+        bool, typer.Option("--revocation", help="Drop the revocation of which notice was given.")
     ] = False,
 ) -> None:
-    """Take the late deed, or archive a revocation that is not carried out: the project goes on (manager)."""
+    """Accept the late deed, or drop a revocation of which notice was given: the project goes on (manager)."""
     give(asked, project, "uphold", contents.build(c.Uphold, reason=reason, revocation=revocation))
 
 

@@ -40,8 +40,8 @@ def status(asked: Asked, project: Project) -> None:
 @command(app, "list")
 def list_projects(
     asked: Asked,
-    measure: Annotated[str | None, typer.Option("--measure", metavar="KEY", help="Of one edition only.")] = None,
-    state: Annotated[State | None, typer.Option("--state", help="In one state only.")] = None,
+    measure: Annotated[str | None, typer.Option("--measure", metavar="KEY", help="Only this edition.")] = None,
+    state: Annotated[State | None, typer.Option("--state", help="Only this state.")] = None,
     out: Out = None,
 ) -> None:
     """The projects, in order of arrival."""

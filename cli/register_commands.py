@@ -30,7 +30,7 @@ def take_in(
     register: Annotated[Which, typer.Argument(metavar="REGISTER", help="Which register it is.")],
     path: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX, with a heading.")],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what would be kept, corrected, refused; nothing is stored.")
+        bool, typer.Option("--dry-run", help="Only tell what would be kept, corrected or refused; nothing is stored.")
     ] = False,
 ) -> None:
     """Take in a register's file: good rows are kept, bad ones come back with number and reason (officer)."""

@@ -35,7 +35,7 @@ def retry(asked: Asked, subject: Subject) -> None:
 
 @command(app, "skip")
 def skip(asked: Asked, subject: Subject, reason: Reason) -> None:
-    """Answer the command that waits with a refusal (administrator)."""
+    """Answer the command that is parked with a refusal (administrator)."""
     _tell(asked, subject, repairs.skip(asked.caller, subject, reason))
 
 

@@ -22,11 +22,13 @@ app = group("Running the service.")
 @staying(app, "dev")
 def dev(
     asked: Asked,
-    data: Annotated[Path | None, typer.Option("--data", help="Data directory (also AZIONI_DATA).")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Data directory (also AZIONI_DATA).")
+    ] = None,
     port: Annotated[int | None, typer.Option("--port", help="Port of the server.")] = None,
     ui_port: Annotated[int | None, typer.Option("--ui-port", help="Port of the UI.")] = None,
 ) -> None:
-    """Embedded Temporal server, UI and worker in the foreground; goes on where it stopped."""
+    """Run an embedded Temporal server, its UI and a worker in the foreground; goes on where it stopped."""
     from runtime import logs
 
     look_seldom()  # a service stays, other than most commands
@@ -53,10 +55,11 @@ def backup(
     asked: Asked,
     target: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")],
     engine: Annotated[
-        list[str] | None, typer.Option("--engine", metavar="URL", help="A database of Temporal's on PostgreSQL; again.")
+        list[str] | None,
+        typer.Option("--engine", metavar="URL", help="A PostgreSQL database of Temporal's; may be repeated."),
     ] = None,
 ) -> None:
-    """A consistent copy of the record and the engine's databases, taken while they run, and checked."""
+    """Make a consistent copy of the record and the engine's databases while they run, and check it."""
     from cli.output import done
     from runtime.backup import back_up
 

@@ -42,13 +42,15 @@ def term(
     asked: Asked,
     key: Key,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Such as payment or project_end.")],
-    start: Annotated[str, typer.Option("--from", metavar="DATE", help="Day 0 of the count.")],
+    start: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="Day 0: the days are counted from the next one.")
+    ],
     suspended: Annotated[
         list[str] | None,
         typer.Option("--suspended", metavar="D:D", help="First and last day that do not count; may be repeated."),
     ] = None,
     days: Annotated[
-        int | None, typer.Option("--days", min=1, max=36_500, help="Another allowance than the measure's.")
+        int | None, typer.Option("--days", min=1, max=36_500, help="Other days than those of the measure.")
     ] = None,
 ) -> None:
     """The legal due date of a term, with the reason for each day that moved it."""

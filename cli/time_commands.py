@@ -23,7 +23,7 @@ from office.table_files import Columns
 if TYPE_CHECKING:
     from office.agenda import Feed
 
-RoleOption = Annotated[Role | None, typer.Option("--role", help="Of one role; of all when left out.")]
+RoleOption = Annotated[Role | None, typer.Option("--role", help="Only of this role; of all when left out.")]
 
 # How many commands a line of the inbox names; ``status`` names them all.
 SHOWN = 3
@@ -37,7 +37,7 @@ app = group("Seeing time.")
 @command(app, "deadlines")
 def deadlines(
     asked: Asked,
-    project: Annotated[str | None, typer.Argument(metavar="[P]", help="One project.")] = None,
+    project: Annotated[str | None, typer.Argument(metavar="[P]", help="Only this project; all when left out.")] = None,
     out: Out = None,
 ) -> None:
     """The terms of all projects, or of one: until when, on which basis, who must act; overdue first."""

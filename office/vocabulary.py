@@ -9,6 +9,7 @@ from domain.basis.language import _, mark
 from domain.edition.catalogue import RULES
 from domain.edition.measure import Measure
 from domain.edition.provenance import provenance
+from domain.registers.answers import Register
 from office.forms import FORMS, WRITTEN
 from office.register_rows import SHAPES
 from storage import rules
@@ -67,10 +68,15 @@ def of(command: str) -> list[Words]:
     forms = {name: form for name, (form, taken_by) in FORMS.items() if taken_by.partition(" --")[0] == command}
     for named, form in forms.items():
         needed = {name: words for name, words in form.columns.items() if name not in form.optional}
-        found.append(Words(mark("Columns of the file"), needed, (named,) if len(forms) > 1 else ()))
+        found.append(
+            Words(mark("Columns of the file, with their Italian headings"), needed, (named,) if len(forms) > 1 else ())
+        )
         if form.optional:
             found.append(
-                Words(mark("Columns that may be left out"), {name: form.columns[name] for name in form.optional})
+                Words(
+                    mark("Columns that may be left out, with their Italian headings"),
+                    {name: form.columns[name] for name in form.optional},
+                )
             )
     for where, read in _WORDS.get(command, ()):
         by_words: dict[tuple[tuple[str, str], ...], list[str]] = {}
@@ -113,21 +119,37 @@ def _forms(_measure: Measure) -> Meanings:
     return {name: taken_by for name, (_form, taken_by) in (*WRITTEN.items(), *FORMS.items())}
 
 
+# What the file of each register tells.
+_REGISTERS = {
+    Register.accreditation: mark("accredited operators"),
+    Register.hirings: mark("mandatory notices of hiring"),
+    Register.participations: mark("people in other measures"),
+    Register.regularity: mark("regularity of contributions (DURC)"),
+}
+
+
 def _registers(_measure: Measure) -> Meanings:
-    return {register.value: _(register.value) for register in SHAPES}
+    return {register.value: _(_REGISTERS[register]) for register in SHAPES}
 
 
 _WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
-    "supply-documents": ((mark("Kinds"), lambda measure: measure.documents.at()),),
-    "score": ((mark("Criteria"), _criteria),),
+    "supply-documents": ((mark("Kinds, with their Italian names"), lambda measure: measure.documents.at()),),
+    "score": ((mark("Criteria, with their Italian titles"), _criteria),),
     "sign-plan": ((mark("Bands"), lambda measure: _bare(tuple(measure.bands.at()))),),
     "record-services": ((mark("Services"), _services),),
     "declare-outcome": ((mark("Contracts"), _contracts),),
-    "check-claim": ((mark("Reasons"), lambda measure: measure.claims.cut_reasons.at()),),
-    "record-check": ((mark("Reasons"), lambda measure: measure.claims.cut_reasons.at()),),
-    "interrupt-payment": ((mark("Reasons"), lambda measure: measure.claims.interruption_reasons.at()),),
-    "attach": ((mark("Kinds"), lambda measure: measure.payments.evidence.at()),),
+    "check-claim": ((mark("Reasons, with their Italian words"), lambda measure: measure.claims.cut_reasons.at()),),
+    "record-check": ((mark("Reasons, with their Italian words"), lambda measure: measure.claims.cut_reasons.at()),),
+    "interrupt-payment": (
+        (mark("Reasons, with their Italian words"), lambda measure: measure.claims.interruption_reasons.at()),
+    ),
+    "attach": ((mark("Kinds, with their Italian names"), lambda measure: measure.payments.evidence.at()),),
     "template": ((mark("Forms, and the command that takes each"), _forms),),
     "register import": ((mark("Registers"), _registers),),
-    "term": ((mark("Names"), lambda measure: {name: term.title for name, term in measure.terms.items()}),),
+    "term": (
+        (
+            mark("Names, with the Italian titles"),
+            lambda measure: {name: term.title for name, term in measure.terms.items()},
+        ),
+    ),
 }

@@ -77,7 +77,7 @@ def test_the_help_has_headings_and_loads_nothing(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ("sign-plan", "Bands: 1, 2, 3, 3+, 4 Columns of the file: recipient, band"),
+        ("sign-plan", "Bands: 1, 2, 3, 3+, 4 Columns of the file, with their Italian headings: recipient, band"),
         ("record-services", "recipient, service, date, start, end, register FOR-G COA"),
         (
             "declare-outcome",
