@@ -93,7 +93,7 @@ def _term(line: Deadline) -> object:
 def _standing(line: Deadline) -> object:
     """How a term stands; what was done after its end, with the day."""
     status, due, met = line["status"], line["due"], line["met_on"]
-    if met is not None and due is not None and met > due:
+    if on_terminal() and met is not None and due is not None and met > due:
         return marked(f"[yellow]{shown(_('met late, on {day:day}', day=met))}[/]")
     return Coloured(status, COLOURS.get(str(status), "dim"))
 
