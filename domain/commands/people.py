@@ -118,7 +118,7 @@ GIVEN = (
     ),
     CommandRule(
         "publish", R.officer, "Note since when and where the award is published (artt. 26, 27 d.lgs. 33/2013)",
-        stays(*REVOCABLE, S.forfeiture_notice, S.recovery), c.Publish, publication.publish, story.published,
+        stays(*REVOCABLE, S.forfeiture_notice, S.recovery, *ENDED_AWARDS), c.Publish, publication.publish, story.published,
         said=("address",), also=(R.manager,), occasion=publication.which_publication,
         chances=publication.may_publish, asks="--address URL", until=("publication",),
     ),

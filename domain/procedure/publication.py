@@ -15,7 +15,7 @@ from domain.basis.findings import Finding, require
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
-from domain.lifecycle.states import Role
+from domain.lifecycle.states import ENDS, Role
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -55,7 +55,7 @@ def is_owed(file: File) -> bool:
 
 
 def publish(file: File, content: c.Publish, ctx: Context) -> Decision:
-    """The award is published since that day; the network is told, unless the award's own letter still comes."""
+    """The award is published since that day; the network is told, unless the award's own letter still comes, or the project has ended."""
     on = content.on or ctx.day
     awarded = file.facts.awarded_on
     if awarded is None:
@@ -65,20 +65,20 @@ def publish(file: File, content: c.Publish, ctx: Context) -> Decision:
     first = not file.facts.published
     file = done(file, on, TERM)
     file = file.noting(published=(*file.facts.published, f"{on.isoformat()} {content.address}"))
-    was_told = term_of(file, "cup") is None or file.facts.cup is not None
+    is_heard = file.state not in ENDS and (term_of(file, "cup") is None or file.facts.cup is not None)
     told = told_of.Publication(
         published_on=on,
         published_at=content.address,
         granted=euro_it(sum(file.held(one) for one in (Account.committed, Account.ordered, Account.paid))),
         corrected=not first,
     )
-    words = (letter(file, ctx, told, Role.operator),) if was_told else ()
+    words = (letter(file, ctx, told, Role.operator),) if is_heard else ()
     return Decision(file, notices=words, data={"on": on.isoformat(), "address": content.address})
 
 
 def may_publish(file: File, _: Context) -> Iterator[Chance]:
-    """From the award on, also to correct what was noted. The procedure does not stop for it: it is a duty beside."""
-    if file.facts.awarded_on is not None:
+    """From the award on, also to correct what was noted; at an end as long as it is owed. It is a duty beside the procedure."""
+    if file.facts.awarded_on is not None and (file.state not in ENDS or is_owed(file)):
         yield Chance(awaited=is_owed(file), beside=True)
 
 

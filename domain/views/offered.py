@@ -172,8 +172,8 @@ def _line(found: Finding) -> FindingLine:
 def must_act(file: File, offers: Offers) -> tuple[Role, ...]:
     """Who must act: for whom an awaited command is; if none can be given yet, for whom it will be.
 
-    At an end only who must still tell of the participants (R9.17, R9.18), owes the act that says that there was no money
-    (R5.7), or owes money (R8.9).
+    At an end only who must still tell of the participants (R9.17, R9.18), owes the publication of the award (R9.21) or the act
+    that says that there was no money (R5.7), or owes money (R8.9).
     """
     found = {offer.roles[0] for offer in awaited(offers) if not offer.beside or file.state in ENDS}
     if owed(file):

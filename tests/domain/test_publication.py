@@ -12,8 +12,8 @@ from domain.system.overdue import overdue_matters
 from domain.terms.reckoning import due
 from domain.terms.term import met_on
 from domain.views.documents import Deadline
-from domain.views.offered import see_to
-from domain.views.summary import deadlines
+from domain.views.offered import given, see_to
+from domain.views.summary import deadlines, waiting
 from tests import lives
 from tests.domain.desk import Desk, desk, saying, told
 from tests.lives import instant
@@ -69,6 +69,21 @@ def test_what_was_published_in_time_and_noted_late_was_published_in_time() -> No
     at.do("pass_time", c.Nothing(), instant(8, 20))
     at.do("publish", c.Publish(address=PAGE, on=date(2018, 8, 9)), instant(8, 21))
     assert (line_of_publication(at)["status"], line_of_publication(at)["met_on"]) == ("met", "2018-08-09")
+
+
+def test_what_was_never_published_can_be_published_at_the_end() -> None:
+    """Otherwise it would stand overdue in the inbox for ever, with no command that ends it; nobody is told of it any more."""
+    at = awarded()
+    at.do("pass_time", c.Nothing(), instant(8, 20))
+    at.do("withdraw", c.Reason(reason="the network has dissolved"), instant(8, 21))
+    assert at.stands() is State.withdrawn
+    assert at.who() == (Role.officer,)
+    assert [line["give"] for line in waiting(at.file, at.measure, instant(8, 22), at.offers(), Role.officer)] == [
+        ["publish AR2017-0001 --address URL"]
+    ]
+    assert at.do("publish", AT_PAGE, instant(8, 23)).notices == ()
+    assert (at.who(), line_of_publication(at)["met_on"]) == ((), "2018-08-23")
+    assert "publish" not in given(at.offers())
 
 
 def test_what_the_office_does_late_is_done() -> None:
