@@ -138,6 +138,10 @@ def _source(finding: Finding) -> str:
     return f" [dim]({shown(number)}{shown(sourced(finding.source, finding.reference, finding.rule))})[/]"
 
 
+# What the measure's own sheet is called in references, and in their Italian words.
+_SHEET = re.compile(r"^(?:seed\.md|the measure's sheet|(?:la )?scheda della misura)(?:[:,]? |$)")
+
+
 def sourced(source: str, reference: str, rule: str = "") -> str:
     """Where a rule comes from, in words: whose it is, then the act, the page or the remark; what is said once is enough.
 
@@ -149,6 +153,8 @@ def sourced(source: str, reference: str, rule: str = "") -> str:
     words = _(reference) if reference else ""
     if rule and (rest := re.match(rf"{re.escape(rule)}(?:[,:] |$)", words)):
         words = words[rest.end() :]
+    if source == "seed":  # whose it is, is said already
+        words = _SHEET.sub("", words)
     if not words or words.startswith(whose):
         return words or whose
     return f"{whose}: {words}"

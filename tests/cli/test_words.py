@@ -173,6 +173,19 @@ def test_what_stands_still_is_told_with_its_reason(
     assert {"days left: at once", f"command: refresh {PROJECT}", "not yet: workflow: it has no workflow"} <= set(said)
 
 
+@pytest.mark.parametrize(
+    ("reference", "english", "italian"),
+    [
+        ("R3.1, seed.md", "the measure's own sheet", "scheda della misura"),
+        ("the measure's sheet: three aims", "the measure's own sheet: three aims", "scheda della misura: tre finalità"),
+    ],
+)
+def test_the_sheet_of_the_measure_is_named_once_and_by_no_file(reference: str, english: str, italian: str) -> None:
+    assert output.sourced("seed", reference, "R3.1") == english
+    with reading_in("it"):
+        assert output.sourced("seed", reference, "R3.1") == italian
+
+
 def test_a_single_finding_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     """With its place and its rule; a script reads it in the message, too."""
     refused = RuleBroken(refuse("R8.3", "interim_made", "kind"))
