@@ -10,7 +10,9 @@ from typing import Any
 
 import icalendar
 import pytest
+from rich.console import Console
 
+from cli import output
 from cli.app import main
 from domain.edition.acts import Enacted
 from domain.lifecycle import contents as c
@@ -224,6 +226,26 @@ def test_data_of_participants_that_were_not_told_stand_in_deadlines_and_feed(
     assert seen() == ({"entry_data/2018-08-07"}, {f"{title} (scaduto)"})
     assert lives.decide(record, "AR2017-0003", "record_participants", lives.at_entry(), lives.instant(9, 11)).accepted
     assert seen() == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "met late, on 2018-08-11"), ("it", "adempiuto in ritardo, il 11/08/2018")]
+)
+def test_what_was_done_late_says_so_with_its_day(
+    answer: Answers,
+    record: Database,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    words: str,
+) -> None:
+    lives.decide(record, "AR2017-0001", "admit", c.Nothing(), lives.instant(8, 11))
+    (line,) = [one for one in answer("deadlines", "AR2017-0001")[1] if one["term"] == "formal_check"]
+    assert (line["status"], line["due"], line["met_on"], line["overdue"]) == ("met", "2018-07-17", "2018-08-11", False)
+    monkeypatch.setenv("AZIONI_LANG", language)
+    monkeypatch.setattr(output, "out", Console(highlight=False, force_terminal=True, width=80, color_system=None))
+    assert main(["deadlines", "AR2017-0001"]) == 0
+    assert words in capsys.readouterr().out
 
 
 def test_the_preview_of_an_act_writes_nothing(answer: Answers, record: Database) -> None:
