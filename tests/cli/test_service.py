@@ -184,12 +184,13 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert (status["state"], status["commands"], status["waiting_for"]) == (
             "closed",
             {
+                "publish": "officer",
                 "record-participants": "operator",
                 "correct-address": "operator",
                 "reopen": "manager",
                 "erase-recipient": "manager",
             },
-            ["operator"],  # who must still tell of the participants
+            ["operator", "officer"],  # the award was never published, and of the participants somebody must still tell
         )
         open_terms = {
             d["term"].partition("/")[0] for d in status["deadlines"] if d["status"] not in ("met", "cancelled")
