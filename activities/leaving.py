@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 T = TypeVar("T")
 
@@ -15,7 +16,8 @@ async def unless_it_leaves(work: Coroutine[Any, Any, T]) -> T:
     """Do work that asks workflows, as long as the worker stays.
 
     A worker that leaves takes no more tasks of workflows, and would wait for its own answers until its time to drain is over.
-    Raises ConnectionAbortedError then: the engine gives the work to the next worker. Only for what may run twice.
+    Raises ApplicationError then, which is no error in the log: the engine gives the work to the next worker. Only for what may
+    run twice.
     """
     doing = asyncio.create_task(work)
     leaves = asyncio.create_task(activity.wait_for_worker_shutdown())
@@ -23,7 +25,7 @@ async def unless_it_leaves(work: Coroutine[Any, Any, T]) -> T:
         await asyncio.wait({doing, leaves}, return_when=asyncio.FIRST_COMPLETED)
         if doing.done():
             return doing.result()
-        raise ConnectionAbortedError("the worker leaves, and the next one goes on")
+        raise ApplicationError("the worker leaves, and the next one goes on", category=ApplicationErrorCategory.BENIGN)
     finally:
         for task in (doing, leaves):
             task.cancel()

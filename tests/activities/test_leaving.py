@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
 from activities.leaving import unless_it_leaves
+from runtime.patience import not_available_now
 
 
 async def test_work_that_asks_workflows_ends_with_the_worker_and_is_cut_off() -> None:
@@ -24,8 +26,10 @@ async def test_work_that_asks_workflows_ends_with_the_worker_and_is_cut_off() ->
     running = asyncio.create_task(env.run(unless_it_leaves, asks()))
     await begun.wait()
     env.worker_shutdown()
-    with pytest.raises(ConnectionAbortedError, match="the worker leaves"):
+    with pytest.raises(ApplicationError, match="the worker leaves") as left:
         await running
+    assert not_available_now(left.value)  # it is tried again, and no trouble
+    assert left.value.category is ApplicationErrorCategory.BENIGN  # nor an error in the log
     assert cut.is_set()
 
 
