@@ -42,7 +42,7 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     conflicts = tuple(_conflicts(name, row.duty, file, ctx))
     if conflicts:
         return Refusal(labelled(conflicts, ctx.measure.rules))
-    unfit = (*_without_reasons(content), *_dated_ahead(content, ctx))
+    unfit = (*_without_reasons(content), *_misdated(file, content, ctx))
     if unfit:
         return Refusal(labelled(unfit, ctx.measure.rules))
     content = _completed(content, ctx)
@@ -89,11 +89,13 @@ def _without_reasons(content: Content) -> Iterator[Finding]:
             yield refuse("reasons", "in_words", path, field=path)
 
 
-def _dated_ahead(content: Content, ctx: Context) -> Iterator[Finding]:
-    """A decree that is not made yet decides nothing."""
+def _misdated(file: File, content: Content, ctx: Context) -> Iterator[Finding]:
+    """A decree that is not made yet decides nothing, nor does one of before the application."""
     day = content.decree.date if isinstance(content, ByDecree) else None
     if day is not None and day > ctx.day:
         yield refuse("decree", "ahead", "decree.date", day=day)
+    if day is not None and day < file.applied_on:
+        yield refuse("decree", "before", "decree.date", day=day, arrived=file.applied_on)
 
 
 def _completed(content: Content, ctx: Context) -> Content:

@@ -78,6 +78,15 @@ def test_a_decree_that_is_not_made_yet_decides_nothing() -> None:
     assert "2018-08-02" in finding.message
 
 
+def test_a_decree_of_before_the_application_decides_nothing() -> None:
+    life = desk().live("award")
+    arrived = life.file.applied_on
+    (finding,) = life.refused("award", c.Award(decree={"number": "9", "date": "2017-01-01"}), instant(8, 1))
+    assert (finding.rule, finding.key, finding.path) == ("decree", "before", "decree.date")
+    assert finding.message.startswith("the decree is of 2017-01-01, and the application came on")
+    life.do("award", c.Award(decree={"number": "9", "date": arrived.isoformat()}, cup=lives.CUP), instant(8, 1))
+
+
 @pytest.mark.parametrize(
     ("decree", "said"), [(WHOLE.text(), "con d.d.s. n. 123 del 5 marzo 2018."), ("7", "con decreto n. 7.")]
 )
