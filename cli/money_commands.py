@@ -280,7 +280,7 @@ def reopen(
     act: Annotated[str, typer.Option("--act", metavar="ACT", help="The act that opens the file again.")],
     reason: Reason,
 ) -> None:
-    """Open a closed file again: a result was found wrong, or money must be paid back (manager)."""
+    """Open a closed file again: a result was found wrong, money must be paid back, or a contest has come (manager)."""
     give(asked, project, "reopen", contents.build(c.Reopen, act=act, reason=reason))
 
 

@@ -307,7 +307,7 @@ GIVEN = (
         chances=recovery.may_confirm_recovery, asks="--reference REFERENCE", until=("recovery",),
     ),
     CommandRule(
-        "reopen", R.manager, "Open a closed file again: a result was found wrong, or money must come back",
+        "reopen", R.manager, "Open a closed file again: a result was found wrong, money must come back, or a contest has come",
         goes(S.closed, to=S.payment),
         c.Reopen, reopening.reopen, story.reopened, said=("act",), occasion=reopening.which_reopening,
         asks="--act ACT --reason TEXT",

@@ -22,6 +22,8 @@ def _by_name(*rows: CommandRule[Any]) -> dict[str, CommandRule[Any]]:
     return {row.name: row for row in rows}
 
 
+# What opens a closed file again (R8.8).
+REOPEN = "reopen"
 # The table of commands by name: first what people give, then what the service gives itself.
 COMMANDS = _by_name(*GIVEN, *SERVICE)
 # What people and the measure give to a project. The clock and the delivery of letters come from its own workflow.
@@ -34,11 +36,11 @@ def allowed(state: State) -> dict[str, Role]:
 
 
 def impossible(name: str, state: State) -> Finding:
-    """The refusal of a command that a state does not allow, with those of the same role that it allows."""
+    """The refusal of a command that a state does not allow: what opens the file again for it, or those of the same role that are allowed."""
     role = COMMANDS[name].role
-    return wrong_state(
-        name, state.value, [row.spelling for row in GIVEN if state in row.transitions and role in row.roles]
-    )
+    others = [row.spelling for row in GIVEN if state in row.transitions and role in row.roles]
+    opened = COMMANDS[REOPEN].transitions.get(state, ())
+    return wrong_state(name, state.value, others, reopens=any(then in COMMANDS[name].transitions for then in opened))
 
 
 def leads_to(command: str, state: State, next_state: State) -> bool:

@@ -12,8 +12,13 @@ from domain.lifecycle.states import Role
 FEW = 6
 
 
-def wrong_state(name: str, state: str, others: Sequence[str] = ()) -> Finding:
-    """A person is told that the project's state does not allow the command, and which ones of theirs it allows."""
+def wrong_state(name: str, state: str, others: Sequence[str] = (), *, reopens: bool = False) -> Finding:
+    """A person is told that the project's state does not allow the command, and which ones of theirs it allows.
+
+    ``reopens``: whether it would be possible once the file is opened again.
+    """
+    if reopens:
+        return refuse("state", "reopens", "state", command=_typed(name), state=state)
     if 0 < len(others) <= FEW:
         return refuse("state", "others", "state", command=_typed(name), state=state, others=list(others))
     return refuse("state", "not_possible", "state", command=_typed(name), state=state)

@@ -394,6 +394,8 @@ class Close(Told):
     """All that is not left with the network: with it the grant adds up."""
     of_returns: str = ""
     """The part of it that the network had given back."""
+    contests_run: bool = False
+    """Whether the days of a contest are not over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

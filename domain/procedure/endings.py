@@ -101,16 +101,18 @@ def forfeit_award(file: File, duty: str, ctx: Context, answered: bool = False) -
 def close(file: File, ctx: Context) -> Decision:
     """Closing: the commitment that was not used is a saving and returns to the envelope (R5.8).
 
-    The days that may find a paid result wrong go on (R6.19): the file can be opened again (``reopen``).
+    The days that may find a paid result wrong go on (R6.19): the file can be opened again (``reopen``). So it is for a contest
+    whose days are not over, and the letter says so (F48).
     """
+    contests_run = contests.may_come(file, ctx)
     transfers = release(file, "saving at closing")
     file = file.noting(saved=file.facts.saved + file.held(Account.committed))
     file = conclude(file, ctx, State.closed, "closed", but=days_that_decide(file))
-    return Decision(file, transfers, (letter(file, ctx, _closing(file, ctx), "operator"),))
+    return Decision(file, transfers, (letter(file, ctx, _closing(file, ctx, contests_run), "operator"),))
 
 
-def _closing(file: File, ctx: Context) -> Close:
-    """The sums of a project at its end, and until when its papers are kept."""
+def _closing(file: File, ctx: Context, contests_run: bool) -> Close:
+    """The sums of a project at its end, until when its papers are kept, and whether something may still be contested."""
     records = term_of(file, "records")
     claims, debts = file.claims.values(), file.debts.values()
     paid, back = file.held(Account.paid), returned(file)
@@ -130,6 +132,7 @@ def _closing(file: File, ctx: Context) -> Close:
         of_returns=_if_any(released - file.facts.saved),
         kept_from=records.events[0].day if records else None,
         kept_until=last_day(file, "records", ctx.measure),
+        contests_run=contests_run,
     )
 
 

@@ -129,8 +129,12 @@ def keeps_open(file: File, ctx: Context) -> bool:
     """Whether a contest waits for its answer, or may still come in its days where the measure waits for it."""
     if contested_lines(file) or contested_results(file):
         return True
-    waits = ctx.measure.claims.closing.at(ctx.when(file)) == "after_contests"
-    return waits and any(_runs(file, f"{TERM}/{of}", ctx) for of in _open_matters(file))
+    return ctx.measure.claims.closing.at(ctx.when(file)) == "after_contests" and may_come(file, ctx)
+
+
+def may_come(file: File, ctx: Context) -> bool:
+    """Whether the days of some matter still run, in which it may be contested (F48)."""
+    return any(_runs(file, f"{TERM}/{of}", ctx) for of in _open_matters(file))
 
 
 def _runs(file: File, key: str, ctx: Context) -> bool:

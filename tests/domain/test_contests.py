@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from activities.mail import compose, text_of
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.money.contest import which_contest, which_refusal
@@ -15,6 +16,7 @@ from domain.record.decision import Decision
 from domain.record.file_terms import is_open
 from domain.record.states import OutcomeState, RecipientState
 from domain.views.offered import duties, steps
+from storage.outbox import PendingNotice
 from tests import lives
 from tests.domain.desk import Desk, desk, saying, told
 from tests.domain.test_outcomes import declared, job
@@ -351,14 +353,20 @@ def test_a_contest_of_another_refusal_is_another_fact() -> None:
 # --- Closing -----------------------------------------------------------------------------------------------------------------
 
 
-def paid_with_a_refusal(confirmed: int, closing: str = "after_contests") -> Desk:
-    """One of ten results is refused on 9 November, before the claim; the treasury pays on a later day of November."""
+def ordered_with_a_refusal(closing: str) -> Desk:
+    """One of ten results is refused on 9 November, before the claim; the payment of the claim is ordered."""
     found = desk(saying(desk().measure, "claims", "closing", closing)).live("claim")
     found.do("verify_outcome", NO_HIRE.model_copy(update={"reason": "dismissed at once"}), instant(11, 9))
     found.do("claim", c.MakeClaim(kind="final"), instant(11, 12))
     found.do("check_claim", c.CheckClaim(claim="C1"), instant(11, 13))
     found.do("attach", lives.regularity(), instant(11, 13))
     found.do("order_payment", c.OrderPayment(claim="C1", decree="1480"), instant(11, 14))
+    return found
+
+
+def paid_with_a_refusal(confirmed: int, closing: str = "after_contests") -> Desk:
+    """The treasury pays on a later day of November."""
+    found = ordered_with_a_refusal(closing)
     found.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(11, confirmed))
     return found
 
@@ -369,6 +377,19 @@ def test_a_project_of_which_all_is_paid_closes_at_once_unless_somebody_has_conte
     found = refused()
     found.do("contest_outcome", contest(), instant(11, 13))
     assert contests.keeps_open(found.file, found.context(found.now))
+
+
+@pytest.mark.parametrize(("paid", "run"), [(15, True), (21, False)])
+def test_who_closes_while_the_days_run_says_so_and_a_contest_is_told_what_opens_the_file(paid: int, run: bool) -> None:
+    """F48: what a letter has promised is not taken back by another one; the days end on 19 November."""
+    found = ordered_with_a_refusal("at_once")
+    decided = found.do("confirm_payment", c.ConfirmPayment(claim="C1", reference="T"), instant(11, paid))
+    (closing,) = [letter for letter in decided.notices if letter.template == "close"]
+    notice = PendingNotice(1, "P", "P", "close", "operator", {**closing.values, "commands": ""}, lives.OPENED)
+    assert ("La chiusura non toglie i giorni per contestare" in text_of(compose(notice))) is run
+    (finding,) = found.refused("contest_outcome", contest(), instant(11, paid + 1))
+    assert (finding.rule, finding.key) == ("state", "reopens")
+    assert "open the file again (reopen)" in finding.message
 
 
 def test_where_the_measure_waits_a_project_closes_only_when_nothing_may_be_contested_any_more() -> None:
