@@ -38,12 +38,13 @@ _EVERYWHERE = "Helvetica"
 _OWN = "DejaVuSans"
 # Bytes as they are: written as text, for carriers of the eighties, they cost a tenth of a page.
 rl_config.useA85 = 0
-_BULLETS = {"ul": "bullet", "ol": "1"}
+# The kind of each list, and how the mark of an item is written: numbers as in the text of the mail.
+_BULLETS = {"ul": ("bullet", None), "ol": ("1", "%s.")}
 
 _ITEM = re.compile(r"- (.*)")
 _NUMBERED = re.compile(r"\d+\. (.*)")
-# A line that begins with what it says: "Importo concesso: 1.000,00 euro".
-_LABELLED = re.compile(r"([^:.;]{3,60}): (.+)")
+# A line that begins with what it says: "Importo concesso: 1.000,00 euro"; longer before a number; never a sentence.
+_LABELLED = re.compile(r"(?![^:]* (?:è|ha) )(?:([^:.;]{3,60}): (.+)|([^:.;]{61,100}): (\d.*))")
 
 
 class Block(NamedTuple):
@@ -76,7 +77,7 @@ def _of_line(line: str) -> tuple[str, tuple[str, str]]:
     if item := _NUMBERED.fullmatch(line):
         return "ol", ("", item[1])
     if item := _LABELLED.fullmatch(line):
-        return "p", (item[1], item[2])
+        return "p", (item[1] or item[3], item[2] or item[4])
     return "p", ("", line)
 
 
@@ -143,8 +144,14 @@ def _part(element: Element, styles: Mapping[str, ParagraphStyle]) -> Flowable:
         return HRFlowable(width="100%", color="black", thickness=0.5, spaceAfter=SIZE)
     if element.tag in _BULLETS:
         items = [Paragraph(_inside(item), styles["item"]) for item in element]
+        kind, written = _BULLETS[element.tag]
         return ListFlowable(
-            items, bulletType=_BULLETS[element.tag], bulletFontName=style.fontName, bulletFontSize=SIZE, spaceAfter=SIZE
+            items,
+            bulletType=kind,
+            bulletFormat=written,
+            bulletFontName=style.fontName,
+            bulletFontSize=SIZE,
+            spaceAfter=SIZE,
         )
     return Paragraph(_inside(element), style)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from domain.basis.language import _, language, mark, retold
 from domain.basis.text import spaced
 from domain.lifecycle.names import role_it, state_it
+from domain.terms.reckoning import LIMITED
 from domain.views.names import typed_it
 
 # A part of a project's money that is no account of the books.
@@ -37,6 +38,7 @@ BASES_EN = {
     "restituzione delle somme": "repayment of the sums",
     "richiesta di proroga": "request for more time",
     "seduta del nucleo di valutazione": "session of the evaluators",
+    LIMITED: "last day set for all projects of the measure",
 }
 
 

@@ -30,7 +30,7 @@ from domain.terms.term import TermStatus
 from domain.views.documents import Money
 from office.language import TEXTS
 from office.register_rows import SHAPES
-from office.vocabulary import effects, reason_codes, references, service_names, term_names, troubles
+from office.vocabulary import effects, reason_codes, references, term_names, troubles
 
 ROOT = Path(__file__).parent.parent
 ITALIAN = TEXTS / "it.po"
@@ -142,7 +142,6 @@ def _of_codes() -> Iterator[str]:
     yield from map(spaced, term_names())
     yield from map(spaced, (*Money.__annotations__, *reason_codes(), *effects(), *troubles()))
     yield from (spaced(name) for shape in SHAPES.values() for name in shape.entry.model_fields)
-    yield from service_names()
     yield from references()
 
 

@@ -14,6 +14,7 @@ from domain.lifecycle.states import Role, State
 from domain.record.chances import Offers
 from domain.record.file import File
 from domain.terms.key import TermKey
+from domain.terms.reckoning import basis_of
 from domain.views import summary
 from domain.views.documents import Deadline
 from office.caller import Caller
@@ -194,7 +195,7 @@ def feed(caller: Caller, role: Role) -> list[Feed]:
             line.term.name,
             line.due,
             line.passed,
-            line.term.basis,
+            basis_of(line.term, line.due),
             len(line.term.events),
         )
         for line in lines

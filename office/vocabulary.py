@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from domain.basis.language import _, mark
+from domain.basis.language import _, language, mark
 from domain.edition.catalogue import RULES
 from domain.edition.measure import Measure
 from domain.edition.provenance import provenance
@@ -57,11 +57,6 @@ def references() -> set[str]:
     return acts | messages | {value.reference for value in values} | {rule.reference for rule in RULES.values()}
 
 
-def service_names() -> set[str]:
-    """The names of all services, of whichever edition."""
-    return {service.name for key in rules.editions() for service in rules.load(key).catalogue}
-
-
 def of(command: str) -> list[Words]:
     """The words that a command takes, as it is typed. Editions that have the same words share them."""
     found = []
@@ -92,7 +87,11 @@ def _bare(words: Sequence[str]) -> Meanings:
 
 
 def _services(measure: Measure) -> Meanings:
-    return {service.code: _(service.name) for service in measure.catalogue if service.family == "process"}
+    return {
+        service.code: (service.name_it if language() == "it" else service.name)
+        for service in measure.catalogue
+        if service.family == "process"
+    }
 
 
 def _contracts(measure: Measure) -> Meanings:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from domain.basis.decree import Decree
 from domain.basis.language import _
 from domain.basis.once import once_alone
+from domain.basis.text import natural
 from domain.edition.measure import Measure
 from domain.lifecycle.contents import fingerprint
 from domain.lifecycle.states import State
@@ -194,15 +195,7 @@ def _by_id(records: Iterable[Any]) -> dict[Any, Any]:
 
 
 def _in_order(records: Mapping[Any, Any]) -> dict[Any, Any]:
-    return {key: records[key] for key in sorted(records, key=_natural)}
-
-
-@lru_cache(maxsize=10_000)
-def _natural(key: Any) -> tuple[int, ...]:
-    """``C2/L10`` comes after ``C2/L9``."""
-    if isinstance(key, int):
-        return (key,)
-    return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in key.split("/"))
+    return {key: records[key] for key in sorted(records, key=natural)}
 
 
 def _terms(heads: Iterable[tuple[Any, ...]], rows: Iterable[tuple[str, int, TermEvent]]) -> dict[str, Term]:

@@ -22,6 +22,8 @@ from domain.edition.catalogue import RULES, Label, labelled, placeholders, refus
 from domain.edition.refusals import not_held, wrong_role, wrong_state
 from domain.edition.versions import Version
 from domain.lifecycle.states import Role, State
+from domain.terms.reckoning import LIMITED
+from office import vocabulary
 from office.language import reading_in
 from storage import rules
 
@@ -223,4 +225,14 @@ def test_the_labels_of_the_editions_differ_where_their_sources_do() -> None:
 def test_every_basis_of_a_term_has_english_words_or_is_an_article_of_a_law() -> None:
     bases = {term.basis for measure in map(rules.load, rules.editions()) for term in measure.terms.values()}
     assert {one for one in bases if one not in names.BASES_EN and not one.startswith(("art. ", "artt. "))} == set()
-    assert set(names.BASES_EN) <= bases
+    assert set(names.BASES_EN) <= bases | {LIMITED}
+
+
+def test_help_and_letters_have_one_name_for_each_service() -> None:
+    """The edition's own, in both languages."""
+    catalogue = rules.load("azioni-di-rete-2017").services
+    for reader, named in (("en", "Skills audit"), ("it", "Bilancio delle competenze")):
+        with reading_in(reader):
+            services = next(one.meanings for one in vocabulary.of("record-services") if "BIL" in one.meanings)
+        assert services["BIL"] == named
+    assert catalogue["BIL"].name_it == "Bilancio delle competenze"

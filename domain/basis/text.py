@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 
 from domain.basis.findings import WrongValue
 
@@ -24,6 +25,14 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Control, format (bidirectional overrides, zero width), half a character, private use, line and paragraph separators.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+
+
+@lru_cache(maxsize=10_000)
+def natural(key: str | int) -> tuple[int, ...]:
+    """How keys are ordered: ``C2/L10`` comes after ``C2/L9``."""
+    if isinstance(key, int):
+        return (key,)
+    return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in key.split("/"))
 
 
 def _unseen(sign: str) -> bool:

@@ -367,6 +367,9 @@ class Withdraw(Told):
     """The network has given the project up."""
 
     released: str
+    """Empty where no money was held for it."""
+    started_on: date | None = None
+    """The day on which its activities began; None where they never did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

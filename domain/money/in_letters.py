@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from domain.basis.decree import Decree
 from domain.basis.euro import euro_it
+from domain.basis.text import natural
 from domain.edition.measure import Payments
 from domain.lifecycle.contents import typed_reason
 from domain.lifecycle.told_of_money import Line, Rate, SetOff, Withheld
@@ -18,8 +19,8 @@ from domain.record.payables import Claim, ClaimLine, Debt
 
 
 def lines(found: Iterable[ClaimLine], said: Mapping[str, str] | None = None) -> tuple[Line, ...]:
-    """Lines of a claim; ``said`` is what was said of some of them, by their name, with words after the typed reason."""
-    return tuple(_line(line, said or {}) for line in found)
+    """Lines of claims in the order of their numbers; ``said`` is what was said of some of them, by their name, with words after the typed reason."""
+    return tuple(_line(line, said or {}) for line in sorted(found, key=_number))
 
 
 def _line(line: ClaimLine, said: Mapping[str, str]) -> Line:
@@ -40,7 +41,14 @@ def _line(line: ClaimLine, said: Mapping[str, str]) -> Line:
 
 def asked_back(parts: Iterable[Part]) -> tuple[Line, ...]:
     """Lines that were paid, with what of each must come back."""
-    return tuple(replace(_line(part.line, {}), asked=euro_it(part.cents)) for part in parts)
+    return tuple(
+        replace(_line(part.line, {}), asked=euro_it(part.cents))
+        for part in sorted(parts, key=lambda part: _number(part.line))
+    )
+
+
+def _number(line: ClaimLine) -> tuple[int, ...]:
+    return natural(line.id)
 
 
 def set_off(claim: Claim, before: File, after: File, decree: Decree, amount: int, rules: Payments) -> SetOff:

@@ -54,7 +54,7 @@ def withdraw(file: File, _: c.Reason, ctx: Context) -> Decision:
     require(*cannot_withdraw(file, ctx))
     transfers = release(file, "released by withdrawal")
     file = conclude(file, ctx, State.withdrawn, "withdrawn").noting(reason=ctx.content)
-    told = Withdraw(released=_sum_of(transfers))
+    told = Withdraw(released=_sum_of(transfers) if transfers else "", started_on=file.facts.started_on)
     return Decision(file, transfers, tuple(letter(file, ctx, told, to) for to in ("officer", "operator")))
 
 

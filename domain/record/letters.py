@@ -112,10 +112,6 @@ def reminder_key(project: str, to: str, term: str, rung: str, template: str = "r
     return f"{project}/{template}/{to}/{term}/{rung}"
 
 
-# What a term rests on that a day of its act cuts short.
-LIMITED = "termine ultimo fissato per tutti i progetti della misura"
-
-
 def _of_term(term: Term, file: File, measure: Measure, also: Collection[str]) -> OfTerm:
     due = reckoning.due(term, measure.calendar)
     return OfTerm(
@@ -123,7 +119,7 @@ def _of_term(term: Term, file: File, measure: Measure, also: Collection[str]) ->
         term_id=term.id,
         due=due.day.isoformat() if due else "",
         days=term.days,
-        basis=LIMITED if due and term.limit and due.day >= term.limit else term.basis,
+        basis=reckoning.basis_of(term, due.day if due else None),
         consequence=_consequence(measure.terms[term.name], file, measure),
         starts=",".join(other.id for other in _opened_with(term, file, also) if clock.awaits_delivery(other)),
     )

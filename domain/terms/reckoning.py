@@ -20,12 +20,22 @@ from domain.terms.term import ANEW, EventKind, Moved, Term, TermStatus, awaits_d
 LAST_DAY = date(9999, 12, 30)
 
 
+# What the end of a project rests on where the notice's own end cuts it short (R7.3).
+LIMITED = "termine ultimo fissato per tutti i progetti della misura"
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The last day of a term, and the reason for each thing that moved it."""
 
     day: date
     moved: tuple[Moved, ...]
+
+
+def basis_of(term: Term, last: date | None) -> str:
+    """On what a term rests, as letters and the terminal say it; ``last`` is its last day. A project ends with its notice at the latest."""
+    cut_short = term.name == "project_end" and term.limit is not None and last is not None and last >= term.limit
+    return LIMITED if cut_short else term.basis
 
 
 def anchor_of(term: Term) -> date:

@@ -58,9 +58,11 @@ def _terms(file: File, measure: Measure) -> str:
     running = []
     still = []
     for term in file.terms.values():
-        name = f"{measure.terms[term.name].title} ({_who(term)}; {term.basis})"
+        due = reckoning.due(term, measure.calendar)
+        basis = reckoning.basis_of(term, due.day if due else None)
+        name = f"{measure.terms[term.name].title} ({_who(term)}; {basis})"
         status = clock.status(term)
-        if status is TermStatus.running and (due := reckoning.due(term, measure.calendar)):
+        if status is TermStatus.running and due:
             running.append((due.day, f"- entro il **{day_it(due.day)}**: {name}"))
         elif status is TermStatus.suspended:
             waits = "in attesa della consegna" if clock.awaits_delivery(term) else f"sospeso, {_left(term, measure)}"

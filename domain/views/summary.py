@@ -130,7 +130,7 @@ def term_line(project: str, term: Term, measure: Measure, sent: Collection[str])
         due=due.day.isoformat() if due else None,
         status=clock.status(term).value,
         met_on=_day(clock.met_on(term)),
-        basis=term.basis,
+        basis=reckoning.basis_of(term, due.day if due else None),
         waiting_for=term.waiting_for,
         moved=[words_of(moved) for moved in due.moved] if due else [],
         reminders=[
@@ -184,7 +184,7 @@ def _line(file: File, measure: Measure, at: datetime, offers: Offers, role: Role
         days_left=(day - local_day(at)).days if day and presses else None,
         overdue=term is not None and presses and offered.has_passed(term),
         who=role.value,
-        basis=term.basis if term else "",
+        basis=reckoning.basis_of(term, day) if term else "",
         status=clock.status(term).value if term else None,
         met_on=_day(clock.met_on(term)) if term else None,
         signatures=[one for one in signed if one["command"] in desk.commands or not desk.commands],

@@ -125,8 +125,37 @@ def test_the_outcome_of_a_check_names_its_minutes_and_how_to_contest_it() -> Non
     assert "per posta elettronica certificata all'indirizzo indicato sotto, con il numero delle righe" in named
     without = text_of(compose(notice("check_claim", minutes_ref="")))
     assert "senza un verbale a parte: le ragioni sono scritte accanto a ciascuna riga" in without
+    whole = text_of(compose(notice("check_claim", minutes_ref="", lines=[])))
+    assert "senza un verbale a parte\n" in whole
+    assert "accanto a ciascuna riga" not in whole, "no line was cut"
     before = text_of(compose(notice("check_claim", minutes_ref="", checked_on="")))
     assert "verbale a parte" not in before, "a letter of an earlier release does not know when it was"
+
+
+@pytest.mark.parametrize(
+    ("of_lines", "head"),
+    [
+        (("yes", ""), "Righe non riconosciute o messe da parte:"),
+        (("yes",), "Righe messe da parte:"),
+        (("",), "Righe non riconosciute:"),
+    ],
+)
+def test_only_where_a_line_was_put_aside_it_is_said_that_it_may_be_claimed_again(
+    of_lines: tuple[str, ...], head: str
+) -> None:
+    """F51."""
+    row = notice("check_claim").values["lines"][0]
+    assert isinstance(row, dict)
+    letter = text_of(compose(notice("check_claim", lines=[{**row, "parked": parked} for parked in of_lines])))
+    assert f"\n{head}\n" in letter
+    assert ("Una riga messa da parte può essere ripresa" in letter) is ("yes" in of_lines)
+
+
+def test_who_withdraws_before_anything_was_done_keeps_no_duties() -> None:
+    never = text_of(compose(notice("withdraw", started_on="", released="")))
+    assert "Restano gli obblighi" not in never
+    assert "risorse" not in never
+    assert "quanto svolto dal 31/12/2018" in text_of(compose(notice("withdraw")))
 
 
 def test_the_closing_says_from_when_until_when_and_where_papers_are_kept() -> None:

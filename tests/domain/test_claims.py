@@ -46,6 +46,15 @@ def test_a_cut_needs_a_typed_reason_and_a_line_of_the_claim() -> None:
     assert desk().live("check_claim").broken("check_claim", wrong, instant(11, 20)) == ["R8.7", "R8.7"]
 
 
+def test_a_letter_names_lines_by_their_number() -> None:
+    """L10 comes after L2, and not before."""
+    checking = desk().live("check_claim")
+    cuts = dict.fromkeys(("L10", "L2", "L1"), "no_signature")
+    (notice,) = checking.do("check_claim", c.CheckClaim(claim="C1", cuts=cuts), instant(11, 20)).notices
+    lines = [line["line"] for line in notice.values["lines"] if isinstance(line, dict)]
+    assert lines == ["C1/L1", "C1/L2", "C1/L10"]
+
+
 def test_a_line_is_cut_once_and_one_that_is_worth_nothing_may_be_cut_too() -> None:
     """R8.7, R7.10: an hour that comes to no cent, for the day was paid whole before, still counts as attended until it is cut."""
     checked = desk().live("order_payment")

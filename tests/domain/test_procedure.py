@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +12,9 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, STAGES, State
 from domain.record.states import Account, RecipientState
 from domain.system.overdue import overdue_matters
-from domain.terms.reckoning import due
+from domain.terms.reckoning import LIMITED, basis_of, due
 from domain.terms.term import TermStatus, status
+from domain.views.summary import term_line
 from storage import rules
 from tests import lives
 from tests.domain.desk import desk
@@ -112,6 +114,17 @@ def test_a_project_of_august_2018_ends_with_the_notice() -> None:
     end = due(started.file.terms["project_end"], rules.load(lives.MEASURE).calendar)
     assert end is not None
     assert end.day == date(2018, 12, 31)
+
+
+def test_a_letter_and_the_status_say_the_same_of_what_a_term_rests_on() -> None:
+    """R7.3: the notice's own end cuts the end of a project short, and no other term."""
+    starting = desk().live("start")
+    decision = starting.do("start", c.Start(date=date(2018, 8, 6)), instant(8, 6))
+    term = starting.file.terms["project_end"]
+    (notice,) = decision.notices
+    assert notice.values["basis"] == LIMITED == term_line(starting.file.project, term, starting.measure, ())["basis"]
+    asking = replace(term, name="extension_deadline", basis="richiesta di proroga")
+    assert basis_of(asking, asking.limit) == "richiesta di proroga"
 
 
 @pytest.mark.parametrize("day", [date(2018, 8, 2), date(2018, 8, 7)])
