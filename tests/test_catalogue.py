@@ -18,6 +18,7 @@ from pydantic_core.core_schema import ErrorType
 from cli import names
 from domain.basis.findings import Finding
 from domain.basis.language import retold
+from domain.basis.notation import Language
 from domain.edition.catalogue import RULES, Label, labelled, placeholders, refuse, said
 from domain.edition.refusals import not_held, wrong_role, wrong_state
 from domain.edition.versions import Version
@@ -231,7 +232,8 @@ def test_every_basis_of_a_term_has_english_words_or_is_an_article_of_a_law() -> 
 def test_help_and_letters_have_one_name_for_each_service() -> None:
     """The edition's own, in both languages."""
     catalogue = rules.load("azioni-di-rete-2017").services
-    for reader, named in (("en", "Skills audit"), ("it", "Bilancio delle competenze")):
+    of_language: dict[Language, str] = {"en": "Skills audit", "it": "Bilancio delle competenze"}
+    for reader, named in of_language.items():
         with reading_in(reader):
             services = next(one.meanings for one in vocabulary.of("record-services") if "BIL" in one.meanings)
         assert services["BIL"] == named

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from activities.mail import compose, text_of
 from activities.wording import Said
+from domain.lifecycle.telling import Value
 from domain.lifecycle.told import LETTERS
 from storage.outbox import PendingNotice
 from tests import lives
@@ -31,7 +32,7 @@ VALUES = {
 }  # fmt: skip
 
 
-def notice(template: str, to: str = "operator", **values: str) -> PendingNotice:
+def notice(template: str, to: str = "operator", **values: Value) -> PendingNotice:
     """A queued letter, with some value for each that it can have."""
     own = {field.name: VALUES.get(field.name, "31/12/2018") for field in fields(LETTERS[template])}
     return PendingNotice(1, "AR2017-0001", f"AR2017-0001/{template}", template, to, VALUES | own | values, lives.OPENED)
