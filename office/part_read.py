@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 
 from domain.basis.findings import Finding, RuleBroken
 from domain.basis.language import n_
-from domain.edition.malformed import path_of
+from domain.edition.malformed import details_of, path_of
 from domain.procedure.application import Application
 from office.application_file import WrongFields, read_application
 from office.caller import Caller
@@ -30,10 +31,12 @@ _LOAN: Mapping[str, Any] = {
     "title": "-",
     "aims": {"social_dialogue": True, "group_services": True, "job_matching": True},
     "lead": {
-        "tax_code": "0", "name": "-", "kind": "-", "province": "BG", "pec": None, "iban": "0",
+        "tax_code": "0", "name": "-", "kind": "-", "province": "BG", "pec": None, "pec_register": None, "iban": "0",
         "accreditation": {"services": ["-"], "status": "-"},
     },
-    "partners": [{"tax_code": "0", "name": "-", "kind": "-", "province": "BG", "pec": None}],
+    "partners": [
+        {"tax_code": "0", "name": "-", "kind": "-", "province": "BG", "pec": None, "pec_register": None}
+    ],
     "companies": [
         {
             "tax_code": "0", "name": "-", "sector": "13", "supply_chain": None, "site": {"municipality": "-", "province": "BG"},
@@ -90,13 +93,15 @@ def read_whole(caller: Caller, path: Path) -> tuple[bytes, Application]:
 
 
 def _by_rules(caller: Caller, broken: WrongFields) -> Iterator[Finding]:
-    lent = _lent(broken.content)
-    if lent is None or not lent.measure:
+    lent = None if "measure" in broken.unread else _lent(broken.content)
+    if lent is None:
         return
     try:
         check_application(caller, lent)
     except RuleBroken as refused:
-        yield from (finding for finding in refused.findings if _was_read(finding, broken.unread))
+        for finding in refused.findings:
+            if _was_read(finding, broken.unread):
+                yield _by_place(finding, broken.unread)
     except NotFound:
         return
 
@@ -112,6 +117,16 @@ def _was_read(finding: Finding, unread: Collection[str]) -> bool:
     return not any(_within(own, field) or _within(field, own) for field in unread)
 
 
+def _by_place(finding: Finding, unread: Collection[str]) -> Finding:
+    """A finding on a recipient whose number was lent names the recipient by its place."""
+    place = finding.path.partition(".")[0]
+    number = finding.values.get("recipient")
+    if not isinstance(number, str) or f"{place}.id" not in unread:
+        return finding
+    message = finding.message.replace(number, place)
+    return replace(finding, message=message, values={**finding.values, "recipient": place})
+
+
 def _within(inner: str, outer: str) -> bool:
     return inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
 
@@ -123,7 +138,7 @@ def _lent(content: dict[str, Any]) -> Application | None:
         try:
             return Application.model_validate(content)
         except ValidationError as error:
-            for problem in error.errors(include_input=False, include_url=False):
+            for problem in details_of(error):
                 _lend(content, problem["loc"], is_strange=problem["type"] == "extra_forbidden")
     return None
 
@@ -139,13 +154,12 @@ def _lend(content: dict[str, Any], location: tuple[int | str, ...], *, is_strang
     if is_strange:
         holder.pop(last, None)
         return
-    number = next((step for step in location if isinstance(step, int)), 0)
     holder[last] = _unlike_others(
-        deepcopy(loan[0 if isinstance(last, int) else last]), str(last), path_of(location), number
+        deepcopy(loan[0 if isinstance(last, int) else last]), str(last), path_of(location), _free_number(content)
     )
 
 
-def _unlike_others(loan: Any, name: str, path: str, number: int) -> Any:
+def _unlike_others(loan: Any, name: str, path: str, number: str) -> Any:
     """Two that are lent the same would be the same person."""
     if isinstance(loan, dict):
         return {key: _unlike_others(value, key, path, number) for key, value in loan.items()}
@@ -153,7 +167,14 @@ def _unlike_others(loan: Any, name: str, path: str, number: int) -> Any:
         return [_unlike_others(value, name, path, number) for value in loan]
     if name == "tax_code":
         return "LENT" + "".join(filter(str.isalnum, path))[:30].upper()
-    return f"R{9999 - number}" if name == "id" else loan
+    return number if name == "id" else loan
+
+
+def _free_number(content: dict[str, Any]) -> str:
+    """A recipient's number that no recipient has."""
+    people = content.get("recipients")
+    taken = [person.get("id") for person in people if isinstance(person, dict)] if isinstance(people, list) else []
+    return next(number for number in (f"R{place}" for place in range(9999, 0, -1)) if number not in taken)
 
 
 def _line_of(finding: Finding) -> int:

@@ -20,10 +20,17 @@ EXAMPLES = ("R07", "S12", "C1", "C1/2", "09:00", "MI", "13", "B14E18000110009")
 
 def problems_of(error: ValidationError, where: str = "", rule: str = "format") -> list[Finding]:
     """Every problem with its path; the input itself is never repeated, for it may tell about a person."""
+    return [
+        finding_of(problem, f"{where}{path_of(problem['loc'])}".removesuffix(": "), rule)
+        for problem in details_of(error)
+    ]
+
+
+def details_of(error: ValidationError) -> list[ErrorDetails]:
+    """What pydantic says of each problem, without those that only follow from another and without the input."""
     found = error.errors(include_input=False, include_url=False)
     wrong = {problem["loc"][:depth] for problem in found for depth in range(len(problem["loc"]))}
-    kept = (problem for problem in found if not _empty_without(problem, wrong))
-    return [finding_of(problem, f"{where}{path_of(problem['loc'])}".removesuffix(": "), rule) for problem in kept]
+    return [problem for problem in found if not _empty_without(problem, wrong)]
 
 
 def _empty_without(problem: ErrorDetails, wrong: set[tuple[int | str, ...]]) -> bool:
