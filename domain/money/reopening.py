@@ -10,6 +10,7 @@ from domain.lifecycle import contents as c
 from domain.lifecycle import told as told_of
 from domain.lifecycle.states import State
 from domain.procedure.endings import SETTLED
+from domain.record import contests
 from domain.record.balance import owed, unclaimed_recovery
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -35,9 +36,13 @@ def reopen(file: File, content: c.Reopen, ctx: Context) -> Decision:
 
 
 def waits_for_finding(file: File) -> bool:
-    """Whether what its act has found wrong, a result or money, is still to be said of a file that was opened again (R8.8)."""
+    """Whether what its act has found wrong, a result or money, is still to be said of a file that was opened again (R8.8).
+
+    Where somebody has contested (F48) it was opened for them.
+    """
     is_settled = all(claim.state in SETTLED for claim in file.claims.values())
-    return is_open(file, "reopening") and is_settled and not owed(file) and not unclaimed_recovery(file)
+    told = owed(file) or unclaimed_recovery(file) or contests.contested_lines(file) or contests.contested_results(file)
+    return is_open(file, "reopening") and is_settled and not told
 
 
 def draws(file: File) -> bool:

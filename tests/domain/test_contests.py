@@ -11,6 +11,7 @@ from activities.mail import compose, text_of
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role, State
 from domain.money.contest import which_contest, which_refusal
+from domain.offers import offers
 from domain.record import contests
 from domain.record.decision import Decision
 from domain.record.file_terms import is_open
@@ -427,5 +428,7 @@ def test_who_opens_a_closed_file_opens_its_contests_too() -> None:
     found = paid_with_a_refusal(21)
     found.do("reopen", c.Reopen(act="1", reason="a contest that was overlooked"), instant(1, 10, 2019))
     found.do("contest_outcome", contest(), instant(1, 11, 2019))
+    awaited = {offer.command for offer in offers(found.file, found.context(instant(1, 11, 2019))) if offer.awaited}
+    assert awaited & {"decide-contest", "order-recovery"} == {"decide-contest"}  # it was opened for them
     found.do("decide_contest", answer(True), instant(1, 14, 2019))
     assert result(found) == ("verified", "contest")
