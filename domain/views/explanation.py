@@ -11,8 +11,9 @@ from domain.basis.decree import Decree, DecreeParts
 from domain.basis.euro import euro
 from domain.basis.language import _
 from domain.basis.text import spaced
-from domain.basis.vocabulary import ServiceUnit
+from domain.basis.vocabulary import ClaimKind, ServiceUnit
 from domain.edition.measure import Measure
+from domain.lifecycle.states import ENDS
 from domain.procedure.courses import Attendance, short
 from domain.procedure.prices import minute_of
 from domain.record.balance import overpaid
@@ -331,6 +332,17 @@ def _lacking(record: Record) -> Mapping[str, Attendance]:
     return short(record.file, record.measure, local_day(record.file.since))
 
 
+def _why_not_claimed(file: File) -> str:
+    """What has not been claimed may still be, as long as the final claim has not come (R8.1)."""
+    if file.state not in ENDS and file.facts.awarded_on is None:
+        return _("asked for: nothing is awarded yet")
+    if file.state not in ENDS and all(claim.kind is not ClaimKind.final for claim in file.claims.values()):
+        return _("asked for and not claimed yet")
+    if file.facts.awarded_on is None:
+        return _("asked for and never awarded")
+    return _("asked for and not claimed: not delivered, or the result was not reached (R8.1)")
+
+
 def _of_project(record: Record) -> list[NotPaid]:
     file = record.file
     held_back = {item for row in _left_out(record) for item in row["lines"]}
@@ -343,7 +355,7 @@ def _of_project(record: Record) -> list[NotPaid]:
     ]
     pending, lost = (sum(c.claimed if c.recognised is None else c.recognised for c in of) for of in (waiting, ended))
     rows = [
-        (never, "not_claimed", _("asked for and not claimed: not delivered, or the result was not reached (R8.1)")),
+        (never, "not_claimed", _why_not_claimed(file)),
         (
             pending,
             "not_ordered",

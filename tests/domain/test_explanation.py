@@ -60,6 +60,19 @@ def test_a_closed_life_is_explained_to_the_cent() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("award", "asked for: nothing is awarded yet"),
+        ("claim", "asked for and not claimed yet"),
+        ("check_claim", "asked for and not claimed: not"),
+    ],
+)
+def test_what_may_still_be_claimed_is_not_called_missed(until: str, words: str) -> None:
+    found = {row["reason"]: row["words"] for row in explained(desk().live(until))["not_paid"]}
+    assert found["not_claimed"].startswith(words)
+
+
 def test_a_revocation_is_not_taken_for_the_award_and_what_nobody_has_checked_is_not_recognised() -> None:
     """F106: decree 11352 awarded, decree 7 revoked while the only claim was under check."""
     life = desk().live("check_claim")
