@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from domain.basis.findings import Finding, RuleBroken
 from domain.basis.language import n_
-from domain.edition.catalogue import column_of
+from domain.edition.catalogue import column_of, refuse
 from domain.lifecycle.contents import Content
 from office.caller import Caller
 from office.contents import Places, Rows, WrongCells
@@ -50,7 +50,7 @@ _RESTS_ON: Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]] = {
         ("R1.6", "not_held"): ("provider", "date"), ("R1.6", "not_known"): ("provider", "date"),
     },
     "sign_plan": {
-        ("R7.1", "unknown"): ("recipient",), ("R6.13b", "frozen"): ("recipient",), ("R6.13", "band"): ("band",),
+        ("R7.1", "unknown"): ("recipient",), ("R7.1", "twice_row"): ("recipient",), ("R6.13b", "frozen"): ("recipient",), ("R6.13", "band"): ("band",),
     },
     "declare_outcome": {
         ("R7.1", "unknown"): ("recipient",), ("R6.21", "no_plan"): ("recipient",), ("R7.8", "left"): ("recipient", "hired"),
@@ -66,7 +66,7 @@ _RESTS_ON: Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]] = {
         ("R6.4", "length"): ("kind", "hired", "ends"),
     },
     "record_participants": {
-        ("R7.1", "unknown"): ("recipient",), ("R9.19", "twice"): ("recipient",), ("R9.17", "no_plan"): ("recipient",),
+        ("R7.1", "unknown"): ("recipient",), ("R9.19", "twice_row"): ("recipient",), ("R9.17", "no_plan"): ("recipient",),
         ("R9.17", "condition"): ("recipient", "condition"), ("R9.17", "born"): ("born",),
         ("R9.18", "not_left"): ("recipient",), ("R9.18", "too_early"): ("recipient",),
     },
@@ -126,8 +126,21 @@ def placed(finding: Finding, places: Places) -> Finding:
     number = _number(finding.path, places)
     if number is None:
         return finding
+    if finding.key == "twice":
+        finding = _beside_the_first(finding, places)
     column = column_of(finding)
     return replace(finding, path=f"row {number}" + (f": {column}" if column else ""))
+
+
+def _beside_the_first(finding: Finding, places: Places) -> Finding:
+    """Of somebody who stands twice, in which row they stand first."""
+    person = str(finding.values["recipient"])
+    row = places.of[person][0]
+    if finding.rule == "R7.1":
+        told = refuse("R7.1", "twice_row", recipient=person, row=row)
+    else:
+        told = refuse("R9.19", "twice_row", recipient=person, row=row)
+    return replace(finding, message=told.message, key=told.key, values=told.values)
 
 
 def _number(path: str, places: Places) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -26,6 +27,14 @@ from domain.terms import reckoning
 from domain.terms import term as clock
 
 GONE = frozenset({RecipientState.withdrawn, RecipientState.replaced})
+
+
+def places_of(numbers: Iterable[str]) -> Iterator[str]:
+    """Where each of the people of a table stands: ``R07``, and ``R07/2`` for the second time."""
+    seen = Counter[str]()
+    for number in numbers:
+        seen[number] += 1
+        yield number if seen[number] == 1 else f"{number}/{seen[number]}"
 
 
 def recipient(file: File, number: str) -> Recipient:
@@ -127,13 +136,16 @@ def sign_plan(file: File, content: c.SignPlan, ctx: Context) -> Decision:
     bands = ctx.measure.bands.version(ctx.when(file))
     found = list[Finding]()
     signed = dict[str, Recipient]()
-    for plan in content.plans:
+    for plan, place in zip(content.plans, places_of(plan.recipient for plan in content.plans), strict=True):
         try:
             person = recipient(file, plan.recipient)
         except RuleBroken as refusal:
             found.extend(refusal.findings)
             continue
-        if person.band is not None or plan.recipient in signed:
+        if place != plan.recipient:
+            found.append(refuse("R7.1", "twice", place, recipient=plan.recipient))
+            continue
+        if person.band is not None:
             found.append(refuse("R6.13b", "frozen", plan.recipient, recipient=plan.recipient))
         elif plan.band not in bands.value:
             found.append(refuse("R6.13", "band", plan.recipient, of=bands, bands=bands.value))

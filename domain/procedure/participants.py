@@ -5,7 +5,7 @@ The file holds when it was told and where people stand; who they are stands in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +17,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle.contents import canonical, fingerprint
 from domain.lifecycle.participants import Condition, EntryData, RecordParticipants
 from domain.lifecycle.states import Role
+from domain.procedure.delivery import places_of
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -160,14 +161,12 @@ def _six_months_after(left: date, file: File, ctx: Context) -> date:
     return left + relativedelta(months=ctx.measure.terms[LATER].allowance.at(ctx.when(file)).months or 0)
 
 
-def _unknown(file: File, numbers: Iterable[str]) -> Iterator[Finding]:
-    seen = set[str]()
-    for number in numbers:
+def _unknown(file: File, numbers: Sequence[str]) -> Iterator[Finding]:
+    for number, place in zip(numbers, places_of(numbers), strict=True):
         if number not in file.recipients:
             yield refuse("R7.1", "unknown", number, recipient=number)
-        elif number in seen:
-            yield refuse("R9.19", "twice", f"{number}/2", recipient=number)
-        seen.add(number)
+        elif place != number:
+            yield refuse("R9.19", "twice", place, recipient=number)
 
 
 def _wrong_entry(file: File, entry: EntryData, ctx: Context) -> Iterator[Finding]:

@@ -156,6 +156,28 @@ def test_a_table_of_one_row_is_a_table(project: str, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_somebody_who_stands_twice_in_a_table_is_told_with_the_first_row(tmp_path: Path) -> None:
+    """Nobody has a plan yet: what is wrong is the table, not a band that would be frozen."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("sign_plan"))
+    database.close()
+    plans = tmp_path / "plans.csv"
+    plans.write_text("destinatario;fascia\nR01;2\nR02;2\nR01;3\nR01;9\n", encoding="utf-8")
+    typed = ("sign-plan", project, "--file", str(plans), "--dry-run")
+    found = starter(tmp_path, *typed, status=3)["error"]["findings"]
+    assert [(one["path"], one["message"]) for one in found] == [
+        (f"row {row}: recipient", "R01 stands in row 2 already: a person has one plan") for row in (4, 5)
+    ]
+    plans.write_text("destinatario;fascia\nR01;2\n7;2\nR01;3\n", encoding="utf-8")
+    found = starter(tmp_path, *typed, status=2)["error"]["findings"]
+    assert [(one["path"], one["rule"]) for one in found] == [
+        ("row 3: recipient", "format"),
+        ("row 4: recipient", "R7.1"),
+    ]
+
+
 def told_of(directory: Path, *typed: str) -> list[tuple[str, str]]:
     """Where the findings of a refused table are, and their rules."""
     found = starter(directory, *typed, "--dry-run", status=3)["error"]["findings"]
