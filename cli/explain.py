@@ -14,7 +14,7 @@ from cli.columns import Amount, Code, Column, Day, Plain, Prose
 from cli.debts import show_debts, some
 from cli.options import Project
 from cli.output import card, marked, named, on_terminal, say, shown, sourced, table
-from domain.basis.language import _, language, mark
+from domain.basis.language import _, language, mark, n_
 from domain.basis.notation import NOTHING, written
 from domain.edition.catalogue import RULES
 from domain.views.documents import (
@@ -115,7 +115,13 @@ def _results(results: list[ResultTrace]) -> None:
     ]
     table(_("Results"), columns, rows)
     if len(results) > ON_A_PAGE:
-        say(_("and {n} results more: --recipient, or --json for all", n=len(results) - ON_A_PAGE))
+        say(
+            n_(
+                "and {n} result more: --recipient, or --json for all",
+                "and {n} results more: --recipient, or --json for all",
+                len(results) - ON_A_PAGE,
+            )
+        )
     for number in dict.fromkeys(number for one in results for number in one["readings"]):
         _reading(number)
 
@@ -362,7 +368,13 @@ def _added_up(lines: list[LineTrace]) -> None:
     columns: list[Column] = [Plain("person"), *(Amount(service) for service in services), Amount("sum")]
     table(title, columns, rows)
     if len(people) > ON_A_PAGE:
-        say(_("and {n} people more: --recipient, or --json for all", n=len(people) - ON_A_PAGE))
+        say(
+            n_(
+                "and {n} person more: --recipient, or --json for all",
+                "and {n} people more: --recipient, or --json for all",
+                len(people) - ON_A_PAGE,
+            )
+        )
     _rules(lines)
 
 

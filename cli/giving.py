@@ -8,7 +8,7 @@ from typing import cast
 
 from cli import facts, names
 from cli.asked import Asked
-from cli.output import card, document, done, said_of, say, shown
+from cli.output import card, document, done, on_terminal, said_of, say, shown
 from domain.basis.language import _
 from domain.lifecycle import contents as c
 from domain.views.documents import Step
@@ -42,10 +42,8 @@ def tell_next(steps: Sequence[Step]) -> None:
         elif step["until"]:
             who = _("{who}, by {day:day}", who=who, day=step["until"])
         why = "; ".join(said_of(step["blocked"]))
-        say(
-            _("next: {who}: {command}", who=shown(who), command=shown(names.typed(step["typed"])))
-            + (f" ({shown(why)})" if why else "")
-        )
+        typed = names.typed(step["typed"]) if on_terminal() else step["typed"]  # there as in the columns of tables
+        say(_("next: {who}: {command}", who=shown(who), command=shown(typed)) + (f" ({shown(why)})" if why else ""))
 
 
 def give(

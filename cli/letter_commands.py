@@ -77,7 +77,8 @@ def _show(lines: list[LetterLine]) -> None:
     ]  # fmt: skip
     table(_("Letters"), columns, rows)
     if on_terminal() and any(one["sent_at"] != one["sent_at_real"] for one in lines):
-        say(shown(_("Days are those of the programme; receipts have the real time: letters PROJECT --letter N")))
+        say(shown(_("Days are those of the programme; receipts have the real time:")))
+        say(shown(_("letters PROJECT --letter N")))
 
 
 def _last(line: LetterLine) -> tuple[str, str | None]:

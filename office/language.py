@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from domain.basis.language import fill, reading
-from domain.basis.notation import Language
+from domain.basis.notation import Language, word_of_record
 
 TEXTS = Path(__file__).parent.parent / "texts"
 
@@ -33,6 +33,7 @@ def reading_in(language: Language) -> AbstractContextManager[None]:
 class Catalogue(GNUTranslations):
     """Translations that also know a sentence again that was said in English, with whatever filled its placeholders."""
 
+    language: Language = "it"
     _catalog: dict[str | tuple[str, int], str]
 
     def retold(self, text: str) -> str:
@@ -54,7 +55,7 @@ class Catalogue(GNUTranslations):
         """What filled a placeholder, as it may be written anew."""
         if f"{{{name}:euro}}" in id or f"{{{name}:amount}}" in id:
             return text.removesuffix(" euro").replace(",", "")
-        return text if f"{{{name}:" in id else self.retold(text)
+        return text if f"{{{name}:" in id else word_of_record(self.retold(text), self.language)
 
 
 _LITERAL = re.compile(r"\{\w+(?::\w+)?\}")

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.trust import proof
-from domain.trust.statement import Statement, misnamed
+from domain.trust.statement import Statement, as_typed, misnamed
 from storage import actors, audit
 from storage.trace_tables import AuditRow
 
@@ -46,8 +46,10 @@ def doubts(
 
 
 def taken(first: audit.First, said: Statement) -> Finding:
-    """What is said to whoever gives an id again with other words: it belongs to something else."""
-    return refuse("id", "taken", "command_id", id=said.id, command=first.name.replace("_", "-"), subject=first.subject)
+    """What is said to whoever gives an id again with other content: it belongs to something else."""
+    return refuse(
+        "id", "taken", "command_id", id=as_typed(said), command=first.name.replace("_", "-"), subject=first.subject
+    )
 
 
 def not_proved(session: Session, since: datetime) -> list[NotProved]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,10 +17,15 @@ ROME = ZoneInfo("Europe/Rome")
 # What is shown where there is no value.
 NOTHING = "–"
 
+# Words of a sentence on record that are not the same in both languages.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(rf"{_DAY.pattern}T\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+
 # The words before the last one of several, for each kind of series.
 _LAST = {"any": {"en": "or", "it": "o"}, "all": {"en": "and", "it": "e"}}
 
-FORMS = ("euro", "amount", "day", "instant", "any", "all", "found")
+FORMS = ("euro", "amount", "day", "instant", "number", "any", "all", "found")
 
 # What registers find, as their answers are kept (``days 60``, ``contract traineeship``): in English a code is its own name.
 _FOUND_IT = {
@@ -39,7 +45,7 @@ def written(value: object, form: str, language: Language) -> str:
     """A value as a reader of the language writes it.
 
     ``euro`` is an amount with its unit and ``amount`` one without, of cents or of a decimal string; ``day`` and ``instant``
-    are of ISO 8601; ``any`` and ``all`` join several words; ``found`` is what a register has found. Raises ValueError for any other form.
+    are of ISO 8601; ``number`` is one with decimals; ``any`` and ``all`` join several words; ``found`` is what a register has found. Raises ValueError for any other form.
     """
     if value is None:
         return NOTHING
@@ -52,6 +58,8 @@ def written(value: object, form: str, language: Language) -> str:
             return _day(date.fromisoformat(str(value)[:10]), language)
         case "instant":
             return _instant(datetime.fromisoformat(str(value)).astimezone(ROME), language)
+        case "number":
+            return _number(str(value), language)
         case "any" | "all" if isinstance(value, Iterable) and not isinstance(value, str):
             return _several([str(word) for word in value], form, language)
         case "found":
@@ -60,6 +68,23 @@ def written(value: object, form: str, language: Language) -> str:
             )
         case _:
             raise ValueError(form)
+
+
+def word_of_record(word: str, language: Language) -> str:
+    """A word of a sentence that was written for scripts: a day, an instant or a number as the reader writes it, any other as it is."""
+    if language == "en":
+        return word
+    forms = {"day": _DAY, "instant": _INSTANT, "number": _DECIMAL}
+    form = next((form for form, pattern in forms.items() if pattern.fullmatch(word)), None)
+    try:
+        return written(word, form, language) if form else word
+    except ValueError:  # digits that are no day
+        return word
+
+
+def _number(text: str, language: Language) -> str:
+    whole = text.removesuffix(".0")
+    return whole.replace(".", ",") if language == "it" else whole
 
 
 def _amount(value: object, language: Language) -> str:

@@ -6,6 +6,7 @@ words in two languages come from there. A test compares every such call with the
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -19,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from domain.basis.euro import euro
 from domain.basis.findings import Finding, Source, Value
-from domain.basis.notation import Language, written
+from domain.basis.notation import Language, word_of_record, written
 from domain.basis.text import spaced
 from domain.lifecycle.names import role_it, state_it
 
@@ -174,12 +175,20 @@ def _label(rule: str, key: str) -> Label:
     return RULES[rule].label(key)
 
 
+# What somebody has typed stands in quotes, as they typed it.
+_AS_GIVEN = "as_given"
+_OPENS_QUOTE = re.compile(r"(?:^|[ (])'$")
+
+
 @cache
 def _pieces(rule: str, key: str, language: Language) -> tuple[tuple[str, str | None, str | None], ...]:
     """A message cut at its placeholders: text, name of what follows, how it is written. Cut once: a walk refuses much."""
     words = RULES[rule].says[key]
     text = words.en if language == "en" else words.it
-    return tuple((literal, name, form) for literal, name, form, _ in Formatter().parse(text))
+    return tuple(
+        (literal, name, form or (_AS_GIVEN if _OPENS_QUOTE.search(literal) else form))
+        for literal, name, form, _ in Formatter().parse(text)
+    )
 
 
 def _say(
@@ -217,7 +226,11 @@ def _written(value: Value, form: str | None, language: Language, retold: Callabl
         names = [_name(code, form, retold) for code in codes] if language == "it" else codes
         return written(names, _NAMED[form], language)
     if isinstance(value, tuple) and form != "any":
-        return ", ".join(value)
-    if form and (language == "it" or form == "any"):
+        return ", ".join(word_of_record(word, language) for word in value)
+    if form == _AS_GIVEN:
+        return str(value)
+    if not form:
+        return word_of_record(str(value), language)
+    if language == "it" or form == "any":
         return written(value, form, language)
     return euro(value) if form == "euro" and isinstance(value, int) else str(value)

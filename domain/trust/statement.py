@@ -39,6 +39,11 @@ def chosen(actor: str, id: str) -> str:
     return f"by/{actor}/{id}"
 
 
+def as_typed(said: Statement) -> str:
+    """The id of a command as whoever chose it has typed it; a derived one as it is."""
+    return said.id.removeprefix(chosen(said.actor, ""))
+
+
 def submission(measure: str, application: str, operator: str) -> Statement:
     """What an operator signs who submits an application, known by its hash."""
     return Statement(f"submit/{measure}/{application}", measure, SUBMIT, application, operator, Role.operator)

@@ -247,7 +247,7 @@ def _price_of_hours(record: Record, service: ServiceLine) -> str:
     rule = record.measure.services[service.service]
     when = record.file.moments(service.day).served(service.day)
     price = rule.price.at(when) if rule.price else 0
-    words = _("{hours} h x {price:amount}", hours=f"{service.minutes / 60:g}", price=price)
+    words = _("{hours:number} h x {price:amount}", hours=f"{service.minutes / 60:g}", price=price)
     if rule.unit is ServiceUnit.group_hour:
         words += _(", shared by {people}", people=_present(record.file, service))
     if rule.pupil_price is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.basis.language import _, language, mark, n_
 from domain.basis.notation import written
 from domain.record.states import Account
@@ -143,10 +145,17 @@ def _when(day: object) -> str:
     return str(day) if day in (None, "?") else written(day, "day", language())
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def _term(id: str) -> str:
     key = TermKey.parse(id)
     name = word(key.name)
-    words = _("{term} of {whom}", term=name, whom=key.of) if key.of else name
+    words = name
+    if _DAY.fullmatch(key.of):
+        words = _("{term} of {day:day}", term=name, day=key.of)
+    elif key.of:
+        words = _("{term} of {whom}", term=name, whom=key.of)
     return _("{term} (again)", term=words) if key.time > 1 else words
 
 

@@ -76,7 +76,9 @@ def tell(told: Told, sentence: Sentence) -> str:
         findings = told.answer.get("findings") or [{"message": told.answer.get("message", "")}]
         why = "; ".join(_placed(finding) for finding in findings[:FEW])
         if len(findings) > FEW:
-            why = _("{n} findings: {first}; and {more} more", n=len(findings), first=why, more=len(findings) - FEW)
+            more = len(findings) - FEW
+            rest = n_("and {n} more", "and {n} more", more)
+            why = _("{n} findings: {first}; {rest}", n=len(findings), first=why, rest=rest)
         return _("refused: '{command}' by {who}: {why}", command=told.name.replace("_", "-"), who=_who(told), why=why)
     subject = "" if told.role == Role.system else f"{_who(told)} "
     return f"{subject}{sentence(told)}{_end(told)}"

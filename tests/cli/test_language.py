@@ -131,6 +131,10 @@ def test_one_and_many_and_every_notation() -> None:
     assert written("2018-09-03T09:00:00+02:00", "instant", "it") == "03/09/2018 alle 09:00:00"
     assert written(["a", "b", "c"], "all", "it") == "a, b e c"
     assert written(None, "day", "it") == "–"
+    hours = "{hours:number} h x {price:amount}"
+    assert _(hours, hours="2.5", price=3550) == "2.5 h x 35.50"
+    with reading_in("it"):
+        assert _(hours, hours="2.5", price=3550) == "2,5 h x 35,50"
 
 
 def test_a_translation_leaves_the_same_open() -> None:

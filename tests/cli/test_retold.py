@@ -11,6 +11,8 @@ import pytest
 
 from activities.addresses import OF_LEAD, OF_ROLE
 from domain.basis.language import retold
+from domain.basis.notation import word_of_record
+from domain.edition.catalogue import refuse, said
 from domain.terms.term import Moved
 from domain.views.moves import words_of
 from office.language import reading_in
@@ -82,6 +84,36 @@ def test_what_a_sentence_quotes_is_told_again_too() -> None:
         assert retold(order) == "non spiegato: P/C1/1: con BATCH sono usciti 10.903,48, il mandato dice 1,00"
         assert retold("what nobody knows: 12") == "what nobody knows: 12"
     assert retold(line) == line
+
+
+def test_days_and_numbers_of_findings_are_written_as_readers_write_them() -> None:
+    """Not what somebody has typed, which stands in quotes; English goes on record as scripts read it."""
+    day = refuse("R9.21", "day", "on", awarded=date(2018, 7, 2), today=date(2018, 7, 3))
+    most = refuse("format", "less_than_equal", "weekly_hours", le="60.0")
+    typed = refuse("format", "date", "on", text="2018-13-03")
+    assert "(2018-07-02) to today (2018-07-03)" in day.message
+    assert "(02/07/2018) a oggi (03/07/2018)" in said(day, "it")
+    assert said(most, "it") == "deve essere al massimo 60"
+    assert said(typed, "it").startswith("'2018-13-03' non")
+    with reading_in("it"):
+        assert retold("the decree is 2.5 of 2018-07-04") == "the decree is 2.5 of 2018-07-04", "no sentence of ours"
+
+
+@pytest.mark.parametrize(
+    ("word", "italian"),
+    [
+        ("2018-07-04", "04/07/2018"),
+        ("2018-07-04T09:00:00+02:00", "04/07/2018 alle 09:00:00"),
+        ("2.5", "2,5"),
+        ("60.0", "60"),
+        ("1234.50", "1234,50"),
+        ("2018-13-04", "2018-13-04"),
+        ("R8.7", "R8.7"),
+        ("0001234", "0001234"),
+    ],
+)
+def test_a_word_of_the_record_is_written_for_whoever_reads(word: str, italian: str) -> None:
+    assert (word_of_record(word, "it"), word_of_record(word, "en")) == (italian, word)
 
 
 def test_what_stands_still_is_told_in_the_reader_s_language() -> None:

@@ -96,9 +96,8 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         assert starter(data, "admit", PROJECT, "--command-id", "mine")["already"] is True
         other = ("request-documents", PROJECT, "--item", "a paper", "--command-id", "mine")
         taken = starter(data, *other, status=3)["error"]["findings"][0]
-        assert (taken["rule"], "belongs to 'admit'" in taken["message"]) == ("id", True), (
-            "another command of the same person"
-        )
+        words = f"the command id 'mine' belongs to 'admit' of {PROJECT}, with other content"
+        assert (taken["rule"], taken["message"]) == ("id", words), "another command of the same person"
         scored = starter(data, "score", PROJECT, *score)
         assert scored["reached"] is True
         assert following(scored)["award"] == ("manager", True)

@@ -8,18 +8,23 @@ import tomllib
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
+from typing import cast
 
 import pytest
 from rich.console import Console
 from typer.main import get_command
 
-from cli import VERSION, facts, index, output
+from cli import VERSION, facts, index, letter_commands, output
 from cli.app import INDEX, app, entries, load, main
-from cli.columns import Amount
+from cli.columns import Amount, Typed
 from cli.errors import failed
+from cli.giving import tell_next
 from domain.basis.findings import RuleBroken
+from domain.basis.notation import Language
 from domain.commands.table import COMMANDS
 from domain.edition.catalogue import refuse
+from domain.views.documents import Step
+from office.dossier import LetterLine
 from office.errors import Failed
 from office.language import reading_in
 from storage.database import Database
@@ -220,3 +225,29 @@ def test_only_the_name_beside_a_value_is_dim(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(output, "out", Console(file=file, force_terminal=True, width=40, color_system="standard"))
     output.pairs("Money", {"paid": "76642.00"}, of=Amount())
     assert file.getvalue().splitlines()[-1] == "\x1b[2m  paid  \x1b[0m76,642.00"
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_command_at_the_foot_of_the_letters_is_never_folded(
+    language: Language, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = dict.fromkeys(LetterLine.__annotations__)
+    one = cast("LetterLine", {**line, "number": 1, "subject": "x", "to": "y", "sent_at": "2018-07-02T09:00:00+02:00"})
+    terminal(monkeypatch, 80)
+    with reading_in(language):
+        letter_commands._show([one])
+    assert capsys.readouterr().out.splitlines()[-1] in ("letters PROJECT --letter N", "letters PROGETTO --letter N")
+
+
+def test_what_comes_next_names_blanks_as_the_tables_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Outside a terminal as scripts read it, on one in the reader's language."""
+    step = Step(command="reject", typed=f"reject {PROJECT} --reason TEXT", roles=["manager"], reason="", until=None, passed=False, blocked=[])  # fmt: skip
+    with reading_in("it"):
+        tell_next([step])
+        outside = capsys.readouterr().out
+        terminal(monkeypatch, 80)
+        tell_next([step])
+        assert Typed().plain([step["typed"]]) in outside
+        assert Typed().shown([step["typed"]]) in capsys.readouterr().out

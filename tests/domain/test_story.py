@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from domain.record.decision import Decision
 from domain.record.payables import Transfer
 from domain.record.states import Account
 from domain.views.telling import Told, amounts
+from office.language import reading_in
 from tests import lives
 from tests.domain.desk import desk, told
 
@@ -117,6 +119,15 @@ def test_what_a_sentence_tells_stands_in_the_content() -> None:
 )  # fmt: skip
 def test_sentences(told: Told, words: str) -> None:
     assert sentence(told) == words
+
+
+def test_days_of_terms_and_what_is_left_out_are_told_in_italian() -> None:
+    passed = entry("pass_time", {"acted": ["hire_notice/2018-07-04 expiry"]}, actor="system", role="system")
+    refusal = {"findings": [{"rule": "R9.9", "message": f"{n} is nobody"} for n in range(4)]}
+    refused = replace(entry("admit", refusal), accepted=False, answer=refusal)
+    with reading_in("it"):
+        assert "comunicazione dell'assunzione del 04/07/2018" in sentence(passed)
+        assert sentence(refused).endswith("4 rilievi: 0 is nobody; 1 is nobody; 2 is nobody; e un altro")
 
 
 def test_reasons_of_people_stay_in_the_file() -> None:
