@@ -31,7 +31,7 @@ def refusal_of(command: Command, findings: tuple[Finding, ...]) -> Answer:
     count = f"{len(findings)} findings" if len(findings) > 1 else findings[0].message
     left = len(findings) - MOST_FINDINGS
     if left > 0:
-        findings = (*findings[:MOST_FINDINGS], refuse("command", "more_findings", left=left))
+        findings = (*findings[:MOST_FINDINGS], refuse("format", "more_findings", left=left))
     return Answer(command=command.id, name=command.name, accepted=False, message=count, findings=findings)
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from typer._click.exceptions import ClickException
 
 from cli import usage
-from domain.basis.findings import Finding, WrongValue
+from domain.basis.findings import Finding, WrongValue, counts_others
 from domain.basis.language import _, language, n_, retold
 from domain.edition.catalogue import said
 from domain.edition.malformed import problems_of
@@ -92,7 +92,12 @@ def _refused(findings: tuple[Finding, ...]) -> str:
     """The one finding in the reader's language, or how many there are."""
     if len(findings) == 1:
         return _("refused: {why}", why=said(findings[0], language(), retold))
-    return n_("refused: {n} finding", "refused: {n} findings", len(findings))
+    return n_("refused: {n} finding", "refused: {n} findings", _count(findings))
+
+
+def _count(findings: tuple[Finding, ...]) -> int:
+    """How many there are, with those that are only counted."""
+    return sum(int(str(one.values["left"])) if counts_others(one) else 1 for one in findings)
 
 
 def failed(error: Exception, as_json: bool) -> int:

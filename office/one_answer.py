@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from domain.basis.findings import Finding, RuleBroken
+from domain.basis.findings import Finding, RuleBroken, counts_others
 from domain.basis.language import n_
 from domain.edition.catalogue import column_of, refuse
 from domain.lifecycle.contents import Content
@@ -118,7 +118,7 @@ def by_rows(places: Places | None) -> Iterator[None]:
         if places is None:
             raise
         found = dict.fromkeys(placed(one, places) for one in broken.findings)
-        raise RuleBroken(*sorted(found, key=row_of)) from None
+        raise RuleBroken(*sorted(found, key=lambda one: (counts_others(one), row_of(one)))) from None
 
 
 def placed(finding: Finding, places: Places) -> Finding:

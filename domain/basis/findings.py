@@ -30,6 +30,11 @@ class Finding:
     values: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
 
+def counts_others(finding: Finding) -> bool:
+    """Whether it only says how many more findings there are: it stands after all others."""
+    return finding.key == "more_findings"
+
+
 class WrongValue(ValueError):
     """A value is not written as it must be. ``key`` is the message under ``format`` of the catalogue, which has these words."""
 

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from activities.answers import MOST_FINDINGS, refusal_of
+from cli.errors import failed
+from domain.basis.findings import RuleBroken
 from domain.edition.catalogue import refuse
 from office import contents
+from office.contents import Places
+from office.one_answer import by_rows
 from storage.database import Database
 from tests import lives
 from tests.service import starter
@@ -219,8 +223,21 @@ def test_a_file_with_thousands_of_faults_still_fits_a_message_of_the_engine() ->
     findings = tuple(refuse("R7.9", "unknown", f"row {row}", recipient="R9999") for row in range(10_000))
     answer = refusal_of(command, findings)
     assert answer.message == "10000 findings"
-    assert answer.findings[-1].message == f"{10_000 - MOST_FINDINGS} further findings: mend these first"
+    assert answer.findings[-1].message == f"further findings: {10_000 - MOST_FINDINGS}; mend those above first"
     assert len(answer.model_dump_json()) < 1_000_000
+
+
+def test_how_many_more_findings_there_are_is_told_last_and_is_no_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    command = Command(id="x", project="P", name="record_services", actor="operator", role="operator", content="0" * 64)
+    rows = range(2, MOST_FINDINGS + 12)
+    found = refusal_of(command, tuple(refuse("R7.9", "unknown", f"row {row}", recipient="R9999") for row in rows))
+    with pytest.raises(RuleBroken) as refused, by_rows(Places(frozenset(rows), {})):
+        raise RuleBroken(*found.findings)
+    assert refused.value.findings[0].path == "row 2: recipient"
+    assert failed(refused.value, as_json=False) == 3
+    first, *_between, last = capsys.readouterr().err.strip().splitlines()
+    assert first == f"✗ refused: {MOST_FINDINGS + 10} findings"
+    assert last == "  • further findings: 10; mend those above first"
 
 
 def test_rules_over_several_cells_are_told_beside_a_cell_that_cannot_be_read(project: str, tmp_path: Path) -> None:
