@@ -64,7 +64,9 @@ def written(value: object, form: str, language: Language) -> str:
             return _several([str(word) for word in value], form, language)
         case "found":
             return (
-                " ".join(_FOUND_IT.get(word, word) for word in str(value).split()) if language == "it" else str(value)
+                " ".join(_FOUND_IT.get(word) or word_of_record(word, "it") for word in str(value).split())
+                if language == "it"
+                else str(value)
             )
         case _:
             raise ValueError(form)

@@ -11,7 +11,7 @@ import pytest
 
 from activities.addresses import OF_LEAD, OF_ROLE
 from domain.basis.language import retold
-from domain.basis.notation import word_of_record
+from domain.basis.notation import word_of_record, written
 from domain.edition.catalogue import refuse, said
 from domain.terms.term import Moved
 from domain.views.moves import words_of
@@ -114,6 +114,10 @@ def test_days_and_numbers_of_findings_are_written_as_readers_write_them() -> Non
 )
 def test_a_word_of_the_record_is_written_for_whoever_reads(word: str, italian: str) -> None:
     assert (word_of_record(word, "it"), word_of_record(word, "en")) == (italian, word)
+    assert (written(f"hours {word}", "found", "it"), written(f"hours {word}", "found", "en")) == (
+        f"ore {italian}",
+        f"hours {word}",
+    )
 
 
 def test_what_stands_still_is_told_in_the_reader_s_language() -> None:

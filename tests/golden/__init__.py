@@ -255,6 +255,9 @@ def changing() -> Iterator[Told]:
     leaving = desk().live("accept")
     leaving.do("withdraw", LATE, instant(8, 2))
     yield leaving
+    begun = desk().live("record_services")
+    begun.do("withdraw", LATE, instant(9, 24))
+    yield begun
 
 
 def lives_told() -> list[Told]:
@@ -309,4 +312,7 @@ def _variant(notice: Notice) -> str:
         return "-granted" if values["granted"] else "-denied"
     if notice.template == "ask" and values["term"] == "entry_data":
         return "-entry"
-    return ""
+    told = {"start": "ask_by", "withdraw": "started_on"}.get(notice.template)
+    if told and values[told]:
+        return {"start": "-extendable", "withdraw": "-begun"}[notice.template]
+    return "-whole" if notice.template == "check_claim" and not values["lines"] else ""
