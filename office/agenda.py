@@ -210,7 +210,10 @@ def title_of(term: str) -> str:
 
 
 def with_acts(line: Deadline, stands: Standing) -> Deadline:
-    """While a project waits for money, the acts on its measure end the waiting."""
+    """While a project waits for money, the acts on its measure end the waiting; an order that no file holds waits for the run."""
+    if line["who"] == Role.paymaster and any(one.command == "cancel-payment" and one.is_open for one in stands.offers):
+        run = "payments run"  # an order can be taken back until a file holds it
+        return {**line, "commands": {run: Role.paymaster.value, **line["commands"]}, "give": [run, *line["give"]]}
     if stands.file.state is not State.waiting_for_funds or line["who"] == Role.operator:
         return line
     add, close = f"measure add-funds {line['measure']}", f"measure close {line['measure']}"

@@ -56,6 +56,7 @@ NAMED = frozenset(
         "controller",
         "evaluator",
         "paymaster",
+        "run",
         "auditor",
         "administrator",
         "service",

@@ -57,13 +57,17 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
     projects = prepare(data)
     with dev(data):
         keys = [f"{project}/C1/1" for project in projects]
-        assert len(starter(data, "inbox", "--role", "paymaster")) == PROJECTS
+        waiting = starter(data, "inbox", "--role", "paymaster")
+        assert len(waiting) == PROJECTS
+        assert {line["give"][0] for line in waiting} == {"payments run"}, "the file comes before the treasury's answer"
         assert starter(data, "payments", "run", "--as", "officer", status=3)["error"]["code"] == "refused"
 
         run = starter(data, "payments", "run", "--command-id", "mine")
         (batch,) = run["batches"]
         (file,) = files_under(data / "treasury")
         assert (batch["orders"], batch["file"], run["problems"]) == (PROJECTS, file.name, [])
+        sent = starter(data, "inbox", "--role", "paymaster")
+        assert [line["give"][0].split()[0] for line in sent] == ["confirm-payment"] * PROJECTS
         assert [one["order"] for one in run["transfers"]] == keys
         assert starter(data, "payments", "run", "--command-id", "mine") == run, "the same run"
         assert starter(data, "payments", "run") == {"batches": [], "transfers": [], "problems": []}, (
