@@ -7,19 +7,22 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from sqlmodel import Session
 
+from domain.basis.calendar import local_day
 from domain.basis.codes import plain_form
 from domain.basis.findings import Finding, Value, require
 from domain.basis.language import _
+from domain.edition.catalogue import refuse
 from domain.lifecycle.contents import canonical, fingerprint
 from domain.lifecycle.states import Role
 from domain.registers.answers import Register
 from domain.registers.importing import IMPORT, REGISTERS, Compared, ImportRegister, Line, compare, hash_of
+from domain.registers.regularity import RegularityEntry
 from domain.trust.statement import Statement, derived
 from office.caller import Caller
 from office.errors import Malformed
@@ -27,7 +30,7 @@ from office.one_answer import row_of
 from office.papers import read_bytes
 from office.reading import reader
 from office.register_rows import LIMIT, SHAPES, ReadFile, read
-from storage import audit, chain, documents, persons, registers
+from storage import audit, chain, documents, measures, persons, registers
 from storage.proofs import doubts
 from storage.registers import TakenFile
 
@@ -97,10 +100,11 @@ def take_in(caller: Caller, register: Register, path: Path) -> Imported:
     sha256 = fingerprint(data)
     with caller.database.read() as session:
         known = registers.file_of(session, register, sha256)
+        today = _today(session)
     if known is not None:
         return _again(known)
     with nothing_collected():
-        return _taken_in(caller, register, path, data, actor)
+        return _taken_in(caller, register, path, data, actor, today)
 
 
 def tried(caller: Caller, register: Register, path: Path) -> Imported:
@@ -114,7 +118,7 @@ def tried(caller: Caller, register: Register, path: Path) -> Imported:
     with caller.database.read() as session:
         if (known := registers.file_of(session, register, sha256)) is not None:
             return _again(known)
-        file = _whole(register, path, data)
+        file = _whole(register, path, data, _today(session))
         if SHAPES[register].of_persons:
             file = _named(file, _numbers(session, file))
         compared = _compared(session, register, file)
@@ -131,13 +135,32 @@ def _numbers(session: Session, file: ReadFile) -> dict[str, int]:
     return {code: known.get(code) or unknown[plain_form(code)] for code in codes}
 
 
-def _whole(register: Register, path: Path, data: bytes) -> ReadFile:
-    file = read(path, data, SHAPES[register])
+def _whole(register: Register, path: Path, data: bytes, today: date) -> ReadFile:
+    file = _issued_by(today, read(path, data, SHAPES[register]))
     if not file.lines:
         raise Malformed(
             _("'{file}' has no row that can be taken", file=path), sorted(file.bad, key=row_of)[:MOST_LISTED]
         )
     return file
+
+
+def _today(session: Session) -> date:
+    """The latest day of the clocks of open measures; without any, the real one: a register is of no measure."""
+    now = datetime.now(UTC)
+    return max((local_day(one.clock.programme(now)) for one in measures.editions(session)), default=local_day(now))
+
+
+def _issued_by(today: date, file: ReadFile) -> ReadFile:
+    """The file without documents that would have been issued after today (R4.13, our check)."""
+    later = [
+        refuse("R4.13", "not_issued", f"row {line.row}: issued", issued=line.entry.issued)
+        for line in file.lines
+        if isinstance(line.entry, RegularityEntry) and line.entry.issued > today
+    ]
+    if not later:
+        return file
+    rows = set(map(row_of, later))
+    return replace(file, lines=[line for line in file.lines if line.row not in rows], bad=[*file.bad, *later])
 
 
 def _content(register: Register, path: Path, sha256: str, file: ReadFile) -> ImportRegister:
@@ -150,10 +173,10 @@ def _compared(session: Session, register: Register, file: ReadFile) -> Compared:
     return compare(file.lines, registers.said_under(session, register, {line.key for line in file.lines}))
 
 
-def _taken_in(caller: Caller, register: Register, path: Path, data: bytes, actor: str) -> Imported:
+def _taken_in(caller: Caller, register: Register, path: Path, data: bytes, actor: str, today: date) -> Imported:
     """Read, sign and write a file that is not on record yet."""
     sha256 = fingerprint(data)
-    file = _whole(register, path, data)
+    file = _whole(register, path, data, today)
     if SHAPES[register].of_persons:
         file = _numbered(caller, file)
     content = _content(register, path, sha256, file)

@@ -20,10 +20,12 @@ class CodeList(BaseModel):
     means: Mapping[str, str]
 
     def meaning(self, code: str) -> str:
-        """What a code means, however it is spaced and capitalised. Raises WrongValue for one that is not listed."""
+        """What a code means, however it is spaced and capitalised. Raises WrongValue, with the codes, for another."""
         found = self.means.get(" ".join(code.split()).casefold())
         if found is None:
-            raise WrongValue("not_a_code", f"'{code}' is no code of this list", code=code[:40])
+            listed = ", ".join(self.means)
+            words = f"'{code[:40]}' is no code of this list: {listed}"
+            raise WrongValue("not_listed", words, code=code[:40], codes=listed)
         return found
 
 

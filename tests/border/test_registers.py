@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,14 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import text
 
+from domain.basis.calendar import local_day
 from domain.registers.answers import NO_DATA, Register, Said
 from domain.registers.importing import REGISTERS
 from office import registers
 from office.caller import Caller
 from office.register_rows import SHAPES, read
 from runtime.settings import Settings
-from storage import chain, verification
+from storage import chain, measures, verification
 from storage.database import Database
 from storage.registers import FiledRegisters
 from tests import lives
@@ -283,3 +284,25 @@ def test_a_file_of_regularity_is_taken_in_by_its_italian_headings(data: Path) ->
         (Said.yes, "regular", taken["sha256"]),
         (Said.no, "irregular", taken["sha256"]),
     ]
+
+
+def test_a_document_of_a_day_that_has_not_come_is_not_taken(data: Path) -> None:
+    """R4.13, by the clock of the measure; today's is."""
+    database = Database(f"sqlite:///{data / 'azioni.db'}")
+    with database.read() as session:
+        today = local_day(measures.edition(session, lives.MEASURE).clock.programme(datetime.now(UTC)))
+    database.close()
+    rows = (f"{BODY};regolare;{today}", f"{OTHER};regolare;{today + timedelta(days=1)}", f"{OTHER};attivo;{today}")
+    path = written(data / "durc.csv", *rows, heading="cf;esito;data emissione")
+    tried = starter(data, "register", "import", "regularity", str(path), "--dry-run")
+    taken = starter(data, "register", "import", "regularity", str(path))
+    assert {**tried, "command": taken["command"]} == taken
+    assert (taken["kept"], taken["bad"]) == (1, 2)
+    assert [(one["row"], one["rule"]) for one in taken["bad_rows"]] == [
+        ("row 3: issued", "R4.13"), ("row 4: outcome", "format"),
+    ]  # fmt: skip
+    assert taken["bad_rows"][0]["reason"].endswith("that day has not come")
+    assert "'attivo' is no code of this list: regolare, risulta regolare, " in taken["bad_rows"][1]["reason"]
+    path = written(data / "later.csv", rows[1], heading="cf;esito;data emissione")
+    error = starter(data, "register", "import", "regularity", str(path), status=2)["error"]
+    assert [one["rule"] for one in error["findings"]] == ["R4.13"]
