@@ -76,7 +76,7 @@ def calculate(
         "due": due.day.isoformat(),
         "title": rule.title,
         "class": rule.term_class.value,
-        "basis": rule.basis,
+        "basis": reckoning.basis_of(term, due.day),
         "source": version.source,
         "reference": version.reference,
         "moved": [

@@ -16,6 +16,7 @@ from cli import output
 from cli.app import main
 from domain.edition.acts import Enacted
 from domain.lifecycle import contents as c
+from domain.terms.reckoning import LIMITED
 from domain.views import summary
 from office import agenda
 from storage import measures, watch
@@ -94,7 +95,10 @@ def test_the_calculator_knows_the_acts_on_record(answer: Answers, record: Databa
     with record.write() as session:
         moved = Enacted("move_end", "d.d.s. 1", date(2018, 8, 10), "2019-03-31")
         measures.record_act(session, lives.MEASURE, moved, "act-1")
-    assert answer("term", lives.MEASURE, "project_end", "--from", "2018-08-06")[1]["due"] == "2019-03-31"
+    document = answer("term", lives.MEASURE, "project_end", "--from", "2018-08-06")[1]
+    assert (document["due"], document["basis"]) == ("2019-03-31", LIMITED)
+    document = answer("term", "azioni-di-rete-2018", "project_end", "--from", "2018-11-05")[1]
+    assert document["basis"] == "durata massima del progetto"
 
 
 @pytest.mark.parametrize(
