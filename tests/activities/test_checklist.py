@@ -18,7 +18,7 @@ FRAME = {
     "administration": r"^Regione Lombardia$",
     "addressee": r"^Spett\.le .+ \(codice fiscale o partita IVA \d{11}\)$",
     "domicile": r"^Domicilio digitale: \S+@\S+$",
-    "number and day": r"^Comunicazione n\. \d+ del \d\d/\d\d/\d{4}$",
+    "number and day": r"^Comunicazione n\. \d+ del(?: |l')\d\d/\d\d/\d{4}$",
     "project": r"^Progetto: .+ \(AR\d{4}-\d{4}\)",
     "measure and its acts": r"^Misura: .+\(l\.r\. 30/2015 .+\)$",
     "who answers": r"^Responsabile del procedimento: \S.* \(\S+@\S+\)$",

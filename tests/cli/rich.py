@@ -47,7 +47,8 @@ READ = (
     "repair list",
     "doctor",
 )
-# Names of those who act, codes of states as commands take them, the kind of a paper or a moment within a command, and `register import`.
+# Names of those who act, codes of states as commands take them, the kind of a paper or a moment within a command, `register import`, and what the
+# files of registers may say.
 NAMED = frozenset(
     [
         "manager",
@@ -63,6 +64,9 @@ NAMED = frozenset(
         "system",
         "actors",
         "regularity",
+        "provisional",
+        "suspended",
+        "work",
         "exit",
         "register",
         "responsible",
