@@ -42,8 +42,8 @@ YOUNGER = "AR2017-0002"
 
 
 def settings(data: Path, url: str | None = None) -> Settings:
-    """The settings of a data directory, and of a record that stands elsewhere."""
-    return Settings(AZIONI_DATA=data, AZIONI_COMPARE_SECONDS=3600, DATABASE_URL=url)
+    """The settings of a data directory, and of a record that stands elsewhere; record and workflows are compared as in an office."""
+    return Settings(AZIONI_DATA=data, DATABASE_URL=url)
 
 
 async def give(client: Client, database: Database, name: str, content: c.Content, project: str = PROJECT) -> None:
