@@ -29,6 +29,7 @@ from domain.lifecycle import contents as c
 from runtime.server import embedded
 from runtime.service import first_connection
 from runtime.settings import Settings
+from storage import outbox
 from storage.database import Database
 from tests import lives
 from tests.service import ROOT, environment, free_port
@@ -99,6 +100,14 @@ class Office:
 
         await asyncio.gather(*map(begin, new))
         self.projects += new
+        while await asyncio.to_thread(
+            self._letters_wait
+        ):  # what is measured is a command, and not the post of a thousand
+            await asyncio.sleep(0.5)
+
+    def _letters_wait(self) -> bool:
+        with self.database.read() as session:
+            return bool(outbox.first_waiting(session, 0, 1))
 
     def _submit(self, count: int) -> list[str]:
         first = len(self.projects)
