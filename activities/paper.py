@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -89,7 +89,7 @@ class _Sheets(Canvas):
         self._foot = f"{reference} - pagina {{}} di {{}}"
         self._typeface = typeface
         self._full: list[dict[str, Any]] = []
-        self.setDateFormatter(lambda *_: at.strftime("D:%Y%m%d%H%M%S+00'00'"))
+        self.setDateFormatter(lambda *_: at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'"))
 
     def showPage(self) -> None:  # noqa: N802 - called by the library, at the end of each sheet
         """Keep it: how many there are is known at the end."""
@@ -107,7 +107,7 @@ class _Sheets(Canvas):
 
 
 def document(letter: Letter, reference: str, at: datetime) -> bytes:
-    """The letter as a PDF; ``reference`` names it at the foot of each page, ``at`` is when it was written (UTC)."""
+    """The letter as a PDF; ``reference`` names it at the foot of each page, ``at`` is when it was written."""
     html = _template().render(
         subject=letter.subject,
         sender=letter.sender.split("\n"),

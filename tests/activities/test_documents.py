@@ -11,6 +11,7 @@ from reportlab import rl_config
 from activities import decrees
 from activities.paper import Block, blocks, document
 from activities.wording import Letter
+from domain.basis.calendar import ROME
 from tests import golden
 
 
@@ -73,5 +74,6 @@ def test_a_document_is_the_same_whoever_else_writes_one_and_takes_any_signs() ->
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda letter: document(letter, "AR2017-0001", at), letters))
     assert together == alone
+    assert document(letters[0], "AR2017-0001", at.astimezone(ROME)) == alone[0], "the instant counts, not who tells it"
     assert len(set(alone)) == len(letters)
     assert all(b"(D:20180806000000+00'00')" in one for one in alone)
