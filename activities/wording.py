@@ -23,7 +23,7 @@ from domain.basis.text import in_letter, without_codes
 from domain.commands.table import COMMANDS
 from domain.edition.measure import Measure
 from domain.edition.office import Office
-from domain.lifecycle.contents import EMPTY_CONTENT
+from domain.lifecycle.contents import EMPTY_CONTENT, typed_reason
 from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import State
 from domain.lifecycle.telling import Every, OfTerm, Value, as_stored
@@ -217,8 +217,26 @@ def harmless(value: object) -> object:
 
 def said_in(session: Session, notices: Iterable[PendingNotice]) -> dict[str, Said]:
     """What was said with the commands of some letters, and before them, by its hash."""
-    hashes = {notice.values.get(name, "") for notice in notices for name in WORDS} - {"", EMPTY_CONTENT}
+    told = [notice.values for notice in notices]
+    hashes = {values.get(name, "") for values in told for name in WORDS}
+    hashes |= {row.get("said", "") for values in told for row in _rows(values)}
+    hashes -= {"", EMPTY_CONTENT}
     return {sha256: Said(json.loads(data)) for sha256, data in documents.read_all(session, hashes).items()}
+
+
+def _rows(values: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The rows of all lists of a letter."""
+    return [row for value in values.values() if isinstance(value, list) for row in value]
+
+
+def _in_words(row: Mapping[str, str], said: Mapping[str, Said]) -> dict[str, str]:
+    """A row with the words of its reason: those of a line's cut, or of a result's refusal; one of before holds them itself."""
+    spoken = said.get(row.get("said", ""), Said())
+    if name := row.get("named"):
+        words = typed_reason((spoken["cuts"] or {}).get(name) or (spoken["parked"] or {}).get(name) or "")[1]
+    else:
+        words = spoken["reason"] or ""
+    return {"words": words, **row}
 
 
 def letter(notice: PendingNotice, said: Mapping[str, Said]) -> Letter:
@@ -256,6 +274,7 @@ def values_of(notice: PendingNotice, said: Mapping[str, Said]) -> dict[str, Any]
     values = {**_added_since(notice.template), **values}
     for name in WORDS:
         values[name] = said.get(values.get(name, ""), Said())
+    values |= {name: [_in_words(row, said) for row in rows] for name, rows in values.items() if isinstance(rows, list)}
     day = local_day(notice.queued_at)
     values |= {
         "internal": not goes_out(notice.recipient),

@@ -124,3 +124,5 @@ class Result(Row):
     declared_on: date
     line: str = ""
     """The line of a claim that holds it; empty when none does."""
+    said: str = ""
+    """Hash of what was said when it was refused."""

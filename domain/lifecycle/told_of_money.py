@@ -20,11 +20,13 @@ class Line(Row):
     claimed: str
     cut: str
     reason: str
-    words: str
-    """What the controller added to the typed reason."""
     parked: bool
     asked: str = ""
     """What of it must come back."""
+    said: str = ""
+    """Hash of what was said with the act that cut it; letters of earlier releases hold the controller's words themselves."""
+    named: str = ""
+    """How that act names the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +39,15 @@ class CheckClaim(Told):
     cut: str
     """What is refused."""
     lines: tuple[Line, ...]
-    """Lines that were cut, or put aside, in this check."""
+    """Lines that were cut, or put aside, in this check; in the first one also those that came cut into the claim."""
     payment_due: date | None
     minutes_ref: str = ""
     """The controller's minutes; empty where none were named."""
     checked_on: date | None = None
     aside: str = ""
     """What was put aside, or restored, and may be claimed again; letters of before count it as refused."""
+    deducted: str = ""
+    """What was cut before, and is not in the sum that was claimed; empty when nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

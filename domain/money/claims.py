@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from domain.procedure.double_funding import claimed_elsewhere
 from domain.procedure.endings import close_when_settled
 from domain.procedure.forfeiture import answers, handed_in, keep_deed
 from domain.procedure.outcomes import verified
-from domain.record import contests
+from domain.record import contests, cut_words
 from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice, recognise
@@ -301,7 +301,8 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
         overpaid.cut(file, line, c.typed_reason(said[name])[0], released=name in content.parked)
         for name, line in named.items()
     ]
-    file = file.putting("claim_lines", *cut)
+    keys = ((line.id, name) for name, line in named.items())
+    file = cut_words.noted(file.putting("claim_lines", *cut), keys, said, ctx.content)
     if not again:
         file = file.putting("claims", replace(claim, state=ClaimState.checked))
         file = regularity.heard(file, ctx, "check_claim")
@@ -318,8 +319,14 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     }
     file = contestable(file, claim.id, ctx)
     minutes = Minutes(content.minutes_ref or "", ctx.day)
-    words = letter_of_check(file, claim.id, [file.claim_lines[line.id] for line in cut], said, minutes, ctx)
-    return close_when_settled(Decision(file, notices=(words,), data=data), ctx)
+    told = [*cut, *(() if again else _came_cut(lines_of(file, claim.id), {line.id for line in cut}))]
+    notice = letter_of_check(file, claim.id, told, minutes, ctx)
+    return close_when_settled(Decision(file, notices=(notice,), data=data), ctx)
+
+
+def _came_cut(lines: Iterable[ClaimLine], named: Collection[str]) -> list[ClaimLine]:
+    """The lines that the first check did not cut itself: they pass the grant, or were found wrong on the spot."""
+    return [line for line in lines if line.cut_cents and not line.released and line.id not in named]
 
 
 class Minutes(NamedTuple):
@@ -329,12 +336,11 @@ class Minutes(NamedTuple):
     day: date
 
 
-def letter_of_check(
-    file: File, number: str, lines: Iterable[ClaimLine], said: Mapping[str, str], minutes: Minutes, ctx: Context
-) -> Notice:
-    """The outcome of a check of a claim; ``said`` are the reasons of its ``lines``, by their names."""
+def letter_of_check(file: File, number: str, lines: Collection[ClaimLine], minutes: Minutes, ctx: Context) -> Notice:
+    """The outcome of a check of a claim, with the lines of which it tells."""
     claim = file.claims[number]
     recognised = claim.recognised_cents
+    deducted = sum(line.cents for line in lines_of(file, number)) - claim.claimed
     aside = min(_aside(file, number), claim.claimed - recognised)
     told = told_of_money.CheckClaim(
         claim=number,
@@ -342,7 +348,8 @@ def letter_of_check(
         recognised=euro_it(recognised),
         cut=euro_it(claim.claimed - recognised - aside),
         aside=euro_it(aside) if aside else "",
-        lines=in_letters.lines(lines, said),
+        deducted=euro_it(deducted) if deducted else "",
+        lines=in_letters.lines(file, lines),
         payment_due=last_day(file, f"payment/{number}", ctx.measure) if recognised else None,
         minutes_ref=minutes.ref,
         checked_on=minutes.day,

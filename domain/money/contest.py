@@ -125,7 +125,7 @@ def _lines_decided(file: File, content: c.DecideContest, ctx: Context) -> Decisi
     told = told_of_money.DecideContest(
         claim=claim.id,
         granted=content.granted,
-        lines=in_letters.lines(decided),
+        lines=in_letters.lines(file, decided),
         results=(),
         earlier=decided[0].contested or "",
     )

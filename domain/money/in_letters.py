@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,21 +11,20 @@ from domain.basis.decree import Decree
 from domain.basis.euro import euro_it
 from domain.basis.text import natural
 from domain.edition.measure import Payments
-from domain.lifecycle.contents import typed_reason
 from domain.lifecycle.told_of_money import Line, Rate, SetOff, Withheld
 from domain.money.overpaid import Part
+from domain.record.cut_words import said_of
 from domain.record.file import File
 from domain.record.payables import Claim, ClaimLine, Debt
 
 
-def lines(found: Iterable[ClaimLine], said: Mapping[str, str] | None = None) -> tuple[Line, ...]:
-    """Lines of claims in the order of their numbers; ``said`` is what was said of some of them, by their name, with words after the typed reason."""
-    return tuple(_line(line, said or {}) for line in sorted(found, key=_number))
+def lines(file: File, found: Iterable[ClaimLine]) -> tuple[Line, ...]:
+    """Lines of claims in the order of their numbers, each with where its reason was said in words."""
+    return tuple(_line(file, line) for line in sorted(found, key=_number))
 
 
-def _line(line: ClaimLine, said: Mapping[str, str]) -> Line:
-    short = line.id.rpartition("/")[2]
-    _, words = typed_reason(said.get(short) or said.get(line.id) or "")
+def _line(file: File, line: ClaimLine) -> Line:
+    said = said_of(file, line)
     return Line(
         line=line.id,
         recipient=line.recipient,
@@ -34,15 +33,16 @@ def _line(line: ClaimLine, said: Mapping[str, str]) -> Line:
         claimed=euro_it(line.cents),
         cut=euro_it(line.cut_cents),
         reason=line.cut_reason or "",
-        words=words,
+        said=said.act,
+        named=said.name,
         parked=line.released,
     )
 
 
-def asked_back(parts: Iterable[Part]) -> tuple[Line, ...]:
+def asked_back(file: File, parts: Iterable[Part]) -> tuple[Line, ...]:
     """Lines that were paid, with what of each must come back."""
     return tuple(
-        replace(_line(part.line, {}), asked=euro_it(part.cents))
+        replace(_line(file, part.line), asked=euro_it(part.cents))
         for part in sorted(parts, key=lambda part: _number(part.line))
     )
 

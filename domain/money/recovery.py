@@ -79,7 +79,7 @@ def _asked_back(file: File, debt: Debt, lines: Sequence[overpaid.Part], ctx: Con
         not_due=euro_it(rest) if rest and not revoked else "",
         of_revoked=euro_it(rest) if revoked else "",
         of_lines=euro_it(of_lines) if lines else "",
-        cut=in_letters.asked_back(lines),
+        cut=in_letters.asked_back(file, lines),
         since=debt.since,
         rates=in_letters.rates(debt.since, ctx.day, rules),
         interest=euro_it(due),

@@ -17,6 +17,7 @@ from domain.lifecycle import contents as c
 from domain.money import overpaid
 from domain.money.claims import Minutes, contestable, counted_anew, letter_of_check
 from domain.procedure.endings import close_when_settled
+from domain.record import cut_words
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -40,15 +41,16 @@ def record_check(file: File, content: c.RecordCheck, ctx: Context) -> Decision:
     reasons = {name: c.typed_reason(said)[0] for name, said in content.cuts.items()}
     hours = [replace(one.service, struck=reasons[name]) for name, one in named.items() if one.service is not None]
     cut = [overpaid.cut(file, one.claimed, reasons[name]) for name, one in named.items() if one.claimed is not None]
+    keys = ((key, name) for name, one in named.items() for key in _keys(one))
     check = SpotCheck(f"K{len(file.checks) + 1}", content.on, ctx.day, _draw(file, ctx), content.document, len(named))
     file = file.putting("services", *hours).putting("claim_lines", *cut).putting("checks", check)
+    file = cut_words.noted(file, keys, content.cuts, ctx.content)
     counted = [number for number in dict.fromkeys(line.claim for line in cut) if _was_checked(file, number)]
     for number in counted:
         file = contestable(counted_anew(file, number, ctx), number, ctx)
-    said = {one.claimed.id: content.cuts[name] for name, one in named.items() if one.claimed is not None}
     minutes = Minutes(f"controllo sul posto {check.id}", content.on)
     words = tuple(
-        letter_of_check(file, number, [line for line in cut if line.claim == number], said, minutes, ctx)
+        letter_of_check(file, number, [line for line in cut if line.claim == number], minutes, ctx)
         for number in counted
     )
     data = {"check": check.id, "on": content.on.isoformat(), "drawn": bool(check.draw), "cut_lines": list(named)}
@@ -106,6 +108,14 @@ def _wrong_lines(file: File, named: dict[str, _Named], content: c.RecordCheck, c
         elif reason not in reasons.value:
             yield refuse("R8.7", "reason", name, of=reasons, reason=reason, known=reasons.value)
         seen.add(item or name)
+
+
+def _keys(named: _Named) -> Iterator[str]:
+    """Under which keys its words are found: as an hour of the register, and as a line of a claim."""
+    if named.service is not None:
+        yield named.service.item
+    if named.claimed is not None:
+        yield named.claimed.id
 
 
 def _item(service: ServiceLine | None, claimed: ClaimLine | None) -> str | None:

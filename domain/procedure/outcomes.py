@@ -213,6 +213,7 @@ def results_in_letter(outcomes: Iterable[Outcome], held: Mapping[str, ClaimLine]
             hired=one.hired,
             declared_on=one.declared_on,
             line=lines.get(one.id, ""),
+            said=one.reason or "",
         )
         for one in outcomes
     )

@@ -130,6 +130,8 @@ class Facts:
     """From which register each address was taken (``office@pec.example.org ipa``); of each the last word counts."""
     signed_decrees: tuple[str, ...] = ()
     """Which evidence is the signed decree of which number (``E3 11352``)."""
+    cut_words: tuple[str, ...] = ()
+    """Where it was said in words why lines were cut, as ``domain.record.cut_words`` writes it; of each the last word counts."""
     participants: tuple[str, ...] = ()
     """Hashes of the words in which data of participants were told, in order; of each person the last one counts."""
     led: tuple[str, ...] = ()

@@ -189,7 +189,9 @@ def test_what_no_line_explains_is_asked_back_with_its_reason() -> None:
     (words,) = done.notices
     assert "Somme non dovute per la motivazione indicata: 0,50 euro" in written(words, said)
     assert "Motivazione: paid twice" in written(words, said)
-    assert "(C1/L1): 106,50 euro; per la motivazione indicata: 0,50 euro" in decreed(words, said)
+    assert "(C1/L1, manca la riga di registro): 106,50 euro; per la motivazione indicata: 0,50 euro" in decreed(
+        words, said
+    )
     assert "MOTIVAZIONE per AR2017-0001: paid twice" in decreed(words, said)
 
 
