@@ -37,7 +37,7 @@ fmt: $(READY) ## format and mend what can be mended
 docs: $(READY) ## write what is generated: docs/lifecycle.md, docs/rules.md, the help pages, the index of the help
 	@$(BIN)/python -m cli.diagram
 
-texts: $(READY) ## bring the catalogue of the terminal's words (texts/it.po) up to the code, and name what has no Italian yet
+texts: $(READY) ## bring the catalogues of the terminal's words (texts/) up to the code, and name what has no translation yet
 	@$(BIN)/python -m cli.texts
 
 bench: $(READY) ## cost and speed, as counts and ratios, or those in ARGS (bench_door bench_open); says how long each took

@@ -13,7 +13,7 @@ from cli.columns import Amount, Day, Moment, Number, Plain, Prose, StateOf
 from cli.options import Key
 from cli.output import SOURCES, done, marked, say, shown, table
 from domain.basis.calendar import ROME
-from domain.basis.language import _
+from domain.basis.language import _, of_edition
 from domain.basis.vocabulary import TermClass
 from domain.lifecycle import contents as c
 from office import editions, measure_acts
@@ -167,7 +167,9 @@ def _reference(value: RuleValue) -> str:
 def _words(value: object) -> str:
     """A value as people read it: lists and fields with commas, no braces."""
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_words(item)}" for name, item in value.items())
+        return ", ".join(
+            f"{name} {of_edition(item) if isinstance(item, str) else _words(item)}" for name, item in value.items()
+        )
     if isinstance(value, list):
         separator = "; " if any(isinstance(item, dict) for item in value) else ", "
         return separator.join(map(_words, value))

@@ -8,45 +8,10 @@ from __future__ import annotations
 from domain.basis.language import _, language, mark, retold
 from domain.basis.text import spaced
 from domain.lifecycle.names import role_it, state_it
-from domain.terms.reckoning import LIMITED
 from domain.views.names import typed_it
 
 # A part of a project's money that is no account of the books.
 RELEASED = mark("released")
-
-
-# On which basis a term runs, where an edition says it in Italian words; articles of laws are the same in both languages.
-BASES_EN = {
-    "albo regionale degli operatori accreditati": "regional register of accredited operators",
-    "atto di adesione": "acceptance deed",
-    "atto di riapertura": "act of reopening",
-    "chiusura dello sportello": "closing of the window",
-    "comunicazione di avvio": "notice of the start",
-    "comunicazione obbligatoria (UniLav)": "mandatory notice of hiring (UniLav)",
-    "comunicazione obbligatoria (UniLav, UniSomm)": "mandatory notice of hiring (UniLav, UniSomm)",
-    "comunicazione obbligatoria (UniSomm)": "mandatory notice of hiring (UniSomm)",
-    "conservazione degli atti": "keeping of the records",
-    "domanda di liquidazione finale": "final claim",
-    "domanda di liquidazione integrativa": "supplementary claim",
-    "durata massima del progetto": "maximum length of the project",
-    "durata minima del rapporto di lavoro": "minimum length of the employment",
-    "indicatori FSE": "indicators of the ESF",
-    "indicatori di risultato (regola predefinita del servizio)": "result indicators (our default)",
-    "regola predefinita del servizio": "our default",
-    "regola predefinita del servizio: 90 giorni dalla domanda": "our default: 90 days from the claim",
-    "requisiti della rete": "requirements of the network",
-    "restituzione delle somme": "repayment of the sums",
-    "richiesta di proroga": "request for more time",
-    "seduta del nucleo di valutazione": "session of the evaluators",
-    LIMITED: "last day set for all projects of the measure",
-}
-
-
-def basis(words: str) -> str:
-    """On which basis a term runs, in the reader's language; articles of laws, and what is not known here, as they stand."""
-    if language() == "en":
-        return BASES_EN.get(words, words)
-    return retold(words)
 
 
 def state(code: str) -> str:

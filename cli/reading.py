@@ -16,7 +16,7 @@ from cli.debts import show_debts
 from cli.listing import Out, say_list
 from cli.options import Key, Project
 from cli.output import Coloured, bar, card, done, marked, on_terminal, pairs, said_of, shown, table
-from domain.basis.language import _, language
+from domain.basis.language import _, language, of_edition
 from domain.basis.notation import written
 from domain.lifecycle.states import State
 from domain.views.documents import RecipientLine, ReminderLine, SpotCheckLine, Status, Step, TermLine
@@ -224,7 +224,7 @@ def _show_terms(terms: list[TermLine]) -> None:
             term["due"],
             Coloured(term["status"], colours.get(term["status"], "dim")),
             term["waiting_for"],
-            names.basis(term["basis"]),
+            of_edition(term["basis"]),
             "; ".join(term["moved"]),
             " ".join(_reminder(one) for one in term["reminders"]),
         ]

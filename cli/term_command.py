@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Prose
 from cli.options import Key
 from cli.output import pairs, say, sourced, table
-from domain.basis.language import _, language, mark
+from domain.basis.language import _, language, mark, of_edition
 from domain.basis.notation import written
 from domain.views.calculation import Calculation
 from office import editions
@@ -66,7 +65,7 @@ def _show(found: Calculation) -> None:
         {
             _("from"): written(found["from"], "day", language()),
             _("allowance"): found["allowance"],
-            _("basis"): names.basis(found["basis"]),
+            _("basis"): of_edition(found["basis"]),
             _("source"): sourced(found["source"], found["reference"]),
             _("reminders"): ", ".join(written(day, "day", language()) for day in found["reminders"]) or _("none"),
             _("at its end"): _(AT_EXPIRY[found["at_expiry"]]),

@@ -1,6 +1,7 @@
-"""The catalogue of the terminal's words: every English text of the code, with its Italian, in ``texts/it.po``.
+"""The catalogue of the terminal's words, in both directions.
 
-``make texts`` brings the file up to the code: new texts are added with nothing beside them, texts that nobody says any
+Every English text of the code has its Italian in ``texts/it.po``, whatever the editions name in Italian its English in ``texts/en.po``.
+``make texts`` brings both files up to the code: new texts are added with nothing beside them, texts that nobody says any
 more go, and what is still to be translated is named. Findings have a catalogue of their own (``domain/edition/rules.toml``).
 """
 
@@ -22,6 +23,7 @@ from cli import index, pages
 from cli.app import app, entries, load
 from cli.columns import Column
 from domain.bank.treasury import Verdict
+from domain.basis.notation import Language
 from domain.basis.text import spaced
 from domain.basis.vocabulary import ClaimKind, CutReason, EvidenceKind, OutcomeKind, Requirement, Step
 from domain.record.states import Account, ClaimState, OrderState, OutcomeState, RecipientState
@@ -30,10 +32,9 @@ from domain.terms.term import TermStatus
 from domain.views.documents import Money
 from office.language import TEXTS
 from office.register_rows import SHAPES
-from office.vocabulary import effects, reason_codes, references, term_names, troubles
+from office.vocabulary import effects, italian_names, reason_codes, references, term_names, troubles
 
 ROOT = Path(__file__).parent.parent
-ITALIAN = TEXTS / "it.po"
 ROOMS = ("domain", "storage", "runtime", "office", "cli")
 # The functions that take texts: one, or one and many. A column takes its heading, a check its name.
 PLURAL = "n_"
@@ -61,27 +62,43 @@ CODES: tuple[type[StrEnum], ...] = (
 # One text, or one and many.
 Text = str | tuple[str, str]
 
-HEADER = """\
+# The languages that are translated into, what each translates, and what stands at the head of its file.
+HEADERS: dict[Language, str] = {
+    "it": """\
 # What people read in the terminal, in Italian. `make texts` brings the file up to the code: give each new text its Italian.
-# Keep the placeholders; {x:euro}, {x:amount}, {x:day}, {x:instant}, {x:any} and {x:all} are written as Italian readers do."""
+# Keep the placeholders; {x:euro}, {x:amount}, {x:day}, {x:instant}, {x:any} and {x:all} are written as Italian readers do.""",
+    "en": """\
+# What the editions name in Italian (terms and what they rest on, criteria, documents, reasons), in English. `make texts` brings
+# the file up to the editions: give each new name its English. What stands here is told; what is sent stays Italian.""",
+}
 
 
-def said() -> set[Text]:
-    """Every text that the code says: those of the functions above, and those of the help."""
+def file_of(language: Language) -> Path:
+    """Where the translations into a language stand."""
+    return TEXTS / f"{language}.po"
+
+
+def said(language: Language = "it") -> set[Text]:
+    """Every text that is translated into a language: what the code says into Italian, what the editions name into English."""
+    return said_by_code() if language == "it" else set(italian_names())
+
+
+def said_by_code() -> set[Text]:
+    """Those of the functions above, and those of the help."""
     found: set[Text] = {text for text in (*_of_help(), *_of_codes()) if text}
     for path in (ROOT / "worker.py", *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))):
         found |= set(_of_file(path))
     return found
 
 
-def stored() -> Catalog:
+def stored(language: Language = "it") -> Catalog:
     """The catalogue as it stands."""
-    with ITALIAN.open("rb") as file:
+    with file_of(language).open("rb") as file:
         return read_po(file)
 
 
 def current(catalogue: Catalog, texts: set[Text]) -> Catalog:
-    """The catalogue with exactly these texts, each with the Italian that it has."""
+    """The catalogue with exactly these texts, each with the translation that it has."""
     made = Catalog(fuzzy=False)
     for text in texts:
         before = catalogue.get(text)
@@ -89,18 +106,18 @@ def current(catalogue: Catalog, texts: set[Text]) -> Catalog:
     return made
 
 
-def written(catalogue: Catalog) -> bytes:
+def written(catalogue: Catalog, language: Language = "it") -> bytes:
     """The file of a catalogue: sorted, without places and days, so that two changes seldom meet in one line."""
     out = BytesIO()
     write_po(out, catalogue, sort_output=True, no_location=True, omit_header=True, width=0)
-    return HEADER.encode() + _HEAD + out.getvalue()
+    return (HEADERS[language] + _HEAD.format(language=language)).encode() + out.getvalue()
 
 
 # What gettext needs to know of a file; the days that it usually holds would change with every run.
-_HEAD = b"""
+_HEAD = """
 msgid ""
 msgstr ""
-"Language: it\\n"
+"Language: {language}\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 
@@ -108,20 +125,20 @@ msgstr ""
 
 
 def missing(catalogue: Catalog) -> list[Text]:
-    """The texts that have no Italian yet."""
-    return [text_of(message) for message in catalogue if message.id and not all(italian(message))]
+    """The texts that have no translation yet."""
+    return [text_of(message) for message in catalogue if message.id and not all(translation(message))]
 
 
 def text_of(message: Message) -> Text:
-    """The English of an entry."""
+    """The text of an entry."""
     if isinstance(message.id, str):
         return message.id
     one, many = message.id
     return one, many
 
 
-def italian(message: Message) -> tuple[str, ...]:
-    """The Italian of an entry: one form, or two."""
+def translation(message: Message) -> tuple[str, ...]:
+    """The translation of an entry: one form, or two."""
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
@@ -157,13 +174,17 @@ def _of_help() -> Iterator[str]:
 
 
 def main() -> int:
-    """Bring the catalogue up to the code; the exit status says whether anything is without Italian."""
-    catalogue = current(stored(), said())
-    ITALIAN.write_bytes(written(catalogue))
+    """Bring the catalogues up to the code; the exit status says whether anything is without its translation."""
+    return max(_brought_up(language) for language in HEADERS)
+
+
+def _brought_up(language: Language) -> int:
+    catalogue = current(stored(language), said(language))
+    file_of(language).write_bytes(written(catalogue, language))
     without = missing(catalogue)
     for text in without:
         sys.stdout.write(f"{text}\n")
-    sys.stdout.write(f"{len(catalogue)} texts, {len(without)} without Italian\n")
+    sys.stdout.write(f"{file_of(language).name}: {len(catalogue)} texts, {len(without)} without translation\n")
     return 1 if without else 0
 
 

@@ -13,7 +13,7 @@ from cli.asked import Asked, command, group
 from cli.columns import Code, Day, Number, Plain, Prose, RoleOf, TermOf, Typed
 from cli.listing import Out, say_list
 from cli.output import Coloured, done, marked, on_terminal, said_of, shown, table
-from domain.basis.language import _, n_
+from domain.basis.language import _, language, n_, of_edition
 from domain.basis.notation import NOTHING
 from domain.lifecycle.states import Role
 from domain.views.documents import Deadline
@@ -110,7 +110,7 @@ def _show_deadlines(lines: list[Deadline]) -> None:
             _days_left(line),
             _standing(line),
             line["who"],
-            names.basis(line["basis"]),
+            of_edition(line["basis"]),
         ]
         for line in lines
     ]
@@ -183,9 +183,10 @@ def _feed(role: Role, lines: list[Feed]) -> bytes:
     from icalendar import Calendar, Event
 
     feed = Calendar()
-    feed.add("prodid", "-//Azioni di Rete//deadlines//IT")
+    feed.add("prodid", f"-//Azioni di Rete//deadlines//{language().upper()}")
     feed.add("version", "2.0")
-    feed.add("x-wr-calname", f"Azioni di Rete: {role.value}")
+    feed.add("x-wr-calname", f"Azioni di Rete: {names.role(role)}")
+    passed = f" ({_('passed')})"
     for line in lines:
         event = Event()
         event.add("uid", f"{line.project}/{line.term}@azioni-di-rete.example")
@@ -193,8 +194,9 @@ def _feed(role: Role, lines: list[Feed]) -> bytes:
         event.add("dtstamp", datetime.now(UTC))
         event.add("dtstart", line.due)
         event.add("dtend", line.due + timedelta(days=1))
-        event.add("summary", f"{line.project}: {agenda.title_of(line.name)}{' (scaduto)' if line.passed else ''}")
-        event.add("description", f"{line.title}\nBase: {line.basis}\nstarter.py status {line.project}")
+        event.add("summary", f"{line.project}: {agenda.title_of(line.name)}{passed if line.passed else ''}")
+        basis = _("Basis: {basis}", basis=of_edition(line.basis))
+        event.add("description", f"{line.title}\n{basis}\nstarter.py status {line.project}")
         event.add("transp", "TRANSPARENT")
         feed.add_component(event)
     content: bytes = feed.to_ical()

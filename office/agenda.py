@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from domain.basis.language import retold
+from domain.basis.language import of_edition, retold
 from domain.edition.measure import Measure
 from domain.lifecycle.states import Role, State
 from domain.record.chances import Offers
@@ -205,8 +205,8 @@ def feed(caller: Caller, role: Role) -> list[Feed]:
 
 
 def title_of(term: str) -> str:
-    """The Italian name of a term, by its key; empty for what is none."""
-    return rules.term_titles().get(TermKey.parse(term).name, "")
+    """The name of a term, by its key, in the reader's language; empty for what is none."""
+    return of_edition(rules.term_titles().get(TermKey.parse(term).name, ""))
 
 
 def with_acts(line: Deadline, stands: Standing) -> Deadline:

@@ -1,4 +1,7 @@
-"""The language of the person who asks, and its catalogue: ``texts/it.po``, compiled when it has changed."""
+"""The language of the person who asks, and its catalogue, compiled when it has changed.
+
+``texts/it.po`` has the Italian of what the code says in English, ``texts/en.po`` the English of what the editions name in Italian.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def reading_in(language: Language) -> AbstractContextManager[None]:
 class Catalogue(GNUTranslations):
     """Translations that also know a sentence again that was said in English, with whatever filled its placeholders."""
 
-    language: Language = "it"
+    language: Language
     _catalog: dict[str | tuple[str, int], str]
 
     def retold(self, text: str) -> str:
@@ -79,8 +82,10 @@ def _pattern(id: str) -> str:
 
 @cache
 def catalogue(language: Language) -> NullTranslations:
-    """The translations into a language; none for English, which stands in the code."""
-    return NullTranslations() if language == "en" else Catalogue(BytesIO(_compiled(TEXTS / f"{language}.po")))
+    """The translations into a language. What the code says is English as it stands; of an edition English has the names."""
+    found = Catalogue(BytesIO(_compiled(TEXTS / f"{language}.po")))
+    found.language = language
+    return found
 
 
 def _compiled(source: Path) -> bytes:

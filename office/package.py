@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 from activities.mail import documents_of, parsed
-from domain.basis.language import _, language, mark
+from domain.basis.language import _, language, mark, of_edition
 from domain.lifecycle.contents import fingerprint
 from office.dossier import ActLine, Dossier, Held, Paper
 from office.pages import rendered
@@ -122,10 +122,8 @@ def _package(held: Held) -> bytes:
 
 
 def _with_titles(file: Dossier) -> Dossier:
-    """The file as its page shows it: criteria of the evaluation by their titles, which are Italian."""
-    if language() != "it":
-        return file
-    titles = {one.name: one.title for one in rules.load(file["measure"]).evaluation.grid.at()}
+    """The file as its page shows it: criteria of the evaluation by their titles."""
+    titles = {one.name: of_edition(one.title) for one in rules.load(file["measure"]).evaluation.grid.at()}
     return {**file, "acts": [_act_with_titles(act, titles) for act in file["acts"]]}
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from domain.basis.language import _, language, mark
+from domain.basis.language import _, language, mark, of_edition
 from domain.edition.catalogue import RULES
 from domain.edition.measure import Measure
 from domain.edition.provenance import provenance
 from domain.registers.answers import Register
+from domain.terms.reckoning import LIMITED
 from office.forms import FORMS, WRITTEN
 from office.register_rows import SHAPES
 from storage import rules
@@ -57,6 +58,27 @@ def references() -> set[str]:
     return acts | messages | {value.reference for value in values} | {rule.reference for rule in RULES.values()}
 
 
+def italian_names() -> set[str]:
+    """What the editions name in Italian and their readers read: terms and what they rest on, criteria, documents, reasons.
+
+    Articles of laws are cited alike in both languages; whatever is only written in letters is Italian.
+    """
+    found = {LIMITED}
+    for key in rules.editions():
+        measure = rules.load(key)
+        found |= {words for term in measure.terms.values() for words in (term.title, term.basis)}
+        found |= {one.title for one in measure.evaluation.grid.at()}
+        found |= {words for named in _named(measure) for words in named.values()}
+    return {words for words in found if not words.startswith(("art. ", "artt. "))}
+
+
+def _named(measure: Measure) -> Iterator[Meanings]:
+    yield measure.documents.at()
+    yield measure.payments.evidence.at()
+    yield measure.claims.cut_reasons.at()
+    yield measure.claims.interruption_reasons.at()
+
+
 def of(command: str) -> list[Words]:
     """The words that a command takes, as it is typed. Editions that have the same words share them."""
     found = []
@@ -76,7 +98,8 @@ def of(command: str) -> list[Words]:
     for where, read in _WORDS.get(command, ()):
         by_words: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for key in rules.editions():
-            by_words.setdefault(tuple(read(rules.load(key)).items()), []).append(key)
+            meanings = tuple((word, of_edition(meaning)) for word, meaning in read(rules.load(key)).items())
+            by_words.setdefault(meanings, []).append(key)
         shared = len(by_words) == 1
         found += [Words(where, dict(words), () if shared else tuple(keys)) for words, keys in by_words.items()]
     return found
@@ -109,7 +132,7 @@ def _contracts(measure: Measure) -> Meanings:
 
 def _criteria(measure: Measure) -> Meanings:
     return {
-        one.name: _("{title}, up to {points} points", title=one.title, points=one.points)
+        one.name: _("{title}, up to {points} points", title=of_edition(one.title), points=one.points)
         for one in measure.evaluation.grid.at()
     }
 
@@ -132,22 +155,20 @@ def _registers(_measure: Measure) -> Meanings:
 
 
 _WORDS: dict[str, tuple[tuple[str, Callable[[Measure], Meanings]], ...]] = {
-    "supply-documents": ((mark("Kinds, with their Italian names"), lambda measure: measure.documents.at()),),
-    "score": ((mark("Criteria, with their Italian titles"), _criteria),),
+    "supply-documents": ((mark("Kinds"), lambda measure: measure.documents.at()),),
+    "score": ((mark("Criteria"), _criteria),),
     "sign-plan": ((mark("Bands"), lambda measure: _bare(tuple(measure.bands.at()))),),
     "record-services": ((mark("Services"), _services),),
     "declare-outcome": ((mark("Contracts"), _contracts),),
-    "check-claim": ((mark("Reasons, with their Italian words"), lambda measure: measure.claims.cut_reasons.at()),),
-    "record-check": ((mark("Reasons, with their Italian words"), lambda measure: measure.claims.cut_reasons.at()),),
-    "interrupt-payment": (
-        (mark("Reasons, with their Italian words"), lambda measure: measure.claims.interruption_reasons.at()),
-    ),
-    "attach": ((mark("Kinds, with their Italian names"), lambda measure: measure.payments.evidence.at()),),
+    "check-claim": ((mark("Reasons"), lambda measure: measure.claims.cut_reasons.at()),),
+    "record-check": ((mark("Reasons"), lambda measure: measure.claims.cut_reasons.at()),),
+    "interrupt-payment": ((mark("Reasons"), lambda measure: measure.claims.interruption_reasons.at()),),
+    "attach": ((mark("Kinds"), lambda measure: measure.payments.evidence.at()),),
     "template": ((mark("Forms, and the command that takes each"), _forms),),
     "register import": ((mark("Registers"), _registers),),
     "term": (
         (
-            mark("Names, with the Italian titles"),
+            mark("Terms"),
             lambda measure: {name: term.title for name, term in measure.terms.items()},
         ),
     ),

@@ -27,7 +27,7 @@ def english_only() -> frozenset[str]:
         if message.id:
             text = texts.text_of(message)
             english |= words_of(" ".join((text,) if isinstance(text, str) else text))
-            italian |= words_of(" ".join(texts.italian(message)))
+            italian |= words_of(" ".join(texts.translation(message)))
     for rule in RULES.values():
         for says in rule.says.values():
             english |= words_of(says.en)

@@ -15,7 +15,6 @@ import pytest
 from pydantic import TypeAdapter
 from pydantic_core.core_schema import ErrorType
 
-from cli import names
 from domain.basis.findings import Finding
 from domain.basis.language import retold
 from domain.basis.notation import Language
@@ -23,7 +22,6 @@ from domain.edition.catalogue import RULES, Label, labelled, placeholders, refus
 from domain.edition.refusals import not_held, wrong_role, wrong_state
 from domain.edition.versions import Version
 from domain.lifecycle.states import Role, State
-from domain.terms.reckoning import LIMITED
 from office import vocabulary
 from office.language import reading_in
 from storage import rules
@@ -221,12 +219,6 @@ def test_the_labels_of_the_editions_differ_where_their_sources_do() -> None:
     assert "R6.2" not in first
     assert {"R2.1", "R6.2", "R6.3", "R7.1"} <= second.keys()
     assert second["R6.3"].source == "published"
-
-
-def test_every_basis_of_a_term_has_english_words_or_is_an_article_of_a_law() -> None:
-    bases = {term.basis for measure in map(rules.load, rules.editions()) for term in measure.terms.values()}
-    assert {one for one in bases if one not in names.BASES_EN and not one.startswith(("art. ", "artt. "))} == set()
-    assert set(names.BASES_EN) <= bases | {LIMITED}
 
 
 def test_help_and_letters_have_one_name_for_each_service() -> None:

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from cli import manual, rulebook, texts
 from cli.diagram import PAGE, README, page, readme
 from cli.errors import CODES
-from domain.basis.notation import LANGUAGES
+from domain.basis.notation import LANGUAGES, Language
 from domain.lifecycle.names import ROLE_IT, STATE_IT
 from domain.lifecycle.states import Role, State
 from runtime.server import TYPES
@@ -50,10 +50,19 @@ def test_the_help_is_as_somebody_has_read_it() -> None:
 
 
 def test_every_text_has_its_italian_and_none_is_stale() -> None:
-    stored = texts.stored()
-    assert {texts.text_of(message) for message in stored if message.id} == texts.said(), "run `make texts`"
+    _is_current("it")
+
+
+def test_whatever_an_edition_names_in_italian_has_its_english() -> None:
+    """Terms, criteria, documents, reasons: an Englishman reads no Italian where an Italian reads no English."""
+    _is_current("en")
+
+
+def _is_current(language: Language) -> None:
+    stored = texts.stored(language)
+    assert {texts.text_of(message) for message in stored if message.id} == texts.said(language), "run `make texts`"
     assert texts.missing(stored) == []
-    assert texts.ITALIAN.read_bytes() == texts.written(stored), "run `make texts`"
+    assert texts.file_of(language).read_bytes() == texts.written(stored, language), "run `make texts`"
 
 
 def test_every_image_is_pinned() -> None:

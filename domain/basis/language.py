@@ -84,6 +84,11 @@ def retold(text: str) -> str:
     return catalogue.retold(text) if isinstance(catalogue, Retelling) else text
 
 
+def of_edition(words: str) -> str:
+    """What an edition names in Italian, in the reader's language; an article of a law, and what is not known, as it stands."""
+    return words if language() == "it" else _(words)
+
+
 def fill(said: str, /, **values: object) -> str:
     """A text with its placeholders filled as the reader writes them."""
     return _FILL.format(said, **values)

@@ -90,10 +90,9 @@ def _within_the_law(file: File, issued: date, until: date | None, ctx: Context) 
     """The last day of a regularity: so many days from its issue, however long it is said to be valid (R4.13)."""
     days = ctx.measure.payments.durc_valid_days.version(ctx.when(file))
     last = issued + timedelta(days=days.value)
-    name = _name(REGULARITY, file, ctx)
     if until is not None and until > last:
         path = "valid_until"
-        require(refuse("R4.13", "too_long", path, of=days, document=name, issued=issued, last=last, days=days.value))
+        require(refuse("R4.13", "too_long", path, of=days, issued=issued, last=last, days=days.value))
     return until or last
 
 
@@ -119,14 +118,11 @@ def not_regular(file: File, answer: Answer, ctx: Context) -> Iterator[Finding]:
     if answer.said is Said.yes or paper_instead(file, answer, ctx) is not None:
         return
     days = ctx.measure.payments.durc_valid_days.version(ctx.when(file))
-    name = _name(REGULARITY, file, ctx)
     if answer.said is Said.no:
         since = str(answer.since)
-        yield refuse(
-            "R4.13", "irregular", "evidence", of=days, document=name, body=file.lead, since=since, kind=REGULARITY
-        )
+        yield refuse("R4.13", "irregular", "evidence", of=days, body=file.lead, since=since, kind=REGULARITY)
     else:
-        yield refuse("R4.13", "missing", "evidence", of=days, document=name, day=ctx.day, kind=REGULARITY)
+        yield refuse("R4.13", "missing", "evidence", of=days, day=ctx.day, kind=REGULARITY)
 
 
 def paper_instead(file: File, answer: Answer, ctx: Context) -> Evidence | None:
@@ -144,9 +140,8 @@ def _no_anti_mafia(file: File, ctx: Context) -> Iterator[Finding]:
     threshold = rules.antimafia_above.version(when)
     public = file.lead_kind in rules.public_kinds.at(when)
     if grant > threshold.value and not public and valid(file, ANTI_MAFIA, ctx) is None:
-        name = _name(ANTI_MAFIA, file, ctx)
         above = threshold.value
-        yield refuse("R4.12", "anti_mafia", "evidence", of=threshold, threshold=above, document=name, kind=ANTI_MAFIA)
+        yield refuse("R4.12", "anti_mafia", "evidence", of=threshold, threshold=above, kind=ANTI_MAFIA)
 
 
 def _missing(file: File, ctx: Context) -> Iterator[EvidenceKind]:
@@ -162,7 +157,3 @@ def may_attach(file: File, ctx: Context) -> Iterator[Chance]:
     for kind in _missing(file, ctx) if to_order else ():
         yield Chance(f"--kind {kind}", awaited=True)
     yield Chance("--kind KIND")
-
-
-def _name(kind: str, file: File, ctx: Context) -> str:
-    return ctx.measure.payments.evidence.at(ctx.when(file)).get(kind, kind)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TypedDict
 
 from domain.basis.calendar import local_day
-from domain.basis.language import _, n_, retold
+from domain.basis.language import _, n_, of_edition, retold
 from domain.edition.measure import Measure
 from domain.terms import reckoning
 from domain.terms import term as clock
@@ -74,7 +74,7 @@ def calculate(
         "from": start.isoformat(),
         "allowance": _length(term),
         "due": due.day.isoformat(),
-        "title": rule.title,
+        "title": of_edition(rule.title),
         "class": rule.term_class.value,
         "basis": reckoning.basis_of(term, due.day),
         "source": version.source,

@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.basis.calendar import ROME, local_day
 from domain.basis.decree import Decree, DecreeParts
 from domain.basis.euro import euro
-from domain.basis.language import _
+from domain.basis.language import _, of_edition
 from domain.basis.text import spaced
 from domain.basis.vocabulary import ClaimKind, ServiceUnit
 from domain.edition.measure import Measure
@@ -289,7 +289,8 @@ def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[No
         NotPaid(
             amount=euro(sum(line.cut_cents for line in cut)),
             reason=reason,
-            words=reasons.get(reason, reason) + (_(": put aside, may be claimed again") if cut[0].released else ""),
+            words=of_edition(reasons.get(reason, reason))
+            + (_(": put aside, may be claimed again") if cut[0].released else ""),
             lines=[line.id for line in cut],
         )
         for reason, cut in found.items()

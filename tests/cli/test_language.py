@@ -23,8 +23,10 @@ from domain.edition.catalogue import refuse
 from domain.record.payables import Transfer
 from domain.record.states import Account
 from domain.views.telling import Told
+from office import vocabulary
 from office.language import TEXTS, catalogue, reading_in, wanted
 from office.spelling import as_amount
+from office.vocabulary import italian_names
 from tests.service import ROOT
 
 
@@ -142,7 +144,7 @@ def test_a_translation_leaves_the_same_open() -> None:
         if message.id:
             text = texts.text_of(message)
             english = (text,) if isinstance(text, str) else text
-            assert _open(texts.italian(message)) == _open(english), english
+            assert _open(texts.translation(message)) == _open(english), english
 
 
 def _open(forms: tuple[str, ...]) -> set[str]:
@@ -204,3 +206,32 @@ def test_a_story_is_told_in_the_reader_s_language() -> None:
         assert sentence(told) == "anna (dirigente) ha ammesso il progetto per 76.642,00 euro con decreto n. 11352"
         assert sentence(no).startswith("rifiutato: 'claim' (il capofila): ")
         assert "interim claim" not in sentence(no)
+
+
+@pytest.mark.parametrize("command", ["term", "score", "supply-documents", "attach", "check-claim", "interrupt-payment"])
+def test_what_an_edition_names_is_said_in_the_reader_s_language(command: str) -> None:
+    """Terms, criteria, documents, reasons: English words for English readers, the edition's own for Italian ones."""
+    italian = italian_names()
+    with reading_in("en"):
+        told = {
+            meaning.partition(", up to")[0] for words in vocabulary.of(command) for meaning in words.meanings.values()
+        }
+    assert told
+    assert told & italian == set()
+    with reading_in("it"):
+        told = {
+            meaning.partition(", fino a")[0] for words in vocabulary.of(command) for meaning in words.meanings.values()
+        }
+    assert told <= italian | {""}
+
+
+def test_a_term_is_calculated_in_the_reader_s_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    for language in ("en", "it"):
+        monkeypatch.setenv("AZIONI_LANG", language)
+        assert main(["term", "azioni-di-rete-2017", "recovery", "--from", "2018-11-12"]) == 0
+        said.append(capsys.readouterr().out)
+    assert "'recovery' (repayment of the sums)" in said[0]
+    assert "'recovery' (restituzione delle somme)" in said[1]

@@ -203,7 +203,7 @@ def test_the_feed_of_the_head_of_office_has_what_has_passed(answer: Answers, tmp
     """R9.5: a term of the administration that passes is shown as overdue everywhere."""
     answer("calendar", "--role", "manager", "--out", str(tmp_path / "role.ics"))
     feed = icalendar.Calendar.from_ical((tmp_path / "role.ics").read_bytes())
-    assert "AR2017-0001: istruttoria formale (scaduto)" in {str(e["SUMMARY"]) for e in feed.walk("VEVENT")}
+    assert "AR2017-0001: formal check (passed)" in {str(e["SUMMARY"]) for e in feed.walk("VEVENT")}
 
 
 def test_data_of_participants_that_were_not_told_stand_in_deadlines_and_feed(
@@ -220,14 +220,14 @@ def test_data_of_participants_that_were_not_told_stand_in_deadlines_and_feed(
             if line["overdue"] and line["project"] == "AR2017-0003" and line["term"].startswith("entry_data")
         }
         summaries = {str(e["SUMMARY"]) for e in feed.walk("VEVENT")}
-        return overdue, {one for one in summaries if "AR2017-0003: dati del partecipante" in one}
+        return overdue, {one for one in summaries if "AR2017-0003: participant's data" in one}
 
-    title = "AR2017-0003: dati del partecipante all'ingresso"
+    title = "AR2017-0003: participant's data at entry"
     plans = lives.until("record_services")[len(lives.until("sign_plan")) :]
     lives.live(record, "AR2017-0003", plans)
     assert seen() == (set(), {title})
     assert lives.decide(record, "AR2017-0003", "pass_time", c.Nothing(), lives.instant(9, 10)).accepted
-    assert seen() == ({"entry_data/2018-08-07"}, {f"{title} (scaduto)"})
+    assert seen() == ({"entry_data/2018-08-07"}, {f"{title} (passed)"})
     assert lives.decide(record, "AR2017-0003", "record_participants", lives.at_entry(), lives.instant(9, 11)).accepted
     assert seen() == (set(), set())
 

@@ -103,7 +103,7 @@ def test_no_document_counts_against_a_later_word_of_the_register(issued: date, b
     if broken:
         (finding,) = found.refused("order_payment", ORDER, PAID)
         assert finding.message == (
-            f"the payee {LEAD} is not regular by the documento unico di regolarità contributiva (DURC) of 2018-11-10: the payment "
+            f"the payee {LEAD} is not regular by the certificate (DURC) of 2018-11-10: the payment "
             "awaits a later one (register import regularity, or attach --kind regularity)"
         )
     else:
@@ -117,7 +117,7 @@ def test_a_claim_that_was_checked_says_what_it_awaits_until_the_register_has_ans
     found.do("check_claim", c.CheckClaim(claim="C1"), instant(11, 20))
     (claim,) = status(found.file, found.measure, PAID, found.offers(PAID))["claims"]
     assert claim["awaits"] == (
-        "no documento unico di regolarità contributiva (DURC) valid on 2018-11-26: the register knows of none (register import "
+        "no certificate of regular contributions (DURC) valid on 2018-11-26: the register knows of none (register import "
         "regularity), and none was handed in (attach --kind regularity)"
     )
     found.registers = Albo(durc=(REGULAR,))
