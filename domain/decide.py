@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from domain.basis.findings import Finding, RuleBroken
-from domain.commands.table import COMMANDS, impossible, leads_to
+from domain.commands.people import GIVEN
+from domain.commands.table import COMMANDS, REOPEN, leads_to, opened_for
 from domain.edition.catalogue import labelled, refuse
+from domain.edition.refusals import wrong_state
 from domain.lifecycle.contents import ByDecree, Content
 from domain.lifecycle.duties import Duty, excluded_by
 from domain.offers import offers
@@ -38,7 +40,7 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     """
     row = COMMANDS[name]
     if file.state not in row.transitions:
-        return Refusal((impossible(name, file.state),))
+        return Refusal((impossible_now(name, file, ctx),))
     conflicts = tuple(_conflicts(name, row.duty, file, ctx))
     if conflicts:
         return Refusal(labelled(conflicts, ctx.measure.rules))
@@ -60,6 +62,19 @@ def decide(name: str, file: File, content: Content, ctx: Context) -> Decision | 
     after = followed.having(money=ledger.after(file.money, decision.transfers))
     letters = _naming_commands(decision, after, ctx)
     return replace(decision, file=after, notices=tuple(with_copies(letters, after, ctx.day)))
+
+
+def impossible_now(name: str, file: File, ctx: Context) -> Finding:
+    """The refusal of a command that the state does not allow: what opens the file again for it, or what the rules would take now.
+
+    Named are commands of the same role, without those of a duty that the actor may not have on this project.
+    """
+    role = COMMANDS[name].role
+    ready = [offer for offer in offers(file, ctx) if offer.is_open]
+    reopens = opened_for(name, file.state) and any(offer.command == REOPEN for offer in ready)
+    named = {offer.command for offer in ready if role in offer.roles}
+    rows = [row for row in GIVEN if row.spelling in named and not any(_conflicts(row.name, row.duty, file, ctx))]
+    return wrong_state(name, file.state.value, [row.spelling for row in rows], reopens=reopens)
 
 
 def _naming_commands(decision: Decision, after: File, ctx: Context) -> Iterator[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from sqlmodel import Session
 
 from domain.basis.findings import Finding
 from domain.basis.language import _
-from domain.commands.table import COMMANDS, impossible
+from domain.commands.table import COMMANDS
 from domain.edition.acts import ACTS
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
@@ -24,7 +25,7 @@ from domain.views.documents import Step
 from office.asked_papers import ASKED, in_words
 from office.caller import Caller
 from office.errors import Failed, NotFound, RuleBroken
-from office.projects import next_steps
+from office.projects import impossible_now, next_steps
 from runtime import progress
 from storage import audit, documents, files, measures
 from storage.errors import DatabaseUnavailable
@@ -76,13 +77,26 @@ def give(
         asked = _asked(session, command)
     if asked.first is not None:
         return _told(caller, project, asked.first, role, already=True)
-    if file.state in ENDS and file.state not in COMMANDS[name].transitions:
-        raise RuleBroken(impossible(name, file.state))
+    if file.state in ENDS and (impossible := impossible_now(caller, project, role, name)):
+        raise RuleBroken(impossible)
     _store(caller, data, attached, name)
     from office import engine
 
-    answer = accepted(engine.tell_project(caller, caller.signed(command), _update_id(asked)))
+    try:
+        answer = accepted(engine.tell_project(caller, caller.signed(command), _update_id(asked)))
+    except RuleBroken as broken:
+        raise RuleBroken(*_with_what_may_be_given(broken, caller, command, role)) from broken
     return _told(caller, project, answer, role, already=False)
+
+
+def _with_what_may_be_given(broken: RuleBroken, caller: Caller, command: Command, role: Role) -> Sequence[Finding]:
+    """A workflow knows the state and no file: what the rules would take instead is asked of the record."""
+    if [(one.rule, one.key) for one in broken.findings] != [("state", "not_possible")]:
+        return broken.findings
+    with suppress(DatabaseUnavailable):
+        if better := impossible_now(caller, command.project, role, command.name):
+            return (better,)
+    return broken.findings
 
 
 def is_final(name: str) -> bool:

@@ -9,8 +9,10 @@ from typing import NamedTuple, TypedDict
 
 from sqlmodel import Session
 
+from domain import decide
 from domain.basis.calendar import ROME
 from domain.basis.euro import euro
+from domain.basis.findings import Finding
 from domain.basis.language import _, retold
 from domain.commands.table import COMMANDS, sentence
 from domain.edition.measure import Measure
@@ -18,6 +20,7 @@ from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role, State
 from domain.offers import offers
 from domain.record.chances import Offers
+from domain.record.decision import Context
 from domain.record.file import File
 from domain.record.payables import Transfer
 from domain.views import explanation, summary, telling
@@ -121,14 +124,26 @@ def _draw(session: Session, file: File) -> str:
 def next_steps(caller: Caller, project: str, role: Role) -> list[Step]:
     """What comes next on a project, by whom and until when, as whoever has just acted may hear it. Raises NotFound."""
     with caller.database.read() as session:
-        file = files.load(session, project)
-        measure = rules.in_force(session, file.measure)
-        at = measures.edition(session, file.measure).clock.programme(datetime.now(UTC))
-        office = role is not Role.operator
-        draw = _draw(session, file) if office else ""
-        ctx = asking.context(session, file, measure, at, named=office, draw=draw)
+        file, ctx = _asked_by(session, project, role)
         found = as_signed(session, file, offers(file, ctx))
-    return steps(file, measure, found)
+    return steps(file, ctx.measure, found)
+
+
+def impossible_now(caller: Caller, project: str, role: Role, name: str) -> Finding | None:
+    """Why the state of a project does not allow a command, with what may be given instead; None once it does. Raises NotFound."""
+    with caller.database.read() as session:
+        file, ctx = _asked_by(session, project, role)
+        return None if file.state in COMMANDS[name].transitions else decide.impossible_now(name, file, ctx)
+
+
+def _asked_by(session: Session, project: str, role: Role) -> tuple[File, Context]:
+    """A file and what the rules may know of it, for who has just acted in a role."""
+    file = files.load(session, project)
+    measure = rules.in_force(session, file.measure)
+    at = measures.edition(session, file.measure).clock.programme(datetime.now(UTC))
+    office = role is not Role.operator
+    draw = _draw(session, file) if office else ""
+    return file, asking.context(session, file, measure, at, named=office, draw=draw)
 
 
 def listing(caller: Caller, measure: str | None = None, state: State | None = None) -> list[ProjectLine]:

@@ -168,8 +168,10 @@ def test_roles_and_states_have_their_names_in_an_italian_refusal() -> None:
         "spetta al ruolo 'dirigente'; 'anna' ha il ruolo 'nucleo di valutazione e funzionario istruttore'"
     )
     state = wrong_state("award", State.formal_check)
-    assert state.message == "'award' is not possible while the project is formal_check"
-    assert said(state, "it") == "'award' non è possibile: stato del progetto 'istruttoria formale'"
+    assert state.message == "'award' is not possible while the project is formal_check; 'status' says what is"
+    assert said(state, "it") == (
+        "'award' non è possibile: stato del progetto 'istruttoria formale'; 'status' dice che cosa lo è"
+    )
 
 
 def test_no_code_of_a_role_or_a_state_stands_bare_in_an_italian_refusal() -> None:

@@ -36,11 +36,13 @@ def allowed(state: State) -> dict[str, Role]:
 
 
 def impossible(name: str, state: State) -> Finding:
-    """The refusal of a command that a state does not allow: what opens the file again for it, or those of the same role that are allowed."""
-    role = COMMANDS[name].role
-    others = [row.spelling for row in GIVEN if state in row.transitions and role in row.roles]
-    opened = COMMANDS[REOPEN].transitions.get(state, ())
-    return wrong_state(name, state.value, others, reopens=any(then in COMMANDS[name].transitions for then in opened))
+    """The refusal of a command that a state does not allow, where only the table is known."""
+    return wrong_state(name, state.value)
+
+
+def opened_for(name: str, state: State) -> bool:
+    """Whether a command could be given once the file is opened again."""
+    return any(then in COMMANDS[name].transitions for then in COMMANDS[REOPEN].transitions.get(state, ()))
 
 
 def leads_to(command: str, state: State, next_state: State) -> bool:

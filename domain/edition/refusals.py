@@ -13,9 +13,10 @@ FEW = 6
 
 
 def wrong_state(name: str, state: str, others: Sequence[str] = (), *, reopens: bool = False) -> Finding:
-    """A person is told that the project's state does not allow the command, and which ones of theirs it allows.
+    """A person is told that the project's state does not allow the command, and what the rules would take from them now.
 
-    ``reopens``: whether it would be possible once the file is opened again.
+    ``others`` are those commands, where the file was at hand to ask; ``reopens``: whether it would be possible once the file is
+    opened again, and it may be. The table of states alone promises nothing: ``status`` asks the rules.
     """
     if reopens:
         return refuse("state", "reopens", "state", command=_typed(name), state=state)
