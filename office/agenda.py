@@ -10,13 +10,14 @@ from sqlmodel import Session
 
 from domain.basis.language import of_edition, retold
 from domain.edition.measure import Measure
-from domain.lifecycle.states import Role, State
+from domain.lifecycle.states import Role
 from domain.record.chances import Offers
 from domain.record.file import File
 from domain.terms.key import TermKey
 from domain.terms.reckoning import basis_of
 from domain.views import summary
 from domain.views.documents import Deadline
+from domain.views.offered import elsewhere
 from office.caller import Caller
 from office.countersigning import waiting_acts
 from office.open_terms import open_terms
@@ -210,12 +211,11 @@ def title_of(term: str) -> str:
 
 
 def with_acts(line: Deadline, stands: Standing) -> Deadline:
-    """While a project waits for money, the acts on its measure end the waiting; an order that no file holds waits for the run."""
-    if line["who"] == Role.paymaster and any(one.command == "cancel-payment" and one.is_open for one in stands.offers):
-        run = "payments run"  # an order can be taken back until a file holds it
-        return {**line, "commands": {run: Role.paymaster.value, **line["commands"]}, "give": [run, *line["give"]]}
-    if stands.file.state is not State.waiting_for_funds or line["who"] == Role.operator:
+    """A line of a desk, with what its role gives elsewhere and the project waits for: it comes first."""
+    first = [one for one in elsewhere(stands.file, stands.offers) if line["who"] in (*one.roles, Role.system)]
+    if not first:
         return line
-    add, close = f"measure add-funds {line['measure']}", f"measure close {line['measure']}"
-    commands = dict.fromkeys((add, close), Role.manager.value)
-    return {**line, "commands": commands, "give": [f"{add} EURO --act ACT", close], "reason": ""}
+    commands = {one.command: one.roles[0].value for one in first}
+    reason = line["reason"] if line["give"] else ""
+    give = [one.typed for one in first]
+    return {**line, "commands": {**commands, **line["commands"]}, "give": [*give, *line["give"]], "reason": reason}

@@ -16,7 +16,7 @@ from domain.terms import term as clock
 from domain.terms.agenda import next_deadline
 from domain.terms.term import Term, TermStatus
 from domain.views.names import ACCOUNT_IT, typed_it
-from domain.views.offered import awaited, must_act
+from domain.views.offered import awaited, elsewhere, must_act
 from domain.views.summary import attention, stage_of
 
 
@@ -86,7 +86,10 @@ def _money(file: File) -> str:
 
 def _commands(file: File, offers: Offers) -> str:
     """What is awaited, as it is typed; then what blocks it, and what else whoever must act may do."""
-    steps = [f"- `starter.py {typed_it(offer.typed)}` ({_roles(offer)})" for offer in awaited(offers)]
+    steps = [
+        f"- `starter.py {typed_it(offer.typed)}` ({_roles(offer)})"
+        for offer in awaited((*elsewhere(file, offers), *offers))
+    ]
     parts = ["\n".join(["**Comandi attesi ora**", "", *steps])] if steps else []
     held = [
         f"- `{offer.command}`: {markdown(said(one, 'it'))} ({one.rule})" for offer in offers for one in offer.against

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from domain.basis.findings import Finding
 from domain.basis.language import mark
 from domain.basis.once import once
+from domain.edition.acts import ADD_FUNDS, CLOSE_MEASURE
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, Role, State, waiting_for
 from domain.record.balance import owed
@@ -40,6 +41,8 @@ class Duty(NamedTuple):
     desk: Desk
 
 
+# The command that hands orders over to the treasury, for all projects at once.
+RUN = "payments run"
 # What ends a term is not always a command of this service.
 RETURN = mark("the money is awaited on the account: whoever receives it notes it")
 NOT_RETURNED = mark(
@@ -122,10 +125,24 @@ def duties(file: File, measure: Measure, offers: Offers, role: Role) -> list[Dut
     return found
 
 
+def elsewhere(file: File, offers: Offers) -> Offers:
+    """What this project waits for and is given elsewhere: the run that takes its order to the treasury, acts on its measure."""
+    if any(offer.command == "cancel-payment" and offer.is_open for offer in offers):  # until a file holds the order
+        does = mark("Hand the orders over to the treasury")
+        return (Offer(RUN, (Role.paymaster,), does, RUN, awaited=True, until=("payment",)),)
+    if file.state is State.waiting_for_funds:
+        add, close = f"measure add-funds {file.measure}", f"measure close {file.measure}"
+        return (
+            Offer(add, ADD_FUNDS.roles, ADD_FUNDS.does, f"{add} EURO --act ACT", awaited=True),
+            Offer(close, CLOSE_MEASURE.roles, CLOSE_MEASURE.does, close),
+        )
+    return ()
+
+
 def steps(file: File, measure: Measure, offers: Offers) -> list[Step]:
     """What is awaited: by whom, until when, and what blocks it; what can be done now comes first, duties beside the procedure last."""
-    asked = sorted((offer for offer in offers if offer.awaited), key=lambda offer: (not offer.is_open, offer.beside))
-    return [_step(file, measure, offer) for offer in asked]
+    found = [offer for offer in (*elsewhere(file, offers), *offers) if offer.awaited]
+    return [_step(file, measure, offer) for offer in sorted(found, key=lambda one: (not one.is_open, one.beside))]
 
 
 def _step(file: File, measure: Measure, offer: Offer) -> Step:

@@ -60,6 +60,10 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
         waiting = starter(data, "inbox", "--role", "paymaster")
         assert len(waiting) == PROJECTS
         assert {line["give"][0] for line in waiting} == {"payments run"}, "the file comes before the treasury's answer"
+        (first, *_) = starter(data, "status", projects[0])["next"]
+        assert (first["typed"], first["roles"]) == ("payments run", ["paymaster"]), (
+            "and status says the same as the inbox"
+        )
         assert starter(data, "payments", "run", "--as", "officer", status=3)["error"]["code"] == "refused"
 
         run = starter(data, "payments", "run", "--command-id", "mine")
@@ -68,6 +72,7 @@ def test_orders_files_and_answers(tmp_path: Path) -> None:
         assert (batch["orders"], batch["file"], run["problems"]) == (PROJECTS, file.name, [])
         sent = starter(data, "inbox", "--role", "paymaster")
         assert [line["give"][0].split()[0] for line in sent] == ["confirm-payment"] * PROJECTS
+        assert starter(data, "status", projects[0])["next"][0]["command"] == "confirm-payment"
         assert [one["order"] for one in run["transfers"]] == keys
         assert starter(data, "payments", "run", "--command-id", "mine") == run, "the same run"
         assert starter(data, "payments", "run") == {"batches": [], "transfers": [], "problems": []}, (

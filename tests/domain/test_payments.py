@@ -16,6 +16,8 @@ from domain.record.states import Account, ClaimState, OrderState
 from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.term import TermStatus
+from domain.views.details import details
+from domain.views.summary import status
 from storage import rules
 from tests import lives
 from tests.domain.desk import Desk, desk
@@ -117,6 +119,22 @@ def test_a_project_is_not_closed_while_too_much_was_paid() -> None:
     at_work.do("order_recovery", c.OrderRecovery(cents=10_650, decree="9", reason="paid twice"), instant(11, 21))
     at_work.do("confirm_recovery", c.ConfirmRecovery(reference="B"), instant(11, 22))
     assert at_work.stands() is State.closed
+
+
+def test_the_run_that_takes_an_order_to_the_treasury_comes_before_the_treasury_s_answer() -> None:
+    """F58: wherever next steps are named, until a file holds the order."""
+    ordered = desk().live("confirm_payment")
+
+    def asked() -> dict[str, str | None]:
+        steps = status(ordered.file, ordered.measure, instant(11, 27), ordered.offers())["next"]
+        return {one["command"]: one["until"] for one in steps if one["roles"] == ["paymaster"]}
+
+    last_day = "2019-02-11"
+    assert asked() == {"payments run": last_day, "confirm-payment": last_day}
+    assert next(iter(asked())) == "payments run"
+    assert "`starter.py payments run` (ufficio pagamenti)" in details(ordered.file, ordered.measure, ordered.offers())
+    ordered.in_file = frozenset({"C1/1"})
+    assert asked() == {"confirm-payment": last_day}
 
 
 def test_an_order_that_has_not_gone_out_is_taken_back() -> None:
