@@ -89,7 +89,7 @@ def _show(lines: list[ActorLine]) -> None:
             one["email"],
             one["full_name"],
             one["key"][:16],
-            one["since"][:16],
+            one["since"],
         ]
         for one in lines
     ]

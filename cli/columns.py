@@ -69,12 +69,11 @@ class Day(Column):
 
 
 class Moment(Column):
-    """A day and the minute in it, of an instant in ISO 8601."""
+    """A day and the minute in it, of an instant in ISO 8601: by the clocks of Rome, whichever offset it has."""
 
     def shown(self, value: object) -> str:
         """The day in the reader's notation, then the time."""
-        day, _mark, time = str(value).partition("T")
-        return f"{written(day, 'day', language())} {time[:5]}"
+        return written(value, "minute", language()) if value not in (None, "", NOTHING) else NOTHING
 
 
 class Code(Column):

@@ -21,7 +21,7 @@ def history(asked: Asked, project: Project) -> None:
 
 
 def _show(project: str, lines: list[HistoryLine]) -> None:
-    rows = [[line["at"][:16], line["words"], marked(_steps(line))] for line in lines]
+    rows = [[line["at"], line["words"], marked(_steps(line))] for line in lines]
     columns = [Moment("when"), Prose("what happened"), Prose("state")]
     table(_("History of {project}", project=project), columns, rows)
 

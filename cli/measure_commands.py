@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from cli.columns import Amount, Day, Moment, Number, Plain, Prose, StateOf
 from cli.options import Key
 from cli.output import SOURCES, done, marked, say, shown, table
 from domain.basis.calendar import ROME
-from domain.basis.language import _, of_edition
+from domain.basis.language import _, language, of_edition
+from domain.basis.notation import word_of_record, written
 from domain.basis.vocabulary import TermClass
 from domain.lifecycle import contents as c
 from office import editions, measure_acts
@@ -164,8 +166,11 @@ def _reference(value: RuleValue) -> str:
     return f"{reference} · {since}: {_(value['act'])}"
 
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+
+
 def _words(value: object) -> str:
-    """A value as people read it: lists and fields with commas, no braces."""
+    """A value as people read it: lists and fields with commas, no braces; days, instants and numbers in their notation."""
     if isinstance(value, dict):
         return ", ".join(
             f"{name} {of_edition(item) if isinstance(item, str) else _words(item)}" for name, item in value.items()
@@ -175,7 +180,8 @@ def _words(value: object) -> str:
         return separator.join(map(_words, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    text = str(value)
+    return written(text, "minute", language()) if _INSTANT.fullmatch(text) else word_of_record(text, language())
 
 
 def _show_opened(document: OpenedMeasure) -> None:

@@ -104,7 +104,7 @@ def _show_files(files: list[RegisterFile]) -> None:
             one["file"],
             one["rows"],
             one["kept"],
-            one["imported_at"][:16],
+            one["imported_at"],
             one["actor"],
             one["sha256"][:16],
         ]

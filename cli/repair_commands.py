@@ -59,9 +59,7 @@ def _show(lines: list[TroubleLine]) -> None:
     if not lines:
         done(_("nothing stands still"))
         return
-    rows = [
-        [one["subject"], _(one["name"]), one["kind"], one["actor"], one["since"][:16], one["reason"]] for one in lines
-    ]
+    rows = [[one["subject"], _(one["name"]), one["kind"], one["actor"], one["since"], one["reason"]] for one in lines]
     columns = [
         Plain("what"),
         Prose("work"),

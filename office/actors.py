@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
+from domain.basis.calendar import ROME
 from domain.basis.findings import require
 from domain.basis.language import _
 from domain.lifecycle.states import Role
@@ -149,5 +150,5 @@ def _line(actor: Actor) -> ActorLine:
         "email": actor.email,
         "full_name": actor.full_name,
         "key": actor.key,
-        "since": actor.since.isoformat(timespec="seconds"),
+        "since": actor.since.astimezone(ROME).isoformat(timespec="seconds"),
     }

@@ -13,7 +13,7 @@ from typing import NotRequired, TypedDict
 
 from sqlmodel import Session
 
-from domain.basis.calendar import local_day
+from domain.basis.calendar import ROME, local_day
 from domain.basis.codes import plain_form
 from domain.basis.findings import Finding, Value, require
 from domain.basis.language import _
@@ -212,7 +212,7 @@ def listing(caller: Caller) -> list[RegisterFile]:
                 register=one.kind,
                 file=one.name,
                 sha256=one.sha256,
-                imported_at=one.imported_at.isoformat(timespec="seconds"),
+                imported_at=one.imported_at.astimezone(ROME).isoformat(timespec="seconds"),
                 actor=one.actor,
                 rows=one.rows,
                 kept=one.kept,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
 
 from domain.basis import decree
-from domain.basis.calendar import ROME, day_it
 from domain.basis.language import _, language, mark
+from domain.basis.notation import written
 from domain.basis.vocabulary import ReceiptKind
 from domain.lifecycle.names import ROLE_IT, STATE_IT
 from domain.views.names import ACCOUNT_IT
@@ -210,9 +209,9 @@ def value(said: object) -> str:
         return "–"
     text = str(said)
     if _DAY.fullmatch(text):
-        return day_it(date.fromisoformat(text)) if language() == "it" else text
+        return written(text, "day", language())
     if _INSTANT.fullmatch(text):
-        return f"{datetime.fromisoformat(text).astimezone(ROME):%d/%m/%Y %H:%M}"
+        return written(text, "minute", language())
     return name(text) if _CODE.fullmatch(text) else decree.retold(text)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from domain.basis.language import _
 from domain.trust.register import Register
 from domain.trust.seal import SEALED, unsealed
 from domain.watch.chain import Broken
@@ -23,7 +24,9 @@ def of_record(session: Session, register: Register) -> Iterator[Broken]:
     """Certificates on record that the service has not signed as they stand."""
     for row in session.exec(select(CertificateRow).order_by(col(CertificateRow.id))):
         if unsealed(register, row.at, row.model_dump(), row.signature):
-            yield _broken(f"the certificate of {_moment(row.at)}")
+            yield Broken(
+                KIND, _("the certificate of {at:instant} is not signed with the key of the service", at=row.at)
+            )
 
 
 def of_files(directory: Path, register: Register) -> Iterator[Broken]:
@@ -31,15 +34,7 @@ def of_files(directory: Path, register: Register) -> Iterator[Broken]:
     for path in sorted(directory.glob("*.json")):
         content = _read(path)
         if content is not None and unsealed(register, content["at"], content, str(content.get("signature", ""))):
-            yield _broken(f"the certificate in {path.name}")
-
-
-def _broken(which: str) -> Broken:
-    return Broken(KIND, f"{which} is not signed with the key of the service")
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            yield Broken(KIND, _("the certificate in {file} is not signed with the key of the service", file=path.name))
 
 
 def _read(path: Path) -> Mapping[str, Any] | None:

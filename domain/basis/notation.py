@@ -25,7 +25,7 @@ _DECIMAL = re.compile(r"-?\d+\.\d+")
 # The words before the last one of several, for each kind of series.
 _LAST = {"any": {"en": "or", "it": "o"}, "all": {"en": "and", "it": "e"}}
 
-FORMS = ("euro", "amount", "day", "instant", "number", "any", "all", "found")
+FORMS = ("euro", "amount", "day", "minute", "instant", "number", "any", "all", "found")
 
 # What registers find, as their answers are kept (``days 60``, ``contract traineeship``): in English a code is its own name.
 _FOUND_IT = {
@@ -44,8 +44,8 @@ _FOUND_IT = {
 def written(value: object, form: str, language: Language) -> str:
     """A value as a reader of the language writes it.
 
-    ``euro`` is an amount with its unit and ``amount`` one without, of cents or of a decimal string; ``day`` and ``instant``
-    are of ISO 8601; ``number`` is one with decimals; ``any`` and ``all`` join several words; ``found`` is what a register has found. Raises ValueError for any other form.
+    ``euro`` is an amount with its unit and ``amount`` one without, of cents or of a decimal string; ``day``, ``minute`` and
+    ``instant`` are of ISO 8601, an instant with its offset as the clocks of Rome show it; ``number`` is one with decimals; ``any`` and ``all`` join several words; ``found`` is what a register has found. Raises ValueError for any other form.
     """
     if value is None:
         return NOTHING
@@ -55,9 +55,12 @@ def written(value: object, form: str, language: Language) -> str:
         case "amount":
             return _amount(value, language)
         case "day":
-            return _day(date.fromisoformat(str(value)[:10]), language)
+            return _day(_in_rome(str(value)).date(), language)
+        case "minute":
+            at = _in_rome(str(value))
+            return f"{_day(at.date(), language)} {at:%H:%M}"
         case "instant":
-            return _instant(datetime.fromisoformat(str(value)).astimezone(ROME), language)
+            return _instant(_in_rome(str(value)), language)
         case "number":
             return _number(str(value), language)
         case "any" | "all" if isinstance(value, Iterable) and not isinstance(value, str):
@@ -70,6 +73,12 @@ def written(value: object, form: str, language: Language) -> str:
             )
         case _:
             raise ValueError(form)
+
+
+def _in_rome(text: str) -> datetime:
+    """An instant of ISO 8601 by the clocks of Rome; a day, and an instant without an offset, as it stands."""
+    at = datetime.fromisoformat(text)
+    return at.astimezone(ROME) if at.tzinfo else at
 
 
 def word_of_record(word: str, language: Language) -> str:
