@@ -16,6 +16,7 @@ from cli.output import Coloured, done, marked, on_terminal, said_of, shown, tabl
 from domain.basis.language import _, language, n_, of_edition
 from domain.basis.notation import NOTHING
 from domain.lifecycle.states import Role
+from domain.terms.term import TermStatus
 from domain.views.documents import Deadline
 from office import agenda
 from office.table_files import Columns
@@ -95,6 +96,8 @@ def _standing(line: Deadline) -> object:
     status, due, met = line["status"], line["due"], line["met_on"]
     if on_terminal() and met is not None and due is not None and met > due:
         return marked(f"[yellow]{shown(_('met late, on {day:day}', day=met))}[/]")
+    if on_terminal() and status == TermStatus.met and met is None:  # an old record tells no day
+        return marked(f"[yellow]{_('met late')}[/]")
     return Coloured(status, COLOURS.get(str(status), "dim"))
 
 

@@ -27,7 +27,7 @@ from domain.record import contests, cut_words
 from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice, recognise
-from domain.record.file_terms import begin_term, is_open, last_day, meet, term_of
+from domain.record.file_terms import begin_term, done, is_open, last_day, meet, term_of
 from domain.record.keys import LineKey
 from domain.record.letters import letter
 from domain.record.occasion import nth
@@ -386,7 +386,7 @@ def _may_be_cut(line: ClaimLine) -> bool:
 def counted_anew(file: File, claim: str, ctx: Context) -> File:
     """The file with the recognised sum of a claim counted anew; when nothing is left of it, nothing is to be paid."""
     file = recognise(file, claim)
-    return meet(file, ctx.day, f"payment/{claim}") if file.claims[claim].recognised == 0 else file
+    return done(file, ctx.day, f"payment/{claim}") if file.claims[claim].recognised == 0 else file
 
 
 def reclaimable(file: File, ctx: Context) -> File:

@@ -21,7 +21,7 @@ from domain.record import contests
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
-from domain.record.file_terms import last_day
+from domain.record.file_terms import done, last_day
 from domain.record.letters import letter
 from domain.record.states import Account, OutcomeState
 
@@ -86,6 +86,7 @@ def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
     handed_in = forfeiture.late_deed(file)
     duty = str(file.facts.late_for)
     made = claims.make(forfeiture.over(file, ctx), _late_kind(file), ctx)
+    made = replace(made, file=done(made.file, handed_in, duty))
     told = Uphold(duty=duty, handed_in=handed_in)
     words = letter(made.file, ctx, told, "operator", term=f"payment/{made.data['claim']}")
     return replace(made, notices=(words,), data={**made.data, "taken": duty})

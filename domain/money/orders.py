@@ -24,7 +24,7 @@ from domain.record.balance import owed, payable
 from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
-from domain.record.file_terms import begin_term, meet
+from domain.record.file_terms import begin_term, done
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.record.payables import Claim, Order, Transfer
@@ -51,7 +51,7 @@ def order_payment(file: File, content: c.OrderPayment, ctx: Context) -> Decision
     withheld = claim.recognised_cents - amount
     if amount == 0:
         settled = replace(claim, state=ClaimState.paid, set_off=withheld, decree=content.decree)
-        file = meet(file.putting("claims", settled), ctx.day, f"payment/{claim.id}")
+        file = done(file.putting("claims", settled), ctx.day, f"payment/{claim.id}")
         file = overpaid.ordered(file, claim.id, off.transfers)
         data = {"claim": claim.id, "amount": euro(0), "set_off": euro(withheld)}
         return close_when_settled(
@@ -155,7 +155,7 @@ def confirm_payment(file: File, content: c.ConfirmPayment, ctx: Context) -> Deci
         _last_order(file, claim, content.order), state=OrderState.paid, reference=content.reference, ended_on=ctx.day
     )
     paid = replace(claim, state=ClaimState.paid, paid=order.cents, reference=content.reference)
-    file = meet(file.putting("claims", paid).putting("orders", order), ctx.day, f"payment/{claim.id}")
+    file = done(file.putting("claims", paid).putting("orders", order), ctx.day, f"payment/{claim.id}")
     reason = f"payment {order.id}, reference {content.reference}"
     payment = Transfer(Account.ordered, Account.paid, order.cents, reason)
     data = {"claim": claim.id, "paid": euro(order.cents)}

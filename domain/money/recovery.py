@@ -22,7 +22,7 @@ from domain.record.balance import owed, unclaimed_recovery
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, meet
+from domain.record.file_terms import begin_term, done
 from domain.record.letters import letter
 from domain.record.payables import Claim, Debt, Transfer
 from domain.record.states import Account, OrderState
@@ -138,7 +138,7 @@ def confirm_recovery(file: File, content: c.ConfirmRecovery, ctx: Context) -> De
     settled = replace(
         debt, settled=debt.cents, interest=debt.interest + due, accrued=0, since=ctx.day, reference=content.reference
     )
-    file = meet(file.putting("debts", settled), ctx.day, f"recovery/{debt.id}")
+    file = done(file.putting("debts", settled), ctx.day, f"recovery/{debt.id}")
     if file.state is State.recovery and owed(file) == 0:
         file = ctx.moved(file, State.revoked)
     left = owed(file)
@@ -198,7 +198,7 @@ def set_off(file: File, claim: Claim, ctx: Context) -> SetOff:
         )  # fmt: skip
         file = file.putting("debts", settled)
         if not settled.open:
-            file = meet(file, ctx.day, f"recovery/{debt.id}")
+            file = done(file, ctx.day, f"recovery/{debt.id}")
         left = left - due - part
         room = room - part
         principal = principal + part

@@ -16,7 +16,7 @@ from domain.procedure.delivery import end_of
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import Extension, File
-from domain.record.file_terms import begin_term, change, is_open, meet, term_of
+from domain.record.file_terms import begin_term, change, done, is_open, meet, term_of
 from domain.record.letters import letter
 from domain.record.occasion import nth
 from domain.terms import term as clock
@@ -128,7 +128,7 @@ def decide_extension(file: File, content: c.DecideExtension, ctx: Context) -> De
     )
     extension = replace(asked, granted=content.granted)
     file = change(file, notice, lambda term: clock.cancel(term, ctx.day, "the extension is granted"))
-    file = meet(file.putting("extensions", extension), ctx.day, f"{ANSWER}/{extension.id}")
+    file = done(file.putting("extensions", extension), ctx.day, f"{ANSWER}/{extension.id}")
     if content.granted:
         file = change(
             file, "project_end", lambda term: clock.extend(term, extension.until, ctx.day, "extension granted")

@@ -20,7 +20,7 @@ from domain.procedure.endings import forfeit_award
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
-from domain.record.file_terms import begin_term, change, is_open, last_day, meet, term_of
+from domain.record.file_terms import begin_term, change, done, is_open, last_day, term_of
 from domain.record.letters import letter
 from domain.record.states import Account
 from domain.terms import reckoning
@@ -146,7 +146,8 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     require(*cannot_forfeit(file, content))
     duty = file.facts.late_for or ""
     answered = _was_answered(file)
-    return forfeit_award(file.noting(reason=ctx.content, decree=content.decree), duty, ctx, answered)
+    file = done(file, ctx.day, CONCLUSION).noting(reason=ctx.content, decree=content.decree)
+    return forfeit_award(file, duty, ctx, answered)
 
 
 def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
@@ -154,7 +155,7 @@ def uphold(file: File, _: c.Uphold, ctx: Context) -> Decision:
     duty = file.facts.late_for
     started_on = file.facts.late_start_on
     on = late_deed(file)
-    file = over(file, ctx)
+    file = done(over(file, ctx), on, duty or "")
     if started_on is not None:
         taken = delivery.begin(file, started_on, ctx)
         runs = "project_end"
@@ -183,4 +184,4 @@ def late_deed(file: File) -> date:
 def over(file: File, ctx: Context) -> File:
     """The procedure of forfeiture has ended: nothing of it runs any more."""
     file = change(file, NOTICE, lambda term: clock.cancel(term, ctx.day, "the late deed is taken"))
-    return meet(file, ctx.day, CONCLUSION).noting(late_for=None, late_deed_on=None, late_start_on=None, at_stake=())
+    return done(file, ctx.day, CONCLUSION).noting(late_for=None, late_deed_on=None, late_start_on=None, at_stake=())

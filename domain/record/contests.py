@@ -11,7 +11,7 @@ from datetime import date
 
 from domain.record.decision import Context
 from domain.record.file import File
-from domain.record.file_terms import begin_term, is_open, last_day, meet, term_of
+from domain.record.file_terms import begin_term, done, is_open, last_day, meet, term_of
 from domain.record.payables import ClaimLine
 from domain.record.people import Outcome
 from domain.record.states import ClaimState, OutcomeState, RecipientState
@@ -117,7 +117,7 @@ def answer_awaited(file: File, of: str, ctx: Context) -> File:
 def answered(file: File, of: str, ctx: Context) -> File:
     """A contest was answered: the days of the answer are met once nothing of the matter waits."""
     waiting = {line.claim for line in contested_lines(file)} | {one.matter for one in contested_results(file)}
-    return file if of in waiting else meet(file, ctx.day, f"{ANSWER}/{of}")
+    return file if of in waiting else done(file, ctx.day, f"{ANSWER}/{of}")
 
 
 def _open_matters(file: File) -> set[str]:

@@ -18,6 +18,8 @@ from domain.terms.key import TermKey
 from domain.terms.term import Term, TermStatus
 
 OPEN = (TermStatus.running, TermStatus.suspended)
+# What is owed when a project has ended too: money that must come back (R8.9), an award that must be published (R9.21).
+OWED = ("recovery", "publication")
 
 
 def begin_term(file: File, measure: Measure, name: str, on: date, of: str = "", limit: date | None = None) -> File:
@@ -75,19 +77,19 @@ def meet(file: File, on: date, *keys: str) -> File:
 
 
 def done(file: File, on: date, key: str) -> File:
-    """The administration has done what a term asked of it, in time or after its end: a late act is an act, and its day is kept."""
+    """What a term asked has been done, in time or after its end: what comes late has come, and its day is kept."""
     term = term_of(file, key)
     is_awaited = term is not None and clock.status(term) in (*OPEN, TermStatus.expired)
     return file.putting("terms", clock.meet(term, on)) if term is not None and is_awaited else file
 
 
 def cancel_all(file: File, on: date, note: str, but: Collection[TermKey] = ()) -> File:
-    """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18), and what is owed (R8.9).
+    """At an end of the project nothing runs any more but the duties of record (R9.14, R9.18), and what is owed (R8.9, R9.21).
 
     ``but``: matters that outlive this end.
     """
     for key, term in file.terms.items():
-        if term.term_class is not TermClass.records and term.name != "recovery" and matter_of(term) not in but:
+        if term.term_class is not TermClass.records and term.name not in OWED and matter_of(term) not in but:
             file = change(file, key, lambda term: clock.cancel(term, on, note))
     return file
 

@@ -27,7 +27,6 @@ from domain.record.served import process_cents
 from domain.record.states import Account, ClaimState, OutcomeState
 from domain.system.overdue import overdue_matters
 from domain.terms import reckoning
-from domain.terms import term as clock
 from domain.terms.agenda import AgendaItem, AgendaKind, next_deadline, upcoming
 from domain.terms.ladder import rungs
 from domain.terms.term import Term
@@ -48,6 +47,7 @@ from domain.views.documents import (
     TermLine,
 )
 from domain.views.moves import words_of
+from domain.views.standing import stands
 
 
 def stage_of(state: State) -> str:
@@ -87,7 +87,7 @@ def status(file: File, measure: Measure, at: datetime, offers: Offers, sent: Col
         commands=offered.given(offers),
         next=offered.steps(file, measure, offers),
         signatures=awaited_signatures(file.facts.signatures, offered.given(offers)),
-        deadlines=[term_line(file.project, term, measure, sent) for term in file.terms.values()],
+        deadlines=[term_line(file, term, measure, local_day(at), sent) for term in file.terms.values()],
         money=money(file),
         recipients=_recipients(file, measure, at),
         claims=[_claim(file, claim, measure, at) for claim in file.claims.values()],
@@ -121,21 +121,22 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def term_line(project: str, term: Term, measure: Measure, sent: Collection[str]) -> TermLine:
+def term_line(file: File, term: Term, measure: Measure, today: date, sent: Collection[str]) -> TermLine:
     """One term as people read it: due date, how it stands, on which basis, its reminders, why the date moved."""
     due = reckoning.due(term, measure.calendar)
+    now = stands(file, term, measure, today)
     ladder = rungs(term, measure.terms[term.name], measure.calendar)
     return TermLine(
         term=term.id,
         due=due.day.isoformat() if due else None,
-        status=clock.status(term).value,
-        met_on=_day(clock.met_on(term)),
+        status=now.status.value,
+        met_on=_day(now.met_on),
         basis=reckoning.basis_of(term, due.day if due else None),
         waiting_for=term.waiting_for,
         moved=[words_of(moved) for moved in due.moved] if due else [],
         reminders=[
             ReminderLine(
-                at=rung.day.isoformat(), sent=reminder_key(project, term.waiting_for, term.id, rung.id) in sent
+                at=rung.day.isoformat(), sent=reminder_key(file.project, term.waiting_for, term.id, rung.id) in sent
             )
             for rung in ladder
         ],
@@ -172,6 +173,7 @@ def _line(file: File, measure: Measure, at: datetime, offers: Offers, role: Role
     """One line of ``deadlines`` and ``inbox``; days are left only to what runs, or has passed and still presses."""
     term, desk = duty
     day = offered.last_day(term, measure) if term else None
+    now = stands(file, term, measure, local_day(at)) if term else None
     presses = term is not None and term in offered.pressing(file, measure)
     signed = awaited_signatures(file.facts.signatures, offered.given(offers)) if role is Role.manager else []
     return Deadline(
@@ -185,8 +187,8 @@ def _line(file: File, measure: Measure, at: datetime, offers: Offers, role: Role
         overdue=term is not None and presses and offered.has_passed(term),
         who=role.value,
         basis=reckoning.basis_of(term, day) if term else "",
-        status=clock.status(term).value if term else None,
-        met_on=_day(clock.met_on(term)) if term else None,
+        status=now.status.value if now else None,
+        met_on=_day(now.met_on) if now else None,
         signatures=[one for one in signed if one["command"] in desk.commands or not desk.commands],
         commands=desk.commands,
         reason=desk.reason,

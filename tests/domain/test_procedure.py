@@ -122,7 +122,8 @@ def test_a_letter_and_the_status_say_the_same_of_what_a_term_rests_on() -> None:
     decision = starting.do("start", c.Start(date=date(2018, 8, 6)), instant(8, 6))
     term = starting.file.terms["project_end"]
     (notice,) = decision.notices
-    assert notice.values["basis"] == LIMITED == term_line(starting.file.project, term, starting.measure, ())["basis"]
+    line = term_line(starting.file, term, starting.measure, starting.now.date(), ())
+    assert notice.values["basis"] == LIMITED == line["basis"]
     asking = replace(term, name="extension_deadline", basis="richiesta di proroga")
     assert basis_of(asking, asking.limit) == "richiesta di proroga"
 
