@@ -10,7 +10,7 @@ import structlog
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from activities import addresses, copies
+from activities import addresses, copies, enclosures
 from activities.answers import answer_of, offered, refusal_of, summary_of
 from activities.causes import without_cause
 from domain.basis.decree import Decree
@@ -164,8 +164,10 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     other = elsewhere.read(session, file.project, named=command.role != Role.operator) if asks else NOWHERE
     draw = spot_checks.draw_of(session, file) if COMMANDS[command.name].asks_draws else ""
     queue = queries.queue_of(session, file) if COMMANDS[command.name].asks_queue else UNTOLD
+    naming = enclosures.naming(session, file.project) if COMMANDS[command.name].asks_letters else ()
     return Context(
-        measure, at, command.actor, command.content, version, acted, free, in_file, asked, person, other, draw=draw, queue=queue,
+        measure, at, command.actor, command.content, version, acted, free, in_file, asked, person, other, draw=draw,
+        naming=naming, queue=queue,
     )  # fmt: skip
 
 

@@ -30,10 +30,9 @@ def decide_paper(
     ``trusted``: whose signatures under receipts are believed.
     """
     paper = _paper_of(session, command)
-    if paper is not None and paper.kind == EvidenceKind.decree and command.role != Role.officer:
-        return decide_to_now(session, command, at, edition, (refuse("R4.9", "not_the_office", "kind"),))
+    against = not_the_office(paper, command.role)
     if paper is None or paper.kind != EvidenceKind.delivery_receipt:
-        return decide_to_now(session, command, at, edition)
+        return decide_to_now(session, command, at, edition, against)
     mail = documents.read_all(session, [paper.document]).get(paper.document, b"")
     file = files.load(session, command.project)
     real = measures.edition(session, file.measure).clock.real(at)
@@ -41,7 +40,6 @@ def decide_paper(
         found = receipts.believed(session, mail, trusted, real, command.project)
     except NotBelieved as error:
         return decide_to_now(session, command, at, edition, (_refused(str(error)),))
-    against = () if command.role == Role.officer else (refuse("R9.12", "by_the_office", "kind"),)
     answer, entries = decide_to_now(session, command, at, edition, against)
     if not answer.accepted or answer.summary is None:
         return answer, entries
@@ -50,6 +48,15 @@ def decide_paper(
     now = summary_of(session, file, measure, offered(session, file, measure, at))
     summary = now.model_copy(update={"settled": answer.summary.settled})
     return answer.model_copy(update={"summary": summary}), entries
+
+
+def not_the_office(said: object, role: str) -> tuple[Finding, ...]:
+    """What speaks against a paper that somebody else than an officer hands in, where only the office has it."""
+    if not isinstance(said, Attach) or role == Role.officer:
+        return ()
+    if said.kind == EvidenceKind.decree:
+        return (refuse("R4.9", "not_the_office", "kind"),)
+    return (refuse("R9.12", "by_the_office", "kind"),) if said.kind == EvidenceKind.delivery_receipt else ()
 
 
 def _paper_of(session: Session, command: Command) -> Attach | None:

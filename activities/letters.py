@@ -13,7 +13,7 @@ from operator import attrgetter
 import structlog
 from sqlmodel import Session
 
-from activities import addresses, copies
+from activities import addresses, copies, enclosures
 from activities.delivered import begin_terms
 from activities.mail import Post, Refused, as_bytes, compose
 from activities.receipts import RECEIPTS, Inbound, Receipts
@@ -56,12 +56,19 @@ class Journey:
     """Copies to partners that the post will never take as they are: they wait for another address, and nothing behind them."""
     opens_terms: bool = False
     """Whether a term may wait for one of those that left."""
+    bare: list[PendingNotice] = field(default_factory=list)
+    """Those that left without the signed decree that they name."""
     stopped: str = ""
     """The letter that could not leave, and the kind of error; it waits, and those behind it."""
     refused: str = ""
     """The same letter, when the post will never take it as it is."""
     late: str = ""
     """Why the post does not take it now, when it may later."""
+
+    @property
+    def needs_file(self) -> bool:
+        """Whether something of the project may follow from its letters, so that they are recorded while it is held."""
+        return self.opens_terms or bool(self.bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +197,7 @@ class Letters:
             if self._receipts is not None and goes_out(notice.recipient):
                 journey.certified.add(notice.id)
             journey.opens_terms |= bool(notice.values.get("starts"))
+            journey.bare += [notice] if enclosures.is_bare(notice) else []
 
     def _fallen_away(self, project: str, notices: Sequence[PendingNotice]) -> list[int]:
         """The reminders among the letters whose cause has fallen away, by the file at this instant (F108)."""
@@ -215,8 +223,8 @@ class Letters:
         """Record what can be recorded at once; returns the rest."""
         try:
             with self._database.decide() as session:
-                free = files.take(session, [journey.project for journey in group if journey.opens_terms])
-                now = [journey for journey in group if journey.project in free or not journey.opens_terms]
+                free = files.take(session, [journey.project for journey in group if journey.needs_file])
+                now = [journey for journey in group if journey.project in free or not journey.needs_file]
                 _record_in(session, now, at)
         except DatabaseUnavailable:
             raise
@@ -270,10 +278,11 @@ def _kept(session: Session, mail: EmailMessage, at: datetime, certified: bool) -
 
 
 def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> None:
-    """What left, what was held back, and the deliveries that terms wait for, of projects that are held."""
+    """What left, what was held back, decrees that came meanwhile, and the deliveries that terms wait for, of projects that are held."""
     _mark(session, journeys, at)
     entries: list[AuditEntry] = []
     for journey in journeys:
+        enclosures.complete(session, journey.project, journey.bare, at)
         if journey.opens_terms:
             entries += begin_terms(session, journey.project, journey.left, at)
     audit.record_all(session, entries)

@@ -190,7 +190,7 @@ def attach(
         typer.Option(
             "--decree",
             metavar="NUMBER",
-            help="Number of a signed decree (--kind decree, officer): the letter under it carries it, if it is handed in before.",
+            help="Number of a signed decree (--kind decree, officer): the letter that names it carries it, or it is sent after that letter.",
         ),
     ] = None,
 ) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from cli.asked import Asked, act, group
 from cli.giving import day, give, named_decree, tell, tell_preview
-from cli.options import Answers, Decree, Grounds, Project, Reason
+from cli.options import Answers, Decree, Grounds, OptionalFile, Project, Reason
 from domain.basis.language import _
 from domain.lifecycle import contents as c
 from office import contents, giving
@@ -25,10 +25,18 @@ app = group("From the application to the start.")
 
 @act(app, "request-documents")
 def request_documents(
-    asked: Asked, project: Project, item: Annotated[list[str], typer.Option("--item", help="What is missing.")]
+    asked: Asked,
+    project: Project,
+    item: Annotated[
+        list[str] | None, typer.Option("--item", help="What is missing, in plain words; may be repeated.")
+    ] = None,
+    file: OptionalFile = None,
 ) -> None:
-    """Ask once for missing papers (officer)."""
-    give(asked, project, "request_documents", contents.build(c.RequestDocuments, items=item))
+    """Ask once for missing papers, in words or from a table (officer)."""
+    if not item and file is None:
+        raise Malformed(_("give --item or --file"))
+    items = [*(item or []), *(contents.papers(file) if file else [])]
+    give(asked, project, "request_documents", contents.build(c.RequestDocuments, items=items))
 
 
 @act(app, "supply-documents")

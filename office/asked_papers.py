@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
+from domain.lifecycle.papers import AskedPaper
 from domain.lifecycle.states import State
 from domain.record.file import File
 from domain.record.file_terms import term_of
@@ -36,4 +37,4 @@ def in_words(session: Session, answered: Mapping[str, object]) -> dict[str, obje
 
 
 def _items(session: Session, sha256: str) -> list[str]:
-    return [str(item) for item in json.loads(documents.read(session, sha256))["items"]]
+    return [str(AskedPaper.model_validate(item)) for item in json.loads(documents.read(session, sha256))["items"]]

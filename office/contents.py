@@ -18,7 +18,7 @@ from domain.basis.language import _, n_
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of, said_of
 from domain.lifecycle import contents as c
-from office.forms import OUTCOMES, PLANS, REGISTER, Form
+from office.forms import OUTCOMES, PAPERS, PLANS, REGISTER, Form
 from office.malformed import Malformed, why
 from office.spelling import as_amount, as_date, as_time, as_yes_or_no
 from office.tables import read_table
@@ -83,7 +83,7 @@ def evidence_kind(word: str) -> str:
 def register(path: Path) -> tuple[bytes, Rows[c.RegisterLine]]:
     """An attendance register and its bytes."""
     data, rows, longer = read_table(path, REGISTER)
-    named = [(number, _line(number, cells)) for number, cells in rows]
+    named = [(number, _line(number, _filled(cells, REGISTER))) for number, cells in rows]
     readers = {"date": as_date, "start": as_time, "end": as_time, "signed": as_yes_or_no}
     return data, each(path, named, c.RegisterLine, readers, longer, REGISTER, _COLUMN_OF)
 
@@ -94,8 +94,18 @@ _COLUMN_OF = {field: column for column, field in _FIELD_OF.items()}
 
 
 def _line(number: int, cells: dict[str, str]) -> Cells:
-    said = {name: text for name, text in cells.items() if text or name not in REGISTER.optional}
-    return {"row": number, **{_FIELD_OF.get(name, name): text for name, text in said.items()}}
+    return {"row": number, **{_FIELD_OF.get(name, name): text for name, text in cells.items()}}
+
+
+def _filled(cells: dict[str, str], form: Form) -> dict[str, str]:
+    """The cells of a row without those that may be left empty, and are."""
+    return {name: text for name, text in cells.items() if text or name not in form.optional}
+
+
+def papers(path: Path) -> Rows[c.AskedPaper]:
+    """Papers that are asked for, from a table."""
+    _, rows, longer = read_table(path, PAPERS)
+    return each(path, [(number, _filled(cells, PAPERS)) for number, cells in rows], c.AskedPaper, {}, longer, PAPERS)
 
 
 def plans(path: Path) -> Rows[c.Plan]:

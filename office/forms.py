@@ -65,6 +65,11 @@ REGISTER = Form(
     also={"tutor": "teacher", "sede": "place"},
 )
 PLANS = Form({"recipient": "destinatario", "band": "fascia"}, ("R01", "2"))
+PAPERS = Form(
+    {"document": "documento", "defect": "difetto", "article": "articolo", "form": "come si regolarizza"},
+    ("Accordo di partenariato", "manca la firma di un partner", "art. 6 dell'avviso", "accordo firmato da tutti"),
+    optional=("defect", "article", "form"),
+)
 OUTCOMES = Form(
     {
         "recipient": "destinatario",
@@ -104,6 +109,7 @@ AT_SIX_MONTHS = Form(
 # By the word that names each, with the command that takes it.
 FORMS: Mapping[str, tuple[Form, str]] = {
     "register": (REGISTER, "record-services"),
+    "papers": (PAPERS, "request-documents"),
     "plans": (PLANS, "sign-plan"),
     "outcomes": (OUTCOMES, "declare-outcome"),
     "entry": (AT_ENTRY, "record-participants --at entry"),

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from activities import wording
 from activities.decide import context, told_besides
+from activities.handed_in import not_the_office
 from activities.signing import completed
 from activities.wording import Said, said_in
 from domain.basis.euro import euro
@@ -78,6 +79,8 @@ def tried(
             known(file, content)
         sha256 = fingerprint(canonical(content))
         command = Command(id="preview", project=project, name=name, actor=actor, role=role.value, content=sha256)
+        if against := not_the_office(content, role):
+            raise RuleBroken(*against)
         ctx = told_besides(session, content, context(session, command, file, measure, at))
         decided = decide(name, file, content, ctx)
         if isinstance(decided, Refusal):

@@ -191,6 +191,16 @@ def of_kinds(session: Session, prefix: str, templates: Iterable[str]) -> list[Pe
     return [_notice(row) for row in session.exec(query.order_by(col(NoticeRow.id)))]
 
 
+def left(session: Session, project: str, templates: Iterable[str]) -> list[PendingNotice]:
+    """The letters of some kinds of a project that have left, oldest first."""
+    query = select(NoticeRow).where(
+        NoticeRow.project == project,
+        col(NoticeRow.template).in_(tuple(templates)),
+        col(NoticeRow.sent_at).is_not(None),
+    )
+    return [_notice(row) for row in session.exec(query.order_by(col(NoticeRow.id)))]
+
+
 def pending(session: Session, project: str) -> list[PendingNotice]:
     """The letters of a project that have not left, oldest first."""
     return [PendingNotice(*row) for row in _PENDING.rows(session, {"project": project})]

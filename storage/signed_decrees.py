@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -10,8 +11,20 @@ from domain.basis.vocabulary import EvidenceKind
 from storage.tables import EvidenceRow, ProjectRow
 
 
-def held(session: Session, projects: Collection[str]) -> dict[tuple[str, str, int], tuple[str, str]]:
-    """By project, number and year of its issue: the name of the document and its hash; the one that was handed in last."""
+class Paper(NamedTuple):
+    """A signed decree: its number among the project's evidence, the name of the document and its hash."""
+
+    evidence: str
+    name: str
+    document: str
+
+
+# By project, number and year of issue.
+Held = dict[tuple[str, str, int], Paper]
+
+
+def held(session: Session, projects: Collection[str]) -> Held:
+    """The signed decrees of some projects; of each the document that was handed in last."""
     rows = select(EvidenceRow).where(
         col(EvidenceRow.project).in_(projects), EvidenceRow.kind == EvidenceKind.decree.value
     )
@@ -19,10 +32,11 @@ def held(session: Session, projects: Collection[str]) -> dict[tuple[str, str, in
     if not papers:
         return {}
     query = select(ProjectRow.number, ProjectRow.facts).where(col(ProjectRow.number).in_(projects))
-    found: dict[tuple[str, str, int], tuple[str, str]] = {}
+    found: Held = {}
     for project, facts in session.exec(query):
         for noted in facts.get("signed_decrees") or ():
             evidence, number = noted.split(" ", 1)
             paper = papers[project, evidence]
-            found[project, number, (paper.issued_on or paper.attached_on).year] = paper.name, paper.document
+            year = (paper.issued_on or paper.attached_on).year
+            found[project, number, year] = Paper(evidence, paper.name, paper.document)
     return found

@@ -256,8 +256,8 @@ GIVEN = (
         chances=interruptions.may_resume, until=("payment",),
     ),
     CommandRule(
-        "attach", R.operator, "Hand in evidence with its validity (regularity, anti-mafia, ...)", stays(*LIVING),
-        c.Attach, evidence.attach, story.attached, also=(R.officer,),
+        "attach", R.operator, "Hand in evidence with its validity (regularity, anti-mafia, ...)", stays(*LIVING, *ENDED),
+        c.Attach, evidence.attach, story.attached, also=(R.officer,), asks_letters=True,
         chances=evidence.may_attach, asks="--file FILE", until=("payment",),
     ),
     CommandRule(

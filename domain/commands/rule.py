@@ -45,6 +45,8 @@ class CommandRule(Generic[C]):
     """Whether the rule asks which draw has named the project for a check on the spot."""
     asks_queue: bool = False
     """Whether the rule asks where the application stands among those of its measure for which there was no money."""
+    asks_letters: bool = False
+    """Whether the rule asks which letters have left that name a decree."""
     duty: Duty | None = None
     """The duty that whoever gives it takes up on the project."""
     occasion: Callable[[File, C, str], str] = once

@@ -49,6 +49,10 @@ from domain.lifecycle.membership import NewPartner as NewPartner
 from domain.lifecycle.membership import ReplacePartner as ReplacePartner
 from domain.lifecycle.membership import ReplaceRecipient as ReplaceRecipient
 from domain.lifecycle.membership import WithdrawRecipient as WithdrawRecipient
+from domain.lifecycle.papers import AskedPaper as AskedPaper
+from domain.lifecycle.papers import RequestDocuments as RequestDocuments
+from domain.lifecycle.papers import SuppliedDocument as SuppliedDocument
+from domain.lifecycle.papers import SupplyDocuments as SupplyDocuments
 
 OrderId = Annotated[str, Field(pattern=r"^C[0-9]{1,3}/[0-9]{1,4}$")]
 # Cents of ten billion euro: no measure comes near, and the database's whole numbers hold it.
@@ -66,20 +70,6 @@ Points = Annotated[int, Field(ge=-10_000, le=10_000)]
 
 class Nothing(Content):
     """For commands that need no content."""
-
-
-class RequestDocuments(Content):
-    items: tuple[Text, ...] = Field(min_length=1)
-
-
-class SuppliedDocument(Content):
-    kind: Word
-    name: Name
-    sha256: Sha256
-
-
-class SupplyDocuments(Content):
-    documents: tuple[SuppliedDocument, ...] = Field(min_length=1)
 
 
 class Score(Content):

@@ -402,6 +402,26 @@ class Close(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier(Row):
+    """A letter that has left."""
+
+    number: int
+    written: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transmission(Told):
+    """The signed decree, for whoever had the letter that names it without it."""
+
+    sent_decree: Decree
+    paper: str
+    """The name of the document."""
+    document: str
+    """Its hash."""
+    letters: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reopen(Told):
     """A closed file is opened again."""
 

@@ -13,7 +13,9 @@ from domain.basis.findings import Finding, require
 from domain.basis.vocabulary import EvidenceKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle import contents as c
+from domain.lifecycle.states import ENDS, Role
 from domain.procedure import regularity
+from domain.procedure.transmission import transmissions
 from domain.record.chances import Chance, claims_in
 from domain.record.decision import Context, Decision
 from domain.record.file import Evidence, File
@@ -34,21 +36,49 @@ def attach(file: File, content: c.Attach, ctx: Context) -> Decision:
     issued = content.issued or ctx.day
     if issued > ctx.day:
         require(refuse("R4.13", "not_issued", "issued", issued=issued))
-    require(*_no_decree(content))
+    require(*_ended(file, content), *_no_decree(content))
     if content.kind == REGULARITY:
         until = _within_the_law(file, issued, until, ctx)
     if until is not None and until < ctx.day:
         require(refuse("R4.13", "ended", "valid_until", until=until))
     number = _next(file)
     held = Evidence(number, content.kind, content.name, content.document, ctx.day, until, content.recipient, issued)
-    data = {"evidence": number, "kind": content.kind, "valid_until": until.isoformat() if until else None}
-    if content.of_decree is not None:
-        file = file.noting(signed_decrees=(*file.facts.signed_decrees, f"{number} {content.of_decree}"))
-    return Decision(file.putting("evidence", held), data=data)
+    data: dict[str, object] = {
+        "evidence": number,
+        "kind": content.kind,
+        "valid_until": until.isoformat() if until else None,
+    }
+    if content.of_decree is None:
+        return Decision(file.putting("evidence", held), data=data)
+    notices = (
+        ()
+        if _is_held(file, content.of_decree, issued)
+        else transmissions(file, held, content.of_decree, ctx.naming, ctx)
+    )
+    if notices:
+        data["letters"] = len(notices)
+    file = file.noting(signed_decrees=(*file.facts.signed_decrees, f"{number} {content.of_decree}"))
+    return Decision(file.putting("evidence", held), notices=notices, data=data)
+
+
+def _is_held(file: File, number: str, issued: date) -> bool:
+    """Whether the file has a decree already: letters carry it since, and those before it have been completed."""
+    years = (
+        (file.evidence[paper].issued_on or file.evidence[paper].attached_on).year
+        for paper, decree in (noted.split(" ", 1) for noted in file.facts.signed_decrees)
+        if decree == number
+    )
+    return issued.year in years
 
 
 # How a decree that travels with a letter is signed: within its own document, or in an envelope around it.
 SIGNED = (".pdf", ".p7m")
+
+
+def _ended(file: File, content: c.Attach) -> Iterator[Finding]:
+    """Once a project has ended, its file takes the signed decrees of its acts and nothing else (R4.9)."""
+    if file.state in ENDS and content.kind != EvidenceKind.decree:
+        yield refuse("R4.9", "ended", "kind")
 
 
 def _no_decree(content: c.Attach) -> Iterator[Finding]:
@@ -152,7 +182,10 @@ def _missing(file: File, ctx: Context) -> Iterator[EvidenceKind]:
 
 
 def may_attach(file: File, ctx: Context) -> Iterator[Chance]:
-    """Anything at any time; awaited is what a claim needs before its order."""
+    """Anything until the end, and a signed decree after it; awaited is what a claim needs before its order."""
+    if file.state in ENDS:
+        yield Chance("--kind decree --decree NUMBER", whose=Role.officer)
+        return
     to_order = [claim for claim in claims_in(file, ClaimState.checked, ClaimState.failed) if claim.recognised]
     for kind in _missing(file, ctx) if to_order else ():
         yield Chance(f"--kind {kind}", awaited=True)

@@ -16,6 +16,7 @@ from domain.lifecycle.states import State
 from domain.record.elsewhere import NOBODY, NOWHERE, UNTOLD, Elsewhere, Joining, Queue
 from domain.record.file import File, Notice
 from domain.record.payables import Transfer
+from domain.record.sent import Naming
 from domain.registers.all import SILENCE, Registers
 
 # What a command answered beyond the new state, by name. Each command has its own names (``domain.views.story``).
@@ -50,6 +51,8 @@ class Context:
     """The project that has the project code (CUP) which the command gives; empty when none has it (R4.11)."""
     draw: str = ""
     """The act of the last draw that has named the project for a check on the spot; told only for a command that asks (R8.7)."""
+    naming: tuple[Naming, ...] = ()
+    """The letters to the network that have left and name a decree; told only for a command that asks (R4.9)."""
     queue: Queue = UNTOLD
     """Where the application stands among those without money; told only for a command that asks (R5.7)."""
 

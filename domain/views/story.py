@@ -107,6 +107,8 @@ def checked_claim(t: Told) -> str:
 
 def attached(t: Told) -> str:
     handed_in = _("handed in evidence {evidence} ({kind})", evidence=t.fact("evidence"), kind=word(t.fact("kind")))
+    if t.fact("letters") not in (None, "?"):
+        return handed_in + _(", which is sent to whoever had the letter that names it")
     until = t.fact("valid_until")
     return handed_in if until in (None, "?") else handed_in + _(", valid until {until}", until=_when(until))
 

@@ -21,6 +21,7 @@ ROWS = {
          "cut": "106,50 euro", "reason": "no_signature", "words": "", "parked": ""}
     ],
     "debts": [{"debt": "D1", "decree": "9", "principal": "1,00 euro", "interest": "0,01 euro", "left": "0,00 euro"}],
+    "letters": [{"number": "4", "written": "01/08/2018"}],
     "rates": [{"year": "2018", "rate": "0,3"}],
 }  # fmt: skip
 VALUES = {

@@ -44,6 +44,7 @@ OWN = {
     "window_closed": (SUM, r"si è chiuso il 21/08/2018", r"n\. \d+ in ordine di arrivo", r"provvedimento espresso", TERM, r"Contro l'inerzia"),
     "not_funded": (SUM, r"n\. 12000 del 27 agosto 2018", r"chiuso il 21/08/2018", r"n\. \d+ in ordine di arrivo", r"Ultima domanda finanziata: n\. \d+ .+ presentata il", r"[Nn]é l'ammissibilità né il merito", JUDGE),
     "award": (SUM, r"CUP", r"11352", TERM, JUDGE),
+    "transmission": (r"d\.d\.s\. n\. 11352 del", r"nella comunicazione n\. 4 del 01/08/2018", r"allegato a questa comunicazione: decreto 11352\.pdf"),
     "publication": (r"https://", SUM),
     "reminder": (TERM,),
     "forfeiture_notice": (TERM, r"artt\. 7 e 8"),
@@ -82,6 +83,7 @@ NO_REMEDY = (
     "reminder",
     "forfeiture_notice",
     "revocation_notice",
+    "transmission",
 )
 
 

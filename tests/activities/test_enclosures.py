@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +19,7 @@ from activities.wording import templates
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from office.language import reading_in
-from storage import documents
+from storage import documents, files
 from storage.database import Database
 from tests import lives
 from tests.domain.desk import desk
@@ -84,6 +86,87 @@ async def test_another_paper_is_not_taken_for_it(
     text, carried = await told(*ready, tmp_path / "mail")
     assert "Il decreto si può chiedere in copia per posta elettronica certificata a azioni-di-rete@pec." in text
     assert list(carried) == ["ar2017-0001-award.pdf"]
+
+
+async def left(database: Database, mail: Path) -> dict[str, tuple[str, dict[str, bytes]]]:
+    """The letters that leave now, by the subject of each: text and documents."""
+    await Letters(database, Directory(mail)).carry(0, AT)
+    found = [parsed(path.read_bytes()) for path in mail.iterdir()] if mail.exists() else []
+    return {str(one["Subject"]): (text_of(one), documents_of(one)) for one in found}
+
+
+SENT = "[AR2017-0001] Trasmissione del d.d.s. n. 7 del 1° agosto 2018"
+
+
+async def test_a_decree_that_comes_after_its_letter_is_sent_once_to_whoever_had_it(
+    ready: tuple[Database, str], tmp_path: Path
+) -> None:
+    await told(*ready, tmp_path / "mail")
+    answer = hand_in(*ready)
+    assert answer.data["letters"] == 1
+    sent = await left(ready[0], tmp_path / "later")
+    text, carried = sent[SENT]
+    assert re.search(
+        r"copia firmata del d\.d\.s\. n\. 7 del 1° agosto 2018, richiamato nella comunicazione n\. \d+ del 01/08/2018",
+        text,
+    )
+    assert "Il decreto è allegato a questa comunicazione: decreto 7.pdf" in text
+    assert carried["decreto 7.pdf"] == SIGNED
+    again = hand_in(*ready, said={"name": "decreto 7 bis.pdf"})
+    assert again.accepted
+    assert "letters" not in again.data
+    assert not await left(ready[0], tmp_path / "again")
+
+
+async def test_a_decree_that_no_letter_has_named_yet_is_not_sent_by_itself(
+    ready: tuple[Database, str], tmp_path: Path
+) -> None:
+    await told(*ready, tmp_path / "mail")
+    assert "letters" not in hand_in(*ready, said={"of_decree": "8"}).data
+    assert not await left(ready[0], tmp_path / "later")
+
+
+async def test_a_decree_that_comes_while_its_letter_is_on_its_way_is_sent_after_it(
+    ready: tuple[Database, str], tmp_path: Path
+) -> None:
+    """The letter was looked up without it, and is not on record as sent when it is handed in."""
+    database, project = ready
+    assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), AT).accepted
+
+    class Slow(Directory):
+        async def send(self, message: EmailMessage) -> None:
+            await super().send(message)
+            assert hand_in(database, project).accepted
+
+    await Letters(database, Slow(tmp_path / "mail")).carry(0, AT)
+    assert list(await left(database, tmp_path / "later")) == [SENT]
+
+
+async def test_the_decree_of_an_ended_project_goes_to_its_lead_and_to_the_partners_who_had_a_copy(
+    tmp_path: Path,
+) -> None:
+    """R4.9: the file of a refused application takes the decree that refused it, and no other paper."""
+    database = Database(f"sqlite:///{tmp_path / 'azioni.db'}")
+    lives.prepared(database)
+    project = lives.submitted(database).project
+    with database.read() as session:
+        partner = next(iter(files.load(session, project).partners.values()))
+    copied = c.CorrectAddress(pec="rete@pec.example.org", partner=partner.tax_code)
+    grounds = c.GiveNotice(grounds=("Manca un operatore accreditato.",))
+    refusal = c.Rejection(decree="7", reason="I motivi restano fermi, e nessuno ha osservato.")
+    lives.live(database, project, (
+        (lives.instant(7, 3), "correct_address", copied), (lives.instant(7, 4), "give_notice", grounds),
+    ))  # fmt: skip
+    lives.deliver(database, project, lives.instant(7, 4))
+    lives.live(database, project, ((AT, "pass_time", c.Nothing()), (AT, "reject", refusal)))
+    await left(database, tmp_path / "mail")
+    assert not hand_in(database, project, said={"kind": "other", "of_decree": None}).accepted
+    assert hand_in(database, project).data["letters"] == 2
+    await Letters(database, Directory(tmp_path / "later")).carry(0, AT)
+    found = [parsed(path.read_bytes()) for path in (tmp_path / "later").iterdir()]
+    assert all(documents_of(one)["decreto 7.pdf"] == SIGNED for one in found)
+    heads = [line for one in found for line in text_of(one).splitlines() if line.startswith("Spett.le")]
+    assert sorted(partner.name in line for line in heads) == [False, True]
 
 
 def test_the_network_hands_in_no_decree_of_the_office(ready: tuple[Database, str]) -> None:

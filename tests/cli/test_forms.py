@@ -26,6 +26,8 @@ def lines_of(name: str, path: Path) -> Sequence[object]:
         return contents.register(path)[1]
     if name in list(Moment):
         return participants.told(path, Moment(name))
+    if name == "papers":
+        return contents.papers(path)
     return contents.plans(path) if name == "plans" else contents.outcomes(path)
 
 

@@ -16,7 +16,9 @@ from tests.cli.rich import Rich
 from tests.service import starter
 
 PROJECT = "AR2017-0001"
-ASKED = c.RequestDocuments(items=("Accordo di partenariato firmato", "Piano finanziario"))
+AGREEMENT = {"document": "Accordo di partenariato", "defect": "manca una firma", "article": "art. 6 dell'avviso"}
+ASKED = c.RequestDocuments(items=(c.AskedPaper.model_validate(AGREEMENT), "Piano finanziario"))
+IN_WORDS = ["Accordo di partenariato: manca una firma (art. 6 dell'avviso)", "Piano finanziario"]
 
 
 @pytest.fixture
@@ -34,9 +36,9 @@ def without_papers(tmp_path: Path, sqlite: Database) -> Path:
 
 def test_who_admits_hears_which_papers_were_asked_for_and_did_not_come(without_papers: Path) -> None:
     """R4.6: the office decides on the papers that it holds, and knows which it does not."""
-    assert starter(without_papers, "status", PROJECT)["asked_papers"] == list(ASKED.items)
+    assert starter(without_papers, "status", PROJECT)["asked_papers"] == IN_WORDS
     told = starter(without_papers, "admit", PROJECT, "--dry-run", "--as", "officer")["answer"]
-    assert (told["asked_papers"], told["asked_papers_not_handed_in_by"]) == (list(ASKED.items), "2018-07-13")
+    assert (told["asked_papers"], told["asked_papers_not_handed_in_by"]) == (IN_WORDS, "2018-07-13")
     page = starter(without_papers, "status", PROJECT, as_json=False)
     assert "asked for: Piano finanziario" in page
 

@@ -22,6 +22,7 @@ from domain.record.chances import Offer, Offers
 from domain.record.decision import Context, Decision, Refusal
 from domain.record.elsewhere import NOBODY, NOWHERE, UNTOLD, Elsewhere, Joining, Queue
 from domain.record.file import File
+from domain.record.sent import Naming
 from domain.registers.all import SILENCE, Registers
 from domain.registers.answers import NO_DATA, Answer, Origin, Said
 from domain.registers.hirings import Employment
@@ -138,6 +139,8 @@ class Desk:
     """The act that has drawn the project for a check on the spot."""
     queue: Queue = UNTOLD
     """Where the application stands among those without money."""
+    naming: tuple[Naming, ...] = ()
+    """Letters that have left and name a decree."""
     late_post: bool = False
     """Whether letters wait for ``deliver``; otherwise they arrive at once."""
     on_the_way: tuple[str, ...] = ()
@@ -164,7 +167,8 @@ class Desk:
         """What a rule may know besides the file."""
         return Context(
             self.measure, at, actor, hash, "rules@1", self.acted, self.free, self.in_file, self.registers,
-            elsewhere=self.elsewhere, joining=self.joining, draw=self.draw, queue=self.queue,
+            elsewhere=self.elsewhere, joining=self.joining, draw=self.draw,
+            naming=self.naming, queue=self.queue,
         )  # fmt: skip
 
     def offers(self, at: datetime | None = None) -> Offers:

@@ -93,7 +93,10 @@ def _one(name: str, offer: Offer, file: File, ctx: Context) -> c.Content:
         "interrupt_payment": lambda: c.InterruptPayment(claim=claim, reason="papers_missing"),
         "resume_payment": lambda: c.OfClaim(claim=claim),
         "attach": lambda: c.Attach(
-            kind=named(offer, "kind")[0].replace("KIND", "other"), name="x.pdf", document="0" * 64
+            kind=named(offer, "kind")[0].replace("KIND", "other"),
+            name="x.pdf",
+            document="0" * 64,
+            of_decree="1" if "--decree" in offer.typed else None,
         ),
         "order_payment": lambda: c.OrderPayment(claim=claim, decree="1"),
         "cancel_payment": lambda: c.CancelPayment(claim=claim, reason=WHY),

@@ -13,12 +13,14 @@ from pathlib import Path
 from activities import decrees
 from activities.mail import compose, text_of
 from activities.wording import Said
+from domain.basis.decree import Decree
 from domain.lifecycle import contents as c
 from domain.procedure.submission import Place, receive
 from domain.record import ledger
 from domain.record.decision import Decision, Refusal
 from domain.record.elsewhere import Queue
 from domain.record.file import Notice
+from domain.record.sent import Naming
 from domain.registers.answers import Said as Says
 from storage import rules
 from storage.outbox import PendingNotice
@@ -83,7 +85,13 @@ Opening = Callable[..., Told]
 def refused(desk: Opening = desk) -> Told:
     """Papers are asked for, grounds are given, nobody answers, the application is refused after its term."""
     at = desk()
-    papers = ("Accordo di partenariato firmato da tutti i soggetti", "Piano finanziario in formato elaborabile")
+    agreement = {
+        "document": "Accordo di partenariato",
+        "defect": "manca la firma di un partner",
+        "article": "art. 6 dell'avviso",
+        "form": "accordo firmato da tutti i soggetti",
+    }
+    papers = (c.AskedPaper.model_validate(agreement), "Piano finanziario in formato elaborabile")
     at.do("request_documents", c.RequestDocuments(items=papers), instant(7, 4))
     grounds = ("Manca un operatore accreditato ai servizi al lavoro", "Il piano finanziario supera i massimali")
     at.do("give_notice", c.GiveNotice(grounds=grounds), instant(7, 12))
@@ -252,6 +260,13 @@ def changing() -> Iterator[Told]:
     led = desk().live("record_services")
     led.do("replace_lead", SUCCESSOR, instant(9, 24))
     yield led
+    signed = desk().live("accept")
+    signed.naming = (
+        Naming(4, "operator", date(2018, 8, 1), Decree(number="11352", date=date(2018, 8, 1), kind="d.d.s.")),
+    )
+    paper = c.Attach(kind="decree", name="decreto 11352.pdf", document="d" * 64, of_decree="11352")
+    signed.do("attach", paper, instant(8, 3))
+    yield signed
     leaving = desk().live("accept")
     leaving.do("withdraw", LATE, instant(8, 2))
     yield leaving
