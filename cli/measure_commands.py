@@ -19,7 +19,7 @@ from domain.basis.notation import word_of_record, written
 from domain.basis.vocabulary import TermClass
 from domain.lifecycle import contents as c
 from office import editions, measure_acts
-from office.contents import cents
+from office.contents import build, cents
 from office.editions import EditionLine, EditionRules, RuleValue
 from office.errors import Malformed
 from office.measure_acts import AddedFunds, MovedEnd, OpenedMeasure, SuspendedTerms
@@ -101,10 +101,17 @@ def move_end(
     key: Key,
     until: Annotated[str, typer.Argument(metavar="DATE", help="The new last day of the notice.")],
     act: Annotated[str, typer.Option("--act", metavar="ACT", help="The act that moves it.")],
+    bulletin: Annotated[
+        str | None,
+        typer.Option("--bulletin", metavar="TEXT", help="The issue of the bulletin (BURL) that has published the act."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Why, where the end comes sooner; the letters quote it.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show who gains or loses how many days.")] = False,
 ) -> None:
     """Move the end of the notice; running projects follow (manager)."""
-    content = c.MoveEnd(until=a_day(until), act=act)
+    content = build(c.MoveEnd, until=a_day(until), act=act, bulletin=bulletin, reason=reason)
     document = measure_acts.move_end(asked.caller, key, content, dry_run)
     asked.say(document, lambda found: _show_move(key, found, dry_run))
 

@@ -403,6 +403,10 @@ class RecordDelivery(Content):
 class MoveEnd(Content):
     until: Day
     act: Name
+    bulletin: Name | None = Field(default=None, exclude_if=unsaid)
+    """Where the act is published: series, number and day of the issue."""
+    reason: Text | None = Field(default=None, exclude_if=unsaid)
+    """Why, where the end comes sooner."""
 
 
 class SuspendTerms(Content):

@@ -222,6 +222,10 @@ class MoveEnd(Told):
     act: str
     old_end: date
     new_end: date
+    bulletin: str = ""
+    """The issue in which the act is published; empty where it was not said."""
+    sooner: int | None = None
+    """By how many days the project ends sooner; None where it goes on longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

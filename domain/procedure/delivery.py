@@ -241,6 +241,13 @@ def move_end(file: File, content: c.MoveEnd, ctx: Context) -> Decision:
         file = change(file, "extension_deadline", lambda term: clock.shift(term, last, ctx.day, note))
     elif not file.extensions:
         file = _room_to_extend(file, ctx, ctx.day, after, content.until)
-    data = {"ends": after.isoformat(), "days": (after - before).days}
-    told = told_of.MoveEnd(act=content.act, old_end=before, new_end=after)
+    days = (after - before).days
+    data = {"ends": after.isoformat(), "days": days}
+    told = told_of.MoveEnd(
+        act=content.act,
+        bulletin=content.bulletin or "",
+        old_end=before,
+        new_end=after,
+        sooner=-days if days < 0 else None,
+    )
     return Decision(file, notices=(letter(file, ctx, told, "operator", term="project_end"),), data=data)

@@ -70,7 +70,7 @@ OWN = {
     "withdraw": (SUM,),
     "close": (SUM, r"conserva"),
     "suspend_terms": (r"d\.l\. 18/2020", r"10/07/2018", r"31/07/2018"),
-    "move_end": (r"d\.d\.s\. 1200/2018", r"31/03/2019"),
+    "move_end": (r"d\.d\.s\. 1200/2018, BURL Serie Ordinaria n\. 39 del", r"31/03/2019"),
 }  # fmt: skip
 # A request or a notice that a procedure begins is no act to appeal against: the line would mislead.
 NO_REMEDY = (

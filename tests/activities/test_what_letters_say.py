@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from jinja2 import UndefinedError
@@ -12,6 +13,7 @@ from activities.mail import compose, text_of
 from activities.wording import DOMICILE_IT, Said, templates, unknown
 from domain.basis.vocabulary import DomicileRegister
 from domain.edition.office import Office
+from domain.lifecycle import contents as c
 from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import State
 from domain.lifecycle.told import LETTERS
@@ -249,3 +251,20 @@ def test_an_act_that_a_letter_recalls_can_be_had() -> None:
     """Art. 3 par. 3 l. 241/1990."""
     for name in ("reopen", "move_end"):
         assert "L'atto si può chiedere in copia per posta elettronica certificata a azioni-di-rete@pec." in words(name)
+
+
+def test_a_moved_end_says_where_its_act_is_published_and_why_it_comes_sooner() -> None:
+    """R7.4; a general act needs no participation (art. 13 l. 241/1990), and is published in the bulletin."""
+    longer = golden.LETTERS.joinpath("move_end.txt").read_text(encoding="utf-8")
+    assert "Un atto (d.d.s. 1200/2018, BURL Serie Ordinaria n. 39 del 27 settembre 2018) ha spostato" in longer
+    assert "Non occorre alcun adempimento." in longer
+    running = golden.desk().live("record_services")
+    act = c.MoveEnd(until=date(2018, 11, 30), act="d.d.s. 9/2018", reason="Le risorse sono ridotte.")
+    running.do("move_end", act, lives.instant(9, 27))
+    told, when = running.letters[-1]
+    sent = PendingNotice(1, lives.MEASURE, told.key, told.template, told.to, dict(told.values), when)
+    letter = text_of(compose(sent, running.said))
+    assert "Un atto (d.d.s. 9/2018) ha spostato" in letter
+    assert "Il progetto finisce 31 giorni prima" in letter
+    assert "Motivazione: Le risorse sono ridotte.\n" in letter
+    assert "alcun adempimento" not in letter

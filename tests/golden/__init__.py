@@ -218,7 +218,8 @@ def changing() -> Iterator[Told]:
     stopped.hear_law(law, instant(7, 12))
     yield stopped
     running = desk().live("record_services")
-    running.do("move_end", c.MoveEnd(until=date(2019, 3, 31), act="d.d.s. 1200/2018"), instant(9, 27))
+    issue = "BURL Serie Ordinaria n. 39 del 27 settembre 2018"
+    running.do("move_end", c.MoveEnd(until=date(2019, 3, 31), act="d.d.s. 1200/2018", bulletin=issue), instant(9, 27))
     running.do("pass_time", c.Nothing(), instant(1, 31, 2019))
     yield running
     for granted in (True, False):
