@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from email import message_from_bytes
+from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP as EML
+from email.policy import EmailPolicy, Policy
 from pathlib import Path, PurePath
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -133,13 +135,35 @@ def _said(error: aiosmtplib.SMTPException) -> str:
     return ", ".join(str(code) for code in _codes(error))
 
 
+class _Subject(UniqueUnstructuredHeader):
+    """A subject that is folded between its words.
+
+    The library puts one that fits a line by itself, and not beside its name, behind an empty first line: that may be written
+    (RFC 5322, 2.2.3), and some programs then show no subject.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        folded: str = super().fold(policy=policy)  # type: ignore[misc]
+        name, empty, whole = folded.partition(f":{policy.linesep} ")
+        line, end, more = whole.partition(policy.linesep)
+        cut = f"{name}: {line}".rfind(" ", 0, (policy.max_line_length or 0) + 1) - len(f"{name}: ")
+        if not empty or " " in name or cut <= 0:
+            return folded
+        return f"{name}: {line[:cut]}{policy.linesep}{line[cut:]}{end}{more}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # the registry makes a header of it
+_OURS = EmailPolicy(header_factory=_HEADERS)
+
+
 def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> EmailMessage:
     """The mail of a queued letter, with what was said by its hash.
 
     The message id is derived from the notice, so that a letter sent again is recognised as the same one.
     """
     letter = wording.letter(notice, said or {})
-    message = EmailMessage()
+    message = EmailMessage(_OURS)
     message["Subject"] = f"[{notice.project}] {letter.subject}"
     message["X-Azioni-Kind"] = "reminder" if notice.template in REMINDERS else "legal-notice"
     message["From"] = f"Azioni di Rete <{wording.sender(notice) or f'noreply@{DOMAIN}'}>"

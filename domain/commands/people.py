@@ -58,7 +58,7 @@ from domain.procedure import (
     unfunded,
 )
 from domain.record.chances import awaited, unless
-from domain.views import story, story_of_contests, telling
+from domain.views import story, story_of_contests, story_of_papers, telling
 
 S = State
 R = Role
@@ -67,13 +67,13 @@ GIVEN = (
     CommandRule(
         "request_documents", R.officer, "Ask once for missing papers (art. 6 l. 241/1990)",
         goes(S.formal_check, to=S.awaiting_documents),
-        c.RequestDocuments, formal_check.request_documents, story.asked_for_papers, said=("items",),
+        c.RequestDocuments, formal_check.request_documents, story_of_papers.asked_for_papers, said=("items",),
         chances=formal_check.may_request, asks="--item TEXT", until=("formal_check",),
     ),
     CommandRule(
         "supply_documents", R.operator, "Hand in the papers that were asked for",
         goes(S.awaiting_documents, to=S.formal_check),
-        c.SupplyDocuments, formal_check.supply_documents, story.supplied_papers, said=("documents",),
+        c.SupplyDocuments, formal_check.supply_documents, story_of_papers.supplied_papers, said=("documents",),
         chances=formal_check.may_supply, until=("completion",),
     ),
     CommandRule(
@@ -257,7 +257,7 @@ GIVEN = (
     ),
     CommandRule(
         "attach", R.operator, "Hand in evidence with its validity (regularity, anti-mafia, ...)", stays(*LIVING, *ENDED),
-        c.Attach, evidence.attach, story.attached, also=(R.officer,), asks_letters=True,
+        c.Attach, evidence.attach, story_of_papers.attached, also=(R.officer,), asks_letters=True,
         chances=evidence.may_attach, asks="--file FILE", until=("payment",),
     ),
     CommandRule(

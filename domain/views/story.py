@@ -49,7 +49,7 @@ def gave_notice(t: Told) -> str:
 
 def published(t: Told) -> str:
     return _(
-        "noted that the award is published since {day}, at {address}", day=_when(t.fact("on")), address=t.of("address")
+        "noted that the award is published since {day}, at {address}", day=when(t.fact("on")), address=t.of("address")
     )
 
 
@@ -65,10 +65,10 @@ def _late(t: Told) -> bool:
 def started(t: Told) -> str:
     if _late(t):
         return _("declared the start of activity, late")
-    ends = _when(t.fact("ends"))
+    ends = when(t.fact("ends"))
     if t.of("date") in (None, "?"):
         return _("declared the start of activity; it ends by {ends}", ends=ends)
-    return _("declared the start of activity on {date}; it ends by {ends}", date=_when(t.of("date")), ends=ends)
+    return _("declared the start of activity on {date}; it ends by {ends}", date=when(t.of("date")), ends=ends)
 
 
 def declared_outcomes(t: Told) -> str:
@@ -92,7 +92,7 @@ def verified_outcomes(t: Told) -> str:
 
 def decided_extension(t: Told) -> str:
     if t.fact("granted") is True:
-        return _("granted the extension: the project ends by {ends}", ends=_when(t.fact("ends")))
+        return _("granted the extension: the project ends by {ends}", ends=when(t.fact("ends")))
     return _("denied the extension")
 
 
@@ -103,14 +103,6 @@ def checked_claim(t: Told) -> str:
     if some(cut):
         checked += n_(", {n} line cut", ", {n} lines cut", cut)
     return checked + n_(", {n} line put aside", ", {n} lines put aside", aside) if some(aside) else checked
-
-
-def attached(t: Told) -> str:
-    handed_in = _("handed in evidence {evidence} ({kind})", evidence=t.fact("evidence"), kind=word(t.fact("kind")))
-    if t.fact("letters") not in (None, "?"):
-        return handed_in + _(", which is sent to whoever had the letter that names it")
-    until = t.fact("valid_until")
-    return handed_in if until in (None, "?") else handed_in + _(", valid until {until}", until=_when(until))
 
 
 def signed_first(command: str) -> Sentence:
@@ -142,7 +134,7 @@ def confirmed_recovery(t: Told) -> str:
     )
 
 
-def _when(day: object) -> str:
+def when(day: object) -> str:
     """A day of an answer or a content."""
     return str(day) if day in (None, "?") else written(day, "day", language())
 
@@ -184,14 +176,6 @@ def delivered(t: Told) -> str:
     if began:
         return _("the post delivered a letter: the term of {terms} begins", terms=began)
     return _("the post delivered a letter")
-
-
-def asked_for_papers(t: Told) -> str:
-    return n_("asked for {n} missing paper", "asked for {n} missing papers", len(t.many("items")))
-
-
-def supplied_papers(t: Told) -> str:
-    return n_("handed in {n} missing paper", "handed in {n} missing papers", len(t.many("documents")))
 
 
 def rejected(t: Told) -> str:
@@ -258,7 +242,7 @@ def lost_recipient(t: Told) -> str:
 
 
 def asked_for_extension(t: Told) -> str:
-    return _("asked for an extension until {until}", until=_when(t.of("until")))
+    return _("asked for an extension until {until}", until=when(t.of("until")))
 
 
 def claimed(t: Told) -> str:
@@ -381,7 +365,7 @@ def forfeited(t: Told) -> str:
 
 def upheld(t: Told) -> str:
     if t.fact("archived") != "?":
-        return _("archived the revocation of which notice was given on {day}", day=_when(t.fact("archived")))
+        return _("archived the revocation of which notice was given on {day}", day=when(t.fact("archived")))
     taken = word(t.fact("taken"))
     if t.fact("claim") == "?":
         return _("took the late {deed}", deed=taken)
@@ -396,9 +380,9 @@ def revoked(t: Told) -> str:
 def moved_end(t: Told) -> str:
     return _(
         "the measure: the notice ends on {until} by {act}; the project ends by {ends}",
-        until=_when(t.of("until")),
+        until=when(t.of("until")),
         act=t.of("act"),
-        ends=_when(t.fact("ends")),
+        ends=when(t.fact("ends")),
     )
 
 
