@@ -192,3 +192,5 @@ class Lapse(Told):
     decree: Decree | None
     amount: str
     due_on: date | None
+    answered: bool = False
+    """Whether the network has said, or handed in, something on the notice."""

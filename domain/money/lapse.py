@@ -52,9 +52,12 @@ def _whole(file: File, ctx: Context) -> bool:
     return file.state in DELIVERED and not file.claims and not waits and not claims.unclaimed(file, ctx)
 
 
-def _lapse(file: File, ctx: Context, term: str, decree: Decree | None = None) -> Decision:
+def _lapse(file: File, ctx: Context, term: str, decree: Decree | None = None, *, answered: bool = False) -> Decision:
     told = Lapse(
-        decree=decree, amount=euro_it(claims.worth(file, file.facts.at_stake)), due_on=last_day(file, term, ctx.measure)
+        decree=decree,
+        amount=euro_it(claims.worth(file, file.facts.at_stake)),
+        due_on=last_day(file, term, ctx.measure),
+        answered=answered,
     )
     words = letter(file, ctx, told, "operator", term=term)
     lapsed = (*file.facts.lapsed, *file.facts.at_stake)
@@ -76,8 +79,9 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
         return forfeiture.forfeit(file, content, ctx)
     duty = str(file.facts.late_for)
     stake = file.facts.at_stake
+    answered = forfeiture.was_answered(file)
     file = forfeiture.over(file, ctx).noting(at_stake=stake)
-    lapsed = _lapse(file, ctx, duty, content.decree)
+    lapsed = _lapse(file, ctx, duty, content.decree, answered=answered)
     return replace(lapsed, data={"lapsed": len(stake)})
 
 

@@ -120,7 +120,7 @@ def cannot_forfeit(file: File, content: c.Forfeiture) -> Iterator[Finding]:
         yield refuse("R8.10", "no_duty")
         return
     yield from _days_run(file)
-    if _was_answered(file) and content.reason is None:
+    if was_answered(file) and content.reason is None:
         yield refuse("R8.10", "answer", "reason")
 
 
@@ -132,10 +132,11 @@ def _days_run(file: File) -> Iterator[Finding]:
 def may_forfeit(file: File, _: Context) -> Iterator[Chance]:
     """Awaited as soon as the days for memories are over; what was answered needs its reason."""
     if file.facts.late_for is not None:
-        yield Chance("--reason TEXT" if _was_answered(file) else "", tuple(_days_run(file)), awaited=True)
+        yield Chance("--reason TEXT" if was_answered(file) else "", tuple(_days_run(file)), awaited=True)
 
 
-def _was_answered(file: File) -> bool:
+def was_answered(file: File) -> bool:
+    """Whether the network has said, or handed in, something that the act has to answer (art. 10 l. 241/1990)."""
     notice = term_of(file, NOTICE)
     observed = notice is not None and clock.status(notice) is TermStatus.met
     return observed or file.facts.late_deed_on is not None
@@ -145,7 +146,7 @@ def forfeit(file: File, content: c.Forfeiture, ctx: Context) -> Decision:
     """The decree that ends the procedure: the award is forfeited, its money is free (R8.9)."""
     require(*cannot_forfeit(file, content))
     duty = file.facts.late_for or ""
-    answered = _was_answered(file)
+    answered = was_answered(file)
     file = done(file, ctx.day, CONCLUSION).noting(reason=ctx.content, decree=content.decree)
     return forfeit_award(file, duty, ctx, answered)
 

@@ -280,3 +280,38 @@ def test_the_subject_of_a_mail_begins_beside_its_name_and_is_folded_between_word
         assert lines[0].startswith("Subject: [AR2017-0001] "), name
         assert max(map(len, lines)) <= 78, name
         assert parsed(as_bytes(message))["Subject"] == message["Subject"]
+
+
+def test_a_reminder_of_what_the_network_may_do_does_not_call_it_a_duty() -> None:
+    """Artt. 10 and 10-bis l. 241/1990: whoever says nothing of a notice has failed in nothing."""
+    for term in ("refusal_notice", "revocation_notice", "forfeiture_notice", "extension_notice"):
+        letter = words_of("reminder", term=term)
+        assert "osservazioni o memorie, che è una facoltà presentare" in letter, term
+        assert "l'adempimento" not in letter, term
+    assert "non risulta chiesta una proroga, che è una facoltà chiedere" in words_of(
+        "reminder", term="extension_deadline"
+    )
+    assert "l'adempimento non risulta ancora eseguito" in words_of("reminder", term="acceptance")
+
+
+def words_of(template: str, **values: str) -> str:
+    """A letter with some values of its own."""
+    return text_of(compose(notice(template, **values)))
+
+
+def test_what_lapses_by_decree_has_effect_from_its_delivery_and_answers_what_was_said() -> None:
+    """Artt. 10 and 21-bis l. 241/1990."""
+    assert "ha effetto dalla consegna di questa comunicazione (art. 21-bis l. 241/1990)" in words_of(
+        "lapse", decree="7"
+    )
+    for answered in ("yes", ""):
+        sent = notice("lapse", answered=answered)
+        said = {"a" * 64: Said(reason="Nothing was claimed")}
+        letter, act = text_of(compose(sent, said)), decrees.act([sent], said).text
+        assert ("vi risponde la motivazione" in letter) == ("tardivo pervenuti" in act) == bool(answered)
+
+
+def test_what_the_head_of_the_office_decides_is_signed_by_them() -> None:
+    """Letters of the procedure are the responsible person's (art. 6 l. 241/1990); what ends it, or moves the notice, is not."""
+    for name in ("award", "reject", "forfeit", "revoke", "lapse", "uphold", "revocation_archived", "move_end", "close"):
+        assert ", dirigente della struttura\n" in words(name), name
