@@ -51,10 +51,11 @@ _LOAN: Mapping[str, Any] = {
 }  # fmt: skip
 
 _COMPANY_CODES = r"companies(\[\d+\](\.tax_code)?)?"
-_KIND_OF_PERSON = (
-    r"recipients(\[{n}\](\.(status|support|company|did_date))?)?|companies(\[\d+\](\.(tax_code|crisis(\..+)?))?)?"
-)
-# What a finding rests on besides the field that it names, or instead of all that stands under it; {n} is the place in the list.
+# Of what kind a person is: their own words, and the crisis of the company that they come from; of another one nothing.
+_KIND_OF_PERSON = r"recipients(\[{n}\](\.(status|support|company))?)?|companies(\[{c}\](\.crisis(\.kind)?)?)?"
+_FORESEEN = rf"{_KIND_OF_PERSON}|companies\[{{c}}\]\.crisis\.redundancies"
+# What a finding rests on besides the field that it names, or instead of all that stands under it; {n} is the place in the list,
+# {c} that of the company from which the person at that place comes.
 _RESTS_ON: Mapping[tuple[str, str], str] = {
     ("R1.2", "subjects"): r"lead(\.tax_code)?|partners(\[\d+\](\.tax_code)?)?",
     ("R2.9", "companies"): _COMPANY_CODES,
@@ -63,8 +64,8 @@ _RESTS_ON: Mapping[tuple[str, str], str] = {
     ("R2.8", "group"): "recipients",
     ("R2.1", "company"): rf"recipients(\[{{n}}\](\.company)?)?|{_COMPANY_CODES}",
     ("R2.2", "kind"): _KIND_OF_PERSON,
-    ("R2.2", "redundancies"): _KIND_OF_PERSON,
-    ("R2.11", "did"): _KIND_OF_PERSON,
+    ("R2.2", "redundancies"): _FORESEEN,
+    ("R2.11", "did"): rf"{_FORESEEN}|recipients\[{{n}}\]\.did_date",
     ("R6.1", "budget"): r"budget(\.process)?|recipients",
     ("R6.2", "budget"): r"budget(\.result)?|recipients",
     ("R5.5", "share"): r"budget(\..+)?",
@@ -100,21 +101,28 @@ def _by_rules(caller: Caller, broken: WrongFields) -> Iterator[Finding]:
         check_application(caller, lent)
     except RuleBroken as refused:
         for finding in refused.findings:
-            if _was_read(finding, broken.unread):
+            if _was_read(finding, broken.unread, lent):
                 yield _by_place(finding, broken.unread)
     except NotFound:
         return
 
 
-def _was_read(finding: Finding, unread: Collection[str]) -> bool:
+def _was_read(finding: Finding, unread: Collection[str], lent: Application) -> bool:
     """Whether every field on which a finding rests could be read."""
     own = finding.path
     place = _PLACE.search(own)
     rests_on = _RESTS_ON.get((finding.rule, finding.key))
     if rests_on is not None:
-        pattern = re.compile(rests_on.replace("{n}", place[1] if place else ""))
+        number = place[1] if place else ""
+        pattern = re.compile(rests_on.replace("{n}", number).replace("{c}", _company_of(number, lent)))
         return not any(pattern.fullmatch(field) for field in unread)
     return not any(_within(own, field) or _within(field, own) for field in unread)
+
+
+def _company_of(number: str, lent: Application) -> str:
+    """The place of the company from which the person at a place comes; empty where none is listed."""
+    code = lent.recipients[int(number)].company if number else ""
+    return next((str(place) for place, one in enumerate(lent.companies) if one.tax_code == code), "")
 
 
 def _by_place(finding: Finding, unread: Collection[str]) -> Finding:

@@ -72,7 +72,11 @@ def spoil(said: dict[str, Any], place: Place, value: Any) -> None:
         except (LookupError, TypeError):
             return
     last: Any = place[-1]
-    if isinstance(holder, dict) or (isinstance(holder, list) and isinstance(last, int) and last < len(holder)):
+    if isinstance(holder, list) and (not isinstance(last, int) or last >= len(holder)):
+        return
+    if isinstance(holder, dict) and isinstance(value, list) and isinstance(holder.get(str(last)), list):
+        value = -1  # a shorter list would be one, and what is said of so few is true
+    if isinstance(holder, (dict, list)):
         holder[last] = value
 
 
@@ -132,6 +136,22 @@ def test_one_wrong_field_leaves_what_is_true_of_its_company(
     assert [place for place, _says in by_rules(told(caller, path))] == [
         "companies[0].site.province", "recipients[2].company",
     ]  # fmt: skip
+
+
+def test_a_company_that_cannot_be_read_holds_back_nothing_of_who_comes_from_another(
+    caller: Caller, directory: Path
+) -> None:
+    """R2.2, R2.11: a person's kind rests on the crisis of their own company, and not on its day."""
+    said = two_companies()
+    first, second = said["companies"]
+    first |= {"tax_code": 5, "crisis": {"kind": 7, "agreement_date": "2018-06-01", "redundancies": "maybe"}}
+    second["crisis"]["agreement_date"] = 0
+    for place in (1, 2):
+        said["recipients"][place] |= {"status": "expelled", "support": "cigs"}
+    assert said["recipients"][1]["company"] != second["tax_code"] == said["recipients"][2]["company"]
+    path = directory / "companies.json"
+    path.write_text(json.dumps(said), encoding="utf-8")
+    assert [place for place, _says in by_rules(told(caller, path))] == ["recipients[2].support"]
 
 
 def test_a_recipient_whose_number_cannot_be_read_is_named_by_its_place(caller: Caller, directory: Path) -> None:
