@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -122,10 +122,10 @@ def outcomes(path: Path) -> Rows[c.OutcomeDeclaration]:
 
 def outcome(cells: Cells) -> c.OutcomeDeclaration:
     """One declared outcome; ``open`` or nothing as its end means open-ended."""
-    made, found = read_row(c.OutcomeDeclaration, cells, _OUTCOME)
-    if made is None:
-        raise Malformed(_("the outcome is not well formed"), found)
-    return made
+    read = read_row(c.OutcomeDeclaration, cells, _OUTCOME)
+    if read.made is None:
+        raise Malformed(_("the outcome is not well formed"), read.problems)
+    return read.made
 
 
 def _end(text: str) -> date | None:
@@ -180,8 +180,8 @@ class WrongCells(Malformed):
         """The columns of a row that could not be read, by its number."""
 
 
-# What a row must be as a whole, with the cells that it compares: the first of them is left out when other rules are asked.
-_OF_SEVERAL = MappingProxyType({"search_without_need": ("search", "condition")})
+# What contradicts another cell of its row is left out when other rules are asked.
+_LEFT_OUT = MappingProxyType({"search_without_need": "search"})
 
 
 def each(
@@ -204,17 +204,16 @@ def each(
     lent = list[tuple[int, Model]]()
     unread = dict[int, set[str]]()
     for number, cells in rows:
-        one, problems = read_row(model, cells, readers, f"row {number}: ")
+        one, problems, _said = read_row(model, cells, readers, f"row {number}: ")
         if one is None:
             lacking = _unread(problems)
             known = {name: text for name, text in cells.items() if name not in lacking}
             unread[number] = {columns.get(name, name) for name in lacking}
-            one, more = _as_far_as_read(model, known, readers, lacking)
+            one = _as_far_as_read(model, known, readers)
             if one is None:
                 loan = {name: example[name] for name in lacking if name in example}
-                stands_in, more = _as_far_as_read(model, {**loan, **known}, readers, lacking)
+                stands_in = _as_far_as_read(model, {**loan, **known}, readers)
                 lent += [(number, stands_in)] if stands_in is not None else []
-            problems += [replace(problem, path=f"row {number}") for problem in more]
         found += dict.fromkeys(_by_column(problem, columns) for problem in problems)
         if number in longer:
             found.append(longer[number])
@@ -225,16 +224,12 @@ def each(
     return Rows(read)
 
 
-def _as_far_as_read(
-    model: type[Model], cells: Cells, readers: Readers, lacking: set[str]
-) -> tuple[Model | None, list[Finding]]:
-    """A content of some cells of a row, and what is wrong with several of them together, none of which is ``lacking``."""
-    made, problems = read_row(model, cells, readers)
-    of_several = [problem for problem in problems if problem.key in _OF_SEVERAL]
-    if of_several:
-        left_out = {_OF_SEVERAL[problem.key][0] for problem in of_several}
-        made, _problems = read_row(model, {name: cells[name] for name in cells if name not in left_out}, readers)
-    return made, [problem for problem in of_several if lacking.isdisjoint(_OF_SEVERAL[problem.key])]
+def _as_far_as_read(model: type[Model], cells: Cells, readers: Readers) -> Model | None:
+    """A content of some cells of a row, without one that contradicts another; None when they make none."""
+    read = read_row(model, cells, readers)
+    if left_out := {_LEFT_OUT[problem.key] for problem in read.problems if problem.key in _LEFT_OUT}:
+        read = read_row(model, {name: cells[name] for name in cells if name not in left_out}, readers)
+    return read.made
 
 
 def _unread(problems: Iterable[Finding]) -> set[str]:
@@ -264,8 +259,18 @@ def _required(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(name for name, field in model.model_fields.items() if field.is_required())
 
 
-def read_row(model: type[Model], cells: Cells, readers: Readers, where: str = "") -> tuple[Model | None, list[Finding]]:
-    """A content from the cells of one row, or every problem of the row at once."""
+class Row(NamedTuple, Generic[Model]):
+    """What one row of a table says."""
+
+    made: Model | None
+    """Its content, when nothing is wrong with it."""
+    problems: list[Finding]
+    said: Mapping[str, object]
+    """Of a row that makes no content, each field that could be read, with those that may be left out and were."""
+
+
+def read_row(model: type[Model], cells: Cells, readers: Readers, where: str = "") -> Row[Model]:
+    """A content from the cells of one row, or every problem of the row at once: of each cell, and of those that could be read together."""
     short = [name for name in _required(model) if name not in cells]
     values = dict(cells)
     found = list[Finding]()
@@ -282,5 +287,20 @@ def read_row(model: type[Model], cells: Cells, readers: Readers, where: str = ""
     try:
         made = model.model_validate(values)
     except ValidationError as error:
-        return None, found + [problem for problem in problems_of(error, where) if problem.path not in unread]
-    return (None, found) if found else (made, [])
+        found += [problem for problem in problems_of(error, where) if problem.path not in unread]
+    if not found:
+        return Row(made, [], {})
+    return _partly(model, values, found, where)
+
+
+def _partly(model: type[Model], values: Mapping[str, object], found: list[Finding], where: str) -> Row[Model]:
+    """A row of which something is wrong, with what is wrong of the other cells together."""
+    unread = _unread(found) | {problem.path.removeprefix(where).partition(".")[0] for problem in found}
+    said = {
+        name: values[name] if name in values else field.get_default()
+        for name, field in model.model_fields.items()
+        if name not in unread and (name in values or not field.is_required())
+    }
+    whole = where.removesuffix(": ")
+    told = [said_of(wrong, whole) for wrong in model.contradictions(said)] if issubclass(model, c.Content) else []
+    return Row(None, list(dict.fromkeys((*found, *told))), said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from domain.basis.findings import Finding, WrongValue
 from domain.lifecycle.contents import Content
 from domain.registers.accreditation import AccreditationEntry
 from domain.registers.answers import Register
-from domain.registers.codes import CODES
+from domain.registers.codes import CODES, CodeList
 from domain.registers.hirings import HiringNotice
 from domain.registers.importing import Line
 from domain.registers.participations import Participation
@@ -41,7 +41,10 @@ class Shape:
     entry: type[Content]
     columns: Mapping[str, tuple[str, ...]]
     """Our name of each column, and the other spellings of it, in small letters."""
-    readers: Mapping[str, Callable[[str], Any]]
+    reads: Mapping[str, Callable[[str], Any]]
+    """How the cells of some columns are read; other cells are taken as they are."""
+    codes: Mapping[str, CodeList]
+    """The codes that stand in some columns."""
     of_persons: bool = False
     """Whether its rows tell of persons, who are kept by their number."""
 
@@ -49,6 +52,11 @@ class Shape:
     def names(self) -> dict[str, str]:
         """Each spelling with our name."""
         return {spelling: name for name, others in self.columns.items() for spelling in (name, *others)}
+
+    @property
+    def readers(self) -> dict[str, Callable[[str], Any]]:
+        """How the cells of each column are read: a code is its meaning, unless the column is read in its own way."""
+        return {**{name: listed.meaning for name, listed in self.codes.items()}, **self.reads}
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -63,6 +71,8 @@ class ReadFile:
     lines: list[Line]
     bad: list[Finding]
     rows: int
+    partly: dict[int, Mapping[str, object]] = field(default_factory=dict)
+    """What could be read of each bad row."""
 
 
 def end_day(text: str) -> date | None:
@@ -85,7 +95,7 @@ def contract_code(text: str) -> str:
     """A code as the Ministry writes them; one that the list does not know is kept, and is no yes. Raises WrongValue."""
     code = text.strip().upper()
     if not _CONTRACT.fullmatch(code):
-        raise WrongValue("not_a_code", f"'{code[:40]}' is no code of this list", code=code[:40])
+        raise CODES["contracts"].unlike(text.strip(), map(str.upper, CODES["contracts"].means))
     return code
 
 
@@ -106,12 +116,8 @@ SHAPES = {
             "seat": ("idsede", "sede", "unita_organizzativa"),
             "name": ("denominazione", "ragione_sociale", "ragione sociale", "denominazionesede"),
         },
-        {
-            "service": CODES["albi"].meaning,
-            "standing": CODES["standings"].meaning,
-            "valid_from": as_date,
-            "valid_until": end_day,
-        },
+        {"valid_from": as_date, "valid_until": end_day},
+        {"service": CODES["albi"], "standing": CODES["standings"]},
     ),
     Register.hirings: Shape(
         HiringNotice,
@@ -141,12 +147,14 @@ SHAPES = {
             "start": as_date,
             "ends": end_day,
             "contract": contract_code,
-            "hours": CODES["hours"].meaning,
+            "cause": str,
             "agency": is_agency,
-            "message": CODES["messages"].meaning,
             "extended_to": end_day,
             "transformed_on": as_date,
             "ended_on": end_day,
+        },
+        {
+            "contract": CODES["contracts"], "hours": CODES["hours"], "message": CODES["messages"], "cause": CODES["causes"],
         },
         of_persons=True,
     ),
@@ -160,6 +168,7 @@ SHAPES = {
             "service": ("servizio",),
         },
         {"person": a_person, "valid_from": as_date, "valid_until": end_day},
+        {},
         of_persons=True,
     ),
     Register.regularity: Shape(
@@ -172,7 +181,8 @@ SHAPES = {
             "protocol": ("protocollo", "numero protocollo", "numero_protocollo"),
             "name": ("denominazione", "ragione_sociale", "ragione sociale"),
         },
-        {"outcome": CODES["regularity"].meaning, "issued": as_date, "valid_until": end_day},
+        {"issued": as_date, "valid_until": end_day},
+        {"outcome": CODES["regularity"]},
     ),
 }  # fmt: skip
 
@@ -181,13 +191,16 @@ def read(path: Path, data: bytes, shape: Shape) -> ReadFile:
     """Read a file's bytes; a good row is kept whatever the others are. Raises Malformed when it is no such table at all."""
     table = read_loose(path, data, shape.names, shape.needed, LIMIT)
     found = ReadFile([], [], len(table.rows))
+    readers = shape.readers
     for place, (number, cells) in enumerate(table.rows):
         if place % EVERY == 0:
             progress.at(place, len(table.rows))
         filled = {name: text for name, text in cells.items() if text}
-        entry, problems = read_row(shape.entry, filled, shape.readers, f"row {number}: ")
+        entry, problems, said = read_row(shape.entry, filled, readers, f"row {number}: ")
         problems = [*table.bad.get(number, ()), *problems]
         found.bad.extend(problems)
         if entry is not None and not problems:
             found.lines.append(Line(number, entry))
+        elif problems:
+            found.partly[number] = said
     return found

@@ -152,10 +152,10 @@ def _today(session: Session) -> date:
 
 def _issued_by(today: date, file: ReadFile) -> ReadFile:
     """The file without documents that would have been issued after today (R4.13, our check)."""
+    issued = {line.row: line.entry.issued for line in file.lines if isinstance(line.entry, RegularityEntry)}
+    issued |= {row: day for row, said in file.partly.items() if isinstance(day := said.get("issued"), date)}
     later = [
-        refuse("R4.13", "not_issued", f"row {line.row}: issued", issued=line.entry.issued)
-        for line in file.lines
-        if isinstance(line.entry, RegularityEntry) and line.entry.issued > today
+        refuse("R4.13", "not_issued", f"row {row}: issued", issued=day) for row, day in issued.items() if day > today
     ]
     if not later:
         return file

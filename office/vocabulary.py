@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.basis.language import _, language, mark, of_edition
+from domain.basis.notation import written
 from domain.edition.catalogue import RULES
 from domain.edition.measure import Measure
 from domain.edition.provenance import provenance
 from domain.registers.answers import Register
+from domain.registers.codes import CodeList
 from domain.terms.reckoning import LIMITED
 from office.forms import FORMS, WRITTEN
 from office.register_rows import SHAPES
@@ -20,13 +23,17 @@ from storage.troubles import Kind
 Meanings = Mapping[str, str]
 
 
+# Codes of registers that are written in capitals; others are words.
+_IN_CAPITALS = re.compile(r"[a-z0-9]{1,2}|[a-z](\.\d\d){2}")
+
+
 class Words(NamedTuple):
     """The words that may stand in one place of a command."""
 
     where: str
     meanings: Meanings
     of: tuple[str, ...] = ()
-    """The editions that have them, or the forms; all when empty."""
+    """The editions that have them, the forms, or a register and its column; all when empty."""
 
 
 def term_names() -> list[str]:
@@ -95,6 +102,8 @@ def of(command: str) -> list[Words]:
                     {name: form.columns[name] for name in form.optional},
                 )
             )
+    if command == "register import":
+        found += _of_registers()
     for where, read in _WORDS.get(command, ()):
         by_words: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for key in rules.editions():
@@ -103,6 +112,26 @@ def of(command: str) -> list[Words]:
         shared = len(by_words) == 1
         found += [Words(where, dict(words), () if shared else tuple(keys)) for words, keys in by_words.items()]
     return found
+
+
+def _of_registers() -> Iterator[Words]:
+    """The columns of each register's file with their other spellings, and the codes that stand in them."""
+    for register, shape in SHAPES.items():
+        needed = {name: ", ".join(others) for name, others in shape.columns.items() if name in shape.needed}
+        optional = {name: ", ".join(others) for name, others in shape.columns.items() if name not in shape.needed}
+        yield Words(mark("Columns of the file, each with its other headings"), needed, (register.value,))
+        yield Words(mark("Columns that may be left out"), optional, (register.value,))
+        for column, listed in shape.codes.items():
+            yield Words(mark("Codes, by what they mean"), _by_meaning(listed), (register.value, column))
+
+
+def _by_meaning(listed: CodeList) -> Meanings:
+    """The codes of a list under each of their meanings, as they are written."""
+    found: dict[str, list[str]] = {}
+    for code, means in listed.means.items():
+        shown = code.upper() if _IN_CAPITALS.fullmatch(code) else code
+        found.setdefault(written(means, "found", language()), []).append(shown)
+    return {means: ", ".join(codes) for means, codes in found.items()}
 
 
 def _bare(words: Sequence[str]) -> Meanings:

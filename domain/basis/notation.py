@@ -37,7 +37,10 @@ _FOUND_IT = {
     "fixed_term": "tempo determinato", "open_ended": "tempo indeterminato",
     "public_utility": "lavori di pubblica utilità", "platform": "lavoro su piattaforma", "in_work": "al lavoro", "ended": "cessato",
     "regular": "regolare", "irregular": "irregolare", "under_verification": "in verifica", "definitive": "definitivo",
-    "provisional": "provvisorio", "suspended": "sospeso", "revoked": "revocato",
+    "provisional": "provvisorio", "suspended": "sospeso", "revoked": "revocato", "work": "servizi al lavoro",
+    "training_a": "formazione, sezione A", "training_b": "formazione, sezione B", "full": "tempo pieno", "part": "tempo parziale",
+    "unknown": "non noto", "notice": "comunicazione", "correction": "rettifica", "annulment": "annullamento",
+    "worker": "per volontà del lavoratore", "employer": "per volontà del datore", "expiry": "per scadenza",
 }  # fmt: skip
 
 

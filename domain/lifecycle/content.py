@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.basis.findings import WrongValue
 
 RecipientId = Annotated[str, Field(pattern=r"^R[0-9]{2,4}$")]
 LineId = Annotated[str, Field(pattern=r"^S[1-9][0-9]{0,8}$")]
@@ -17,9 +21,28 @@ class Content(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @classmethod
+    def contradictions(cls, said: Mapping[str, object]) -> Iterator[WrongValue]:  # noqa: ARG003 - for those who have such fields
+        """What several fields say that is not true together. ``said`` lacks the fields that could not be read: nothing is said of them."""
+        return iter(())
+
+    @model_validator(mode="after")
+    def _without_contradictions(self) -> Self:
+        for wrong in self.contradictions(self.__dict__):
+            raise wrong
+        return self
+
     def reasons(self) -> dict[str, str | None]:
         """The reasons that it must give in words, by field: what takes or denies is motivated (art. 3 l. 241/1990)."""
         return {}
+
+
+def in_order(said: Mapping[str, object], first: str, *later: str) -> Iterator[WrongValue]:
+    """What ends, or is changed, on a day before its first one."""
+    begins = said.get(first)
+    days = [said.get(name) for name in later]
+    if isinstance(begins, date) and any(isinstance(day, date) and day < begins for day in days):
+        yield WrongValue("ends_before_it_begins", "it ends before it begins")
 
 
 def unsaid(value: object) -> bool:

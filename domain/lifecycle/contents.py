@@ -6,6 +6,7 @@ Contents are stored in the database before the command is sent; the command carr
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -34,7 +35,7 @@ from domain.lifecycle.attendance import RecordServices as RecordServices
 from domain.lifecycle.attendance import RegisterLine as RegisterLine
 from domain.lifecycle.content import EMPTY_CONTENT as EMPTY_CONTENT
 from domain.lifecycle.content import Content as Content
-from domain.lifecycle.content import RecipientId, unsaid
+from domain.lifecycle.content import RecipientId, in_order, unsaid
 from domain.lifecycle.content import canonical as canonical
 from domain.lifecycle.content import fingerprint as fingerprint
 from domain.lifecycle.contesting import ContestClaim as ContestClaim
@@ -417,11 +418,10 @@ class SuspendTerms(Content):
     classes: tuple[TermClass, ...] = Field(min_length=1)
     act: Name
 
-    @model_validator(mode="after")
-    def _in_order(self) -> SuspendTerms:
-        if self.last < self.first:
-            raise WrongValue("ends_before_it_begins", "it ends before it begins")
-        return self
+    @classmethod
+    def contradictions(cls, said: Mapping[str, object]) -> Iterator[WrongValue]:
+        """The last day comes after the first."""
+        return in_order(said, "first", "last")
 
 
 class HearRegisters(Content):

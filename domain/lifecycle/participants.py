@@ -5,6 +5,7 @@ These are data of persons: they stand in sealed documents only. The file of a pr
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -82,11 +83,11 @@ class EntryData(Content):
     household: Household | None = None
     vulnerable: Vulnerable | None = None
 
-    @model_validator(mode="after")
-    def _search_of_who_looks(self) -> EntryData:
-        if self.search is not None and self.condition not in LOOKING:
-            raise WrongValue("search_without_need", "only who is without a job looks for one: leave the search out")
-        return self
+    @classmethod
+    def contradictions(cls, said: Mapping[str, object]) -> Iterator[WrongValue]:
+        """Only who is without a job looks for one."""
+        if said.get("search") is not None and "condition" in said and said["condition"] not in LOOKING:
+            yield WrongValue("search_without_need", "only who is without a job looks for one: leave the search out")
 
     @property
     def lacking(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -23,10 +23,13 @@ class CodeList(BaseModel):
         """What a code means, however it is spaced and capitalised. Raises WrongValue, with the codes, for another."""
         found = self.means.get(" ".join(code.split()).casefold())
         if found is None:
-            listed = ", ".join(self.means)
-            words = f"'{code[:40]}' is no code of this list: {listed}"
-            raise WrongValue("not_listed", words, code=code[:40], codes=listed)
+            raise self.unlike(code, self.means)
         return found
+
+    def unlike(self, code: str, listed: Iterable[str]) -> WrongValue:
+        """What is said of a code that is none of these."""
+        codes = ", ".join(listed)
+        return WrongValue("not_listed", f"'{code[:40]}' is no code of this list: {codes}", code=code[:40], codes=codes)
 
 
 def _load() -> dict[str, CodeList]:

@@ -7,17 +7,17 @@ transformations and the end belong to the job that began on that day with that e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 
 from domain.basis import codes
 from domain.basis.fields import Day, TaxCode, WeeklyHours, Word
 from domain.basis.findings import WrongValue
-from domain.lifecycle.contents import Content
+from domain.lifecycle.content import Content, in_order
 from domain.registers.answers import Origin
 from domain.registers.codes import CODES
 
@@ -53,14 +53,13 @@ class HiringNotice(Content):
             raise WrongValue("tax_code", "not a valid tax code")
         return value
 
-    @model_validator(mode="after")
-    def _in_order(self) -> HiringNotice:
-        days = (self.ends, self.extended_to, self.transformed_on, self.ended_on)
-        if any(day is not None and day < self.start for day in days):
-            raise WrongValue("ends_before_it_begins", "it ends before it begins")
-        if self.message != "notice" and self.previous is None:
-            raise WrongValue("corrects_nothing", "a correction or annulment names the notice that it is about")
-        return self
+    @classmethod
+    def contradictions(cls, said: Mapping[str, object]) -> Iterator[WrongValue]:
+        """Nothing happens to a job before it begins, and what corrects names what it corrects."""
+        yield from in_order(said, "start", "ends", "extended_to", "transformed_on", "ended_on")
+        corrects = said.get("message") in ("correction", "annulment")
+        if corrects and "previous" in said and said["previous"] is None:
+            yield WrongValue("corrects_nothing", "a correction or annulment names the notice that it is about")
 
     @property
     def subject(self) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from pydantic import model_validator
-
 from domain.basis.fields import Day, Name, Word
 from domain.basis.findings import WrongValue
-from domain.lifecycle.contents import Content
+from domain.lifecycle.content import Content, in_order
 from domain.registers.answers import Origin
 
 
@@ -23,11 +22,10 @@ class Participation(Content):
     service: Word | None = None
     """Code of the service, where the other measure says which; otherwise every service is meant."""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Participation:
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            raise WrongValue("ends_before_it_begins", "it ends before it begins")
-        return self
+    @classmethod
+    def contradictions(cls, said: Mapping[str, object]) -> Iterator[WrongValue]:
+        """It ends after its beginning."""
+        return in_order(said, "valid_from", "valid_until")
 
     @property
     def subject(self) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, Protocol
 
-from pydantic import model_validator
-
 from domain.basis.fields import Day, Name, ValidTaxCode, Word
 from domain.basis.findings import WrongValue
-from domain.lifecycle.contents import Content
+from domain.lifecycle.content import Content, in_order
 from domain.registers.answers import NO_DATA, Answer, Origin, Said, resting_on
 
 
@@ -24,11 +22,10 @@ class RegularityEntry(Content):
     protocol: Word | None = None
     name: Name | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> RegularityEntry:
-        if self.valid_until is not None and self.valid_until < self.issued:
-            raise WrongValue("ends_before_it_begins", "it ends before it begins")
-        return self
+    @classmethod
+    def contradictions(cls, said: Mapping[str, object]) -> Iterator[WrongValue]:
+        """It ends after its beginning."""
+        return in_order(said, "issued", "valid_until")
 
     @property
     def subject(self) -> str:

@@ -102,6 +102,13 @@ def test_the_extract_of_agencies_has_the_columns_of_employers_beside_its_own(dat
     assert [(job.agency, job.start) for job in jobs(data)] == [(True, date(2018, 10, 15)), (True, date(2018, 11, 15))]
 
 
+def test_what_is_no_contract_code_is_told_with_those_that_are(data: Path) -> None:
+    taken = take_in(data, HIRE, HIRE.replace("A.02.00", "determinato").replace("15/10/2018", "32/10/2018"))
+    reasons = {one["row"]: one["reason"] for one in taken["bad_rows"]}
+    assert reasons["row 3: contract"].startswith("'determinato' is no code of this list: A.01.00, A.02.00, ")
+    assert reasons.keys() == {"row 3: start", "row 3: contract"}
+
+
 def test_an_unknown_contract_or_cause_fails_no_import(data: Path) -> None:
     taken = take_in(data, HIRE.replace("A.02.00", "Z.99.00").replace(";;;;UNILAV", ";;01/12/2018;QQ;UNILAV"))
     (job,) = jobs(data)

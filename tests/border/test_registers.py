@@ -88,6 +88,23 @@ def test_a_bad_row_has_all_its_reasons(data: Path) -> None:
     assert (taken["bad"], taken["kept"]) == (2, 1)
 
 
+def test_days_in_the_wrong_order_are_told_beside_a_cell_that_cannot_be_read(data: Path) -> None:
+    """Otherwise they would be told only once the file is handed in again; of a day that cannot be read nothing is told."""
+    taken = take_in(
+        data,
+        written(
+            data / "albo.csv", GOOD, f"{BODY};x;definitiva;2018-01-01;2017-01-01;;", ";work;definitiva;2018-01-01;2017-01-01;;",
+            f"{BODY};work;definitiva;2018-01-01;ieri;;", f"{BODY};x;definitiva;;2017-01-01;;",
+        ),
+    )  # fmt: skip
+    assert [(one["row"], one["reason"].partition(":")[0]) for one in taken["bad_rows"]] == [
+        ("row 3: service", "'x' is no code of this list"), ("row 3", "it ends before it begins"),
+        ("row 4", "cells are missing"), ("row 4", "it ends before it begins"),
+        ("row 5: valid_until", "'ieri' is not a date (2018-09-03 or 03/09/2018)"),
+        ("row 6", "cells are missing"), ("row 6: service", "'x' is no code of this list"),
+    ]  # fmt: skip
+
+
 def test_the_same_file_is_one(data: Path) -> None:
     path = written(data / "albo.csv", GOOD)
     first = take_in(data, path)
@@ -292,14 +309,15 @@ def test_a_document_of_a_day_that_has_not_come_is_not_taken(data: Path) -> None:
     with database.read() as session:
         today = local_day(measures.edition(session, lives.MEASURE).clock.programme(datetime.now(UTC)))
     database.close()
-    rows = (f"{BODY};regolare;{today}", f"{OTHER};regolare;{today + timedelta(days=1)}", f"{OTHER};attivo;{today}")
+    tomorrow = today + timedelta(days=1)
+    rows = (f"{BODY};regolare;{today}", f"{OTHER};regolare;{tomorrow}", f"{OTHER};attivo;{tomorrow}")
     path = written(data / "durc.csv", *rows, heading="cf;esito;data emissione")
     tried = starter(data, "register", "import", "regularity", str(path), "--dry-run")
     taken = starter(data, "register", "import", "regularity", str(path))
     assert {**tried, "command": taken["command"]} == taken
     assert (taken["kept"], taken["bad"]) == (1, 2)
     assert [(one["row"], one["rule"]) for one in taken["bad_rows"]] == [
-        ("row 3: issued", "R4.13"), ("row 4: outcome", "format"),
+        ("row 3: issued", "R4.13"), ("row 4: outcome", "format"), ("row 4: issued", "R4.13"),
     ]  # fmt: skip
     assert taken["bad_rows"][0]["reason"].endswith("that day has not come")
     assert "'attivo' is no code of this list: regolare, risulta regolare, " in taken["bad_rows"][1]["reason"]
