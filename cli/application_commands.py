@@ -9,6 +9,7 @@ import typer
 
 from cli import names
 from cli.asked import Asked, command, group
+from cli.giving import tell_next
 from cli.output import done
 from domain.basis.language import _
 from office import intake
@@ -44,3 +45,4 @@ def _show(receipt: Receipt) -> None:
         state=names.named_state(receipt["state"]),
     )
     done(_("{told} (submitted before)", told=told) if receipt["already"] else told)
+    tell_next(receipt["next"])

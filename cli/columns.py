@@ -77,7 +77,9 @@ class Moment(Column):
 
 
 class Code(Column):
-    """The code of a state of a claim, a term or a person, of a kind or a reason."""
+    """The code of a state of a claim, a term or a person, of a kind or a reason; its name may be several words."""
+
+    folds = True
 
     def shown(self, value: object) -> str:
         """Its name."""

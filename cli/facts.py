@@ -24,8 +24,8 @@ NAMES = (
     mark("recovered"), mark("registered before"), mark("replaces"), mark("set off"), mark("subjects"), mark("taken"), mark("threshold"),
     mark("to"), mark("told"), mark("without notice"), mark("lacking"), mark("results"), mark("voided"),
 )  # fmt: skip
-# Facts whose name means something else elsewhere: a person who has withdrawn is no amount.
-OTHERWISE_CALLED = {"withdrawn": mark("taken out")}
+# Facts whose name means something else elsewhere: a person who has withdrawn is no amount, and what is signed are plans.
+OTHERWISE_CALLED = {"withdrawn": mark("taken out"), "signed": mark("signed plans")}
 # What is said in other words beside them.
 _SAID = ("project", "state", "message", "already", "lines", "next")
 

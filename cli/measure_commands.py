@@ -173,7 +173,8 @@ def _reference(value: RuleValue) -> str:
     return f"{reference} · {since}: {_(value['act'])}"
 
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+# How some values of an edition are written, by their shape: instants, and amounts to the cent.
+_FORMS = {"minute": re.compile(r"\d{4}-\d\d-\d\dT\S+"), "amount": re.compile(r"\d+\.\d\d")}
 
 
 def _words(value: object) -> str:
@@ -188,7 +189,8 @@ def _words(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     text = str(value)
-    return written(text, "minute", language()) if _INSTANT.fullmatch(text) else word_of_record(text, language())
+    form = next((form for form, pattern in _FORMS.items() if pattern.fullmatch(text)), None)
+    return written(text, form, language()) if form else word_of_record(text, language())
 
 
 def _show_opened(document: OpenedMeasure) -> None:
@@ -203,7 +205,11 @@ def _show_opened(document: OpenedMeasure) -> None:
     done(_("already done: {told}", told=told) if document["already"] else told)
     if document["unnamed"]:
         who = ", ".join(document["unnamed"])
-        unnamed = _("letters of {measure} name nobody yet ([office]: {who})", measure=document["measure"], who=who)
+        unnamed = _(
+            "letters of {measure} name nobody yet: {who} of [office] in domain/measures/{measure}.toml",
+            measure=document["measure"],
+            who=who,
+        )
         say(shown(unnamed))
 
 

@@ -258,6 +258,9 @@ def table(
         _plain_rows(headings, [[_plain(*one) for one in zip(columns, row, strict=True)] for row in rows])
         return
     cells = [[_cell(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows]
+    if not cells:
+        say(f"[bold]{shown(title)}[/]: {NOTHING}")
+        return
     say(f"[bold]{shown(title)}[/]")
     if (widths := _widths(columns, headings, cells)) is None:
         _records(columns, headings, cells)
@@ -309,7 +312,7 @@ def _records(columns: Sequence[Column], headings: Sequence[str], rows: Sequence[
     longest = max(map(len, headings), default=0)
     for row in rows:
         for column, heading, cell in zip(columns, headings, row, strict=True):
-            if cell.plain:
+            if cell.plain not in ("", NOTHING):
                 _hanging(f"  {heading:<{longest}}  ", cell, column.folds)
         out.print()
 

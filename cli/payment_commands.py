@@ -33,7 +33,8 @@ def run_now(asked: Asked) -> None:
     if asked.dry_run:
         asked.say(ready, _show_waiting)
         return
-    asked.sure(_orders_go_out(ready))
+    if ready["transfers"]:
+        asked.sure(_orders_go_out(ready))
     document = payments.run(asked.caller)
     asked.say(document, _show_run)
     if document["problems"]:

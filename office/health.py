@@ -207,7 +207,11 @@ def _nameless(session: Session, key: str, now: datetime) -> Iterator[str]:
     known = {_SIGNS[role] for role in named if role in _SIGNS}
     if unnamed := [one for one in rules.load(key).office.unnamed(local_day(now)) if one not in known]:
         said = ", ".join(unnamed)
-        yield _("letters of {measure} name nobody yet ([office]: {who})", measure=key, who=said)
+        yield _(
+            "letters of {measure} name nobody yet: {who} of [office] in domain/measures/{measure}.toml",
+            measure=key,
+            who=said,
+        )
 
 
 def _certified(newest: watch.Certificate, now: datetime) -> Check:

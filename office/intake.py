@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypedDict
 
@@ -11,9 +12,12 @@ from domain.lifecycle.states import Role
 from domain.procedure.application import Application
 from domain.procedure.double_funding import joining
 from domain.procedure.eligibility import check
+from domain.views.documents import Step
 from office.caller import Caller
 from office.errors import NoPersonKey, NotFound, RuleBroken
+from office.projects import next_steps
 from storage import elsewhere, measures, persons, rules
+from storage.errors import DatabaseUnavailable
 
 
 class Checked(TypedDict):
@@ -33,6 +37,8 @@ class Receipt(TypedDict):
     arrived_at: str
     order: int
     already: bool
+    next: list[Step]
+    """What comes next, by whom and until when."""
 
 
 def check_application(caller: Caller, application: Application) -> Checked:
@@ -63,7 +69,15 @@ def submit_application(caller: Caller, data: bytes, application: Application) ->
         arrived_at=receipt.arrived_at.astimezone(ROME).isoformat(),
         order=receipt.order,
         already=receipt.already,
+        next=_next(caller, receipt.project),
     )
+
+
+def _next(caller: Caller, project: str) -> list[Step]:
+    """What comes next; that the application has arrived is true also when the record does not answer now."""
+    with suppress(DatabaseUnavailable):
+        return next_steps(caller, project, Role.operator)
+    return []
 
 
 def _in_other_projects(caller: Caller, application: Application) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from domain.basis.calendar import holiday_names
 from domain.basis.language import _, language, mark, of_edition
 from domain.basis.notation import written
 from domain.edition.catalogue import RULES
@@ -23,6 +24,8 @@ from storage.troubles import Kind
 Meanings = Mapping[str, str]
 
 
+# Years in which each holiday stands at least once, alone and on a day with another one.
+FIRST_YEAR, LAST_YEAR = 2014, 2060
 # Codes of registers that are written in capitals; others are words.
 _IN_CAPITALS = re.compile(r"[a-z0-9]{1,2}|[a-z](\.\d\d){2}")
 
@@ -66,11 +69,11 @@ def references() -> set[str]:
 
 
 def italian_names() -> set[str]:
-    """What the editions name in Italian and their readers read: terms and what they rest on, criteria, documents, reasons.
+    """What the editions name in Italian and their readers read: terms and what they rest on, criteria, documents, reasons; and holidays.
 
     Articles of laws are cited alike in both languages; whatever is only written in letters is Italian.
     """
-    found = {LIMITED}
+    found = {LIMITED, *holiday_names(FIRST_YEAR, LAST_YEAR)}
     for key in rules.editions():
         measure = rules.load(key)
         found |= {words for term in measure.terms.values() for words in (term.title, term.basis)}

@@ -25,6 +25,7 @@ _SAID_IT = {
     "available": "disponibile",
     "bilateral fund": "fondo bilaterale",
     "born": "data di nascita",
+    "bulletin": "bollettino ufficiale",
     "cents": "centesimi",
     "cessation": "cessazione",
     "chamber of commerce": "camera di commercio",
@@ -174,6 +175,9 @@ _PAPERS_IT = {
     "application": "domanda",
     "record_services": "registro delle presenze",
     "record_check": "verbale del controllo",
+    "sign_plan": "piani personalizzati",
+    "declare_outcome": "risultati dichiarati",
+    "record_participants": "dati dei partecipanti",
 }
 
 

@@ -11,6 +11,8 @@ from domain.basis.italy import Italy
 ROME = ZoneInfo("Europe/Rome")
 SATURDAY = 5
 SUNDAY = 6
+SATURDAY_IT = "sabato"
+SUNDAY_IT = "domenica"
 
 
 @cache
@@ -22,7 +24,12 @@ def _of_year(year: int) -> dict[date, str]:
 def holiday_name(day: date) -> str | None:
     """The Italian name of a holiday; ``domenica`` for a Sunday; None for a working day."""
     named = _of_year(day.year).get(day)
-    return named or ("domenica" if day.weekday() == SUNDAY else None)
+    return named or (SUNDAY_IT if day.weekday() == SUNDAY else None)
+
+
+def holiday_names(first: int, last: int) -> set[str]:
+    """The Italian names of all days of some years on which no term ends, Saturdays where they count as such."""
+    return {name for year in range(first, last + 1) for name in _of_year(year).values()} | {SUNDAY_IT, SATURDAY_IT}
 
 
 def is_holiday(day: date) -> bool:
@@ -68,5 +75,5 @@ def next_working_day(day: date, saturday_moves: bool = False) -> tuple[date, tup
 
 def _reason_to_pass(day: date, saturday_moves: bool) -> str:
     """The name of the holiday or of the Saturday on which no term ends; empty for a working day."""
-    saturday = "sabato" if saturday_moves and day.weekday() == SATURDAY else ""
+    saturday = SATURDAY_IT if saturday_moves and day.weekday() == SATURDAY else ""
     return holiday_name(day) or saturday

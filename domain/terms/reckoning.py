@@ -132,6 +132,8 @@ def due(term: Term, calendar: Calendar) -> Due | None:
         day = extended
     if not term.holidays_move:
         return Due(min(day, limit) if limit else day, tuple(moved))
+    if day == limit:
+        return Due(day, tuple(moved))
     working, holidays = next_working_day(day, calendar.saturday_moves_the_end.at(day))
     moved += [Moved(holiday, holiday, f"holiday ({name})") for holiday, name in holidays]
     if limit is not None and working > limit:

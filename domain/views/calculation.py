@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import TypedDict
 
 from domain.basis.calendar import local_day
-from domain.basis.language import _, n_, of_edition, retold
+from domain.basis.language import _, n_, of_edition
 from domain.edition.measure import Measure
 from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.ladder import rungs
 from domain.terms.term import Cause, Moved, Term, TermStatus
-from domain.views.moves import words_of
+from domain.views.moves import reason_of, words_of
 
 
 class MovedDay(TypedDict):
@@ -79,9 +79,7 @@ def calculate(
         "basis": reckoning.basis_of(term, due.day),
         "source": version.source,
         "reference": version.reference,
-        "moved": [
-            {"day": day.isoformat(), "reason": retold(moved.reason)} for moved in due.moved for day in _days(moved)
-        ],
+        "moved": [{"day": day.isoformat(), "reason": reason_of(moved)} for moved in due.moved for day in _days(moved)],
         "reasons": [words_of(moved) for moved in due.moved],
         "reminders": [rung.day.isoformat() for rung in rungs(term, rule, measure.calendar)],
         "at_expiry": rule.at_expiry,

@@ -186,7 +186,7 @@ def test_the_start_of_a_service_is_its_hour_and_that_of_a_duty_the_project_s() -
 def test_the_doctor_says_that_letters_name_nobody_yet_and_is_whole_all_the_same(data: Path) -> None:
     """Art. 8 l. 241/1990: placeholders of the office stand in every letter until somebody is named."""
     (letters,) = (one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == "letters")
-    assert "name nobody yet ([office]: responsible, signer)" in letters["detail"]
+    assert "name nobody yet: responsible, signer of [office]" in letters["detail"]
     assert f"1 lead has no certified mail on record: correct-address {PROJECT}" in letters["detail"]
 
 
@@ -242,7 +242,7 @@ def test_the_register_of_actors_names_who_signs(data: Path) -> None:
     named = starter(data, "actor", "add", "officer", "--full-name", "Carlo Rossi")
     assert named["full_name"] == "Carlo Rossi"
     (letters,) = (one for one in starter(data, "doctor", status=1)["checks"] if one["name"] == "letters")
-    assert "name nobody yet ([office]: signer)" in letters["detail"]
+    assert "name nobody yet: signer of [office]" in letters["detail"]
 
 
 async def test_letters_are_told_by_the_programmes_clock_and_receipts_by_the_real_one(

@@ -235,3 +235,16 @@ def test_a_term_is_calculated_in_the_reader_s_language(
         said.append(capsys.readouterr().out)
     assert "'recovery' (repayment of the sums)" in said[0]
     assert "'recovery' (restituzione delle somme)" in said[1]
+
+
+def test_a_holiday_that_moved_a_term_has_a_name_in_the_reader_s_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """10 February 2019 is a Sunday."""
+    for language, words in (
+        ("en", "2019-02-10 (1 d): holiday (Sunday)"),
+        ("it", "10/02/2019 (1 g): festivo (domenica)"),
+    ):
+        monkeypatch.setenv("AZIONI_LANG", language)
+        assert main(["term", "azioni-di-rete-2017", "payment", "--from", "2018-11-12"]) == 0
+        assert words in capsys.readouterr().out

@@ -78,6 +78,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
             1,
             False,
         )
+        assert following(receipt)["admit"] == ("officer", True)
         assert starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))["already"] is True
 
         refused = starter(data, "submit", str(SAMPLES / "nine-recipients.yaml"), status=3)["error"]
@@ -185,6 +186,7 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
             {
                 "publish": "officer",
                 "record-participants": "operator",
+                "attach": "officer",
                 "correct-address": "operator",
                 "reopen": "manager",
                 "erase-recipient": "manager",
@@ -194,7 +196,9 @@ def test_the_whole_life_by_commands(tmp_path: Path) -> None:
         open_terms = {
             d["term"].partition("/")[0] for d in status["deadlines"] if d["status"] not in ("met", "cancelled")
         }
-        assert open_terms == {"records", "immediate_result", "longer_result"}, "what outlives the project"
+        assert open_terms == {"records", "immediate_result", "longer_result", "publication"}, (
+            "what outlives the project"
+        )
         budget = starter(data, "budget", KEY)
         assert (budget["envelope"], budget["available"], budget["paid"]) == ("5000000.00", "4998313.75", "1686.25")
         assert [line["project"] for line in starter(data, "list", "--state", "closed")] == [PROJECT]
@@ -245,7 +249,7 @@ def test_the_doctors_verdict(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with dev(data):
         told = starter(data, "measure", "open", KEY, "--as-of", "2018-07-02T09:00:00+02:00", as_json=False)
-        assert "name nobody yet ([office]: responsible, signer)" in " ".join(told.split())
+        assert "name nobody yet: responsible, signer of [office] in domain/measures/" in " ".join(told.split())
         starter(data, "submit", str(SAMPLES / "legler-2018.yaml"))
         wait_for(lambda: list((data / "certificates").glob("*.json")))
         whole = starter(data, "doctor")
