@@ -73,7 +73,7 @@ CHOICES: dict[str, list[c.Content]] = {
     ],
     "interrupt_payment": [c.InterruptPayment(claim="C1", reason="papers_missing")],
     "resume_payment": [c.OfClaim(claim="C1")],
-    "attach": [lives.regularity()],
+    "attach": [lives.regularity(), c.Attach(kind="decree", name="decreto.pdf", document="0" * 64, of_decree="1")],
     "cancel_payment": [c.CancelPayment(claim="C1", reason="as the file shows")],
     "correct_address": [c.CorrectAddress(pec="ufficio@pec.example.org")],
     "correct_account": [c.CorrectAccount(iban="IT60X0542811101000000123456")],
