@@ -28,6 +28,8 @@ LONGEST_ROUND = 30.0
 LONGEST_STAY = 240.0
 # Seconds between two looks while it stays, for letters of other processes; those of its own nudge it.
 LOOKS_EVERY = 0.5
+# Seconds from a look that found letters to the next one: those of a busy moment share one look and one record.
+BREATH = 0.25
 
 
 class Bell:
@@ -38,6 +40,8 @@ class Bell:
 
     def __init__(self, client: Client, database: Database) -> None:
         """Within the loop of the worker."""
+        self.here = False
+        """Whether the courier stays at the outbox in this process: then nobody asks the record whether it is there."""
         self._client = client
         self._database = database
         self._loop = asyncio.get_running_loop()
@@ -76,7 +80,7 @@ class Bell:
     async def _in_turn(self) -> None:
         async with self._one_at_a_time:
             self._next = None  # the courier may look now: whoever comes later needs a ring of their own
-            if await asyncio.to_thread(attended, self._database):
+            if self.here or await asyncio.to_thread(attended, self._database):
                 self.nudge()  # it looks by itself; if it is of this process, at once
             else:
                 await self.wake()
@@ -163,12 +167,14 @@ class Courier:
         try:
             await self._look_about(errand, quiet, ends)
         except BaseException:
+            self._bell.here = False
             with suppress(Exception):  # else what it said goes by itself
                 await self._say(None)
                 await self._bell.wake()
             raise
         finally:
             ends.cancel()
+        self._bell.here = False
         await self._say(None)
 
     async def _look_about(self, errand: _Errand, quiet: float, ends: asyncio.Task[None]) -> None:
@@ -178,11 +184,13 @@ class Courier:
             if said < errand.lasted() + quiet:
                 said = errand.lasted() + 2 * quiet
                 await self._say(datetime.now(UTC) + timedelta(seconds=2 * quiet))
+                self._bell.here = True
             before = errand.letters
             if not await self._carry(errand) or errand.stopped:
                 return
             if errand.letters > before:
                 last = errand.lasted()
+                await asyncio.wait({ends}, timeout=BREATH)
             await self._bell.heard(LOOKS_EVERY)
 
     async def _say(self, until: datetime | None) -> None:

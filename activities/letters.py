@@ -83,11 +83,13 @@ class Carried:
     """Letters that could not leave, one of each project."""
     late: str = ""
     """Why the post does not take some of them now."""
+    more: bool = False
+    """Whether others may wait: the handful was full, or a term began, which may bring letters of its own."""
 
     @property
     def ends(self) -> bool:
         """Nothing waits, or nothing leaves: the post does not answer, or refuses all that there is."""
-        return not self.settled
+        return not self.more or not self.settled
 
 
 class Letters:
@@ -145,7 +147,8 @@ class Letters:
         )
         stopped = tuple(journey.stopped for journey in journeys if journey.stopped)
         late = next((journey.late for journey in journeys if journey.late), "")
-        return Carried(waiting[-1].id, settled, stopped, late)
+        more = len(waiting) == TOGETHER or any(journey.opens_terms for journey in journeys)
+        return Carried(waiting[-1].id, settled, stopped, late, more)
 
     def wait(self) -> bool:
         """Whether any letter has still to leave."""

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from xml.etree.ElementTree import Element, tostring
-from xml.sax.saxutils import escape
 
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from reportlab import rl_config
 from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.fonts import tt2ps
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -32,12 +33,15 @@ from activities.wording import Letter
 
 # Of an A4 page; the text's size and lines are in points.
 MARGIN = 25 * mm
+WIDTH = A4[0] - 2 * MARGIN - 12  # the library's frame keeps six points at each side
 SIZE = 10.5
 LINE = 1.25
 _EVERYWHERE = "Helvetica"
 _OWN = "DejaVuSans"
 # Bytes as they are: written as text, for carriers of the eighties, they cost a tenth of a page.
 rl_config.useA85 = 0
+# Parts whose words are the same in every letter.
+_STANDING = frozenset(["head", "sender", "small"])
 # The kind of each list, and how the mark of an item is written: numbers as in the text of the mail.
 _BULLETS = {"ul": ("bullet", None), "ol": ("1", "%s.")}
 
@@ -118,7 +122,6 @@ def document(letter: Letter, reference: str, at: datetime) -> bytes:
         signature=letter.signature.split("\n"),
     )
     typeface = _typeface(letter.text)
-    styles = _styles(typeface)
     written = BytesIO()
     page = SimpleDocTemplate(
         written,
@@ -133,41 +136,76 @@ def document(letter: Letter, reference: str, at: datetime) -> bytes:
         invariant=1,
     )
     sheets = partial(_Sheets, reference=reference, typeface=typeface, at=at)
-    page.build([_part(element, styles) for element in fromstring(html)], canvasmaker=sheets)
+    page.build([_part(element, typeface) for element in fromstring(html)], canvasmaker=sheets)
     return written.getvalue()
 
 
-def _part(element: Element, styles: Mapping[str, ParagraphStyle]) -> Flowable:
+def _part(element: Element, typeface: str) -> Flowable:
     """A part of the page, of an element of the template."""
-    style = styles[element.get("class", "")]
+    kind = element.get("class", "")
     if element.tag == "hr":
         return HRFlowable(width="100%", color="black", thickness=0.5, spaceAfter=SIZE)
     if element.tag in _BULLETS:
-        items = [Paragraph(_inside(item), styles["item"]) for item in element]
-        kind, written = _BULLETS[element.tag]
+        bullet, written = _BULLETS[element.tag]
         return ListFlowable(
-            items,
-            bulletType=kind,
+            [_paragraph(item, "item", typeface) for item in element],
+            bulletType=bullet,
             bulletFormat=written,
-            bulletFontName=style.fontName,
+            bulletFontName=typeface,
             bulletFontSize=SIZE,
             spaceAfter=SIZE,
         )
-    return Paragraph(_inside(element), style)
+    if kind in _STANDING:
+        return copy(_standing(tostring(element), typeface))
+    return _paragraph(element, kind, typeface)
 
 
-def _inside(element: Element) -> str:
-    """What stands between the two ends of an element."""
-    return escape(element.text or "") + "".join(tostring(part, encoding="unicode") for part in element)
+class _Standing(Paragraph):
+    """Words that stand in every letter of an office: they are laid out once, for pages of one width."""
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """How large it is."""
+        return (self.width, self.height) if hasattr(self, "blPara") else super().wrap(width, height)
+
+
+@lru_cache(maxsize=64)
+def _standing(written: bytes, typeface: str) -> _Standing:
+    element = fromstring(written)
+    found = _paragraph(element, element.get("class"), typeface, _Standing)
+    found.wrap(WIDTH, A4[1])
+    return found
+
+
+P = TypeVar("P", bound=Paragraph)
+
+
+def _paragraph(element: Element, kind: str, typeface: str, made: type[P] = Paragraph) -> P:  # type: ignore[assignment]
+    """An element with its bold words and ends of lines. Given as text it would be parsed again, for a fifth of a page's time."""
+    style, looks = _styles(typeface)[kind], _looks(kind, typeface)
+    found = [looks["p"].clone(text=element.text)] if element.text else []
+    for part in element:
+        found.append(looks[part.tag].clone(text=part.text or ""))
+        if part.tail:
+            found.append(looks["p"].clone(text=part.tail))
+    return made("", style, frags=found)
+
+
+@cache
+def _looks(kind: str, typeface: str) -> Mapping[str, Any]:
+    """How words of a paragraph look, by their element, and the end of a line."""
+    plain, bold, end = Paragraph("p<b>b</b><br/>", _styles(typeface)[kind]).frags
+    return {"p": plain, "b": bold, "br": end}
 
 
 @cache
 def _styles(typeface: str) -> Mapping[str, ParagraphStyle]:
     """The looks of paragraphs, by the class that the template names."""
+    bold = tt2ps(typeface, 1, 0)
     usual = ParagraphStyle("", fontName=typeface, fontSize=SIZE, leading=SIZE * LINE, spaceAfter=SIZE)
     small = SIZE - 2
     return {
         "": usual,
+        "head": ParagraphStyle("head", usual, fontName=bold, fontSize=13, leading=SIZE * 1.4, spaceAfter=0),
         "sender": ParagraphStyle("sender", usual, leading=SIZE * 1.4, spaceAfter=SIZE / 2),
         "right": ParagraphStyle("right", usual, alignment=TA_RIGHT),
         "small": ParagraphStyle("small", usual, fontSize=small, leading=small * LINE),
