@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
 from itertools import groupby
 from operator import attrgetter
 
@@ -15,7 +14,7 @@ from sqlmodel import Session
 
 from activities import addresses, copies, enclosures
 from activities.delivered import begin_terms
-from activities.mail import Post, Refused, as_bytes, compose
+from activities.mail import Mail, Post, Refused, compose
 from activities.receipts import RECEIPTS, Inbound, Receipts
 from activities.signing import completed
 from activities.wording import Said, said_in
@@ -44,7 +43,7 @@ class Journey:
     """What became of the letters of one project that were in hand."""
 
     project: str
-    left: dict[int, EmailMessage] = field(default_factory=dict)
+    left: dict[int, Mail] = field(default_factory=dict)
     """Each letter that the post took, as it left."""
     certified: set[int] = field(default_factory=set)
     """Those of them that count as delivered by a receipt alone."""
@@ -183,7 +182,7 @@ class Letters:
                 journey.unaddressed.append(notice)
                 continue
             try:
-                message = await asyncio.to_thread(compose, notice, said)
+                message = await asyncio.to_thread(_written, notice, said)
                 await self._post.send(message)
             except Exception as error:  # noqa: BLE001 - whatever a post may raise, the others' letters go on
                 log.warning("a letter could not leave", letter=notice.key, reason=str(error))
@@ -249,6 +248,13 @@ class Letters:
                 _mark(session, [journey], at)
 
 
+def _written(notice: PendingNotice, said: Mapping[str, Said]) -> Mail:
+    """Composed and written out: both are work, and the loop of the worker has other letters to hand over."""
+    message = compose(notice, said)
+    message.data  # noqa: B018
+    return message
+
+
 def _words(error: Exception) -> str:
     """Why a letter could not leave; an error of the system without its number."""
     if isinstance(error, OSError) and error.strerror:
@@ -275,9 +281,9 @@ def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
             troubles.done(session, journey.project, LETTERS)
 
 
-def _kept(session: Session, mail: EmailMessage, at: datetime, certified: bool) -> Left:
+def _kept(session: Session, mail: Mail, at: datetime, certified: bool) -> Left:
     """The mail as it left is a document of the record."""
-    return Left(str(mail["Message-ID"]), documents.store(session, as_bytes(mail), "letter.eml", at), certified)
+    return Left(str(mail["Message-ID"]), documents.store(session, mail.data, "letter.eml", at), certified)
 
 
 def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> None:

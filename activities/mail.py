@@ -9,6 +9,7 @@ from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP as EML
 from email.policy import EmailPolicy, Policy
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -36,6 +37,15 @@ class Refused(RuntimeError):
     """The letter will not be taken, however often it is tried."""
 
 
+class Mail(EmailMessage):
+    """A mail of ours, which is written out once: what leaves is what is kept."""
+
+    @cached_property
+    def data(self) -> bytes:
+        """The mail as it travels: the same letter has always the same bytes."""
+        return self.as_bytes(policy=EML)
+
+
 class Post(Protocol):
     """Whatever carries a letter away."""
 
@@ -43,7 +53,7 @@ class Post(Protocol):
     def needs_address(self) -> bool:
         """Whether a letter to whom no address is known waits for one."""
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: Mail) -> None:
         """Carry one letter. Raises PostUnavailable or another OSError when it may be taken later, and Refused."""
 
 
@@ -58,12 +68,12 @@ class Directory:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: Mail) -> None:
         """Write the letter completely or not at all."""
         self._directory.mkdir(parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0] + ".eml"
         partial = self._directory / f".{name}.{os.getpid()}"
-        partial.write_bytes(as_bytes(message))
+        partial.write_bytes(message.data)
         partial.replace(self._directory / name)
 
 
@@ -157,13 +167,13 @@ _HEADERS.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # the regis
 _OURS = EmailPolicy(header_factory=_HEADERS)
 
 
-def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> EmailMessage:
+def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Mail:
     """The mail of a queued letter, with what was said by its hash.
 
     The message id is derived from the notice, so that a letter sent again is recognised as the same one.
     """
     letter = wording.letter(notice, said or {})
-    message = EmailMessage(_OURS)
+    message = Mail(_OURS)
     message["Subject"] = f"[{notice.project}] {letter.subject}"
     message["X-Azioni-Kind"] = "reminder" if notice.template in REMINDERS else "legal-notice"
     message["From"] = f"Azioni di Rete <{wording.sender(notice) or f'noreply@{DOMAIN}'}>"
@@ -183,11 +193,6 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Em
             message.add_attachment(one.data, maintype=maintype, subtype=subtype, filename=one.name)
         message.set_boundary(f"={notice.fingerprint}=")
     return message
-
-
-def as_bytes(message: EmailMessage) -> bytes:
-    """The mail as it travels: the same letter has always the same bytes."""
-    return message.as_bytes(policy=EML)
 
 
 def parsed(mail: bytes) -> EmailMessage:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from activities.letters import Letters
-from activities.mail import Post, Refused
+from activities.mail import Mail, Post, Refused
 from activities.receipts import Folder
 from domain.lifecycle import contents as c
 from domain.terms.term import awaits_delivery
@@ -36,7 +35,7 @@ class Refusing:
         self._post = post
         self._address = address
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: Mail) -> None:
         """See ``Post``."""
         if message["To"] == self._address:
             raise Refused("550")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.courier import Bell, Courier
 from activities.delivery import attended
 from activities.letters import Letters
-from activities.mail import Directory
+from activities.mail import Directory, Mail
 from storage import attending, outbox
 from storage.database import Database
 from tests import lives
@@ -40,7 +39,7 @@ class Post(Directory):
     refuses = False
     asked = 0
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: Mail) -> None:
         """Take a letter, or refuse it."""
         self.asked += 1
         if self.refuses:

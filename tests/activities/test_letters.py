@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from activities.letters import TOGETHER, Carried, Letters
-from activities.mail import Directory, Post, Server, as_bytes, compose, documents_of, parsed, text_of
+from activities.mail import Directory, Mail, Post, Server, compose, documents_of, parsed, text_of
 from domain.lifecycle import contents as c
 from domain.terms.term import awaits_delivery
 from domain.views.summary import status
@@ -167,7 +166,7 @@ class Dying:
     def __init__(self, post: Post) -> None:
         self._post = post
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: Mail) -> None:
         """Carry one letter, and die."""
         await self._post.send(message)
         raise Killed
@@ -181,7 +180,7 @@ class Refusing:
     def __init__(self, post: Post, word: str) -> None:
         self._post, self._word = post, word
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: Mail) -> None:
         """Carry one letter, or refuse it."""
         if self._word in str(message["Subject"]):
             raise OSError("refused")
@@ -295,8 +294,8 @@ async def test_letters_of_many_projects_leave_in_handfuls(database: Database) ->
 def test_the_notice_of_an_act_is_a_document_beside_its_text() -> None:
     """D2: a PDF of the same words, the same bytes for the same letter; what only calls attention is a mail."""
     mail, again = compose(notice("award")), compose(notice("award"))
-    assert as_bytes(mail) == as_bytes(again)
-    ((name, pdf),) = documents_of(parsed(as_bytes(mail))).items()
+    assert mail.data == again.data
+    ((name, pdf),) = documents_of(parsed(mail.data)).items()
     assert (name, pdf[:5]) == ("ar2017-0001-award.pdf", b"%PDF-")
     assert documents_of(compose(notice("reminder"))) == {}
     assert documents_of(compose(notice("fail_payment", "manager"))) == {}

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType
 
 from activities.delivery import ring
 from activities.letters import Letters
-from activities.mail import Directory, Post
+from activities.mail import Directory, Mail, Post
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
 from domain.terms.term import awaits_delivery
@@ -95,7 +94,7 @@ class Refusing:
         self.project = project
         self.asked = 0
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: Mail) -> None:
         """Carry one letter, or refuse it."""
         if self.project in str(message["Subject"]):
             self.asked += 1

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 
-from activities.mail import Directory, Refused
+from activities.mail import Directory, Mail, Refused
 from domain.lifecycle import contents as c
 from domain.lifecycle.repairs import REPAIRS
 from domain.lifecycle.states import Role, State
@@ -185,7 +184,7 @@ class HalfRefusing(Directory):
 
     refuses = True
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: Mail) -> None:
         if self.refuses and "ammessa" in str(message["Subject"]):
             raise Refused("the mail server refuses it: 550")
         await super().send(message)

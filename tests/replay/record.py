@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Collection
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 from temporalio import __version__ as sdk
@@ -113,7 +112,7 @@ class RefusingOnce:
         self._post = post
         self._asked = False
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: mail.Mail) -> None:
         """Refuse the first letter, carry the others."""
         if not self._asked:
             self._asked = True
