@@ -19,7 +19,7 @@ from domain.registers.all import Registers
 from domain.views.details import details
 from domain.views.offered import must_act
 from domain.views.summary import attention, granted, next_instants, stage_of
-from storage import asking, outbox
+from storage import asking
 from workflows.messages import Answer, Command, Summary
 
 # A message of the engine holds two megabytes: so many findings of a file pass through it, with room to spare.
@@ -47,8 +47,8 @@ def offered(session: Session, file: File, measure: Measure, at: datetime, asked:
     return offers(file, asking.context(session, file, measure, at, asked=asked))
 
 
-def summary_of(session: Session, file: File, measure: Measure, now: Offers) -> Summary:
-    """What the workflow knows of the file. No personal data: it stands in histories."""
+def summary_of(file: File, measure: Measure, now: Offers, waiting: int) -> Summary:
+    """What the workflow knows of the file, of which so many letters wait. No personal data: it stands in histories."""
     next_due, label, deadline = next_instants(file, measure)
     overdue = attention(file, measure)
     return Summary(
@@ -66,6 +66,6 @@ def summary_of(session: Session, file: File, measure: Measure, now: Offers) -> S
         granted_cents=granted(file),
         needs_attention=f"overdue: {', '.join(overdue)}" if overdue else None,
         details=details(file, measure, now),
-        notices=outbox.waiting(session, file.project),
+        notices=waiting,
         ended=file.state in ENDS,
     )

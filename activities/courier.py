@@ -221,7 +221,8 @@ class Courier:
         file = files.load(session, project)
         clock = measures.edition(session, file.measure).clock
         measure = rules.in_force(session, file.measure)
-        return summary_of(session, file, measure, offered(session, file, measure, clock.programme(now())))
+        may_be_done = offered(session, file, measure, clock.programme(now()))
+        return summary_of(file, measure, may_be_done, outbox.waiting(session, project))
 
     async def _told(self, project: str, summary: Summary) -> bool:
         try:

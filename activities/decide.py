@@ -37,6 +37,7 @@ from storage import (
     elsewhere,
     erasure,
     files,
+    kept,
     ledger,
     measures,
     outbox,
@@ -115,12 +116,13 @@ def decide_held(
     ``edition`` is that of the project, where it is known: then nobody waits for its rules. ``against``: what speaks against it
     besides the rules, once it is known that it is whose it says.
     """
-    with asked_ahead(session, _asks(session, command, edition)):
+    with asked_ahead(session, asks(session, command, edition)):
         first = audit.first(session, command.id)
         file = files.load(session, command.project)
         measure = rules.in_force(session, file.measure)
+        waiting = outbox.waiting(session, command.project)
         if first is not None and first.same(command.statement):
-            return _again(session, command, first, file, measure, at), []
+            return _again(session, command, first, file, measure, at, waiting), []
         ctx = context(session, command, file, measure, at)
         decision = (
             Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused, against)
@@ -128,14 +130,18 @@ def decide_held(
     if isinstance(decision, Refusal):
         answer = refusal_of(command, decision.findings)
         return answer, [_entry(command, file, file, at, answer)]
-    return _write(session, command, file, decision, ctx)
+    return _write(session, command, file, decision, ctx, waiting)
 
 
-def _asks(session: Session, command: Command, edition: str) -> Iterator[Question]:
+def asks(session: Session, command: Command, edition: str) -> Iterator[Question]:
     """What is asked of the record before a command is decided, whatever it is."""
     yield from files.asks(session, command.project)
     yield from audit.asks(command.id, command.project)
     yield payments.asks(command.project)
+    yield outbox.asks(command.project)
+    known = kept.known(session, command.project)
+    if known is not None:
+        yield from FiledRegisters.asks(known)
     yield actors.asks()
     if edition:
         yield from measures.asks(edition)
@@ -144,12 +150,12 @@ def _asks(session: Session, command: Command, edition: str) -> Iterator[Question
 
 
 def _again(
-    session: Session, command: Command, first: audit.First, file: File, measure: Measure, at: datetime
+    session: Session, command: Command, first: audit.First, file: File, measure: Measure, at: datetime, waiting: int
 ) -> Answer:
     """The stored answer, with the file as it stands now."""
     settled = ledger.freed(session, command.id) or _ends(State(first.before), State(first.after))
     stored = Answer.model_validate_json(first.answer)
-    return _with_summary(session, stored, file, measure, offered(session, file, measure, at), settled)
+    return _with_summary(stored, file, measure, offered(session, file, measure, at), waiting, settled)
 
 
 def context(session: Session, command: Command, file: File, measure: Measure, at: datetime) -> Context:
@@ -263,9 +269,9 @@ def _content(session: Session, command: Command) -> Content:
 
 
 def _write(
-    session: Session, command: Command, before: File, decision: Decision, ctx: Context
+    session: Session, command: Command, before: File, decision: Decision, ctx: Context, waiting: int
 ) -> tuple[Answer, list[audit.AuditEntry]]:
-    """State, money, terms, letters and audit: all or nothing."""
+    """State, money, terms, letters and audit: all or nothing. ``waiting``: letters that had not left before."""
     now = offered(session, decision.file, ctx.measure, ctx.at, ctx.registers)
     after = files.save(session, before, decision.file, ctx.measure, ctx.at, now)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
@@ -288,16 +294,16 @@ def _write(
     freed = any(transfer.target is Account.available for transfer in decision.transfers)
     settled = freed or _ends(before.state, after.state)
     entry = _entry(command, before, after, ctx.at, answer)
-    return _with_summary(session, answer, after, ctx.measure, now, settled), [entry]
+    return _with_summary(answer, after, ctx.measure, now, waiting + len(decision.notices), settled), [entry]
 
 
 def _ends(before: State, after: State) -> bool:
     return after in ENDS and before not in ENDS
 
 
-def _with_summary(session: Session, answer: Answer, file: File, measure: Measure, now: Offers, settled: bool) -> Answer:
+def _with_summary(answer: Answer, file: File, measure: Measure, now: Offers, waiting: int, settled: bool) -> Answer:
     """The answer with the file as it stands now. ``settled`` also on a retry: the measure may not have been told."""
-    summary = summary_of(session, file, measure, now).model_copy(update={"settled": settled})
+    summary = summary_of(file, measure, now, waiting).model_copy(update={"settled": settled})
     return answer.model_copy(update={"summary": summary})
 
 

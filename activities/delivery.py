@@ -22,7 +22,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.answers import offered, summary_of
 from activities.clock import now
 from domain.basis.text import markdown
-from storage import attending, files, measures, queries, rules, troubles
+from storage import attending, files, measures, outbox, queries, rules, troubles
 from storage.database import Database
 from storage.troubles import Kind
 from workflows.messages import (
@@ -60,7 +60,8 @@ def project_input(database: Database, project: str) -> ProjectInput:
         file = files.load(session, project)
         clock = measures.edition(session, file.measure).clock
         measure = rules.in_force(session, file.measure)
-        summary = summary_of(session, file, measure, offered(session, file, measure, clock.programme(now())))
+        may_be_done = offered(session, file, measure, clock.programme(now()))
+        summary = summary_of(file, measure, may_be_done, outbox.waiting(session, project))
         if standing_still := [str(one) for one in troubles.known(session, project)]:
             summary = summary.model_copy(update={"needs_attention": "; ".join(standing_still)})
         return ProjectInput(summary=summary, clock=clock, parked=_parked(session, project))

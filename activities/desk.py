@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from sqlmodel import Session
 from temporalio import activity
 
 from activities.causes import on_time
-from activities.decide import hold
+from activities.decide import asks, hold
 from activities.handed_in import decide_paper
 from activities.smime import Trusted
 from domain.basis.programme_clock import ProgrammeClock
@@ -18,6 +18,7 @@ from domain.lifecycle.contents import ReplaceRecipient
 from storage import audit, elsewhere, files, measures
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
+from storage.prepared import Question, asked_ahead
 from storage.together import Together
 from workflows.calls import DECIDE
 from workflows.messages import Answer, DecideInput
@@ -77,8 +78,9 @@ class Decisions:
 
     def _together(self, starts: Sequence[DecideInput]) -> list[Answer | None]:
         """Answers that are on record; None for who must be asked alone. Raises DatabaseUnavailable."""
+        edition = self._measures[starts[0].command.project.rpartition("-")[0]]
         try:
-            with self._database.decide() as session:
+            with self._database.decide() as session, asked_ahead(session, _asked_by(session, starts, edition)):
                 return decide_together(session, starts, self._trusted)
         except DatabaseUnavailable:
             raise
@@ -99,6 +101,16 @@ class Decisions:
             answer, entries = decide_paper(session, start.command, start.at, trusted=self._trusted)
             audit.record_all(session, entries)
         return answer
+
+
+def _asked_by(session: Session, starts: Sequence[DecideInput], edition: str) -> Iterator[Question]:
+    """What is asked of the record first. Who is alone at the counter asks all with the lock: PostgreSQL answers in this order."""
+    yield from files.take_asks(start.command.project for start in starts)
+    if len(starts) == 1:
+        command = starts[0].command
+        if COMMANDS[command.name].asks_elsewhere:
+            yield from elsewhere.take_asks(session, command.project)
+        yield from asks(session, command, edition)
 
 
 def decide_together(

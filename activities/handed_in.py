@@ -16,7 +16,7 @@ from domain.basis.vocabulary import EvidenceKind
 from domain.edition.catalogue import refuse
 from domain.lifecycle.contents import Attach
 from domain.lifecycle.states import Role
-from storage import audit, documents, files, measures, rules
+from storage import audit, documents, files, measures, outbox, rules
 from workflows.messages import Answer, Command
 
 ATTACH = "attach"
@@ -45,7 +45,8 @@ def decide_paper(
         return answer, entries
     entries += receipts.enter(session, mail, found, real)
     file, measure = files.load(session, command.project), rules.in_force(session, file.measure)
-    now = summary_of(session, file, measure, offered(session, file, measure, at))
+    may_be_done = offered(session, file, measure, at)
+    now = summary_of(file, measure, may_be_done, outbox.waiting(session, command.project))
     summary = now.model_copy(update={"settled": answer.summary.settled})
     return answer.model_copy(update={"summary": summary}), entries
 

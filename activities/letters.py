@@ -26,6 +26,7 @@ from storage.audit import AuditEntry
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.outbox import Left, PendingNotice
+from storage.prepared import pipelined
 from storage.troubles import Kind, Trouble
 from workflows.messages import LETTERS
 
@@ -270,15 +271,16 @@ def _by_edition(journeys: Iterable[Journey]) -> list[list[Journey]]:
 
 def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
     for journey in journeys:
-        kept = {id: _kept(session, mail, at, id in journey.certified) for id, mail in journey.left.items()}
-        outbox.mark_sent(session, kept, at)
-        outbox.mark_skipped(session, journey.held_back, at)
+        with pipelined(session):
+            kept = {id: _kept(session, mail, at, id in journey.certified) for id, mail in journey.left.items()}
+            outbox.mark_sent(session, kept, at)
+            outbox.mark_skipped(session, journey.held_back, at)
+            if journey.left and not journey.refused:
+                troubles.done(session, journey.project, LETTERS)
         addresses.hold(session, journey.unaddressed, at)
         copies.hold(session, journey.refused_copies, at)
         if journey.refused:
             troubles.note(session, Trouble(journey.project, LETTERS, Kind.refused, LETTERS, journey.refused, at))
-        elif journey.left:
-            troubles.done(session, journey.project, LETTERS)
 
 
 def _kept(session: Session, mail: Mail, at: datetime, certified: bool) -> Left:

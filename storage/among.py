@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Select, bindparam
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
-from storage.prepared import Prepared, Values
+from storage.prepared import Prepared, Question, Values
 
 # Of so many things at a time something is asked; a question about fewer names its last one several times.
 AT_ONCE = (1, 32, 512)
@@ -29,11 +29,16 @@ class Among:
 
     def rows(self, session: Session, things: Sequence[Any], values: Values | None = None) -> Iterator[Any]:
         """What is found of them, with further ``values`` of the question."""
+        for question, named in self.questions(things, values):
+            yield from question.rows(session, named)
+
+    def questions(self, things: Sequence[Any], values: Values | None = None) -> Iterator[Question]:
+        """What ``rows`` asks."""
         for first in range(0, len(things), AT_ONCE[-1]):
             some = things[first : first + AT_ONCE[-1]]
             count = next(size for size in AT_ONCE if size >= len(some))
             named = {f"thing{place}": some[min(place, len(some) - 1)] for place in range(count)}
-            yield from self._prepared(count).rows(session, {**(values or {}), **named})
+            yield self._prepared(count), {**(values or {}), **named}
 
     def _prepare(self, count: int) -> Prepared:
         return Prepared(self._query([bindparam(f"thing{place}", type_=self._type) for place in range(count)]))

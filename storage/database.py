@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, DisconnectionError, IntegrityError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from domain.basis.language import _, mark
@@ -34,6 +36,10 @@ _PRAGMAS = (
 _ONE_PICTURE: dict[str, dict[str, str]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 # Where the keys of personal data are kept beside a record on SQLite, unless it is said otherwise.
 PERSON_KEYS = "person-keys.json"
+# A connection to PostgreSQL that has rested for so many seconds is asked for a sign of life before it works: the server may have been begun
+# anew meanwhile. To ask each time cost a command as much as two of its questions.
+LONG_REST = 1.0
+_RESTS = "rests since"
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
 # Held by whoever migrates or hands out rights, until the end of the transaction; SQLite has one writer anyway. The number is drawn once.
 _ONE_AT_A_TIME = ("SET LOCAL lock_timeout = '120s'", "SELECT pg_advisory_xact_lock(7163420185)")
@@ -223,13 +229,27 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
-        pool_pre_ping=True,
         pool_size=20,
         connect_args={"options": _LOCK_TIMEOUT, "connect_timeout": 5},
     )
+
+    @event.listens_for(engine, "checkin")
+    def rests(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_RESTS] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wakes(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+        if monotonic() - record.info.get(_RESTS, monotonic()) < LONG_REST:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool tries the next one, or a new one
+
+    return engine
 
 
 # What a database says of itself, in our words; anything else is shown as it said it.

@@ -15,7 +15,7 @@ from domain.record.elsewhere import Elsewhere, ResultElsewhere, ServedElsewhere
 from domain.record.keys import ItemKey, ItemOf
 from storage.chunks import chunks
 from storage.person_tables import PersonRow
-from storage.prepared import Prepared, answers, database_of
+from storage.prepared import Prepared, Question, answers, database_of
 from storage.tables import ClaimLineRow, OutcomeRow, ProjectRow, RecipientRow, ServiceLineRow, table_of
 
 _OWN = table_of(RecipientRow).alias("own")
@@ -84,6 +84,12 @@ def hold_people(session: Session, project: str) -> None:
     """Lock a project's people until the end of the transaction: nobody decides on their time elsewhere meanwhile."""
     if _concurrent(session):
         _HOLD_PEOPLE.rows(session, {"project": project})
+
+
+def take_asks(session: Session, project: str) -> list[Question]:
+    """What ``take_people`` asks, and ``read`` at first, once they are locked."""
+    of = {"project": project}
+    return [(_OWN_PERSONS, of), (_TAKE_PEOPLE, of), (_ELSEWHERE, of)] if _concurrent(session) else []
 
 
 def take_people(session: Session, project: str) -> bool:

@@ -182,10 +182,15 @@ def hold(session: Session, project: str) -> None:
     _HOLD.rows(session, {"project": project})
 
 
+def take_asks(projects: Iterable[str]) -> list[Question]:
+    """What ``take`` asks."""
+    return [(_TAKE, {"project": project}) for project in sorted(set(projects))]
+
+
 def take(session: Session, projects: Iterable[str]) -> dict[str, str]:
     """Lock the rows of those projects that nobody else holds now, in their order; returns the measure of each."""
-    asked: list[Question] = [(_TAKE, {"project": project}) for project in sorted(set(projects))]
-    with pipelined(session), asked_ahead(session, asked):  # the transaction begins with them
+    asked = take_asks(projects)
+    with asked_ahead(session, asked):
         found = {of["project"]: question.first(session, of) for question, of in asked}
     return {project: row[0] for project, row in found.items() if row}
 

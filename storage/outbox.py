@@ -18,7 +18,7 @@ from domain.record.addresses import PARTNER
 from domain.record.file import Notice
 from storage import once
 from storage.letter_tables import NoticeRow, ReceiptRow
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Question
 from storage.tables import table_of
 
 _NOTICE = table_of(NoticeRow)
@@ -209,6 +209,11 @@ def pending(session: Session, project: str) -> list[PendingNotice]:
 def first_waiting(session: Session, after: int, most: int) -> list[PendingNotice]:
     """The first letters of all projects behind a number, but none whose project has an earlier one that waits."""
     return [PendingNotice(*row) for row in _FIRST_WAITING.rows(session, {"after": after, "most": most})]
+
+
+def asks(project: str) -> Question:
+    """What ``waiting`` asks."""
+    return _COUNT, {"project": project}
 
 
 def waiting(session: Session, project: str) -> int:

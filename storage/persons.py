@@ -7,7 +7,7 @@ no other person, unless an act says so.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from storage.among import Among
 from storage.chunks import chunks
 from storage.documents import vault_of
 from storage.person_tables import PersonCodeRow, PersonKeyRow, PersonRow
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Question
 from storage.tables import table_of
 from storage.vault import NoPersonKey, PersonKey, Vault
 
@@ -94,10 +94,15 @@ def _is_the_same(session: Session, key: PersonKey, other: int, person: int) -> N
     session.connection().execute(both)
 
 
+def known_as_asks(people: Collection[int]) -> Iterator[Question]:
+    """What ``known_as`` asks."""
+    return _OTHERS.questions(sorted(people))
+
+
 def known_as(session: Session, people: Collection[int]) -> dict[int, list[int]]:
     """The other numbers of some persons, under which registers have told of them; who has none is left out."""
     found = defaultdict[int, list[int]](list)
-    for number, person in sorted(_OTHERS.rows(session, [*people])):
+    for number, person in sorted(_OTHERS.rows(session, sorted(people))):
         found[person].append(number)
     return found
 

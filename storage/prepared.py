@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import Insert, Update
+from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
@@ -39,7 +39,7 @@ class Prepared:
 
     def __init__(
         self,
-        statement: Select[Any] | Insert | Update,
+        statement: Select[Any] | Insert | Update | Delete,
         columns: Sequence[str] | None = None,
     ) -> None:
         """``columns``: those that are inserted, or set; their values are given by their names."""
@@ -170,18 +170,24 @@ Question = tuple[Prepared, Values]
 def asked_ahead(session: Session, questions: Iterable[Question]) -> Iterator[None]:
     """Ask PostgreSQL all at once what is about to be asked one by one: it is waited for once. On SQLite nobody is waited for.
 
-    The answers hold within the block, until something is written.
+    The answers hold within the block, until something is written. What an outer block has asked is not asked again.
     """
     if _driver(session)[1].name != "postgresql":
         yield
         return
-    asked = list(questions)
-    names = [(question, _named(values)) for question, values in asked]
-    session.info[_AHEAD] = dict(zip(names, _ask(session, asked), strict=True))
+    before: dict[Any, list[Any]] = session.info.get(_AHEAD, {})
+    named = {(question, _named(values)): (question, values) for question, values in questions}
+    new = {name: question for name, question in named.items() if name not in before}
+    if new:
+        with pipelined(session):  # a transaction begins with them
+            session.info[_AHEAD] = before | dict(zip(new, _ask(session, list(new.values())), strict=True))
     try:
         yield
     finally:
-        session.info.pop(_AHEAD, None)
+        if before and _AHEAD in session.info:
+            session.info[_AHEAD] = before
+        else:
+            session.info.pop(_AHEAD, None)
 
 
 def _known(session: Session, questions: Sequence[Prepared], values: Values) -> list[list[Any]] | None:

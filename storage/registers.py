@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from storage import bulk, persons
 from storage.among import Among
 from storage.chunks import chunks
 from storage.network_tables import PartnerRow
+from storage.prepared import Question, asked_ahead
 from storage.register_tables import RegisterEntryRow, RegisterFileRow
 from storage.tables import ProjectRow, RecipientRow, table_of
 
@@ -132,22 +133,30 @@ _ABOUT = Among(
     String,
 )
 # Whoever asks one of them about somebody nearly always asks the other one too.
-_ASKED_TOGETHER = {
-    Register.hirings: (Register.hirings, Register.participations),
-    Register.participations: (Register.hirings, Register.participations),
-}
+_OF_PEOPLE = (Register.hirings, Register.participations)
+_OF_BODIES = (Register.accreditation, Register.regularity)
+_ASKED_TOGETHER = {register: pair for pair in (_OF_PEOPLE, _OF_BODIES) for register in pair}
 
 
 def about(session: Session, register: Register, subjects: Sequence[str]) -> dict[tuple[Register, str], list[Told]]:
     """What a register, and one that is asked with it, says of each of some subjects now, each row in its one spelling with its origin."""
-    registers = _ASKED_TOGETHER.get(register, (register,))
+    registers = _ASKED_TOGETHER[register]
     found: dict[tuple[Register, str], list[Told]] = {(one, subject): [] for one in registers for subject in subjects}
-    named = {"register": registers[0].value, "another": registers[-1].value}
     # Sorted here: asked for in order, a database without statistics walks all entries of all registers.
-    current = {tuple(row[1:4]): row for row in sorted(_ABOUT.rows(session, subjects, named))}
+    current = {tuple(row[1:4]): row for row in sorted(_ABOUT.rows(session, *_named(registers, subjects)))}
     for _id, kind, subject, _key, file, row, hash, said in current.values():
         found[Register(kind), subject].append((said, Origin(file, row, hash)))
     return found
+
+
+def _named(registers: tuple[Register, Register], subjects: Iterable[str]) -> tuple[Sequence[str], dict[str, str]]:
+    """Two registers and some subjects as a question names them, the same for the same ones."""
+    one, another = registers
+    return sorted(set(subjects)), {"register": one.value, "another": another.value}
+
+
+def _bodies(file: File) -> list[str]:
+    return [file.lead, *(one.tax_code for one in file.partners.values())]
 
 
 class FiledRegisters:
@@ -168,10 +177,15 @@ class FiledRegisters:
         self._known: dict[tuple[Register, str], list[Told]] = {}
 
     @classmethod
+    def asks(cls, file: File) -> Iterator[Question]:
+        """What a decision on a file asks of its bodies, nearly whatever it is."""
+        return _ABOUT.questions(*_named(_OF_BODIES, _bodies(file)))
+
+    @classmethod
     def of_file(cls, session: Session, file: File) -> FiledRegisters:
         """The registers as a decision on a file asks them."""
         people = [one.person for one in file.recipients.values() if one.person is not None]
-        return cls(session, people, [file.lead, *(one.tax_code for one in file.partners.values())])
+        return cls(session, people, _bodies(file))
 
     def _about(self, register: Register, subject: str, others: Iterable[str] = ()) -> list[Told]:
         """What a register says of somebody; ``others`` are asked about in the same question."""
@@ -183,9 +197,15 @@ class FiledRegisters:
         """What a register says of a person, under each number that they had."""
         if person not in self._numbers:
             people = self._people | {person}
-            others = persons.known_as(self._session, people)
-            self._numbers |= {one: tuple(map(str, (one, *others.get(one, ())))) for one in people}
-            self._everybody = [number for numbers in self._numbers.values() for number in numbers]
+            own = _ABOUT.questions(*_named(_OF_PEOPLE, map(str, people)))  # nearly nobody has had another number
+            with asked_ahead(self._session, [*persons.known_as_asks(people), *own]):
+                others = persons.known_as(self._session, people)
+                self._numbers |= {one: tuple(map(str, (one, *others.get(one, ())))) for one in people}
+                self._everybody = [number for numbers in self._numbers.values() for number in numbers]
+                return self._told(register, person)
+        return self._told(register, person)
+
+    def _told(self, register: Register, person: int) -> list[Told]:
         told = [self._about(register, number, self._everybody) for number in self._numbers[person]]
         return [one for some in told for one in some]
 
@@ -215,6 +235,6 @@ class FiledRegisters:
         """See ``domain.registers.regularity.Regularities``."""
         filed = [
             FiledRegularity(RegularityEntry.model_validate_json(said), origin)
-            for said, origin in self._about(Register.regularity, body)
+            for said, origin in self._about(Register.regularity, body, self._bodies)
         ]
         return regularity_on(filed, day, days)

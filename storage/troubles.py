@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from domain.basis.language import _, mark, retold
+from storage.prepared import Prepared
 from storage.tables import table_of
 from storage.watch_tables import TroubleRow
 
 _TROUBLE = table_of(TroubleRow)
+_DONE = Prepared(
+    delete(_TROUBLE).where(_TROUBLE.c.subject == bindparam("subject"), _TROUBLE.c.name == bindparam("name"))
+)
 
 
 class Kind(StrEnum):
@@ -163,4 +167,4 @@ def lose(session: Session, lost: Iterable[Trouble], now: datetime) -> None:
 
 def done(session: Session, subject: str, name: str) -> None:
     """Work of that name could be done after all."""
-    session.execute(delete(_TROUBLE).where(_TROUBLE.c.subject == subject, _TROUBLE.c.name == name))
+    _DONE.write(session, [{"subject": subject, "name": name}])

@@ -17,7 +17,7 @@ from domain.commands.table import FROM_OUTSIDE
 from domain.edition.acts import OF_PEOPLE
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import State
-from storage import documents, files, measures, rules
+from storage import documents, files, measures, outbox, rules
 from tests import lives
 from tests.office import Office, opened
 from workflows.messages import (
@@ -87,7 +87,9 @@ def started(office: Office, project: str) -> ProjectInput:
     with office.database.read() as session:
         file = files.load(session, project)
         measure = rules.in_force(session, file.measure)
-        summary = summary_of(session, file, measure, offered(session, file, measure, file.since))
+        summary = summary_of(
+            file, measure, offered(session, file, measure, file.since), outbox.waiting(session, project)
+        )
     return ProjectInput(summary=summary, clock=office.clock)
 
 
