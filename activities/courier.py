@@ -56,7 +56,11 @@ class Bell:
         await asyncio.shield(self._next)
 
     def letters_wait(self) -> None:
-        """Ring from an activity that runs in a thread."""
+        """Ring from an activity that runs in a thread. While the courier stays here it only looks: also once more when it leaves."""
+        if self.here:
+            if not self._heard.is_set():
+                self._loop.call_soon_threadsafe(self.nudge)
+            return
         asyncio.run_coroutine_threadsafe(self.ring(), self._loop).result()
 
     def money_came_free(self, measure: str, project: str) -> None:

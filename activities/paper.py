@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-from xml.etree.ElementTree import Element, tostring
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -156,7 +156,7 @@ def _part(element: Element, typeface: str) -> Flowable:
             spaceAfter=SIZE,
         )
     if kind in _STANDING:
-        return copy(_standing(tostring(element), typeface))
+        return copy(_standing(kind, tuple(element.itertext()), typeface))
     return _paragraph(element, kind, typeface)
 
 
@@ -169,25 +169,23 @@ class _Standing(Paragraph):
 
 
 @lru_cache(maxsize=64)
-def _standing(written: bytes, typeface: str) -> _Standing:
-    element = fromstring(written)
-    found = _paragraph(element, element.get("class"), typeface, _Standing)
+def _standing(kind: str, lines: tuple[str, ...], typeface: str) -> _Standing:
+    looks = _looks(kind, typeface)
+    fragments = [part for line in lines for part in (looks["br"].clone(), looks["p"].clone(text=line))][1:]
+    found = _Standing("", _styles(typeface)[kind], frags=fragments)
     found.wrap(WIDTH, A4[1])
     return found
 
 
-P = TypeVar("P", bound=Paragraph)
-
-
-def _paragraph(element: Element, kind: str, typeface: str, made: type[P] = Paragraph) -> P:  # type: ignore[assignment]
+def _paragraph(element: Element, kind: str, typeface: str) -> Paragraph:
     """An element with its bold words and ends of lines. Given as text it would be parsed again, for a fifth of a page's time."""
-    style, looks = _styles(typeface)[kind], _looks(kind, typeface)
-    found = [looks["p"].clone(text=element.text)] if element.text else []
+    looks = _looks(kind, typeface)
+    fragments = [looks["p"].clone(text=element.text)] if element.text else []
     for part in element:
-        found.append(looks[part.tag].clone(text=part.text or ""))
+        fragments.append(looks[part.tag].clone(text=part.text or ""))
         if part.tail:
-            found.append(looks["p"].clone(text=part.tail))
-    return made("", style, frags=found)
+            fragments.append(looks["p"].clone(text=part.tail))
+    return Paragraph("", _styles(typeface)[kind], frags=fragments)
 
 
 @cache

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import ensure_started, project_handle
@@ -91,12 +91,26 @@ async def start(site: Site, life: Life) -> Give:
     return lambda command: patiently(update, command.name, command)
 
 
-async def start_floor(site: Site, life: Life) -> Give:
-    """Start a bare workflow in its place."""
-    handle = await site.client.start_workflow(
-        "Floor", id=f"floor/{life[0].project}/{perf_counter()}", task_queue=floor.QUEUE
-    )
-    return lambda command: patiently(handle.execute_update, "give", command)
+class Floors:
+    """Bare workflows in the place of projects."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._begun: list[WorkflowHandle[Any, Any]] = []
+
+    async def start(self, life: Life) -> Give:
+        """Start one."""
+        handle = await self._site.client.start_workflow(
+            "Floor", id=f"floor/{life[0].project}/{perf_counter()}", task_queue=floor.QUEUE
+        )
+        self._begun.append(handle)
+        return lambda command: patiently(handle.execute_update, "give", command)
+
+    async def end(self) -> None:
+        """End them, as projects end: the service looks at all that runs, every half minute."""
+        for handle in self._begun:
+            await handle.signal("end")
+        self._begun.clear()
 
 
 async def patiently(update: Callable[..., Awaitable[Answer]], name: str, command: Command) -> Answer:
@@ -148,24 +162,26 @@ async def measure(record: str) -> dict[str, float]:
     """Ratios of the service to its floor, and how far the rounds of the floor lie apart."""
     found: dict[str, float] = {}
     async with service(record) as site, floor.worker(site.client):
-        ready = Lives(site)
+        ready, floors = Lives(site), Floors(site)
         await live(await ready.more(2), lambda life: start(site, life), 1)  # what is loaded once
-        await live(await ready.more(1), lambda life: start_floor(site, life), 1)
+        await live(await ready.more(1), floors.start, 1)
+        await floors.end()
         for at_a_time, projects in AT_A_TIME.items():
             ours, bare = [], []
             for _ in range(ROUNDS):
                 born = await ready.more(projects)
                 if at_a_time > WHOLE:
                     born = [life[:FIRST] for life in born]
-                bare.append(await live(born, lambda life: start_floor(site, life), at_a_time))
+                bare.append(await live(born, floors.start, at_a_time))
+                await floors.end()
                 ours.append(await live(born, lambda life: start(site, life), at_a_time))
-            mine, floors = medians(ours), medians(bare)
-            found |= {f"{at_a_time}: {name}": value / floors[name] for name, value in mine.items()}
+            mine, beneath = medians(ours), medians(bare)
+            found |= {f"{at_a_time}: {name}": value / beneath[name] for name, value in mine.items()}
             found[f"{at_a_time}: commands/s"] = mine["throughput"]
             found[f"{at_a_time}: ms CPU a command"] = mine["CPU"] * 1000
             found[f"{at_a_time}: p50 ms"] = mine["p50"] * 1000
             found[f"{at_a_time}: spread of the floor"] = spread([each["throughput"] for each in bare])
-            err.print(f"{record}, {at_a_time} at a time: {mine} {floors}")
+            err.print(f"{record}, {at_a_time} at a time: {mine} {beneath}")
     return found
 
 
