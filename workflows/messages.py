@@ -123,7 +123,7 @@ class Summary(Message):
 
 
 class Answer(Message):
-    """What a command got: accepted with the new summary, or refused with all findings."""
+    """What a command got: accepted, or refused with all findings."""
 
     command: str
     name: str
@@ -132,6 +132,11 @@ class Answer(Message):
     data: dict[str, Any] = Field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     summary: Summary | None = None
+    """How the file stands afterwards, for its workflow; who gave the command reads it in the record."""
+
+    def without_summary(self) -> Answer:
+        """As who gave the command gets it."""
+        return self.model_copy(update={"summary": None})
 
 
 class Sent(Message):

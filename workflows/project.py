@@ -159,7 +159,7 @@ class ProjectLifecycle:
                 return await self._repair(command)
             if command.id not in self.handled and command.role != Role.system:
                 await self._catch_up()
-            return await self._decide(command, command.words)
+            return (await self._decide(command, command.words)).without_summary()
 
     @workflow.signal(name=LETTERS_DELIVERED, description="Letters have arrived: the terms that waited for them run")
     async def letters_delivered(self, summary: Summary) -> None:
@@ -261,7 +261,8 @@ class ProjectLifecycle:
         self.attributes = of_project(self._seen())
         if anew or before != self.attributes:
             unset = [NEXT_DEADLINE.value_unset()] if lost_deadline else []
-            workflow.upsert_search_attributes([*(pair.key.value_set(pair.value) for pair in self.attributes), *unset])
+            changed = (pair for pair in self.attributes if anew or before.get(pair.key) != pair.value)
+            workflow.upsert_search_attributes([*(pair.key.value_set(pair.value) for pair in changed), *unset])
 
     def _seen(self) -> Summary:
         """The summary as it is shown: what is parked needs attention before everything else."""
