@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.types import TypeEngine
@@ -28,7 +28,6 @@ Process = Callable[[Any], Any]
 _DRIVER = "driver"
 # Where it keeps what was asked ahead.
 _AHEAD = "ahead"
-_INSERT: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Prepared:
@@ -297,4 +296,5 @@ def insertion(table: Table, columns: tuple[str, ...]) -> Prepared:
 @cache
 def insertion_once(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
     """Append rows, each unless its key is there already."""
-    return Prepared(_INSERT[dialect](table).inline().on_conflict_do_nothing(), columns)
+    words = import_module(f"sqlalchemy.dialects.{dialect}")  # the other one is not loaded: a tenth of a command's start
+    return Prepared(words.insert(table).inline().on_conflict_do_nothing(), columns)
