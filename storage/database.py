@@ -39,6 +39,8 @@ PERSON_KEYS = "person-keys.json"
 # A connection to PostgreSQL that has rested for so many seconds is asked for a sign of life before it works: the server may have been begun
 # anew meanwhile. To ask each time cost a command as much as two of its questions.
 LONG_REST = 1.0
+# So many statements stay prepared on a connection: all that commands ask and write. The driver's own number is a hundred.
+STATEMENTS = 500
 _RESTS = "rests since"
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
 # Held by whoever migrates or hands out rights, until the end of the transaction; SQLite has one writer anyway. The number is drawn once.
@@ -233,8 +235,14 @@ def _postgresql(url: URL) -> Engine:
         url,
         hide_parameters=True,
         pool_size=20,
+        pool_use_lifo=True,  # few connections work, and know their statements; the others rest
         connect_args={"options": _LOCK_TIMEOUT, "connect_timeout": 5},
     )
+
+    @event.listens_for(engine, "connect")
+    def begins(connection: Any, _: Any) -> None:
+        connection.prepare_threshold = 1  # what is asked twice is asked again: the driver waits for the fifth time
+        connection.prepared_max = STATEMENTS
 
     @event.listens_for(engine, "checkin")
     def rests(_: Any, record: ConnectionPoolEntry) -> None:
