@@ -10,7 +10,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from activities import decrees
-from activities.mail import as_bytes, compose, parsed, text_of
+from activities.mail import compose, parsed, text_of
 from activities.wording import DOMICILE_IT, Said, templates, unknown
 from domain.basis.vocabulary import DomicileRegister
 from domain.edition.office import Office
@@ -275,11 +275,11 @@ def test_the_subject_of_a_mail_begins_beside_its_name_and_is_folded_between_word
     """RFC 5322, 2.1.1: lines of 78 characters at most, and never an empty first one, which some programs show as no subject."""
     for name in NAMES:
         message = compose(notice(name))
-        head = as_bytes(message).partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n")
+        head = message.data.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n")
         lines = re.findall(r"^Subject:.*(?:\n[ \t].*)*", head, re.MULTILINE)[0].split("\n")
         assert lines[0].startswith("Subject: [AR2017-0001] "), name
         assert max(map(len, lines)) <= 78, name
-        assert parsed(as_bytes(message))["Subject"] == message["Subject"]
+        assert parsed(message.data)["Subject"] == message["Subject"]
 
 
 def test_a_reminder_of_what_the_network_may_do_does_not_call_it_a_duty() -> None:
