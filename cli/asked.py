@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -105,7 +107,8 @@ YES = frozenset({"y", "yes", "s", "si", "sì"})
 def _agreed(question: str) -> bool:
     """What a person at a terminal answers; who ends the input, or the command, has not agreed."""
     try:
-        answer: str = typer.prompt(question, default="", show_default=False)
+        room = get_terminal_size().columns - len(": ")
+        answer: str = typer.prompt(fill(question, room), default="", show_default=False)
     except typer.Abort:
         return False
     return answer.strip().casefold() in YES

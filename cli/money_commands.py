@@ -292,7 +292,7 @@ def _show_lines(title: str, lines: list[ClaimedLine]) -> None:
     columns = [
         Plain("line"),
         Plain("recipient"),
-        Plain("service"),
+        Code("service"),
         Day("date"),
         Amount("amount"),
         Code("cut"),

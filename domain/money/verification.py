@@ -29,7 +29,7 @@ from domain.record import contests
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File, Notice
-from domain.record.file_terms import begin_term, change, is_open, matter_of, meet
+from domain.record.file_terms import begin_term, change, done, is_open, matter_of
 from domain.record.letters import letter
 from domain.record.network import RegisterAnswer
 from domain.record.occasion import nth
@@ -176,7 +176,7 @@ def _known(file: File, ctx: Context) -> File:
         if matter_of(term) in awaited:
             continue
         if term.name in HIRE_TERMS:
-            file = meet(file, ctx.day, key)
+            file = done(file, ctx.day, key)
         elif term.name in RESULT_TERMS:
             file = change(file, key, lambda t: clock.cancel(t, ctx.day, "the result was refused"))
     return file

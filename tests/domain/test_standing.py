@@ -107,3 +107,18 @@ def test_a_payment_and_a_late_deed_have_come_when_they_come_late() -> None:
     late.do("uphold", c.Uphold(reason="they were ill"), instant(9, 14))
     assert str(clock.met_on(late.file.terms["acceptance"])) == "2018-09-11"
     assert str(clock.met_on(late.file.terms["forfeiture_decision"])) == "2018-09-14"
+
+
+def test_the_notice_of_a_hire_that_somebody_has_verified_by_hand_is_met() -> None:
+    """R6.22: its question is answered, though its days were over."""
+    at = desk().live("declare_outcome")
+    at.do("declare_outcome", lives.placements(["R01"]), instant(10, 15))
+    at.do("pass_time", c.Nothing(), instant(10, 20))
+    (notice,) = [one for one in at.file.terms.values() if one.name == "hire_notice"]
+    assert clock.status(notice) is TermStatus.expired
+    at.do(
+        "verify_outcome",
+        c.VerifyOutcome(recipients=("R01",), verified=True, reason="the contract was seen"),
+        instant(10, 22),
+    )
+    assert read(at, notice.id, date(2018, 10, 23)) == ("met", "2018-10-22")
