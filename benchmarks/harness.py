@@ -26,6 +26,7 @@ from benchmarks.one_day import DAY
 from cli import output
 from cli.columns import Number, Plain
 from domain.basis.programme_clock import ProgrammeClock
+from runtime.collector import look_seldom, settle
 from runtime.service import development
 from runtime.settings import Settings
 from storage.database import Database
@@ -135,6 +136,8 @@ async def service(record: str, as_of: datetime = DAY, speed: float = 1.0) -> Asy
         clock = lives.prepared(prepared, as_of=as_of, real=begun, speed=speed)
         prepared.close()
         lives.keep_keys(data)
+        look_seldom()  # as a worker does
+        settle()
         async with development(settings) as (_, client, database):
             await ensure_measure_started(client, database, lives.MEASURE)
             yield Site(data, client, database, clock)
