@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from email import message_from_bytes
-from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP as EML
 from email.policy import EmailPolicy, Policy
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path, PurePath
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -162,9 +162,23 @@ class _Subject(UniqueUnstructuredHeader):
         return f"{name}: {line[:cut]}{policy.linesep}{line[cut:]}{end}{more}"
 
 
-_HEADERS = HeaderRegistry()
+class _Headers(HeaderRegistry):
+    """Kinds of headers; the library makes a class anew for each header."""
+
+    @cache  # noqa: B019 - there is one registry
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return super().__getitem__(name)
+
+
+_HEADERS = _Headers()
 _HEADERS.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # the registry makes a header of it
 _OURS = EmailPolicy(header_factory=_HEADERS)
+
+
+@lru_cache(maxsize=1_000)
+def _address(name: str, addresses: str) -> BaseHeader:
+    """A header with addresses, which the library takes apart slowly, and the same ones come again."""
+    return _HEADERS(name, addresses)
 
 
 def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Mail:
@@ -176,8 +190,9 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Ma
     message = Mail(_OURS)
     message["Subject"] = f"[{notice.project}] {letter.subject}"
     message["X-Azioni-Kind"] = "reminder" if notice.template in REMINDERS else "legal-notice"
-    message["From"] = f"Azioni di Rete <{wording.sender(notice) or f'noreply@{DOMAIN}'}>"
-    message["To"] = notice.address or f"{notice.recipient.replace('/', '-')}.{notice.project.lower()}@{DOMAIN}"
+    message["From"] = _address("From", f"Azioni di Rete <{wording.sender(notice) or f'noreply@{DOMAIN}'}>")
+    nobody = f"{notice.recipient.replace('/', '-')}.{notice.project.lower()}@{DOMAIN}"
+    message["To"] = _address("To", notice.address or nobody)
     message["Date"] = notice.queued_at
     message["Message-ID"] = f"<{notice.fingerprint}@{DOMAIN}>"
     message.set_content(letter.text)
