@@ -105,6 +105,20 @@ async def test_while_it_stays_letters_leave_and_nobody_rings(office: Office) -> 
     assert not attended(office.database), "a worker that stops takes the courier with it at once"
 
 
+async def test_who_has_letters_where_it_stays_asks_nobody(office: Office) -> None:
+    """Neither the record, whatever that says, nor the engine; from a thread, as an activity has them."""
+    round_ = office.begin()
+    await office.stays()
+    with office.database.write() as session:
+        attending.until(session, None)
+    office.submit()
+    await asyncio.to_thread(office.bell.letters_wait)
+    await office.until(lambda: not office.waiting())
+    office.engine.worker_shutdown()
+    assert (await round_).letters == 2
+    assert office.bell.rings == 0
+
+
 class Leaving(Courier):
     """Somebody's decision is committed in the last moment in which the courier seems to be there."""
 
