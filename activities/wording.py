@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError, meta, nodes
 from sqlmodel import Session
 
+from activities.phrases import FILTERS
 from domain.basis.calendar import day_it, local_day
 from domain.basis.decree import Decree
 from domain.basis.text import in_letter, without_codes
@@ -124,25 +125,6 @@ SHARED = {
 _ELIDED = {"il ": "l'", "al ": "all'", "dal ": "dall'", "del ": "dell'"}
 _BEFORE_VOWEL = re.compile(r"\b(?:il|al|dal|del) (?=(?:08|11)/\d\d/\d{4})")
 _BLANK_LINES = re.compile(r"\n{3,}")
-
-
-def days_it(number: object) -> str:
-    """``1 giorno``, ``22 giorni``."""
-    return f"{number} giorno" if str(number) == "1" else f"{number} giorni"
-
-
-def people_it(number: object) -> str:
-    """``1 persona``, ``20 persone``."""
-    return f"{number} persona" if str(number) == "1" else f"{number} persone"
-
-
-def left_it(number: object) -> str:
-    """``resta 1 giorno``, ``restano 22 giorni``."""
-    return f"{'resta' if str(number) == '1' else 'restano'} {days_it(number)}"
-
-
-# What templates of letters and acts say with numbers.
-FILTERS = {"giorni": days_it, "persone": people_it, "restano": left_it}
 
 
 class Said(dict[str, Any]):

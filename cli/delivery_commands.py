@@ -11,7 +11,7 @@ import typer
 from cli import names
 from cli.asked import Asked, act, group
 from cli.giving import day, give, named_decree
-from cli.options import Act, Answers, Decree, Grounds, OptionalFile, Project, Reason
+from cli.options import Act, Answers, Decree, Grounds, GroundsFile, OptionalFile, Project, Reason
 from cli.output import done
 from domain.basis.language import _, n_
 from domain.basis.vocabulary import DomicileRegister
@@ -339,11 +339,12 @@ def decide_extension(
     reason: Annotated[str | None, typer.Option("--reason", help="Why, in words; needed for a denial.")] = None,
     answer: Answers = None,
     ground: Grounds = None,
+    file: GroundsFile = None,
 ) -> None:
     """Grant or deny the extension (manager)."""
     if grant is None:
         raise Malformed(_("say --grant or --deny"))
-    said = {"granted": grant, "reason": reason, "answers": answer or [], "grounds": ground or []}
+    said = {"granted": grant, "reason": reason, "answers": answer or [], "grounds": contents.grounds(ground, file)}
     give(asked, project, "decide_extension", contents.build(c.DecideExtension, **said))
 
 

@@ -26,7 +26,7 @@ def template(
         Which,
         typer.Argument(
             metavar="FORM",
-            help="Which file is to be handed in: application, newcomer, partner, lead, register, papers, plans, outcomes, entry, exit or six-months.",
+            help="Which file is to be handed in: application, newcomer, partner, lead, register, papers, grounds, plans, outcomes, entry, exit or six-months.",
         ),
     ],
     out: Annotated[

@@ -25,3 +25,4 @@ Grounds = Annotated[
     list[str] | None,
     typer.Option("--ground", help="A further ground, which follows from the observations; may be repeated."),
 ]
+GroundsFile = Annotated[Path | None, typer.Option("--file", help="Further grounds, as a table, CSV or XLSX.")]

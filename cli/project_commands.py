@@ -10,7 +10,7 @@ import typer
 
 from cli.asked import Asked, act, group
 from cli.giving import day, give, named_decree, tell, tell_preview
-from cli.options import Answers, Decree, Grounds, OptionalFile, Project, Reason
+from cli.options import Answers, Decree, Grounds, GroundsFile, OptionalFile, Project, Reason
 from domain.basis.language import _
 from domain.lifecycle import contents as c
 from office import contents, giving
@@ -33,10 +33,14 @@ def request_documents(
     file: OptionalFile = None,
 ) -> None:
     """Ask once for missing papers, in words or from a table (officer)."""
-    if not item and file is None:
-        raise Malformed(_("give --item or --file"))
-    items = [*(item or []), *(contents.papers(file) if file else [])]
-    give(asked, project, "request_documents", contents.build(c.RequestDocuments, items=items))
+    _said("--item", item, file)
+    give(asked, project, "request_documents", contents.build(c.RequestDocuments, items=contents.papers(item, file)))
+
+
+def _said(option: str, words: list[str] | None, file: Path | None) -> None:
+    """Something is said, in words or by a table. Raises Malformed."""
+    if not words and file is None:
+        raise Malformed(_("give {option} or --file", option=option))
 
 
 @act(app, "supply-documents")
@@ -80,14 +84,19 @@ def score(
 def give_notice(
     asked: Asked,
     project: Project,
-    ground: Annotated[list[str], typer.Option("--ground", help="A ground, in words.")],
+    ground: Annotated[
+        list[str] | None, typer.Option("--ground", help="A ground, in plain words; may be repeated.")
+    ] = None,
+    file: OptionalFile = None,
     extension: Annotated[
         bool,
         typer.Option("--extension", help="The grounds are for denying the extension that the network has asked for."),
     ] = False,
 ) -> None:
     """Give notice of the grounds for refusing the project or an extension or, once there is an award, for revoking it (officer)."""
-    give(asked, project, "give_notice", contents.build(c.GiveNotice, grounds=ground, extension=extension))
+    _said("--ground", ground, file)
+    content = contents.build(c.GiveNotice, grounds=contents.grounds(ground, file), extension=extension)
+    give(asked, project, "give_notice", content)
 
 
 @act(app, "observe")
@@ -111,10 +120,11 @@ def reject(
     reason: Reason,
     answer: Answers = None,
     ground: Grounds = None,
+    file: GroundsFile = None,
 ) -> None:
     """Refuse by decree, after the notice of grounds (manager)."""
     named = named_decree(asked, decree)
-    said = {"reason": reason, "answers": answer or [], "grounds": ground or []}
+    said = {"reason": reason, "answers": answer or [], "grounds": contents.grounds(ground, file)}
     give(asked, project, "reject", contents.build(c.Rejection, decree=named, **said))
 
 

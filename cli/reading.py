@@ -148,6 +148,10 @@ def _standing(document: Status) -> list[str]:
             )
             lines.append(f"[bold yellow]{shown(missing)}[/]")
     lines += [shown(_("asked for: {paper}", paper=paper)) for paper in document["asked_papers"]]
+    lines += [
+        shown(_("ground {n} of the notice: {ground}", n=number, ground=ground))
+        for number, ground in enumerate(document["grounds"], 1)
+    ]
     for one in document["signatures"]:
         unsigned = _("awaits a second signature: {command} {of} {amount:euro}, signed by {signed_by}", **one)
         lines.append(f"[bold yellow]{shown(unsigned)}[/]")

@@ -18,7 +18,7 @@ from domain.basis.language import _, n_
 from domain.edition.catalogue import refuse
 from domain.edition.malformed import problems_of, said_of
 from domain.lifecycle import contents as c
-from office.forms import OUTCOMES, PAPERS, PLANS, REGISTER, Form
+from office.forms import GROUNDS, OUTCOMES, PAPERS, PLANS, REGISTER, Form
 from office.malformed import Malformed, why
 from office.spelling import as_amount, as_date, as_time, as_yes_or_no
 from office.tables import read_table
@@ -102,10 +102,22 @@ def _filled(cells: dict[str, str], form: Form) -> dict[str, str]:
     return {name: text for name, text in cells.items() if text or name not in form.optional}
 
 
-def papers(path: Path) -> Rows[c.AskedPaper]:
-    """Papers that are asked for, from a table."""
-    _, rows, longer = read_table(path, PAPERS)
-    return each(path, [(number, _filled(cells, PAPERS)) for number, cells in rows], c.AskedPaper, {}, longer, PAPERS)
+def papers(words: Sequence[str] | None, path: Path | None) -> list[c.AskedPaper | str]:
+    """Papers that are asked for, in plain words and from a table."""
+    return _listed(words, path, PAPERS, c.AskedPaper)
+
+
+def grounds(words: Sequence[str] | None, path: Path | None) -> list[c.Ground | str]:
+    """Grounds, in plain words and from a table: their number is their place."""
+    return _listed(words, path, GROUNDS, c.Ground)
+
+
+def _listed(words: Sequence[str] | None, path: Path | None, form: Form, model: type[Model]) -> list[Model | str]:
+    found: list[Model | str] = list(words or ())
+    if path is not None:
+        _, rows, longer = read_table(path, form)
+        found += each(path, [(number, _filled(cells, form)) for number, cells in rows], model, {}, longer, form)
+    return found
 
 
 def plans(path: Path) -> Rows[c.Plan]:

@@ -70,6 +70,11 @@ PAPERS = Form(
     ("Accordo di partenariato", "manca la firma di un partner", "art. 6 dell'avviso", "accordo firmato da tutti"),
     optional=("defect", "article", "form"),
 )
+GROUNDS = Form(
+    {"fact": "fatto", "rule": "norma", "evidence": "riscontro"},
+    ("Le due imprese sono di settori diversi", "art. 4 dell'avviso", "visure camerali del 3 luglio 2018"),
+    optional=("rule", "evidence"),
+)
 OUTCOMES = Form(
     {
         "recipient": "destinatario",
@@ -110,6 +115,7 @@ AT_SIX_MONTHS = Form(
 FORMS: Mapping[str, tuple[Form, str]] = {
     "register": (REGISTER, "record-services"),
     "papers": (PAPERS, "request-documents"),
+    "grounds": (GROUNDS, "give-notice"),
     "plans": (PLANS, "sign-plan"),
     "outcomes": (OUTCOMES, "declare-outcome"),
     "entry": (AT_ENTRY, "record-participants --at entry"),

@@ -22,9 +22,9 @@ from domain.record import signatures
 from domain.record.file import File
 from domain.trust.statement import derived
 from domain.views.documents import Step
-from office.asked_papers import ASKED, in_words
 from office.caller import Caller
 from office.errors import Failed, NotFound, RuleBroken
+from office.listed import ASKED, in_words
 from office.projects import impossible_now, next_steps
 from runtime import progress
 from storage import audit, documents, files, measures

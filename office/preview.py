@@ -25,10 +25,10 @@ from domain.record.file import File, Notice
 from domain.record.states import Account
 from domain.views.documents import RequirementLine
 from domain.views.summary import requirement_lines
-from office.asked_papers import in_words
 from office.caller import Caller
 from office.errors import RuleBroken
 from office.giving import known
+from office.listed import in_words
 from office.projects import opened
 from office.reading import Reader, note, reader
 from storage.outbox import PendingNotice

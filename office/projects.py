@@ -27,7 +27,7 @@ from domain.views import explanation, summary, telling
 from domain.views.debts import Cause, causes, debt_lines
 from domain.views.documents import ClaimedLine, Explanation, HistoryLine, Status, Step
 from domain.views.offered import steps
-from office import asked_papers as papers
+from office import listed
 from office.caller import Caller
 from office.countersigning import as_signed
 from office.errors import NotFound
@@ -96,7 +96,8 @@ def status(caller: Caller, project: str) -> Status:
         now = offered(session, file, measure, at, who, _draw(session, file))
         found = summary.status(file, measure, at, now, outbox.sent_keys(session, project))
         found["debts"] = debt_lines(file, _causes(session, file))
-        found["asked_papers"] = papers.awaited(session, file)
+        found["asked_papers"] = listed.awaited(session, file)
+        found["grounds"] = listed.grounds(session, file)
         found["needs_attention"] += [f"{one.title}: {retold(one.reason)}" for one in troubles.known(session, project)]
     note(caller, who, "status", project)
     return found

@@ -59,6 +59,7 @@ _SAID_IT = {
     "exits": "dati all'uscita",
     "expelled": "espulso",
     "extension": "sulla proroga",
+    "fact": "fatto",
     "first": "primo giorno",
     "fis": "FIS",
     "form": "come si regolarizza",
@@ -164,8 +165,8 @@ def name(code: str) -> str:
     return own or _(spaced)
 
 
-# Fields whose code is also the name of a term or of a state, and means another thing there.
-_FIELDS_IT = {"start": "inizio"}
+# Fields whose code is also the name of a term, of a state or of a list, and means another thing there.
+_FIELDS_IT = {"start": "inizio", "rule": "norma", "evidence": "riscontro"}
 
 
 def field(code: str) -> str:

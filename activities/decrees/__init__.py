@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from activities import wording
+from activities.phrases import FILTERS
 from activities.wording import Letter, Said
 from domain.basis.calendar import local_day
 from domain.basis.decree import Decree
@@ -112,5 +113,5 @@ def _template() -> Template:
         lstrip_blocks=True,
         finalize=wording.harmless,
     )
-    found.filters |= wording.FILTERS
+    found.filters |= FILTERS
     return found.get_template("decree.txt")

@@ -44,6 +44,10 @@ from domain.lifecycle.contesting import ContestOutcome as ContestOutcome
 from domain.lifecycle.contesting import DecideContest as DecideContest
 from domain.lifecycle.contesting import OfClaim as OfClaim
 from domain.lifecycle.contesting import OutcomeId
+from domain.lifecycle.grounds import Answering as Answering
+from domain.lifecycle.grounds import GiveNotice as GiveNotice
+from domain.lifecycle.grounds import Ground as Ground
+from domain.lifecycle.grounds import Observe as Observe
 from domain.lifecycle.membership import Newcomer as Newcomer
 from domain.lifecycle.membership import NewLead as NewLead
 from domain.lifecycle.membership import NewPartner as NewPartner
@@ -78,18 +82,6 @@ class Score(Content):
     note: Text | None = None
 
 
-class GiveNotice(Content):
-    grounds: tuple[Text, ...] = Field(min_length=1)
-    extension: Flag = False
-    """Whether they are grounds for denying the extension that the network has asked for."""
-
-
-class Observe(Content):
-    text: Text
-    further: tuple[Text, ...] = ()
-    """Further points, where there are several: each of them is answered by itself (art. 10-bis l. 241/1990)."""
-
-
 class Reason(Content):
     reason: Text
 
@@ -108,20 +100,6 @@ class Reasoned(Content):
     def reasons(self) -> dict[str, str | None]:
         """Its own."""
         return {"reason": self.reason}
-
-
-class Answering(Content):
-    """An act that answers the observations on the notice of its grounds (art. 10-bis l. 241/1990)."""
-
-    answers: tuple[Text, ...] = ()
-    """To each point that was observed, in their order; to a single one the reason may be the answer."""
-    grounds: tuple[Text, ...] = ()
-    """Grounds besides those of the notice: only such as follow from the observations."""
-
-    def reasons(self) -> dict[str, str | None]:
-        """Each answer, and each further ground."""
-        answers = {f"answers.{number}": said for number, said in enumerate(self.answers)}
-        return {**super().reasons(), **answers, **{f"grounds.{n}": said for n, said in enumerate(self.grounds)}}
 
 
 class Rejection(Answering, ByDecree, Reasoned):

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field
 
 from domain.basis.fields import Name, Sha256, Text, Word
 from domain.lifecycle.content import Content, unsaid
+from domain.lifecycle.worded import Worded
 
 
-class AskedPaper(Content):
-    """A paper that is asked for: what is wrong with it, the rule that asks for it, what mends it.
-
-    Plain words are its name, and are written as they always were: the same words have the same hash.
-    """
+class AskedPaper(Worded):
+    """A paper that is asked for: what is wrong with it, the rule that asks for it, what mends it. Plain words are its name."""
 
     document: Text
     defect: Text | None = Field(default=None, exclude_if=unsaid)
@@ -22,16 +18,6 @@ class AskedPaper(Content):
     """Of the notice, or of a law."""
     form: Text | None = Field(default=None, exclude_if=unsaid)
     """The form or the paper that mends it."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_words(cls, value: object) -> object:
-        return {"document": value} if isinstance(value, str) else value
-
-    @model_serializer(mode="wrap")
-    def _as_said(self, whole: SerializerFunctionWrapHandler) -> str | dict[str, Any]:
-        said: dict[str, Any] = whole(self)
-        return self.document if said.keys() == {"document"} else said
 
     def __str__(self) -> str:
         """In a list of what is awaited."""

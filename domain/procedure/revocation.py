@@ -73,7 +73,7 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     file = conclude(file.noting(reason=ctx.content, decree=content.decree), ctx, state, "revoked", appeal=True)
     told = Revoke(
         urgent=urgent,
-        earlier="" if urgent else _grounds(file),
+        earlier="" if urgent else grounds_of(file),
         requirement="" if urgent else file.facts.revocation_for or "",
         released=euro_it(sum(one.cents for one in released)),
         to_recover=euro_it(file.held(Account.paid)),
@@ -85,7 +85,7 @@ def revoke(file: File, content: c.Revocation, ctx: Context) -> Decision:
     return Decision(file, (*cancelled, *released), (words,), {"without_notice": urgent})
 
 
-def _grounds(file: File) -> str:
+def grounds_of(file: File) -> str:
     """Hash of what the notice said, if somebody has said it; files of before kept it with all other grounds."""
     if file.facts.revocation_for is not None:
         return ""
@@ -126,7 +126,7 @@ def archive(file: File, _: c.Uphold, ctx: Context) -> Decision:
     told = RevocationArchived(
         noticed_on=noticed_on,
         answered=grounds.was_answered(file, NOTICE),
-        earlier=_grounds(file),
+        earlier=grounds_of(file),
         requirement=file.facts.revocation_for or "",
     )
     file = change(file, NOTICE, lambda term: clock.cancel(term, ctx.day, "the revocation is archived"))

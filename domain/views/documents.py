@@ -254,6 +254,8 @@ class Status(TypedDict):
     debts: list[DebtLine]
     asked_papers: list[str]
     """What was asked for once and is awaited, or did not come in its days (R4.6)."""
+    grounds: list[str]
+    """Of the notices that wait for their act, in the order of their letters."""
     requirements: list[RequirementLine]
     """Those that are not met now."""
 

@@ -70,7 +70,7 @@ def status(file: File, measure: Measure, at: datetime, offers: Offers, sent: Col
     """The answer of ``status``: state, who must act, commands, terms, money, people, claims.
 
     ``offers`` holds what may be done now; ``sent`` the keys of the letters that have left. What stands in words, such as the
-    causes of debts and the papers that were asked for, is added by whoever reads documents.
+    causes of debts, the papers that were asked for and the grounds of a notice, is added by whoever reads documents.
     """
     return Status(
         project=file.project,
@@ -95,6 +95,7 @@ def status(file: File, measure: Measure, at: datetime, offers: Offers, sent: Col
         checks=[_spot_check(one) for one in file.checks.values()],
         debts=debt_lines(file, {}),
         asked_papers=[],
+        grounds=[],
         requirements=requirement_lines(file, measure),
     )
 

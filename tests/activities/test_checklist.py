@@ -33,14 +33,15 @@ TERM = r"^Termine: .+(entro il|entro l'|scaduto|giorni dalla consegna)"
 JUDGE, ORDINARY = r"^Rimedi: .*Tribunale amministrativo", r"giudice ordinario"
 REASONS = r"Motivazione: \S"
 GROUNDS = r"^1\. \S"
+PROVED = r"^1\. .+ \(art\. 5 dell'avviso\), come risulta da: \S"
 # Letter: the points that are its own.
 OWN = {
     "receipt": (r"presentata il", SUM, TERM, r"Contro l'inerzia", r"artt\. 7, 8 e 18-bis"),
     "waiting": (r"presentata il", r"Posto in lista d'attesa: \d+", rf"Risorse libere .+{SUM}", r"Chiusura dello sportello: \d", TERM, r"Contro l'inerzia"),
     "fund": (SUM, TERM),
     "request_documents": (GROUNDS, TERM, r"sospes"),
-    "give_notice": (GROUNDS, TERM, r"10-bis"),
-    "reject": (REASONS, r"d\.d\.s\.|decreto", JUDGE),
+    "give_notice": (GROUNDS, PROVED, TERM, r"10-bis"),
+    "reject": (GROUNDS, PROVED, REASONS, r"d\.d\.s\.|decreto", JUDGE),
     "window_closed": (SUM, r"si è chiuso il 21/08/2018", r"n\. \d+ in ordine di arrivo", r"provvedimento espresso", TERM, r"Contro l'inerzia"),
     "not_funded": (SUM, r"n\. 12000 del 27 agosto 2018", r"chiuso il 21/08/2018", r"n\. \d+ in ordine di arrivo", r"Ultima domanda finanziata: n\. \d+ .+ presentata il", r"[Nn]é l'ammissibilità né il merito", JUDGE),
     "award": (SUM, r"CUP", r"11352", TERM, JUDGE),

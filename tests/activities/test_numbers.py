@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from activities import wording
+from activities import phrases, wording
 from activities.mail import compose, text_of
 from tests.activities.queued import notice
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "resta 1 giorno"), ("1", "resta 1 giorno"), (2, "restano 2 giorni")])
 def test_one_day_is_one(number: object, words: str) -> None:
-    assert wording.left_it(number) == words
-    assert wording.people_it(number) == ("2 persone" if number == 2 else "1 persona")
+    assert phrases.left_it(number) == words
+    assert phrases.people_it(number) == ("2 persone" if number == 2 else "1 persona")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def lines_of(name: str, path: Path) -> Sequence[object]:
     if name in list(Moment):
         return participants.told(path, Moment(name))
     if name == "papers":
-        return contents.papers(path)
+        return contents.papers(None, path)
+    if name == "grounds":
+        return contents.grounds(None, path)
     return contents.plans(path) if name == "plans" else contents.outcomes(path)
 
 

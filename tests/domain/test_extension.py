@@ -104,7 +104,7 @@ def test_a_denial_after_silence_says_so_and_has_no_further_ground() -> None:
     running.file = running.file.noting(observations="of a refusal", observed=3)
     running.do("give_notice", GROUNDS, instant(10, 7, 2019))
     running.do("pass_time", c.Nothing(), instant(10, 18, 2019))
-    beyond = DENIAL.model_copy(update={"grounds": ("the budget is spent",)})
+    beyond = DENIAL.model_copy(update={"grounds": (c.Ground(fact="the budget is spent"),)})
     assert running.broken("decide_extension", beyond, instant(10, 18, 2019)) == ["R4.8"]
     (letter,) = running.do("decide_extension", DENIAL, instant(10, 18, 2019)).notices
     assert (letter.values["answered"], letter.values["observed"]) == ("", "")

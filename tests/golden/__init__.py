@@ -93,7 +93,12 @@ def refused(desk: Opening = desk) -> Told:
     }
     papers = (c.AskedPaper.model_validate(agreement), "Piano finanziario in formato elaborabile")
     at.do("request_documents", c.RequestDocuments(items=papers), instant(7, 4))
-    grounds = ("Manca un operatore accreditato ai servizi al lavoro", "Il piano finanziario supera i massimali")
+    accreditation = {
+        "fact": "Manca un operatore accreditato ai servizi al lavoro",
+        "rule": "art. 5 dell'avviso",
+        "evidence": "albo regionale degli operatori al 2 luglio 2018",
+    }
+    grounds = (c.Ground.model_validate(accreditation), "Il piano finanziario supera i massimali")
     at.do("give_notice", c.GiveNotice(grounds=grounds), instant(7, 12))
     partner = next(iter(at.file.partners.values())).tax_code
     at.do("correct_address", c.CorrectAddress(pec=PECS["partner/N01"], partner=partner), instant(7, 13))

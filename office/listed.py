@@ -1,14 +1,16 @@
-"""The papers that were asked for, in words: what is awaited, and what did not come in its days (R4.6)."""
+"""What was said one by one, in words: the papers that are awaited or did not come (R4.6), the grounds of a notice (R4.8, R8.10)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlmodel import Session
 
+from domain.lifecycle.grounds import Ground
 from domain.lifecycle.papers import AskedPaper
-from domain.lifecycle.states import State
+from domain.lifecycle.states import ENDS, State
+from domain.procedure import extension, revocation
 from domain.record.file import File
 from domain.record.file_terms import term_of
 from domain.terms import term as clock
@@ -26,6 +28,26 @@ def awaited(session: Session, file: File) -> list[str]:
     if term is None or not undecided or clock.status(term) is TermStatus.met:
         return []
     return _items(session, file.facts.requested_items[-1])
+
+
+def grounds(session: Session, file: File) -> list[str]:
+    """The grounds of each notice on which nothing was decided yet, in the words and the order of their letters."""
+    return [
+        str(Ground.model_validate(one))
+        for sha256 in _noticed(file)
+        for one in json.loads(documents.read(session, sha256))["grounds"]
+    ]
+
+
+def _noticed(file: File) -> Iterator[str]:
+    """Hashes of what was said with the notices that wait for their act."""
+    facts = file.facts
+    asked = extension.waiting(file)
+    against_more_time = asked is not None and term_of(file, f"{extension.NOTICE}/{asked.id}") is not None
+    if facts.grounds and (against_more_time or file.state in (State.refusal_notice, State.awaiting_decision)):
+        yield facts.grounds
+    if facts.revocation_noticed_on is not None and file.state not in ENDS and (said := revocation.grounds_of(file)):
+        yield said
 
 
 def in_words(session: Session, answered: Mapping[str, object]) -> dict[str, object]:
