@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -212,9 +213,11 @@ class Courier:
 
     async def _tell(self) -> None:
         """Tell projects that their terms have begun. One that has no workflow yet is told in a later round."""
-        for project, summary in await asyncio.to_thread(self._untold):
-            if summary.ended or await self._told(project, summary):
-                await asyncio.to_thread(self._note_told, project)
+        untold = await asyncio.to_thread(self._untold)
+        heard = await asyncio.gather(*(self._told(project, summary) for project, summary in untold))
+        told = [project for (project, _), it in zip(untold, heard, strict=True) if it]
+        if told:
+            await asyncio.to_thread(self._note_told, told)
 
     def _untold(self) -> list[tuple[str, Summary]]:
         with self._database.read() as session:
@@ -229,6 +232,8 @@ class Courier:
         return summary_of(file, measure, may_be_done, outbox.waiting(session, project))
 
     async def _told(self, project: str, summary: Summary) -> bool:
+        if summary.ended:
+            return True  # nobody is there any more
         try:
             await project_handle(activity.client(), project).signal(LETTERS_DELIVERED, summary)
         except RPCError as error:
@@ -237,6 +242,6 @@ class Courier:
             return False
         return True
 
-    def _note_told(self, project: str) -> None:
+    def _note_told(self, projects: Sequence[str]) -> None:
         with self._database.write() as session:
-            outbox.mark_told(session, project)
+            outbox.mark_told(session, projects)

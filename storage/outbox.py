@@ -284,9 +284,9 @@ def mark_untold(session: Session, letters: Iterable[int]) -> None:
     _SET_UNTOLD.write(session, [{"_id": id, "untold": True} for id in letters])
 
 
-def mark_told(session: Session, project: str) -> None:
-    """The workflow of a project has heard of its letters."""
-    _TOLD.write(session, [{"_project": project, "untold": False}])
+def mark_told(session: Session, projects: Iterable[str]) -> None:
+    """The workflows of some projects have heard of their letters."""
+    _TOLD.write(session, [{"_project": project, "untold": False} for project in projects])
 
 
 def untold(session: Session) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from email.message import EmailMessage
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,7 +13,7 @@ import pytest
 from activities.desk import decide_together
 from activities.enclosures import NAMING
 from activities.letters import Letters
-from activities.mail import Directory, documents_of, parsed, text_of
+from activities.mail import Directory, Mail, documents_of, parsed, text_of
 from activities.wording import templates
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
@@ -134,7 +133,7 @@ async def test_a_decree_that_comes_while_its_letter_is_on_its_way_is_sent_after_
     assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), AT).accepted
 
     class Slow(Directory):
-        async def send(self, message: EmailMessage) -> None:
+        async def send(self, message: Mail) -> None:
             await super().send(message)
             assert hand_in(database, project).accepted
 

@@ -271,7 +271,7 @@ async def test_a_delivery_and_its_letter_are_recorded_together_and_the_project_m
         last = audit.history(session, project)[-1]
         assert (last.name, last.role, outbox.untold(session)) == ("record_delivery", "system", [project])
     with database.write() as session:
-        outbox.mark_told(session, project)
+        outbox.mark_told(session, [project])
     with database.read() as session:
         assert outbox.untold(session) == []
 
