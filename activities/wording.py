@@ -36,7 +36,7 @@ from storage.outbox import PendingNotice
 # What follows when a term passes, as letters say it to people; the keys are the effects of
 # ``domain.system.passing_time``.
 CONSEQUENCE_IT = {
-    "escalate": "la questione passa al dirigente; il silenzio non vale assenso",
+    "escalate": "la questione passa al dirigente",
     "forfeit": "decadenza dal finanziamento",
     "forfeit_by_decree": "si avvia il procedimento di decadenza",
     "end_delivery": "l'erogazione dei servizi si chiude",
@@ -102,6 +102,7 @@ AROUND = frozenset(
         "remedy",
         "legal_basis",
         "measure_act",
+        "acceptance_form",
         "cut_reasons",
         "service_it",
         "term_title",
@@ -307,6 +308,7 @@ def of_edition(key: str, template: str, day: date, named: PendingNotice | None =
             "remedy": "",
             "legal_basis": (),
             "measure_act": "",
+            "acceptance_form": "",
             "cut_reasons": {},
         }
         return {**nobody, "service_it": lambda code: code}
@@ -327,6 +329,7 @@ def of_edition(key: str, template: str, day: date, named: PendingNotice | None =
         "remedy": _remedy(measure, template, day),
         "legal_basis": measure.legal_basis,
         "measure_act": measure.act.at(day).it() if measure.act else "",
+        "acceptance_form": measure.acceptance_form.at(day) if measure.acceptance_form else "",
         "cut_reasons": measure.claims.cut_reasons.at(day),
         "service_it": partial(_service_it, measure),
     }

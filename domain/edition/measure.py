@@ -345,6 +345,8 @@ class Measure(Strict):
     envelope: DatedRule[Cents]
     fund: Rule[Name] | None = None
     """The fund of which the money is, and where in its programme; None where it is not known."""
+    acceptance_form: DatedRule[Name] | None = None
+    """The form of the acceptance deed, or the address of its page; None where the edition has none."""
     phase: Phase | None = None
     """The phase that the window belongs to; None for an edition that stands alone."""
     window: Window

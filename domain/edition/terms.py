@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -17,6 +18,10 @@ from domain.edition.versions import DatedRule, Rule, Strict
 # The year by which yearly pauses are checked and measured: without 29 February.
 SHORT_YEAR = 2023
 DAYS_OF_SHORT_YEAR = 365
+
+
+# A basis that names an article: ``art. 12 dell'avviso``.
+_ARTICLE = re.compile(r"artt?\. ?\d")
 
 
 class Allowance(Strict):
@@ -98,6 +103,11 @@ class TermRule(Strict):
     """Whether a last day on a holiday moves to the next working day (R9.8). Not for statistics: day 28 is day 28 (R9.18)."""
     on_delivery: bool = False
     """Whether it is counted from the delivery of the letter that opens it (R9.12)."""
+
+    @property
+    def article(self) -> str:
+        """The article on which it rests, of the notice or of a law; empty where the edition names none, but an act or a deed."""
+        return self.basis if _ARTICLE.match(self.basis) else ""
 
 
 class SuspensionWindow(Strict):

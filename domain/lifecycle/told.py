@@ -299,6 +299,8 @@ class ForfeitureNotice(Told):
     """What the network may lose."""
     ends_on: date | None
     """When the procedure of forfeiture ends."""
+    rests_on: str = ""
+    """The article on which the duty rests, where the edition names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +315,8 @@ class Forfeit(Told):
     paid: str
     answered: bool = False
     """Whether the network has handed in memories, or its late deed."""
+    rests_on: str = ""
+    """The article on which the duty rests, where the edition names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,3 +194,5 @@ class Lapse(Told):
     due_on: date | None
     answered: bool = False
     """Whether the network has said, or handed in, something on the notice."""
+    rests_on: str = ""
+    """The article on which the duty rests, where the edition names it."""

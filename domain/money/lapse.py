@@ -58,6 +58,7 @@ def _lapse(file: File, ctx: Context, term: str, decree: Decree | None = None, *,
         amount=euro_it(claims.worth(file, file.facts.at_stake)),
         due_on=last_day(file, term, ctx.measure),
         answered=answered,
+        rests_on=ctx.measure.terms[term].article,
     )
     words = letter(file, ctx, told, "operator", term=term)
     lapsed = (*file.facts.lapsed, *file.facts.at_stake)

@@ -93,6 +93,7 @@ def forfeit_award(file: File, duty: str, ctx: Context, answered: bool = False) -
         released=_sum_of(transfers),
         paid=euro_it(file.held(Account.paid)),
         answered=answered,
+        rests_on=ctx.measure.terms[duty].article,
     )
     file = conclude(file, ctx, State.forfeited, "forfeited", appeal=True)
     return Decision(file, transfers, (letter(file, ctx, told, "operator", term="appeal"),))

@@ -51,6 +51,7 @@ def begin(file: File, duty: str, stake: int, ctx: Context) -> tuple[File, Notice
         duty_due=due.day if due else None,
         at_stake=euro_it(stake),
         ends_on=last_day(file, CONCLUSION, ctx.measure),
+        rests_on=ctx.measure.terms[late.name].article,
     )
     return file, letter(file, ctx, told, "operator", term=NOTICE)
 

@@ -38,7 +38,7 @@ PROVED = r"^1\. .+ \(art\. 5 dell'avviso\), come risulta da: \S"
 OWN = {
     "receipt": (r"presentata il", SUM, TERM, r"Contro l'inerzia", r"artt\. 7, 8 e 18-bis"),
     "waiting": (r"presentata il", r"Posto in lista d'attesa: \d+", rf"Risorse libere .+{SUM}", r"Chiusura dello sportello: \d", TERM, r"Contro l'inerzia"),
-    "fund": (SUM, TERM),
+    "fund": (SUM, r"^Conclusione del procedimento: .+\d\d/\d\d/\d{4}", r"art\. 2, comma 6", r"Contro l.inerzia"),
     "request_documents": (GROUNDS, TERM, r"sospes"),
     "give_notice": (GROUNDS, PROVED, TERM, r"10-bis"),
     "reject": (GROUNDS, PROVED, REASONS, r"d\.d\.s\.|decreto", JUDGE),

@@ -13,6 +13,7 @@ from activities import decrees
 from activities.mail import compose, parsed, text_of
 from activities.wording import DOMICILE_IT, Said, templates, unknown
 from domain.basis.vocabulary import DomicileRegister
+from domain.edition.measure import Measure
 from domain.edition.office import Office
 from domain.lifecycle import contents as c
 from domain.lifecycle.names import STATE_IT
@@ -77,6 +78,37 @@ def test_an_edition_that_says_where_its_files_are_seen_says_it_in_each_letter(mo
     monkeypatch.setattr(rules, "load", lambda _key: measure.model_copy(update={"office": office}))
     for name in NAMES:
         assert "\nFascicolo in linea: https://www.regione.example/pratiche\n" in words(name), name
+
+
+def test_an_edition_that_has_a_form_of_the_deed_names_it_in_the_award_and_in_its_reminder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("award", "reminder"):
+        assert "modello" not in words(name).lower(), "no form is made up"
+    measure = rules.load(lives.MEASURE)
+    form = {"value": "allegato 4 dell'avviso", "source": "default", "reference": "x"}
+    other = Measure.model_validate({**measure.model_dump(), "acceptance_form": form})
+    monkeypatch.setattr(rules, "load", lambda _key: other)
+    assert "entro il termine indicato, sul modello previsto: allegato 4 dell'avviso." in words("award")
+    assert "\nModello dell'atto di adesione: allegato 4 dell'avviso\n" in words("reminder")
+    assert "allegato 4" not in text_of(compose(notice("reminder", term="start")))
+
+
+def test_whoever_is_funded_late_reads_that_the_term_has_passed_and_what_becomes_of_it() -> None:
+    """Art. 2 par. 6 and 9-quinquies l. 241/1990: it ran from the submission, and the act says how long it took."""
+    for name in ("fund", "window_closed"):
+        late = text_of(compose(notice(name, term="decision", due="2018-06-30")))
+        assert "scaduto" not in late
+        assert "decorre dalla presentazione della domanda (art. 2, comma 6, l. 241/1990) ed era il 30/06/2018" in late
+        assert "Contro l'inerzia" in late
+        in_time = text_of(compose(notice(name, term="decision", consequence="escalate")))
+        assert "Termine: conclusione del procedimento, entro il 31/08/2018" in in_time
+
+
+def test_that_silence_grants_nothing_is_said_once() -> None:
+    for name in ("receipt", "waiting", "fund", "window_closed"):
+        letter = text_of(compose(notice(name, term="decision", consequence="escalate")))
+        assert letter.lower().count("il silenzio non vale assenso") == 1, name
 
 
 def test_a_letter_says_the_remedy_of_its_kind_and_no_other() -> None:
