@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from domain.views.names import ACCOUNT_IT
+from domain.basis.language import language
+from domain.basis.notation import written
+from office import words
 
 # One colour for each part of the envelope, from promise to payment; legible in grey as well.
 COLOURS = {
@@ -18,7 +20,6 @@ COLOURS = {
     "ordered": "#e0a458",
     "paid": "#2f7d4f",
 }
-PART_IT = {"available": "disponibile"} | {account.value: words for account, words in ACCOUNT_IT.items()}
 _CENTS = 100
 
 mpl.rcParams.update({"svg.hashsalt": "azioni-di-rete", "svg.fonttype": "none", "font.family": "sans-serif"})
@@ -31,9 +32,9 @@ def stacked(months: Sequence[str], parts: Mapping[str, Sequence[int]]) -> str:
     base = [0.0] * len(months)
     for name, cents in parts.items():
         euros = [one / _CENTS for one in cents]
-        axes.bar(months, euros, bottom=base, color=COLOURS[name], label=PART_IT[name], width=0.6)
+        axes.bar(months, euros, bottom=base, color=COLOURS[name], label=words.name(name), width=0.6)
         base = [below + one for below, one in zip(base, euros, strict=True)]
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}".replace(",", "."))
+    axes.yaxis.set_major_formatter(lambda euros, _: _whole(euros))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=len(parts))
     return _svg(figure)
 
@@ -47,6 +48,11 @@ def bars(values: Mapping[str, int]) -> str:
     axes.bar_label(drawn, padding=4)
     axes.xaxis.set_visible(False)
     return _svg(figure)
+
+
+def _whole(euros: float) -> str:
+    """Euros without cents, as whoever reads writes them."""
+    return written(round(euros) * _CENTS, "amount", language())[:-3]
 
 
 def _svg(figure: Figure) -> str:

@@ -1,6 +1,7 @@
 """The report on a measure for the head of office: money, projects, terms, people, and what needs attention.
 
-One transaction reads it all, so that its figures belong together. It names projects and numbers, and no person.
+One transaction reads it all, so that its figures belong together. It names projects and numbers, and no person. Its figures know states, roles and terms by
+their codes; the page has their names in the language of whoever asks for it.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from sqlmodel import Session
 
 from domain.basis.calendar import ROME, local_day
 from domain.basis.euro import euro
-from domain.lifecycle.names import ROLE_IT, STATE_IT
-from domain.lifecycle.states import Role, State
 from domain.record.states import Account
 from office import pages
 from office.caller import Caller
@@ -68,7 +67,7 @@ class Attention(TypedDict):
     project: str
     title: str
     state: str
-    who: str
+    who: list[str]
     overdue: list[str]
     days: int
     """Days since the first of them passed."""
@@ -109,7 +108,7 @@ def _read(session: Session, key: str) -> Report:
         envelope=euro(-balances[Account.envelope]),
         money={part.value: euro(balances[part]) for part in (Account.available, *PARTS)},
         months=by_month(ledger.transfers(session, key)),
-        states=dict(Counter(STATE_IT[State(line.state)] for line in queries.projects(session, key))),
+        states=dict(Counter(line.state for line in queries.projects(session, key))),
         terms=[_counted(name, of_name, at) for name, of_name in _by_name(terms).items()],
         bands=[
             BandCount(band=one.band, people=one.people, left=one.left, declared=one.declared, verified=one.verified)
@@ -138,10 +137,9 @@ def by_month(transfers: Iterable[Posted]) -> list[Month]:
 
 
 def _by_name(terms: Sequence[OpenTerm]) -> dict[str, list[OpenTerm]]:
-    titles = rules.term_titles()
     found: dict[str, list[OpenTerm]] = {}
     for term in terms:
-        found.setdefault(titles[term.term.name], []).append(term)
+        found.setdefault(term.term.name, []).append(term)
     return found
 
 
@@ -160,7 +158,6 @@ def _counted(name: str, terms: Sequence[OpenTerm], at: datetime) -> TermCount:
 
 def _attention(terms: Iterable[OpenTerm], today: date) -> list[Attention]:
     """The projects with a term that has passed, the longest delay first."""
-    titles = rules.term_titles()
     found: dict[str, list[OpenTerm]] = {}
     for term in terms:
         if term.due is not None and term.due < today:
@@ -169,9 +166,9 @@ def _attention(terms: Iterable[OpenTerm], today: date) -> list[Attention]:
         Attention(
             project=late[0].file.project,
             title=late[0].file.title,
-            state=STATE_IT[late[0].file.state],
-            who=", ".join(dict.fromkeys(ROLE_IT[Role(term.term.waiting_for)] for term in late)),
-            overdue=[titles[term.term.name] for term in late],
+            state=late[0].file.state.value,
+            who=list(dict.fromkeys(term.term.waiting_for for term in late)),
+            overdue=[term.term.name for term in late],
             days=max((today - term.due).days for term in late if term.due is not None),
         )
         for late in found.values()

@@ -77,7 +77,7 @@ def written(tmp_path: Path, sqlite: Database) -> Path:
 def test_pages_open_by_themselves(written: Path, page: browser.Browser) -> None:
     """Without a word on the console, and without asking for anything beside them; a copy that was changed says so."""
     index = written / "dossier" / "index.html"
-    for file, words in ((written / "report.html", "Denaro per mese"), (index, PROJECT)):
+    for file, words in ((written / "report.html", "Money by month"), (index, PROJECT)):
         page.open(file.as_uri())
         page.shows(words, TITLE)
         assert (page.wrong, set(page.asked_for) - {file.as_uri()}) == ([], set())
