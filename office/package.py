@@ -35,7 +35,7 @@ _PAGE = {
     "measure": mark("Measure"),
     "lead": mark("lead"),
     "state": mark("state"),
-    "copy": mark("Copy of"),
+    "copy_of": mark("Copy of"),
     "checking": mark("The hashes are being checked…"),
     "money": mark("Money"),
     "acts": mark("Acts"),

@@ -123,6 +123,8 @@ def test_the_page_says_codes_and_days_in_words(data: Path) -> None:
     """No code, no day of a machine and no value of a program stands where people read."""
     shown = page_in(data, "it").partition("<h2>Comunicazioni")[0].partition("</style>")[2]
     cells = re.sub(r"<code>.*?</code>|<[^>]+>", " ", shown)
+    assert "built-in" not in shown
+    assert "Copia del " in cells
     assert re.findall(r"\b[a-z]+_[a-z_]+\b|\b\d{4}-\d\d-\d\d|\b(?:None|True|False)\b", cells) == []
     assert "motivi" in cells
     assert "76.642,00 euro" in cells
