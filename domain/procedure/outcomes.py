@@ -116,8 +116,10 @@ def awaited_facts(file: File) -> frozenset[TermKey]:
     )
 
 
-def hire_terms(outcome: Outcome) -> tuple[TermKey, TermKey]:
-    """The days on which the notice of a hire may be known: in its own term, or late (R6.22)."""
+def hire_terms(outcome: Outcome) -> tuple[TermKey, ...]:
+    """The days on which the notice of a hire may be known: in its own term, or late; none where nobody is hired (R6.22)."""
+    if outcome.kind is not OutcomeKind.placement:
+        return ()
     return _hire_term(outcome), TermKey("late_notice", outcome.hired.isoformat())
 
 

@@ -62,7 +62,8 @@ def may_give_notice(file: File, ctx: Context) -> Iterator[Chance]:
     points = file.facts.points
     is_below = points is not None and points < threshold
     is_stuck = file.state is State.formal_check and any(cannot_admit(file, ctx)) and any(cannot_request(file, ctx))
-    yield Chance(against=tuple(_cannot_notice(file)), awaited=is_below or is_stuck)
+    given = tuple(_cannot_notice(file))
+    yield Chance(against=given, awaited=(is_below or is_stuck) and not given)
 
 
 def observe(file: File, content: c.Observe, ctx: Context) -> Decision:

@@ -116,8 +116,12 @@ def answer_awaited(file: File, of: str, ctx: Context) -> File:
 
 def answered(file: File, of: str, ctx: Context) -> File:
     """A contest was answered: the days of the answer are met once nothing of the matter waits."""
-    waiting = {line.claim for line in contested_lines(file)} | {one.matter for one in contested_results(file)}
-    return file if of in waiting else done(file, ctx.day, f"{ANSWER}/{of}")
+    return file if awaits_answer(file, of) else done(file, ctx.day, f"{ANSWER}/{of}")
+
+
+def awaits_answer(file: File, of: str) -> bool:
+    """Whether a contest in a matter waits for its answer."""
+    return of in {line.claim for line in contested_lines(file)} | {one.matter for one in contested_results(file)}
 
 
 def _open_matters(file: File) -> set[str]:

@@ -12,6 +12,7 @@ from domain.procedure.award import CODE, lacks_code
 from domain.procedure.endings import SETTLED
 from domain.procedure.outcomes import HIRE_TERMS, awaited_facts
 from domain.procedure.participants import is_of_participants, lacking
+from domain.record.contests import ANSWER, awaits_answer
 from domain.record.declared_terms import is_unanswered
 from domain.record.file import File
 from domain.record.file_terms import OPEN, matter_of
@@ -50,8 +51,10 @@ def overdue_matters(file: File, terms: dict[str, TermRule]) -> tuple[str, ...]:
 
 
 def _unsettled(file: File, term: Term) -> bool:
-    """Whether the claim of a passed term of payment is not settled, or the debt of a passed recovery is still owed."""
+    """Whether what a passed term was for is still owed: the payment of a claim, a debt, the answer to a contest."""
     number = TermKey.parse(term.id).of
+    if term.name == ANSWER:
+        return awaits_answer(file, number)
     claim = file.claims.get(number)
     debt = file.debts.get(number)
     unpaid = claim is not None and claim.state not in SETTLED and claim.recognised != 0

@@ -34,7 +34,8 @@ class Due:
 
 def basis_of(term: Term, last: date | None) -> str:
     """On what a term rests, as letters and the terminal say it; ``last`` is its last day. A project ends with its notice at the latest."""
-    cut_short = term.name == "project_end" and term.limit is not None and last is not None and last >= term.limit
+    limit = limit_of(term)
+    cut_short = term.name == "project_end" and limit is not None and last is not None and last >= limit
     return LIMITED if cut_short else term.basis
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from domain.edition.measure import Measure
 from domain.lifecycle.states import ENDS, State
 from domain.procedure import publication
-from domain.record.contests import contested_lines, contested_results
+from domain.record.contests import awaits_answer
 from domain.record.file import File
 from domain.record.states import ClaimState, OrderState
 from domain.system.overdue import overdue_matters
@@ -97,8 +97,7 @@ def _extension_answered(file: File, of: str) -> Happened | None:
 
 
 def _contest_answered(file: File, of: str) -> Happened | None:
-    waiting = {line.claim for line in contested_lines(file)} | {one.matter for one in contested_results(file)}
-    return None if of in waiting else Happened()
+    return None if awaits_answer(file, of) else Happened()
 
 
 def _paid(file: File, of: str) -> Happened | None:

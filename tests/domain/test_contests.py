@@ -117,6 +117,12 @@ def test_the_answer_has_days_of_its_own_and_the_manager_hears_when_they_pass() -
     late = found.do("pass_time", c.Nothing(), instant(12, 18))
     assert ("escalation", "manager") in [(one.template, one.to) for one in late.notices]
     assert result(found) == ("refused", "controller")
+    passed = [duty.term.id for duty in duties(found.file, found.measure, found.offers(), Role.officer) if duty.term]
+    assert passed == ["contest_answer/V1"], "it stays on the list, with its day"
+    (first, *_) = [
+        one for one in steps(found.file, found.measure, found.offers()) if one["command"] == "decide-contest"
+    ]
+    assert (first["until"], first["passed"]) == ("2018-12-15", True)
     found.do("decide_contest", answer(True), instant(12, 19))
 
 
@@ -390,7 +396,7 @@ def test_who_closes_while_the_days_run_says_so_and_a_contest_is_told_what_opens_
     assert ("La chiusura non toglie i giorni per contestare" in text_of(compose(notice))) is run
     (finding,) = found.refused("contest_outcome", contest(), instant(11, paid + 1))
     assert (finding.rule, finding.key) == ("state", "reopens")
-    assert "open the file again (reopen)" in finding.message
+    assert "open the file again: reopen AR2017-0001 --act ACT --reason TEXT" in finding.message
 
 
 def test_where_the_measure_waits_a_project_closes_only_when_nothing_may_be_contested_any_more() -> None:

@@ -16,6 +16,7 @@ from domain.system.overdue import overdue_matters
 from domain.terms import reckoning
 from domain.terms import term as clock
 from domain.terms.agenda import upcoming
+from domain.terms.reckoning import LIMITED
 from domain.terms.term import TermStatus
 from domain.views.explanation import Record, explanation
 from domain.views.summary import status
@@ -177,6 +178,14 @@ def test_an_end_that_moves_while_money_is_awaited_is_that_of_the_project_when_it
     queue.do("fund", c.Nothing(), instant(7, 3))
     queue.live("sign_plan")
     assert ends_on(queue, "project_end") == date(2019, 3, 31)
+
+
+def test_an_end_that_comes_sooner_rests_on_the_act_that_moved_it() -> None:
+    """R7.3, R7.4: not on the length of a project, which would end later."""
+    at = desk().live("sign_plan")
+    (told,) = at.do("move_end", c.MoveEnd(until=date(2018, 10, 31), act="d.d.s. 2"), instant(9, 10)).notices
+    assert ends_on(at, "project_end") == date(2018, 10, 31)
+    assert told.values["basis"] == LIMITED
 
 
 # The status of those who left

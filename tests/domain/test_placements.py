@@ -152,6 +152,18 @@ def test_what_the_register_does_not_know_is_asked_of_people_and_again_of_the_reg
     assert state(found) == ("verified", "register")
 
 
+def test_who_works_for_themselves_is_no_hire_and_no_notice_of_it_is_asked() -> None:
+    """R6.22, R6.24: a business that begins on the day of somebody's hire has no employer who could give notice of it."""
+    found, _ = declared(())
+    (job_of_r02,) = lives.placements(["R02"]).outcomes
+    itself = {"kind": "self_employment", "contract": "vat_registration", "hired": HIRED}
+    business = c.OutcomeDeclaration.model_validate(job_of_r02.model_dump() | itself)
+    found.do("declare_outcome", c.DeclareOutcome(outcomes=(business,)), instant(10, 15))
+    pass_time(found, (10, 18, 2018))
+    (asked,) = [one for decision in found.decisions for one in decision.notices if one.template == "ask"]
+    assert [one["id"] for one in asked.values["results"]] == ["O1"]
+
+
 @pytest.mark.parametrize("by", ["pass_time", "hear_registers"])
 def test_the_last_open_result_leads_on_whoever_verifies_it(by: str) -> None:
     found, albo = declared(())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from domain.lifecycle import contents as c
-from domain.lifecycle.states import State
+from domain.lifecycle.states import Role, State
+from domain.views.offered import duties
 from tests.domain.desk import Desk, desk
 from tests.lives import instant
 
@@ -61,6 +62,20 @@ def test_further_grounds_follow_from_the_observations_or_are_none() -> None:
     further = ("L'elenco presentato con le osservazioni ha otto destinatari.",)
     assert noticed().broken("reject", refusal(grounds=further), instant(7, 26)) == ["R4.8"]
     noticed(POINTS[0]).do("reject", refusal(grounds=further), instant(7, 20))
+
+
+def test_a_notice_that_was_given_is_not_awaited_again() -> None:
+    """R4.8: once its days are over the decree is awaited, and of the officer nothing."""
+    found = desk()
+    found.do("admit", c.Nothing(), instant(7, 10))
+    found.do(
+        "score", c.Score(points=dict.fromkeys(("coherence", "quality", "network", "placement"), 4)), instant(7, 12)
+    )
+    assert "officer" in found.who()
+    found.do("give_notice", c.GiveNotice(grounds=("the points are few",)), instant(7, 13))
+    found.do("pass_time", c.Nothing(), instant(7, 27))
+    assert list(found.who()) == ["manager"]
+    assert duties(found.file, found.measure, found.offers(), Role.officer) == []
 
 
 def test_what_is_offered_to_the_manager_asks_for_each_answer() -> None:
