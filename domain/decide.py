@@ -74,7 +74,7 @@ def impossible_now(name: str, file: File, ctx: Context) -> Finding:
     reopens = opened_for(name, file.state) and any(offer.command == REOPEN for offer in ready)
     named = {offer.command for offer in ready if role in offer.roles}
     rows = [row for row in GIVEN if row.spelling in named and not any(_conflicts(row.name, row.duty, file, ctx))]
-    return wrong_state(name, file.state.value, [row.spelling for row in rows], reopens=reopens)
+    return wrong_state(name, file.state.value, [row.spelling for row in rows], reopens=file.project if reopens else "")
 
 
 def _naming_commands(decision: Decision, after: File, ctx: Context) -> Iterator[Notice]:

@@ -65,7 +65,7 @@ def give(
     """
     data = canonical(content)
     with caller.database.read() as session:
-        actor, role = caller.acting(session, *COMMANDS[name].roles)
+        actor, role = caller.acting(session, *COMMANDS[name].givers(content))
         file = files.load(session, project)
         if not of_a_table:
             known(file, content)

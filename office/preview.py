@@ -72,7 +72,7 @@ def tried(
 ) -> tuple[Reader, Preview]:
     """The same for whoever only asks whether it could be done, and shows nothing of it."""
     with caller.database.read() as session:
-        actor, role = caller.acting(session, *COMMANDS[name].roles)
+        actor, role = caller.acting(session, *COMMANDS[name].givers(content))
         who = reader(caller, session)
         file, measure, at = opened(session, project, who)
         if not of_a_table:

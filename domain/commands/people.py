@@ -258,7 +258,7 @@ GIVEN = (
     CommandRule(
         "attach", R.operator, "Hand in evidence with its validity (regularity, anti-mafia, ...)", stays(*LIVING, *ENDED),
         c.Attach, evidence.attach, story_of_papers.attached, also=(R.officer,), asks_letters=True,
-        chances=evidence.may_attach, asks="--file FILE", until=("payment",),
+        chances=evidence.may_attach, asks="--file FILE", until=("payment",), whose=evidence.handed_in_by,
     ),
     CommandRule(
         "order_payment", R.manager, "Order the payment of a checked claim", may_close(S.in_delivery, *DELIVERED),

@@ -61,6 +61,8 @@ class CommandRule(Generic[C]):
     """On which matters it may be given now, and what stands against each."""
     asks: str = ""
     """What must be written besides the matter, as it is typed."""
+    whose: Callable[[C], Role | None] = lambda _: None
+    """The one of its roles that gives it where what is said leaves no choice."""
     draws: Callable[[File], bool] = lambda _: False
     """Whether it may take money from what is free in the measure, which is then held and told to the rule."""
 
@@ -68,6 +70,11 @@ class CommandRule(Generic[C]):
     def roles(self) -> tuple[Role, ...]:
         """Who may give it, the one it is for first."""
         return (self.role, *self.also)
+
+    def givers(self, content: C) -> tuple[Role, ...]:
+        """Who may give it with these words, the one it is for first."""
+        only = self.whose(content)
+        return (only,) if only else self.roles
 
     @property
     def spelling(self) -> str:

@@ -12,14 +12,14 @@ from domain.lifecycle.states import Role
 FEW = 6
 
 
-def wrong_state(name: str, state: str, others: Sequence[str] = (), *, reopens: bool = False) -> Finding:
+def wrong_state(name: str, state: str, others: Sequence[str] = (), *, reopens: str = "") -> Finding:
     """A person is told that the project's state does not allow the command, and what the rules would take from them now.
 
-    ``others`` are those commands, where the file was at hand to ask; ``reopens``: whether it would be possible once the file is
-    opened again, and it may be. The table of states alone promises nothing: ``status`` asks the rules.
+    ``others`` are those commands, where the file was at hand to ask; ``reopens``: the project, where it would be possible once its
+    file is opened again, and it may be. The table of states alone promises nothing: ``status`` asks the rules.
     """
     if reopens:
-        return refuse("state", "reopens", "state", command=_typed(name), state=state)
+        return refuse("state", "reopens", "state", command=_typed(name), state=state, project=reopens)
     if 0 < len(others) <= FEW:
         return refuse("state", "others", "state", command=_typed(name), state=state, others=list(others))
     return refuse("state", "not_possible", "state", command=_typed(name), state=state)

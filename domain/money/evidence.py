@@ -71,6 +71,11 @@ def _is_held(file: File, number: str, issued: date) -> bool:
     return issued.year in years
 
 
+def handed_in_by(content: c.Attach) -> Role | None:
+    """Who hands a document in where there is no choice: a signed decree comes from the office that took it (R4.9)."""
+    return Role.officer if content.kind == EvidenceKind.decree else None
+
+
 # How a decree that travels with a letter is signed: within its own document, or in an envelope around it.
 SIGNED = (".pdf", ".p7m")
 
