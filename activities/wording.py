@@ -24,12 +24,13 @@ from domain.basis.text import in_letter, without_codes
 from domain.commands.table import COMMANDS
 from domain.edition.measure import Measure
 from domain.edition.office import Office
-from domain.lifecycle.contents import EMPTY_CONTENT, typed_reason
+from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.names import STATE_IT
 from domain.lifecycle.states import State
 from domain.lifecycle.telling import Every, OfTerm, Value, as_stored
 from domain.lifecycle.told import LETTERS
 from domain.record.addresses import goes_out
+from domain.record.cut_words import words_in
 from storage import documents, rules
 from storage.outbox import PendingNotice
 
@@ -121,6 +122,7 @@ _COMMON = AROUND | {field.name for kind in (Every, OfTerm) for field in fields(k
 SHARED = {
     "_observations": {"noticed_on", "answered", "earlier", "observed"},
     "_late": {"days_used", "term_days"},
+    "_lines": {"says_aside"},
 }
 # Before the eighth and the eleventh an article is elided: "entro l'11/01/2019".
 _ELIDED = {"il ": "l'", "al ": "all'", "dal ": "dall'", "del ": "dell'"}
@@ -215,10 +217,7 @@ def _rows(values: Mapping[str, Any]) -> list[dict[str, str]]:
 def _in_words(row: Mapping[str, str], said: Mapping[str, Said]) -> dict[str, str]:
     """A row with the words of its reason: those of a line's cut, or of a result's refusal; one of before holds them itself."""
     spoken = said.get(row.get("said", ""), Said())
-    if name := row.get("named"):
-        words = typed_reason((spoken["cuts"] or {}).get(name) or (spoken["parked"] or {}).get(name) or "")[1]
-    else:
-        words = spoken["reason"] or ""
+    words = words_in(spoken, name) if (name := row.get("named")) else spoken["reason"] or ""
     return {"words": words, **row}
 
 

@@ -335,7 +335,8 @@ def _evidence(line: LineTrace) -> str:
 def _outcome(line: LineTrace) -> Text:
     words = []
     if line["reason"] is not None:
-        words.append(names.word(line["reason"]))
+        said = f" ({line['words']})" if line.get("words") else ""
+        words.append(f"{names.word(line['reason'])}{said}")
         if line["released"]:
             words.append(_("put aside"))
     if line["contested"]:

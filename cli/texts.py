@@ -32,7 +32,7 @@ from domain.terms.term import TermStatus
 from domain.views.documents import Money
 from office.language import TEXTS
 from office.register_rows import SHAPES
-from office.vocabulary import effects, italian_names, reason_codes, references, term_names, troubles
+from office.vocabulary import effects, evidence_kinds, italian_names, reason_codes, references, term_names, troubles
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("domain", "storage", "runtime", "office", "cli")
@@ -157,7 +157,7 @@ def _of_codes() -> Iterator[str]:
     for kind in CODES:
         yield from (spaced(one.value) for one in kind)
     yield from map(spaced, term_names())
-    yield from map(spaced, (*Money.__annotations__, *reason_codes(), *effects(), *troubles()))
+    yield from map(spaced, (*Money.__annotations__, *reason_codes(), *evidence_kinds(), *effects(), *troubles()))
     yield from (spaced(name) for shape in SHAPES.values() for name in shape.entry.model_fields)
     yield from references()
 

@@ -20,6 +20,7 @@ from domain.lifecycle.contents import EMPTY_CONTENT
 from domain.lifecycle.states import Role, State
 from domain.offers import offers
 from domain.record.chances import Offers
+from domain.record.cut_words import said_of, words_in
 from domain.record.decision import Context
 from domain.record.file import File
 from domain.record.payables import Transfer
@@ -177,6 +178,7 @@ def explain(caller: Caller, project: str, claim: str | None = None, recipient: s
         entries = audit.history(session, project)
         hashes = {batch.id: batch.document for batch in payments.batches(session, file.measure)}
         why = _causes(session, file, entries)
+        words = _cut_words(session, file)
         placed = [one for one in payments.orders(session, file.measure) if one.project == project and one.batch]
     if claim is not None and claim not in file.claims:
         raise NotFound(_("{project} has no claim '{claim}'", project=project, claim=claim))
@@ -185,7 +187,15 @@ def explain(caller: Caller, project: str, claim: str | None = None, recipient: s
     note(caller, who, "explain", project, recipient or claim or "")
     acts = [explanation.Act(e.name, e.actor, e.at, json.loads(e.answer).get("data", {})) for e in entries if e.accepted]
     paid_by = {one.order.id: hashes[one.batch] for one in placed if one.batch}
-    return explanation.explanation(explanation.Record(file, measure, acts, paid_by, why), claim, recipient)
+    return explanation.explanation(explanation.Record(file, measure, acts, paid_by, why, words), claim, recipient)
+
+
+def _cut_words(session: Session, file: File) -> dict[str, str]:
+    """What a controller said beside the typed reason of a cut, by line of a claim."""
+    places = {line.id: said_of(file, line) for line in file.claim_lines.values()}
+    told = documents.read_all(session, {place.act for place in places.values() if place.act})
+    spoken = {sha256: json.loads(data) for sha256, data in told.items()}
+    return {id: words_in(spoken.get(place.act, {}), place.name) for id, place in places.items() if place.act}
 
 
 def history(caller: Caller, project: str) -> list[HistoryLine]:

@@ -50,6 +50,11 @@ def reason_codes() -> set[str]:
     return {code for claims in of for code in (*claims.cut_reasons.at(), *claims.interruption_reasons.at())}
 
 
+def evidence_kinds() -> set[str]:
+    """The kinds of documents that are handed in as evidence, of whichever edition."""
+    return {kind for key in rules.editions() for kind in rules.load(key).payments.evidence.at()}
+
+
 def troubles() -> list[str]:
     """How something stands still, as codes."""
     return [kind.value for kind in Kind]

@@ -27,6 +27,12 @@ def day_in_words(day: calendar_day) -> str:
     return f"{'1°' if day.day == 1 else day.day} {MONTHS_IT[day.month - 1]} {day.year}"
 
 
+def _of_day_it(day: calendar_day) -> str:
+    """``del 5 marzo 2018``, and ``dell'11 marzo 2018``: the eighth and the eleventh begin with a vowel."""
+    of = "dell'" if day.day in (8, 11) else "del "
+    return of + day_in_words(day)
+
+
 class DecreeParts(TypedDict):
     """A decree as a script reads it; what is not known of an old one is null."""
 
@@ -88,7 +94,7 @@ class Decree(BaseModel):
 
     def it(self) -> str:
         """``d.d.s. n. 123 del 5 marzo 2018``."""
-        day = f" del {day_in_words(self.date)}" if self.date else ""
+        day = f" {_of_day_it(self.date)}" if self.date else ""
         return f"{self.kind or 'decreto'} n. {self.number}{day}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.lifecycle.contents import typed_reason
 from domain.record.file import File
@@ -44,6 +44,11 @@ def said_of(file: File, line: ClaimLine) -> Said:
     if line.id in known or served is None or served.struck is None:
         return known.get(line.id, NOWHERE)
     return known.get(line.item, NOWHERE)
+
+
+def words_in(spoken: Mapping[str, Any], name: str) -> str:
+    """What an act says in words about the cut of a line, or about putting it aside; empty where the typed reason says all."""
+    return typed_reason((spoken.get("cuts") or {}).get(name) or (spoken.get("parked") or {}).get(name) or "")[1]
 
 
 def _known(file: File) -> dict[str, Said]:

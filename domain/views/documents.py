@@ -332,6 +332,8 @@ class LineTrace(TypedDict):
     hours: str | None
     register: str | None
     price: str
+    words: NotRequired[str]
+    """What the controller said beside the typed reason; empty where nothing was."""
     attendance: NotRequired[CourseAttendance]
     """Of hours of a course of which too little was attended."""
     provider: NotRequired[str | None]

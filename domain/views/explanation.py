@@ -54,6 +54,8 @@ class Record:
     """Orders that stand in a payment file, with the hash of the file."""
     causes: Mapping[str, Cause] = field(default_factory=dict)
     """Why money was asked back, by debt."""
+    cut_words: Mapping[str, str] = field(default_factory=dict)
+    """What the controller said beside the typed reason, by line of a claim."""
 
 
 def explanation(record: Record, claim: str | None = None, recipient: str | None = None) -> Explanation:
@@ -217,6 +219,7 @@ def _line(record: Record, line: ClaimLine, lacking: Mapping[str, Attendance]) ->
         recognised=euro(line.cents - line.cut_cents),
         cut=euro(line.cut_cents),
         reason=line.cut_reason,
+        words=record.cut_words.get(line.id, ""),
         rule=line.price_reference,
         rules_version=line.rules_version,
         evidence=line.evidence,
@@ -281,19 +284,20 @@ def not_paid(record: Record, lines: Iterable[ClaimLine], whole: bool) -> list[No
     file = record.file
     reasons = record.measure.claims.cut_reasons.at()
     later = {line.item for line in file.claim_lines.values() if not line.released}
-    found: dict[str, list[ClaimLine]] = {}
+    found: dict[tuple[str, str], list[ClaimLine]] = {}
     for line in lines:
         if line.cut_cents and not (line.released and line.item in later):
-            found.setdefault(line.cut_reason or "other", []).append(line)
+            found.setdefault((line.cut_reason or "other", record.cut_words.get(line.id, "")), []).append(line)
     rows = [
         NotPaid(
             amount=euro(sum(line.cut_cents for line in cut)),
             reason=reason,
             words=of_edition(reasons.get(reason, reason))
+            + (f" ({said})" if said else "")
             + (_(": put aside, may be claimed again") if cut[0].released else ""),
             lines=[line.id for line in cut],
         )
-        for reason, cut in found.items()
+        for (reason, said), cut in found.items()
     ]
     return rows + _of_project(record) if whole else rows
 

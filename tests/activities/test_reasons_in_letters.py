@@ -55,6 +55,14 @@ def claimed(at: Told) -> Told:
     return at
 
 
+def test_a_line_that_is_put_aside_says_so_among_those_that_are_refused() -> None:
+    at = desk().live("check_claim")
+    at.do("check_claim", c.CheckClaim(claim="C1", cuts={"L3": "no_signature"}, parked={"L4": "no_register"}, minutes_ref="verbale 14"), instant(11, 20))  # fmt: skip
+    letter = last(at)
+    assert "messo da parte 106,50 euro; manca la riga di registro" in letter
+    assert "\nVerbale: 14 (controllo" in letter, "not 'Verbale: verbale'"
+
+
 def test_the_answer_to_a_contest_quotes_why_each_line_was_cut() -> None:
     at = cut()
     at.do("contest_claim", c.ContestClaim(claim="C1", lines=("L3", "L4"), text="Era presente."), instant(11, 21))

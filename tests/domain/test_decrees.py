@@ -87,6 +87,11 @@ def test_a_decree_of_before_the_application_decides_nothing() -> None:
     life.do("award", c.Award(decree={"number": "9", "date": arrived.isoformat()}, cup=lives.CUP), instant(8, 1))
 
 
+@pytest.mark.parametrize(("day", "said"), [(8, "dell'8"), (11, "dell'11"), (1, "del 1°"), (18, "del 18")])
+def test_a_decree_is_of_its_day_in_good_italian(day: int, said: str) -> None:
+    assert Decree(number="7", date=date(2018, 7, day)).it() == f"decreto n. 7 {said} luglio 2018"
+
+
 @pytest.mark.parametrize(
     ("decree", "said"), [(WHOLE.text(), "con d.d.s. n. 123 del 5 marzo 2018."), ("7", "con decreto n. 7.")]
 )

@@ -97,6 +97,21 @@ def test_a_line_tells_hour_register_price_rule_and_check() -> None:
     assert [claim["checked"]["actor"] for claim in document["claims"]] == ["controller"]
 
 
+def test_a_cut_is_quoted_in_the_words_of_whoever_made_it() -> None:
+    """R8.7: 'another reason' says nothing; two cuts for two such reasons are two rows."""
+    life = desk().live("check_claim")
+    life.do(
+        "check_claim",
+        c.CheckClaim(claim="C1", cuts={"L3": "other: nobody was there", "L4": "other: the room was shut"}),
+        instant(11, 20),
+    )
+    words = {"C1/L3": "nobody was there", "C1/L4": "the room was shut"}
+    document = explanation(Record(life.file, rules.load(lives.MEASURE), [], {}, cut_words=words))
+    cut = [(row["words"], row["lines"]) for row in document["not_paid"] if row["reason"] == "other"]
+    assert cut == [("altro motivo (nobody was there)", ["C1/L3"]), ("altro motivo (the room was shut)", ["C1/L4"])]
+    assert {line["line"]: line["words"] for line in document["lines"] if line["reason"]} == words
+
+
 def test_what_was_set_off_and_what_came_back_is_said() -> None:
     """F56: the smaller payment is explained by the line that was cut after it was paid."""
     life = final_checked(interim_paid())
