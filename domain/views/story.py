@@ -142,9 +142,13 @@ def when(day: object) -> str:
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+# Terms whose name means something else elsewhere: there is a receipt of acceptance too.
+_OTHERWISE_CALLED = {"acceptance": mark("acceptance deed")}
+
+
 def _term(id: str) -> str:
     key = TermKey.parse(id)
-    name = word(key.name)
+    name = _(_OTHERWISE_CALLED[key.name]) if key.name in _OTHERWISE_CALLED else word(key.name)
     words = name
     if _DAY.fullmatch(key.of):
         words = _("{term} of {day:day}", term=name, day=key.of)

@@ -60,7 +60,7 @@ def test_what_a_sentence_tells_stands_in_the_content() -> None:
         ),
         (
             entry("pass_time", {"acted": ["acceptance after-10d"]}, actor="system", role="system"),
-            "the clock: reminder for the acceptance went to the post",
+            "the clock: reminder for the acceptance deed went to the post",
         ),
         (
             entry(
@@ -75,7 +75,7 @@ def test_what_a_sentence_tells_stands_in_the_content() -> None:
                 "pass_time", {"acted": ["acceptance expiry"]}, actor="system", role="system", before="awarded",
                 after="forfeited", moved=[SAVING],
             ),
-            "the clock: the term of acceptance passed; 59,438.50 euro went back to the envelope; the award is forfeited",
+            "the clock: the term of acceptance deed passed; 59,438.50 euro went back to the envelope; the award is forfeited",
         ),
         (
             entry(
