@@ -30,6 +30,7 @@ from sqlalchemy import BigInteger, Column, Engine, Integer, MetaData, String, Ta
 from activities.desk import Decisions
 from benchmarks.harness import ROUNDS, Bound, Meter, Spent, medians, places, spread, verdict
 from benchmarks.one_day import BUDGET, DAY, UNTIL_DECREE, crowd, one_day
+from runtime.collector import look_seldom, settle
 from storage.database import Database
 from tests import lives
 from workflows.messages import Command, DecideInput
@@ -208,6 +209,8 @@ def measure(url: str, old: str, keys: Path) -> dict[str, float]:
 
 def main() -> int:
     """Both databases, or those that are named; returns 1 when a bound is passed."""
+    look_seldom()  # each tree as its worker does: that of before left it to Python
+    settle()
     results = []
     with places() as found:
         for name in sys.argv[1:] or BOUNDS:
