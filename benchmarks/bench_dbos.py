@@ -30,6 +30,7 @@ from benchmarks.harness import ROUNDS, Bound, Meter, Spent, medians, service, sp
 from benchmarks.one_day import BUDGET, DAY, crowd, one_day
 from cli.output import err
 from domain.basis.programme_clock import ProgrammeClock
+from runtime.collector import look_seldom, settle
 from storage.database import Database
 from tests import lives
 from workflows.messages import Command, DecideInput
@@ -184,7 +185,9 @@ async def taken(do: Callable[[str], None], task: str) -> Spent:
 
 def at_the_side(place: Path) -> None:
     """``born 16``, ``live 16`` and ``each 16``, until the input ends."""
+    look_seldom()  # as ours
     here = Side(place)
+    settle()
     tasks: dict[str, Callable[[int], None]] = {"born": here.born, "live": here.live, "each": here.each}
     for line in sys.stdin:
         task, count = line.split()
