@@ -21,6 +21,8 @@ COLOURS = {
     "paid": "#2f7d4f",
 }
 _CENTS = 100
+# A measure of one month is no wall: there is room for so many at least.
+FEW_MONTHS = 6
 
 mpl.rcParams.update({"svg.hashsalt": "azioni-di-rete", "svg.fonttype": "none", "font.family": "sans-serif"})
 
@@ -32,8 +34,10 @@ def stacked(months: Sequence[str], parts: Mapping[str, Sequence[int]]) -> str:
     base = [0.0] * len(months)
     for name, cents in parts.items():
         euros = [one / _CENTS for one in cents]
-        axes.bar(months, euros, bottom=base, color=COLOURS[name], label=words.name(name), width=0.6)
+        axes.bar(range(len(months)), euros, bottom=base, color=COLOURS[name], label=words.name(name), width=0.6)
         base = [below + one for below, one in zip(base, euros, strict=True)]
+    axes.set_xticks(range(len(months)), [_month(month) for month in months])
+    axes.set_xlim(-0.5, max(len(months), FEW_MONTHS) - 0.5)
     axes.yaxis.set_major_formatter(lambda euros, _: _whole(euros))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=len(parts))
     return _svg(figure)
@@ -48,6 +52,12 @@ def bars(values: Mapping[str, int]) -> str:
     axes.bar_label(drawn, padding=4)
     axes.xaxis.set_visible(False)
     return _svg(figure)
+
+
+def _month(month: str) -> str:
+    """``2018-08`` as whoever reads writes it."""
+    year, _, number = month.partition("-")
+    return f"{number}/{year}" if language() == "it" else month
 
 
 def _whole(euros: float) -> str:

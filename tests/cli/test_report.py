@@ -76,13 +76,14 @@ def test_the_page_is_in_the_language_of_whoever_asks(sqlite: Database, tmp_path:
 
 
 def test_the_charts_are_labelled_in_that_language_too() -> None:
-    for language, label, state, euros in (
-        ("en", "committed", "formal check", "1,000"),
-        ("it", "impegnato", "istruttoria formale", "1.000"),
+    for language, label, state, euros, month in (
+        ("en", "committed", "formal check", "1,000", "2018-07"),
+        ("it", "impegnato", "istruttoria formale", "1.000", "07/2018"),
     ):
         with reading_in(language):  # type: ignore[arg-type]
             money = charts.stacked(["2018-07"], {"committed": [100_000]})
             states = charts.bars({words.name("formal_check"): 1})
         assert f">{label}<" in money
         assert f">{euros}<" in money
+        assert f">{month}<" in money
         assert f">{state}<" in states
