@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TypedDict
 
@@ -30,7 +30,16 @@ from domain.edition.acts import (
 from domain.edition.catalogue import refuse
 from domain.edition.draws import drawn
 from domain.edition.malformed import problems_of
-from domain.lifecycle.contents import EMPTY_CONTENT, AddFunds, Content, DrawChecks, MoveEnd, SuspendTerms
+from domain.lifecycle.contents import (
+    EMPTY_CONTENT,
+    AddFunds,
+    Content,
+    DrawChecks,
+    MoveEnd,
+    SuspendTerms,
+    canonical,
+    fingerprint,
+)
 from domain.lifecycle.states import Role, State
 from domain.record.decision import Context, Decision
 from domain.record.file import File
@@ -171,19 +180,30 @@ def _move_end(session: Session, start: MeasureAct, content: Content) -> Done:
 
 def preview_move(session: Session, key: str, content: MoveEnd, at: datetime) -> list[Touched]:
     """Who gains or loses how many days by a new end of the notice; writes nothing (F66). Raises RuleBroken."""
-    measure = rules.in_force(session, key)
-    require(*MOVE_END.cannot(Running(measure, local_day(at)), content))
-    found = list[Touched]()
+    return [of_move(decision) for decision in moved_by(session, key, content, at)]
+
+
+def moved_by(session: Session, key: str, content: MoveEnd, at: datetime) -> Iterator[Decision]:
+    """What a new end of the notice means for each project that runs; writes nothing. Raises RuleBroken."""
+    require(*MOVE_END.cannot(Running(rules.in_force(session, key), local_day(at)), content))
+    for file, decision in _meant(session, key, commands.MOVE_END.name, content, at):
+        if is_open(file, "project_end"):
+            yield decision
+
+
+def of_move(decision: Decision) -> Touched:
+    """The end of a project that moves with the notice."""
+    return {**_touched(decision.file), "ends": decision.data["ends"], "days": decision.data["days"]}
+
+
+def _meant(session: Session, key: str, name: str, content: Content, at: datetime) -> Iterator[tuple[File, Decision]]:
+    """What an act on a measure means for its living projects: each as it is, and what would be decided."""
+    ctx = Context(rules.in_force(session, key), at, "", fingerprint(canonical(content)))
     for project in queries.open_projects(session, key):
         file = files.load(session, project)
-        if not is_open(file, "project_end"):
-            continue
-        decision = decide(commands.MOVE_END.name, file, content, Context(measure, at, "", ""))
+        decision = decide(name, file, content, ctx)
         if isinstance(decision, Decision):
-            days = decision.data["days"]
-            ends = decision.data["ends"]
-            found.append({**_touched(file), "ends": ends, "days": days})
-    return found
+            yield file, decision
 
 
 def _touched(file: File) -> Touched:
@@ -209,14 +229,17 @@ def _suspend_terms(session: Session, start: MeasureAct, content: Content) -> Don
 
 def preview_law(session: Session, key: str, content: SuspendTerms, at: datetime) -> list[Touched]:
     """Whose terms gain how many days by a law; writes nothing."""
-    ctx = Context(rules.in_force(session, key), at, "", "")
-    found = list[Touched]()
-    for project in queries.open_projects(session, key):
-        file = files.load(session, project)
-        decision = decide(commands.SUSPEND_TERMS.name, file, content, ctx)
-        if isinstance(decision, Decision):
-            found += [{**_touched(file), **gain} for gain in decision.data["gains"]]
-    return found
+    return [of for decision in stopped_by(session, key, content, at) for of in of_law(decision)]
+
+
+def stopped_by(session: Session, key: str, content: SuspendTerms, at: datetime) -> Iterator[Decision]:
+    """What a law that stops terms means for each living project; writes nothing."""
+    return (decision for _, decision in _meant(session, key, commands.SUSPEND_TERMS.name, content, at))
+
+
+def of_law(decision: Decision) -> list[Touched]:
+    """The terms of a project that gain days by a law."""
+    return [{**_touched(decision.file), **gain} for gain in decision.data["gains"]]
 
 
 def _draw_checks(session: Session, start: MeasureAct, content: Content) -> Done:

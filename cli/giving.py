@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import cast
 
@@ -18,7 +18,7 @@ from office.errors import Malformed
 from office.giving import Facts
 from office.malformed import why
 from office.one_answer import by_rows
-from office.preview import Preview, preview
+from office.preview import LetterPreview, Preview, preview
 from office.spelling import as_date
 
 
@@ -105,6 +105,11 @@ def tell_preview(told: Preview) -> None:
         if lost["until"]:
             words[-1] += _(", to be mended by {until:day}", until=lost["until"])
     done(_("{consequences}. Nothing was done.", consequences="; ".join(words)))
-    for letter in told["letters"]:
+    tell_letters(told["letters"])
+
+
+def tell_letters(letters: Iterable[LetterPreview]) -> None:
+    """Letters that would leave, whole."""
+    for letter in letters:
         card(shown(letter["subject"]), [_("This letter would leave, to {to}:", to=shown(letter["to"]))])
         document(f"{letter['text']}\n")

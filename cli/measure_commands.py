@@ -11,6 +11,7 @@ import typer
 from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Day, Moment, Number, Plain, Prose, StateOf
+from cli.giving import tell_letters
 from cli.options import Key
 from cli.output import SOURCES, done, marked, say, shown, table
 from domain.basis.calendar import ROME
@@ -23,6 +24,7 @@ from office.contents import build, cents
 from office.editions import EditionLine, EditionRules, RuleValue
 from office.errors import Malformed
 from office.measure_acts import AddedFunds, MovedEnd, OpenedMeasure, SuspendedTerms
+from office.preview import LetterPreview
 from office.spelling import a_day, an_interval
 
 # At this speed a year passes in half a minute; a faster clock would soon run past the last day of the calendar.
@@ -108,7 +110,10 @@ def move_end(
     reason: Annotated[
         str | None, typer.Option("--reason", help="Why, where the end comes sooner; the letters quote it.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show who gains or loses how many days.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only show who gains or loses how many days, and the letter that would leave."),
+    ] = False,
 ) -> None:
     """Move the end of the notice; running projects follow (manager)."""
     content = build(c.MoveEnd, until=a_day(until), act=act, bulletin=bulletin, reason=reason)
@@ -127,7 +132,9 @@ def suspend_terms(
     classes: Annotated[
         list[str], typer.Option("--class", metavar="CLASS", help=f"Of {', '.join(TermClass)}; may be repeated.")
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show who gains how many days.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show who gains how many days, and the letter that would leave.")
+    ] = False,
 ) -> None:
     """A law stops terms of some classes; every clock is counted again and each project is told once (manager)."""
     if unknown := set(classes) - set(TermClass):
@@ -232,6 +239,7 @@ def _show_move(key: str, document: MovedEnd, dry_run: bool) -> None:
     ends = Day("would end") if dry_run else Day("ends")
     columns = [Plain("project"), Prose("title"), StateOf("state"), ends, Number("days")]
     table(_("Projects that run"), columns, rows)
+    _show_letters(document.get("letters", []))
 
 
 def _show_law(key: str, document: SuspendedTerms, dry_run: bool) -> None:
@@ -254,6 +262,14 @@ def _show_law(key: str, document: SuspendedTerms, dry_run: bool) -> None:
     rows = [[p["project"], p["title"], p["term"], p["due"], f"{p['days']:+d}"] for p in document["projects"]]
     columns = [Plain("project"), Prose("title"), Plain("term"), Day("due"), Number("days")]
     table(_("Who gains days"), columns, rows)
+    _show_letters(document.get("letters", []))
+
+
+def _show_letters(letters: list[LetterPreview]) -> None:
+    """The first of the letters that an act would send: the others say the same of other projects."""
+    tell_letters(letters[:1])
+    if len(letters) > 1:
+        say(_("{n} letters like this one would leave, one for each project; --json has them all", n=len(letters)))
 
 
 def _amount(text: str) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
+
+from sqlmodel import Session
 
 from domain.basis.calendar import ROME, local_day
 from domain.basis.euro import euro
@@ -12,11 +15,15 @@ from domain.basis.programme_clock import ProgrammeClock
 from domain.edition import acts
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
+from domain.record.decision import Decision
 from domain.record.states import Account
 from office.caller import Caller
 from office.errors import Malformed
 from office.giving import act
 from storage import ledger, measures, rules
+
+if TYPE_CHECKING:
+    from office.preview import LetterPreview
 
 # The years in which the programme's clock may begin.
 YEARS = range(2000, 2101)
@@ -70,6 +77,8 @@ class MovedEnd(TypedDict):
     measure: str
     notice_end: str
     projects: list[MovedProject]
+    letters: NotRequired[list[LetterPreview]]
+    """Those that would leave, where it is only looked at."""
 
 
 class GainedDays(TypedDict):
@@ -90,6 +99,8 @@ class SuspendedTerms(TypedDict):
     first: str
     last: str
     projects: list[GainedDays]
+    letters: NotRequired[list[LetterPreview]]
+    """Those that would leave, where it is only looked at."""
 
 
 def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) -> OpenedMeasure:
@@ -144,28 +155,44 @@ def add_funds(caller: Caller, key: str, content: c.AddFunds) -> AddedFunds:
 
 
 def move_end(caller: Caller, key: str, content: c.MoveEnd, dry_run: bool = False) -> MovedEnd:
-    """Move the end of the notice, or only look who would gain or lose how many days. Raises NotFound, RuleBroken."""
+    """Move the end of the notice, or only look who would gain or lose how many days, and by which letters. Raises NotFound, RuleBroken."""
     if not dry_run:
         return cast("MovedEnd", act(caller, key, acts.MOVE_END.name, content))
-    from activities.acts import preview_move
+    from activities.acts import moved_by, of_move
 
     with caller.database.read() as session:
         caller.acting(session, Role.manager)
-        at = measures.edition(session, key).clock.programme(datetime.now(UTC))
-        projects = preview_move(session, key, content, at)
-    preview = {"measure": key, "notice_end": content.until.isoformat(), "projects": projects, "dry_run": True}
-    return cast("MovedEnd", preview)
+        at = _now(session, key)
+        decided = list(moved_by(session, key, content, at))
+        letters = _letters(session, decided, content, at)
+    found = {"projects": [of_move(one) for one in decided], "letters": letters, "dry_run": True}
+    return cast("MovedEnd", {"measure": key, "notice_end": content.until.isoformat(), **found})
 
 
 def suspend_terms(caller: Caller, key: str, content: c.SuspendTerms, dry_run: bool = False) -> SuspendedTerms:
-    """A law stops terms of some classes, or only look who would gain how many days. Raises NotFound, RuleBroken."""
+    """A law stops terms of some classes, or only look who would gain how many days, and by which letters. Raises NotFound, RuleBroken."""
     if not dry_run:
         return cast("SuspendedTerms", act(caller, key, acts.SUSPEND_TERMS.name, content))
-    from activities.acts import preview_law
+    from activities.acts import of_law, stopped_by
 
     with caller.database.read() as session:
         caller.acting(session, Role.manager)
-        at = measures.edition(session, key).clock.programme(datetime.now(UTC))
-        projects = preview_law(session, key, content, at)
+        at = _now(session, key)
+        decided = list(stopped_by(session, key, content, at))
+        letters = _letters(session, decided, content, at)
+    found = {"projects": [line for one in decided for line in of_law(one)], "letters": letters, "dry_run": True}
     days = {"first": content.first.isoformat(), "last": content.last.isoformat()}
-    return cast("SuspendedTerms", {"measure": key, **days, "projects": projects, "dry_run": True})
+    return cast("SuspendedTerms", {"measure": key, **days, **found})
+
+
+def _now(session: Session, key: str) -> datetime:
+    return measures.edition(session, key).clock.programme(datetime.now(UTC))
+
+
+def _letters(session: Session, decided: Iterable[Decision], content: c.Content, at: datetime) -> list[LetterPreview]:
+    """The letters that an act would send to the projects which it concerns."""
+    from activities.wording import Said
+    from office.preview import letters_of
+
+    said = {c.fingerprint(c.canonical(content)): Said(content.model_dump(mode="json"))}
+    return [letter for one in decided for letter in letters_of(session, one, said, at)]

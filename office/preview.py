@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict
@@ -20,8 +20,7 @@ from domain.decide import decide
 from domain.lifecycle.contents import Content, canonical, fingerprint
 from domain.lifecycle.states import Role
 from domain.record.addresses import of_lead, register_of
-from domain.record.decision import Refusal
-from domain.record.file import File, Notice
+from domain.record.decision import Decision, Refusal
 from domain.record.states import Account
 from domain.views.documents import RequirementLine
 from domain.views.summary import requirement_lines
@@ -87,7 +86,7 @@ def tried(
             raise RuleBroken(*decided.findings)
         said = {sha256: Said(content.model_dump(mode="json"))}
         answered = in_words(session, decided.data)
-        letters = _letters(session, decided.notices, said, decided.file, at)
+        letters = letters_of(session, decided, said, at)
     lost = set(decided.file.facts.broken) - set(file.facts.broken)
     released = sum(one.cents for one in decided.transfers if one.target is Account.available)
     lines = requirement_lines(decided.file, measure)
@@ -103,12 +102,13 @@ def tried(
     )
 
 
-def _letters(
-    session: Session, notices: Sequence[Notice], said: Mapping[str, Said], file: File, at: datetime
-) -> list[LetterPreview]:
-    """The letters of a decision as they would be written now."""
+def letters_of(session: Session, decided: Decision, said: Mapping[str, Said], at: datetime) -> list[LetterPreview]:
+    """The letters of a decision as they would be written now; ``said`` is what was said with it, by its hash."""
+    file = decided.file
     pec = of_lead(file)
-    waiting = [PendingNotice(0, file.project, one.key, one.template, one.to, dict(one.values), at) for one in notices]
+    waiting = [
+        PendingNotice(0, file.project, one.key, one.template, one.to, dict(one.values), at) for one in decided.notices
+    ]
     waiting = [
         replace(one, address=pec, register=register_of(file.facts.domiciles, pec))
         if one.recipient == Role.operator

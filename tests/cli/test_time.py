@@ -255,10 +255,13 @@ def test_what_was_done_late_says_so_with_its_day(
 def test_the_preview_of_an_act_writes_nothing(answer: Answers, record: Database) -> None:
     """F66: who gains how many days."""
     before = lives.file_of(record, "AR2017-0003")
-    arguments = ("azioni-di-rete-2017", "2019-03-31", "--act", "d.d.s. 1", "--dry-run")
+    arguments = ("azioni-di-rete-2017", "2019-03-31", "--act", "d.d.s. 1", "--bulletin", "BURL n. 5", "--dry-run")
     status, document = answer("measure", "move-end", *arguments)
     assert status == 0
     assert [(p["project"], p["ends"], p["days"]) for p in document["projects"]] == [("AR2017-0003", "2019-03-31", 90)]
+    (letter,) = document["letters"]
+    assert "Un atto (d.d.s. 1, BURL n. 5) ha spostato il termine ultimo dell'avviso." in letter["text"]
+    assert "La fine del progetto passa dal 31/12/2018 al 31/03/2019." in letter["text"]
     assert lives.file_of(record, "AR2017-0003") == before
 
 
@@ -275,6 +278,7 @@ def test_the_preview_of_a_law_shows_who_gains_days(answer: Answers, record: Data
     status, document = answer("measure", "suspend-terms", *law, "--class", "procedure", "--dry-run")
     assert status == 0
     assert {(p["project"], p["term"], p["days"]) for p in document["projects"]} == {("AR2017-0001", "decision", 10)}
+    assert ["d.l. 1" in letter["text"] for letter in document["letters"]] == [True]
     assert lives.file_of(record, "AR2017-0001") == before
     assert answer("measure", "suspend-terms", *law, "--class", "holidays", "--dry-run")[0] == 2
 
