@@ -112,6 +112,10 @@ class Award(Told):
     start_days: int | None
     """Days from the acceptance in which the activities begin."""
     notice_end: date
+    started_on: date | None = None
+    """When the activities began, where that was before the award is told."""
+    ends_on: date | None = None
+    """Their last day, where they have begun."""
     published_on: date | None = None
     published_at: str = ""
     """Where the decree can be read, if it was published before the award is told."""

@@ -21,7 +21,7 @@ from domain.procedure.late import lateness
 from domain.record.chances import Chance
 from domain.record.decision import Context, Decision
 from domain.record.file import File
-from domain.record.file_terms import begin_term, done, meet, term_of
+from domain.record.file_terms import begin_term, done, last_day, meet, term_of
 from domain.record.letters import letter
 from domain.record.payables import Transfer
 from domain.record.states import Account
@@ -65,6 +65,8 @@ def _told(file: File, ctx: Context) -> Decision:
         threshold=rules.evaluation.threshold.at(when),
         start_days=rules.terms["start"].allowance.at(when).days,
         notice_end=rules.delivery.notice_end.at(when),
+        started_on=file.facts.started_on,
+        ends_on=last_day(file, "project_end", rules),
         published_on=known.on if known else None,
         published_at=known.address if known else "",
     )

@@ -15,6 +15,7 @@ from activities.enclosures import NAMING
 from activities.letters import Letters
 from activities.mail import Directory, Mail, documents_of, parsed, text_of
 from activities.wording import templates
+from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from office.language import reading_in
@@ -197,3 +198,10 @@ def test_every_letter_that_says_how_a_decree_can_be_had_knows_which_one_it_is() 
         if "include '_decree.txt'" in loader.get_source(templates(), name)[0]
     }
     assert says == set(NAMING)
+
+
+def test_a_signed_decree_is_handed_in_by_the_office_also_where_nobody_is_named() -> None:
+    """R4.9: without --as the first of a command's roles acts; an operator would be refused."""
+    signed = c.Attach(kind="decree", name="d.pdf", document="d" * 64, of_decree="7")
+    assert COMMANDS["attach"].givers(signed) == (Role.officer,)
+    assert COMMANDS["attach"].givers(lives.regularity()) == (Role.operator, Role.officer)

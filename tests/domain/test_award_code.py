@@ -98,6 +98,16 @@ def test_a_network_that_has_accepted_already_is_told_without_days() -> None:
     assert ready.stands() is State.accepted
 
 
+def test_a_project_that_has_begun_already_is_not_told_to_begin() -> None:
+    """R7.3: its days are those that run."""
+    ready = awarded()
+    ready.do("accept", c.Nothing(), instant(8, 2))
+    ready.do("start", c.Start(date=date(2018, 8, 6)), instant(8, 6))
+    (letter,) = ready.do("assign_cup", CODE, instant(8, 7)).notices
+    assert "Le attività, avviate il 06/08/2018, si concludono non oltre il 31/12/2018." in words(letter)
+    assert "vanno avviate" not in words(letter)
+
+
 def test_an_edition_may_do_without() -> None:
     ready = desk(amended("procedure.cup", "optional", date(2018, 1, 1), "always")).live("award")
     assert [letter.template for letter in ready.do("award", BARE, instant(8, 1)).notices] == ["award"]
