@@ -55,17 +55,24 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
 
 
 def submit(
-    database: Database, data: bytes, application: Application, actor: str, now: datetime, sign: Sign
+    database: Database,
+    data: bytes,
+    application: Application,
+    actor: str,
+    now: datetime,
+    sign: Sign,
+    id: str | None = None,
 ) -> Submitted:
     """Store an application: number of arrival, reservation or place in the queue, first terms, all at once.
 
     ``now`` is the real instant; the measure's clock turns it into the programme's. The same file again is the same
-    fact. Raises NotFound when the measure is not open and RuleBroken with every finding. Those who come in the same
+    fact; ``id`` is one that the operator has chosen, and refused where it stands for another one. Raises NotFound when the measure is not open and RuleBroken with every finding. Those who come in the same
     moment are taken in together, and each gets its own receipt.
     """
     measure = rules.load(application.measure)
     at = measures.clock(database, measure.key).programme(now)
     sha256 = fingerprint(data)
+    said = submission_of(measure.key, sha256, actor, id)
     arrival = Arrival(
         measure=measure.key,
         data=data,
@@ -76,7 +83,8 @@ def submit(
         actor=actor,
         role=Role.operator,
         lead=application.lead.tax_code,
-        signature=sign(submission_of(measure.key, sha256, actor)),
+        signature=sign(said),
+        id=said.id,
         at=at,
         ask=partial(of_application, application, measure, at),
         check=partial(check, application, measure, at),

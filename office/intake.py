@@ -61,8 +61,11 @@ def submit_application(caller: Caller, data: bytes, application: Application) ->
     from office import engine
 
     receipt = engine.start_project(
-        caller, lambda: submit(caller.database, data, application, actor, caller.database.clock(), caller.sign)
-    )  # fmt: skip
+        caller,
+        lambda: submit(
+            caller.database, data, application, actor, caller.database.clock(), caller.sign, caller.chosen(actor)
+        ),
+    )
     return Receipt(
         project=receipt.project,
         state=receipt.state,

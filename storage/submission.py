@@ -29,7 +29,7 @@ from domain.trust.statement import SUBMIT, Statement, submission
 from storage import audit, documents, files, ledger, measures, once, outbox, queue, rules
 from storage.database import Database
 from storage.joining import People
-from storage.proofs import doubts
+from storage.proofs import doubts, taken
 from storage.registers import FiledRegisters
 from storage.tables import DocumentRow, MeasureEdition, ProjectRow, table_of
 
@@ -63,6 +63,8 @@ class Arrival:
     role: Role
     lead: str
     signature: str
+    id: str
+    """Derived from what it says, or chosen by whoever hands it in."""
     at: datetime
     ask: Callable[[Registers], Asked]
     """What the registers say of its network; asked before anything is held, like what stands against it."""
@@ -74,7 +76,7 @@ class Arrival:
     @property
     def statement(self) -> Statement:
         """What whoever hands it in has signed: the project has no number yet."""
-        return submission(self.measure, self.sha256, self.actor)
+        return submission(self.measure, self.sha256, self.actor, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _take_in(session: Session, key: str, checked: Sequence[Checked], people: Peo
         arrival = one.arrival
         first = receipts.get(arrival.content) or receipts.get(arrival.sha256)
         doubted = doubts(session, arrival.statement, arrival.signature, arrival.lead)
-        if doubted:
+        if doubted or (doubted := _taken(session, arrival, first)):
             answers.append(RuleBroken(*doubted))
         elif first is not None:
             answers.append(replace(first, already=True))
@@ -156,6 +158,16 @@ def _take_in(session: Session, key: str, checked: Sequence[Checked], people: Peo
     if taken:
         _write(session, measure, taken)
     return answers
+
+
+def _taken(session: Session, arrival: Arrival, receipt: Submitted | None) -> tuple[Finding, ...]:
+    """What speaks against an id of somebody's own choice that stands for something else already."""
+    if arrival.id == submission(arrival.measure, arrival.sha256, arrival.actor).id:
+        return ()
+    first = audit.first(session, arrival.id)
+    if first is None or (receipt is not None and first.subject == receipt.project):
+        return ()
+    return (taken(first, arrival.statement),)
 
 
 def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> dict[str, Submitted]:

@@ -44,9 +44,10 @@ def as_typed(said: Statement) -> str:
     return said.id.removeprefix(chosen(said.actor, ""))
 
 
-def submission(measure: str, application: str, operator: str) -> Statement:
-    """What an operator signs who submits an application, known by its hash."""
-    return Statement(f"submit/{measure}/{application}", measure, SUBMIT, application, operator, Role.operator)
+def submission(measure: str, application: str, operator: str, id: str | None = None) -> Statement:
+    """What an operator signs who submits an application, known by its hash; ``id``: one of their own choice."""
+    derived_id = f"submit/{measure}/{application}"
+    return Statement(id or derived_id, measure, SUBMIT, application, operator, Role.operator)
 
 
 def opening(measure: str, content: str, manager: str) -> Statement:
