@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import names
 from cli.asked import Asked, command, group
 from cli.columns import Amount, Day, Moment, Number, Plain, Prose, StateOf
-from cli.giving import tell_letters
 from cli.options import Key
 from cli.output import SOURCES, done, marked, say, shown, table
 from domain.basis.calendar import ROME
@@ -24,8 +23,10 @@ from office.contents import build, cents
 from office.editions import EditionLine, EditionRules, RuleValue
 from office.errors import Malformed
 from office.measure_acts import AddedFunds, MovedEnd, OpenedMeasure, SuspendedTerms
-from office.preview import LetterPreview
 from office.spelling import a_day, an_interval
+
+if TYPE_CHECKING:
+    from office.preview import LetterPreview
 
 # At this speed a year passes in half a minute; a faster clock would soon run past the last day of the calendar.
 FASTEST = 1_000_000.0
@@ -267,6 +268,8 @@ def _show_law(key: str, document: SuspendedTerms, dry_run: bool) -> None:
 
 def _show_letters(letters: list[LetterPreview]) -> None:
     """The first of the letters that an act would send: the others say the same of other projects."""
+    from cli.giving import tell_letters  # here: it loads what decides, and who reads does without
+
     tell_letters(letters[:1])
     if len(letters) > 1:
         say(_("{n} letters like this one would leave, one for each project; --json has them all", n=len(letters)))
