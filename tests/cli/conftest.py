@@ -1,9 +1,13 @@
-"""One rich record for all tests that only read it."""
+"""One rich record for all tests that only read it, and one application for those that go on with it."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from storage.database import Database
+from tests import lives
 from tests.cli import rich
 
 
@@ -21,3 +25,12 @@ def italian_reader(rich_record: rich.Rich, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("AZIONI_DATA", str(rich_record.data))
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
     monkeypatch.setenv("AZIONI_LANG", "it")
+
+
+@pytest.fixture
+def submitted(tmp_path: Path, sqlite: Database) -> str:
+    """An application that has just arrived."""
+    lives.prepared(sqlite)
+    project = lives.submitted(sqlite).project
+    sqlite.close()
+    return project

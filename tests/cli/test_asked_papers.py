@@ -5,26 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from domain.lifecycle import contents as c
-from storage.database import Database
-from tests import lives
 from tests.service import starter
 
 TABLE = """documento;difetto;articolo;come si regolarizza
 Accordo di partenariato;manca la firma di un partner;art. 6 dell'avviso;accordo firmato da tutti
 Piano finanziario;;;
 """
-
-
-@pytest.fixture
-def submitted(tmp_path: Path, sqlite: Database) -> str:
-    """An application that has just arrived."""
-    lives.prepared(sqlite)
-    project = lives.submitted(sqlite).project
-    sqlite.close()
-    return project
 
 
 def test_a_table_of_papers_is_told_one_by_one_with_what_mends_each(tmp_path: Path, submitted: str) -> None:

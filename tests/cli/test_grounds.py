@@ -28,15 +28,6 @@ TOLD = "Le imprese sono di settori diversi (art. 4 dell'avviso), come risulta da
 
 
 @pytest.fixture
-def submitted(tmp_path: Path, sqlite: Database) -> str:
-    """An application that has just arrived."""
-    lives.prepared(sqlite)
-    project = lives.submitted(sqlite).project
-    sqlite.close()
-    return project
-
-
-@pytest.fixture
 def noticed(tmp_path: Path, sqlite: Database) -> Path:
     """An application on whose notice the network has made observations; who decides has the word."""
     began = datetime.now(UTC) - (lives.instant(7, 13) - lives.OPENED)
