@@ -44,6 +44,8 @@ class Journey:
     """What became of the letters of one project that were in hand."""
 
     project: str
+    ready: list[tuple[PendingNotice, Mail]] = field(default_factory=list)
+    """Those that are to leave, written out, in order."""
     left: dict[int, Mail] = field(default_factory=dict)
     """Each letter that the post took, as it left."""
     certified: set[int] = field(default_factory=set)
@@ -69,6 +71,15 @@ class Journey:
     def needs_file(self) -> bool:
         """Whether something of the project may follow from its letters, so that they are recorded while it is held."""
         return self.opens_terms or bool(self.bare)
+
+    def stop(self, notice: PendingNotice, error: Exception) -> None:
+        """This one cannot leave: it waits, and those behind it."""
+        log.warning("a letter could not leave", letter=notice.key, reason=str(error))
+        if isinstance(error, Refused):
+            self.refused = f"{notice.key}: {error}"
+        else:
+            self.late = f"letters wait, and are tried again: {_words(error)}"
+        self.stopped = f"{notice.key}: {type(error).__name__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +142,9 @@ class Letters:
         when another letter could not leave; a letter that was sent and not recorded is sent again under the same
         message id.
         """
-        waiting, said = await asyncio.to_thread(self._look, after)
-        if not waiting:
-            return Carried(0)
-        of_projects: dict[str, list[PendingNotice]] = {}
-        for notice in waiting:
-            of_projects.setdefault(notice.project, []).append(notice)
-        journeys = [Journey(project) for project in of_projects]
+        journeys, last, full = await asyncio.to_thread(self._written_out, after)
         try:
-            await asyncio.gather(*(self._send(journey, of_projects[journey.project], said) for journey in journeys))
+            await asyncio.gather(*(self._send(journey) for journey in journeys))
         finally:
             await asyncio.to_thread(self._record, journeys, at)
         settled = sum(
@@ -147,8 +152,8 @@ class Letters:
         )
         stopped = tuple(journey.stopped for journey in journeys if journey.stopped)
         late = next((journey.late for journey in journeys if journey.late), "")
-        more = len(waiting) == TOGETHER or any(journey.opens_terms for journey in journeys)
-        return Carried(waiting[-1].id, settled, stopped, late, more)
+        more = full or any(journey.opens_terms for journey in journeys)
+        return Carried(last, settled, stopped, late, more)
 
     def wait(self) -> bool:
         """Whether any letter has still to leave."""
@@ -167,15 +172,23 @@ class Letters:
             else:
                 troubles.done(session, POST, POST)
 
-    def _look(self, after: int) -> tuple[list[PendingNotice], dict[str, Said]]:
-        """What waits, each letter with the address in use now and who signs it; and what was said with the commands behind them."""
-        with self._database.read() as session:
-            waiting = outbox.first_waiting(session, after, TOGETHER)
-            return completed(session, waiting), said_in(session, waiting)
+    def _written_out(self, after: int) -> tuple[list[Journey], int, bool]:
+        """The next handful, written out by one thread: several would take the interpreter from whoever decides.
 
-    async def _send(self, journey: Journey, notices: Sequence[PendingNotice], said: Mapping[str, Said]) -> None:
-        """Send letters of one project, in order; one that cannot leave stops those behind it, and nobody else's."""
-        journey.held_back = await asyncio.to_thread(self._fallen_away, journey.project, notices)
+        Also the number of its last letter, and whether it is full.
+        """
+        with self._database.read() as session:
+            waiting = completed(session, outbox.first_waiting(session, after, TOGETHER))
+            said = said_in(session, waiting)
+        of_projects: dict[str, list[PendingNotice]] = {}
+        for notice in waiting:
+            of_projects.setdefault(notice.project, []).append(notice)
+        journeys = [self._journey(project, notices, said) for project, notices in of_projects.items()]
+        return journeys, waiting[-1].id if waiting else 0, len(waiting) == TOGETHER
+
+    def _journey(self, project: str, notices: Sequence[PendingNotice], said: Mapping[str, Said]) -> Journey:
+        """The letters of one project, told apart: those that leave, reminders that need not, those without an address."""
+        journey = Journey(project, held_back=self._fallen_away(project, notices))
         for notice in notices:
             if notice.id in journey.held_back:
                 continue
@@ -183,20 +196,25 @@ class Letters:
                 journey.unaddressed.append(notice)
                 continue
             try:
-                message = await asyncio.to_thread(_written, notice, said)
-                await self._post.send(message)
+                journey.ready.append((notice, _written(notice, said)))
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others' letters go on
+                journey.stop(notice, error)
+                break
+        return journey
+
+    async def _send(self, journey: Journey) -> None:
+        """Send letters of one project, in order; one that cannot leave stops those behind it, and nobody else's."""
+        for notice, mail in journey.ready:
+            try:
+                await self._post.send(mail)
             except Exception as error:  # noqa: BLE001 - whatever a post may raise, the others' letters go on
-                log.warning("a letter could not leave", letter=notice.key, reason=str(error))
-                if isinstance(error, Refused) and is_copy(notice.recipient):
-                    journey.refused_copies.append(notice)
-                    continue
-                if isinstance(error, Refused):
-                    journey.refused = f"{notice.key}: {error}"
-                else:
-                    journey.late = f"letters wait, and are tried again: {_words(error)}"
-                journey.stopped = f"{notice.key}: {type(error).__name__}"
-                return
-            journey.left[notice.id] = message
+                if not (isinstance(error, Refused) and is_copy(notice.recipient)):
+                    journey.stop(notice, error)
+                    return
+                log.warning("a copy could not leave", letter=notice.key, reason=str(error))
+                journey.refused_copies.append(notice)
+                continue
+            journey.left[notice.id] = mail
             if self._receipts is not None and goes_out(notice.recipient):
                 journey.certified.add(notice.id)
             journey.opens_terms |= bool(notice.values.get("starts"))
@@ -250,7 +268,7 @@ class Letters:
 
 
 def _written(notice: PendingNotice, said: Mapping[str, Said]) -> Mail:
-    """Composed and written out: both are work, and the loop of the worker has other letters to hand over."""
+    """Composed and written out: both are work, and the loop of the worker has others to hear."""
     message = compose(notice, said)
     message.data  # noqa: B018
     return message
