@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -134,7 +134,7 @@ class Courier:
         await asyncio.to_thread(self._letters.read_receipts, now())
         await asyncio.to_thread(self._letters.release)
         errand = _Errand(start.after)
-        await self._tell()  # also what a courier that was killed had not told
+        await self._tell({})  # also what a courier that was killed had not told
         if start.stays > timedelta(0) and await asyncio.to_thread(self._letters.wait):
             await self._stay(errand, start.stays.total_seconds())
         finished = await self._carry(errand)  # also for whoever saw that it was there, and did not ring
@@ -156,7 +156,7 @@ class Courier:
         while errand.lasted() < until:
             carried = await self._letters.carry(errand.after, now() + timedelta(seconds=errand.lasted()))
             errand.add(carried)
-            await self._tell()
+            await self._tell(carried.begun)
             if carried.ends:
                 return True
         return False
@@ -211,17 +211,18 @@ class Courier:
         await self._bell.ring()
         return Sent()
 
-    async def _tell(self) -> None:
-        """Tell projects that their terms have begun. One that has no workflow yet is told in a later round."""
-        untold = await asyncio.to_thread(self._untold)
+    async def _tell(self, begun: Mapping[str, Summary]) -> None:
+        """Tell projects that their terms have begun: ``begun`` just now, or before. One that has no workflow yet is told in a later round."""
+        untold = await asyncio.to_thread(self._untold, begun)
         heard = await asyncio.gather(*(self._told(project, summary) for project, summary in untold))
         told = [project for (project, _), it in zip(untold, heard, strict=True) if it]
         if told:
             await asyncio.to_thread(self._note_told, told)
 
-    def _untold(self) -> list[tuple[str, Summary]]:
+    def _untold(self, begun: Mapping[str, Summary]) -> list[tuple[str, Summary]]:
         with self._database.read() as session:
-            return [(project, self._summary(session, project)) for project in outbox.untold(session)]
+            untold = outbox.untold(session)
+            return [(project, begun.get(project) or self._summary(session, project)) for project in untold]
 
     @staticmethod
     def _summary(session: Session, project: str) -> Summary:

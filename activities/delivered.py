@@ -15,20 +15,24 @@ from domain.lifecycle.contents import RecordDelivery, canonical
 from domain.lifecycle.states import Role
 from storage import documents, files, measures, outbox
 from storage.audit import AuditEntry
-from workflows.messages import Command
+from workflows.messages import Answer, Command
 
 log = structlog.get_logger("letters")
 
 
-def begin_terms(session: Session, project: str, letters: Iterable[int], at: datetime) -> list[AuditEntry]:
+def begin_terms(
+    session: Session, project: str, letters: Iterable[int], at: datetime
+) -> tuple[Answer | None, list[AuditEntry]]:
     """Begin the terms that waited for letters of a project that is held, and note that its workflow must hear of it.
+
+    Returns the answer to their delivery, if any term waited for it, and its entries for the trace.
 
     A letter counts as delivered by its receipt, or when the post has taken it where no receipts are read.
     """
     file = files.load(session, project)
     begun = tuple(deliveries_of(session, file))
     if not begun:
-        return []
+        return None, []
     sha256 = documents.store(session, canonical(RecordDelivery(deliveries=begun)), RECORD_DELIVERY.name, at)
     id = f"{file.project}/{RECORD_DELIVERY.name}/{sha256[:16]}"
     role = Role.system.value
@@ -39,4 +43,4 @@ def begin_terms(session: Session, project: str, letters: Iterable[int], at: date
         outbox.mark_untold(session, letters)
     else:
         log.error("a delivery was refused", project=file.project, reason=answer.message)
-    return entries
+    return answer, entries

@@ -28,7 +28,7 @@ from storage.errors import DatabaseUnavailable
 from storage.outbox import Left, PendingNotice
 from storage.prepared import pipelined
 from storage.troubles import Kind, Trouble
-from workflows.messages import LETTERS
+from workflows.messages import LETTERS, Summary
 
 log = structlog.get_logger("letters")
 
@@ -58,6 +58,8 @@ class Journey:
     """Copies to partners that the post will never take as they are: they wait for another address, and nothing behind them."""
     opens_terms: bool = False
     """Whether a term may wait for one of those that left."""
+    begun: Summary | None = None
+    """The file after terms began with one of them."""
     bare: list[PendingNotice] = field(default_factory=list)
     """Those that left without the signed decree that they name."""
     stopped: str = ""
@@ -94,6 +96,8 @@ class Carried:
     """Letters that could not leave, one of each project."""
     late: str = ""
     """Why the post does not take some of them now."""
+    begun: Mapping[str, Summary] = field(default_factory=dict)
+    """The files of projects whose terms have begun with them."""
     more: bool = False
     """Whether others may wait: the handful was full, or a term began, which may bring letters of its own."""
 
@@ -153,7 +157,8 @@ class Letters:
         stopped = tuple(journey.stopped for journey in journeys if journey.stopped)
         late = next((journey.late for journey in journeys if journey.late), "")
         more = full or any(journey.opens_terms for journey in journeys)
-        return Carried(last, settled, stopped, late, more)
+        begun = {journey.project: journey.begun for journey in journeys if journey.begun is not None}
+        return Carried(last, settled, stopped, late, begun, more)
 
     def wait(self) -> bool:
         """Whether any letter has still to leave."""
@@ -313,5 +318,7 @@ def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> N
     for journey in journeys:
         enclosures.complete(session, journey.project, journey.bare, at)
         if journey.opens_terms:
-            entries += begin_terms(session, journey.project, journey.left, at)
+            begun, told = begin_terms(session, journey.project, journey.left, at)
+            journey.begun = begun.summary if begun is not None else None
+            entries += told
     audit.record_all(session, entries)

@@ -163,22 +163,20 @@ class _Subject(UniqueUnstructuredHeader):
 
 
 class _Headers(HeaderRegistry):
-    """Kinds of headers; the library makes a class anew for each header."""
+    """Headers that come again are taken apart once: who it is from, what kind of document travels. The library makes a class anew for each."""
 
     @cache  # noqa: B019 - there is one registry
     def __getitem__(self, name: str) -> type[BaseHeader]:
         return super().__getitem__(name)
 
+    @lru_cache(maxsize=1_000)  # noqa: B019
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        return super().__call__(name, value)
+
 
 _HEADERS = _Headers()
 _HEADERS.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # the registry makes a header of it
 _OURS = EmailPolicy(header_factory=_HEADERS)
-
-
-@lru_cache(maxsize=1_000)
-def _address(name: str, addresses: str) -> BaseHeader:
-    """A header with addresses, which the library takes apart slowly, and the same ones come again."""
-    return _HEADERS(name, addresses)
 
 
 def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Mail:
@@ -190,9 +188,9 @@ def compose(notice: PendingNotice, said: Mapping[str, Said] | None = None) -> Ma
     message = Mail(_OURS)
     message["Subject"] = f"[{notice.project}] {letter.subject}"
     message["X-Azioni-Kind"] = "reminder" if notice.template in REMINDERS else "legal-notice"
-    message["From"] = _address("From", f"Azioni di Rete <{wording.sender(notice) or f'noreply@{DOMAIN}'}>")
+    message["From"] = f"Azioni di Rete <{wording.sender(notice) or f'noreply@{DOMAIN}'}>"
     nobody = f"{notice.recipient.replace('/', '-')}.{notice.project.lower()}@{DOMAIN}"
-    message["To"] = _address("To", notice.address or nobody)
+    message["To"] = notice.address or nobody
     message["Date"] = notice.queued_at
     message["Message-ID"] = f"<{notice.fingerprint}@{DOMAIN}>"
     message.set_content(letter.text)

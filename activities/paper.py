@@ -247,6 +247,7 @@ def _template() -> Template:
         loader=PackageLoader("activities"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

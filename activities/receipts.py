@@ -204,7 +204,7 @@ def _follow(session: Session, letter: SentLetter, receipt: Receipt, at: datetime
     """What follows: terms begin, or somebody must see to a letter that did not arrive."""
     if receipt.kind is ReceiptKind.delivered:
         troubles.done(session, letter.project, _name(letter))
-        return begin_terms(session, letter.project, [letter.id], at)
+        return begin_terms(session, letter.project, [letter.id], at)[1]
     if receipt.kind in (*FAILED, ReceiptKind.late) and not receipts.is_delivered(session, letter.id):
         why = f"{receipt.error or 'it was not delivered yet'} ({receipt.address or 'address not named'})"
         troubles.note(session, _trouble(letter, why, at))

@@ -164,6 +164,7 @@ def templates() -> Environment:
     found = Environment(  # noqa: S701
         loader=loader,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

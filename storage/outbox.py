@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, exists, func, update
+from sqlalchemy import bindparam, case, exists, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -193,12 +194,13 @@ def of_kinds(session: Session, prefix: str, templates: Iterable[str]) -> list[Pe
 
 def left(session: Session, project: str, templates: Iterable[str]) -> list[PendingNotice]:
     """The letters of some kinds of a project that have left, oldest first."""
-    query = select(NoticeRow).where(
-        NoticeRow.project == project,
-        col(NoticeRow.template).in_(tuple(templates)),
-        col(NoticeRow.sent_at).is_not(None),
-    )
-    return [_notice(row) for row in session.exec(query.order_by(col(NoticeRow.id)))]
+    return [PendingNotice(*row) for row in _left(tuple(templates)).rows(session, {"project": project})]
+
+
+@cache
+def _left(templates: tuple[str, ...]) -> Prepared:
+    kinds = or_(*(_NOTICE.c.template == template for template in templates))
+    return Prepared(_LETTERS.where(_OF, kinds, _NOTICE.c.sent_at.is_not(None)))
 
 
 def pending(session: Session, project: str) -> list[PendingNotice]:

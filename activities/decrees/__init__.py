@@ -109,6 +109,7 @@ def _template() -> Template:
     found = Environment(  # noqa: S701
         loader=PackageLoader("activities", "decrees"),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=wording.harmless,
