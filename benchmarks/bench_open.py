@@ -51,7 +51,7 @@ BOUNDS = [
     Bound("a command beside 1000 open projects, of one beside 100", most=1.2),
     Bound("after a kill: seconds from the worker's start to the first answer", most=4),
     Bound("after a kill: seconds from the first to the last of 500 answers", most=8),
-    Bound("a kill beside another worker: seconds to the first answer", most=2),
+    Bound("a kill beside another worker: seconds to the first answer", most=1),
     Bound("a kill beside another worker: seconds to the last of 500 answers", most=8),
 ]
 
@@ -202,7 +202,7 @@ async def after_a_kill(site: Office) -> dict[str, float]:
 async def beside_another(site: Office) -> dict[str, float]:
     """One of two workers is killed, which has all projects in memory, and all of them are asked: seconds since the kill.
 
-    The engine waits a second for the dead one; the other brings each project back from its history.
+    The engine waits a moment for the dead one; the other brings each project back from its history.
     """
     commands = site.commands(site.projects[:KILLED], "attach", lives.regularity(date(2018, 10, 29)))
     had_them = site.process

@@ -36,6 +36,9 @@ from workflows.payments import PaymentRun
 from workflows.project import ProjectLifecycle
 
 USUAL = Tuning()
+# How long the engine waits for a worker that has died before another one gets its projects: the first of them answers within a second.
+# What is shorter would bring a busy worker's projects back from their histories for nothing.
+WAITS_FOR_THE_DEAD = timedelta(milliseconds=500)
 WORKFLOWS: Sequence[type] = [ProjectLifecycle, MeasureLifecycle, Courier, DailyWatch, HourlyAftercare]
 
 
@@ -64,7 +67,7 @@ def build_worker(
     workflows: Sequence[type] = WORKFLOWS,
     inbound: Inbound | None = None,
 ) -> Worker:
-    """A worker of the service. A dead worker's projects move on after a second, not after the usual ten.
+    """A worker of the service. A dead worker's projects move on within a second, not after the usual ten.
 
     Its build is the code of its workflows: left to itself the SDK reads all that was imported for one, a fifth of a start.
 
@@ -86,7 +89,7 @@ def build_worker(
         max_concurrent_activities=tuning.slots,
         interceptors=[Heartbeats(), LogContext(), Patience(database)],
         max_cached_workflows=tuning.cached,
-        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        sticky_queue_schedule_to_start_timeout=WAITS_FOR_THE_DEAD,
         max_heartbeat_throttle_interval=BEAT,
         graceful_shutdown_timeout=tuning.drain,
         workflow_runner=sandbox(),
@@ -106,7 +109,7 @@ def build_payments_worker(client: Client, database: Database, treasury: Treasury
         activity_executor=ThreadPoolExecutor(2),
         max_concurrent_activities=2,
         interceptors=[Heartbeats(), LogContext(), Patience(database)],
-        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+        sticky_queue_schedule_to_start_timeout=WAITS_FOR_THE_DEAD,
         max_heartbeat_throttle_interval=BEAT,
         graceful_shutdown_timeout=tuning.drain,
         workflow_runner=sandbox(),
