@@ -50,7 +50,7 @@ from storage import (
     troubles,
 )
 from storage.errors import DatabaseUnavailable, NotFound
-from storage.prepared import Question, alone, asked_ahead
+from storage.prepared import Question, alone, asked_ahead, pipelined
 from storage.proofs import doubts, taken
 from storage.registers import FiledRegisters
 from workflows.messages import Answer, Command
@@ -127,21 +127,22 @@ def decide_held(
         decision = (
             Refusal((taken(first, command.statement),)) if first else _ask(session, command, file, ctx, caused, against)
         )
-    if isinstance(decision, Refusal):
-        answer = refusal_of(command, decision.findings)
-        return answer, [_entry(command, file, file, at, answer)]
-    return _write(session, command, file, decision, ctx, waiting)
+        if isinstance(decision, Refusal):
+            answer = refusal_of(command, decision.findings)
+            return answer, [_entry(command, file, file, at, answer)]
+        return _write(session, command, file, decision, ctx, waiting)
 
 
 def asks(session: Session, command: Command, edition: str) -> Iterator[Question]:
     """What is asked of the record before a command is decided, whatever it is."""
     yield from files.asks(session, command.project)
     yield from audit.asks(command.id, command.project)
-    yield payments.asks(command.project)
     yield outbox.asks(command.project)
     known = kept.known(session, command.project)
     if known is not None:
         yield from FiledRegisters.asks(known)
+    if known is None or known.orders:
+        yield payments.asks(command.project)
     yield actors.asks()
     if edition:
         yield from measures.asks(edition)
@@ -163,7 +164,7 @@ def context(session: Session, command: Command, file: File, measure: Measure, at
     asks = COMMANDS[command.name].asks_elsewhere
     acted = audit.actors_of(session, file.project)
     version = rules.version(file.measure)
-    in_file = payments.in_file(session, file.project)
+    in_file = payments.in_file(session, file)
     free = ledger.hold_free(session, file.measure) if COMMANDS[command.name].draws(file) else 0
     person = frozenset[str]() if command.role == Role.system else actors.register(session).person(command.actor)
     asked = FiledRegisters.of_file(session, file)
@@ -273,9 +274,10 @@ def _write(
 ) -> tuple[Answer, list[audit.AuditEntry]]:
     """State, money, terms, letters and audit: all or nothing. ``waiting``: letters that had not left before."""
     now = offered(session, decision.file, ctx.measure, ctx.at, ctx.registers)
-    after = files.save(session, before, decision.file, ctx.measure, ctx.at, now)
+    with pipelined(session):
+        after = files.save(session, before, decision.file, ctx.measure, ctx.at, now)
+        outbox.queue(session, before.project, decision.notices, ctx.at)
     ledger.post(session, before.measure, before.project, decision.transfers, command.id, ctx.at)
-    outbox.queue(session, before.project, decision.notices, ctx.at)
     if after.facts.partner_addresses != before.facts.partner_addresses:
         copies.address_corrected(session, before, after, ctx.at)
     if after.facts.addresses != before.facts.addresses:

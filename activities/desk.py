@@ -21,7 +21,7 @@ from storage.errors import DatabaseUnavailable
 from storage.prepared import Question, asked_ahead
 from storage.together import Together
 from workflows.calls import DECIDE
-from workflows.messages import Answer, DecideInput
+from workflows.messages import Answer, Command, DecideInput
 
 
 class Hears(Protocol):
@@ -107,10 +107,14 @@ def _asked_by(session: Session, starts: Sequence[DecideInput], edition: str) -> 
     """What is asked of the record first. Who is alone at the counter asks all with the lock: PostgreSQL answers in this order."""
     yield from files.take_asks(start.command.project for start in starts)
     if len(starts) == 1:
-        command = starts[0].command
-        if COMMANDS[command.name].asks_elsewhere:
-            yield from elsewhere.take_asks(session, command.project)
-        yield from asks(session, command, edition)
+        yield from _asked_on(session, starts[0].command, edition)
+
+
+def _asked_on(session: Session, command: Command, edition: str) -> Iterator[Question]:
+    """What is asked before a command is decided: its people are held first."""
+    if COMMANDS[command.name].asks_elsewhere:
+        yield from elsewhere.take_asks(session, command.project)
+    yield from asks(session, command, edition)
 
 
 def decide_together(
@@ -131,10 +135,14 @@ def decide_together(
             continue
         row = COMMANDS[start.command.name]
         joins = row.content is ReplaceRecipient
-        if joins or (row.asks_elsewhere and not elsewhere.take_people(session, start.command.project)):
+        if joins:
             answers.append(None)
             continue
-        answer, entry = decide_paper(session, start.command, start.at, measure, trusted)
+        with asked_ahead(session, _asked_on(session, start.command, measure)):
+            if row.asks_elsewhere and not elsewhere.take_people(session, start.command.project):
+                answers.append(None)
+                continue
+            answer, entry = decide_paper(session, start.command, start.at, measure, trusted)
         answers.append(answer)
         entries += entry
     audit.record_all(session, entries)

@@ -13,7 +13,7 @@ from domain.record.contests import contested_lines, contested_results
 from domain.record.decision import Context
 from domain.record.elsewhere import NOWHERE
 from domain.record.file import File
-from domain.record.states import Account, ClaimState, OrderState
+from domain.record.states import Account, ClaimState
 from domain.registers.all import Registers
 from storage import elsewhere, ledger, payments
 from storage.registers import FiledRegisters
@@ -37,11 +37,10 @@ def context(
     What cannot matter is not asked of the record: elsewhere are hours and results of claims that would be ordered or restored.
     """
     asks = contested_lines(file) or contested_results(file) or claims_in(file, ClaimState.checked, ClaimState.failed)
-    sent = any(order.state is OrderState.ordered for order in file.orders.values())
     return Context(
         measure, at, "", "",
         free=ledger.balances(session, file.measure)[Account.available] if draws(file) else 0,
-        in_file=payments.in_file(session, file.project) if sent else frozenset(),
+        in_file=payments.in_file(session, file),
         registers=asked or FiledRegisters.of_file(session, file),
         elsewhere=elsewhere.read(session, file.project, named=named) if asks else NOWHERE,
         draw=draw,

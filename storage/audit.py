@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from domain.edition.acts import ACTS
 from domain.lifecycle.states import Role
 from domain.trust.statement import Statement
-from storage import bulk, chain, rules
+from storage import bulk, chain, ledger, rules
 from storage.prepared import Prepared, Question, asked_ahead, pipelined
 from storage.tables import table_of
 from storage.trace_tables import AuditRow
@@ -95,7 +95,8 @@ def record_all(session: Session, entries: Sequence[AuditEntry]) -> None:
         return
     measure = entries[0].measure
     now = datetime.now(UTC)
-    accepted = [entry.command_id for entry in entries if entry.accepted]
+    moving = ledger.moving(session)
+    accepted = [entry.command_id for entry in entries if entry.accepted and entry.command_id in moving]
     with pipelined(session):
         with asked_ahead(session, [*chain.asks(measure, accepted), bulk.asks(_TABLE, len(entries))]):
             head = chain.hold(session, measure)

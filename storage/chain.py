@@ -86,7 +86,7 @@ def append(
     """Bind entries, in order, and the money that their commands ``moved``, to the head that is held."""
     links = []
     for entry in entries:
-        money = moved[entry["command_id"]] if entry["accepted"] else []
+        money = moved.get(entry["command_id"], []) if entry["accepted"] else []
         head = Head(head.number + 1, link_hash(head.hash, entry, money))
         links.append({"measure": measure, "number": head.number, "entry": entry["id"], "hash": head.hash})
     bulk.insert_all(session, _LINK, links)

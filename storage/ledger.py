@@ -31,6 +31,8 @@ _HELD = Prepared(OF_PROJECT)
 
 
 _TRANSFERS = table_of(TransferRow)
+# Where a session keeps which commands have moved money in its transaction.
+_MOVING = "moving"
 _FREED = Prepared(
     select(_TRANSFERS.c.id).where(
         _TRANSFERS.c.command_id == bindparam("id"), _TRANSFERS.c.target == Account.available.value
@@ -92,6 +94,13 @@ def post_all(session: Session, measure: str, transfers: Sequence[Posted]) -> Non
         insert_all(session, table_of(TransferRow), [{"measure": measure, **t._asdict()} for t in transfers])
     except IntegrityError as error:
         raise NoFunds(f"{measure}: the ledger refuses {', '.join(t.reason for t in transfers)}") from error
+    session.info[_MOVING] = moving(session) | {transfer.command_id for transfer in transfers}
+
+
+def moving(session: Session) -> frozenset[str]:
+    """The commands that have moved money in this transaction: the trace asks the record for theirs, and for no others'."""
+    found: frozenset[str] = session.info.get(_MOVING, frozenset())
+    return found
 
 
 def _hold(session: Session, measure: str) -> None:

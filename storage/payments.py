@@ -10,6 +10,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from domain.record.file import File
 from domain.record.payables import Order
 from domain.record.states import OrderState
 from storage.payment_tables import PaymentBatchOrderRow, PaymentBatchRow, PaymentHandoverRow
@@ -101,9 +102,11 @@ def asks(project: str) -> Question:
     return _IN_FILE, {"project": project}
 
 
-def in_file(session: Session, project: str) -> frozenset[str]:
+def in_file(session: Session, file: File) -> frozenset[str]:
     """The orders of a project that stand in a payment file."""
-    return frozenset(order for (order,) in _IN_FILE.rows(session, {"project": project}))
+    if not file.orders:
+        return frozenset()
+    return frozenset(order for (order,) in _IN_FILE.rows(session, {"project": file.project}))
 
 
 def orders_of(session: Session, batch: str) -> list[tuple[str, str]]:
