@@ -161,7 +161,7 @@ def load(session: Session, project: str) -> File:
     known = kept.known(session, project)
     if known is not None:
         row = _WHOLE[0].first(session, of)
-        if row and row[_VERSION] == known.version and _facts(row[_FACTS]) == known.facts:
+        if row and row[_VERSION] == known.version and row[_FACTS] == plain_facts(known):
             return known
     head, ((*lists, events, terms, held),) = answers(session, _WHOLE, of)
     if not head:
@@ -411,12 +411,17 @@ def _seal(head: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
 
 @once_alone
 def plain_facts(file: File) -> Row:
-    """The facts of a file as its row holds them."""
+    """The facts of a file as its row holds them, and gives them back."""
     facts = file.facts
-    values = ((name, getattr(facts, name)) for name in _names(Facts))
-    plain: Row = {name: value.isoformat() if name in _FACT_DAYS and value else value for name, value in values}
+    plain: Row = {name: _plain(name, getattr(facts, name)) for name in _names(Facts)}
     named = facts.decree.model_dump(mode="json") if facts.decree else None
     return plain | {"decree": named, "signatures": [asdict(signature) for signature in facts.signatures]}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name in _FACT_DAYS and value:
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _facts(stored: Mapping[str, Any]) -> Facts:

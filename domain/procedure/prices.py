@@ -66,8 +66,9 @@ def _priced(line: c.RegisterLine, cents: int, measure: Measure, when: Moments) -
 def _together(lines: Sequence[c.RegisterLine], measure: Measure) -> Iterator[list[int]]:
     """The places of the lines whose price is one sum: a class, or a person's day of one service."""
     found: dict[Class | tuple[str, str, date], list[int]] = defaultdict(list)
+    services = measure.services
     for place, line in enumerate(lines):
-        group = measure.services[line.service].unit is ServiceUnit.group_hour
+        group = services[line.service].unit is ServiceUnit.group_hour
         found[class_of(line) if group else (line.recipient, line.service, line.date)].append(place)
     yield from found.values()
 

@@ -40,6 +40,10 @@ def test_through_a_whole_life_what_is_kept_is_what_is_on_record(database: Databa
         found = database.kept.get(project)
         assert found is not None
         assert laid_out(found) == laid_out(on_record(database, project)), name
+        with database.decide() as session:
+            assert files.load(session, project) is found, (
+                f"{name}: its row gives back what was stored, and nothing else is read"
+            )
         lives.deliver(database, project, at)
 
 
