@@ -57,7 +57,7 @@ def deliveries(session: Session, file: File) -> list[Delivery]:
 
 
 def _delivered(session: Session, file: File) -> list[Delivery]:
-    clock = measures.edition(session, file.measure).clock
+    clock = measures.clock_in(session, file.measure)
     return [Delivery(term=term, at=clock.programme(at)) for term, at in outbox.delivered(session, file.project)]
 
 

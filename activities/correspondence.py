@@ -32,7 +32,7 @@ def enter_in(session: Session, command: Command, words: bytes, now: datetime) ->
         return Answer.model_validate_json(first.answer)
     documents.store(session, words, f"{command.name}.json", now)
     file = files.load(session, command.project)
-    at = measures.edition(session, file.measure).clock.programme(now)
+    at = measures.clock_in(session, file.measure).programme(now)
     findings = (taken(first, command.statement),) if first else _against(session, command, words, at)
     answer = refusal_of(command, findings) if findings else _entered(session, command, words)
     state = file.state.value

@@ -227,7 +227,7 @@ class Courier:
     @staticmethod
     def _summary(session: Session, project: str) -> Summary:
         file = files.load(session, project)
-        clock = measures.edition(session, file.measure).clock
+        clock = measures.clock_in(session, file.measure)
         measure = rules.in_force(session, file.measure)
         may_be_done = offered(session, file, measure, clock.programme(now()))
         return summary_of(file, measure, may_be_done, outbox.waiting(session, project))

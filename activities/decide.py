@@ -145,7 +145,7 @@ def asks(session: Session, command: Command, edition: str) -> Iterator[Question]
         yield payments.asks(command.project)
     yield actors.asks()
     if edition:
-        yield from measures.asks(edition)
+        yield measures.asks(edition)
     if command.content != EMPTY_CONTENT:
         yield documents.asks(command.content)
 
@@ -186,7 +186,7 @@ def _ask(
     if command.role not in roles:
         return Refusal((wrong_role(command.name, command.role, roles),))
     if Role.system not in roles:
-        given = measures.edition(session, file.measure).clock.real(ctx.at)
+        given = measures.clock_in(session, file.measure).real(ctx.at)
         if found := doubts(session, command.statement, command.signature, file.lead, given):
             return Refusal(found)
     if against:

@@ -37,7 +37,7 @@ def begin_terms(
     id = f"{file.project}/{RECORD_DELIVERY.name}/{sha256[:16]}"
     role = Role.system.value
     command = Command(id=id, project=file.project, name=RECORD_DELIVERY.name, actor=role, role=role, content=sha256)
-    clock = measures.edition(session, file.measure).clock
+    clock = measures.clock_in(session, file.measure)
     answer, entries = decide_held(session, command, clock.programme(at))
     if answer.accepted:
         outbox.mark_untold(session, letters)

@@ -58,7 +58,7 @@ def project_input(database: Database, project: str) -> ProjectInput:
     """What a project's workflow knows, from the record. Raises NotFound."""
     with database.read() as session:
         file = files.load(session, project)
-        clock = measures.edition(session, file.measure).clock
+        clock = measures.clock_in(session, file.measure)
         measure = rules.in_force(session, file.measure)
         may_be_done = offered(session, file, measure, clock.programme(now()))
         summary = summary_of(file, measure, may_be_done, outbox.waiting(session, project))

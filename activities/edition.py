@@ -88,7 +88,7 @@ def _doubts(session: Session, start: MeasureAct, first: audit.First | None) -> t
         return (taken(first, command.statement),)
     roles = ACTS[command.name].roles if command.name in ACTS else (Role.manager,)
     if command.role in roles and Role.system not in roles and command.name in ACTS:
-        given = measures.edition(session, command.project).clock.real(start.at)
+        given = measures.clock_in(session, command.project).real(start.at)
         return doubts(session, command.statement, command.signature, given=given)
     if command.role == Role.system and command.name in ACTS and ACTS[command.name].by_clock:
         return _not_yet(session, start)

@@ -66,7 +66,7 @@ def complete(session: Session, project: str, left: Iterable[PendingNotice], at: 
         if under:
             file = files.load(session, project)
             measure = rules.in_force(session, file.measure)
-            now = measures.edition(session, file.measure).clock.programme(at)
+            now = measures.clock_in(session, file.measure).programme(at)
             ctx = Context(measure, now, Role.system.value, EMPTY_CONTENT)
             outbox.queue(session, project, transmissions(file, file.evidence[paper.evidence], number, under, ctx), now)
 

@@ -35,7 +35,7 @@ def decide_paper(
         return decide_to_now(session, command, at, edition, against)
     mail = documents.read_all(session, [paper.document]).get(paper.document, b"")
     file = files.load(session, command.project)
-    real = measures.edition(session, file.measure).clock.real(at)
+    real = measures.clock_in(session, file.measure).real(at)
     try:
         found = receipts.believed(session, mail, trusted, real, command.project)
     except NotBelieved as error:

@@ -91,7 +91,7 @@ def gather(session: Session, at: datetime) -> tuple[list[Batch], list[str]]:
 
 def _write(session: Session, key: str, placed: list[Placed], real: datetime) -> Batch:
     measure = rules.in_force(session, key)
-    at = measures.edition(session, key).clock.programme(real)
+    at = measures.clock_in(session, key).programme(real)
     id = batch_id(measure, placed, at)
     data = write(id, measure, placed, at)
     document = documents.store(session, data, file_name(id), real)
@@ -125,7 +125,7 @@ def hand_over(database: Database, treasury: Treasury, id: str, run: str) -> str:
         if place is None:
             raise FileNotFoundError(f"{name} was handed over and cannot be read back")
         payments.record_handover(session, id, now(), batch.document, place, run)
-        _trace(session, batch, "hand_over", measures.edition(session, batch.measure).clock.programme(now()))
+        _trace(session, batch, "hand_over", measures.clock_in(session, batch.measure).programme(now()))
     return ""
 
 

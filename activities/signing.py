@@ -42,6 +42,6 @@ def _name(session: Session, register: Register, letter: PendingNotice, actor: st
     edition = letter.values.get("edition", "")
     if not actor or not edition:
         return ""
-    at = measures.edition(session, edition).clock.real(letter.queued_at)
+    at = measures.clock_in(session, edition).real(letter.queued_at)
     known = register.actor(actor, at) or register.ever(actor)
     return known.full_name or "" if known is not None and role in known.roles else ""

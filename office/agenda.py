@@ -87,7 +87,7 @@ def _standing(session: Session, projects: Iterable[str], who: Reader) -> list[St
     keys = {file.measure for file in found.values()}
     editions = {key: rules.in_force(session, key) for key in keys}
     now = datetime.now(UTC)
-    instants = {key: measures.edition(session, key).clock.programme(now) for key in keys}
+    instants = {key: measures.clock_in(session, key).programme(now) for key in keys}
     drawn = {project: act for key in keys for project, act in spot_checks.waiting(session, key).items()}
     stand = []
     for number, file in found.items():

@@ -27,7 +27,7 @@ def protocol(
     with caller.database.read() as session:
         actor, role = caller.acting(session, *MAY_ENTER)
         file = files.load(session, project)
-        today = local_day(measures.edition(session, file.measure).clock.programme(now))
+        today = local_day(measures.clock_in(session, file.measure).programme(now))
         content = build(EnterProtocol, letter=letter, number=number, date=day or today, reason=reason)
         known = outbox.letter(session, project, content.letter)
         entries = [entry for entry in audit.history(session, project) if entry.name == PROTOCOL and entry.accepted]

@@ -138,7 +138,7 @@ def dossier(caller: Caller, project: str, act: int | None = None) -> Held:
         who = reader(caller, session)
         file = files.load(session, project)
         may_see(who, file)
-        clock = measures.edition(session, file.measure).clock
+        clock = measures.clock_in(session, file.measure)
         acts = _acts(session, project, who)
         if act is not None:
             acts = [one for one in acts if one["number"] == act]
@@ -170,7 +170,7 @@ def correspondence(caller: Caller, project: str) -> list[LetterLine]:
         who = reader(caller, session)
         file = files.load(session, project)
         may_see(who, file)
-        found, _mails = _read_letters(session, project, who, measures.edition(session, file.measure).clock)
+        found, _mails = _read_letters(session, project, who, measures.clock_in(session, file.measure))
     note(caller, who, "letters", project)
     return found
 

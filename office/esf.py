@@ -124,7 +124,7 @@ def picture(caller: Caller, key: str) -> list[Completeness]:
 
 def _found(session: Session, key: str) -> _Found:
     measure = rules.in_force(session, key)
-    today = local_day(measures.edition(session, key).clock.programme(datetime.now(UTC)))
+    today = local_day(measures.clock_in(session, key).programme(datetime.now(UTC)))
     opened = [files.load(session, line.project) for line in queries.projects(session, key)]
     people = [one for file in opened for one in _of(session, file)]
     moved: dict[str | None, list[Posted]] = defaultdict(list)

@@ -101,6 +101,6 @@ def _now(caller: Caller, key: str) -> datetime:
     real = datetime.now(UTC)
     try:
         with caller.database.read() as session:
-            return measures.edition(session, key).clock.programme(real)
+            return measures.clock_in(session, key).programme(real)
     except (NotFound, ConnectionError):
         return real

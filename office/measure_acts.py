@@ -186,7 +186,7 @@ def suspend_terms(caller: Caller, key: str, content: c.SuspendTerms, dry_run: bo
 
 
 def _now(session: Session, key: str) -> datetime:
-    return measures.edition(session, key).clock.programme(datetime.now(UTC))
+    return measures.clock_in(session, key).programme(datetime.now(UTC))
 
 
 def _letters(session: Session, decided: Iterable[Decision], content: c.Content, at: datetime) -> list[LetterPreview]:

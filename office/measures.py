@@ -124,7 +124,7 @@ def _awaited_acts(session: Session, key: str) -> list[AwaitedAct]:
 def clock(caller: Caller, key: str) -> ProgrammeClock:
     """The programme's clock of an opened edition. Raises NotFound."""
     with caller.database.read() as session:
-        return measures.edition(session, key).clock
+        return measures.clock_in(session, key)
 
 
 def unbalanced(caller: Caller, key: str) -> list[str]:

@@ -75,7 +75,7 @@ def opened(session: Session, project: str, who: Reader) -> Opened:
     """A project with all that is needed to read it. Raises NotFound, and RuleBroken for who may not see it."""
     file = files.load(session, project)
     may_see(who, file)
-    clock = measures.edition(session, file.measure).clock
+    clock = measures.clock_in(session, file.measure)
     return Opened(file, rules.in_force(session, file.measure), clock.programme(datetime.now(UTC)))
 
 
@@ -142,7 +142,7 @@ def _asked_by(session: Session, project: str, role: Role) -> tuple[File, Context
     """A file and what the rules may know of it, for who has just acted in a role."""
     file = files.load(session, project)
     measure = rules.in_force(session, file.measure)
-    at = measures.edition(session, file.measure).clock.programme(datetime.now(UTC))
+    at = measures.clock_in(session, file.measure).programme(datetime.now(UTC))
     office = role is not Role.operator
     draw = _draw(session, file) if office else ""
     return file, asking.context(session, file, measure, at, named=office, draw=draw)

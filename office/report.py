@@ -98,7 +98,7 @@ def report(caller: Caller, key: str, file: Path) -> Report:
 
 
 def _read(session: Session, key: str) -> Report:
-    at = measures.edition(session, key).clock.programme(datetime.now(UTC))
+    at = measures.clock_in(session, key).programme(datetime.now(UTC))
     balances = ledger.balances(session, key)
     terms = open_terms(session, measure=key)
     return Report(

@@ -42,6 +42,8 @@ LONG_REST = 1.0
 # So many statements stay prepared on a connection: all that commands ask and write. The driver's own number is a hundred.
 STATEMENTS = 500
 _RESTS = "rests since"
+# Where a session keeps the clocks of editions that its record has told.
+CLOCKS = "clocks"
 _LOCK_TIMEOUT = "-c lock_timeout=5000"
 # Held by whoever migrates or hands out rights, until the end of the transaction; SQLite has one writer anyway. The number is drawn once.
 _ONE_AT_A_TIME = ("SET LOCAL lock_timeout = '120s'", "SELECT pg_advisory_xact_lock(7163420185)")
@@ -136,7 +138,7 @@ class Database:
     @property
     def _info(self) -> dict[str, object]:
         """What the sessions carry with them."""
-        return {"vault": self.vault}
+        return {"vault": self.vault, CLOCKS: self.clocks}
 
     def hand_out_rights(self) -> None:
         """On PostgreSQL: what each user of the record may do, anew. For the owner of the tables, after a migration."""

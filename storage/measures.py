@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from domain.basis.language import _
 from domain.basis.programme_clock import ProgrammeClock
 from domain.edition.acts import Enacted
-from storage.database import Database
+from storage.database import CLOCKS, Database
 from storage.errors import NotFound
 from storage.prepared import Prepared, Question
 from storage.tables import MeasureActRow, MeasureEdition, table_of
@@ -69,8 +69,16 @@ def clock(database: Database, key: str) -> ProgrammeClock:
     """The clock of an opened edition, read once. Raises NotFound."""
     if key not in database.clocks:
         with database.read() as session:
-            database.clocks[key] = edition(session, key).clock
+            return clock_in(session, key)
     return database.clocks[key]
+
+
+def clock_in(session: Session, key: str) -> ProgrammeClock:
+    """The same for who asks in a transaction."""
+    known: dict[str, ProgrammeClock] = session.info.setdefault(CLOCKS, {})
+    if key not in known:
+        known[key] = edition(session, key).clock
+    return known[key]
 
 
 def hold(session: Session, *keys: str) -> None:
@@ -96,9 +104,9 @@ def close(session: Session, key: str) -> None:
     session.flush()
 
 
-def asks(key: str) -> tuple[Question, ...]:
-    """What ``edition`` and ``enacted`` ask."""
-    return (_READ, {"key": key}), (_ENACTED, {"measure": key})
+def asks(key: str) -> Question:
+    """What ``enacted`` asks."""
+    return _ENACTED, {"measure": key}
 
 
 def enacted(session: Session, key: str) -> tuple[Enacted, ...]:
