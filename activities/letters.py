@@ -292,14 +292,15 @@ def _by_edition(journeys: Iterable[Journey]) -> list[list[Journey]]:
     return [list(group) for _, group in groupby(known, key=lambda journey: journey.project.rpartition("-")[0])]
 
 
-def _mark(session: Session, journeys: Iterable[Journey], at: datetime) -> None:
-    for journey in journeys:
-        with pipelined(session):
+def _mark(session: Session, journeys: Sequence[Journey], at: datetime) -> None:
+    with pipelined(session):
+        for journey in journeys:
             kept = {id: _kept(session, mail, at, id in journey.certified) for id, mail in journey.left.items()}
             outbox.mark_sent(session, kept, at)
             outbox.mark_skipped(session, journey.held_back, at)
             if journey.left and not journey.refused:
                 troubles.done(session, journey.project, LETTERS)
+    for journey in journeys:
         addresses.hold(session, journey.unaddressed, at)
         copies.hold(session, journey.refused_copies, at)
         if journey.refused:
