@@ -8,14 +8,17 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from activities.letters import TOGETHER, Carried, Letters
 from activities.mail import Directory, Mail, Post, Server, compose, documents_of, parsed, text_of
 from domain.lifecycle import contents as c
 from domain.terms.term import awaits_delivery
 from domain.views.summary import status
-from storage import audit, documents, outbox, rules, verification
+from storage import audit, documents, files, outbox, rules, verification
 from storage.database import Database
+from storage.letter_tables import NoticeRow
+from storage.tables import table_of
 from tests import lives
 from tests.activities.queued import NAMES, notice
 from tests.mailbox import mail_server
@@ -256,6 +259,37 @@ async def test_a_letter_that_the_post_refuses_stops_those_behind_it_and_nobody_e
     subjects = [str(message["Subject"]) for message in box.received]
     assert [projects[1] in subject for subject in subjects] == [False] * 4 + [True] * 3
     assert len(set(box.ids())) == len(box.ids())
+
+
+async def test_a_letter_that_cannot_be_written_stops_its_project_and_nobody_elses(database: Database) -> None:
+    """Such as one that a later release has queued, and that lacks what its template names here."""
+    lives.prepared(database)
+    lives.give_emails(database)
+    projects = [lives.submitted(database, title=f"Project {number}").project for number in range(3)]
+    with database.write() as session:
+        told = table_of(NoticeRow)
+        session.connection().execute(update(told).where(told.c.project == projects[1]).values(values={}))
+    with mail_server() as box:
+        first = await carried(database, box.server)
+    assert (first.settled, len(first.stopped)) == (2, 1)
+    assert first.late, "it is seen, and tried again: a worker that can write it may come"
+    with database.read() as session:
+        assert [len(outbox.pending(session, project)) for project in projects] == [0, 1, 0]
+
+
+async def test_a_project_is_told_what_was_decided_with_the_delivery(database: Database) -> None:
+    lives.prepared(database)
+    lives.give_emails(database)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("award"))
+    assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), AT).accepted
+    with mail_server() as box:
+        begun = (await carried(database, box.server)).begun
+    with database.read() as session:
+        file = files.load(session, project)
+    assert begun[project].version == file.version
+    assert not awaits_delivery(file.terms["acceptance"]), "its term has begun"
+    assert begun[project].notices == 0, "the letter itself waits no more"
 
 
 async def test_a_delivery_and_its_letter_are_recorded_together_and_the_project_must_hear_of_it(
