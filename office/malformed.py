@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from domain.basis.findings import Finding
 from domain.basis.language import _, language, mark
@@ -43,5 +45,7 @@ _OS_WORDS = {
 
 def os_words(error: OSError) -> str:
     """Why a file cannot be used, in the reader's language."""
+    if error.errno == errno.ENOENT and error.filename and not Path(os.fsdecode(error.filename)).parent.is_dir():
+        return _("its directory is not there")
     words = _OS_WORDS.get(error.errno or 0)
     return _(words) if words else errno.errorcode.get(error.errno or 0, type(error).__name__)

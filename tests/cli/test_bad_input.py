@@ -93,6 +93,12 @@ def test_a_file_that_is_missing_a_directory_or_huge(run: Run, tmp_path: Path) ->
         assert (status, says in document["error"]["message"]) == (2, True)
 
 
+def test_a_table_for_a_directory_that_is_missing_says_so(run: Run, tmp_path: Path) -> None:
+    status, document = run("list", "--out", tmp_path / "none" / "projects.csv")
+    assert (status, document["error"]["message"].rpartition(": ")[2]) == (2, "its directory is not there")
+    assert not (tmp_path / "none").exists(), "nothing is made that nobody asked for"
+
+
 def of_others(name: str) -> dict[str, Any]:
     """The Legler application with people who are in no project yet."""
     application: dict[str, Any] = lives.legler()
