@@ -11,7 +11,7 @@ from email.policy import SMTP as EML
 from email.policy import EmailPolicy, Policy
 from functools import cache, cached_property, lru_cache
 from pathlib import Path, PurePath
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -169,9 +169,13 @@ class _Headers(HeaderRegistry):
     def __getitem__(self, name: str) -> type[BaseHeader]:
         return super().__getitem__(name)
 
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        """Words are kept. An instant is not: it is the same one in another place, where its date is written otherwise."""
+        return self._of_words(name, value) if isinstance(value, str) else super().__call__(name, value)
+
     @lru_cache(maxsize=1_000)  # noqa: B019
-    def __call__(self, name: str, value: str) -> BaseHeader:
-        return super().__call__(name, value)
+    def _of_words(self, name: str, words: str) -> BaseHeader:
+        return super().__call__(name, words)
 
 
 _HEADERS = _Headers()

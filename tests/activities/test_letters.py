@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -32,6 +33,16 @@ async def test_a_letter_sent_twice_is_one_file(tmp_path: Path) -> None:
         await post.send(compose(notice("award")))
     (path,) = (tmp_path / "mail").iterdir()
     assert message_from_bytes(path.read_bytes(), policy=default)["Message-ID"] == compose(notice("award"))["Message-ID"]
+
+
+def test_a_letter_has_the_same_bytes_whatever_was_written_before_it() -> None:
+    """Headers that come again are kept: one instant in two places is one instant, and not one date in a mail."""
+    award = notice("award")
+    first = compose(award).data
+    compose(replace(award, queued_at=award.queued_at.astimezone(timezone(timedelta(hours=5)))))
+    elsewhere = compose(replace(award, queued_at=award.queued_at.astimezone(timezone(timedelta(hours=3)))))
+    assert str(elsewhere["Date"]).endswith("+0300")
+    assert compose(award).data == first
 
 
 async def carried(database: Database, post: Post, at: datetime = AT) -> Carried:
