@@ -130,12 +130,9 @@ def decide_together(
     entries: list[audit.AuditEntry] = []
     answers: list[Answer | None] = []
     for start in starts:
-        if measure is None or free.pop(start.command.project, None) != measure:
-            answers.append(None)
-            continue
         row = COMMANDS[start.command.name]
         joins = row.content is ReplaceRecipient
-        if joins:
+        if measure is None or free.pop(start.command.project, None) != measure or joins:
             answers.append(None)
             continue
         with asked_ahead(session, _asked_on(session, start.command, measure)):

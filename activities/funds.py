@@ -60,7 +60,7 @@ def add_funds(session: Session, command: Command, content: AddFunds, at: datetim
     key = command.project
     day = local_day(at)
     giving = _giving(session, command, content)
-    there = giving.clock.programme(measures.edition(session, key).clock.real(at)) if giving else at
+    there = giving.clock.programme(measures.clock_in(session, key).real(at)) if giving else at
     saved = _saved(session, giving.key, there) if giving else None
     person = actors.register(session).person(command.actor)
     signed = audit.givers(session, key, command.name, command.content)

@@ -147,6 +147,8 @@ class Letters:
         message id.
         """
         journeys, last, full = await asyncio.to_thread(self._written_out, after)
+        if not journeys:
+            return Carried(0)
         try:
             await asyncio.gather(*(self._send(journey) for journey in journeys))
         finally:

@@ -74,7 +74,7 @@ def clock(database: Database, key: str) -> ProgrammeClock:
 
 
 def clock_in(session: Session, key: str) -> ProgrammeClock:
-    """The same for who asks in a transaction."""
+    """The same for who asks in a transaction; of an edition on record, and not of one that this transaction opens: it may be undone."""
     known: dict[str, ProgrammeClock] = session.info.setdefault(CLOCKS, {})
     if key not in known:
         known[key] = edition(session, key).clock
