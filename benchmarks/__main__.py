@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from benchmarks.harness import table
+from benchmarks.harness import named, table
 
 HERE = Path(__file__).parent
 LONGEST = 2_400.0
@@ -74,8 +74,8 @@ def all_of(files: Iterable[Path]) -> int:
 
 def main() -> int:
     """All of them, or those that are named: ``python -m benchmarks bench_door bench_open``."""
-    named = [HERE / f"{name}.py" for name in sys.argv[1:]]
-    return all_of(named or sorted(HERE.glob("bench_*.py")))
+    files = {file.stem: file for file in sorted(HERE.glob("bench_*.py"))}
+    return all_of(files[name] for name in named("benchmark", files))
 
 
 if __name__ == "__main__":

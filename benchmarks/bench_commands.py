@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.delivery import ensure_started, project_handle
 from benchmarks import floor
-from benchmarks.harness import ROUNDS, Bound, Meter, Site, medians, quantile, service, spread, verdict
+from benchmarks.harness import ROUNDS, Bound, Meter, Site, medians, named, quantile, service, spread, verdict
 from benchmarks.one_day import BUDGET, crowd, one_day
 from cli.output import err
 from tests import lives
@@ -189,7 +189,7 @@ def main() -> int:
     """Both databases, or those that are named; returns 1 when a bound is passed."""
     results = [
         verdict(f"Commands through the engine, {record}", asyncio.run(measure(record)), BOUNDS[record])
-        for record in sys.argv[1:] or BOUNDS
+        for record in named("database", BOUNDS)
     ]
     return max(results)
 

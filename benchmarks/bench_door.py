@@ -28,7 +28,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Column, Engine, Integer, MetaData, String, Table, insert, select, update
 
 from activities.desk import Decisions
-from benchmarks.harness import ROUNDS, Bound, Meter, Spent, medians, places, spread, verdict
+from benchmarks.harness import ROUNDS, Bound, Meter, Spent, medians, named, places, spread, verdict
 from benchmarks.one_day import BUDGET, DAY, UNTIL_DECREE, crowd, one_day
 from runtime.collector import look_seldom, settle
 from storage.database import Database
@@ -213,7 +213,7 @@ def main() -> int:
     settle()
     results = []
     with places() as found:
-        for name in sys.argv[1:] or BOUNDS:
+        for name in named("database", BOUNDS):
             place = found[name]
             results.append(verdict(f"The door, {name}", measure(place.url, place.other, place.keys), BOUNDS[name]))
     return max(results)

@@ -6,6 +6,7 @@ check, with their terms running. ``python benchmarks/bench_open.py 5000`` goes f
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import subprocess
 import sys
@@ -265,7 +266,11 @@ async def in_time(measured: Awaitable[dict[str, float]]) -> dict[str, float]:
 
 def main() -> int:
     """As far as ``make bench`` goes, or as far as is asked."""
-    more = [int(count) for count in sys.argv[1:]]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "more", nargs="*", type=int, metavar="PROJECTS", help="how many are open besides, after 100 and 1,000"
+    )
+    more: list[int] = parser.parse_args().more
     bounds = [*BOUNDS, *(Bound(_beside(count), most=1.2) for count in more)]
     return verdict("Open projects", asyncio.run(measure((*OPEN, *more))), bounds)
 

@@ -6,9 +6,10 @@ out, and a busy one shows in the spread between the rounds.
 
 from __future__ import annotations
 
+import argparse
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,6 +54,16 @@ class Bound:
 
     def __str__(self) -> str:
         return f">= {self.least:g}" if self.least is not None else f"<= {self.most:g}"
+
+
+def named(what: str, known: Collection[str]) -> list[str]:
+    """What is named on the command line, or all that is known; another word ends with one line that says what there is."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument(what, nargs="*", metavar=what.upper(), help=f"of {', '.join(known)}; all when none is named")
+    found: list[str] = getattr(parser.parse_args(), what)
+    if strange := [word for word in found if word not in known]:
+        parser.error(f"no {what} is called {', '.join(strange)}: there are {', '.join(known)}")
+    return found or list(known)
 
 
 def verdict(title: str, found: Mapping[str, float], bounds: Sequence[Bound]) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as benchmarks
+from benchmarks.harness import named
 
 
 def script(tmp_path: Path, name: str, words: str) -> Path:
@@ -29,6 +30,21 @@ def test_a_passed_bound_and_a_failure_are_told_and_hold_up_no_other(
     assert "failed (3)" in told
     assert all(name in told for name in said)
     assert benchmarks.all_of(files[:1]) == 0
+
+
+def test_what_is_not_known_is_said_with_what_there_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = ["SQLite", "PostgreSQL"]
+    monkeypatch.setattr("sys.argv", ["bench", "Oracle"])
+    with pytest.raises(SystemExit) as ended:
+        named("database", known)
+    assert ended.value.code == 2
+    assert "no database is called Oracle: there are SQLite, PostgreSQL" in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["bench", "PostgreSQL"])
+    assert named("database", known) == ["PostgreSQL"]
+    monkeypatch.setattr("sys.argv", ["bench"])
+    assert named("database", known) == known
 
 
 def test_one_that_does_not_end_is_ended_with_what_it_has_started(tmp_path: Path) -> None:
