@@ -195,7 +195,14 @@ class Letters:
 
     def _journey(self, project: str, notices: Sequence[PendingNotice], said: Mapping[str, Said]) -> Journey:
         """The letters of one project, told apart: those that leave, reminders that need not, those without an address."""
-        journey = Journey(project, held_back=self._fallen_away(project, notices))
+        journey = Journey(project)
+        try:
+            journey.held_back = self._fallen_away(project, notices)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a file that cannot be read holds up nobody else's letters
+            journey.stop(notices[0], error)
+            return journey
         for notice in notices:
             if notice.id in journey.held_back:
                 continue

@@ -19,7 +19,7 @@ from domain.views.summary import status
 from storage import audit, documents, files, outbox, rules, verification
 from storage.database import Database
 from storage.letter_tables import NoticeRow
-from storage.tables import table_of
+from storage.tables import ProjectRow, table_of
 from tests import lives
 from tests.activities.queued import NAMES, notice
 from tests.mailbox import mail_server
@@ -284,6 +284,25 @@ async def test_a_letter_that_cannot_be_written_stops_its_project_and_nobody_else
         first = await carried(database, box.server)
     assert (first.settled, len(first.stopped)) == (2, 1)
     assert first.late, "it is seen, and tried again: a worker that can write it may come"
+    with database.read() as session:
+        assert [len(outbox.pending(session, project)) for project in projects] == [0, 1, 0]
+
+
+async def test_a_reminder_whose_file_cannot_be_read_stops_its_project_and_nobody_elses(database: Database) -> None:
+    """Whether its cause stands is asked of the file; a file that nobody can read must not silence the whole service."""
+    lives.prepared(database)
+    lives.give_emails(database)
+    projects = [lives.submitted(database, title=f"Project {number}").project for number in range(3)]
+    with database.write() as session:
+        letters, row = table_of(NoticeRow), table_of(ProjectRow)
+        session.connection().execute(
+            update(letters).where(letters.c.project == projects[1]).values(template="reminder")
+        )
+        session.connection().execute(update(row).where(row.c.number == projects[1]).values(state="nonsense"))
+    with mail_server() as box:
+        first = await carried(database, box.server)
+    assert (first.settled, len(first.stopped)) == (2, 1)
+    assert first.late, "it is seen, and tried again"
     with database.read() as session:
         assert [len(outbox.pending(session, project)) for project in projects] == [0, 1, 0]
 
