@@ -199,7 +199,7 @@ def history(session: Session, project: str) -> list[AuditEntry]:
 
 def answered(session: Session, command_id: str) -> bool:
     """Whether a command has its answer on record, be it a refusal."""
-    return session.exec(select(AuditRow.id).where(AuditRow.command_id == command_id)).first() is not None
+    return _ACCEPTED.first(session, {"id": command_id}) is not None or refusals(session, command_id) > 0
 
 
 def acts_of(session: Session, measure: str) -> list[AuditEntry]:

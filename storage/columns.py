@@ -1,12 +1,24 @@
-"""Types of columns that no database has: each says how a value is written, and how it is read."""
+"""Types of columns that no database has: each says how a value is written, and how it is read. And the condition of an index of few rows."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, String, TypeDecorator, text
 
 from domain.basis.decree import Decree
+
+
+def only_where(flag: str, stands: bool = True) -> dict[str, Any]:
+    """The condition of an index of the rows whose flag stands, or does not.
+
+    In the words in which a question asks for them: SQLite follows such an index only where the two are the same.
+    """
+    return {
+        "sqlite_where": text(f"{flag} = {int(stands)}"),
+        "postgresql_where": text(flag if stands else f"NOT {flag}"),
+    }
 
 
 class Instant(TypeDecorator[datetime]):

@@ -8,14 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.columns import Instant
+from storage.columns import Instant, only_where
 from storage.tables import Row
 
-
-def _some_of(table: str, name: str, condition: str) -> Index:
-    """An index of few rows in order: those that still have something before them."""
-    few = text(condition)
-    return Index(f"{table}_{name}", "id", sqlite_where=few, postgresql_where=few)
+# Those that still have something before them, in order.
+_WAITS = text("sent_at IS NULL AND skipped_at IS NULL")
 
 
 class NoticeRow(Row, table=True):
@@ -23,9 +20,9 @@ class NoticeRow(Row, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (
-        _some_of("notice", "in_hand", "sent_at IS NULL AND skipped_at IS NULL"),
-        _some_of("notice", "untold", "untold"),
-        Index("notice_held", "project", sqlite_where=text("held"), postgresql_where=text("held")),
+        Index("notice_in_hand", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("notice_untold", "project", **only_where("untold")),
+        Index("notice_held", "project", **only_where("held")),
     )
     id: int | None = Field(default=None, primary_key=True)
     project: str = Field(foreign_key="project.number", index=True)

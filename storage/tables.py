@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Table, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.basis.decree import Decree
-from storage.columns import DecreeText, Instant
+from storage.columns import DecreeText, Instant, only_where
 
 
 class Row(SQLModel):
@@ -238,14 +238,7 @@ class ClaimLineRow(OfProject, table=True):
 
     __tablename__ = "claim_line"
     __table_args__ = (
-        Index(
-            "item_claimed_once",
-            "project",
-            "item",
-            unique=True,
-            sqlite_where=text("NOT released"),
-            postgresql_where=text("NOT released"),
-        ),
+        Index("item_claimed_once", "project", "item", unique=True, **only_where("released", stands=False)),
         CheckConstraint("cut_cents >= 0 AND cut_cents <= cents", name="cut_within_line"),
     )
     id: str = Field(primary_key=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field
 
-from storage.columns import Instant
+from storage.columns import Instant, only_where
 from storage.tables import Row
 
 
@@ -16,18 +16,13 @@ class AuditRow(Row, table=True):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        Index(
-            "audit_accepted_once",
-            "command_id",
-            unique=True,
-            sqlite_where=text("accepted"),
-            postgresql_where=text("accepted"),
-        ),
+        Index("audit_accepted_once", "command_id", unique=True, **only_where("accepted")),
+        Index("audit_refused", "command_id", **only_where("accepted", stands=False)),
     )
     id: int | None = Field(default=None, primary_key=True)
     measure: str = Field(index=True)
     project: str | None = Field(default=None, index=True)
-    command_id: str = Field(index=True)
+    command_id: str
     name: str
     actor: str
     role: str

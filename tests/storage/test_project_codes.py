@@ -108,9 +108,14 @@ def test_a_record_that_has_given_one_code_twice_is_brought_over_all_the_same(dat
     assert award(database, first, CODE).accepted
     assert award(database, second, OTHER).accepted
     with database.write() as session:
-        session.connection().execute(text("DROP TABLE project_code"))
-        session.connection().execute(text("ALTER TABLE claim_line DROP COLUMN overpaid"))
-        session.connection().execute(text("UPDATE alembic_version SET version_num = '0043'"))
+        for undone in (
+            "DROP TABLE project_code",
+            "ALTER TABLE claim_line DROP COLUMN overpaid",
+            "DROP INDEX audit_refused",
+            "CREATE INDEX ix_audit_entry_command_id ON audit_entry (command_id)",
+            "UPDATE alembic_version SET version_num = '0043'",
+        ):
+            session.connection().execute(text(undone))
         row = session.get_one(ProjectRow, second)
         row.facts = {**row.facts, "cup": CODE}
     database.migrate()
