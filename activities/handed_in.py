@@ -17,6 +17,7 @@ from domain.edition.catalogue import refuse
 from domain.lifecycle.contents import Attach
 from domain.lifecycle.states import Role
 from storage import audit, documents, files, measures, outbox, rules
+from storage.errors import NotFound
 from workflows.messages import Answer, Command
 
 ATTACH = "attach"
@@ -64,12 +65,9 @@ def _paper_of(session: Session, command: Command) -> Attach | None:
     """The paper that is handed in; None for any other command."""
     if command.name != ATTACH:
         return None
-    words = documents.read_all(session, [command.content]).get(command.content)
-    if words is None:
-        return None
     try:
-        return Attach.model_validate_json(words)
-    except ValueError:
+        return Attach.model_validate_json(documents.read(session, command.content))
+    except (NotFound, ValueError):
         return None  # the door says what is wrong with it
 
 

@@ -48,4 +48,4 @@ def _offer(row: CommandRule[Any], chance: Chance, file: File, ctx: Context, sign
 
 def _typed(row: CommandRule[Any], file: File, chance: Chance) -> str:
     claim = f"--claim {chance.claim}" if chance.claim else ""
-    return " ".join(word for word in (row.spelling, file.project, claim, chance.typed, row.asks) if word)
+    return " ".join(filter(None, (row.spelling, file.project, claim, chance.typed, row.asks)))

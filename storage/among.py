@@ -14,6 +14,7 @@ from storage.prepared import Prepared, Question, Values
 
 # Of so many things at a time something is asked; a question about fewer names its last one several times.
 AT_ONCE = (1, 32, 512)
+_NAMES = tuple(f"thing{place}" for place in range(AT_ONCE[-1]))
 
 
 class Among:
@@ -37,8 +38,8 @@ class Among:
         for first in range(0, len(things), AT_ONCE[-1]):
             some = things[first : first + AT_ONCE[-1]]
             count = next(size for size in AT_ONCE if size >= len(some))
-            named = {f"thing{place}": some[min(place, len(some) - 1)] for place in range(count)}
-            yield self._prepared(count), {**(values or {}), **named}
+            whole = [*some, *[some[-1]] * (count - len(some))]
+            yield self._prepared(count), {**(values or {}), **dict(zip(_NAMES[:count], whole, strict=True))}
 
     def _prepare(self, count: int) -> Prepared:
-        return Prepared(self._query([bindparam(f"thing{place}", type_=self._type) for place in range(count)]))
+        return Prepared(self._query([bindparam(name, type_=self._type) for name in _NAMES[:count]]))

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import String, bindparam, update
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from domain.basis.language import _
 from domain.lifecycle.contents import fingerprint
 from storage import once
+from storage.among import Among
 from storage.errors import NotFound
 from storage.prepared import Prepared, Question
 from storage.tables import DocumentRow, table_of
@@ -20,6 +21,9 @@ from storage.vault import Vault
 
 _DOCUMENT = table_of(DocumentRow)
 _READ = Prepared(select_columns(_DOCUMENT.c.data).where(_DOCUMENT.c.sha256 == bindparam("sha256")))
+_READ_ALL = Among(
+    lambda hashes: select_columns(_DOCUMENT.c.sha256, _DOCUMENT.c.data).where(_DOCUMENT.c.sha256.in_(hashes)), String
+)
 
 
 def vault_of(session: Session) -> Vault:
@@ -56,9 +60,8 @@ def read(session: Session, sha256: str) -> bytes:
 
 def read_all(session: Session, sha256s: Iterable[str]) -> dict[str, bytes]:
     """The contents of documents by their hashes; those that are not there are left out."""
-    query = select(DocumentRow.sha256, DocumentRow.data).where(col(DocumentRow.sha256).in_(list(sha256s)))
     vault = vault_of(session)
-    return {sha256: vault.open(data, sha256) for sha256, data in session.exec(query)}
+    return {sha256: vault.open(bytes(data), sha256) for sha256, data in _READ_ALL.rows(session, list(set(sha256s)))}
 
 
 def seal_anew(session: Session) -> None:

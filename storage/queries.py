@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, exists
+from sqlalchemy import ColumnElement, String, case, exists
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, or_, select
 
@@ -15,6 +15,7 @@ from domain.record.addresses import PARTNER, known, register_of
 from domain.record.elsewhere import Queue
 from domain.record.file import File
 from domain.record.states import Account
+from storage.among import Among
 from storage.tables import OutcomeRow, ProjectRow, RecipientRow, TermRow, TransferRow
 
 
@@ -35,6 +36,9 @@ class ProjectLine(NamedTuple):
 _PROJECT = ProjectRow.__table__.c  # type: ignore[attr-defined]
 _TERM = TermRow.__table__.c  # type: ignore[attr-defined]
 _TRANSFER = TransferRow.__table__.c  # type: ignore[attr-defined]
+_FACTS = Among(
+    lambda numbers: select_columns(_PROJECT.number, _PROJECT.facts).where(_PROJECT.number.in_(numbers)), String
+)
 _PROJECT_LINE = (
     _PROJECT.number, _PROJECT.measure, _PROJECT.title, _PROJECT.state, _PROJECT.since, _PROJECT.requested, _PROJECT.order,
     _PROJECT.lead_name,
@@ -197,9 +201,8 @@ def addresses(session: Session, projects: Collection[str]) -> dict[tuple[str, st
 
 def domiciles(session: Session, projects: Collection[str]) -> dict[tuple[str, str], tuple[str, str]]:
     """As ``addresses``, each with the register from which it was taken; empty where that is not known."""
-    query = select(ProjectRow.number, ProjectRow.facts).where(col(ProjectRow.number).in_(projects))
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    for number, facts in session.exec(query):
+    for number, facts in _FACTS.rows(session, list(projects)):
         noted = facts.get("domiciles") or ()
         lead = (facts.get("addresses") or [""])[-1]
         found[number, Role.operator] = lead, register_of(noted, lead)

@@ -189,9 +189,11 @@ class FiledRegisters:
 
     def _about(self, register: Register, subject: str, others: Iterable[str] = ()) -> list[Told]:
         """What a register says of somebody; ``others`` are asked about in the same question."""
-        if (register, subject) not in self._known:
+        known = self._known.get((register, subject))
+        if known is None:
             self._known |= about(self._session, register, [*{subject, *others}])
-        return self._known[register, subject]
+            known = self._known[register, subject]
+        return known
 
     def _about_person(self, register: Register, person: int) -> list[Told]:
         """What a register says of a person, under each number that they had."""
@@ -206,8 +208,10 @@ class FiledRegisters:
         return self._told(register, person)
 
     def _told(self, register: Register, person: int) -> list[Told]:
-        told = [self._about(register, number, self._everybody) for number in self._numbers[person]]
-        return [one for some in told for one in some]
+        numbers = self._numbers[person]
+        if len(numbers) == 1:  # nearly everybody
+            return self._about(register, numbers[0], self._everybody)
+        return [one for number in numbers for one in self._about(register, number, self._everybody)]
 
     def accreditation(self, body: str, service: str, standing: str, day: date) -> Answer:
         """See ``domain.registers.answers.Accreditations``."""

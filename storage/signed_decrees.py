@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
+from sqlalchemy import String
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from domain.basis.vocabulary import EvidenceKind
-from storage.tables import EvidenceRow, ProjectRow
+from storage.among import Among
+from storage.tables import EvidenceRow, ProjectRow, table_of
+
+_EVIDENCE = table_of(EvidenceRow)
+_DECREES = Among(
+    lambda projects: select_columns(
+        *(_EVIDENCE.c[name] for name in ("project", "id", "name", "document", "issued_on", "attached_on"))
+    ).where(_EVIDENCE.c.project.in_(projects), _EVIDENCE.c.kind == EvidenceKind.decree.value),
+    String,
+)
 
 
 class Paper(NamedTuple):
@@ -25,10 +36,7 @@ Held = dict[tuple[str, str, int], Paper]
 
 def held(session: Session, projects: Collection[str]) -> Held:
     """The signed decrees of some projects; of each the document that was handed in last."""
-    rows = select(EvidenceRow).where(
-        col(EvidenceRow.project).in_(projects), EvidenceRow.kind == EvidenceKind.decree.value
-    )
-    papers = {(row.project, row.id): row for row in session.exec(rows)}
+    papers = {(project, id): paper for project, id, *paper in _DECREES.rows(session, list(projects))}
     if not papers:
         return {}
     query = select(ProjectRow.number, ProjectRow.facts).where(col(ProjectRow.number).in_(projects))
@@ -36,7 +44,6 @@ def held(session: Session, projects: Collection[str]) -> Held:
     for project, facts in session.exec(query):
         for noted in facts.get("signed_decrees") or ():
             evidence, number = noted.split(" ", 1)
-            paper = papers[project, evidence]
-            year = (paper.issued_on or paper.attached_on).year
-            found[project, number, year] = Paper(evidence, paper.name, paper.document)
+            name, document, issued_on, attached_on = papers[project, evidence]
+            found[project, number, (issued_on or attached_on).year] = Paper(evidence, name, document)
     return found

@@ -111,8 +111,11 @@ class FiledNotice(NamedTuple):
 
 def employments_of(filed: Iterable[FiledNotice]) -> tuple[Employment, ...]:
     """The jobs that notices make, in order of their beginning."""
+    known = list(filed)
+    if not known:  # most people have none
+        return ()
     jobs: dict[tuple[str, date], list[FiledNotice]] = defaultdict(list)
-    for one in _standing(list(filed)):
+    for one in _standing(known):
         jobs[one.notice.employer, one.notice.start].append(one)
     found = (_employment(notices) for notices in jobs.values())
     return tuple(sorted(found, key=lambda job: job.start))
