@@ -47,8 +47,11 @@ def offered(session: Session, file: File, measure: Measure, at: datetime, asked:
     return offers(file, asking.context(session, file, measure, at, asked=asked))
 
 
-def summary_of(file: File, measure: Measure, now: Offers, waiting: int) -> Summary:
-    """What the workflow knows of the file, of which so many letters wait. No personal data: it stands in histories."""
+def summary_of(file: File, measure: Measure, now: Offers, waiting: int, *, settled: bool = False) -> Summary:
+    """What the workflow knows of the file, of which so many letters wait. No personal data: it stands in histories.
+
+    ``settled``: whether the decision freed money or ended the project.
+    """
     next_due, label, deadline = next_instants(file, measure)
     overdue = attention(file, measure)
     return Summary(
@@ -68,4 +71,5 @@ def summary_of(file: File, measure: Measure, now: Offers, waiting: int) -> Summa
         details=details(file, measure, now),
         notices=waiting,
         ended=file.state in ENDS,
+        settled=settled,
     )

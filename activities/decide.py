@@ -305,7 +305,7 @@ def _ends(before: State, after: State) -> bool:
 
 def _with_summary(answer: Answer, file: File, measure: Measure, now: Offers, waiting: int, settled: bool) -> Answer:
     """The answer with the file as it stands now. ``settled`` also on a retry: the measure may not have been told."""
-    summary = summary_of(file, measure, now, waiting).model_copy(update={"settled": settled})
+    summary = summary_of(file, measure, now, waiting, settled=settled)
     return answer.model_copy(update={"summary": summary})
 
 

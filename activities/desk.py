@@ -63,8 +63,9 @@ class Decisions:
             return answer
         if told.notices:
             self._hears.letters_wait()
-        if told.settled:
-            self._hears.money_came_free(told.measure, told.project)
+        if not told.settled:
+            return answer
+        self._hears.money_came_free(told.measure, told.project)
         return answer.model_copy(update={"summary": told.model_copy(update={"settled": False})})
 
     def _decided(self, start: DecideInput) -> Answer:

@@ -47,8 +47,8 @@ def decide_paper(
     entries += receipts.enter(session, mail, found, real)
     file, measure = files.load(session, command.project), rules.in_force(session, file.measure)
     may_be_done = offered(session, file, measure, at)
-    now = summary_of(file, measure, may_be_done, outbox.waiting(session, command.project))
-    summary = now.model_copy(update={"settled": answer.summary.settled})
+    waiting = outbox.waiting(session, command.project)
+    summary = summary_of(file, measure, may_be_done, waiting, settled=answer.summary.settled)
     return answer.model_copy(update={"summary": summary}), entries
 
 

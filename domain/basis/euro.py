@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -45,7 +44,8 @@ def euro_it(cents: int) -> str:
 
 def round_cents(cents: Decimal | Fraction) -> int:
     """Whole cents, halves up (our default: no act says otherwise)."""
-    return floor(Fraction(cents) + Fraction(1, 2))
+    above, below = cents.as_integer_ratio()
+    return (2 * above + below) // (2 * below)
 
 
 # A field that is written in euro and held in cents.

@@ -6,9 +6,11 @@ measure stands in Python code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator
 
@@ -388,7 +390,13 @@ class Measure(Strict):
             raise ValueError(f"no rule of the catalogue: {', '.join(unknown)}")
         return value
 
-    @property
+    @cached_property
     def services(self) -> dict[str, Service]:
-        """The catalogue by code. It is not kept: a copy of the edition with another catalogue would take it along."""
+        """The catalogue by code."""
         return {service.code: service for service in self.catalogue}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy looks at its own catalogue, which may be another one."""
+        found = super().model_copy(update=update, deep=deep)
+        found.__dict__.pop("services", None)
+        return found

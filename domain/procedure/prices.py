@@ -81,8 +81,10 @@ def _shares(lines: Sequence[c.RegisterLine], measure: Measure, when: Moments, be
     minutes = [minutes_of(line) for line in lines]
     if service.unit is not ServiceUnit.group_hour:
         spent, paid = before.get((first.recipient, first.service, first.date), (0, 0))
-        whole = round_cents(Fraction(hourly * (sum(minutes) + spent), HOUR)) - paid
-        return given_out(max(whole, 0), [Fraction(max(whole, 0) * one, sum(minutes) or 1) for one in minutes])
+        whole = max(round_cents(Fraction(hourly * (sum(minutes) + spent), HOUR)) - paid, 0)
+        if len(lines) == 1:  # nearly always: nothing is to be shared
+            return [whole]
+        return given_out(whole, [Fraction(whole * one, sum(minutes) or 1) for one in minutes])
     shares = given_out_by_minute(lines, hourly)
     return [share + _pupil(service, one, day) for share, one in zip(shares, minutes, strict=True)]
 
@@ -143,6 +145,7 @@ def meet(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+@lru_cache(maxsize=64)
 def minute_now(instant: datetime) -> int:
     """How many minutes of its local day an instant has behind it."""
     local = instant.astimezone(ROME)

@@ -18,19 +18,24 @@ from domain.procedure import accreditation
 from domain.record.decision import Context
 from domain.record.file import File
 from domain.record.leads import leaders
-from domain.registers.answers import Answer
 
 
 class Providers:
-    """Those who may give services in a project, asked of the register once for each day."""
+    """Those who may give services in a project, looked at once for each day."""
 
     def __init__(self, file: File, ctx: Context) -> None:
         self._file = file
         self._ctx = ctx
-        self._asked: dict[tuple[str, date], dict[str, Answer]] = {}
+        self._known: dict[tuple[str, date], tuple[Finding, ...]] = {}
 
-    def against(self, body: str, day: date) -> Iterator[Finding]:
+    def against(self, body: str, day: date) -> tuple[Finding, ...]:
         """What speaks against a service of this body on a day: it is not of the network, delivers nothing, or is not accredited."""
+        known = self._known.get((body, day))
+        if known is None:
+            known = self._known[body, day] = tuple(self._looked_at(body, day))
+        return known
+
+    def _looked_at(self, body: str, day: date) -> Iterator[Finding]:
         measure = self._ctx.measure
         when = self._ctx.when(self._file).served(day)
         kinds = measure.network.accredited_kinds.version(when)
@@ -46,11 +51,10 @@ class Providers:
         if body not in leads and here[body].kind not in kinds.value:
             yield refuse("R1.5", "kind", of=kinds, body=body, kind=here[body].kind, kinds=kinds.value)
             return
-        if (body, day) not in self._asked:
-            members = accreditation.subjects(body if body in leads else leads[-1], here.values(), measure, when)
-            own = [one for one in members if one.tax_code == body]
-            self._asked[body, day] = dict(accreditation.ask(self._ctx.registers, own, measure, day))
-        yield from accreditation.against(self._asked[body, day], measure, when, Step.service)
+        members = accreditation.subjects(body if body in leads else leads[-1], here.values(), measure, when)
+        own = [one for one in members if one.tax_code == body]
+        asked = dict(accreditation.ask(self._ctx.registers, own, measure, day))
+        yield from accreditation.against(asked, measure, when, Step.service)
 
 
 def _left(left_on: date | None, day: date) -> bool:
@@ -61,6 +65,6 @@ def rows_without_provider(file: File, rows: Iterable[c.RegisterLine], ctx: Conte
     """Rows of a register whose service was given by nobody who may give it."""
     providers = Providers(file, ctx)
     for row in rows:
-        lead = leaders(file.lead, file.facts.led, row.date)[-1]
-        for finding in providers.against(row.provider or lead, row.date):
+        body = row.provider or leaders(file.lead, file.facts.led, row.date)[-1]
+        for finding in providers.against(body, row.date):
             yield replace(finding, path=f"row {row.row}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
@@ -17,11 +17,12 @@ from domain.trust.statement import Statement
 
 # What stands before the signed text: a signature made for one purpose is worth nothing for another.
 COMMAND = "azioni-di-rete/command/1"
+_SIGNED = tuple(field.name for field in fields(Statement))
 
 
 def signed_bytes(statement: Statement) -> bytes:
     """The one spelling that is signed."""
-    return purposed(COMMAND, asdict(statement))
+    return purposed(COMMAND, {name: getattr(statement, name) for name in _SIGNED})
 
 
 def purposed(purpose: str, values: Mapping[str, object]) -> bytes:
