@@ -19,7 +19,7 @@ from domain.lifecycle.correspondence import MAY_ENTER, EnterProtocol
 from domain.procedure import correspondence
 from domain.procedure.correspondence import Registered
 from domain.record.addresses import goes_out
-from storage import audit, documents, files, measures, outbox
+from storage import actors, audit, documents, files, measures, outbox
 from storage.proofs import doubts, taken
 from workflows.messages import Answer, Command
 
@@ -47,7 +47,7 @@ def enter_in(session: Session, command: Command, words: bytes, now: datetime) ->
 def _against(session: Session, command: Command, words: bytes, at: datetime) -> tuple[Finding, ...]:
     if command.role not in MAY_ENTER:
         return (wrong_role(command.name, command.role, MAY_ENTER),)
-    if found := doubts(session, command.statement, command.signature):
+    if found := doubts(actors.register(session), command.statement, command.signature):
         return found
     try:
         content = EnterProtocol.model_validate_json(words)

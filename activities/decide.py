@@ -187,7 +187,7 @@ def _ask(
         return Refusal((wrong_role(command.name, command.role, roles),))
     if Role.system not in roles:
         given = measures.clock_in(session, file.measure).real(ctx.at)
-        if found := doubts(session, command.statement, command.signature, file.lead, given):
+        if found := doubts(actors.register(session), command.statement, command.signature, file.lead, given):
             return Refusal(found)
     if against:
         return Refusal(against)

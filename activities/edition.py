@@ -19,7 +19,7 @@ from domain.edition.catalogue import refuse
 from domain.edition.refusals import wrong_role
 from domain.lifecycle.contents import AddFunds
 from domain.lifecycle.states import Role
-from storage import audit, measures, queries, rules
+from storage import actors, audit, measures, queries, rules
 from storage.database import Database
 from storage.proofs import doubts, taken
 from workflows.calls import ACT_ON_MEASURE
@@ -89,7 +89,7 @@ def _doubts(session: Session, start: MeasureAct, first: audit.First | None) -> t
     roles = ACTS[command.name].roles if command.name in ACTS else (Role.manager,)
     if command.role in roles and Role.system not in roles and command.name in ACTS:
         given = measures.clock_in(session, command.project).real(start.at)
-        return doubts(session, command.statement, command.signature, given=given)
+        return doubts(actors.register(session), command.statement, command.signature, given=given)
     if command.role == Role.system and command.name in ACTS and ACTS[command.name].by_clock:
         return _not_yet(session, start)
     return (wrong_role(command.name, command.role, roles),)

@@ -17,7 +17,7 @@ from domain.procedure.eligibility import check, of_application
 from domain.procedure.submission import open_file
 from domain.trust.statement import Statement, opening
 from domain.trust.statement import submission as submission_of
-from storage import audit, documents, measures, phases, rule_texts, rules, submission
+from storage import actors, audit, documents, measures, phases, rule_texts, rules, submission
 from storage.database import Database
 from storage.proofs import doubts
 from storage.submission import Arrival, Submitted
@@ -37,7 +37,7 @@ def open_measure(database: Database, key: str, clock: ProgrammeClock, actor: str
     said = opening(key, fingerprint(words), actor)
     signature = sign(said)
     with database.write() as session:
-        require(*doubts(session, said, signature))
+        require(*doubts(actors.register(session), said, signature))
         if any(edition.key == key for edition in measures.editions(session)):
             return False
         at = clock.as_of

@@ -16,7 +16,7 @@ from domain.edition.refusals import wrong_role
 from domain.lifecycle.contents import EMPTY_CONTENT, Reason
 from domain.lifecycle.repairs import REPAIRS, SKIP
 from domain.lifecycle.states import Role
-from storage import audit, documents, files, measures, troubles
+from storage import actors, audit, documents, files, measures, troubles
 from storage.database import Database
 from storage.errors import NotFound
 from storage.proofs import doubts, taken
@@ -86,7 +86,7 @@ def _against(session: Session, command: Command, parked: list[Trouble]) -> tuple
     rule = REPAIRS[command.name]
     if command.role not in rule.roles:
         return (wrong_role(command.name, command.role, rule.roles),)
-    if found := doubts(session, command.statement, command.signature):
+    if found := doubts(actors.register(session), command.statement, command.signature):
         return found
     try:
         _said(session, command)

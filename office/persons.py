@@ -128,7 +128,7 @@ def _forget(caller: Caller, content: ForgetPerson) -> Facts:
     signature = caller.sign(said)
     now = datetime.now(UTC)
     with caller.database.write() as session:
-        require(*doubts(session, said, signature))
+        require(*doubts(actors.register(session), said, signature))
         chain.hold(session, REGISTERS)
         persons.hold(session, [content.person])
         if places := elsewhere.places_of(session, content.person):

@@ -30,7 +30,7 @@ from office.one_answer import row_of
 from office.papers import read_bytes
 from office.reading import reader
 from office.register_rows import LIMIT, SHAPES, ReadFile, read
-from storage import audit, chain, documents, measures, persons, registers
+from storage import actors, audit, chain, documents, measures, persons, registers
 from storage.proofs import doubts
 from storage.registers import TakenFile
 
@@ -184,7 +184,7 @@ def _taken_in(caller: Caller, register: Register, path: Path, data: bytes, actor
     said = statement(IMPORT, fingerprint(words), actor, Role.officer)
     signature = caller.sign(said)
     with caller.database.write() as session:
-        require(*doubts(session, said, signature))
+        require(*doubts(actors.register(session), said, signature))
         chain.hold(session, REGISTERS)
         if (known := registers.file_of(session, register, sha256)) is not None:
             return _again(known)

@@ -22,7 +22,7 @@ from storage.vault import Vault
 _DOCUMENT = table_of(DocumentRow)
 _READ = Prepared(select_columns(_DOCUMENT.c.data).where(_DOCUMENT.c.sha256 == bindparam("sha256")))
 _READ_ALL = Among(
-    lambda hashes: select_columns(_DOCUMENT.c.sha256, _DOCUMENT.c.data).where(_DOCUMENT.c.sha256.in_(hashes)), String
+    lambda among: select_columns(_DOCUMENT.c.sha256, _DOCUMENT.c.data).where(among(_DOCUMENT.c.sha256)), String
 )
 
 

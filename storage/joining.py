@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from domain.basis.findings import Finding
 from domain.procedure.double_funding import joining
-from domain.record.file import File
 from storage import elsewhere, persons
 
 # The tax code of each recipient of an application, by its number in the project.
@@ -37,12 +35,12 @@ class People:
             return ()
         return tuple(joining(self._persons(application), self._taken))
 
-    def join(self, file: File, application: Codes) -> File:
-        """A new file with its recipients as persons; from now on they are in an open project."""
+    def join(self, application: Codes) -> dict[str, int]:
+        """Who the recipients of a new file are; from now on they are in an open project."""
         who = self._persons(application)
         self._taken |= set(who.values())
         self._strangers -= set(who.values())
-        return file.putting("recipients", *(replace(one, person=who[one.id]) for one in file.recipients.values()))
+        return who
 
     def discard_strangers(self) -> None:
         """Who was entered for an application that was refused is no person of the record."""

@@ -165,6 +165,11 @@ def register(session: Session, letter: int, protocol: str, day: date) -> None:
 
 def queue(session: Session, project: str, notices: Sequence[Notice], at: datetime) -> None:
     """Write letters to the outbox; a key that is there already is not written again."""
+    queue_all(session, [(project, notices)], at)
+
+
+def queue_all(session: Session, of_projects: Iterable[tuple[str, Sequence[Notice]]], at: datetime) -> None:
+    """The same for the letters of several projects."""
     rows = [
         {
             "project": project,
@@ -177,6 +182,7 @@ def queue(session: Session, project: str, notices: Sequence[Notice], at: datetim
             "untold": False,
             "held": False,
         }
+        for project, notices in of_projects
         for notice in notices
     ]
     once.put_all(session, _NOTICE, rows)

@@ -33,8 +33,8 @@ _WHICH_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint))
 # Whoever writes a hash holds the key meanwhile, so that no rotation passes between.
 _HOLD_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint).with_for_update(read=True))
 _LOCK_KEY = Prepared(select(_KEY.c.number, _KEY.c.fingerprint).with_for_update())
-_WHO = Among(lambda hashes: select(_CODE.c.hash, _CODE.c.person).where(_CODE.c.hash.in_(hashes)), String)
-_OTHERS = Among(lambda people: select(_PERSON.c.id, _PERSON.c.same_as).where(_PERSON.c.same_as.in_(people)), Integer)
+_WHO = Among(lambda among: select(_CODE.c.hash, _CODE.c.person).where(among(_CODE.c.hash)), String)
+_OTHERS = Among(lambda among: select(_PERSON.c.id, _PERSON.c.same_as).where(among(_PERSON.c.same_as)), Integer)
 _SEALED = Prepared(select(_CODE.c.sealed).where(_CODE.c.person == bindparam("person")))
 
 
@@ -47,7 +47,8 @@ class Entered(NamedTuple):
 
 def find(session: Session, codes: Collection[str]) -> dict[str, int]:
     """The person of each code, given in its one form (``domain.basis.codes.one_form``); who is unknown is left out."""
-    return _found(session, _hashes(key_of(session), codes), codes)
+    plain = _plain(codes)
+    return _found(session, _hashes(key_of(session), plain), plain)
 
 
 def find_or_enter(session: Session, codes: Iterable[str], at: datetime) -> dict[str, int]:
@@ -60,16 +61,16 @@ def enter(session: Session, codes: Iterable[str], at: datetime) -> Entered:
 
     Two transactions that enter one person at the same moment find the same one: the second waits for the first.
     """
-    wanted = list(codes)
+    plain = _plain(codes)
     key = key_of(session, hold=True)
-    hashes = _hashes(key, wanted)
-    known = _found(session, hashes, wanted)
-    unknown = sorted({plain_form(code) for code in wanted if code not in known})
+    hashes = _hashes(key, plain)
+    known = _found(session, hashes, plain)
+    unknown = sorted({form for code, form in plain.items() if code not in known})
     new = dict(zip(unknown, _draw(session, len(unknown), at), strict=True))
-    who = {code: known.get(code) or new[plain_form(code)] for code in wanted}
-    fresh = [code for code in wanted if code not in known or code != plain_form(code)]
-    _spell(session, hashes, {form: who[code] for code in fresh for form in (code, plain_form(code))})
-    found = _found(session, hashes, wanted) if new else known
+    who = {code: known.get(code) or new[form] for code, form in plain.items()}
+    fresh = [pair for pair in plain.items() if pair[0] not in known or pair[0] != pair[1]]
+    _spell(session, hashes, {form: who[pair[0]] for pair in fresh for form in pair})
+    found = _found(session, hashes, plain) if new else known
     overtaken = set(new.values()) - set(found.values())
     discard(session, overtaken)
     return Entered(found, frozenset(new.values()) - overtaken)
@@ -78,18 +79,19 @@ def enter(session: Session, codes: Iterable[str], at: datetime) -> Entered:
 def spell(session: Session, person: int, code: str) -> None:
     """A further code by which a person is found; whoever was found by it until now is this person, with all other codes."""
     key = key_of(session, hold=True)
-    hashes = _hashes(key, [code])
-    other = _found(session, hashes, [code]).get(code)
+    plain = _plain([code])
+    hashes = _hashes(key, plain)
+    other = _found(session, hashes, plain).get(code)
     if other is not None and other != person:
         _is_the_same(session, key, other, person)
-    _spell(session, hashes, dict.fromkeys((code, plain_form(code)), person))
+    _spell(session, hashes, dict.fromkeys(hashes, person))
 
 
 def _is_the_same(session: Session, key: PersonKey, other: int, person: int) -> None:
     """Somebody of whom only registers knew turns out to be a person: the codes are sealed as theirs, the entries stay as they are."""
     codes = codes_of(session, other)
     session.connection().execute(delete(_CODE).where(_CODE.c.person == other))
-    _spell(session, _hashes(key, codes), dict.fromkeys(codes, person))
+    _spell(session, _hashes(key, _plain(codes)), dict.fromkeys(codes, person))
     both = update(_PERSON).where(or_(_PERSON.c.id == other, _PERSON.c.same_as == other)).values(same_as=person)
     session.connection().execute(both)
 
@@ -161,17 +163,21 @@ def rotate(session: Session) -> int:
     return len(codes)
 
 
-def _hashes(key: PersonKey, codes: Iterable[str]) -> dict[str, str]:
+def _plain(codes: Iterable[str]) -> dict[str, str]:
+    """The plain form of each code."""
+    return {code: plain_form(code) for code in codes}
+
+
+def _hashes(key: PersonKey, plain: Mapping[str, str]) -> dict[str, str]:
     """The keyed hash of each code and of its plain form, which is the same nearly always."""
-    forms = {form for code in codes for form in (code, plain_form(code))}
-    return {form: key.hash(form) for form in forms}
+    return {form: key.hash(form) for form in {*plain.keys(), *plain.values()}}
 
 
-def _found(session: Session, hashes: Mapping[str, str], codes: Iterable[str]) -> dict[str, int]:
+def _found(session: Session, hashes: Mapping[str, str], plain: Mapping[str, str]) -> dict[str, int]:
     """A spelling that is entered counts before the plain form."""
     people: dict[str, int] = {}
     people.update(_WHO.rows(session, [*hashes.values()]))
-    who = ((code, people.get(hashes[code]) or people.get(hashes[plain_form(code)])) for code in codes)
+    who = ((code, people.get(hashes[code]) or people.get(hashes[form])) for code, form in plain.items())
     return {code: person for code, person in who if person is not None}
 
 

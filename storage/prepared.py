@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, insert
+from sqlalchemy import ARRAY, BindParameter, Connection, Dialect, Float, Select, Table, bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 from storage import kept
+from storage.columns import Instant
 
 Values = Mapping[str, Any]
 Process = Callable[[Any], Any]
@@ -83,12 +84,11 @@ class Prepared:
         statement, columns = self._statement, list(self._columns) if self._columns else None
         compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
         binds: Mapping[str, BindParameter[Any]] = compiled.binds
-        ins = ((name, _in(bind.type, dialect)) for name, bind in binds.items())
+        ins = {name: process for name, bind in binds.items() if (process := _in(bind.type, dialect))}
+        fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
         return Text(
             sql=compiled.string,
-            fixed={name: bind.value for name, bind in binds.items() if not bind.required},
-            places=_places(compiled.positiontup) if compiled.positional else None,
-            ins=tuple((name, process) for name, process in ins if process),
+            given=_by_place(compiled.positiontup, fixed, ins) if compiled.positional else _by_name(fixed, ins),
             out=_row_of(statement, dialect) if isinstance(statement, Select) else None,
         )
 
@@ -98,21 +98,10 @@ class Text:
     """A statement as one driver takes it, with what its types do to values on the way in and out."""
 
     sql: str
-    places: Callable[[Values], Any] | None
-    """Values by place, where the driver wants them so; else by name."""
-    fixed: Values
-    """Values that the statement itself holds."""
-    ins: tuple[tuple[str, Process], ...]
+    given: Callable[[Values], Any]
+    """Values as the driver takes them."""
     out: Process | None
     """What is made of each row that is found."""
-
-    def given(self, values: Values) -> Any:
-        """Values as the driver takes them."""
-        if self.ins or self.fixed:
-            values = {**self.fixed, **values}
-            for name, process in self.ins:
-                values[name] = process(values[name])
-        return values if self.places is None else self.places(values)
 
     def found(self, rows: list[Any]) -> list[Any]:
         """Rows of the driver as they are wanted."""
@@ -138,16 +127,40 @@ def each(outs: Sequence[tuple[int, Process]], whole: Process) -> Process:
     return out
 
 
-def _places(names: Sequence[str]) -> Callable[[Values], Any]:
+def _by_name(fixed: Values, ins: Mapping[str, Process]) -> Callable[[Values], Any]:
+    """Values by their names, with those that the statement itself holds, through what their types do to them."""
+
+    def given(values: Values) -> Values:
+        whole = {**fixed, **values}
+        for name, process in ins.items():
+            whole[name] = process(whole[name])
+        return whole
+
+    return given if fixed or ins else lambda values: values
+
+
+def _by_place(names: Sequence[str], fixed: Values, ins: Mapping[str, Process]) -> Callable[[Values], Any]:
+    """The same by their places, where the driver wants them so."""
+    pick = _picked(names)
+    changed = tuple((place, ins[name]) for place, name in enumerate(names) if name in ins)
+    made = each(changed, tuple) if changed else None
+    if fixed:
+        return (lambda values: made(pick({**fixed, **values}))) if made else lambda values: pick({**fixed, **values})
+    return (lambda values: made(pick(values))) if made else pick
+
+
+def _picked(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
     """``itemgetter`` of one name gives a value, of several a tuple of values."""
-    pick = itemgetter(*names) if names else None
-    if pick is None:
+    if not names:
         return lambda _: ()
+    pick = itemgetter(*names)
     return pick if len(names) > 1 else lambda values: (pick(values),)
 
 
 def _in(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    return type_.dialect_impl(dialect).bind_processor(dialect)
+    process = type_.dialect_impl(dialect).bind_processor(dialect)
+    # Many rows of a transaction are of one instant.
+    return lru_cache(maxsize=64)(process) if process and isinstance(type_, Instant) else process
 
 
 def _out(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
@@ -296,5 +309,16 @@ def insertion(table: Table, columns: tuple[str, ...]) -> Prepared:
 @cache
 def insertion_once(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
     """Append rows, each unless its key is there already."""
+    return Prepared(_once(table, dialect).on_conflict_do_nothing(), columns)
+
+
+@cache
+def insertion_of_many_once(table: Table, columns: tuple[str, ...]) -> Prepared:
+    """The same on PostgreSQL by one statement, which is given all values of each column."""
+    all_of = (func.unnest(bindparam(name, type_=ARRAY(table.c[name].type))) for name in columns)
+    return Prepared(_once(table, "postgresql").from_select(columns, select(*all_of)).on_conflict_do_nothing())
+
+
+def _once(table: Table, dialect: str) -> Any:
     words = import_module(f"sqlalchemy.dialects.{dialect}")  # the other one is not loaded: a tenth of a command's start
-    return Prepared(words.insert(table).inline().on_conflict_do_nothing(), columns)
+    return words.insert(table).inline()

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from domain.basis.findings import Finding
 from domain.edition.catalogue import refuse
 from domain.trust import proof
+from domain.trust.register import Register
 from domain.trust.statement import Statement, as_typed, misnamed
-from storage import actors, audit
+from storage import audit
 from storage.trace_tables import AuditRow
 
 # What is said of a command that is not by whom it names.
@@ -30,14 +31,13 @@ class NotProved:
 
 
 def doubts(
-    session: Session, said: Statement, signature: str, lead: str = "", given: datetime | None = None
+    register: Register, said: Statement, signature: str, lead: str = "", given: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Everything that speaks against a person's command: the id, the role, the signature, the lead.
+    """Everything that speaks against a person's command, by the register of actors now: the id, the role, the signature, the lead.
 
     ``given`` is the real instant at which the engine took the command: what was signed and given before a revocation is
     valid, however late it is decided.
     """
-    register = actors.register(session)
     now = datetime.now(UTC)
     found = proof.doubts(register, said, signature, now, lead)
     if found and given is not None and given < now:

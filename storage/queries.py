@@ -36,9 +36,7 @@ class ProjectLine(NamedTuple):
 _PROJECT = ProjectRow.__table__.c  # type: ignore[attr-defined]
 _TERM = TermRow.__table__.c  # type: ignore[attr-defined]
 _TRANSFER = TransferRow.__table__.c  # type: ignore[attr-defined]
-_FACTS = Among(
-    lambda numbers: select_columns(_PROJECT.number, _PROJECT.facts).where(_PROJECT.number.in_(numbers)), String
-)
+_FACTS = Among(lambda among: select_columns(_PROJECT.number, _PROJECT.facts).where(among(_PROJECT.number)), String)
 _PROJECT_LINE = (
     _PROJECT.number, _PROJECT.measure, _PROJECT.title, _PROJECT.state, _PROJECT.since, _PROJECT.requested, _PROJECT.order,
     _PROJECT.lead_name,

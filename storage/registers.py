@@ -127,8 +127,8 @@ _OF_WHOM: Mapping[Register, Callable[[Sequence[str]], ColumnElement[bool]]] = {
 Told = tuple[str, Origin]
 _COLUMNS = [_ENTRY.c[name] for name in ("id", "kind", "subject", "key", "file", "row", "hash", "said")]
 _ABOUT = Among(
-    lambda subjects: select_columns(*_COLUMNS).where(
-        _ENTRY.c.kind.in_([bindparam("register"), bindparam("another")]), _ENTRY.c.subject.in_(subjects)
+    lambda among: select_columns(*_COLUMNS).where(
+        _ENTRY.c.kind.in_([bindparam("register"), bindparam("another")]), among(_ENTRY.c.subject)
     ),
     String,
 )

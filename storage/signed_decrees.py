@@ -15,9 +15,9 @@ from storage.tables import EvidenceRow, ProjectRow, table_of
 
 _EVIDENCE = table_of(EvidenceRow)
 _DECREES = Among(
-    lambda projects: select_columns(
+    lambda among: select_columns(
         *(_EVIDENCE.c[name] for name in ("project", "id", "name", "document", "issued_on", "attached_on"))
-    ).where(_EVIDENCE.c.project.in_(projects), _EVIDENCE.c.kind == EvidenceKind.decree.value),
+    ).where(among(_EVIDENCE.c.project), _EVIDENCE.c.kind == EvidenceKind.decree.value),
     String,
 )
 

@@ -26,7 +26,7 @@ from domain.record.decision import Decision
 from domain.registers.all import Registers
 from domain.system.queue import Room
 from domain.trust.statement import SUBMIT, Statement, submission
-from storage import audit, documents, files, ledger, measures, once, outbox, queue, rules
+from storage import actors, audit, documents, files, ledger, measures, once, outbox, queue, rules
 from storage.database import Database
 from storage.joining import People
 from storage.proofs import doubts, taken
@@ -70,8 +70,8 @@ class Arrival:
     """What the registers say of its network; asked before anything is held, like what stands against it."""
     check: Callable[[Asked], tuple[Finding, ...]]
     """What stands against it, by what they said."""
-    open: Callable[[str, int, Place | None, Asked], Decision]
-    """Opens its file: project number, order of arrival, its place if it waits for money, what they said."""
+    open: Callable[[str, int, Place | None, Asked, Mapping[str, int]], Decision]
+    """Opens its file: project number, order of arrival, its place if it waits for money, what they said, who its people are."""
 
     @property
     def statement(self) -> Statement:
@@ -138,12 +138,13 @@ def _take_in(session: Session, key: str, checked: Sequence[Checked], people: Peo
     measure = rules.in_force(session, key)
     receipts = _receipts(session, key, [one.arrival for one in checked])
     room = queue.room(session, measure, checked[0].arrival.at)
+    register = actors.register(session)
     answers: Answers = []
     taken: list[Taken] = []
     for one in checked:
         arrival = one.arrival
         first = receipts.get(arrival.content) or receipts.get(arrival.sha256)
-        doubted = doubts(session, arrival.statement, arrival.signature, arrival.lead)
+        doubted = doubts(register, arrival.statement, arrival.signature, arrival.lead)
         if doubted or (doubted := _taken(session, arrival, first)):
             answers.append(RuleBroken(*doubted))
         elif first is not None:
@@ -186,8 +187,8 @@ def _receipts(session: Session, measure: str, arrivals: Sequence[Arrival]) -> di
 def _open(one: Checked, measure: Measure, order: int, room: Room, people: People) -> Taken:
     arrival = one.arrival
     project = f"{measure.prefix}-{order:04d}"
-    decision = arrival.open(project, order, room.place(arrival.requested), one.asked)
-    decision = replace(decision, file=people.join(decision.file, arrival.people))
+    who = people.join(arrival.people)
+    decision = arrival.open(project, order, room.place(arrival.requested), one.asked, who)
     receipt = Submitted(project, decision.file.state.value, arrival.at, order, already=False)
     return Taken(arrival, decision, receipt, arrival.statement.id)
 
@@ -207,8 +208,7 @@ def _write(session: Session, measure: Measure, taken: Sequence[Taken]) -> None:
         for transfer in new.decision.transfers
     ]
     ledger.post_all(session, key, moved)
-    for new in taken:
-        outbox.queue(session, new.receipt.project, new.decision.notices, at)
+    outbox.queue_all(session, [(new.receipt.project, new.decision.notices) for new in taken], at)
     audit.record_all(session, [_entry(measure, new) for new in taken])
 
 

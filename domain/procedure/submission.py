@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -64,15 +64,16 @@ def open_file(
     order: int,
     place: Place | None,
     accredited: Asked | None = None,
+    who: Mapping[str, int] | None = None,
 ) -> Decision:
     """The file of an application that was checked (R3.3, R5.7).
 
     Without a ``place`` the sum asked for can be reserved now without overtaking anybody; with one, the project waits in
-    order of arrival.
+    order of arrival. ``who``: its people in the register of persons, by their numbers in the project.
     """
     day = local_day(at)
     funded = place is None
-    file = _file(application, measure, at, project, order, funded)
+    file = _file(application, measure, at, project, order, funded, who or {})
     ctx = Context(measure, at, "", "")
     file = kept(file, accredited or {}, ctx, Step.submission)
     opened = reserve(file, measure, day, "reservation at submission") if funded else _wait(file, measure, day)
@@ -80,7 +81,15 @@ def open_file(
     return replace(opened, file=file, notices=(_receipt(file, ctx, place),))
 
 
-def _file(application: Application, measure: Measure, at: datetime, project: str, order: int, funded: bool) -> File:
+def _file(
+    application: Application,
+    measure: Measure,
+    at: datetime,
+    project: str,
+    order: int,
+    funded: bool,
+    who: Mapping[str, int],
+) -> File:
     """What the application says, as the file holds it."""
     held = {document.kind for document in application.documents}
     day = local_day(at)
@@ -113,7 +122,10 @@ def _file(application: Application, measure: Measure, at: datetime, project: str
         companies=_numbered(
             CrisisCompany, "A", [(a.tax_code, a.sector, a.supply_chain) for a in application.companies]
         ),
-        recipients={p.id: Recipient(p.id, RecipientState.joined, p.company, p.status) for p in application.recipients},
+        recipients={
+            p.id: Recipient(p.id, RecipientState.joined, p.company, p.status, person=who.get(p.id))
+            for p in application.recipients
+        },
     )
 
 
