@@ -36,8 +36,10 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """SQLite forgets the zone: it is always UTC."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        """In UTC, on which Python reckons: SQLite forgets the zone, PostgreSQL tells it in the one of the connection."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class DecreeText(TypeDecorator[Decree]):

@@ -44,7 +44,8 @@ STATEMENTS = 500
 _RESTS = "rests since"
 # Where a session keeps the clocks of editions that its record has told.
 CLOCKS = "clocks"
-_LOCK_TIMEOUT = "-c lock_timeout=5000"
+# Whatever the server, the database or the user is set to: an instant in a zone with two times is reckoned by its clock, and lost an hour.
+_OPTIONS = "-c lock_timeout=5000 -c timezone=UTC"
 # Held by whoever migrates or hands out rights, until the end of the transaction; SQLite has one writer anyway. The number is drawn once.
 _ONE_AT_A_TIME = ("SET LOCAL lock_timeout = '120s'", "SELECT pg_advisory_xact_lock(7163420185)")
 
@@ -238,7 +239,7 @@ def _postgresql(url: URL) -> Engine:
         hide_parameters=True,
         pool_size=20,
         pool_use_lifo=True,  # few connections work, and know their statements; the others rest
-        connect_args={"options": _LOCK_TIMEOUT, "connect_timeout": 5},
+        connect_args={"options": _OPTIONS, "connect_timeout": 5},
     )
 
     @event.listens_for(engine, "connect")

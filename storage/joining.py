@@ -30,9 +30,7 @@ class People:
         self._taken = set(elsewhere.in_open_projects(session, set(self._person.values()) - entered.new))
 
     def findings(self, application: Codes) -> tuple[Finding, ...]:
-        """What stands against the people of an application (R3.10); nothing for one that is not looked at."""
-        if not self._person.keys() >= set(application.values()):
-            return ()
+        """What stands against the people of an application (R3.10)."""
         return tuple(joining(self._persons(application), self._taken))
 
     def join(self, application: Codes) -> dict[str, int]:

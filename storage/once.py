@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlmodel import Session
 
-from storage.bulk import FEW
-from storage.prepared import database_of, insertion_of_many_once, insertion_once
+from storage.prepared import database_of, insertion_once
 
 
 def put(session: Session, table: Table, row: Mapping[str, Any]) -> None:
@@ -19,11 +18,6 @@ def put(session: Session, table: Table, row: Mapping[str, Any]) -> None:
 
 def put_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each unless its key is there already."""
-    if not rows:
-        return
-    dialect, columns = database_of(session), tuple(rows[0])
-    if dialect == "postgresql" and len(rows) > FEW:
-        whole = {name: [row[name] for row in rows] for name in columns}
-        insertion_of_many_once(table, columns).write(session, [whole])
-    else:
-        insertion_once(table, columns, dialect).write(session, rows)
+    if rows:
+        dialect = database_of(session)
+        insertion_once(table, tuple(rows[0]), dialect).write(session, rows)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache, lru_cache
 from importlib import import_module
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, Connection, Dialect, Float, Select, Table, bindparam, func, insert, select
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, Table, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.types import TypeEngine
@@ -159,8 +160,13 @@ def _picked(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
 
 def _in(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
     process = type_.dialect_impl(dialect).bind_processor(dialect)
-    # Many rows of a transaction are of one instant.
-    return lru_cache(maxsize=64)(process) if process and isinstance(type_, Instant) else process
+    return _remembered(process) if process and isinstance(type_, Instant) else process
+
+
+def _remembered(process: Process) -> Process:
+    """Many rows of a transaction are of one instant. In a zone with an hour that comes twice Python holds both for one."""
+    known = lru_cache(maxsize=64)(process)
+    return lambda value: known(value) if value is not None and value.tzinfo is UTC else process(value)
 
 
 def _out(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
@@ -309,16 +315,5 @@ def insertion(table: Table, columns: tuple[str, ...]) -> Prepared:
 @cache
 def insertion_once(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
     """Append rows, each unless its key is there already."""
-    return Prepared(_once(table, dialect).on_conflict_do_nothing(), columns)
-
-
-@cache
-def insertion_of_many_once(table: Table, columns: tuple[str, ...]) -> Prepared:
-    """The same on PostgreSQL by one statement, which is given all values of each column."""
-    all_of = (func.unnest(bindparam(name, type_=ARRAY(table.c[name].type))) for name in columns)
-    return Prepared(_once(table, "postgresql").from_select(columns, select(*all_of)).on_conflict_do_nothing())
-
-
-def _once(table: Table, dialect: str) -> Any:
     words = import_module(f"sqlalchemy.dialects.{dialect}")  # the other one is not loaded: a tenth of a command's start
-    return words.insert(table).inline()
+    return Prepared(words.insert(table).inline().on_conflict_do_nothing(), columns)

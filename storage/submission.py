@@ -149,7 +149,7 @@ def _take_in(session: Session, key: str, checked: Sequence[Checked], people: Peo
             answers.append(RuleBroken(*doubted))
         elif first is not None:
             answers.append(replace(first, already=True))
-        elif findings := (*one.findings, *window_closed(measure, edition.state), *people.findings(arrival.people)):
+        elif findings := (*one.findings, *window_closed(measure, edition.state), *_known_of(one, people)):
             answers.append(RuleBroken(*findings))
         else:
             new = _open(one, measure, edition.last_order + len(taken) + 1, room, people)
@@ -159,6 +159,11 @@ def _take_in(session: Session, key: str, checked: Sequence[Checked], people: Peo
     if taken:
         _write(session, measure, taken)
     return answers
+
+
+def _known_of(one: Checked, people: People) -> tuple[Finding, ...]:
+    """What stands against its people; those of an application that is refused anyway are not looked for, whoever came with it."""
+    return () if one.findings else people.findings(one.arrival.people)
 
 
 def _taken(session: Session, arrival: Arrival, receipt: Submitted | None) -> tuple[Finding, ...]:

@@ -123,7 +123,7 @@ def _file(
             CrisisCompany, "A", [(a.tax_code, a.sector, a.supply_chain) for a in application.companies]
         ),
         recipients={
-            p.id: Recipient(p.id, RecipientState.joined, p.company, p.status, person=who.get(p.id))
+            p.id: Recipient(p.id, RecipientState.joined, p.company, p.status, person=who[p.id] if who else None)
             for p in application.recipients
         },
     )

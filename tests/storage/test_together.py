@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from domain.basis.findings import RuleBroken
 from domain.lifecycle.states import State
+from storage import submission
 from storage.database import Database
-from storage.submission import Submitted
+from storage.submission import Arrival, Submitted
 from storage.together import Together
 from tests import lives
 
@@ -77,6 +79,41 @@ def test_each_of_many_at_once_gets_what_is_its_own(database: Database) -> None:
     assert sorted(receipt.order for receipt in receipts if not receipt.already) == list(range(1, 25))
     assert sum(receipt.already for receipt in receipts) == 24
     assert {receipt.state for receipt in receipts} == {State.formal_check}
+
+
+def test_who_is_refused_hears_the_same_whoever_came_with_them(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine people are too few, also where another application of the moment has the same people."""
+    lives.prepared(sqlite)
+    people = lives.legler()["recipients"]
+    alone = refused_of(submission.submit(sqlite, [arrival(sqlite, monkeypatch, people[:9])]))
+    taken, *others = submission.submit(
+        sqlite, [arrival(sqlite, monkeypatch, people), arrival(sqlite, monkeypatch, people[:9])]
+    )
+    assert isinstance(taken, Submitted)
+    assert refused_of(others) == alone
+
+
+def arrival(database: Database, monkeypatch: pytest.MonkeyPatch, people: list[Any]) -> Arrival:
+    """An application of some people as it comes to the counter."""
+    came: list[Arrival] = []
+
+    def at_the_counter(item: Arrival, _: object) -> Submitted:
+        came.append(item)
+        return Submitted("", "", item.at, 0, already=False)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(database.counter, "do", at_the_counter)
+        lives.submitted(database, recipients=people)
+    return came[0]
+
+
+def refused_of(answers: Sequence[Submitted | Exception]) -> tuple[str, ...]:
+    """What the one answer is refused for."""
+    (answer,) = answers
+    assert isinstance(answer, RuleBroken)
+    return tuple(str(finding) for finding in answer.findings)
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
