@@ -129,11 +129,11 @@ class Courier:
         Where letters wait more may follow: it stays for a while and looks by itself, so that nobody needs to ring. Where one
         could not leave it goes at once, and the workflow says when it is tried again.
         """
+        errand = _Errand(start.after)
         if await asyncio.to_thread(attended, self._database):
             await self._say(None)  # whoever said so was killed, and nobody would ring until it goes by itself
         await asyncio.to_thread(self._letters.read_receipts, now())
         await asyncio.to_thread(self._letters.release)
-        errand = _Errand(start.after)
         await self._tell({})  # also what a courier that was killed had not told
         if start.stays > timedelta(0) and await asyncio.to_thread(self._letters.wait):
             await self._stay(errand, start.stays.total_seconds())

@@ -21,13 +21,14 @@ log = structlog.get_logger("letters")
 
 
 def begin_terms(
-    session: Session, project: str, letters: Iterable[int], at: datetime
+    session: Session, project: str, letters: Iterable[int], at: datetime, written: datetime | None = None
 ) -> tuple[Answer | None, list[AuditEntry]]:
     """Begin the terms that waited for letters of a project that is held, and note that its workflow must hear of it.
 
     Returns the answer to their delivery, if any term waited for it, and its entries for the trace.
 
-    A letter counts as delivered by its receipt, or when the post has taken it where no receipts are read.
+    A letter counts as delivered by its receipt, or when the post has taken it where no receipts are read. ``at`` is a real
+    instant; the programme's at which the letters were ``written`` is not later, however far the clocks of two machines lie apart.
     """
     file = files.load(session, project)
     begun = tuple(deliveries_of(session, file))
@@ -38,7 +39,8 @@ def begin_terms(
     role = Role.system.value
     command = Command(id=id, project=file.project, name=RECORD_DELIVERY.name, actor=role, role=role, content=sha256)
     clock = measures.clock_in(session, file.measure)
-    answer, entries = decide_held(session, command, clock.programme(at))
+    now = clock.programme(at)
+    answer, entries = decide_held(session, command, max(now, written or now))
     if answer.accepted:
         outbox.mark_untold(session, letters)
     else:

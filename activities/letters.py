@@ -74,6 +74,11 @@ class Journey:
         """Whether something of the project may follow from its letters, so that they are recorded while it is held."""
         return self.opens_terms or bool(self.bare)
 
+    @property
+    def written(self) -> datetime:
+        """The programme's instant of the last act that wrote one of those that are to leave."""
+        return max(notice.queued_at for notice, _ in self.ready)
+
     def stop(self, notice: PendingNotice, error: Exception) -> None:
         """This one cannot leave: it waits, and those behind it."""
         log.warning("a letter could not leave", letter=notice.key, reason=str(error))
@@ -328,7 +333,7 @@ def _record_in(session: Session, journeys: Sequence[Journey], at: datetime) -> N
     for journey in journeys:
         enclosures.complete(session, journey.project, journey.bare, at)
         if journey.opens_terms:
-            begun, told = begin_terms(session, journey.project, journey.left, at)
+            begun, told = begin_terms(session, journey.project, journey.left, at, journey.written)
             journey.begun = begun.summary if begun is not None else None
             entries += told
     audit.record_all(session, entries)

@@ -39,13 +39,16 @@ ON_A_PAGE = 40
 # What became of a contest, and the step of a command at which a register is asked: words that no list of the domain has.
 CODES = (
     mark("open"),
-    mark("restored"),
-    mark("upheld"),
+    mark("granted"),
+    mark("not granted"),
     mark("order payment"),
     mark("hire notice"),
     mark("late notice"),
     mark("served while employed"),
 )
+
+# How a contest ended, for who contested: what is upheld is the cut.
+_ENDED = {"restored": "granted", "upheld": "not granted"}
 
 app = group("Every euro of a project.")
 
@@ -88,6 +91,11 @@ def _show(document: Explanation) -> None:
         _registers(document["registers"])
 
 
+def _ended(contest: str | None) -> str:
+    """How a contest stands, in the word of who contested."""
+    return _ENDED.get(contest or "", contest or "")
+
+
 def _results(results: list[ResultTrace]) -> None:
     """Each declared result: how it stands, by whose word, and on which source it rests."""
     rows = [
@@ -99,7 +107,7 @@ def _results(results: list[ResultTrace]) -> None:
             one["state"],
             _word(one),
             _rests_on(one),
-            one["contested"] or NOTHING,
+            _ended(one["contested"]) or NOTHING,
         ]
         for one in results[:ON_A_PAGE]
     ]
@@ -340,7 +348,7 @@ def _outcome(line: LineTrace) -> Text:
         if line["released"]:
             words.append(_("put aside"))
     if line["contested"]:
-        words.append(_("contest: {how}", how=names.word(line["contested"])))
+        words.append(_("contest: {how}", how=names.word(_ended(line["contested"]))))
     seen = line.get("attendance")
     if seen:
         words.append(_("{attended}% of the course attended, {asked}% are asked", **seen))

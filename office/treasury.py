@@ -10,6 +10,7 @@ from typing import TypedDict
 from domain.bank.credit_transfer import order_key, split_key
 from domain.bank.iso20022 import NotAMessage
 from domain.bank.status_report import Reply, StatusReport, read
+from domain.bank.status_report import retold as said_of_bank
 from domain.bank.treasury import Verdict, judge
 from domain.basis.euro import euro
 from domain.basis.findings import Finding
@@ -20,6 +21,7 @@ from domain.trust.statement import derived
 from office.caller import Caller
 from office.errors import Malformed, RuleBroken
 from office.giving import give
+from office.language import reading_in
 from runtime import progress
 from storage import answers, audit, documents, payments
 from storage.answers import StoredAnswer
@@ -143,9 +145,17 @@ def _content(placed: Placed, verdict: Verdict, reply: Reply) -> c.Content:
     order = placed.order
     if verdict is Verdict.confirmed:
         return c.ConfirmPayment(claim=order.claim, reference=reply.reference, order=order.id)
-    what = "taken back after it was paid" if verdict is Verdict.returned else "refused"
-    reason = reply.reason or f"{what} by the treasury, without a reason"
-    return c.FailPayment(claim=order.claim, reason=reason, order=order.id)
+    return c.FailPayment(claim=order.claim, reason=_in_the_letter(verdict, reply), order=order.id)
+
+
+def _in_the_letter(verdict: Verdict, reply: Reply) -> str:
+    """Why it failed, in the language of letters, whatever whoever hands in the answer reads."""
+    with reading_in("it"):
+        if reply.reason:
+            return said_of_bank(reply.reason)
+        if verdict is Verdict.returned:
+            return _("taken back by the treasury after it was paid, without a reason")
+        return _("refused by the treasury, without a reason")
 
 
 def _command_id(placed: Placed, verdict: Verdict, file: str, reply: Reply) -> str:

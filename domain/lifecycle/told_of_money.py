@@ -48,6 +48,8 @@ class CheckClaim(Told):
     """What was put aside, or restored, and may be claimed again; letters of before count it as refused."""
     deducted: str = ""
     """What was cut before, and is not in the sum that was claimed; empty when nothing is."""
+    before: str = ""
+    """What of the cut an earlier check has told already; empty when none has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -320,7 +320,7 @@ def check_claim(file: File, content: c.CheckClaim, ctx: Context) -> Decision:
     file = contestable(file, claim.id, ctx)
     minutes = Minutes(content.minutes_ref or "", ctx.day)
     told = [*cut, *(() if again else _came_cut(lines_of(file, claim.id), {line.id for line in cut}))]
-    notice = letter_of_check(file, claim.id, told, minutes, ctx)
+    notice = letter_of_check(file, claim.id, told, minutes, ctx, again=again)
     return close_when_settled(Decision(file, notices=(notice,), data=data), ctx)
 
 
@@ -336,19 +336,24 @@ class Minutes(NamedTuple):
     day: date
 
 
-def letter_of_check(file: File, number: str, lines: Collection[ClaimLine], minutes: Minutes, ctx: Context) -> Notice:
-    """The outcome of a check of a claim, with the lines of which it tells."""
+def letter_of_check(
+    file: File, number: str, lines: Collection[ClaimLine], minutes: Minutes, ctx: Context, *, again: bool = False
+) -> Notice:
+    """The outcome of a check of a claim, with the lines of which it tells; ``again``: an earlier letter has told of others."""
     claim = file.claims[number]
     recognised = claim.recognised_cents
     deducted = sum(line.cents for line in lines_of(file, number)) - claim.claimed
     aside = min(_aside(file, number), claim.claimed - recognised)
+    cut = claim.claimed - recognised - aside
+    before = max(cut - sum(line.cut_cents for line in lines), 0) if again else 0
     told = told_of_money.CheckClaim(
         claim=number,
         claimed=euro_it(claim.claimed),
         recognised=euro_it(recognised),
-        cut=euro_it(claim.claimed - recognised - aside),
+        cut=euro_it(cut),
         aside=euro_it(aside) if aside else "",
         deducted=euro_it(deducted) if deducted else "",
+        before=euro_it(before) if before else "",
         lines=in_letters.lines(file, lines),
         payment_due=last_day(file, f"payment/{number}", ctx.measure) if recognised else None,
         minutes_ref=minutes.ref,

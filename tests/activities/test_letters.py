@@ -322,6 +322,21 @@ async def test_a_project_is_told_what_was_decided_with_the_delivery(database: Da
     assert begun[project].notices == 0, "the letter itself waits no more"
 
 
+async def test_no_letter_arrives_before_the_act_of_which_it_tells(database: Database) -> None:
+    """However far the courier's clock is behind that of whoever decides."""
+    lives.prepared(database)
+    lives.give_emails(database)
+    project = lives.submitted(database).project
+    lives.live(database, project, lives.until("award"))
+    assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), AT).accepted
+    with mail_server() as box:
+        await carried(database, box.server, AT - timedelta(seconds=1))
+    with database.read() as session:
+        *_, award, delivery = audit.history(session, project)
+    assert (award.name, delivery.name) == ("award", "record_delivery")
+    assert delivery.at == award.at
+
+
 async def test_a_delivery_and_its_letter_are_recorded_together_and_the_project_must_hear_of_it(
     database: Database,
 ) -> None:

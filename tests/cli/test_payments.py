@@ -124,6 +124,10 @@ def answers(data: Path, tmp_path: Path, keys: list[str], batch: str, paper: Any)
     }  # fmt: skip
     assert first["failed"][0]["reason"] == "AC04: the account is closed – conto estinto"
     assert first["already"] is False
+    letters = starter(data, "letters", refused.partition("/")[0])
+    last = str(max(letter["number"] for letter in letters))
+    told = starter(data, "letters", refused.partition("/")[0], "--letter", last, as_json=False)
+    assert "AC04: il conto è chiuso – conto estinto" in told, "letters are Italian, whatever the officer reads"
     before = starter(data, "payments", "list")
     again = starter(data, "payments", "import", str(report))
     assert again == {**first, "already": True}

@@ -195,3 +195,15 @@ def test_the_same_words_are_a_new_fact_only_when_the_first_has_failed() -> None:
     assert letter.values["iban_end"] == claiming.file.iban[-4:], "of an account a letter has the last four characters"
     assert len(letter.values["iban_end"]) == 4
     assert occasion(claiming, "confirm_payment", confirm) == before
+
+
+def test_the_letter_of_a_second_check_says_what_of_the_cut_the_first_has_told() -> None:
+    """Otherwise its sum is of lines of which it does not speak."""
+    checking = desk().live("check_claim")
+    (first,) = checking.do("check_claim", CUT_L3, instant(11, 20)).notices
+    (second,) = checking.do(
+        "check_claim", c.CheckClaim(claim="C1", cuts={"L4": "no_signature"}), instant(11, 21)
+    ).notices
+    assert (first.values["cut"], first.values["before"]) == ("106,50 euro", "")
+    assert (second.values["cut"], second.values["before"]) == ("213,00 euro", "106,50 euro")
+    assert [line["line"] for line in second.values["lines"] if isinstance(line, dict)] == ["C1/L4"]
