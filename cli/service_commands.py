@@ -16,6 +16,9 @@ from domain.basis.language import _
 from runtime.collector import look_seldom
 from runtime.settings import Settings
 
+# Ports have sixteen bits; whoever wants any free one leaves the option out.
+LAST_PORT = 65_535
+
 app = group("Running the service.")
 
 
@@ -25,8 +28,8 @@ def dev(
     data: Annotated[
         Path | None, typer.Option("--data", metavar="DIR", help="Data directory (also AZIONI_DATA).")
     ] = None,
-    port: Annotated[int | None, typer.Option("--port", help="Port of the server.")] = None,
-    ui_port: Annotated[int | None, typer.Option("--ui-port", help="Port of the UI.")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=LAST_PORT, help="Port of the server.")] = None,
+    ui_port: Annotated[int | None, typer.Option("--ui-port", min=1, max=LAST_PORT, help="Port of the UI.")] = None,
 ) -> None:
     """Run an embedded Temporal server, its UI and a worker in the foreground; goes on where it stopped."""
     from runtime import logs

@@ -70,6 +70,15 @@ def test_what_no_clock_and_no_server_could_bear_is_wrong_usage(answer: Answers, 
     assert document["error"]["message"]
 
 
+@pytest.mark.parametrize("option", ["--port", "--ui-port"])
+@pytest.mark.parametrize("port", ["99999", "65536", "0", "-1"])
+def test_a_port_is_a_number_from_1_to_65535(answer: Answers, option: str, port: str) -> None:
+    """It was an OverflowError of the socket's."""
+    status, document = answer("dev", option, port, "--json")
+    assert (status, document["error"]["code"]) == (2, "malformed")
+    assert document["error"]["message"] == f"{option} must be a number from 1 to 65535"
+
+
 def test_common_options_stand_before_or_after_the_command(answer: Answers) -> None:
     after = answer("list", "--measure", MEASURE, "--json", "--as", "auditor")
     assert after[0] == 0
