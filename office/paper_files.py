@@ -11,6 +11,7 @@ from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from email import message_from_bytes, policy
 from io import BytesIO
+from itertools import dropwhile
 from json import loads
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -27,6 +28,9 @@ _HEAD, _TAIL = 1024, 2048
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _PEM = re.compile(rb"\s*-----BEGIN (PKCS7|CMS)-----")
 _DER, _LONG_FORM, _INDEFINITE = 0x30, 0x80, 0x80
+# A field of an application with its value, and what may stand above the first one.
+_FIELD = re.compile(r"\s*[\"']?[a-z_]+[\"']?\s*:(\s|$)")
+_PREAMBLE = re.compile(r"\s*#|%YAML|---(\s|$)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 # A mail has at least a sender and a day; certified mail has both in its envelope and in what it carries.
 _OF_A_MAIL = ("from", "date")
@@ -171,10 +175,12 @@ def _text_ending(data: bytes) -> str:
         pass
     else:
         return _JSON
-    first, *others = text.strip().splitlines()[:2] or [""]
-    if others and any(sign in first and sign in others[0] for sign in ";\t,"):
-        return _CSV
-    return _YAML if re.match(r"[a-z_]+:(\s|$)", first) else ".txt"
+    lines = [line for line in text.splitlines() if line.strip()]
+    begins = next(dropwhile(_PREAMBLE.match, lines), "")
+    if _FIELD.match(begins):  # before the table: two values, or two comments above them, may have commas as well
+        return _YAML
+    first, *others = lines[:2] or [""]
+    return _CSV if others and any(sign in first and sign in others[0] for sign in ";\t,") else ".txt"
 
 
 def read_paper(path: Path) -> bytes:
