@@ -223,9 +223,9 @@ def text_of(message: EmailMessage) -> str:
     return str(body.get_content()) if body is not None else ""
 
 
-def documents_of(message: EmailMessage) -> dict[str, bytes]:
-    """What is attached to a mail, by name."""
-    return {part.get_filename() or "": part.get_content() for part in message.iter_attachments()}
+def documents_of(message: EmailMessage) -> list[tuple[str, bytes]]:
+    """What is attached to a mail, each with its name, its own document first; two may bear the same name."""
+    return [(part.get_filename() or "", part.get_content()) for part in message.iter_attachments()]
 
 
 def is_notice(notice: PendingNotice) -> bool:

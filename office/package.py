@@ -11,8 +11,9 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypedDict
 
 from activities.mail import documents_of, parsed
@@ -24,6 +25,7 @@ from office.paper_files import ending_of
 from runtime import private
 from storage import rules
 
+_PAGE_NAME, _SUMS_NAME = "index.html", "SHA256SUMS"
 _UNSAFE = re.compile(r"[^\w-]+")
 # All packages of one file are alike to the byte, whenever they are made: the format wants some date.
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -108,7 +110,7 @@ def write(held: Held, path: Path) -> Written:
 
 
 def _package(held: Held) -> bytes:
-    parts = list(_parts(held))
+    parts = list(_apart(_parts(held)))
     page = rendered(
         "dossier.html", file=_with_titles(held.dossier), parts=parts, at=_where(held.dossier, parts), language=language(),
         say={key: _(words) for key, words in _PAGE.items()},
@@ -116,7 +118,7 @@ def _package(held: Held) -> bytes:
     sums = "".join(f"{part.sha256}  {part.path}\n" for part in parts)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for part in (Part("index.html", page.encode()), Part("SHA256SUMS", sums.encode()), *parts):
+        for part in (Part(_PAGE_NAME, page.encode()), Part(_SUMS_NAME, sums.encode()), *parts):
             packed.writestr(zipfile.ZipInfo(part.path, _DATE), part.data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
@@ -142,14 +144,36 @@ def _parts(held: Held) -> Iterator[Part]:
         mail = held.contents.get(letter["sha256"] or "")
         if mail is not None:
             yield Part(f"letters/{letter['number']:03}.eml", mail)
-            for document in documents_of(parsed(mail)).values():
-                yield Part(f"letters/{letter['number']:03}.pdf", document)
+            yield from _carried(letter["number"], mail)
         for number, receipt in enumerate(letter["receipts"], 1):
             if receipt["sha256"] in held.contents:
                 yield Part(f"letters/{letter['number']:03}-receipt-{number}.eml", held.contents[receipt["sha256"]])
     papers = [paper for paper in held.dossier["papers"] if paper["sha256"] in held.contents]
     for number, paper in enumerate(papers, 1):
         yield Part(_path_of(number, paper, held.contents[paper["sha256"]]), held.contents[paper["sha256"]])
+
+
+def _carried(letter: int, mail: bytes) -> Iterator[Part]:
+    """The documents that left with a letter: its own under its number, and beside it others, such as a signed decree."""
+    for place, (name, document) in enumerate(documents_of(parsed(mail))):
+        beside = f"-attached-{place}" if place else ""
+        yield Part(f"letters/{letter:03}{beside}{ending_of(name, document)}", document)
+
+
+def _apart(parts: Iterable[Part]) -> Iterator[Part]:
+    """Each part under a name of its own: of two that bear the same, whoever unpacks the package has one."""
+    taken = {_PAGE_NAME.lower(), _SUMS_NAME.lower()}
+    for part in parts:
+        path = next(path for path in _names(part.path) if path.lower() not in taken)
+        taken.add(path.lower())  # some systems take capitals for the same name
+        yield part._replace(path=path)
+
+
+def _names(path: str) -> Iterator[str]:
+    """A path, and what it may be called where its name is taken."""
+    yield path
+    whole = PurePosixPath(path)
+    yield from (str(whole.with_stem(f"{whole.stem}-{number}")) for number in count(2))
 
 
 def _path_of(number: int, paper: Paper, data: bytes) -> str:

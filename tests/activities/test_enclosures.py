@@ -62,7 +62,7 @@ async def told(database: Database, project: str, mail: Path) -> tuple[str, dict[
     assert (await Letters(database, Directory(mail)).carry(0, AT)).settled == 1
     (path,) = mail.iterdir()
     message = parsed(path.read_bytes())
-    return text_of(message), documents_of(message)
+    return text_of(message), dict(documents_of(message))
 
 
 async def test_the_letter_carries_the_decree_that_was_handed_in_before(
@@ -92,7 +92,7 @@ async def left(database: Database, mail: Path) -> dict[str, tuple[str, dict[str,
     """The letters that leave now, by the subject of each: text and documents."""
     await Letters(database, Directory(mail)).carry(0, AT)
     found = [parsed(path.read_bytes()) for path in mail.iterdir()] if mail.exists() else []
-    return {str(one["Subject"]): (text_of(one), documents_of(one)) for one in found}
+    return {str(one["Subject"]): (text_of(one), dict(documents_of(one))) for one in found}
 
 
 SENT = "[AR2017-0001] Trasmissione del d.d.s. n. 7 del 1° agosto 2018"
@@ -164,7 +164,7 @@ async def test_the_decree_of_an_ended_project_goes_to_its_lead_and_to_the_partne
     assert hand_in(database, project).data["letters"] == 2
     await Letters(database, Directory(tmp_path / "later")).carry(0, AT)
     found = [parsed(path.read_bytes()) for path in (tmp_path / "later").iterdir()]
-    assert all(documents_of(one)["decreto 7.pdf"] == SIGNED for one in found)
+    assert all(dict(documents_of(one))["decreto 7.pdf"] == SIGNED for one in found)
     heads = [line for one in found for line in text_of(one).splitlines() if line.startswith("Spett.le")]
     assert sorted(partner.name in line for line in heads) == [False, True]
 

@@ -374,16 +374,16 @@ def test_the_notice_of_an_act_is_a_document_beside_its_text() -> None:
     """D2: a PDF of the same words, the same bytes for the same letter; what only calls attention is a mail."""
     mail, again = compose(notice("award")), compose(notice("award"))
     assert mail.data == again.data
-    ((name, pdf),) = documents_of(parsed(mail.data)).items()
+    ((name, pdf),) = documents_of(parsed(mail.data))
     assert (name, pdf[:5]) == ("ar2017-0001-award.pdf", b"%PDF-")
-    assert documents_of(compose(notice("reminder"))) == {}
-    assert documents_of(compose(notice("fail_payment", "manager"))) == {}
+    assert documents_of(compose(notice("reminder"))) == []
+    assert documents_of(compose(notice("fail_payment", "manager"))) == []
 
 
 def test_a_name_of_any_alphabet_stands_in_the_document() -> None:
     """A typeface that has its letters goes with it."""
     foreign = notice("award", title="Łódź, Ångström e Ποίηση")
-    assert len(documents_of(compose(foreign))["ar2017-0001-award.pdf"]) > 5_000
+    assert len(dict(documents_of(compose(foreign)))["ar2017-0001-award.pdf"]) > 5_000
 
 
 async def test_a_letter_is_kept_as_it_left(tmp_path: Path) -> None:

@@ -27,10 +27,11 @@ from domain.basis.vocabulary import (
 from domain.commands.table import COMMANDS
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
-from office import words
+from office import package, words
+from office.dossier import Held
 from office.language import reading_in
 from runtime.keys import Keys
-from storage import outbox
+from storage import documents, outbox
 from storage.database import Database
 from tests import lives
 from tests.certified import receipt
@@ -94,6 +95,51 @@ def test_the_package_is_whole_without_the_service(data: Path) -> None:
         assert papers
         assert all(Path(name).suffix in (".yaml", ".csv", ".pdf", ".json", ".txt") for name in papers), papers
         assert len(json.loads(packed.read("dossier.json"))["acts"]) == written["acts"]
+
+
+async def test_what_left_with_a_letter_has_a_name_of_its_own(tmp_path: Path, sqlite: Database) -> None:
+    """The signed decree bore the name of the letter that it left with: one of them was lost, and no hash agreed."""
+    lives.prepared(sqlite)
+    project = lives.submitted(sqlite).project
+    lives.live(sqlite, project, lives.until("award"))
+    signed, at = b"%PDF-1.7 the decree, and its signature %%EOF", lives.instant(8, 1)
+    lives.deliver(sqlite, project, at)
+    with sqlite.write() as session:
+        sha256 = documents.store(session, signed, "decreto.pdf", at)
+    decree = c.Attach(kind="decree", name="decreto.pdf", document=sha256, of_decree="11352")
+    assert lives.decide(sqlite, project, "attach", decree, at).accepted
+    award = c.Award(decree="11352", cup=lives.CUP)
+    assert lives.decide(sqlite, project, "award", award, at).accepted
+    await Letters(sqlite, Directory(tmp_path / "mail")).carry(0, at)
+    sqlite.close()
+    path = tmp_path / "file.zip"
+    starter(tmp_path, "dossier", project, "--out", str(path))
+    sums = proven(path)
+    (attached,) = (name for name in sums if "-attached-" in name)
+    assert attached.startswith("letters/")
+    assert attached.endswith("-attached-1.pdf")
+    assert attached.replace("-attached-1", "") in sums, "beside the letter's own document"
+    assert sums[attached] == sha256
+
+
+def proven(path: Path) -> dict[str, str]:
+    """The hash of each part of a package by its name, after all were looked at: no name stands twice, and all agree."""
+    with zipfile.ZipFile(path) as packed:
+        names = packed.namelist()
+        assert len({name.lower() for name in names}) == len(names)
+        lines = [line.split("  ", 1) for line in packed.read("SHA256SUMS").decode().splitlines()]
+        sums = {name: sha256 for sha256, name in lines}
+        assert len(sums) == len(lines) == len(names) - 2
+        assert all(hashlib.sha256(packed.read(name)).hexdigest() == sha256 for name, sha256 in sums.items())
+    return sums
+
+
+def test_no_two_parts_of_a_package_bear_one_name(data: Path) -> None:
+    """Whatever a name is made of: where it is taken, the next one has a number."""
+    file = starter(data, "dossier", PROJECT)
+    file["letters"] = file["letters"][:1] * 2
+    package.write(Held(file, {}), data / "twice.zip")
+    assert list(proven(data / "twice.zip")) == ["dossier.json", "letters/001.txt", "letters/001-2.txt"]
 
 
 def test_receipts_of_certified_mail_are_named_in_the_language_of_whoever_reads() -> None:
