@@ -10,7 +10,7 @@ import typer
 from cli.asked import Asked, act, command, group
 from cli.columns import Amount, Code, Moment, Number, Plain, Prose
 from cli.listing import Out, say_list
-from cli.output import Coloured, done, say, table
+from cli.output import Coloured, done, named, say, table
 from domain.bank.status_report import retold as said_of_bank
 from domain.basis.language import _, mark, n_, retold
 from office import payments
@@ -20,7 +20,10 @@ from office.table_files import Columns
 from office.treasury import TakenIn, take_in
 
 ORDER_COLUMNS = Columns(
-    tuple(name for name in OrderLine.__annotations__ if name != "answer"), amounts=("amount",), days=("ordered_at",)
+    tuple(name for name in OrderLine.__annotations__ if name != "answer"),
+    amounts=("amount",),
+    days=("ordered_at",),
+    told={"decree": named},
 )
 
 app = group("Payment files, their state, the treasury's answers.", "payments")

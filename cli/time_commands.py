@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ from domain.basis.language import _, language, n_, of_edition
 from domain.basis.notation import NOTHING
 from domain.lifecycle.states import Role
 from domain.terms.term import TermStatus
-from domain.views.documents import Deadline
+from domain.views.documents import AwaitedSignature, BlockedLine, Deadline
 from office import agenda
 from office.table_files import Columns
 
@@ -30,7 +31,21 @@ RoleOption = Annotated[Role | None, typer.Option("--role", help="Only of this ro
 SHOWN = 3
 COLOURS = {"running": "green", "suspended": "yellow", "expired": "red"}
 
-TERM_COLUMNS = Columns(tuple(Deadline.__annotations__), days=("due", "met_on"))
+
+def _signed(awaited: Sequence[AwaitedSignature]) -> list[str]:
+    return [
+        _("{command} awaits a second signature ({signed_by})", command=one["command"], signed_by=one["signed_by"])
+        for one in awaited
+    ]
+
+
+def _against(blocked: Sequence[BlockedLine]) -> list[str]:
+    return [f"{one['command']}: {why}" for one in blocked for why in said_of(one["findings"])]
+
+
+TERM_COLUMNS = Columns(
+    tuple(Deadline.__annotations__), days=("due", "met_on"), told={"signatures": _signed, "blocked": _against}
+)
 
 app = group("Seeing time.")
 
@@ -164,13 +179,8 @@ def _outside(line: Deadline) -> list[str]:
 
 def _held(line: Deadline) -> str:
     """What stands still, what cannot be given yet and why, and what needs a second signature, one a line."""
-    signed = [
-        _("{command} awaits a second signature ({signed_by})", command=one["command"], signed_by=one["signed_by"])
-        for one in line["signatures"]
-    ]
-    held = [f"{one['command']}: {why}" for one in line["blocked"] for why in said_of(one["findings"])]
     still = [line["basis"]] if line["term"] is None and line["overdue"] else []
-    return "\n".join([*still, *signed, *held])
+    return "\n".join([*still, *_signed(line["signatures"]), *_against(line["blocked"])])
 
 
 def _others(line: Deadline) -> list[str]:

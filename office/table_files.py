@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from domain.basis.language import _
 from domain.basis.text import cell
@@ -24,17 +24,23 @@ Value = str | int | Decimal | date | None
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a list by the names of its document, and which of them hold amounts in euro or days."""
+    """The columns of a list by the names of its document, and which of them hold amounts in euro or days.
+
+    A value that has parts of its own, such as a decree, is told as people are told of it: its parts by their names say nothing.
+    """
 
     names: Sequence[str]
     amounts: Collection[str] = ()
     days: Collection[str] = ()
+    told: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
 
     def read(self, line: Mapping[str, object]) -> list[Value]:
         """The cells of one line; several words of a cell stand beside each other."""
         return [self._value(name, line.get(name)) for name in self.names]
 
     def _value(self, name: str, value: object) -> Value:
+        if name in self.told:
+            value = self.told[name](value)
         if value is None or value == "":
             return None
         if name in self.amounts:
