@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 from domain.basis.calendar import ROME
+from domain.basis.codes import plain_form
 from domain.basis.findings import Finding
 from domain.lifecycle.states import Role
 from domain.procedure.application import Application
@@ -92,8 +93,10 @@ def _in_other_projects(caller: Caller, application: Application) -> tuple[Findin
             taken = elsewhere.in_open_projects(session, known.values())
     except (ConnectionError, NoPersonKey):
         return ()
-    strangers = {code: -place for place, code in enumerate(codes.values(), 1)}
-    return tuple(joining({number: known.get(code, strangers[code]) for number, code in codes.items()}, taken))
+    # Who is not on record yet is one person too, however the code is spelled.
+    strangers = {plain_form(code): -place for place, code in enumerate(codes.values(), 1)}
+    who = {code: known.get(code, strangers[plain_form(code)]) for code in codes.values()}
+    return tuple(joining(codes, who, taken))
 
 
 def _now(caller: Caller, key: str) -> datetime:

@@ -31,11 +31,11 @@ class People:
 
     def findings(self, application: Codes) -> tuple[Finding, ...]:
         """What stands against the people of an application (R3.10)."""
-        return tuple(joining(self._persons(application), self._taken))
+        return tuple(joining(application, self._person, self._taken))
 
     def join(self, application: Codes) -> dict[str, int]:
         """Who the recipients of a new file are; from now on they are in an open project."""
-        who = self._persons(application)
+        who = {number: self._person[code] for number, code in application.items()}
         self._taken |= set(who.values())
         self._strangers -= set(who.values())
         return who
@@ -43,6 +43,3 @@ class People:
     def discard_strangers(self) -> None:
         """Who was entered for an application that was refused is no person of the record."""
         persons.discard(self._session, self._strangers)
-
-    def _persons(self, application: Codes) -> dict[str, int]:
-        return {number: self._person[code] for number, code in application.items()}

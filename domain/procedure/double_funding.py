@@ -22,19 +22,20 @@ from domain.record.people import ServiceLine
 from domain.record.served import service_of
 
 
-def joining(people: Mapping[str, int], taken: Collection[int]) -> Iterator[Finding]:
+def joining(codes: Mapping[str, str], persons: Mapping[str, int], taken: Collection[int]) -> Iterator[Finding]:
     """People who join with an application: each is one, and in no other open project (R3.10).
 
-    ``people`` are the persons of its recipients, by their numbers, in their order; ``taken`` are in an open project.
+    ``codes`` are the tax codes of its recipients, by their numbers, in their order; ``persons`` says whose each is; ``taken`` are in an
+    open project. A code that itself stands twice is a finding of the application's own, without any person.
     """
-    seen = set[int]()
-    for place, (number, person) in enumerate(people.items()):
+    seen = dict[int, str]()
+    for place, (number, code) in enumerate(codes.items()):
         path = f"recipients[{place}].tax_code"
+        person = persons[code]
         if person in taken:
             yield refuse("R3.10", "elsewhere", path, recipient=number)
-        elif person in seen:
+        elif seen.setdefault(person, code) != code:
             yield refuse("R3.10", "person_twice", path, recipient=number)
-        seen.add(person)
 
 
 def lines_elsewhere(lines: Iterable[c.RegisterLine], ctx: Context) -> Iterator[Finding]:

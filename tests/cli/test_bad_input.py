@@ -14,6 +14,7 @@ import yaml
 from openpyxl import Workbook
 
 from cli.app import main
+from domain.basis.findings import RuleBroken
 from office.contents import register
 from storage.database import Database
 from tests import lives
@@ -140,10 +141,32 @@ def test_rules_on_fields_that_can_be_read_are_told_beside_those_that_cannot(run:
             ("R3.1", "aims.job_matching"), ("format", "lead.province"), ("R1.5", "lead.accreditation.status"),
             ("format", "partners[2].tax_code"), ("format", "partners[2].kind"), ("format", "partners[2].province"),
             ("R2.8", "recipients"), ("format", "recipients[0].tax_code"), ("R2.1", "recipients[0].company"),
-            ("R3.10", "recipients[1].tax_code"), ("R3.10", "recipients[2].tax_code"), ("R3.10", "recipients[2].tax_code"),
+            ("R3.10", "recipients[1].tax_code"), ("R3.10", "recipients[2].tax_code"),
             ("format", "recipients[3].company"), ("format", "recipients[4].status"), ("R2.11", "recipients[4].did_date"), ("format", "recipients[5]"),
             ("format", "budget.process"), ("R6.2", "budget.result"),
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (("RSSMRA80A01F205X", "RSSMRA80A01F205X"), {"the same tax code stands more than once"}),
+        (
+            ("RSSMRA80A01F205X", "RSSMRA80A01F20RS"),
+            {"R02 is a person who stands in the list already, under another spelling of the tax code"},
+        ),
+    ],
+)
+def test_check_and_submit_say_the_same_of_one_person_twice(
+    run: Run, data: Path, tmp_path: Path, codes: tuple[str, str], words: set[str]
+) -> None:
+    said = of_others("one twice")
+    said["recipients"][0]["tax_code"], said["recipients"][1]["tax_code"] = codes
+    status, document = run("check", write(tmp_path / "twice.yaml", yaml.safe_dump(said, sort_keys=False)))
+    assert (status, {one["message"] for one in document["error"]["findings"]}) == (3, words)
+    with pytest.raises(RuleBroken) as refused:
+        lives.submitted(Database(f"sqlite:///{data / 'azioni.db'}"), datetime.now(UTC), recipients=said["recipients"])
+    assert {finding.message for finding in refused.value.findings} == words
 
 
 def test_an_application_in_json_is_as_good(run: Run, tmp_path: Path) -> None:

@@ -118,9 +118,14 @@ def test_a_contest_does_not_restore_an_hour_that_was_taken_elsewhere() -> None:
 
 
 def test_nobody_joins_who_is_in_an_open_project_or_stands_twice_in_the_list() -> None:
-    found = tuple(joining({"R01": 11, "R02": 12, "R03": 11, "R04": 13}, taken={12}))
+    codes = {"R01": "A", "R02": "B", "R03": "A in letters", "R04": "C"}
+    found = tuple(joining(codes, {"A": 11, "B": 12, "A in letters": 11, "C": 13}, taken={12}))
     assert numbers(found) == [
         ("R3.10", "elsewhere", "recipients[1].tax_code"),
         ("R3.10", "person_twice", "recipients[2].tax_code"),
     ]
     assert "AR20" not in str(found)
+
+
+def test_one_code_that_stands_twice_is_no_other_spelling() -> None:
+    assert not tuple(joining({"R01": "A", "R02": "A"}, {"A": 11}, taken=()))
