@@ -14,12 +14,10 @@ from domain.lifecycle import contents as c
 from domain.views.documents import Step
 from office import giving
 from office.contents import Places
-from office.errors import Malformed
 from office.giving import Facts
-from office.malformed import why
 from office.one_answer import by_rows
 from office.preview import LetterPreview, Preview, preview
-from office.spelling import as_date
+from office.spelling import a_day
 
 
 def tell(answer: Facts) -> None:
@@ -73,10 +71,7 @@ def give(
 
 def day(text: str | None) -> date | None:
     """A date that was typed, or nothing."""
-    try:
-        return None if text is None else as_date(text)
-    except ValueError as error:
-        raise Malformed(why(error)) from error
+    return None if text is None else a_day(text)
 
 
 def named_decree(asked: Asked, number: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from domain.basis import fields
 from domain.basis.euro import parse_euro
 from domain.basis.findings import WrongValue
 from domain.basis.language import _
-from office.malformed import Malformed
+from office.malformed import Malformed, why
 
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([ T]00:00(:00(\.0+)?)?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 _ITALIAN = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
@@ -23,20 +23,21 @@ _TIME = re.compile(r"(?P<hours>[01]?[0-9]|2[0-4]):(?P<minutes>[0-5][0-9])(:00)?"
 
 def as_date(text: str) -> date:
     """A day as ``2018-09-03``, ``03/09/2018`` or the number of days of a spreadsheet (``43346``). Raises ValueError."""
-    try:
-        return fields.a_day(_day(text.strip()))
-    except ValueError:
-        raise WrongValue("date", f"'{text}' is not a date (2018-09-03 or 03/09/2018)", text=text) from None
+    day = _day(text.strip())
+    if day is None or not fields.FIRST_DAY <= day <= fields.LAST_DAY:
+        raise WrongValue("date", f"'{text}' is not a date (2018-09-03 or 03/09/2018)", text=text)
+    return day
 
 
-def _day(text: str) -> date:
+def _day(text: str) -> date | None:
+    """The day of a text in one of the forms; None in any other. Raises ValueError for what is no day of the calendar."""
     if iso := _ISO.fullmatch(text):
-        return date.fromisoformat(iso[1])
+        return fields.of_calendar(iso[1], text)
     if italian := _ITALIAN.fullmatch(text):
-        return date(int(italian[3]), int(italian[2]), int(italian[1]))
+        return fields.of_calendar(f"{italian[3]}-{italian[2]:0>2}-{italian[1]:0>2}", text)
     if _SERIAL.fullmatch(text):
         return _SERIAL_ZERO + timedelta(days=int(text))
-    raise ValueError(text)
+    return None
 
 
 def as_amount(text: str) -> int:
@@ -72,7 +73,7 @@ def a_day(text: str) -> date:
     try:
         return as_date(text)
     except ValueError as error:
-        raise Malformed(_("'{text}' is not a day, such as 2018-12-31", text=text)) from error
+        raise Malformed(why(error)) from error
 
 
 def an_interval(text: str) -> tuple[date, date]:

@@ -34,7 +34,7 @@ _HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 def a_day(value: object) -> date:
     """A day of the calendar, written as 2018-09-03; a number or an instant is none. Raises ValueError."""
     if isinstance(value, str) and _DAY.fullmatch(value.strip()):
-        value = date.fromisoformat(value.strip())
+        value = of_calendar(value.strip())
     if not isinstance(value, date) or isinstance(value, datetime):
         raise WrongValue("day", "a day is written as 2018-09-03")
     if not FIRST_DAY <= value <= LAST_DAY:
@@ -43,6 +43,15 @@ def a_day(value: object) -> date:
         last = LAST_DAY
         raise WrongValue("outside_years", words, day=str(value), first=str(first), last=str(last))
     return value
+
+
+def of_calendar(iso: str, written: str = "") -> date:
+    """The day of an ISO date, which may have been written otherwise. Raises ValueError for a 30th of February, in our words."""
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        text = written or iso
+        raise WrongValue("no_day", f"'{text}' is not a day of the calendar", text=text) from None
 
 
 def an_address(text: str) -> str:

@@ -134,7 +134,7 @@ BROKEN = (
     (HIRE.replace(PERSON, PERSON[:-1]), "not a valid tax code"),
     (HIRE.replace(PERSON, "MARIO ROSSI"), "not a valid tax code"),
     (HIRE.replace(EMPLOYER, "48701630121"), "not a valid tax code"),
-    (HIRE.replace("15/10/2018", "31/02/2018"), "is not a date"),
+    (HIRE.replace("15/10/2018", "31/02/2018"), "is not a day of the calendar"),
     (HIRE.replace("15/10/2018", "ottobre"), "is not a date"),
     (HIRE.replace("31/05/2019", "presto"), "is not a date"),
     (HIRE.replace("31/05/2019", "14/10/2018"), "ends before it begins"),

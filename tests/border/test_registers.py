@@ -181,7 +181,7 @@ BROKEN = (
     ("-;work;definitiva;2015-01-01;;;", "is empty"),
     (f"{BODY};Albo dei sogni;definitiva;2015-01-01;;;", "no code of this list"),
     (f"{BODY};work;in corso;2015-01-01;;;", "no code of this list"),
-    (f"{BODY};work;definitiva;2015-02-30;;;", "is not a date"),
+    (f"{BODY};work;definitiva;2015-02-30;;;", "is not a day of the calendar"),
     (f"{BODY};work;definitiva;ieri;;;", "is not a date"),
     (f"{BODY};work;definitiva;1815-01-01;;;", "is not a date"),
     (f"{BODY};work;definitiva;2015-01-01;domani;;", "is not a date"),

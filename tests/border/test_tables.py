@@ -88,7 +88,7 @@ def test_every_wrong_cell_of_a_register_is_named_at_once(tmp_path: Path) -> None
     assert places(failure) == [
         "row 4: date", "row 4: start", "row 5: date", "row 5: start", "row 5: end", "row 5: register", "row 6",
     ]  # fmt: skip
-    assert failure.findings[0].message == "'2018-13-02' is not a date (2018-09-03 or 03/09/2018)"
+    assert failure.findings[0].message == "'2018-13-02' is not a day of the calendar"
     assert failure.findings[-1].message == "cells are missing: date, start, end, register"
 
 

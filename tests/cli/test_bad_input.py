@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -145,6 +146,32 @@ def test_rules_on_fields_that_can_be_read_are_told_beside_those_that_cannot(run:
             ("format", "recipients[3].company"), ("format", "recipients[4].status"), ("R2.11", "recipients[4].did_date"), ("format", "recipients[5]"),
             ("format", "budget.process"), ("R6.2", "budget.result"),
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["2018-13-45", "'2018-13-45'", "'2018-02-30'", "' 2018-02-30 '"])
+@pytest.mark.parametrize("field", ["did_date", "agreement_date"])
+def test_what_is_no_day_of_the_calendar_is_said_to_an_italian_in_italian(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, field: str, written: str
+) -> None:
+    text = re.sub(rf"{field}: .*", f"{field}: {written}", LEGLER, count=1)
+    monkeypatch.setenv("AZIONI_LANG", "it")
+    assert main(["check", str(write(tmp_path / "wrong.yaml", text))]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    day = written.strip("' ")
+    assert f"{field}: '{day}' non è un giorno del calendario" in said
+
+
+@pytest.mark.parametrize(
+    ("command", "day"),
+    [
+        (f"term {lives.MEASURE} decision --from 2018-02-30", "2018-02-30"),
+        (f"term {lives.MEASURE} decision --from 2018-02-20 --suspended 2018-02-28:30/02/2018", "30/02/2018"),
+        ("reject AR2017-0001 --decree 7 --decree-date 2018-13-45 --reason shown", "2018-13-45"),
+    ],
+)
+def test_an_option_that_is_no_day_of_the_calendar_says_so(run: Run, command: str, day: str) -> None:
+    status, document = run(*command.split())
+    assert (status, document["error"]["message"]) == (2, f"'{day}' is not a day of the calendar")
 
 
 @pytest.mark.parametrize(
