@@ -91,11 +91,22 @@ def _not_handed_in(file: File, ctx: Context) -> dict[str, object]:
 
 def cannot_admit(file: File, ctx: Context) -> Iterator[Finding]:
     """An application is admitted once, with all its papers (R3.8)."""
-    documents = ctx.measure.documents.version(ctx.when(file))
-    for kind in missing_documents(file, ctx.measure, ctx.at):
-        yield refuse("R3.8", "missing", "documents", of=documents, kind=kind)
+    yield from _missing(file, ctx)
     if file.facts.admitted:
         yield refuse("R4.1", "admitted")
+
+
+def _missing(file: File, ctx: Context) -> Iterator[Finding]:
+    """Each paper that is missing, and what is left to do: it can be asked for, or the office decides on what it holds (R4.6)."""
+    documents = ctx.measure.documents.version(ctx.when(file))
+    can_ask = not any(cannot_request(file, ctx))
+    for kind in missing_documents(file, ctx.measure, ctx.at):
+        if can_ask:
+            yield refuse("R3.8", "missing", "documents", of=documents, kind=kind)
+        elif file.facts.notice_given_on is None:
+            yield refuse("R3.8", "missing_asked", "documents", of=documents, kind=kind)
+        else:
+            yield refuse("R3.8", "missing_noticed", "documents", of=documents, kind=kind)
 
 
 def may_admit(file: File, ctx: Context) -> Iterator[Chance]:

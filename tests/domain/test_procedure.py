@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from domain.commands.table import COMMANDS
+from domain.edition.catalogue import said
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import ENDS, STAGES, State
 from domain.record.states import Account, RecipientState
@@ -45,6 +46,23 @@ def test_a_missing_paper_stops_the_admission_and_not_the_submission() -> None:
     incomplete.do("supply_documents", c.SupplyDocuments(documents=(paper,)), instant(7, 6))
     incomplete.do("admit", c.Nothing(), instant(7, 7))
     assert incomplete.file.state is State.under_evaluation
+
+
+def test_a_paper_that_was_asked_for_once_is_not_to_be_asked_for_again() -> None:
+    """R4.6: what is left is the refusal, after its notice; the finding says so, and names what is possible."""
+    incomplete = desk(documents=lives.legler()["documents"][:4])
+    incomplete.do("request_documents", c.RequestDocuments(items=("privacy notices",)), instant(7, 4))
+    other = c.SuppliedDocument(kind="partnership_agreement", name="p.pdf", sha256="a" * 64)
+    incomplete.do("supply_documents", c.SupplyDocuments(documents=(other,)), instant(7, 6))
+    (asked,) = incomplete.refused("admit", c.Nothing(), instant(7, 7))
+    assert "papers have been asked for already" in asked.message
+    assert "give-notice" in asked.message
+    assert "give-notice" in said(asked, "it")
+    incomplete.do("give_notice", c.GiveNotice(grounds=("no privacy notices",)), instant(7, 8))
+    incomplete.do("observe", c.Observe(text="we disagree"), instant(7, 9))
+    (noticed,) = incomplete.refused("admit", c.Nothing(), instant(7, 10))
+    assert "(reject)" in noticed.message
+    assert "give-notice" not in noticed.message
 
 
 @pytest.mark.parametrize(
