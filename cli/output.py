@@ -70,12 +70,16 @@ def _tell(group: Sequence[Finding]) -> None:
     """A finding, and where else the same is found."""
     first, *others = group
     said = _cut(why(first))
-    is_named = first.path in ("", first.rule) or said.startswith((f"{first.path}:", f"{first.path} "))
-    where = "" if is_named else f"[bold]{shown(place(first.path))}[/]: "
+    where = "" if _is_named(first.path, first.rule, said) else f"[bold]{shown(place(first.path))}[/]: "
     _line(err, f"  • {where}{shown(said)}{_source(first)}")
     if others:
         told = _("the same is found {n} times more: {places}", n=len(others), places=place(elsewhere(others)))
         _line(err, f"    {shown(told)}")
+
+
+def _is_named(path: str, rule: str, said: str) -> bool:
+    """Whether a sentence needs no place before it: it has none, or begins with it, be it in quotes."""
+    return path in ("", rule) or said.startswith((f"{path}:", f"{path} ", f"'{path}':"))
 
 
 # A word that is longer is no word, such as a whole file in the place of a date: its beginning tells which one it is.

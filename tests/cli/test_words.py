@@ -251,3 +251,15 @@ def test_what_comes_next_names_blanks_as_the_tables_do(
         tell_next([step])
         assert Typed().plain([step["typed"]]) in outside
         assert Typed().shown([step["typed"]]) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "the reason is given"), ("it", "la motivazione va data")])
+def test_a_refusal_names_the_field_once(language: Language, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sentence begins with the field that is also its place."""
+    with reading_in(language):
+        failed(
+            RuleBroken(*(refuse("reasons", "in_words", field, field=field) for field in ("reason", "L2"))),
+            as_json=False,
+        )
+    lines = [line.strip() for line in capsys.readouterr().err.splitlines()]
+    assert [line.partition(says)[0] for line in lines[1:]] == ["• 'reason': ", "• 'L2': "]
