@@ -64,7 +64,10 @@ def explain(
     asked: Asked,
     file: Annotated[
         str,
-        typer.Argument(metavar="SHA256", help="SHA-256 of the answer file, as 'payments import' shows it."),
+        typer.Argument(
+            metavar="SHA256",
+            help="SHA-256 of the answer file, as 'payments import' shows it, or its beginning, as 'payments list' does.",
+        ),
     ],
     key: Annotated[str, typer.Argument(metavar="ORDER", help="The order as the answer names it.")],
     reason: Annotated[str, typer.Option("--reason", help="Why nothing more needs to be done.")],

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TypedDict
 
+from sqlmodel import Session
+
 from domain.bank.credit_transfer import order_key
 from domain.basis.calendar import ROME, local_day
 from domain.basis.decree import DecreeParts
 from domain.basis.euro import euro
+from domain.basis.language import _
 from domain.lifecycle.states import Role
 from office.caller import Caller
+from office.errors import Malformed
 from office.reading import must_see_all, reader
 from storage import answers, measures, payments, reconciliation
 from storage.answers import StoredAnswer
@@ -158,11 +162,20 @@ def listing(caller: Caller) -> Payments:
 
 
 def explain(caller: Caller, file: str, key: str, reason: str) -> Explained:
-    """Say why an answer that could not be applied needs nothing more. Raises RuleBroken, NotFound."""
+    """Say why an answer that could not be applied needs nothing more. Raises RuleBroken, NotFound, Malformed."""
     actor = caller.must_be(Role.paymaster)
     with caller.database.write() as session:
-        fresh = answers.explain(session, file, key, reason, actor, datetime.now(UTC))
-    return Explained(file=file, order=key, already=not fresh)
+        whole = _answer_file(session, file)
+        fresh = answers.explain(session, whole, key, reason, actor, datetime.now(UTC))
+    return Explained(file=whole, order=key, already=not fresh)
+
+
+def _answer_file(session: Session, said: str) -> str:
+    """The whole hash of an answer file of which lists show the beginning; what no file has stays as it was said."""
+    found = answers.files_named(session, said) if said else []
+    if len(found) > 1:
+        raise Malformed(_("several answer files begin with '{beginning}': write more of the hash", beginning=said))
+    return found[0] if found else said
 
 
 def _transfer(placed: Placed) -> Transfer:

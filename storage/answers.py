@@ -48,6 +48,13 @@ def of_file(session: Session, file: str) -> dict[str, StoredAnswer]:
     return {row.end_to_end: _answer(row) for row in rows}
 
 
+def files_named(session: Session, beginning: str) -> list[str]:
+    """The hashes of the answer files that begin so: two at most, since the second one says that there are several."""
+    file = col(TreasuryAnswerRow.file)
+    query = select(file).where(file.startswith(beginning.lower(), autoescape=True)).distinct().order_by(file).limit(2)
+    return list(session.exec(query))
+
+
 def of_orders(session: Session) -> dict[tuple[str, str], list[StoredAnswer]]:
     """The answers to known orders, oldest first, by project and order."""
     found: dict[tuple[str, str], list[StoredAnswer]] = {}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from domain.bank.treasury import Verdict
 from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.record.states import OrderState
@@ -18,6 +19,8 @@ from office.caller import Caller
 from office.giving import give
 from runtime.settings import Settings
 from storage import answers as stored
+from storage import documents as stored_documents
+from storage.answers import StoredAnswer
 from storage.database import Database
 from tests import lives
 from tests.privacy import told
@@ -41,6 +44,32 @@ def prepare(data: Path) -> list[str]:
         lives.live(database, project, lives.until("confirm_payment"))
     database.close()
     return projects
+
+
+def test_an_answer_file_is_named_by_the_beginning_of_its_hash(tmp_path: Path, sqlite: Database) -> None:
+    """As the list and the doctor show it; a beginning that two files have names neither."""
+    lives.prepared(sqlite)
+    lives.keep_keys(tmp_path)
+    now, key = datetime.now(UTC), "AR2017-0099/C1/1"
+    with sqlite.write() as session:
+        files = [stored_documents.store(session, f"<A{n}/>".encode(), "answer.xml", now) for n in range(17)]
+        for file in files:
+            unknown = (key, "ACSC", 1, "", "", None, None, Verdict.unexplained, "no order has this key", now)
+            stored.record(session, StoredAnswer(file, *unknown))
+    sqlite.close()
+    given = ("payments", "explain")
+    why = (key, "--reason", "settled by phone")
+    (first, *_) = starter(tmp_path, "payments", "list")["unexplained"]
+    shown = first.rpartition("answer file ")[2].removesuffix(")")
+    (whole,) = (file for file in files if file.startswith(shown))
+    assert starter(tmp_path, *given, shown, *why) == {"file": whole, "order": key, "already": False}
+    assert starter(tmp_path, *given, whole.upper(), *why)["already"] is True
+    signs = [file[0] for file in files]
+    common = next(sign for sign in signs if signs.count(sign) > 1)  # seventeen files, sixteen signs
+    several = starter(tmp_path, *given, common, *why, status=2)["error"]["message"]
+    assert several == f"several answer files begin with '{common}': write more of the hash"
+    for nothing in ("", "%", "x" * 12):
+        assert starter(tmp_path, *given, nothing, *why, status=4)["error"]["code"] == "not_found"
 
 
 def order_of(data: Path, project: str) -> OrderState:
