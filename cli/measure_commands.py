@@ -211,6 +211,15 @@ def _show_opened(document: OpenedMeasure) -> None:
         speed=f"{document['speed']:g}",
     )
     done(_("already done: {told}", told=told) if document["already"] else told)
+    for one in document["taken"]:
+        taken = _(
+            "{amount:euro} of them come from {measure}, which has as much less",
+            amount=one["amount"],
+            measure=one["from"],
+        )
+        say(shown(taken))
+    if document["over"]:
+        say(shown(_("its window closed on {day:day}: nobody can apply", day=document["over"])))
     if document["unnamed"]:
         who = ", ".join(document["unnamed"])
         unnamed = _(

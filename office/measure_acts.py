@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
@@ -17,16 +18,20 @@ from domain.lifecycle import contents as c
 from domain.lifecycle.states import Role
 from domain.record.decision import Decision
 from domain.record.states import Account
+from domain.trust.statement import OPEN
 from office.caller import Caller
 from office.errors import Malformed
 from office.giving import act
-from storage import ledger, measures, rules
+from storage import audit, ledger, measures, rules
 
 if TYPE_CHECKING:
     from office.preview import LetterPreview
 
 # The years in which the programme's clock may begin.
 YEARS = range(2000, 2101)
+
+
+Taken = TypedDict("Taken", {"from": str, "amount": str})
 
 
 class OpenedMeasure(TypedDict):
@@ -40,6 +45,10 @@ class OpenedMeasure(TypedDict):
     already: bool
     unnamed: list[str]
     """Of its office, whom or what its letters do not name yet."""
+    taken: list[Taken]
+    """What of the envelope came from the windows of other editions (R5.2)."""
+    over: str | None
+    """The last day of its window, where the clock begins after it: nobody can apply."""
 
 
 class ClosedMeasure(TypedDict):
@@ -124,6 +133,9 @@ def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) 
     with caller.database.read() as session:
         edition = measures.edition(session, key)
         envelope = -ledger.balances(session, key)[Account.envelope]
+        taken = _taken(session, key)
+    measure, day = rules.load(key), local_day(edition.clock.as_of)
+    closes = local_day(measure.window.closes.at(day))
     return OpenedMeasure(
         measure=key,
         state=edition.state,
@@ -131,8 +143,17 @@ def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) 
         speed=edition.clock.speed,
         envelope=euro(envelope),
         already=not fresh,
-        unnamed=rules.load(key).office.unnamed(local_day(edition.clock.as_of)),
+        unnamed=measure.office.unnamed(day),
+        taken=taken,
+        over=closes.isoformat() if closes < day else None,
     )
+
+
+def _taken(session: Session, key: str) -> list[Taken]:
+    """What other editions gave when this one was opened, as their own traces have it."""
+    asked = {edition.key: f"{key}/{OPEN}/from/{edition.key}" for edition in measures.editions(session)}
+    found = {giving: audit.accepted_answer(session, id) for giving, id in asked.items()}
+    return [{"from": giving, "amount": json.loads(said)["data"]["given"]} for giving, said in found.items() if said]
 
 
 def close_window(caller: Caller, key: str) -> ClosedMeasure:

@@ -56,7 +56,9 @@ def supply_documents(file: File, content: c.SupplyDocuments, ctx: Context) -> De
     require(*(refuse("R3.8", "unknown", "documents", of=known, kind=kind) for kind in unknown))
     held = {*file.facts.documents, *(document.kind for document in content.documents)}
     file = meet(file.noting(documents=tuple(sorted(held))), ctx.day, "completion")
-    return Decision(resume_procedure(file, ctx, State.formal_check), data={"documents": sorted(held)})
+    lacking = missing_documents(file, ctx.measure, ctx.at)
+    data = {"documents": sorted(held)} | ({"lacking": list(lacking)} if lacking else {})
+    return Decision(resume_procedure(file, ctx, State.formal_check), data=data)
 
 
 def may_supply(file: File, ctx: Context) -> Iterator[Chance]:

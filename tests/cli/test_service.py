@@ -278,8 +278,12 @@ def test_an_act_adds_money_once_and_savings_feed_another_edition(tmp_path: Path)
     data = tmp_path / "data"
     add, other = ("measure", "add-funds", KEY, "250000.00", "--act", "d.d.s. 77"), "azioni-di-rete-2018"
     with dev(data):
-        for key, as_of in ((KEY, "2018-07-02T09:00:00+02:00"), (other, "2018-11-05T13:00:00+01:00")):
+        opened = [
             starter(data, "measure", "open", key, "--as-of", as_of)
+            for key, as_of in ((KEY, "2018-07-02T09:00:00+02:00"), (other, "2021-11-05T13:00:00+01:00"))
+        ]
+        assert [one["taken"] for one in opened] == [[], [{"from": KEY, "amount": "1100000.00"}]]
+        assert [one["over"] is None for one in opened] == [True, False], "a window that has closed is said to have"
         first, again = starter(data, *add), starter(data, *add)
         assert (first["envelope"], first["funded"], first["already"]) == ("4150000.00", [], False)
         assert again == first | {"already": True}

@@ -65,6 +65,16 @@ def test_a_paper_that_was_asked_for_once_is_not_to_be_asked_for_again() -> None:
     assert "give-notice" not in noticed.message
 
 
+def test_who_hands_in_some_of_the_papers_is_told_what_the_file_still_lacks() -> None:
+    """R4.6: papers are asked for once, and what comes ends the waiting for them."""
+    incomplete = desk(documents=lives.legler()["documents"][:3])
+    incomplete.do("request_documents", c.RequestDocuments(items=("both papers",)), instant(7, 4))
+    paper = c.SuppliedDocument(kind="privacy_notices", name="p.pdf", sha256="a" * 64)
+    data = incomplete.do("supply_documents", c.SupplyDocuments(documents=(paper,)), instant(7, 6)).data
+    assert "privacy_notices" in data["documents"]
+    assert data["lacking"] == ["self_declarations"]
+
+
 @pytest.mark.parametrize(
     "points",
     [
