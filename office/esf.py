@@ -76,7 +76,7 @@ def export(caller: Caller, key: str, out: Path, leave_out: bool = False) -> Expo
     done is on record for each project.
     """
     with caller.database.read() as session:
-        who = reader(caller, session)
+        who = reader(caller, session, MAY_EXPORT[0])
         held = actors.roles_of(session, who.name)
         if who.name and not held & set(MAY_EXPORT):
             raise RuleBroken(not_held(who.name, MAY_EXPORT, held))

@@ -31,8 +31,8 @@ class Reader(NamedTuple):
     """Of a network, and not of the office."""
 
 
-def reader(caller: Caller, session: Session) -> Reader:
-    """Who reads; nobody named is the auditor, if there is one of that name.
+def reader(caller: Caller, session: Session, usual: Role = Role.auditor) -> Reader:
+    """Who reads; nobody named is the auditor, or whoever is ``usual`` for what is read, if there is one of that name.
 
     Raises Malformed when nobody is named, RuleBroken for who is not in the register or does not have the key that the
     register knows, and NoKey without any key. A record that knows no actors yet has nothing to hide.
@@ -42,7 +42,7 @@ def reader(caller: Caller, session: Session) -> Reader:
         return Reader("")
     now = datetime.now(UTC)
     named = one_form(caller.actor or caller.settings.actor or "")
-    known = register.actor(named or Role.auditor.value, now)
+    known = register.actor(named or usual.value, now)
     if known is None and not named:
         raise Malformed(_("say who reads, with --as or AZIONI_ACTOR"))
     if known is None:
