@@ -181,9 +181,17 @@ def test_only_where_a_line_was_put_aside_it_is_said_that_it_may_be_claimed_again
     """F51."""
     row = notice("check_claim").values["lines"][0]
     assert isinstance(row, dict)
-    letter = text_of(compose(notice("check_claim", lines=[{**row, "parked": parked} for parked in of_lines])))
+    lines = [{**row, "parked": parked} for parked in of_lines]
+    letter = text_of(compose(notice("check_claim", before="", lines=lines)))
     assert f"\n{head}\n" in letter
     assert ("Una riga messa da parte può essere ripresa" in letter) is ("yes" in of_lines)
+
+
+def test_the_letter_of_a_second_check_tells_its_own_lines_from_those_that_were_told() -> None:
+    """Otherwise the sum that is not recognised is of lines of which it does not speak."""
+    second = text_of(compose(notice("check_claim", cut="335,48 euro", before="311,81 euro", deducted="")))
+    assert "Non riconosciuto: 335,48 euro, di cui 311,81 euro per righe già comunicate" in " ".join(second.split())
+    assert "Righe di questo controllo non riconosciute" in second
 
 
 def test_who_withdraws_before_anything_was_done_keeps_no_duties() -> None:
