@@ -154,7 +154,7 @@ class Courier:
             errand.after = errand.began_after
         until = errand.lasted() + LONGEST_ROUND
         while errand.lasted() < until:
-            carried = await self._letters.carry(errand.after, now() + timedelta(seconds=errand.lasted()))
+            carried = await self._letters.carry(errand.after, lambda: now() + timedelta(seconds=errand.lasted()))
             errand.add(carried)
             await self._tell(carried.begun)
             if carried.ends:

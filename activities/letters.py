@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -144,8 +144,10 @@ class Letters:
             with self._database.write() as session:
                 addresses.release(session)
 
-    async def carry(self, after: int, at: datetime) -> Carried:
-        """Send the first letters of the outbox behind a number, and record what became of them, at a real instant.
+    async def carry(self, after: int, when: Callable[[], datetime]) -> Carried:
+        """Send the first letters of the outbox behind a number, and record what became of them.
+
+        ``when`` tells the real instant: it is asked once the post has taken them, so that no letter has left before it was written.
 
         In order within a project; what has an earlier letter that waits is passed over. What left is on record even
         when another letter could not leave; a letter that was sent and not recorded is sent again under the same
@@ -157,7 +159,7 @@ class Letters:
         try:
             await asyncio.gather(*(self._send(journey) for journey in journeys))
         finally:
-            await asyncio.to_thread(self._record, journeys, at)
+            await asyncio.to_thread(self._record, journeys, when())
         settled = sum(
             len(one.left) + len(one.held_back) + len(one.unaddressed) + len(one.refused_copies) for one in journeys
         )

@@ -134,7 +134,7 @@ def open_window(caller: Caller, key: str, as_of: datetime | None, speed: float) 
         edition = measures.edition(session, key)
         envelope = -ledger.balances(session, key)[Account.envelope]
         taken = _taken(session, key)
-    measure, day = rules.load(key), local_day(edition.clock.as_of)
+        measure, day = rules.in_force(session, key), local_day(edition.clock.as_of)
     closes = local_day(measure.window.closes.at(day))
     return OpenedMeasure(
         measure=key,

@@ -64,8 +64,8 @@ def waiting(tmp_path: Path) -> Waiting:
 async def test_a_letter_to_nobody_waits_and_no_term_begins_with_it(waiting: Waiting) -> None:
     with mail_server() as box:
         letters = Letters(waiting.database, box.server)
-        await letters.carry(0, AT)
-        assert (await letters.carry(0, AT)).ends
+        await letters.carry(0, lambda: AT)
+        assert (await letters.carry(0, lambda: AT)).ends
         assert box.received == []
     assert waiting.waits() == ["award"]
     assert waiting.seen() == [(waiting.project, OF_LEAD)]
@@ -75,10 +75,10 @@ async def test_a_letter_to_nobody_waits_and_no_term_begins_with_it(waiting: Wait
 async def test_it_leaves_by_itself_once_somebody_has_entered_the_address(waiting: Waiting) -> None:
     with mail_server() as box:
         letters = Letters(waiting.database, box.server)
-        await letters.carry(0, AT)
+        await letters.carry(0, lambda: AT)
         waiting.correct()
         assert waiting.seen() == []
-        await letters.carry(0, AT + timedelta(days=1))
+        await letters.carry(0, lambda: AT + timedelta(days=1))
         assert [mail["To"] for mail in box.received] == [PEC]
     assert waiting.waits() == []
     assert waiting.runs()
@@ -91,7 +91,7 @@ async def test_an_address_that_came_while_the_letter_was_in_hand_is_found_at_the
     with mail_server() as box:
         letters = Letters(waiting.database, box.server)
         letters.release()
-        await letters.carry(0, AT)
+        await letters.carry(0, lambda: AT)
         assert [mail["To"] for mail in box.received] == [PEC]
     assert waiting.seen() == []
 
@@ -100,15 +100,15 @@ async def test_letters_of_the_office_go_to_who_has_the_role_and_pass_one_that_wa
     """The lead's letter is older and waits; what tells the officer of a withdrawal waits for an e-mail of the register of actors."""
     with mail_server() as box:
         letters = Letters(waiting.database, box.server)
-        await letters.carry(0, AT)
+        await letters.carry(0, lambda: AT)
         gone = c.Reason(reason="no more")
         assert lives.decide(waiting.database, waiting.project, "withdraw", gone, AT).accepted
-        await letters.carry(0, AT)
+        await letters.carry(0, lambda: AT)
         assert waiting.seen() == [(waiting.project, OF_LEAD), (Role.officer.value, OF_ROLE)]
         for name in ("officer", "anna"):
             lives.enter(waiting.database, name, Role.officer, email=f"{name}@regione.example")
         letters.release()
-        await letters.carry(0, AT)
+        await letters.carry(0, lambda: AT)
         assert [mail["To"] for mail in box.received] == ["anna@regione.example, officer@regione.example"]
     assert waiting.seen() == [(waiting.project, OF_LEAD)]
 
@@ -119,16 +119,16 @@ async def test_the_address_of_a_project_that_has_ended_is_corrected_too(waiting:
     ).accepted
     with mail_server() as box:
         letters = Letters(waiting.database, box.server)
-        await letters.carry(0, AT)
+        await letters.carry(0, lambda: AT)
         waiting.correct()
-        await letters.carry(0, AT + timedelta(days=1))
+        await letters.carry(0, lambda: AT + timedelta(days=1))
         assert {mail["To"] for mail in box.received} == {PEC}
         assert len(box.received) == 2
 
 
 async def test_a_directory_takes_it_for_a_person_to_hand_on(waiting: Waiting, tmp_path: Path) -> None:
     """The default without a mail server is a tray: nothing is sent, so that nothing is sent to nobody."""
-    await Letters(waiting.database, Directory(tmp_path / "mail")).carry(0, AT)
+    await Letters(waiting.database, Directory(tmp_path / "mail")).carry(0, lambda: AT)
     assert len(list((tmp_path / "mail").glob("*.eml"))) == 1
     assert (waiting.waits(), waiting.seen()) == ([], [])
     assert waiting.runs()

@@ -64,7 +64,7 @@ class Network:
     async def carry(self) -> list[str]:
         """What the courier hands to the post now: to whom the notice of the revocation goes."""
         before = len(self.box.received)
-        await Letters(self.database, self.box.server).carry(0, AT + timedelta(days=10))
+        await Letters(self.database, self.box.server).carry(0, lambda: AT + timedelta(days=10))
         sent = self.box.received[before:]
         return [str(mail["To"]) for mail in sent if "revoca" in str(mail["Subject"])]
 
@@ -112,7 +112,7 @@ async def test_a_copy_that_the_post_refuses_holds_up_nothing_and_waits_for_anoth
     network.write_to("N02", TWO, 6)
     network.do("give_notice", GROUNDS, 7)
     refusing = Letters(network.database, Refusing(network.box.server, ONE))
-    await refusing.carry(0, AT + timedelta(days=10))
+    await refusing.carry(0, lambda: AT + timedelta(days=10))
     assert [str(mail["To"]) for mail in network.box.received][-2:] == [LEAD, TWO]
     with network.database.read() as session:
         (seen,) = troubles.known(session, network.project)
@@ -121,7 +121,7 @@ async def test_a_copy_that_the_post_refuses_holds_up_nothing_and_waits_for_anoth
         f"correct-address {network.project} --partner TAX_CODE --pec ADDRESS"
     ]
     refusing.release()
-    assert (await refusing.carry(0, AT + timedelta(days=10))).ends, "it is not tried again before"
+    assert (await refusing.carry(0, lambda: AT + timedelta(days=10))).ends, "it is not tried again before"
     network.write_to("N01", "nuova@pec.example.org", 8)
     assert await network.carry() == ["nuova@pec.example.org"]
     with network.database.read() as session:
@@ -144,7 +144,7 @@ async def test_a_copy_that_came_back_leaves_again_for_the_partners_other_address
             (tmp_path / "receipts" / f"{kind}.eml").write_bytes(mail)
         before = len(network.box.received)
         letters.read_receipts(at + timedelta(hours=hours))
-        await letters.carry(0, at + timedelta(hours=hours))
+        await letters.carry(0, lambda: at + timedelta(hours=hours))
         return [str(mail["To"]) for mail in network.box.received[before:]]
 
     assert ONE in await later(0)

@@ -182,5 +182,5 @@ async def test_where_a_letter_cannot_leave_it_does_not_stay(office: Office) -> N
 
 
 async def test_an_idle_look_leaves_at_once(office: Office) -> None:
-    await Letters(office.database, office.post).carry(0, lives.OPENED)
+    await Letters(office.database, office.post).carry(0, lambda: lives.OPENED)
     assert await office.begin() == Rounded()

@@ -59,7 +59,7 @@ async def told(database: Database, project: str, mail: Path) -> tuple[str, dict[
     """The text and the documents of the letter that tells of the award by decree 7."""
     award = c.Award(decree="7", cup=lives.CUP)
     assert lives.decide(database, project, "award", award, AT).accepted
-    assert (await Letters(database, Directory(mail)).carry(0, AT)).settled == 1
+    assert (await Letters(database, Directory(mail)).carry(0, lambda: AT)).settled == 1
     (path,) = mail.iterdir()
     message = parsed(path.read_bytes())
     return text_of(message), dict(documents_of(message))
@@ -90,7 +90,7 @@ async def test_another_paper_is_not_taken_for_it(
 
 async def left(database: Database, mail: Path) -> dict[str, tuple[str, dict[str, bytes]]]:
     """The letters that leave now, by the subject of each: text and documents."""
-    await Letters(database, Directory(mail)).carry(0, AT)
+    await Letters(database, Directory(mail)).carry(0, lambda: AT)
     found = [parsed(path.read_bytes()) for path in mail.iterdir()] if mail.exists() else []
     return {str(one["Subject"]): (text_of(one), dict(documents_of(one))) for one in found}
 
@@ -138,7 +138,7 @@ async def test_a_decree_that_comes_while_its_letter_is_on_its_way_is_sent_after_
             await super().send(message)
             assert hand_in(database, project).accepted
 
-    await Letters(database, Slow(tmp_path / "mail")).carry(0, AT)
+    await Letters(database, Slow(tmp_path / "mail")).carry(0, lambda: AT)
     assert list(await left(database, tmp_path / "later")) == [SENT]
 
 
@@ -162,7 +162,7 @@ async def test_the_decree_of_an_ended_project_goes_to_its_lead_and_to_the_partne
     await left(database, tmp_path / "mail")
     assert not hand_in(database, project, said={"kind": "other", "of_decree": None}).accepted
     assert hand_in(database, project).data["letters"] == 2
-    await Letters(database, Directory(tmp_path / "later")).carry(0, AT)
+    await Letters(database, Directory(tmp_path / "later")).carry(0, lambda: AT)
     found = [parsed(path.read_bytes()) for path in (tmp_path / "later").iterdir()]
     assert all(dict(documents_of(one))["decreto 7.pdf"] == SIGNED for one in found)
     heads = [line for one in found for line in text_of(one).splitlines() if line.startswith("Spett.le")]

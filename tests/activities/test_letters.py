@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email import message_from_bytes
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import Session
 
 from activities.letters import TOGETHER, Carried, Letters
 from activities.mail import Directory, Mail, Post, Server, compose, documents_of, parsed, text_of
@@ -47,7 +49,7 @@ def test_a_letter_has_the_same_bytes_whatever_was_written_before_it() -> None:
 
 async def carried(database: Database, post: Post, at: datetime = AT) -> Carried:
     """The courier carries what waits, at an instant."""
-    return await Letters(database, post).carry(0, at)
+    return await Letters(database, post).carry(0, lambda: at)
 
 
 async def test_a_letter_leaves_by_a_mail_server(tmp_path: Path) -> None:
@@ -259,12 +261,12 @@ async def test_a_letter_that_the_post_refuses_stops_those_behind_it_and_nobody_e
         assert lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), AT).accepted
     with mail_server() as box:
         letters = Letters(database, Refusing(box.server, projects[1]))
-        first = await letters.carry(0, AT)
+        first = await letters.carry(0, lambda: AT)
         assert (first.settled, len(first.stopped)) == (2, 1)
         assert lives.decide(database, projects[1], "withdraw", c.Reason(reason="as the file shows"), AT).accepted
         assert lives.decide(database, projects[2], "accept", c.Nothing(), AT).accepted
         assert lives.decide(database, projects[2], "withdraw", c.Reason(reason="as the file shows"), AT).accepted
-        later = await letters.carry(first.last, AT)
+        later = await letters.carry(first.last, lambda: AT)
         assert (later.settled, later.stopped) == (2, ()), "the other one has an earlier letter that waits"
         assert (await carried(database, box.server)).settled == 3
     subjects = [str(message["Subject"]) for message in box.received]
@@ -272,37 +274,33 @@ async def test_a_letter_that_the_post_refuses_stops_those_behind_it_and_nobody_e
     assert len(set(box.ids())) == len(box.ids())
 
 
-async def test_a_letter_that_cannot_be_written_stops_its_project_and_nobody_elses(database: Database) -> None:
+def spoil_its_letter(session: Session, project: str) -> None:
     """Such as one that a later release has queued, and that lacks what its template names here."""
+    told = table_of(NoticeRow)
+    session.connection().execute(update(told).where(told.c.project == project).values(values={}))
+
+
+def spoil_its_file(session: Session, project: str) -> None:
+    """Whether a reminder's cause stands is asked of the file, which nobody can read."""
+    told, row = table_of(NoticeRow), table_of(ProjectRow)
+    session.connection().execute(update(told).where(told.c.project == project).values(template="reminder"))
+    session.connection().execute(update(row).where(row.c.number == project).values(state="nonsense"))
+
+
+@pytest.mark.parametrize("spoil", [spoil_its_letter, spoil_its_file])
+async def test_what_cannot_be_written_stops_its_project_and_nobody_elses(
+    database: Database, spoil: Callable[[Session, str], None]
+) -> None:
+    """The whole service must not fall silent for one letter, or one file."""
     lives.prepared(database)
     lives.give_emails(database)
     projects = [lives.submitted(database, title=f"Project {number}").project for number in range(3)]
     with database.write() as session:
-        told = table_of(NoticeRow)
-        session.connection().execute(update(told).where(told.c.project == projects[1]).values(values={}))
+        spoil(session, projects[1])
     with mail_server() as box:
         first = await carried(database, box.server)
     assert (first.settled, len(first.stopped)) == (2, 1)
     assert first.late, "it is seen, and tried again: a worker that can write it may come"
-    with database.read() as session:
-        assert [len(outbox.pending(session, project)) for project in projects] == [0, 1, 0]
-
-
-async def test_a_reminder_whose_file_cannot_be_read_stops_its_project_and_nobody_elses(database: Database) -> None:
-    """Whether its cause stands is asked of the file; a file that nobody can read must not silence the whole service."""
-    lives.prepared(database)
-    lives.give_emails(database)
-    projects = [lives.submitted(database, title=f"Project {number}").project for number in range(3)]
-    with database.write() as session:
-        letters, row = table_of(NoticeRow), table_of(ProjectRow)
-        session.connection().execute(
-            update(letters).where(letters.c.project == projects[1]).values(template="reminder")
-        )
-        session.connection().execute(update(row).where(row.c.number == projects[1]).values(state="nonsense"))
-    with mail_server() as box:
-        first = await carried(database, box.server)
-    assert (first.settled, len(first.stopped)) == (2, 1)
-    assert first.late, "it is seen, and tried again"
     with database.read() as session:
         assert [len(outbox.pending(session, project)) for project in projects] == [0, 1, 0]
 
@@ -320,6 +318,22 @@ async def test_a_project_is_told_what_was_decided_with_the_delivery(database: Da
     assert begun[project].version == file.version
     assert not awaits_delivery(file.terms["acceptance"]), "its term has begun"
     assert begun[project].notices == 0, "the letter itself waits no more"
+
+
+async def test_a_letter_has_left_when_the_post_has_taken_it(database: Database) -> None:
+    """Asked before, the clock may show the day before the act that wrote a letter at midnight."""
+    lives.prepared(database)
+    lives.give_emails(database)
+    lives.submitted(database)
+    taken: list[int] = []
+
+    def when() -> datetime:
+        taken.append(len(box.received))
+        return AT
+
+    with mail_server() as box:
+        await Letters(database, box.server).carry(0, when)
+    assert taken == [1]
 
 
 async def test_no_letter_arrives_before_the_act_of_which_it_tells(database: Database) -> None:

@@ -44,7 +44,7 @@ async def sent(tmp_path: Path, url: str) -> tuple[Database, Letters, str, str]:
     lives.live(database, project, lives.until("award"))
     lives.decide(database, project, "award", c.Award(decree="7", cup=lives.CUP), AT)
     letters = Letters(database, Directory(tmp_path / "mail"), inbound_of(url, password=PASSWORD))
-    await letters.carry(0, AT)
+    await letters.carry(0, lambda: AT)
     with database.read() as session:
         award = next(one for one in outbox.letters(session, project) if one.notice.template == "award")
     return database, letters, project, str(award.message_id)

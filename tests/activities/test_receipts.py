@@ -59,7 +59,7 @@ async def office(tmp_path: Path) -> Office:
     folder = tmp_path / "receipts"
     letters = Letters(database, Directory(tmp_path / "mail"), Folder(folder))
     letters.read_receipts(AT)
-    await letters.carry(0, AT)
+    await letters.carry(0, lambda: AT)
     with database.read() as session:
         award = next(one for one in outbox.letters(session, project) if one.notice.template == "award")
     return Office(database, letters, folder, project, str(award.message_id))
@@ -98,7 +98,7 @@ async def test_a_letter_that_came_back_is_seen_and_leaves_again_for_another_addr
     other = c.CorrectAddress(pec="altro@pec.example.org")
     assert lives.decide(office.database, office.project, "correct_address", other, AT + timedelta(hours=3)).accepted
     office.letters.read_receipts(AT + timedelta(hours=4))
-    await office.letters.carry(0, AT + timedelta(hours=4))
+    await office.letters.carry(0, lambda: AT + timedelta(hours=4))
     assert office.seen() == []
     late = receipt("preavviso-errore-consegna", office.message_id, PEC, AT + timedelta(minutes=50), "altro")
     office.comes(late, "late.eml", AT + timedelta(hours=5))

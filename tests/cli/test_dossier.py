@@ -110,7 +110,7 @@ async def test_what_left_with_a_letter_has_a_name_of_its_own(tmp_path: Path, sql
     assert lives.decide(sqlite, project, "attach", decree, at).accepted
     award = c.Award(decree="11352", cup=lives.CUP)
     assert lives.decide(sqlite, project, "award", award, at).accepted
-    await Letters(sqlite, Directory(tmp_path / "mail")).carry(0, at)
+    await Letters(sqlite, Directory(tmp_path / "mail")).carry(0, lambda: at)
     sqlite.close()
     path = tmp_path / "file.zip"
     starter(tmp_path, "dossier", project, "--out", str(path))
@@ -304,7 +304,7 @@ async def test_letters_are_told_by_the_programmes_clock_and_receipts_by_the_real
     letters = Letters(sqlite, Directory(tmp_path / "mail"), Folder(tmp_path / "receipts"))
     (tmp_path / "receipts").mkdir()
     left = clock.real(lives.instant(7, 4))
-    await letters.carry(0, left)
+    await letters.carry(0, lambda: left)
     with sqlite.read() as session:
         sent = next(one for one in outbox.letters(session, project) if one.notice.recipient == "operator")
     arrived = left + timedelta(seconds=30)

@@ -61,7 +61,8 @@ async def test_what_a_killed_courier_had_not_told_is_told_by_the_next_one(office
     assert lives.decide(
         office.database, project, "award", c.Award(decree="1", cup=lives.CUP), await office.now()
     ).accepted
-    await Letters(office.database, Directory(office.mail)).carry(0, await office.env.get_current_time())
+    now = await office.env.get_current_time()
+    await Letters(office.database, Directory(office.mail)).carry(0, lambda: now)
     assert not awaits_delivery(office.file(project).terms["acceptance"])
     await ring(office.client)
     await gone(office)
